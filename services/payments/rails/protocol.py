@@ -1,0 +1,242 @@
+"""The one shape every call rail has: what payouts may ask of it, and the answers it may give.
+
+A call rail gets frozen bytes and a key, never a database session. Its answers are closed sets of our own,
+so that `payouts` never branches on a vendor; whatever a vendor says that we do not know becomes `UNKNOWN`
+(we cannot tell whether money moved) or `NEEDS_HUMAN`, never success and never a retry with a new key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class AnswerKind(StrEnum):
+    """What an answer means for the payout, whoever gave it."""
+
+    ACCEPTED = "accepted"
+    """The rail has the payment; `provider_id` and `status` say which and how far."""
+    UNKNOWN = "unknown"
+    """Nobody can say whether money moved: the resolver asks again, with the same key."""
+    TRY_LATER = "try_later"
+    """Nothing happened; the same key may be sent again later."""
+    PAUSE_RUN = "pause_run"
+    """Nothing happened and nothing will until finance acts (no funds, no permission)."""
+    PAYEE_MUST_ACT = "payee_must_act"
+    """Definitive refusal: this method cannot be paid."""
+    NAME_CHECK = "name_check"
+    """Definitive refusal: a new name check is needed first."""
+    NEEDS_HUMAN = "needs_human"
+    """A limit, a risk decision or a word we do not know: a person must look."""
+    OUR_BUG = "our_bug"
+    """The rail says that our request is wrong: stop sending and tell somebody."""
+
+
+class RailStatus(StrEnum):
+    """How far a payment that the rail has is; rank decides (payouts/rules.py)."""
+
+    PROCESSING = "processing"
+    POSTED = "posted"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    RETURNED = "returned"
+
+
+class NameMatch(StrEnum):
+    """Result of a name check (Confirmation of Payee)."""
+
+    MATCH = "match"
+    CLOSE_MATCH = "close_match"
+    NO_MATCH = "no_match"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One organisation's own account at a rail. In memory only, and silent when printed."""
+
+    api_key: str = field(repr=False)
+    financial_account: str
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """What a rail needs to know to write its request. `amount_pence` in GBP; `descriptor` 3 to 22 neutral characters."""
+
+    payout_id: UUID
+    org_id: UUID
+    generation: int
+    amount_pence: int
+    descriptor: str
+    recipient: str
+    method: str
+    verification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenRequest:
+    """The exact bytes of a request, kept before the first send so that a replay is the same request."""
+
+    body: str
+    api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rail said about one payment. `status` only with ACCEPTED; `code` and `reason` are the rail's own words for a
+    machine, never personal data; `under_review` is the rail holding the payment for a human of its own."""
+
+    kind: AnswerKind
+    provider_id: str | None = None
+    status: RailStatus | None = None
+    reason: str | None = None
+    code: str | None = None
+    http_status: int | None = None
+    request_id: str | None = None
+    under_review: bool = False
+    amount_pence: int | None = None
+    payout_id: UUID | None = None
+    """Our own id as the rail remembers it, where it does (metadata)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankDetails:
+    """Full bank details on their way to a rail: unsealed in the worker's memory only, silent when printed."""
+
+    holder_name: str = field(repr=False)
+    sort_code: str = field(repr=False)
+    account_number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredMethod:
+    """A payee as the rail knows them: tokens, and what may be shown to a person."""
+
+    recipient: str
+    method: str
+    bank_name: str
+    last4: str
+    usable: bool
+    match: NameMatch
+    verification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A rail's own statement of our money, in pence."""
+
+    available_pence: int
+    outbound_pending_pence: int
+    inbound_pending_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedCredit:
+    """Money that arrived in our float, in pence; `settled` once it may be spent."""
+
+    provider_id: str
+    amount_pence: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of the rail's own statement: signed pence; `provider_id` is the payment it belongs to, where one does."""
+
+    line_id: str
+    category: str
+    amount_pence: int
+    provider_id: str | None
+
+
+class RailEventKind(StrEnum):
+    """What a rail's event is about. It never carries state: it makes us fetch."""
+
+    PAYMENT = "payment"
+    CREDIT = "credit"
+    PING = "ping"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class RailEvent:
+    """A verified event: its own id, what to fetch, and our key where the rail remembers it."""
+
+    event_id: str
+    type: str
+    kind: RailEventKind
+    object_id: str | None
+    idempotency_key: str | None = None
+
+
+class RailUnavailableError(Exception):
+    """The rail did not answer, or answered nothing usable, to a question that moves no money. Asking again is safe."""
+
+
+class RailRefusedError(Exception):
+    """The rail refused a question or a registration definitively; `code` is its word for a machine."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class EventRejectedError(Exception):
+    """A webhook that is not believed: bad signature, too old, from the future, or unreadable. Answer 400."""
+
+
+class CallRail(Protocol):
+    """A rail that is called over a network, at any time from any process, with no transaction open."""
+
+    def freeze(self, credentials: Credentials, order: PaymentOrder) -> FrozenRequest:
+        """Writes the request once; pure, no network."""
+        ...
+
+    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> Answer:
+        """Sends the frozen request under the key, one attempt, and classifies the answer. Never raises for a vendor's answer."""
+        ...
+
+    def fetch(self, credentials: Credentials, provider_id: str) -> Answer:
+        """Asks for one payment. Raises RailUnavailableError when there is no usable answer."""
+        ...
+
+    def find(
+        self, credentials: Credentials, *, recipient: str, payout_id: UUID, created_after: datetime
+    ) -> list[Answer]:
+        """Looks among the rail's payments to one recipient for ours. Raises RailUnavailableError."""
+        ...
+
+    def parse_event(self, credentials: Credentials, raw: bytes, headers: Mapping[str, str]) -> RailEvent:
+        """Verifies and reads a webhook; no network. Raises EventRejectedError."""
+        ...
+
+
+class PayeeRegistry(Protocol):
+    """The part of a rail that turns bank details into tokens. Each step has its own key, so a repeat is harmless."""
+
+    def register(self, credentials: Credentials, details: BankDetails, *, idempotency_key: str) -> RegisteredMethod:
+        """Creates recipient, payout method and name check. Raises RailUnavailableError or RailRefusedError."""
+        ...
+
+
+class FloatAccount(Protocol):
+    """The part of a rail that tells what our money there is doing."""
+
+    def balance(self, credentials: Credentials) -> Balance:
+        """Raises RailUnavailableError."""
+        ...
+
+    def fetch_credit(self, credentials: Credentials, credit_id: str) -> ReceivedCredit:
+        """Raises RailUnavailableError."""
+        ...
+
+    def statement(self, credentials: Credentials) -> list[StatementLine]:
+        """Every line, oldest first. Raises RailUnavailableError."""
+        ...
+
+    def subscribe(self, credentials: Credentials, url: str, *, idempotency_key: str) -> str:
+        """Asks for events at `url`; returns the signing secret. Raises RailUnavailableError or RailRefusedError."""
+        ...
