@@ -1,0 +1,80 @@
+"""The clock process: repeats a few small duties at their own pace, each alone, each allowed to fail and be tried again."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import redis
+
+from shared import logs, outbox
+from shared.messaging import Jobs, touch
+from shared.outbox import Lane
+
+log = logs.get(__name__)
+
+MOST_HINTS_A_SWEEP = 500
+INLINE_A_SWEEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to do again and again."""
+
+    name: str
+    every_seconds: float
+    do: Callable[[], object]
+
+
+def run_clock(duties: Sequence[Duty], stop: threading.Event, ready_file: Path | None) -> None:
+    """Does each duty when it is due, until told to stop. A duty that fails is logged and comes round again."""
+    due = {duty.name: 0.0 for duty in duties}
+    log.info("clock started", count=len(duties))
+    while not stop.is_set():
+        for duty in duties:
+            if time.monotonic() < due[duty.name]:
+                continue
+            try:
+                duty.do()
+            except Exception as error:
+                log.exception("duty failed", exc_info=error, cause=duty.name)
+            due[duty.name] = time.monotonic() + duty.every_seconds
+        touch(ready_file)
+        stop.wait(max(0.02, min(due.values()) - time.monotonic()))
+
+
+def hint_again(
+    jobs: Jobs, client: "redis.Redis", *, rehint_seconds: float, poll: Callable[[], list[tuple[UUID, str]]]
+) -> None:
+    """Hints what went unanswered; with Redis away, does a few due rows itself, also those that wait in the other service
+    (`poll` lists them). Queues that still hold many hints are left alone, so that a long run causes no storm."""
+    deep = _deep_queues(jobs, client)
+    with jobs.database.system() as session:
+        due = outbox.take_due(
+            session,
+            limit=INLINE_A_SWEEP if deep is None else MOST_HINTS_A_SWEEP,
+            rehint_after=timedelta(seconds=rehint_seconds),
+            leave_out=deep or set(),
+        )
+    if deep is not None:
+        jobs.hint(due)
+        return
+    for hint in due:
+        if hint.destination == jobs.service and hint.topic in jobs.topics():
+            jobs.do(hint.topic, hint.outbox_id)
+    for outbox_id, topic in poll():
+        if topic in jobs.topics():
+            jobs.do(topic, outbox_id)
+
+
+def _deep_queues(jobs: Jobs, client: "redis.Redis") -> set[str] | None:
+    """Queues of this service that hold more hints than a sweep would add, or None when Redis is away."""
+    namespace = getattr(jobs.broker, "namespace", "dramatiq")
+    queues = [f"{jobs.service}.{lane.value}" for lane in Lane]
+    try:
+        return {queue for queue in queues if int(client.llen(f"{namespace}:{queue}")) > MOST_HINTS_A_SWEEP}
+    except (redis.RedisError, OSError):
+        return None

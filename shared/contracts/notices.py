@@ -1,0 +1,69 @@
+"""What payments asks notifications to say, and what notifications reports back."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.base import Message
+
+type_of_value = str | int
+
+
+class NoticeRequested(Message):
+    """Say one catalogue notice to one person. Values are typed by name: `…_pence` are pence, `reference` a payment reference."""
+
+    topic: ClassVar[str] = "notice.requested"
+    destination: ClassVar[str] = "notifications"
+
+    person_id: UUID
+    notice: str = Field(pattern=r"^[a-z_]{3,60}$")
+    values: dict[str, type_of_value] = Field(default_factory=dict)
+    about_id: UUID
+    """What the notice is about (a payout): reported back with the result."""
+
+
+class NoticeDelivered(Message):
+    """The words reached the person's telephone or letter box, as far as the carrier can tell."""
+
+    topic: ClassVar[str] = "notice.delivered"
+    destination: ClassVar[str] = "payments"
+
+    person_id: UUID
+    notice: str
+    about_id: UUID
+    channel: str
+
+
+class NoticeFailed(Message):
+    """The words did not reach the person; somebody should."""
+
+    topic: ClassVar[str] = "notice.failed"
+    destination: ClassVar[str] = "payments"
+
+    person_id: UUID
+    notice: str
+    about_id: UUID
+    channel: str
+    reason: str
+
+
+class OrganisationChanged(Message):
+    """An organisation as it is now: notifications keeps this copy."""
+
+    topic: ClassVar[str] = "organisation.changed"
+    destination: ClassVar[str] = "notifications"
+
+    name: str
+    short_name: str
+    helpline: str
+
+
+class ContactDetails(BaseModel):
+    """How to reach a person: body of PUT /internal/contacts/{org_id}/{person_id}. `mobile` in any form people write."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mobile: str | None = Field(None, min_length=6, max_length=30)
+    safe_to_text: bool = True
+    language: str = Field("en", pattern=r"^(en|cy)$")

@@ -1,0 +1,83 @@
+"""PostgreSQL: sessions that belong to one organisation, and the vocabulary every table is written in.
+
+Row-level security is the rule and `transaction(org_id)` the only way in for requests and effects: the organisation is set
+for that transaction, and PostgreSQL shows and accepts no other. `system()` uses a role of its own whose policies name the
+few tables that background work must read before it knows an organisation.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared.ids import new_id
+
+NAMING = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(constraint_name)s",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+MomentNow = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.app_now())]
+"""UTC in the database, filled by `app_now()`: the only clock that deadlines use."""
+
+
+class PlumbingBase(DeclarativeBase):
+    """Tables of `shared` (outbox, inbox, audit, …): the same in both services' databases."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class OrgRow:
+    """Columns of every business row: its organisation and its id; foreign keys always name both."""
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+AfterCommit = Callable[[Session], None]
+
+
+class Database:
+    """Two pools, one per role. `after_commit` gets each committed session, to hand its hints on."""
+
+    def __init__(self, app_url: str, system_url: str, *, pool_size: int = 12) -> None:
+        options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "hide_parameters": True}
+        connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"}
+        self._app = create_engine(app_url, connect_args=connect, **options)
+        self._system = create_engine(system_url, connect_args=connect, **options)
+        self.after_commit: AfterCommit | None = None
+
+    @contextmanager
+    def transaction(self, org_id: UUID) -> Iterator[Session]:
+        """One transaction as one organisation: commits at the end, rolls back on any error, then hands on the hints."""
+        with Session(self._app, expire_on_commit=False) as session:
+            with session.begin():
+                session.execute(text("SELECT set_config('app.org_id', :org, true)"), {"org": str(org_id)})
+                yield session
+            if self.after_commit is not None:
+                self.after_commit(session)
+
+    @contextmanager
+    def system(self) -> Iterator[Session]:
+        """One transaction as the system role: sees only what its policies name (outbox, inbox, due rows, …)."""
+        with Session(self._system, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self._app.dispose()
+        self._system.dispose()
+
+
+def app_now(session: Session) -> datetime:
+    """The database's clock (UTC), shifted only in tests and practice; the same through a transaction."""
+    moment: datetime = session.execute(select(func.app_now())).scalar_one()
+    return moment

@@ -1,0 +1,169 @@
+"""HTTP plumbing of both services: correlation ids, problem+json (RFC 9457), and the check of internal calls.
+
+This is the only place where a kind of error becomes an HTTP number.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import logs
+from shared.errors import ProblemError, UnauthenticatedError
+from shared.identity import InternalTokens
+
+log = logs.get(__name__)
+
+STATUS_OF_KIND = {
+    "invalid": 422,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "unavailable": 503,
+}
+_CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+ConstraintMessages = dict[str, tuple[str, str, str]]
+"""What a database constraint means to a person: constraint name → (kind, code, sentence)."""
+
+Pence = Annotated[int, Field(strict=True, gt=0, le=100_000_000, description="pence, more than 0, whole")]
+
+
+class Strict(BaseModel):
+    """A public request body: unknown fields are refused, so that a misspelt amount is never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """A public answer."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def create_app(title: str, *, health: Callable[[], dict[str, object]], constraints: ConstraintMessages) -> FastAPI:
+    """An application with our error format, correlation ids and `GET /health`; routes are added by the caller."""
+    app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(Correlation)
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database_error(constraints))
+    app.add_exception_handler(Exception, _unexpected)
+
+    @app.get("/health", include_in_schema=False)
+    def answer_health() -> dict[str, object]:
+        return health()
+
+    return app
+
+
+class Correlation:
+    """ASGI middleware: takes or makes the correlation id, returns it, and logs one line a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one request; anything but HTTP passes through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        offered = dict(scope["headers"]).get(b"x-correlation-id", b"").decode("latin-1")
+        started = time.perf_counter()
+        status = 500
+        with logs.correlated(offered if _CORRELATION.fullmatch(offered) else None) as correlation_id:
+
+            async def send_with_id(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    message["headers"] = [*message["headers"], (b"x-correlation-id", correlation_id.encode())]
+                await send(message)
+
+            await self.app(scope, receive, send_with_id)
+            if scope["path"] != "/health":
+                route = getattr(scope.get("route"), "path", "unmatched")
+                took = round((time.perf_counter() - started) * 1000, 1)
+                log.info("request", method=scope["method"], route=route, status=status, duration_ms=took)
+
+
+def require_internal(request: Request, tokens: InternalTokens) -> str:
+    """The calling service of an internal request. Raises UnauthenticatedError."""
+    return tokens.check(bearer(request))
+
+
+def bearer(request: Request) -> str:
+    """The bearer token of a request. Raises UnauthenticatedError where there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise UnauthenticatedError(
+            "sign_in.missing", "You are not signed in. Nothing was changed. Sign in and try again."
+        )
+    return token.strip()
+
+
+def problem_response(status: int, code: str, message: str, facts: dict[str, Any] | None = None) -> JSONResponse:
+    """One problem+json answer: `code` for machines, `detail` for people, `facts` beside them."""
+    body = {
+        "type": f"urn:sameday:problem:{code}",
+        "title": code.replace(".", ": ").replace("_", " "),
+        "status": status,
+        "detail": message,
+        "code": code,
+        "correlation_id": logs.correlation_id(),
+        **(facts or {}),
+    }
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def _problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ProblemError)  # noqa: S101  # registered for this type only
+    return problem_response(STATUS_OF_KIND[error.kind], error.code, error.message, error.facts)
+
+
+def _validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this type only
+    fields = [
+        {"field": ".".join(str(part) for part in found["loc"]), "problem": found["msg"]} for found in error.errors()
+    ]
+    message = "Some of what was sent cannot be used. Nothing was changed and no money moved. Correct the fields listed."
+    return problem_response(422, "request.invalid", message, {"fields": fields})
+
+
+def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
+    words = {404: "There is nothing at this address.", 405: "This address does not do that."}
+    return problem_response(
+        error.status_code, f"http.{error.status_code}", words.get(error.status_code, str(error.detail))
+    )
+
+
+def _database_error(constraints: ConstraintMessages) -> Callable[[Request, Exception], JSONResponse]:
+    def answer(request: Request, error: Exception) -> JSONResponse:
+        diagnosis = getattr(getattr(error, "orig", None), "diag", None)
+        known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
+        if known is None:
+            return _unexpected(request, error)
+        kind, code, message = known
+        return problem_response(STATUS_OF_KIND[kind], code, message)
+
+    return answer
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    log.exception("request failed", exc_info=error)
+    message = (
+        "Something went wrong on our side. Nothing was changed by this request. "
+        "Try again; if it happens again, tell us the correlation id."
+    )
+    return problem_response(500, "server.error", message)

@@ -1,0 +1,93 @@
+"""Idempotency of JSON requests: the same key with the same request has one effect and one answer.
+
+The key's row, the effect and the stored answer commit together. A second request with the key waits for the first, then
+gets its answer; the same key with another request is refused.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.database import MomentNow, PlumbingBase
+from shared.errors import InvalidError
+from shared.identity import Actor
+
+
+class IdempotentRequest(PlumbingBase):
+    """One keyed request and its answer."""
+
+    __tablename__ = "idempotent_request"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    actor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    route: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    status_code: Mapped[int | None]
+    answer: Mapped[Any | None] = mapped_column(JSONB)
+    created_at: Mapped[MomentNow]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A request under a key: `route` with its path values filled in, `body` as it came over the wire."""
+
+    key: str
+    route: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer given before."""
+
+    status_code: int
+    answer: Any
+
+
+def begin(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
+    """Takes the key (None: go on and call `finish`) or returns the answer given before.
+
+    Raises InvalidError where the key was used for another request.
+    """
+    fingerprint = hashlib.sha256(request.body).digest()
+    place = {"org_id": actor.org_id, "actor_id": actor.id, "route": request.route, "key": request.key}
+    taken = session.execute(
+        insert(IdempotentRequest)
+        .values(**place, request_hash=fingerprint)
+        .on_conflict_do_nothing()
+        .returning(IdempotentRequest.key)
+    )
+    if taken.first() is not None:
+        return None
+    before = session.execute(
+        select(IdempotentRequest.request_hash, IdempotentRequest.status_code, IdempotentRequest.answer).filter_by(
+            **place
+        )
+    ).one()
+    if before.request_hash != fingerprint:
+        raise InvalidError(
+            "idempotency.key_reused",
+            "This Idempotency-Key was used for a different request. Nothing was changed and no money moved. "
+            "Send the first request again unchanged, or use a new key.",
+        )
+    return StoredAnswer(before.status_code or 200, before.answer)
+
+
+def finish(session: Session, actor: Actor, request: Keyed, status_code: int, answer: Any) -> None:
+    """Stores the answer beside its effect."""
+    session.execute(
+        update(IdempotentRequest)
+        .where(
+            IdempotentRequest.org_id == actor.org_id,
+            IdempotentRequest.actor_id == actor.id,
+            IdempotentRequest.route == request.route,
+            IdempotentRequest.key == request.key,
+        )
+        .values(status_code=status_code, answer=answer, created_at=func.app_now())
+    )

@@ -1,0 +1,162 @@
+"""Who is asking: actors, staff roles, what each role may do, and the signed tokens that say so.
+
+Deny by default: an action that is not listed for a role is refused. Staff sign in elsewhere; what reaches us is a signed
+token with issuer and subject, and the roles are looked up here, never believed from the token.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import jwt
+from pydantic import SecretStr
+
+from shared.errors import ForbiddenError, UnauthenticatedError
+
+AUDIENCE = "sameday"
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with."""
+
+    ORGANISER = "organiser"
+    """Plans events, marks attendance, triggers payouts."""
+    FINANCE_APPROVER = "finance_approver"
+    """Says that money is rightly owed."""
+    FINANCE_PAYER = "finance_payer"
+    """Lets money go."""
+    HELPLINE = "helpline"
+    """Speaks with people on the telephone."""
+    ADMINISTRATOR = "administrator"
+    """Keeps rates, limits, staff and connections; never touches money or bank details."""
+
+
+class Action(StrEnum):
+    """Everything that a member of staff may be allowed to do."""
+
+    SEE = "see"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_RATES = "manage_rates"
+    CONNECT_RAIL = "connect_rail"
+    MANAGE_PEOPLE = "manage_people"
+    SAVE_CONTACT = "save_contact"
+    MANAGE_EVENTS = "manage_events"
+    TRIGGER_PAYOUT = "trigger_payout"
+    ENTER_BANK_DETAILS = "enter_bank_details"
+    CONFIRM_BANK_DETAILS = "confirm_bank_details"
+    APPROVE_RUN = "approve_run"
+    RELEASE_RUN = "release_run"
+    RECONCILE = "reconcile"
+
+
+_STAFF = frozenset(Role)
+_FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
+
+PERMITTED: Mapping[Action, frozenset[Role]] = {
+    Action.SEE: _STAFF,
+    Action.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
+    Action.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
+    Action.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
+    Action.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
+    Action.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
+    Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
+    Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
+    Action.RECONCILE: _FINANCE,
+}
+
+
+class ActorKind(StrEnum):
+    """What sort of actor did something."""
+
+    STAFF = "staff"
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and for whom where that is somebody else."""
+
+    org_id: UUID
+    kind: ActorKind
+    id: UUID
+    on_behalf_of: UUID | None = None
+    roles: frozenset[Role] = field(default=frozenset())
+    person_id: UUID | None = None
+    """The participant that this member of staff also is, where they are one."""
+
+    def require(self, action: Action) -> None:
+        """Raises ForbiddenError unless one of this actor's roles may do the action."""
+        if not self.roles & PERMITTED[action]:
+            wanted = " or ".join(sorted(role.value.replace("_", " ") for role in PERMITTED[action]))
+            raise ForbiddenError(
+                "role.missing",
+                f"Your role does not allow this. It needs: {wanted}. Nothing was changed and no money moved.",
+                action=action.value,
+            )
+
+
+def system_actor(org_id: UUID) -> Actor:
+    """The service itself, doing what was decided before or what a clock makes due."""
+    return Actor(org_id, ActorKind.SYSTEM, SYSTEM_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a sign-in token speaks of, before we know their organisation."""
+
+    issuer: str
+    subject: str
+
+
+def read_sign_in(token: str, secret: SecretStr) -> SignedIn:
+    """Checks a sign-in token (HS256, audience, expiry). Raises UnauthenticatedError."""
+    try:
+        claims = jwt.decode(
+            token,
+            secret.get_secret_value(),
+            algorithms=["HS256"],
+            audience=AUDIENCE,
+            options={"require": ["iss", "sub", "exp"]},
+        )
+    except jwt.PyJWTError:
+        raise UnauthenticatedError(
+            "sign_in.invalid", "You are not signed in, or your sign-in has run out. Nothing was changed. Sign in again."
+        ) from None
+    return SignedIn(str(claims["iss"]), str(claims["sub"]))
+
+
+class InternalTokens:
+    """Short-lived signed tokens between our own services, each for one audience."""
+
+    LIFE = timedelta(seconds=60)
+
+    def __init__(self, service: str, secret: SecretStr) -> None:
+        self._service = service
+        self._secret = secret.get_secret_value()
+
+    def make(self, audience: str) -> str:
+        """A token with which this service may call `audience` during the next minute."""
+        now = datetime.now(UTC)
+        claims = {"iss": self._service, "aud": f"internal:{audience}", "iat": now, "exp": now + self.LIFE}
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def check(self, token: str) -> str:
+        """The service that calls us. Raises UnauthenticatedError."""
+        try:
+            claims = jwt.decode(
+                token, self._secret, algorithms=["HS256"], audience=f"internal:{self._service}", leeway=5,
+                options={"require": ["iss", "exp"]},
+            )  # fmt: skip
+        except jwt.PyJWTError:
+            raise UnauthenticatedError("internal.invalid", "This address is for our own services only.") from None
+        return str(claims["iss"])

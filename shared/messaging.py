@@ -1,0 +1,167 @@
+"""Redis and Dramatiq, as carriers of hints: an outbox id on a queue, and nothing else.
+
+`Jobs` is where a service says which function does which topic. A hint that is lost costs seconds (the clock hints again);
+a hint that comes twice finds nothing to do. With Redis away the clock runs due rows itself.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from uuid import UUID
+
+import dramatiq
+import redis
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AgeLimit, CurrentMessage, ShutdownNotifications, TimeLimit
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy.orm import Session
+
+from shared import logs, outbox
+from shared.database import Database
+from shared.outbox import Hint, Lane, Work
+
+log = logs.get(__name__)
+
+PRIORITY = {Lane.URGENT: 0, Lane.NORMAL: 10, Lane.RUN: 20}
+Handler = Callable[[Work], None]
+Fetch = Callable[[UUID], Work | None]
+
+
+def connect(url: str) -> "redis.Redis":
+    """A client that never repeats a command behind our back: a hidden replay enqueues twice, an error is visible."""
+    pool = redis.ConnectionPool.from_url(
+        url,
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        health_check_interval=15,
+        retry=Retry(NoBackoff(), 0),
+        max_connections=64,
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def make_broker(client: "redis.Redis", namespace: str) -> RedisBroker:
+    """The broker both services use. No retries, results or delays: PostgreSQL schedules."""
+    return RedisBroker(  # type: ignore[no-untyped-call]  # dramatiq leaves this constructor untyped
+        client=client,
+        namespace=f"{namespace}:jobs",
+        heartbeat_timeout=15_000,
+        maintenance_chance=100_000,
+        dead_message_ttl=24 * 3600 * 1000,
+        middleware=[
+            AgeLimit(max_age=600_000),
+            TimeLimit(time_limit=120_000),
+            ShutdownNotifications(),
+            CurrentMessage(),
+        ],
+    )
+
+
+class Jobs:
+    """The topics a service's worker does, and how hints travel. Used by worker (does), clock (hints, or does when Redis
+    is away) and API (hints)."""
+
+    def __init__(self, service: str, broker: dramatiq.Broker, database: Database) -> None:
+        self.service = service
+        self.broker = broker
+        self.database = database
+        self._handlers: dict[str, tuple[Fetch, Handler]] = {}
+        database.after_commit = self._hint_after_commit
+
+    def on(self, topic: str, handler: Handler, *, fetch: Fetch | None = None) -> None:
+        """Declares who does a topic. `fetch` turns an id into work: from our own outbox unless the topic comes from elsewhere."""
+        self._handlers[topic] = (fetch or self._fetch_own, handler)
+        for lane in Lane:
+            dramatiq.actor(
+                actor_name=f"{topic}@{lane.value}",
+                queue_name=f"{self.service}.{lane.value}",
+                priority=PRIORITY[lane],
+                broker=self.broker,
+            )(self._job(topic))
+
+    def topics(self) -> set[str]:
+        """Every topic that has somebody to do it."""
+        return set(self._handlers)
+
+    def do(self, topic: str, outbox_id: UUID) -> bool:
+        """Does one row, wherever the hint came from. False when it failed; the failure is counted and tried again later."""
+        fetch, handler = self._handlers[topic]
+        work = fetch(outbox_id)
+        if work is None:
+            return True
+        with logs.correlated(work.correlation_id, topic=topic, outbox_id=str(outbox_id), org_id=str(work.org_id)):
+            try:
+                handler(work)
+            except Exception as error:
+                log.exception("job failed", exc_info=error)
+                if fetch == self._fetch_own:
+                    with self.database.system() as session:
+                        outbox.record_failure(session, outbox_id, type(error).__name__)
+                return False
+        return True
+
+    def hint(self, hints: list[Hint]) -> bool:
+        """Hands hints to Redis, best effort. False when Redis is away: the clock will see to it."""
+        try:
+            for hint in hints:
+                self.broker.enqueue(
+                    dramatiq.Message(
+                        queue_name=f"{hint.destination}.{hint.lane.value}",
+                        actor_name=f"{hint.topic}@{hint.lane.value}",
+                        args=(str(hint.outbox_id),),
+                        kwargs={},
+                        options={},
+                    )
+                )
+        except (dramatiq.errors.ConnectionError, redis.RedisError, OSError) as error:
+            log.warning("hints not handed on", count=len(hints), error_type=type(error).__name__)
+            return False
+        return True
+
+    def _job(self, topic: str) -> Callable[[str], None]:
+        def run(outbox_id: str) -> None:
+            self.do(topic, UUID(outbox_id))
+
+        return run
+
+    def _fetch_own(self, outbox_id: UUID) -> Work | None:
+        with self.database.system() as session:
+            return outbox.find_work(session, outbox_id, destination=self.service)
+
+    def _hint_after_commit(self, session: Session) -> None:
+        hints = outbox.take_hints(session)
+        if hints:
+            self.hint(hints)
+
+
+def stop_requested() -> threading.Event:
+    """An event that SIGTERM and SIGINT set, for a process's main loop to wait on."""
+    stop = threading.Event()
+
+    def request(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, request)
+    signal.signal(signal.SIGINT, request)
+    return stop
+
+
+def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
+    """Runs a worker in this process until it is told to stop; work in hand is finished first."""
+    stop = stop_requested()
+    worker = dramatiq.Worker(jobs.broker, worker_threads=threads, worker_timeout=250)
+    worker.start()
+    log.info("worker started", count=len(jobs.topics()))
+    while not stop.wait(1.0):
+        touch(ready_file)
+    worker.stop(timeout=30_000)
+    jobs.broker.close()
+
+
+def touch(ready_file: Path | None) -> None:
+    """Says "I am well" to whoever watches the file."""
+    if ready_file is not None:
+        ready_file.touch()

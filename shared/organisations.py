@@ -1,0 +1,24 @@
+"""Organisations: everything belongs to one. Payments is where they are made; notifications keeps a messaged copy."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.database import MomentNow, PlumbingBase
+
+
+class Organisation(PlumbingBase):
+    """A council, an NHS body or a charity. `short_name` is what people read in a text message."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    short_name: Mapped[str]
+    helpline: Mapped[str]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        CheckConstraint("length(short_name) BETWEEN 2 AND 22", name="organisation_short_name_fits_a_text"),
+    )

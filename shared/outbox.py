@@ -1,0 +1,256 @@
+"""The outbox: what a use case wants done or said, written in the use case's own transaction; and the inbox beside it.
+
+PostgreSQL holds the row, Redis only ever holds its id. A row is finished when it is *acknowledged*, in the transaction
+of its effect; until then the clock hints it again and again. The inbox remembers what came from outside, so that the
+same message twice has one effect.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared import logs
+from shared.database import Moment, MomentNow, PlumbingBase
+from shared.ids import new_id
+
+_HINTS = "hints to hand on after the commit"
+
+
+class Lane(StrEnum):
+    """How urgent work is; one queue each."""
+
+    URGENT = "urgent"
+    """Same-day claims and answers to people."""
+    NORMAL = "normal"
+    """Notices, events from outside, housekeeping."""
+    RUN = "run"
+    """Payments of a run: many, and nobody is waiting at a telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """All that Redis is told: which service should look at which row, and how soon."""
+
+    outbox_id: UUID
+    destination: str
+    topic: str
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An outbox row as the worker sees it."""
+
+    id: UUID
+    org_id: UUID
+    topic: str
+    aggregate_id: UUID | None
+    body: Mapping[str, Any]
+    correlation_id: str
+
+
+class OutboxRow(PlumbingBase):
+    """One thing to do. `destination` is the service whose worker does it; `body` is emptied after acknowledgement."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID]
+    destination: Mapped[str]
+    topic: Mapped[str]
+    lane: Mapped[str] = mapped_column(default=Lane.NORMAL)
+    aggregate_id: Mapped[UUID | None]
+    dedupe_key: Mapped[str | None]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    correlation_id: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[MomentNow]
+    due_at: Mapped[MomentNow]
+    hints: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_failure: Mapped[str | None]
+    acknowledged_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        Index("outbox_due_idx", "due_at", postgresql_where=text("acknowledged_at IS NULL")),
+        Index(
+            "outbox_dedupe_key",
+            "org_id",
+            "topic",
+            "dedupe_key",
+            unique=True,
+            postgresql_where=text("acknowledged_at IS NULL AND dedupe_key IS NOT NULL"),
+        ),
+    )
+
+
+class InboxRow(PlumbingBase):
+    """One message from outside: unique by its sender's own id, so that it takes effect once."""
+
+    __tablename__ = "inbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    topic: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    received_at: Mapped[MomentNow]
+    handled_at: Mapped[Moment | None]
+
+    __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to put into the outbox. `due_in` delays the first hint; `dedupe_key` keeps one unacknowledged row per topic and key."""
+
+    destination: str
+    topic: str
+    aggregate_id: UUID | None = None
+    body: Mapping[str, Any] | None = None
+    lane: Lane = Lane.NORMAL
+    due_in: timedelta = timedelta()
+    dedupe_key: str | None = None
+
+
+def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
+    """Writes tasks into the outbox of this transaction; their hints go out after its commit. The one way to enqueue."""
+    correlation_id = logs.correlation_id()
+    rows = [
+        {
+            "id": new_id(),
+            "org_id": org_id,
+            "destination": task.destination,
+            "topic": task.topic,
+            "lane": task.lane.value,
+            "aggregate_id": task.aggregate_id,
+            "dedupe_key": task.dedupe_key,
+            "body": dict(task.body or {}),
+            "correlation_id": correlation_id,
+            "due_at": func.app_now() + (task.due_in or timedelta(seconds=10)),
+        }
+        for task in tasks
+    ]
+    if not rows:
+        return
+    immediate = {row["id"] for row, task in zip(rows, list(tasks), strict=True) if not task.due_in}
+    for chunk in _chunks(rows, 500):
+        written = session.execute(
+            insert(OutboxRow)
+            .values(chunk)
+            .on_conflict_do_nothing()
+            .returning(OutboxRow.id, OutboxRow.destination, OutboxRow.topic, OutboxRow.lane)
+        )
+        hints = session.info.setdefault(_HINTS, [])
+        hints += [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in written if row.id in immediate]
+
+
+def take_hints(session: Session) -> list[Hint]:
+    """The hints of a committed session, once."""
+    hints: list[Hint] = session.info.pop(_HINTS, [])
+    return hints
+
+
+def find_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | None:
+    """The row behind a hint (system role), or None where nothing is left to do for `destination`."""
+    row = session.scalar(
+        select(OutboxRow).where(
+            OutboxRow.id == outbox_id, OutboxRow.destination == destination, OutboxRow.acknowledged_at.is_(None)
+        )
+    )
+    if row is None:
+        return None
+    return Work(row.id, row.org_id, row.topic, row.aggregate_id, row.body, row.correlation_id)
+
+
+def acknowledge(session: Session, outbox_id: UUID) -> bool:
+    """Finishes a row in the transaction of its effect. False means that somebody else already did: stop quietly.
+
+    The row stays locked until the commit, so of two workers with the same hint the second waits and then finds nothing.
+    """
+    done = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.acknowledged_at.is_(None))
+        .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None
+
+
+def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:
+    """Counts a failed try (system role); the clock tries again, later each time."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == outbox_id, OutboxRow.acknowledged_at.is_(None))
+        .values(failures=OutboxRow.failures + 1, last_failure=error_type)
+    )
+
+
+def take_due(session: Session, *, limit: int, rehint_after: timedelta, leave_out: set[str]) -> list[Hint]:
+    """Rows whose hint went unanswered (system role), marked as hinted again; each waits twice as long as before, at most
+    five minutes. `leave_out` names queues ("payments.run") that still hold enough hints."""
+    backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), timedelta(minutes=5))
+    due = (
+        select(OutboxRow.id)
+        .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now())
+        .where((OutboxRow.destination + "." + OutboxRow.lane).not_in(leave_out))
+        .order_by(OutboxRow.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(due.scalar_subquery()))
+        .values(hints=OutboxRow.hints + 1, due_at=func.app_now() + backoff)
+        .returning(OutboxRow.id, OutboxRow.destination, OutboxRow.topic, OutboxRow.lane)
+    )
+    return [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in rows]
+
+
+def waiting_for(session: Session, destination: str, *, limit: int) -> list[tuple[UUID, str]]:
+    """(id, topic) of overdue rows for another service (system role), oldest first: what it polls while Redis is away."""
+    rows = session.execute(
+        select(OutboxRow.id, OutboxRow.topic)
+        .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.destination == destination)
+        .where(OutboxRow.created_at <= func.app_now() - timedelta(seconds=2))
+        .order_by(OutboxRow.due_at)
+        .limit(limit)
+    )
+    return [(row.id, row.topic) for row in rows]
+
+
+def receive(
+    session: Session, *, org_id: UUID, source: str, external_id: str, topic: str, body: Mapping[str, Any] | None = None
+) -> UUID | None:
+    """Puts a message from outside into the inbox. None means that it was there already: its effect has been taken care of."""
+    return session.scalar(
+        insert(InboxRow)
+        .values(id=new_id(), org_id=org_id, source=source, external_id=external_id, topic=topic, body=dict(body or {}))
+        .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
+        .returning(InboxRow.id)
+    )
+
+
+def mark_handled(session: Session, inbox_id: UUID) -> None:
+    """Notes when a message from outside had its effect."""
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(handled_at=func.app_now()))
+
+
+def oldest_unanswered(session: Session) -> datetime | None:
+    """When the oldest overdue row was written (system role): how far behind the workers are."""
+    return session.scalar(
+        select(func.min(OutboxRow.created_at)).where(
+            OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now()
+        )
+    )
+
+
+def _chunks(rows: list[dict[str, Any]], size: int) -> Iterable[list[dict[str, Any]]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))

@@ -1,0 +1,112 @@
+"""Both ends of the outbox between services: the routes that serve rows and take acknowledgements, and the client for them."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx2
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from shared import logs, outbox
+from shared.database import Database
+from shared.errors import NotFoundError, UnavailableError
+from shared.http import require_internal
+from shared.identity import InternalTokens
+from shared.outbox import Work
+
+
+class WorkBody(BaseModel):
+    """An outbox row on its way to the other service."""
+
+    id: UUID
+    org_id: UUID
+    topic: str
+    aggregate_id: UUID | None
+    body: dict[str, Any]
+    correlation_id: str
+
+
+class WaitingRow(BaseModel):
+    """An overdue row that the other service may fetch by itself."""
+
+    id: UUID
+    topic: str
+
+
+def router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """Routes under /internal/outbox, for the service that a row is meant for and no other."""
+    routes = APIRouter(prefix="/internal/outbox", include_in_schema=False)
+
+    @routes.get("")
+    def list_waiting(request: Request) -> list[WaitingRow]:
+        caller = require_internal(request, tokens)
+        with database.system() as session:
+            return [WaitingRow(id=id_, topic=topic) for id_, topic in outbox.waiting_for(session, caller, limit=100)]
+
+    @routes.get("/{outbox_id}")
+    def read(outbox_id: UUID, request: Request) -> WorkBody:
+        caller = require_internal(request, tokens)
+        with database.system() as session:
+            work = outbox.find_work(session, outbox_id, destination=caller)
+        if work is None:
+            raise NotFoundError("outbox.nothing_to_do", "This row has been done, or there is no such row.")
+        return WorkBody.model_validate(work, from_attributes=True)
+
+    @routes.post("/{outbox_id}/acknowledge", status_code=204)
+    def acknowledge(outbox_id: UUID, request: Request) -> None:
+        caller = require_internal(request, tokens)
+        with database.system() as session:
+            if outbox.find_work(session, outbox_id, destination=caller) is not None:
+                outbox.acknowledge(session, outbox_id)
+
+    return routes
+
+
+class OtherService:
+    """Calls the other service's internal routes, with a fresh token, our correlation id and short time limits."""
+
+    def __init__(self, name: str, base_url: str, tokens: InternalTokens) -> None:
+        self.name = name
+        self._tokens = tokens
+        self._client = httpx2.Client(base_url=base_url, timeout=httpx2.Timeout(5.0, connect=2.0))
+
+    def request(self, method: str, path: str, json: Any = None) -> httpx2.Response:
+        """One call; no retry. Raises UnavailableError where the service does not answer or fails."""
+        headers = {
+            "Authorization": f"Bearer {self._tokens.make(self.name)}",
+            "X-Correlation-Id": logs.correlation_id(),
+        }
+        try:
+            response = self._client.request(method, path, json=json, headers=headers)
+        except httpx2.HTTPError:
+            raise self._unavailable() from None
+        if response.status_code >= 500:
+            raise self._unavailable()
+        return response
+
+    def fetch(self, outbox_id: UUID) -> Work | None:
+        """A row of the other service's outbox, or None where nothing is left to do. Raises UnavailableError."""
+        response = self.request("GET", f"/internal/outbox/{outbox_id}")
+        if response.status_code == 404:
+            return None
+        response.raise_for_status()
+        found = WorkBody.model_validate_json(response.content)
+        return Work(found.id, found.org_id, found.topic, found.aggregate_id, found.body, found.correlation_id)
+
+    def waiting(self) -> list[tuple[UUID, str]]:
+        """(id, topic) of overdue rows for us; empty where the other service does not answer."""
+        try:
+            response = self.request("GET", "/internal/outbox")
+        except UnavailableError:
+            return []
+        response.raise_for_status()
+        return [(row.id, row.topic) for row in map(WaitingRow.model_validate, response.json())]
+
+    def acknowledge(self, outbox_id: UUID) -> None:
+        """Tells the other service that its row has had its effect here. Raises UnavailableError."""
+        self.request("POST", f"/internal/outbox/{outbox_id}/acknowledge").raise_for_status()
+
+    def _unavailable(self) -> UnavailableError:
+        return UnavailableError(
+            "service.away", f"The {self.name} service does not answer just now. Try again in a minute."
+        )
