@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
+from shared.contracts.base import Message
 from shared.database import Moment, MomentNow, PlumbingBase
 from shared.ids import new_id
 
@@ -122,6 +123,7 @@ class Task:
 
 def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
     """Writes tasks into the outbox of this transaction; their hints go out after its commit. The one way to enqueue."""
+    tasks = list(tasks)
     correlation_id = logs.correlation_id()
     rows = [
         {
@@ -140,7 +142,7 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
     ]
     if not rows:
         return
-    immediate = {row["id"] for row, task in zip(rows, list(tasks), strict=True) if not task.due_in}
+    immediate = {row["id"] for row, task in zip(rows, tasks, strict=True) if not task.due_in}
     for chunk in _chunks(rows, 500):
         written = session.execute(
             insert(OutboxRow)
@@ -150,6 +152,12 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
         )
         hints = session.info.setdefault(_HINTS, [])
         hints += [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in written if row.id in immediate]
+
+
+def send_message(session: Session, org_id: UUID, message: Message) -> None:
+    """Writes a message to the other service into the outbox of this transaction."""
+    task = Task(message.destination, message.topic, body=message.model_dump(mode="json"))
+    enqueue(session, org_id, [task])
 
 
 def take_hints(session: Session) -> list[Hint]:
@@ -236,6 +244,14 @@ def receive(
         .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
         .returning(InboxRow.id)
     )
+
+
+def receive_message(session: Session, work: Work, source: str) -> bool:
+    """Puts a message of the other service into the inbox, in the transaction of its effect. False: it was here before."""
+    inbox_id = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, body={})
+    if inbox_id is not None:
+        mark_handled(session, inbox_id)
+    return inbox_id is not None
 
 
 def mark_handled(session: Session, inbox_id: UUID) -> None:

@@ -100,6 +100,8 @@ class Answer:
     amount_pence: int | None = None
     payout_id: UUID | None = None
     """Our own id as the rail remembers it, where it does (metadata)."""
+    remedy: AnswerKind | None = None
+    """With FAILED or RETURNED: who acts next, PAYEE_MUST_ACT (new details, another way) or NEEDS_HUMAN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class BankDetails:
     holder_name: str = field(repr=False)
     sort_code: str = field(repr=False)
     account_number: str = field(repr=False)
+    is_organisation: bool = False
+    """True where the holder is a charity, company or other body and the name is not a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,15 @@ class RegisteredMethod:
     usable: bool
     match: NameMatch
     verification: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """One name check: a token that one payment may use up, once it is `cleared` (by a match, or by a person's decision)."""
+
+    verification: str
+    match: NameMatch
+    cleared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +157,15 @@ class ReceivedCredit:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One line of the rail's own statement: signed pence; `provider_id` is the payment it belongs to, where one does."""
+    """One line of the rail's own statement: signed pence; it belongs to a payment, to a credit, or to
+    neither (a fee); not `posted` while the rail may still take it back."""
 
     line_id: str
     category: str
     amount_pence: int
-    provider_id: str | None
+    payment_id: str | None = None
+    credit_id: str | None = None
+    posted: bool = True
 
 
 class RailEventKind(StrEnum):
@@ -177,11 +193,15 @@ class RailUnavailableError(Exception):
 
 
 class RailRefusedError(Exception):
-    """The rail refused a question or a registration definitively; `code` is its word for a machine."""
+    """The rail refused a registration definitively; `code` is its word for a machine, `kind` what that means for us."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, kind: AnswerKind = AnswerKind.NEEDS_HUMAN) -> None:
+        super().__init__(code, kind)
         self.code = code
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return f"The rail refused ({self.code}, {self.kind}). No money moved."
 
 
 class EventRejectedError(Exception):
@@ -219,6 +239,14 @@ class PayeeRegistry(Protocol):
 
     def register(self, credentials: Credentials, details: BankDetails, *, idempotency_key: str) -> RegisteredMethod:
         """Creates recipient, payout method and name check. Raises RailUnavailableError or RailRefusedError."""
+        ...
+
+    def check_name(self, credentials: Credentials, *, recipient: str, method: str, idempotency_key: str) -> NameCheck:
+        """Checks the name again, for the next payment. Raises RailUnavailableError or RailRefusedError."""
+        ...
+
+    def clear_name(self, credentials: Credentials, verification: str, *, idempotency_key: str) -> NameCheck:
+        """Tells the rail that a person has accepted the result. Raises RailUnavailableError or RailRefusedError."""
         ...
 
 

@@ -1,0 +1,46 @@
+# Everything this project does starts here. Only Python 3.11 or newer is needed: `make` fetches the rest, once.
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv/bin/python
+COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --quiet
+export PYTHONUTF8 = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check lint format types contracts lock
+
+help:  ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
+
+setup:  ## fetch what is needed; does nothing when all is there
+	@$(PYTHON) deploy/bootstrap.py
+
+demo: setup  ## pay 24 people in the practice world and show that every penny agrees
+	@$(VENV) -m deploy.local demo $(ARGS)
+
+up: setup  ## start everything and keep it running until Ctrl-C
+	@$(VENV) -m deploy.local up $(ARGS)
+
+test: setup  ## run the tests; one of them: make test ARGS="-k ledger"
+	@$(VENV) -m pytest -n auto $(ARGS)
+
+check: lint format types contracts  ## lint, layout, types, and who may import whom
+
+lint: setup
+	@$(VENV) -m ruff check --quiet . && echo "lint: nothing found"
+
+format: setup
+	@$(VENV) -m ruff format --check --quiet . && echo "layout: as it should be" \
+		|| { echo "layout: some files differ; $(VENV) -m ruff format . puts them right"; exit 1; }
+
+types: setup
+	@$(VENV) -m mypy --no-error-summary && echo "types: agree"
+
+contracts: setup
+	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' > .tools/contracts.log 2>&1 \
+		&& echo "imports: every contract kept" || { cat .tools/contracts.log; exit 1; }
+
+lock: setup  ## choose package versions again and write the lock files
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --output-file requirements-dev.lock
+	@echo "requirements.lock and requirements-dev.lock are written."

@@ -1,0 +1,219 @@
+"""Sets up this folder for work: the installer, then the locked packages in `.venv`. A second run finds nothing to do.
+
+The Makefile calls it with whatever `python3` is there, so this file uses only the standard library and only syntax that
+Python 3.6 understands: an old Python must get as far as saying that it is too old.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import IO
+
+OLDEST, TOO_NEW = (3, 11), (3, 15)
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TOOLS = os.path.join(ROOT, ".tools")
+VENV = os.path.join(ROOT, ".venv")
+VENV_PYTHON = os.path.join(VENV, "bin", "python")
+INSTALLER = os.path.join(TOOLS, "installer")  # a virtual environment of its own, with pip and uv
+INSTALLER_PYTHON = os.path.join(INSTALLER, "bin", "python")
+UV = os.path.join(INSTALLER, "bin", "uv")
+STAMP = os.path.join(TOOLS, "stamp.json")
+LOG = os.path.join(TOOLS, "setup.log")
+UV_LOCK = os.path.join(ROOT, "requirements-uv.lock")
+PACKAGES_LOCK = os.path.join(ROOT, "requirements-dev.lock")
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the text says what happened and what to do next."""
+
+
+def main() -> int:
+    """Bring `.tools` and `.venv` in line with the lock files; return the exit code of the process."""
+    try:
+        use_a_python_that_fits()
+        if not up_to_date():
+            set_up()
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nSet-up was stopped. Run the same command again to carry on.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def use_a_python_that_fits() -> None:
+    """Return if this Python fits; otherwise become one that does, or say which versions do."""
+    if OLDEST <= sys.version_info[:2] < TOO_NEW:
+        return
+    for minor in range(TOO_NEW[1] - 1, OLDEST[1] - 1, -1):
+        other = shutil.which(f"python3.{minor}")
+        if other and "SAMEDAY_PYTHON" not in os.environ:
+            os.environ["SAMEDAY_PYTHON"] = other  # a shim that leads back here must not send us round in circles
+            os.execv(other, [other, os.path.abspath(__file__)])  # noqa: S606 -- a Python from the PATH, no shell
+    raise SetupError(
+        "Sameday needs Python 3.11, 3.12, 3.13 or 3.14, but this is Python {}.{}. Install one of those, "
+        "or name one that is there: make PYTHON=/path/to/python3.12 demo".format(*sys.version_info[:2])
+    )
+
+
+def up_to_date() -> bool:
+    """Tell whether the last set-up was finished from these locks, with this Python, in this place."""
+    try:
+        with open(STAMP, encoding="utf-8") as stamp:
+            finished = json.load(stamp)
+    except (OSError, ValueError):
+        return False
+    return bool(finished == wanted()) and os.path.exists(VENV_PYTHON)
+
+
+def wanted() -> "dict[str, str]":
+    """Describe what a finished set-up is made from."""
+    locks = hashlib.sha256()
+    for path in (UV_LOCK, PACKAGES_LOCK):
+        with open(path, "rb") as lock:
+            locks.update(lock.read())
+    return {
+        "locks": locks.hexdigest(),
+        "python": f"{sys.version.split()[0]} in {os.path.realpath(sys.base_prefix)}",
+        "checkout": ROOT,  # programs in .venv/bin name their folder, so a copied checkout is set up again
+    }
+
+
+def set_up() -> None:
+    """Install everything, one set-up at a time in this folder. The stamp comes last: without it the next run starts over."""
+    check_the_python_is_whole()
+    try:
+        os.makedirs(TOOLS, exist_ok=True)
+        with open(os.path.join(TOOLS, "lock"), "a", encoding="utf-8") as lock:
+            wait_for_my_turn(lock)
+            if not up_to_date():  # another make may have done it while we waited
+                if os.path.exists(STAMP):
+                    os.remove(STAMP)
+                install_everything(lock)
+                with open(STAMP, "w", encoding="utf-8") as stamp:
+                    json.dump(wanted(), stamp)
+    except PermissionError as error:
+        raise SetupError(
+            f"This user may not write to {error.filename}. Run the command as the user that made this folder, "
+            "or give the folder to this one."
+        ) from error
+    except OSError as error:
+        raise SetupError(
+            f"Set-up could not write to {TOOLS}: {error.strerror}. Put that right and try again."
+        ) from error
+
+
+def check_the_python_is_whole() -> None:
+    """Debian and Ubuntu split `venv` off from Python; say which package brings it back."""
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise SetupError(
+            f"Python at {sys.executable} cannot make virtual environments. On Debian or Ubuntu, "
+            "sudo apt-get install python3-venv brings the missing part; then run the same command again."
+        )
+
+
+def wait_for_my_turn(lock: "IO[str]") -> None:
+    """Take this checkout's lock, saying so when somebody else holds it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Another set-up is running in this folder. Waiting for it to finish.")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def install_everything(lock: "IO[str]") -> None:
+    """Fetch uv, then the packages: with uv, or with pip where uv cannot reach what pip can. Hashes are checked by both."""
+    with open(LOG, "w", encoding="utf-8") as log:
+        steps = Steps(log, lock)
+        say("Setting up this folder. This is needed once, and again when the list of packages changes.")
+        say("1 of 2: the installer")
+        if not steps.run(sys.executable, "-m", "venv", "--clear", INSTALLER):
+            raise SetupError(f"Python could not make a virtual environment. {steps.last_words()}")
+        pip_install = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--require-hashes", "-r")
+        uv_is_here = steps.run(INSTALLER_PYTHON, *pip_install, UV_LOCK)
+        say("2 of 2: the packages, each checked against the hash in requirements-dev.lock")
+        if uv_is_here and steps.install_with_uv():
+            return
+        say("The fast installer cannot fetch the packages here, so pip does it. This takes about a minute.")
+        if not (
+            steps.run(sys.executable, "-m", "venv", "--clear", VENV)
+            and steps.run(VENV_PYTHON, *pip_install, PACKAGES_LOCK)
+        ):
+            raise SetupError(
+                f"The packages could not be installed. {steps.last_words()}\n"
+                "Check the connection to the internet, or to the package mirror that pip is set up to use, "
+                "then run the same command again."
+            )
+
+
+class Steps:
+    """Runs the commands of one set-up, with their output in the log and the lock held for as long as any of them lives."""
+
+    def __init__(self, log: "IO[str]", lock: "IO[str]") -> None:
+        self.log = log
+        self.lock = lock
+        self.environment = environment()
+
+    def run(self, *command: str) -> bool:
+        """Run one command; return whether it succeeded. An orphan of a killed set-up keeps the lock until it ends."""
+        self.log.write(f"\n$ {' '.join(command)}\n")
+        self.log.flush()
+        finished = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            pass_fds=(self.lock.fileno(),),
+        )
+        return finished.returncode == 0
+
+    def install_with_uv(self) -> bool:
+        """Make `.venv` and bring it in line with the lock; return whether that worked."""
+        return self.run(UV, "venv", "--clear", "--python", sys.executable, VENV) and self.run(
+            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, PACKAGES_LOCK
+        )
+
+    def last_words(self) -> str:
+        """Return the end of the log, for a person to read."""
+        with open(LOG, encoding="utf-8", errors="replace") as log:
+            lines = [line.rstrip() for line in log if line.strip()]
+        return "\n".join([f"The end of {LOG}:", *("    " + line for line in lines[-8:])])
+
+
+def environment() -> "dict[str, str]":
+    """Return the environment of the installers: this one, less what would lead them astray."""
+    led_astray = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV")
+    kept = {name: value for name, value in os.environ.items() if name not in led_astray}
+    kept.update(PYTHONUTF8="1", UV_PYTHON_DOWNLOADS="never")
+    kept.setdefault("UV_SYSTEM_CERTS", "1")  # an organisation's own certificate authority counts, as it does for pip
+    kept.setdefault("UV_HTTP_RETRIES", "1")  # pip stands behind it, and tries five times
+    if not home_is_mine():
+        kept.setdefault("UV_CACHE_DIR", os.path.join(TOOLS, "cache", "uv"))
+        kept.setdefault("PIP_CACHE_DIR", os.path.join(TOOLS, "cache", "pip"))
+    return kept
+
+
+def home_is_mine() -> bool:
+    """Tell whether caches may go to the home folder: it is there, writable and not, as under sudo, somebody else's."""
+    home = os.environ.get("HOME", "")
+    try:
+        return os.stat(home).st_uid == os.geteuid() and os.access(home, os.W_OK | os.X_OK)
+    except OSError:
+        return False
+
+
+def say(sentence: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

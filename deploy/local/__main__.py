@@ -1,0 +1,5 @@
+"""`python -m deploy.local` is the `sameday` command."""
+
+from deploy.local.command import command
+
+command()

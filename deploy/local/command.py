@@ -1,0 +1,115 @@
+"""The `sameday` command: `up` keeps everything running on this machine, `demo` runs the main job once."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.local import demo as story
+from deploy.local.folders import LocalError, lasting_folder, make_temporary_folder
+from deploy.local.house import House
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WATCH_SECONDS = 0.5
+
+command = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@command.callback()
+def sameday() -> None:
+    """Sameday on one machine, with the practice world in place of the bank, the telephones and the post."""
+
+
+@command.command()
+def up() -> None:
+    """Start everything and keep it running until Ctrl-C. The next `up` finds its data again."""
+    with told_plainly(), House(lasting_folder()) as house:
+        try:
+            stop_at_signals()
+            open_house(house)
+            print_addresses(house)
+            while True:
+                house.mend(console.print)
+                time.sleep(WATCH_SECONDS)
+        except KeyboardInterrupt:
+            console.print("Stopping.")
+    console.print("Everything is stopped. The data is kept for the next time.")
+
+
+@command.command()
+def demo(
+    people: Annotated[int, typer.Option(min=1, max=10_000, help="How many people take part in the event.")] = 24,
+    kill: Annotated[
+        bool, typer.Option("--kill", help="Kill a worker and restart the queue while money moves.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the letters, the logs and the data.")] = False,
+) -> None:
+    """Pay the people of an event in a practice world of its own; exit 0 only if every penny agrees."""
+    kept_in = make_temporary_folder() if keep else None
+    code = 130
+    with told_plainly(), House(kept_in) as house:
+        try:
+            stop_at_signals()
+            open_house(house)
+            code = story.run(house, console, people=people, kill=kill)
+        except KeyboardInterrupt:
+            console.print("Stopping before the end of the story, so nothing can be said about the pennies.")
+    if kept_in:
+        print_kept(kept_in)
+    raise typer.Exit(code)
+
+
+def open_house(house: House) -> None:
+    """Start everything, showing how far it is."""
+    with console.status("Starting") as status:
+
+        def say(sentence: str) -> None:
+            status.update(sentence)
+            if not console.is_terminal:
+                console.print(sentence)
+
+        house.open(say)
+
+
+def print_addresses(house: House) -> None:
+    """Say where everything is."""
+    console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
+    console.print(f"  The desk (organisers, finance, helpline)   {house.url('payments')}/")
+    console.print(f"  Messages and letters                       {house.url('notifications')}/")
+    console.print(f"  Practice phones, bank, post and sign-in    {house.url('practice')}/")
+    console.print(f"  Logs                                       {house.folder / 'logs'}\n")
+    console.print("Ctrl-C stops it. The data is kept.")
+
+
+def print_kept(folder: Path) -> None:
+    """Say where the letters and logs of a demo are."""
+    console.print(f"Kept: the practice world with its letters in {folder / 'practice'}, the logs in {folder / 'logs'}.")
+    console.print(f"Remove all of it with: rm -r {folder}")
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what is in the way on this machine into words on standard error and exit code 1."""
+    try:
+        yield
+    except LocalError as error:
+        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error))
+        raise typer.Exit(1) from error
+
+
+def stop_at_signals() -> None:
+    """Make the first stop signal raise KeyboardInterrupt, and have further ones wait for the orderly stop."""
+
+    def stop(*_: object) -> None:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)

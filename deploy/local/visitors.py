@@ -1,0 +1,141 @@
+"""The house as its users meet it: staff who sign in and use the API, and the practice world they see the effects in.
+
+Used by the demo, the tests and the benchmarks; nothing here knows how the services work inside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from deploy.local.house import House
+
+ISSUER = "practice-sign-in"
+TIME_LIMIT = httpx2.Timeout(60.0, connect=5.0)
+
+
+class RefusedError(Exception):
+    """The API refused a request; `code` is for machines, the text is the sentence for people."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        super().__init__(f"{status} {code}: {sentence}")
+        self.status = status
+        self.code = code
+        self.sentence = sentence
+
+
+class Staff:
+    """One signed-in member of staff at the API."""
+
+    def __init__(self, payments_url: str, token: str, principal_id: str = "") -> None:
+        self.principal_id = principal_id
+        headers = {"Authorization": f"Bearer {token}"}
+        self.client = httpx2.Client(base_url=f"{payments_url}/api/v1", headers=headers, timeout=TIME_LIMIT)
+
+    def get(self, path: str) -> Any:
+        """What is at an address. Raises RefusedError."""
+        return self._answer(self.client.get(path))
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """Asks for an effect, once per key (a new key where None). Raises RefusedError."""
+        return self._answer(self.client.post(path, json=body, headers={"Idempotency-Key": key or uuid4().hex}))
+
+    def put(self, path: str, body: Any) -> Any:
+        """Saves something. Raises RefusedError."""
+        return self._answer(self.client.put(path, json=body))
+
+    def _answer(self, response: httpx2.Response) -> Any:
+        if response.status_code >= 400:
+            problem = response.json()
+            raise RefusedError(response.status_code, problem.get("code", "?"), problem.get("detail", ""))
+        return response.json() if response.content else None
+
+
+class PracticeWorld:
+    """What a person can do in the practice world: give money to a float, look at what the bank paid, read the phones."""
+
+    def __init__(self, url: str) -> None:
+        self.client = httpx2.Client(base_url=url, timeout=TIME_LIMIT)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """One request to the practice world; raises httpx2.HTTPStatusError where it refuses."""
+        response = self.client.request(method, path, json=body)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+    def sign_in(self, subject: str, name: str, roles: list[str], organisation: str) -> str:
+        """Registers a practice member of staff and returns their sign-in token."""
+        person = {"subject": subject, "name": name, "roles": roles, "organisation": organisation}
+        self.ask("POST", "/sign-in/practice/people", person)
+        return str(self.ask("POST", "/sign-in/token", {"subject": subject})["token"])
+
+    def open_account(self, name: str, settings: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """A new account at the practice bank: account_id, api_key, financial_account_id."""
+        opened: dict[str, str] = self.ask(
+            "POST", "/bank/practice/accounts", {"name": name, "settings": dict(settings or {})}
+        )
+        return opened
+
+    def credit(self, account_id: str, amount_pence: int) -> None:
+        """Money arrives in the float."""
+        self.ask("POST", f"/bank/practice/accounts/{account_id}/credit", {"amount_pence": amount_pence})
+
+    def truth(self, account_id: str) -> dict[str, Any]:
+        """What the bank itself knows of an account, from its own file."""
+        found: dict[str, Any] = self.ask("GET", f"/bank/practice/accounts/{account_id}/truth")
+        return found
+
+
+@dataclass
+class Council:
+    """An organisation that has just been set up, with the staff that a payment needs and an account at the bank."""
+
+    org_id: str
+    name: str
+    account_id: str
+    administrator: Staff
+    organiser: Staff
+    approver: Staff
+    payer: Staff
+    people: list[str] = field(default_factory=list)
+
+
+def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Council:
+    """Sets up an organisation as its administrator would: staff, and a connected bank account with an empty float."""
+    world, payments_url = PracticeWorld(house.url("practice")), house.url("payments")
+    unique = uuid4().hex[:8]
+    subject = f"admin-{unique}"
+    org_id = house.administer(
+        "payments", "create-organisation", "--another", "--name", f"{name} {unique}", "--short-name", name[:22],
+        "--helpline", "01632 960 000", "--admin-name", "Alex Admin", "--admin-issuer", ISSUER, "--admin-subject", subject,
+    )  # fmt: skip
+    administrator = Staff(payments_url, world.sign_in(subject, "Alex Admin", ["administrator"], name))
+
+    def hire(role: str, person: str, *more_roles: str) -> Staff:
+        return hire_staff(house, administrator, name, person, [role, *more_roles])
+
+    account = world.open_account(name, bank_settings)
+    connection = {"api_key": account["api_key"], "financial_account": account["financial_account_id"]}
+    administrator.post("/rails/stripe", connection)
+    return Council(
+        org_id=org_id,
+        name=name,
+        account_id=account["account_id"],
+        administrator=administrator,
+        organiser=hire("organiser", "Olu Organiser"),
+        approver=hire("finance_approver", "Fern Approver"),
+        payer=hire("finance_payer", "Pat Payer"),
+    )
+
+
+def hire_staff(
+    house: House, administrator: Staff, organisation: str, name: str, roles: list[str], person_id: str | None = None
+) -> Staff:
+    """Lets somebody new sign in, and signs them in; `person_id` where they also take part."""
+    subject = f"{roles[0]}-{uuid4().hex[:8]}"
+    principal = {"issuer": ISSUER, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
+    added = administrator.post("/principals", principal)
+    token = PracticeWorld(house.url("practice")).sign_in(subject, name, roles, organisation)
+    return Staff(house.url("payments"), token, added["id"])

@@ -1,0 +1,93 @@
+"""Puts the four parts of the practice world together and keeps their clocks running."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from deploy.practice.bank import api as bank_api
+from deploy.practice.bank import control as bank_control
+from deploy.practice.bank import pages as bank_pages
+from deploy.practice.bank import payments
+from deploy.practice.bank.core import Bank
+from deploy.practice.bank.courier import Courier
+from deploy.practice.hooks import Poster
+from deploy.practice.pages import Html, page
+from deploy.practice.phones import control as phones_control
+from deploy.practice.phones import pages as phones_pages
+from deploy.practice.phones.api import Api as PhonesApi
+from deploy.practice.phones.calls import Switchboard
+from deploy.practice.phones.exchange import Exchange
+from deploy.practice.post.api import PostOffice
+from deploy.practice.settings import PracticeSettings
+from deploy.practice.sign_in.api import SignIn
+
+log = logging.getLogger(__name__)
+
+_START = Html("""<p>This is the practice world: it stands in for the bank, the phone network, the post and the sign-in.</p>
+<ul>
+<li><a href="/bank/">The bank</a>: accounts, payments, and account numbers that make things go wrong</li>
+<li><a href="/phones/">The phones</a>: every practice phone with its texts; write one yourself</li>
+<li><a href="/post/">The post</a>: letters that were handed in, as PDF</li>
+<li><a href="/sign-in/">Sign-in</a>: choose who you are</li>
+</ul>""")
+
+
+def create_app(settings: PracticeSettings) -> FastAPI:
+    """Build the application. Must be called on the thread whose event loop will serve it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    poster = Poster()
+    bank = Bank(settings.data_dir, settings.seed)
+    courier = Courier(bank, poster)
+    desk = bank_api.FaultDesk(courier.deliver_now)
+    exchange = Exchange(settings, poster)
+    phones = PhonesApi(exchange)
+    post = PostOffice(settings.data_dir)
+    sign_in = SignIn(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        parts = [lambda: payments.run_due(bank), courier.run_due, exchange.run_due]
+        pump = asyncio.create_task(_pump(settings.pump_seconds, parts))
+        yield
+        pump.cancel()
+        poster.close()
+        for books in (bank.store, exchange.store, post, sign_in):
+            books.close()
+
+    app = FastAPI(title="Sameday practice world", lifespan=lifespan, openapi_url=None)
+    app.add_api_route("/health", _health)
+    app.add_api_route("/", _start, response_model=None)
+    app.include_router(bank_control.router(bank, desk))
+    app.include_router(phones_control.router(exchange, phones, Switchboard(exchange)))
+    app.include_router(sign_in.router())
+    app.router.routes += [
+        Mount("/bank", routes=[*bank_api.routes(bank, desk), *bank_pages.routes(bank)]),
+        Mount("/phones", routes=[*phones.routes(), *phones_pages.routes(exchange)]),
+        Mount("/post", routes=post.routes()),
+    ]
+    return app
+
+
+async def _health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+async def _start() -> Response:
+    return page("The practice world", _START)
+
+
+async def _pump(pause_seconds: float, parts: list[Callable[[], int]]) -> None:
+    """Carry out what has fallen due, for ever; one failure is logged and does not stop the clocks."""
+    while True:
+        busy = False
+        for part in parts:
+            try:
+                busy = part() > 0 or busy
+            except Exception:
+                log.exception("The practice world could not carry out a step.")
+        await asyncio.sleep(0 if busy else pause_seconds)

@@ -1,0 +1,242 @@
+"""Recipients, their payout methods, and the name check (Confirmation of Payee)."""
+
+from deploy.practice.bank.core import Bank, Call, Doc, new_id, rfc3339
+from deploy.practice.bank.errors import BankError
+from deploy.practice.bank.events import announce
+from deploy.practice.bank.fates import NAME_CHECK_BY_SUFFIX, REFUSED_AT_SET_UP, RESTRICTED_AT_SET_UP
+from deploy.practice.bank.requests import AccountCreate, SetupIntentCreate, VaultAccountCreate, VerificationCreate
+
+RECIPIENT = "v2.core.account"
+METHOD = "v2.money_management.payout_method"
+INTENT = "v2.money_management.outbound_setup_intent"
+VERIFICATION = "v2.money_management.recipient_verification"
+VAULT = "v2.core.vault.gb_bank_account"
+BANK_NAME = "Practice Bank"
+
+#: Parts of an account that the API shows only when the caller includes them.
+_INCLUDABLE = {"configuration.recipient": "configuration", "identity": "identity", "requirements": "requirements"}
+
+
+def create_recipient(bank: Bank, call: Call, body: AccountCreate) -> str:
+    """Open a recipient account (somebody who can be paid) and return its id."""
+    asked = body.configuration.recipient if body.configuration else None
+    doc: Doc = {
+        "id": new_id("acct"),
+        "object": RECIPIENT,
+        "applied_configurations": ["recipient"] if asked else [],
+        "closed": False,
+        "created": rfc3339(call.customer.now()),
+        "livemode": False,
+        "configuration": {"recipient": _capabilities(body)},
+        "requirements": {"entries": []},
+    }
+    if body.identity:
+        doc["identity"] = body.identity.model_dump(exclude_none=True)
+        if person := doc["identity"].get("individual"):
+            person |= {
+                "account": doc["id"],
+                "created": doc["created"],
+                "id": new_id("person"),
+                "object": "v2.core.account_person",
+                "updated": doc["created"],
+            }
+    for name in ("display_name", "contact_email", "metadata"):
+        if value := getattr(body, name):
+            doc[name] = value
+    bank.add(call.customer, doc)
+    return str(doc["id"])
+
+
+def _capabilities(body: AccountCreate) -> Doc:
+    recipient = body.configuration.recipient if body.configuration else None
+    accounts = recipient.capabilities.bank_accounts if recipient and recipient.capabilities else None
+    asked = accounts.model_dump(exclude_none=True) if accounts else {}
+    active = {name: {"status": "active", "status_details": []} for name, want in asked.items() if want["requested"]}
+    return {"applied": True, "capabilities": {"bank_accounts": active}}
+
+
+def show_recipient(bank: Bank, call: Call, object_id: str, include: list[str]) -> Doc:
+    """The recipient account with the parts that were asked for."""
+    doc = bank.get(call.account, RECIPIENT, object_id)
+    wanted = {_INCLUDABLE[name] for name in include if name in _INCLUDABLE}
+    return {name: value for name, value in doc.items() if name not in set(_INCLUDABLE.values()) - wanted}
+
+
+def create_intent(bank: Bank, call: Call, body: SetupIntentCreate) -> str:
+    """Set bank details up as a payout method of the account in the context, and return the intent's id.
+
+    Raises BankError invalid_payout_method for the suffix that stands for details no bank knows.
+    """
+    details = body.payout_method_data.bank_account
+    if details.account_number.endswith(REFUSED_AT_SET_UP):
+        raise BankError("invalid_payout_method", "These bank details are not those of a bank account.")
+    created = rfc3339(call.customer.now())
+    intent_id = new_id("osi")
+    sort_code = details.routing_number.replace("-", "")
+    method: Doc = {
+        "id": new_id("pm"),
+        "object": METHOD,
+        "archived": False,
+        "bank_account": {
+            "bank_account_type": details.bank_account_type or "checking",
+            "bank_name": BANK_NAME,
+            "country": "GB",
+            "last4": details.account_number[-4:],
+            "routing_number": sort_code,
+            "supported_currencies": ["gbp"],
+        },
+        "created": created,
+        "latest_outbound_setup_intent": intent_id,
+        "livemode": False,
+        "restricted": details.account_number.endswith(RESTRICTED_AT_SET_UP),
+        "type": "bank_account",
+        "usage_status": {"payments": "eligible", "transfers": "ineligible"},
+    }
+    bank.add(call.customer, method, parent=call.context or call.account)
+    bank.store.run(
+        "INSERT INTO bank_details (payout_method, account, sort_code, account_number) VALUES (?, ?, ?, ?)",
+        method["id"],
+        call.account,
+        sort_code,
+        details.account_number,
+    )
+    intent = {
+        "id": intent_id,
+        "object": INTENT,
+        "created": created,
+        "livemode": False,
+        "status": "succeeded",
+        "usage_intent": body.usage_intent,
+    }
+    bank.add(call.customer, intent, parent=method["id"])
+    announce(bank, call.customer, f"{METHOD}.created", method, call)
+    return intent_id
+
+
+def show_intent(bank: Bank, call: Call, object_id: str) -> Doc:
+    """The setup intent with its payout method inside, as the API nests it."""
+    intent = bank.get(call.account, INTENT, object_id)
+    row = bank.store.one("SELECT parent FROM object WHERE id = ?", object_id)
+    return {**intent, "payout_method": bank.get(call.account, METHOD, row["parent"] if row else "")}
+
+
+def create_vault_account(bank: Bank, call: Call, body: VaultAccountCreate) -> str:
+    """Keep UK bank details in the vault and return their id, which payments accept as a payout method."""
+    sort_code = body.sort_code.replace("-", "")
+    setup = SetupIntentCreate.model_validate(
+        {
+            "payout_method_data": {
+                "type": "bank_account",
+                "bank_account": {
+                    "account_number": body.account_number,
+                    "routing_number": sort_code,
+                    "country": "GB",
+                    "currency": "gbp",
+                },
+            }
+        }
+    )
+    method = show_intent(bank, call, create_intent(bank, call, setup))["payout_method"]
+    doc = {
+        "id": new_id("gbba"),
+        "object": VAULT,
+        "archived": False,
+        "bank_account_type": body.bank_account_type,
+        "bank_name": BANK_NAME,
+        "created": method["created"],
+        "last4": body.account_number[-4:],
+        "livemode": False,
+        "restricted": method["restricted"],
+        "sort_code": sort_code,
+        "supported_currencies": ["gbp"],
+    }
+    bank.add(call.customer, doc, parent=method["id"])
+    return str(doc["id"])
+
+
+def create_verification(bank: Bank, call: Call, body: VerificationCreate) -> str:
+    """Check the recipient's name against the account holder's, as the account number's suffix decides."""
+    method = bank.get(call.account, METHOD, body.payout_method)
+    recipient = bank.find(call.account, RECIPIENT, body.recipient) if body.recipient else None
+    if body.recipient and recipient is None:
+        raise BankError("to_recipient_not_found", "There is no recipient with this id.")
+    result = NAME_CHECK_BY_SUFFIX.get(method["bank_account"]["last4"], "match")
+    doc: Doc = {
+        "id": new_id("recver"),
+        "object": VERIFICATION,
+        "created": rfc3339(call.customer.now()),
+        "livemode": False,
+        "match_result": result,
+        "match_result_details": _match_details(result, _name_of(recipient)),
+        "payout_method": method["id"],
+        "status": "verified" if result == "match" else "awaiting_acknowledgement",
+        "verification_type": "confirmation_of_payee",
+    }
+    if recipient:
+        doc["recipient"] = recipient["id"]
+    bank.add(call.customer, doc, parent=method["id"])
+    announce(bank, call.customer, f"{VERIFICATION}.created", doc, call)
+    return str(doc["id"])
+
+
+def _name_of(recipient: Doc | None) -> str:
+    if recipient is None:
+        return ""
+    identity = recipient.get("identity", {})
+    person = identity.get("individual", {})
+    names = [person.get("given_name", ""), person.get("surname", "")]
+    business = identity.get("business_details", {}).get("registered_name", "")
+    return " ".join(filter(None, names)) or business or recipient.get("display_name", "")
+
+
+def _match_details(result: str, provided: str) -> Doc:
+    first, _, last = provided.rpartition(" ")
+    matched = {"match": provided, "close_match": f"{first[:1]} {last}".strip()}
+    message = {
+        "match": "The name matches the account.",
+        "close_match": "The name is close to the account holder's name.",
+        "no_match": "The name does not match the account.",
+        "unavailable": "The account holder's bank could not be asked.",
+    }
+    details: Doc = {"message": message[result], "provided_name": provided, "provided_business_type": "personal"}
+    if result in matched:
+        details |= {"matched_name": matched[result], "matched_business_type": "personal"}
+    return details
+
+
+def acknowledge(bank: Bank, call: Call, verification_id: str) -> str:
+    """A person accepts a name check that was not a match. Doing it twice changes nothing."""
+    doc = bank.get(call.account, VERIFICATION, verification_id)
+    if doc["status"] == "awaiting_acknowledgement":
+        doc["status"] = "acknowledged"
+        doc["status_transitions"] = {"acknowledged_at": rfc3339(call.customer.now())}
+        bank.save(doc)
+        announce(bank, call.customer, f"{VERIFICATION}.updated", doc, call)
+    return verification_id
+
+
+def consume_verification(bank: Bank, call: Call, verification_id: str, payment: Doc) -> None:
+    """Use a name check up for one payment. Raises BankError when it is unfit or already used."""
+    prefix = "outbound_payment_recipient_verification"
+    doc = bank.find(call.account, VERIFICATION, verification_id)
+    if doc is None:
+        raise BankError(f"{prefix}_missing", "There is no name check with this id.")
+    if doc["status"] == "consumed":
+        raise BankError(f"{prefix}_already_consumed", "This name check was used for another payment.")
+    if doc["status"] == "awaiting_acknowledgement":
+        raise BankError(f"{prefix}_awaiting_acknowledgement", "Somebody must accept the result of this name check.")
+    if (doc["payout_method"], doc.get("recipient")) != (payment["to"]["payout_method"], payment["to"]["recipient"]):
+        raise BankError("cop_not_accepted", "This name check belongs to another recipient or bank account.")
+    doc["status"] = "consumed"
+    doc["consumed_by"] = {"type": "outbound_payment", "outbound_payment": payment["id"]}
+    doc.setdefault("status_transitions", {})["consumed_at"] = rfc3339(call.customer.now())
+    bank.save(doc)
+    announce(bank, call.customer, f"{VERIFICATION}.updated", doc, call)
+
+
+def payout_method(bank: Bank, account: str, method_id: str | None) -> Doc | None:
+    """Find a payout method by its own id or by that of the vaulted bank account it was made for."""
+    vaulted = bank.store.one(
+        "SELECT parent FROM object WHERE id = ? AND account = ? AND kind = ?", method_id, account, VAULT
+    )
+    return bank.find(account, METHOD, vaulted["parent"] if vaulted else method_id)

@@ -1,0 +1,131 @@
+"""The practice phones' own controls: register lines, text or call them, plan faults."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.practice.phones.api import Api, PhoneFault
+from deploy.practice.phones.calls import PhoneCall, Switchboard
+from deploy.practice.phones.exchange import Exchange
+
+Number = Field(pattern=r"^\+[1-9]\d{6,14}$")
+
+
+class Form(BaseModel):
+    """Base of the control bodies."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Line(Form):
+    """A number that an application answers."""
+
+    number: str = Number
+    webhook_url: str
+    voice_url: str | None = None
+
+
+class Text(Form):
+    """A text that a person sends; `times` delivers the very same text more than once."""
+
+    from_: str = Field(alias="from", pattern=r"^\+[1-9]\d{6,14}$")
+    to: str = Number
+    body: str = Field(max_length=1600)
+    times: int = Field(default=1, ge=1, le=5)
+
+
+class Ring(Form):
+    """A call that a person makes."""
+
+    from_: str = Field(alias="from", pattern=r"^\+[1-9]\d{6,14}$")
+    to: str = Number
+
+
+class Keys(Form):
+    """Keys that the caller presses; empty means silence."""
+
+    digits: str = Field(pattern=r"^[0-9*#]*$")
+
+
+def router(exchange: Exchange, api: Api, switchboard: Switchboard) -> APIRouter:
+    """The routes under /phones/practice."""
+    control = APIRouter(prefix="/phones/practice", tags=["practice phones"])
+
+    @control.post("/lines")
+    async def register(line: Line) -> Line:
+        exchange.store.run(
+            "INSERT OR REPLACE INTO line (number, webhook_url, voice_url) VALUES (?, ?, ?)",
+            line.number,
+            line.webhook_url,
+            line.voice_url,
+        )
+        return line
+
+    @control.post("/text")
+    async def text(form: Text) -> dict[str, Any]:
+        return await send_text(exchange, form.from_, form.to, form.body, form.times)
+
+    @control.get("/messages")
+    async def messages(number: str | None = None) -> list[dict[str, Any]]:
+        rows = exchange.store.all(
+            "SELECT * FROM message WHERE ?1 IS NULL OR sender = ?1 OR recipient = ?1 ORDER BY seq", number
+        )
+        return [dict(row) for row in rows]
+
+    _fault_routes(control, api)
+    _call_routes(control, switchboard)
+    return control
+
+
+def _fault_routes(control: APIRouter, api: Api) -> None:
+    @control.post("/faults")
+    async def plan(fault: PhoneFault) -> PhoneFault:
+        api.faults.append(fault)
+        return fault
+
+    @control.delete("/faults")
+    async def clear() -> dict[str, int]:
+        api.faults.clear()
+        return {"rules": 0}
+
+
+def _call_routes(control: APIRouter, switchboard: Switchboard) -> None:
+    @control.post("/call")
+    async def ring(form: Ring) -> dict[str, Any]:
+        return _shown(await switchboard.ring(form.from_, form.to))
+
+    @control.post("/call/{sid}/press")
+    async def press(sid: str, keys: Keys) -> dict[str, Any]:
+        if sid not in switchboard.calls:
+            raise HTTPException(404, "There is no call with this id.")
+        return _shown(await switchboard.press(switchboard.calls[sid], keys.digits))
+
+
+async def send_text(exchange: Exchange, sender: str, recipient: str, body: str, times: int = 1) -> dict[str, Any]:
+    """Text a line as a person would, and note the reply if the webhook answered with one."""
+    sid, status, answer = await exchange.receive(sender, recipient, body, times)
+    replies = _replies(answer)
+    for reply in replies:
+        exchange.reply(recipient, sender, reply)
+    return {"message_sid": sid, "webhook_status": status, "replies": replies}
+
+
+def _replies(answer: str) -> list[str]:
+    try:
+        document = ElementTree.fromstring(answer)  # noqa: S314 # written by the services under test, not a stranger
+    except ElementTree.ParseError:
+        return []
+    return ["".join(message.itertext()).strip() for message in document.iter("Message")]
+
+
+def _shown(call: PhoneCall) -> dict[str, Any]:
+    return {
+        "call_sid": call.sid,
+        "heard": call.heard,
+        "waiting_for_keys": call.wants_keys_at is not None and not call.ended,
+        "connected_to": call.connected_to,
+        "ended": call.ended,
+        "webhook_status": call.http_status,
+    }

@@ -1,0 +1,180 @@
+"""GOV.UK Notify's letter API, thin: takes precompiled PDFs, keeps them, and tells how they are getting on."""
+
+import base64
+import binascii
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jwt
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from deploy.practice.pages import Html, fill, page, table
+from deploy.practice.store import Row, Store
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS letter (
+    id TEXT PRIMARY KEY,
+    reference TEXT NOT NULL,
+    postage TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at REAL NOT NULL
+) STRICT;
+"""
+RECEIVED_AFTER_SECONDS = 0.5
+MOST_BYTES = 5 * 1024 * 1024
+POSTAGES = ("first", "second", "economy", "europe", "rest-of-world")
+
+
+class NotifyError(Exception):
+    """A refusal, as GOV.UK Notify writes it."""
+
+    def __init__(self, http_status: int, kind: str, message: str) -> None:
+        self.http_status = http_status
+        self.kind = kind
+        super().__init__(message)
+
+    def response(self) -> Response:
+        """The JSON body with its list of errors."""
+        body = {"status_code": self.http_status, "errors": [{"error": self.kind, "message": str(self)}]}
+        return JSONResponse(body, status_code=self.http_status)
+
+
+class PostOffice:
+    """The letters (`post.sqlite3`) and their PDFs, one file each in `letters/`."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._store = Store(data_dir / "post.sqlite3", SCHEMA)
+        self._folder = data_dir / "letters"
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def routes(self) -> list[Route]:
+        """The API and the page, relative to /post."""
+        return [
+            Route("/v2/notifications/letter", self._send, methods=["POST"]),
+            Route("/v2/notifications/{id}", self._fetch, methods=["GET"]),
+            Route("/letters/{id}.pdf", self._pdf),
+            Route("/", self._page),
+        ]
+
+    async def _send(self, request: Request) -> Response:
+        try:
+            check_token(request)
+            letter = self._accept(await _read(request))
+        except NotifyError as refusal:
+            return refusal.response()
+        shown = {"id": letter["id"], "reference": letter["reference"], "postage": letter["postage"]}
+        return JSONResponse(shown, status_code=201)
+
+    def _accept(self, body: dict[str, Any]) -> Row:
+        if unknown := set(body) - {"reference", "content", "postage"}:
+            raise NotifyError(400, "ValidationError", f"Additional properties are not allowed ({sorted(unknown)})")
+        reference, postage = body.get("reference"), body.get("postage", "second")
+        if not isinstance(reference, str) or not reference:
+            raise NotifyError(400, "ValidationError", "reference is a required property")
+        if postage not in POSTAGES:
+            raise NotifyError(400, "ValidationError", f"postage must be one of {', '.join(POSTAGES)}")
+        pdf = _decode(body.get("content"))
+        letter_id = str(uuid.uuid4())
+        (self._folder / f"{letter_id}.pdf").write_bytes(pdf)
+        self._store.run(
+            "INSERT INTO letter (id, reference, postage, bytes, created_at) VALUES (?, ?, ?, ?, ?)",
+            letter_id,
+            reference,
+            postage,
+            len(pdf),
+            time.time(),
+        )
+        return self._letter(letter_id)
+
+    def _letter(self, letter_id: str) -> Row:
+        row = self._store.one("SELECT * FROM letter WHERE id = ?", letter_id)
+        if row is None:
+            raise NotifyError(404, "NoResultFound", "No result found")
+        return row
+
+    async def _fetch(self, request: Request) -> Response:
+        try:
+            check_token(request)
+            letter = self._letter(request.path_params["id"])
+        except NotifyError as refusal:
+            return refusal.response()
+        shown = {
+            "id": letter["id"],
+            "reference": letter["reference"],
+            "type": "letter",
+            "status": _status(letter),
+            "postage": letter["postage"],
+            "created_at": datetime.fromtimestamp(letter["created_at"], UTC).isoformat(),
+        }
+        return JSONResponse(shown)
+
+    async def _pdf(self, request: Request) -> Response:
+        try:
+            letter = self._letter(request.path_params["id"])
+        except NotifyError as refusal:
+            return refusal.response()
+        return FileResponse(self._folder / f"{letter['id']}.pdf", media_type="application/pdf")
+
+    async def _page(self, _: Request) -> Response:
+        rows = self._store.all("SELECT * FROM letter ORDER BY created_at DESC LIMIT 200")
+        link = '<a href="/post/letters/$id.pdf">Letter $reference (PDF)</a>'
+        cells = [
+            [
+                fill(link, id=row["id"], reference=row["reference"]),
+                row["postage"],
+                _status(row),
+                datetime.fromtimestamp(row["created_at"], UTC).strftime("%d %B %Y %H:%M UTC"),
+            ]
+            for row in rows
+        ]
+        letters = table("Letters, newest first", ["Letter", "Postage", "Status", "Handed in"], cells)
+        return page("Practice post", letters if rows else Html("<p>No letters yet.</p>"), refresh_seconds=10)
+
+    def close(self) -> None:
+        """Close the books."""
+        self._store.close()
+
+
+def _status(letter: Row) -> str:
+    return "received" if time.time() > letter["created_at"] + RECEIVED_AFTER_SECONDS else "pending-virus-check"
+
+
+def _decode(content: Any) -> bytes:
+    try:
+        pdf = base64.b64decode(content, validate=True) if isinstance(content, str) else b""
+    except binascii.Error:
+        raise NotifyError(400, "BadRequestError", "Cannot decode letter content (invalid base64 encoding)") from None
+    if not pdf.startswith(b"%PDF-"):
+        raise NotifyError(400, "BadRequestError", "File must be a PDF")
+    if len(pdf) > MOST_BYTES:
+        raise NotifyError(400, "BadRequestError", "File must be smaller than 5MB")
+    return pdf
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise NotifyError(400, "BadRequestError", "Invalid JSON supplied in POST data") from None
+    if not isinstance(body, dict):
+        raise NotifyError(400, "BadRequestError", "Invalid JSON supplied in POST data")
+    return body
+
+
+def check_token(request: Request) -> None:
+    """Check the shape of the bearer token (HS256, issuer, issued within 30 s); the practice world keeps no API keys."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    try:
+        header = jwt.get_unverified_header(token)
+        claims = jwt.decode(token, options={"verify_signature": False})
+        fresh = abs(time.time() - int(claims["iat"])) <= 30
+        uuid.UUID(claims["iss"])
+    except (jwt.PyJWTError, KeyError, ValueError, TypeError):
+        raise NotifyError(403, "AuthError", "Invalid token: signature, api token is not valid") from None
+    if scheme != "Bearer" or header.get("alg") != "HS256" or not fresh:
+        raise NotifyError(403, "AuthError", "Error: Your system clock must be accurate to within 30 seconds")

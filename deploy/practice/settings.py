@@ -1,0 +1,26 @@
+"""The practice world's settings, read from PRACTICE_* environment variables."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PracticeSettings(BaseSettings):
+    """Where the practice world listens, keeps its files, and which secrets it checks."""
+
+    model_config = SettingsConfigDict(env_prefix="PRACTICE_", frozen=True)
+
+    port: int = Field(ge=1, le=65535)
+    data_dir: Path
+    seed: int = 0
+    public_url: str = ""
+    sign_in_secret: SecretStr = Field(min_length=32)
+    twilio_account_sid: str = "ACpractice00000000000000000000000a"
+    twilio_auth_token: SecretStr = SecretStr("practice-twilio-auth-token")
+    pump_seconds: float = Field(default=0.02, gt=0, le=1)
+
+    @property
+    def base_url(self) -> str:
+        """Our own address, without a trailing slash."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")

@@ -1,0 +1,50 @@
+"""The API process of the notifications service: `python -m services.notifications.app`."""
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.notifications import wiring
+from services.notifications.contacts import api as contacts_api
+from services.notifications.messages import api as messages_api
+from services.notifications.settings import Settings
+from services.notifications.wiring import Dependencies
+from shared import logs, outbox_api
+from shared.http import ConstraintMessages, create_app
+
+CONSTRAINTS: ConstraintMessages = {
+    "contact_link_one_own_number": (
+        "conflict",
+        "contact.saved_meanwhile",
+        "Somebody else saved this person's number at the same moment. Yours was not saved. Look again, then try again.",
+    ),
+}
+
+
+def create(dependencies: Dependencies) -> FastAPI:
+    """The application with every route of this service."""
+    database, tokens = dependencies.database, dependencies.tokens
+
+    def health() -> dict[str, object]:
+        with database.system() as session:
+            session.execute(text("SELECT 1"))
+        return {"status": "ok"}
+
+    app = create_app("Sameday notifications", health=health, constraints=CONSTRAINTS)
+    app.include_router(outbox_api.router(database, tokens))
+    app.include_router(contacts_api.router(database, tokens))
+    app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
+    return app
+
+
+def main() -> None:
+    """Serves until told to stop."""
+    settings = Settings()
+    logs.configure("notifications", "api", settings.log_level)
+    dependencies = wiring.build(settings)
+    uvicorn.run(create(dependencies), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    dependencies.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""An administrator's commands: `python -m services.notifications.commands migrate`."""
+
+from pathlib import Path
+
+import typer
+
+from services.notifications.settings import Owner
+from shared.migrate import migrate as run_migrations
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+commands = typer.Typer(help="Commands of the notifications service.", no_args_is_help=True)
+
+
+@commands.callback()
+def main() -> None:
+    """Commands of the notifications service."""
+
+
+@commands.command()
+def migrate() -> None:
+    """Brings the database to the newest revision. Needs NOTIFICATIONS_OWNER_DATABASE_URL."""
+    run_migrations(MIGRATIONS, Owner().owner_database_url.get_secret_value())
+    print("The notifications database is up to date.")
+
+
+if __name__ == "__main__":
+    commands()

@@ -1,0 +1,1 @@
+"""How each person can be reached: their numbers, whether a text is safe, their language, and STOP."""

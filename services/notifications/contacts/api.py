@@ -1,0 +1,42 @@
+"""Internal routes with which the desk saves and shows contact details; it stores none of them itself."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from services.notifications.contacts import usecases
+from shared.contracts.notices import ContactDetails
+from shared.database import Database
+from shared.http import Answer, require_internal
+from shared.identity import InternalTokens, system_actor
+
+
+class ContactHeld(Answer):
+    """What is held about reaching a person. `mobile` is E.164; `stopped` after they texted STOP."""
+
+    mobile: str | None
+    safe_to_text: bool
+    language: str
+    format: str
+    stopped: bool
+
+
+def router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """Routes under /internal/contacts, for our own services only."""
+    routes = APIRouter(prefix="/internal/contacts", include_in_schema=False)
+
+    @routes.put("/{org_id}/{person_id}")
+    def save(org_id: UUID, person_id: UUID, details: ContactDetails, request: Request) -> ContactHeld:
+        require_internal(request, tokens)
+        with database.transaction(org_id) as session:
+            held = usecases.save_contact(session, system_actor(org_id), person_id, details)
+        return ContactHeld.model_validate(held)
+
+    @routes.get("/{org_id}/{person_id}")
+    def show(org_id: UUID, person_id: UUID, request: Request) -> ContactHeld:
+        require_internal(request, tokens)
+        with database.transaction(org_id) as session:
+            held = usecases.held(session, person_id)
+        return ContactHeld.model_validate(held)
+
+    return routes

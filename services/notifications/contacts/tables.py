@@ -1,0 +1,73 @@
+"""Tables of contacts: numbers, whose they are, and what each person wants."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.database import NAMING, Moment, MomentNow, OrgRow
+
+
+class Base(DeclarativeBase):
+    """Every table of this service."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class ContactPoint(OrgRow, Base):
+    """One number, once in each organisation. `value` is E.164."""
+
+    __tablename__ = "contact_point"
+
+    kind: Mapped[str] = mapped_column(default="mobile")
+    value: Mapped[str]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        UniqueConstraint("org_id", "kind", "value"),
+        CheckConstraint("kind IN ('mobile')", name="contact_point_kind_known"),
+    )
+
+
+class ContactLink(OrgRow, Base):
+    """Whose number it is: people share telephones, and change them. An ended link is history."""
+
+    __tablename__ = "contact_link"
+
+    person_id: Mapped[UUID]
+    contact_point_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(default="own")
+    safe_to_text: Mapped[bool]
+    created_at: Mapped[MomentNow]
+    ended_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
+        CheckConstraint("role IN ('own')", name="contact_link_role_known"),
+        Index(
+            "contact_link_one_own_number",
+            "org_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND role = 'own'"),
+        ),
+        Index("contact_link_point_idx", "org_id", "contact_point_id"),
+    )
+
+
+class ContactPreference(OrgRow, Base):
+    """How one person wants to hear from us. `stopped_at` is when they said STOP to texts."""
+
+    __tablename__ = "contact_preference"
+
+    person_id: Mapped[UUID]
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
+    format: Mapped[str] = mapped_column(default="sms", server_default="sms")
+    stopped_at: Mapped[Moment | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        UniqueConstraint("org_id", "person_id"),
+        CheckConstraint("language IN ('en', 'cy')", name="contact_preference_language_known"),
+        CheckConstraint("format IN ('sms', 'easy_read_letter')", name="contact_preference_format_known"),
+    )

@@ -1,0 +1,1 @@
+"""The outside lines that words leave by and receipts come in by, behind one Protocol."""

@@ -1,0 +1,15 @@
+"""Pure facts about texts: which letters the cheap alphabet has, and how many parts a text takes."""
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("^{}\\[~]|€\f")
+"""Letters that take two places: an escape and the letter (3GPP TS 23.038)."""
+
+
+def gsm7_length(words: str) -> int | None:
+    """Places that the words take in the GSM-7 alphabet, or None where a letter is not in it (a text of half the length then)."""
+    if not all(letter in _BASIC or letter in _EXTENDED for letter in words):
+        return None
+    return sum(2 if letter in _EXTENDED else 1 for letter in words)

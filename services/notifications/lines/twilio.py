@@ -1,0 +1,126 @@
+"""The line through Twilio's own SDK: the only module that knows it. Numbers and words are never logged here."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+from pydantic import SecretStr
+from twilio.base.exceptions import (  # type: ignore[import-untyped]  # the SDK ships no types
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the SDK ships no types
+
+from services.notifications.lines.protocol import FoundSms, Receipt, ReceiptKind, SmsAnswer, SmsAnswerKind
+from shared import logs
+from shared.errors import UnavailableError
+
+log = logs.get(__name__)
+
+MOST_LOOKED_THROUGH = 200
+"""Texts to one number that are looked through, newest first: many times what one person gets in a day."""
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+_REASONS = {
+    21211: "bad_number",
+    21614: "bad_number",
+    21610: "stopped_at_carrier",
+    21408: "not_allowed_there",
+    21612: "not_reachable_from_here",
+}
+_RECEIPTS = {
+    "sent": ReceiptKind.SENT,
+    "delivered": ReceiptKind.DELIVERED,
+    "undelivered": ReceiptKind.UNDELIVERED,
+    "failed": ReceiptKind.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioAccount:
+    """Whose account, which number we text from (E.164), and where Twilio's API is."""
+
+    api_base: str
+    account_sid: str
+    auth_token: SecretStr
+    from_number: str
+    timeout_seconds: float
+
+
+class TwilioLine:
+    """Implements SmsLine with Twilio's Programmable Messaging."""
+
+    def __init__(self, account: TwilioAccount) -> None:
+        token = account.auth_token.get_secret_value()
+        silent = logging.getLogger("twilio.silent")
+        silent.disabled = True  # the SDK writes whole requests, numbers included, to its logger
+        self._client = Client(
+            account.account_sid,
+            token,
+            http_client=TwilioHttpClient(timeout=account.timeout_seconds, logger=silent),
+        )
+        self._client.api.base_url = account.api_base
+        self._validator = RequestValidator(token)
+        self._from = account.from_number
+
+    def send(self, to: str, body: str, callback_url: str) -> SmsAnswer:
+        """See SmsLine."""
+        try:
+            message = self._client.messages.create(to=to, from_=self._from, body=body, status_callback=callback_url)
+        except (TwilioRestException, TwilioServiceException) as error:
+            answer = classify(int(error.status), error.code)
+            log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
+            return answer
+        except requests.ConnectTimeout:
+            return SmsAnswer(SmsAnswerKind.TRY_LATER, reason="no_connection")
+        except Exception as error:  # whatever else went wrong, the text may have left
+            log.warning("text unclear", provider="twilio", error_type=type(error).__name__)
+            return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="no_answer")
+        if not isinstance(message.sid, str) or not message.sid:
+            return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="answer_without_id")
+        return SmsAnswer(SmsAnswerKind.ACCEPTED, provider_id=message.sid)
+
+    def find(self, to: str, since: datetime) -> list[FoundSms]:
+        """See SmsLine. Twilio filters by the day it *sent* a text, which a waiting text does not have, so we look at its creation."""
+        try:
+            listed: list[Any] = self._client.messages.list(to=to, from_=self._from, limit=MOST_LOOKED_THROUGH)
+        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+            log.warning("no list of texts", provider="twilio", error_type=type(error).__name__)
+            raise UnavailableError(
+                "line.away",
+                "The telephone line does not answer just now. Nothing was sent. It is tried again by itself.",
+            ) from None
+        earliest = since - _CLOCKS_MAY_DIFFER
+        return [
+            FoundSms(message.sid, message.body or "")
+            for message in listed
+            if message.date_created is None or message.date_created >= earliest
+        ]
+
+    def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
+        """See SmsLine."""
+        return bool(self._validator.validate(url, dict(params), signature))
+
+    def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
+        """See SmsLine."""
+        kind = _RECEIPTS.get(params.get("MessageStatus", ""))
+        sid, code = params.get("MessageSid", ""), params.get("ErrorCode", "")
+        if kind is None or not sid:
+            return None
+        return Receipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
+
+
+def classify(status: int, code: int | None) -> SmsAnswer:
+    """Twilio's refusal in our words; total. Only a definitive "no" about this text is REFUSED."""
+    if status >= 500 or status == 408:
+        return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="server_error")
+    if status in {401, 403, 409, 429}:  # our account, or too much at once: the person's text is not at fault
+        return SmsAnswer(SmsAnswerKind.TRY_LATER, reason=f"http_{status}")
+    if status >= 400:
+        return SmsAnswer(SmsAnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
+    return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="unexpected_answer")

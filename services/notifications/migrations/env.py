@@ -1,0 +1,12 @@
+"""How Alembic runs this service's revisions: on the connection it was given, as the owner."""
+
+from services.notifications.messages.tables import Message
+from shared.audit import AuditRow
+from shared.idempotency import IdempotentRequest
+from shared.migrate import run_environment
+from shared.organisations import Organisation
+from shared.outbox import OutboxRow
+
+PLUMBING = (AuditRow, IdempotentRequest, Organisation, OutboxRow)  # importing them declares their tables
+
+run_environment([OutboxRow.metadata, Message.metadata])

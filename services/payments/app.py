@@ -1,0 +1,55 @@
+"""The payments API: `python -m services.payments.app`."""
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.payments.constraints import CONSTRAINTS
+from services.payments.desk import api as desk_api
+from services.payments.involvement import api as involvement_api
+from services.payments.payees import api as payees_api
+from services.payments.payouts import api as payouts_api
+from services.payments.people import api as people_api
+from services.payments.people.usecases import find_actor
+from services.payments.rails import api as rails_api
+from services.payments.settings import Settings
+from services.payments.wiring import Dependencies, build
+from services.payments.worklist import api as worklist_api
+from shared import logs, outbox_api
+from shared.calls import SignIn
+from shared.http import create_app
+
+
+def make_app(dependencies: Dependencies) -> FastAPI:
+    """The application with every route; it holds nothing of its own between requests."""
+    database = dependencies.database
+
+    def health() -> dict[str, object]:
+        with database.system() as session:
+            session.execute(text("SELECT 1"))
+        return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
+
+    app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS)
+    app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
+    app.include_router(people_api.router, prefix="/api/v1")
+    app.include_router(rails_api.router(dependencies.sealer), prefix="/api/v1")
+    app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
+    app.include_router(involvement_api.router, prefix="/api/v1")
+    app.include_router(payouts_api.router(dependencies.asker), prefix="/api/v1")
+    app.include_router(payouts_api.webhooks(dependencies.asker))
+    app.include_router(worklist_api.router, prefix="/api/v1")
+    app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
+    app.include_router(outbox_api.router(database, dependencies.tokens))
+    return app
+
+
+def main() -> None:
+    """Serves until told to stop."""
+    settings = Settings()
+    logs.configure("payments", "api", settings.log_level)
+    app = make_app(build(settings))
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

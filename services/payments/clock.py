@@ -1,0 +1,52 @@
+"""The payments clock: `python -m services.payments.clock`. Any number may run; one is enough."""
+
+from services.payments.payouts.usecases import due
+from services.payments.settings import Settings
+from services.payments.wiring import Dependencies, build, register_jobs
+from shared import audit, logs
+from shared.clockwork import Duty, hint_again, run_clock
+from shared.messaging import stop_requested
+
+
+def duties(dependencies: Dependencies) -> list[Duty]:
+    """What the clock does, and how often."""
+    settings, database = dependencies.settings, dependencies.database
+
+    def hint() -> None:
+        hint_again(
+            dependencies.jobs,
+            dependencies.redis,
+            rehint_seconds=settings.rehint_seconds,
+            poll=dependencies.notifications.waiting,
+        )
+
+    def sweep() -> None:
+        with database.system() as session:
+            organisations = due.organisations_with_due(session)
+        for org_id in organisations:
+            with database.transaction(org_id) as session:
+                due.sweep(session, org_id, dependencies.sender.timings)
+
+    def chain() -> None:
+        with database.system() as session:
+            audit.chain(session)
+
+    return [
+        Duty("hint again", settings.sweep_seconds, hint),
+        Duty("sweep payments", settings.sweep_seconds, sweep),
+        Duty("chain the audit", settings.sweep_seconds, chain),
+    ]
+
+
+def main() -> None:
+    """Runs until told to stop."""
+    settings = Settings()
+    logs.configure("payments", "clock", settings.log_level)
+    stop = stop_requested()
+    dependencies = build(settings)
+    register_jobs(dependencies)
+    run_clock(duties(dependencies), stop, settings.ready_file)
+
+
+if __name__ == "__main__":
+    main()

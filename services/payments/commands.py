@@ -1,0 +1,117 @@
+"""An administrator's commands: `python -m services.payments.commands --help`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from services.payments.people.tables import Principal
+from services.payments.rails.usecases import seal_all_again
+from services.payments.settings import PaymentsOwnerSettings, Settings
+from services.payments.wiring import build
+from shared import audit, logs
+from shared.contracts.notices import OrganisationChanged
+from shared.database import Database
+from shared.identity import Role, system_actor
+from shared.ids import new_id
+from shared.migrate import migrate as run_migrations
+from shared.organisations import Organisation
+from shared.outbox import send_message
+from shared.sealing import Sealer
+
+commands = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Sameday payments: an administrator's commands."
+)
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the payments database to the newest version."""
+    settings = PaymentsOwnerSettings()
+    run_migrations(Path(__file__).parent / "migrations", settings.owner_database_url.get_secret_value())
+    print("The payments database is up to date.")
+
+
+@commands.command()
+def create_organisation(
+    name: Annotated[str, typer.Option(help="full name, as in letters")],
+    short_name: Annotated[str, typer.Option(help="name in text messages, 2 to 22 characters")],
+    helpline: Annotated[str, typer.Option(help="telephone number that people can call")],
+    admin_name: Annotated[str, typer.Option(help="name of the first administrator")],
+    admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)")],
+    admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)")],
+    another: Annotated[bool, typer.Option(help="add one more organisation beside those that exist")] = False,
+) -> None:
+    """Create the organisation and its first administrator. Refused when there is one already, unless --another."""
+    database = _database()
+    with database.system() as session:
+        known = session.scalars(select(Organisation.name)).all()
+    if known and not another:
+        _stop("There is an organisation here already, so nothing was created. To add one beside it, say --another.")
+    organisation_id = new_id()
+    actor = system_actor(organisation_id)
+    try:
+        with database.transaction(organisation_id) as session:
+            session.add(Organisation(id=organisation_id, name=name, short_name=short_name, helpline=helpline))
+            administrator = Principal(
+                org_id=organisation_id,
+                issuer=admin_issuer,
+                subject=admin_subject,
+                display_name=admin_name,
+                roles=[Role.ADMINISTRATOR.value],
+            )
+            session.add(administrator)
+            session.flush()
+            audit.record(session, actor, "organisation.created", "organisation", organisation_id)
+            audit.record(session, actor, "principal.added", "principal", administrator.id, {"roles": ["administrator"]})
+            changed = OrganisationChanged(name=name, short_name=short_name, helpline=helpline)
+            send_message(session, organisation_id, changed)
+    except IntegrityError:
+        _stop("An organisation with this name, or this administrator's sign-in, exists already. Nothing was created.")
+    print(organisation_id)
+
+
+@commands.command()
+def rotate_keys() -> None:
+    """Seal every stored key of a vendor again, under the first key of PAYMENTS_SEALING_KEYS."""
+    database, sealer = _database(), Sealer(Settings().sealing_keys)
+    with database.system() as session:
+        organisations = session.scalars(select(Organisation.id)).all()
+    count = 0
+    for organisation_id in organisations:
+        with database.transaction(organisation_id) as session:
+            count += seal_all_again(session, organisation_id, sealer)
+    print(
+        f"{count} secrets are sealed under the newest key. Older keys may be taken off the list once no bank details wait."
+    )
+
+
+@commands.command()
+def verify_audit() -> None:
+    """Recompute the audit chain of every organisation; exit code 1 where a link does not hold."""
+    database = _database()
+    with database.system() as session:
+        organisations = session.scalars(select(Organisation.id)).all()
+        broken = {one: position for one in organisations if (position := audit.verify(session, one)) is not None}
+    for organisation_id, position in broken.items():
+        print(f"{organisation_id}: link {position} does not hold")
+    if broken:
+        raise typer.Exit(1)
+    print(f"The audit trail of {len(organisations)} organisations holds.")
+
+
+def _database() -> Database:
+    settings = Settings()
+    logs.configure("payments", "command", settings.log_level)
+    return build(settings).database
+
+
+def _stop(message: str) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    commands()

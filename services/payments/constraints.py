@@ -1,0 +1,49 @@
+"""What the database's refusals mean to people: constraint → (kind, code, sentence).
+
+Code refuses these cases first, in the same words; the database refuses them when code forgets.
+"""
+
+from shared.http import ConstraintMessages
+
+_THREE_PEOPLE = "Creating, approving and releasing need three different people, and nobody may pay themselves. No money moved. Ask a colleague in finance."
+
+CONSTRAINTS: ConstraintMessages = {
+    "ledger_account_above_floor": (
+        "conflict",
+        "float.too_low",
+        "There is not enough money in the float for this. No money moved. Top up the float, then release again.",
+    ),
+    "payout_one_live_per_obligation": (
+        "conflict",
+        "payout.live_already",
+        "A payment for this is on its way already. No money moved. Look at the earlier run.",
+    ),
+    "principal_issuer_subject_key": (
+        "conflict",
+        "principal.exists",
+        "This sign-in is known already. Nothing was changed.",
+    ),
+    "payout_method_ready_key": (
+        "conflict",
+        "bank_details.present",
+        "This person has bank details already. Nothing was changed.",
+    ),
+    **dict.fromkeys(
+        (
+            "payout_run_approver_is_not_creator",
+            "payout_run_releaser_is_not_creator",
+            "payout_run_releaser_is_not_approver",
+            "payout_approver_is_not_creator",
+            "payout_approver_is_not_creator_in_person",
+            "payout_approver_is_not_enterer",
+            "payout_approver_is_not_payee",
+            "payout_releaser_is_not_creator",
+            "payout_releaser_is_not_creator_in_person",
+            "payout_releaser_is_not_enterer",
+            "payout_releaser_is_not_approver",
+            "payout_releaser_is_not_approver_in_person",
+            "payout_releaser_is_not_payee",
+        ),
+        ("forbidden", "payout.three_people", _THREE_PEOPLE),
+    ),
+}

@@ -1,0 +1,70 @@
+"""The posting table: for each step that money takes, the accounts it moves between. Written as data; docs/money.md prints it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """Why money moves. The step's name is also the `source_step` of its transfers."""
+
+    TOPPED_UP = "topped_up"
+    """Our float at the rail grew: money arrived there."""
+    ACCRUED = "accrued"
+    """A payment was approved: we owe it."""
+    RESERVED = "reserved"
+    """A run was released: its total is put aside, so that nothing else can spend it."""
+    ACCEPTED = "accepted"
+    """The rail has taken one payment on."""
+    POSTED = "posted"
+    """The money has left; we no longer owe it."""
+    UNRESERVED = "unreserved"
+    """Refused or canceled before the rail took it on: what was put aside is free again."""
+    UNDONE = "undone"
+    """The rail took it on, then failed or canceled it: the money is back and still owed."""
+    RETURNED = "returned"
+    """The other bank sent it back after it had left: the money is in suspense until it is seen to be back."""
+    RESTORED = "restored"
+    """What came back is in the float, and owed again."""
+    FEE = "fee"
+    """The rail took a fee out of the float."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One row of the posting table. `{rail}` and `{expense}` are filled in by the caller."""
+
+    debit: str
+    credit: str
+    meaning: str
+
+
+POSTINGS: dict[Step, tuple[Posting, ...]] = {
+    Step.TOPPED_UP: (Posting("{rail}.available", "{rail}.funding", "money we sent to our float has arrived"),),
+    Step.ACCRUED: (Posting("expense.{expense}", "payable.participants", "a cost, and a debt to a person"),),
+    Step.RESERVED: (Posting("{rail}.reserved", "{rail}.available", "put aside for a released run"),),
+    Step.ACCEPTED: (Posting("{rail}.in_flight", "{rail}.reserved", "on its way"),),
+    Step.POSTED: (Posting("payable.participants", "{rail}.in_flight", "the debt is paid"),),
+    Step.UNRESERVED: (Posting("{rail}.available", "{rail}.reserved", "free again"),),
+    Step.UNDONE: (Posting("{rail}.available", "{rail}.in_flight", "back in the float, still owed"),),
+    Step.RETURNED: (Posting("{rail}.available", "returns.suspense", "back in the float"),),
+    Step.RESTORED: (Posting("returns.suspense", "payable.participants", "the debt is open again"),),
+    Step.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
+}
+
+FLOORS: dict[str, int] = {"{rail}.available": 0}
+"""Accounts that may not fall below an amount (pence): they keep a running balance, updated once a run."""
+
+
+def account_codes(rail: str, expense: str) -> set[str]:
+    """Every account that postings for this rail and this kind of expense can touch."""
+    return {
+        code.format(rail=rail, expense=expense)
+        for postings in POSTINGS.values()
+        for posting in postings
+        for code in (posting.debit, posting.credit)
+    }
+
+
+def floor_pence(code: str, rail: str) -> int | None:
+    """The floor of an account in pence, or None where it has none."""
+    return {template.format(rail=rail): floor for template, floor in FLOORS.items()}.get(code)

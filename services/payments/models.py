@@ -1,0 +1,19 @@
+"""Every table of the payments database, for migrations and for nothing else."""
+
+from services.payments.involvement import tables as involvement
+from services.payments.ledger import tables as ledger
+from services.payments.payees import tables as payees
+from services.payments.payouts import tables as payouts
+from services.payments.people import tables as people
+from services.payments.rails import tables as rails
+from services.payments.tables import Base
+from services.payments.worklist import tables as worklist
+from shared import audit, idempotency, organisations, outbox
+from shared.database import PlumbingBase
+
+METADATA = [PlumbingBase.metadata, Base.metadata]
+
+__all__ = [
+    "METADATA", "audit", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts", "people",
+    "rails", "worklist",
+]  # fmt: skip

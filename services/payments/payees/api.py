@@ -1,0 +1,67 @@
+"""Routes about where a person's money goes."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field, SecretStr
+
+from services.payments.payees import usecases
+from services.payments.rails.protocol import BankDetails
+from shared.calls import InCall
+from shared.http import Answer, Strict
+from shared.identity import Action
+from shared.sealing import Sealer
+
+
+class BankDetailsIn(Strict):
+    """Bank details as they stand on the card."""
+
+    holder_name: SecretStr = Field(min_length=1, max_length=140)
+    sort_code: SecretStr = Field(min_length=6, max_length=12)
+    account_number: SecretStr = Field(min_length=6, max_length=12)
+
+
+class PayoutMethodOut(Answer):
+    """What may be shown of a method: never the whole account number."""
+
+    id: UUID
+    status: str
+    rail: str
+    bank_name: str | None
+    last4: str | None
+    name_match: str | None
+
+
+def router(sealer: Sealer) -> APIRouter:
+    """Routes under /people/{id}/bank-details and /payout-methods."""
+    routes = APIRouter(tags=["payees"])
+
+    @routes.post("/people/{person_id}/bank-details", status_code=201, response_model=PayoutMethodOut)
+    def enter_bank_details(person_id: UUID, new: BankDetailsIn, call: InCall) -> JSONResponse:
+        """Enters a person's first bank details; a second person confirms them."""
+        details = BankDetails(
+            new.holder_name.get_secret_value(),
+            new.sort_code.get_secret_value(),
+            new.account_number.get_secret_value(),
+        )
+        return call.once(
+            lambda: PayoutMethodOut.model_validate(
+                usecases.enter_bank_details(call.session, call.actor, sealer, person_id, "stripe", details)
+            )
+        )
+
+    @routes.get("/payout-methods/{method_id}")
+    def get_method(method_id: UUID, call: InCall) -> PayoutMethodOut:
+        """How far the checks of a method are."""
+        call.actor.require(Action.SEE)
+        return PayoutMethodOut.model_validate(usecases.get_method(call.session, call.actor.org_id, method_id))
+
+    @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
+    def confirm(method_id: UUID, call: InCall) -> JSONResponse:
+        """A second person confirms a method; from then on money may go there."""
+        return call.once(
+            lambda: PayoutMethodOut.model_validate(usecases.confirm(call.session, call.actor, method_id)), 200
+        )
+
+    return routes

@@ -1,0 +1,228 @@
+"""Bank details become tokens: entered by one person, registered with the rail, confirmed by another, then ready."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.payees import rules
+from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
+from services.payments.people.usecases import get_person
+from services.payments.rails.protocol import BankDetails, RegisteredMethod
+from services.payments.worklist.usecases import ask_a_human
+from shared import audit
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.identity import Action, Actor
+from shared.ids import new_id
+from shared.outbox import Task, enqueue
+from shared.sealing import Sealer
+
+REGISTER_TOPIC = "payee.register"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a payee's money goes now: the rail and its tokens."""
+
+    payee_id: UUID
+    method_id: UUID
+    rail: str
+    recipient: str
+    method: str
+    verification: str | None
+
+
+def payee_of(session: Session, org_id: UUID, person_id: UUID) -> UUID:
+    """The payee that a person is, made when first needed. Raises NotFoundError for an unknown person."""
+    get_person(session, org_id, person_id)
+    session.execute(insert(Payee).values(id=new_id(), org_id=org_id, person_id=person_id).on_conflict_do_nothing())
+    return session.scalars(select(Payee.id).filter_by(org_id=org_id, person_id=person_id)).one()
+
+
+def enter_bank_details(
+    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, details: BankDetails
+) -> PayoutMethod:
+    """Seals bank details and asks the worker to register them with the rail.
+
+    Raises InvalidError (not a sort code or account number), ForbiddenError (role, or one's own), NotFoundError, and
+    ConflictError where the person has a method already.
+    """
+    actor.require(Action.ENTER_BANK_DETAILS)
+    if actor.person_id == person_id:
+        raise ForbiddenError(
+            "bank_details.own", "You cannot enter your own bank details here. Ask a colleague to do it."
+        )
+    clean = {
+        "holder_name": details.holder_name,
+        "sort_code": rules.clean_sort_code(details.sort_code),
+        "account_number": rules.clean_account_number(details.account_number),
+    }
+    payee_id = payee_of(session, actor.org_id, person_id)
+    if session.scalar(
+        select(PayoutMethod.id).where(
+            PayoutMethod.org_id == actor.org_id,
+            PayoutMethod.payee_id == payee_id,
+            PayoutMethod.status.in_(["registering", "to_confirm", "ready"]),
+        )
+    ):
+        raise ConflictError(
+            "bank_details.present",
+            "This person has bank details already, or new ones are being checked. Nothing was changed. "
+            "A change of bank details needs its own checks.",
+        )
+    method = PayoutMethod(
+        org_id=actor.org_id,
+        payee_id=payee_id,
+        rail=rail,
+        status="registering",
+        last4=clean["account_number"][-4:],
+        entered_by=actor.id,
+    )
+    session.add(method)
+    session.flush()
+    sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
+    session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
+    audit.record(session, actor, "bank_details.entered", "payout_method", method.id, {"rail": rail})
+    enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
+    return method
+
+
+def open_bank_details(
+    session: Session, org_id: UUID, method_id: UUID, sealer: Sealer
+) -> tuple[str, BankDetails] | None:
+    """(rail, details) of a method that still waits to be registered, unsealed in memory; None where that is done."""
+    method = session.get(PayoutMethod, (org_id, method_id))
+    kept = session.scalar(select(SealedBankDetails).filter_by(org_id=org_id, method_id=method_id))
+    if method is None or method.status != "registering" or kept is None or kept.sealed is None:
+        return None
+    return method.rail, BankDetails(**json.loads(sealer.open_bytes(kept.sealed, _bound_to(org_id, method_id))))
+
+
+def record_registration(session: Session, org_id: UUID, method_id: UUID, found: RegisteredMethod) -> None:
+    """Keeps the rail's tokens and wipes the sealed details. A method that the rail cannot use goes to a human."""
+    status = "to_confirm" if found.usable else "refused"
+    moved = session.execute(
+        update(PayoutMethod)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id, PayoutMethod.status == "registering")
+        .values(
+            status=status,
+            recipient=found.recipient,
+            method=found.method,
+            verification=found.verification,
+            bank_name=found.bank_name,
+            last4=found.last4,
+            name_match=found.match.value,
+        )
+        .returning(PayoutMethod.id)
+    )
+    if moved.first() is None:
+        return
+    _wipe(session, org_id, method_id)
+    if not found.usable:
+        _ask_for_new_details(session, org_id, method_id)
+    elif rules.needs_call_back(found.match):
+        ask_a_human(
+            session,
+            org_id,
+            kind="name_check",
+            subject_type="payout_method",
+            subject_id=method_id,
+            reason="The bank did not say that the name is right. Call the person on a number we already hold, then confirm.",
+        )
+
+
+def record_refusal(session: Session, org_id: UUID, method_id: UUID) -> None:
+    """The rail refused these details for good: they are wiped, and a human asks for better ones."""
+    session.execute(
+        update(PayoutMethod)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id, PayoutMethod.status == "registering")
+        .values(status="refused")
+    )
+    _wipe(session, org_id, method_id)
+    _ask_for_new_details(session, org_id, method_id)
+
+
+def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
+    """A second person confirms a method; from then on money may go there.
+
+    Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this).
+    """
+    actor.require(Action.CONFIRM_BANK_DETAILS)
+    method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=True)
+    if method is None:
+        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
+    payee = session.get_one(Payee, (actor.org_id, method.payee_id))
+    if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
+        raise ForbiddenError(
+            "bank_details.second_person",
+            "A different person must confirm these bank details. Nothing was changed. Ask a colleague.",
+        )
+    if method.status != "to_confirm":
+        raise ConflictError(
+            "payout_method.not_now", "These bank details do not wait to be confirmed. Nothing was changed."
+        )
+    method.status = "ready"
+    method.confirmed_by = actor.id
+    method.ready_at = session.scalar(select(func.app_now()))
+    session.flush()
+    audit.record(session, actor, "bank_details.confirmed", "payout_method", method.id)
+    return method
+
+
+def get_method(session: Session, org_id: UUID, method_id: UUID) -> PayoutMethod:
+    """A payout method of this organisation. Raises NotFoundError."""
+    method = session.get(PayoutMethod, (org_id, method_id))
+    if method is None:
+        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
+    return method
+
+
+def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:
+    """Where each of these payees' money goes now; payees without a ready method are missing."""
+    rows = session.scalars(
+        select(PayoutMethod).where(
+            PayoutMethod.org_id == org_id, PayoutMethod.status == "ready", PayoutMethod.payee_id.in_(payee_ids)
+        )
+    )
+    return {
+        row.payee_id: Destination(
+            row.payee_id, row.id, row.rail, row.recipient or "", row.method or "", row.verification
+        )
+        for row in rows
+    }
+
+
+def use_verification(session: Session, org_id: UUID, method_id: UUID) -> None:
+    """Notes that a payment has taken the name check with it: rails accept each only once."""
+    session.execute(
+        update(PayoutMethod)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
+        .values(verification=None)
+    )
+
+
+def _wipe(session: Session, org_id: UUID, method_id: UUID) -> None:
+    session.execute(
+        update(SealedBankDetails)
+        .where(SealedBankDetails.org_id == org_id, SealedBankDetails.method_id == method_id)
+        .where(SealedBankDetails.sealed.is_not(None))
+        .values(sealed=None, wiped_at=func.app_now())
+    )
+
+
+def _ask_for_new_details(session: Session, org_id: UUID, method_id: UUID) -> None:
+    ask_a_human(
+        session,
+        org_id,
+        kind="bank_details_refused",
+        subject_type="payout_method",
+        subject_id=method_id,
+        reason="The bank does not accept these bank details. Ask the person to read them again from their bank card.",
+    )
+
+
+def _bound_to(org_id: UUID, method_id: UUID) -> bytes:
+    return org_id.bytes + method_id.bytes

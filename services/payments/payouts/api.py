@@ -1,0 +1,163 @@
+"""Routes about runs, payments, the float and reconciliation; and the address where rails report events."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from services.payments.payouts import fetching
+from services.payments.payouts.fetching import Asker
+from services.payments.payouts.usecases import events, floats, runs
+from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
+from services.payments.rails.usecases import find_account, open_credentials
+from shared.calls import Call, InCall, SignedInActor
+from shared.errors import InvalidError, NotFoundError, UnavailableError
+from shared.http import Answer, problem_response
+from shared.identity import Action
+
+LARGEST_EVENT_BYTES = 256 * 1024
+
+
+class LeftOutOut(Answer):
+    """A line that a run does not pay, and why."""
+
+    person_id: UUID
+    obligation_id: UUID
+    reason: str
+
+
+class RunOut(Answer):
+    """A run: how far it is, what it pays, and what it leaves out. Amounts in pence."""
+
+    id: UUID
+    title: str
+    status: str
+    pause_reason: str | None
+    payments: int
+    total_pence: int
+    counts: dict[str, int]
+    left_out: list[LeftOutOut]
+
+
+class PayoutOut(Answer):
+    """One payment."""
+
+    id: UUID
+    person_id: UUID
+    amount_pence: int
+    rail: str
+    reference: str
+    status: str
+    generation: int
+    attempts: int
+    failure_code: str | None
+
+
+class FloatOut(Answer):
+    """What may be released now, in pence."""
+
+    available_pence: int
+
+
+class FigureOut(Answer):
+    """One figure as bank, ledger and statuses give it, in pence."""
+
+    figure: str
+    bank_pence: int | None
+    ledger_pence: int
+    statuses_pence: int | None
+    agrees: bool
+
+
+class ReconciliationOut(Answer):
+    """Three sources side by side; `breaks` is empty when not a penny differs."""
+
+    agrees: bool
+    figures: list[FigureOut]
+    breaks: list[str]
+
+
+def show_run(call: Call, run_id: UUID) -> RunOut:
+    """A run as it is answered."""
+    return RunOut.model_validate(runs.view_run(call.session, call.actor.org_id, run_id))
+
+
+def router(asker: Asker) -> APIRouter:
+    """Routes under /runs, /float and /reconciliation."""
+    routes = APIRouter(tags=["payouts"])
+
+    @routes.get("/runs/{run_id}")
+    def get_run(run_id: UUID, call: InCall) -> RunOut:
+        """How far a run is."""
+        call.actor.require(Action.SEE)
+        return show_run(call, run_id)
+
+    @routes.get("/runs/{run_id}/payouts")
+    def get_payouts(run_id: UUID, call: InCall) -> list[PayoutOut]:
+        """Every payment of a run."""
+        call.actor.require(Action.SEE)
+        runs.get_run(call.session, call.actor.org_id, run_id)
+        return [PayoutOut.model_validate(one) for one in runs.list_payouts(call.session, call.actor.org_id, run_id)]
+
+    @routes.post("/runs/{run_id}/approve", response_model=RunOut)
+    def approve(run_id: UUID, call: InCall) -> JSONResponse:
+        """Approves a run."""
+        return call.once(lambda: show_run(call, runs.approve_run(call.session, call.actor, run_id).id), 200)
+
+    @routes.post("/runs/{run_id}/release", response_model=RunOut)
+    def release(run_id: UUID, call: InCall) -> JSONResponse:
+        """Releases a run: the money goes."""
+        return call.once(lambda: show_run(call, runs.release_run(call.session, call.actor, run_id).id), 200)
+
+    @routes.get("/float")
+    def get_float(call: InCall) -> FloatOut:
+        """The money that may be released now."""
+        call.actor.require(Action.SEE)
+        return FloatOut(available_pence=floats.available_pence(call.session, call.actor.org_id, "stripe"))
+
+    @routes.get("/reconciliation")
+    def reconcile(actor: SignedInActor) -> ReconciliationOut:
+        """Sets bank, ledger and statuses side by side."""
+        actor.require(Action.RECONCILE)
+        try:
+            report = fetching.reconcile(asker, actor.org_id, "stripe")
+        except RailUnavailableError:
+            raise UnavailableError(
+                "rail.away", "The bank does not answer just now, so nothing could be compared. Try again in a minute."
+            ) from None
+        return ReconciliationOut.model_validate(report)
+
+    return routes
+
+
+def webhooks(asker: Asker) -> APIRouter:
+    """The address that rails call; the path names the organisation, the signature proves the rail."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.post("/webhooks/{rail}/{org_id}")
+    async def take_event(rail: str, org_id: UUID, request: Request) -> JSONResponse:
+        if int(request.headers.get("content-length") or 0) > LARGEST_EVENT_BYTES:
+            raise InvalidError("event.too_large", "This event is too large.")
+        raw = await request.body()
+        return await run_in_threadpool(_keep_event, asker, rail, org_id, raw, dict(request.headers))
+
+    return routes
+
+
+def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict[str, str]) -> JSONResponse:
+    sender = asker.sender
+    if rail not in sender.rails:
+        raise NotFoundError("rail.not_found", "There is no such rail.")
+    if len(raw) > LARGEST_EVENT_BYTES:
+        raise InvalidError("event.too_large", "This event is too large.")
+    with sender.database.transaction(org_id) as session:
+        if find_account(session, org_id, rail) is None:
+            raise NotFoundError("rail.not_connected", "Nothing is connected at this address.")
+        credentials = open_credentials(session, org_id, rail, sender.sealer)
+        try:
+            event = sender.rails[rail].parse_event(credentials, raw, headers)
+        except EventRejectedError:
+            return problem_response(400, "event.not_believed", "This event is not signed as it should be.")
+        events.keep(session, org_id, rail, event)
+    return JSONResponse({"received": True})

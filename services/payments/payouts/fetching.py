@@ -1,0 +1,119 @@
+"""Asking a rail: what became of a payment, what an event is about, what our money there is doing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from services.payments.payouts.sending import ENDPOINT, Sender, deliver
+from services.payments.payouts.usecases import events, floats, payments
+from services.payments.payouts.usecases.payments import Question
+from services.payments.payouts.usecases.reconcile import BankSide, Report, compare
+from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind
+from services.payments.rails.tables import RailAccount
+from services.payments.rails.usecases import keep_webhook_secret, open_credentials
+from shared import outbox
+from shared.outbox import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """All that asking needs; made once by `wiring`."""
+
+    sender: Sender
+    floats: Mapping[str, FloatAccount]
+
+
+def ask(asker: Asker, work: Work) -> None:
+    """Finds out about one payment that is unknown, or has been on its way for long.
+
+    Raises RailUnavailableError where the rail does not answer; the clock comes back to it.
+    """
+    sender = asker.sender
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
+    with sender.database.transaction(work.org_id) as session:
+        if not outbox.acknowledge(session, work.id):
+            return
+        question = payments.begin_question(session, work.org_id, work.aggregate_id, sender.sealer, sender.timings)
+    if question is None:
+        return
+    answers = _look(sender, question)
+    if len(answers) == 1:
+        with sender.database.transaction(work.org_id) as session:
+            payments.apply_fetched(session, work.org_id, question.payout_id, answers[0], sender.timings)
+    elif answers:
+        with sender.database.transaction(work.org_id) as session:
+            payments.give_up(session, question, "paid_twice_at_rail")
+    else:
+        _send_again(sender, question)
+
+
+def _look(sender: Sender, question: Question) -> list[Answer]:
+    rail = sender.rails[question.rail]
+    if question.provider_id is not None:
+        return [rail.fetch(question.credentials, question.provider_id)]
+    since = question.first_sent_at - timedelta(minutes=5)
+    return rail.find(
+        question.credentials, recipient=question.recipient, payout_id=question.payout_id, created_after=since
+    )
+
+
+def _send_again(sender: Sender, question: Question) -> None:
+    """The rail knows nothing of it: the same key and bytes once more, or a human."""
+    with sender.database.transaction(question.org_id) as session:
+        replay = payments.may_replay(session, question)
+        if not replay:
+            payments.give_up(session, question, "too_often_or_too_late")
+    if not replay:
+        return
+    sender.pacer.wait(question.org_id, ENDPOINT, urgent=True)
+    with sender.database.transaction(question.org_id) as session:
+        claimed = payments.claim_again(session, question, sender.timings)
+    if claimed is not None:
+        deliver(sender, claimed)
+
+
+def handle_event(asker: Asker, work: Work) -> None:
+    """An event never carries state: it makes us fetch what it is about. Raises RailUnavailableError."""
+    sender = asker.sender
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an inbox row
+    with sender.database.transaction(work.org_id) as session:
+        event = events.find(session, work.aggregate_id)
+        credentials = open_credentials(session, work.org_id, event.rail, sender.sealer)
+    answer, credit = None, None
+    if event.object_id is not None and event.kind is RailEventKind.PAYMENT:
+        answer = sender.rails[event.rail].fetch(credentials, event.object_id)
+    elif event.object_id is not None and event.kind is RailEventKind.CREDIT:
+        credit = asker.floats[event.rail].fetch_credit(credentials, event.object_id)
+    with sender.database.transaction(work.org_id) as session:
+        if not outbox.acknowledge(session, work.id):
+            return
+        if answer is not None:
+            events.apply_payment(session, work.org_id, event, answer, sender.timings)
+        if credit is not None:
+            floats.top_up(session, work.org_id, event.rail, credit)
+        outbox.mark_handled(session, work.aggregate_id)
+
+
+def subscribe(asker: Asker, public_url: str, work: Work) -> None:
+    """Asks a rail to send this organisation's events to us, and keeps the signing secret. Raises RailUnavailableError."""
+    sender = asker.sender
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an account
+    with sender.database.transaction(work.org_id) as session:
+        account = session.get_one(RailAccount, (work.org_id, work.aggregate_id))
+        credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
+    url = f"{public_url}/webhooks/{account.rail}/{work.org_id}"
+    secret = asker.floats[account.rail].subscribe(credentials, url, idempotency_key=f"sub_{work.id}")
+    with sender.database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            keep_webhook_secret(session, work.org_id, account.id, sender.sealer, secret)
+
+
+def reconcile(asker: Asker, org_id: UUID, rail: str) -> Report:
+    """Sets the rail's own statement beside our ledger and our statuses. Raises RailUnavailableError, ConflictError."""
+    with asker.sender.database.transaction(org_id) as session:
+        credentials = open_credentials(session, org_id, rail, asker.sender.sealer)
+    account = asker.floats[rail]
+    bank = BankSide(balance=account.balance(credentials), lines=tuple(account.statement(credentials)))
+    with asker.sender.database.transaction(org_id) as session:
+        return compare(session, org_id, rail, bank)

@@ -1,0 +1,206 @@
+"""The life of a payment as data: which status may follow which, and why; where the money is; what the rail's word means.
+
+`EDGES` is the only place that says what may happen. Nothing here reads a clock, a database or a network.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.payments.ledger.rules import Step
+from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
+from shared.errors import ConflictError
+
+
+class Status(StrEnum):
+    """How far a payment is."""
+
+    DRAFT = "draft"
+    """Somebody proposes it."""
+    APPROVED = "approved"
+    """Rightly owed, says an approver."""
+    QUEUED = "queued"
+    """Released: it may leave at any moment."""
+    SENDING = "sending"
+    """A worker holds it and is asking the rail, or died doing so."""
+    UNKNOWN = "unknown"
+    """Asked, and nobody can say whether the rail took it on."""
+    PROCESSING = "processing"
+    """The rail has it."""
+    POSTED = "posted"
+    """The money has left. It may still come back."""
+    FAILED = "failed"
+    """It did not and will not leave."""
+    CANCELED = "canceled"
+    """Taken back before it left."""
+    RETURNED = "returned"
+    """It left, and the other bank sent it back."""
+    NEEDS_HUMAN = "needs_human"
+    """Nothing automatic is safe any more: a person must look."""
+
+
+class MoneyAt(StrEnum):
+    """Where the money of a payment is, as the ledger sees it."""
+
+    OWED = "owed"
+    RESERVED = "reserved"
+    IN_FLIGHT = "in_flight"
+    PAID = "paid"
+
+
+class Cause(StrEnum):
+    """Why a payment changed its status."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RELEASED = "released"
+    LEFT_OUT = "left_out"
+    WITHDRAWN = "withdrawn"
+    CLAIMED = "claimed"
+    REPLAYED = "replayed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TOLD_TO_WAIT = "told_to_wait"
+    RUN_PAUSED = "run_paused"
+    NO_ANSWER = "no_answer"
+    LEASE_RAN_OUT = "lease_ran_out"
+    FETCHED = "fetched"
+    CONTRADICTED = "contradicted"
+    GAVE_UP = "gave_up"
+    NOT_AUTOMATIC = "not_automatic"
+
+
+_S, _C = Status, Cause
+
+EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
+    (_S.DRAFT, _S.APPROVED): frozenset({_C.APPROVED}),
+    (_S.DRAFT, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
+    (_S.APPROVED, _S.QUEUED): frozenset({_C.RELEASED}),
+    (_S.APPROVED, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
+    (_S.QUEUED, _S.SENDING): frozenset({_C.CLAIMED}),
+    (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
+    (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
+    (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED}),
+    (_S.SENDING, _S.UNKNOWN): frozenset({_C.NO_ANSWER, _C.LEASE_RAN_OUT, _C.TOLD_TO_WAIT}),
+    (_S.SENDING, _S.PROCESSING): frozenset({_C.ACCEPTED, _C.FETCHED}),
+    (_S.SENDING, _S.POSTED): frozenset({_C.ACCEPTED, _C.FETCHED}),
+    (_S.SENDING, _S.FAILED): frozenset({_C.REFUSED, _C.ACCEPTED, _C.FETCHED}),
+    (_S.SENDING, _S.CANCELED): frozenset({_C.ACCEPTED, _C.FETCHED}),
+    (_S.SENDING, _S.RETURNED): frozenset({_C.ACCEPTED, _C.FETCHED}),
+    (_S.SENDING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
+    (_S.UNKNOWN, _S.SENDING): frozenset({_C.REPLAYED}),
+    (_S.UNKNOWN, _S.PROCESSING): frozenset({_C.FETCHED}),
+    (_S.UNKNOWN, _S.POSTED): frozenset({_C.FETCHED}),
+    (_S.UNKNOWN, _S.FAILED): frozenset({_C.FETCHED}),
+    (_S.UNKNOWN, _S.CANCELED): frozenset({_C.FETCHED}),
+    (_S.UNKNOWN, _S.RETURNED): frozenset({_C.FETCHED}),
+    (_S.UNKNOWN, _S.NEEDS_HUMAN): frozenset({_C.GAVE_UP, _C.NOT_AUTOMATIC}),
+    (_S.PROCESSING, _S.POSTED): frozenset({_C.FETCHED}),
+    (_S.PROCESSING, _S.FAILED): frozenset({_C.FETCHED}),
+    (_S.PROCESSING, _S.CANCELED): frozenset({_C.FETCHED}),
+    (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
+    (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
+    (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED}),
+    (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
+    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED}),
+    (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED}),
+    (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED}),
+    (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED}),
+}
+"""Every step a payment may take, with what may cause it."""
+
+FINISHED = frozenset({Status.FAILED, Status.CANCELED, Status.RETURNED})
+"""After these the obligation is open again and a new generation may be made."""
+
+RANK = {Status.PROCESSING: 1, Status.POSTED: 2, Status.FAILED: 2, Status.CANCELED: 2, Status.RETURNED: 3}
+"""Of two reports by the rail the higher rank is the later one, in whichever order they arrive."""
+
+OF_RAIL = {
+    RailStatus.PROCESSING: Status.PROCESSING,
+    RailStatus.POSTED: Status.POSTED,
+    RailStatus.FAILED: Status.FAILED,
+    RailStatus.CANCELED: Status.CANCELED,
+    RailStatus.RETURNED: Status.RETURNED,
+}
+
+_RETURN = (Step.RETURNED, Step.RESTORED)
+
+MONEY: dict[tuple[MoneyAt, Status], tuple[MoneyAt, tuple[Step, ...]]] = {
+    (MoneyAt.RESERVED, Status.PROCESSING): (MoneyAt.IN_FLIGHT, (Step.ACCEPTED,)),
+    (MoneyAt.RESERVED, Status.POSTED): (MoneyAt.PAID, (Step.ACCEPTED, Step.POSTED)),
+    (MoneyAt.RESERVED, Status.FAILED): (MoneyAt.OWED, (Step.UNRESERVED,)),
+    (MoneyAt.RESERVED, Status.CANCELED): (MoneyAt.OWED, (Step.UNRESERVED,)),
+    (MoneyAt.RESERVED, Status.RETURNED): (MoneyAt.OWED, (Step.ACCEPTED, Step.POSTED, *_RETURN)),
+    (MoneyAt.IN_FLIGHT, Status.POSTED): (MoneyAt.PAID, (Step.POSTED,)),
+    (MoneyAt.IN_FLIGHT, Status.FAILED): (MoneyAt.OWED, (Step.UNDONE,)),
+    (MoneyAt.IN_FLIGHT, Status.CANCELED): (MoneyAt.OWED, (Step.UNDONE,)),
+    (MoneyAt.IN_FLIGHT, Status.RETURNED): (MoneyAt.OWED, (Step.POSTED, *_RETURN)),
+    (MoneyAt.PAID, Status.RETURNED): (MoneyAt.OWED, _RETURN),
+}
+"""Where the money goes when a payment reaches a status; anything not listed moves no money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step that the rules allow: the new status, where the money is then, and what the ledger writes."""
+
+    to: Status
+    cause: Cause
+    money_at: MoneyAt
+    steps: tuple[Step, ...]
+
+
+def move(now: Status, money_at: MoneyAt, to: Status, cause: Cause) -> Move:
+    """The step from `now` to `to`. Raises ConflictError where the rules do not allow it for this cause."""
+    if cause not in EDGES.get((now, to), frozenset()):
+        raise ConflictError(
+            "payout.not_now",
+            f"This payment is {now.value.replace('_', ' ')} and cannot become {to.value.replace('_', ' ')}. "
+            "No money moved. Look at the payment again.",
+        )
+    if cause is Cause.RELEASED:
+        return Move(to, cause, MoneyAt.RESERVED, ())  # the run reserves its total in one transfer
+    place, steps = MONEY.get((money_at, to), (money_at, ()))
+    return Move(to, cause, place, steps)
+
+
+def after_answer(answer: Answer, *, sent_before: bool) -> tuple[Status, Cause]:
+    """What the rail's answer to a send makes of the payment. `sent_before`: an earlier send may have been carried out, so
+    that "not now" leaves the question open instead of putting the payment back into the queue, and a refusal of the replay
+    does not prove that nothing left."""
+    if answer.kind is AnswerKind.ACCEPTED and answer.status is not None:
+        return OF_RAIL[answer.status], Cause.ACCEPTED
+    if answer.kind in (AnswerKind.TRY_LATER, AnswerKind.PAUSE_RUN):
+        if sent_before:
+            return Status.UNKNOWN, Cause.TOLD_TO_WAIT
+        return Status.QUEUED, Cause.TOLD_TO_WAIT if answer.kind is AnswerKind.TRY_LATER else Cause.RUN_PAUSED
+    if answer.kind is AnswerKind.PAYEE_MUST_ACT and not sent_before:
+        return Status.FAILED, Cause.REFUSED
+    if answer.kind in (AnswerKind.UNKNOWN, AnswerKind.ACCEPTED):
+        return Status.UNKNOWN, Cause.NO_ANSWER
+    return Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC
+
+
+def after_fetch(now: Status, answer: Answer) -> tuple[Status, Cause] | None:
+    """What a fetched object makes of the payment; None where it tells nothing new (a repeat, or an older report).
+
+    The rail contradicting itself (posted, then failed) is never believed silently: a person must look.
+    """
+    if answer.status is None:
+        return (Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC) if (now, Status.NEEDS_HUMAN) in EDGES else None
+    seen = OF_RAIL[answer.status]
+    if seen is now:
+        return None
+    if now in RANK:
+        if RANK[seen] < RANK[now] or now in FINISHED:
+            return None
+        if RANK[seen] == RANK[now]:
+            return Status.NEEDS_HUMAN, Cause.CONTRADICTED
+    if (now, seen) not in EDGES:
+        return None
+    return seen, Cause.FETCHED
+
+
+def idempotency_key(payout_id: object, generation: int, body_revision: int) -> str:
+    """The key of a payment at the rail. It changes only with the generation or, after a recorded refusal, the body."""
+    return f"po_{payout_id}_{generation}_{body_revision}"

@@ -1,0 +1,318 @@
+"""What is owed (obligations), the runs that pay it, and every payment with its attempts and its history.
+
+The rules that must hold whatever the code does are CHECKs and unique indexes here: nobody approves or releases what they
+created or are paid, no money without release, one live payout per obligation.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payments.tables import Base
+from shared.database import Moment, MomentNow, OrgRow
+
+_FINISHED = "('failed', 'returned', 'canceled')"
+
+
+class Obligation(OrgRow, Base):
+    """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much."""
+
+    __tablename__ = "obligation"
+
+    kind: Mapped[str]
+    source_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    payee_id: Mapped[UUID]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    description: Mapped[str]
+    cost_centre: Mapped[str | None]
+    account_code: Mapped[str | None]
+    project: Mapped[str | None]
+    funder: Mapped[str | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
+        CheckConstraint("amount_pence > 0", name="obligation_amount"),
+        Index("obligation_source_idx", "org_id", "source_id"),
+        UniqueConstraint("org_id", "kind", "source_id", "person_id"),
+    )
+
+
+class ObligationLine(OrgRow, Base):
+    """One part of an obligation, with the reason for its amount and the dated rate it was priced with."""
+
+    __tablename__ = "obligation_line"
+
+    obligation_id: Mapped[UUID]
+    reason: Mapped[str]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    vat_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    supplier_vat_number: Mapped[str | None]
+    rate_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="obligation_line_amounts"),
+    )
+
+
+class PayoutRun(OrgRow, Base):
+    """Payments that are approved and released together. Its creator, approver and releaser are three people."""
+
+    __tablename__ = "payout_run"
+
+    source_id: Mapped[UUID]
+    title: Mapped[str]
+    status: Mapped[str]
+    created_by: Mapped[UUID]
+    approved_by: Mapped[UUID | None]
+    released_by: Mapped[UUID | None]
+    created_at: Mapped[MomentNow]
+    approved_at: Mapped[Moment | None]
+    released_at: Mapped[Moment | None]
+    pause_reason: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'approved', 'released', 'paused')", name="payout_run_status"),
+        CheckConstraint("approved_by <> created_by", name="payout_run_approver_is_not_creator"),
+        CheckConstraint("released_by <> created_by", name="payout_run_releaser_is_not_creator"),
+        CheckConstraint("released_by <> approved_by", name="payout_run_releaser_is_not_approver"),
+        CheckConstraint("status = 'draft' OR approved_by IS NOT NULL", name="payout_run_approved"),
+        CheckConstraint("status IN ('draft', 'approved') OR released_by IS NOT NULL", name="payout_run_released"),
+    )
+
+
+class LeftOut(OrgRow, Base):
+    """A line that a run does not pay, and why: nothing is left out silently."""
+
+    __tablename__ = "payout_run_left_out"
+
+    run_id: Mapped[UUID]
+    obligation_id: Mapped[UUID]
+    reason: Mapped[str]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "run_id"], ["payout_run.org_id", "payout_run.id"]),
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        CheckConstraint("reason IN ('no_ready_method', 'own_payment')", name="payout_run_left_out_reason"),
+        UniqueConstraint("org_id", "run_id", "obligation_id"),
+    )
+
+
+class Mandate(OrgRow, Base):
+    """A standing permission to release, signed in advance by two people, up to a daily ceiling, until a day."""
+
+    __tablename__ = "mandate"
+
+    purpose: Mapped[str]
+    daily_ceiling_pence: Mapped[int] = mapped_column(BigInteger)
+    first_signed_by: Mapped[UUID]
+    second_signed_by: Mapped[UUID | None]
+    valid_from: Mapped[date]
+    expires_on: Mapped[date]
+    created_at: Mapped[MomentNow]
+    withdrawn_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "first_signed_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "second_signed_by"], ["principal.org_id", "principal.id"]),
+        CheckConstraint("second_signed_by <> first_signed_by", name="mandate_two_signers"),
+        CheckConstraint("daily_ceiling_pence > 0", name="mandate_ceiling"),
+        CheckConstraint("expires_on > valid_from", name="mandate_expires"),
+    )
+
+
+class MandateDay(OrgRow, Base):
+    """How much of a mandate one day has used: taken by a guarded UPDATE, never over the ceiling."""
+
+    __tablename__ = "mandate_day"
+
+    mandate_id: Mapped[UUID]
+    day: Mapped[date]
+    used_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    ceiling_pence: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "mandate_id"], ["mandate.org_id", "mandate.id"]),
+        CheckConstraint("used_pence BETWEEN 0 AND ceiling_pence", name="mandate_day_within_ceiling"),
+        UniqueConstraint("org_id", "mandate_id", "day"),
+    )
+
+
+class Payout(OrgRow, Base):
+    """One payment of one obligation. A failed or returned payment is followed by a new generation, never revived.
+
+    The `…_person_id` columns are filled by a trigger from `principal.person_id`, so that CHECKs can compare the people
+    behind the sign-ins with the person who is paid.
+    """
+
+    __tablename__ = "payout"
+
+    obligation_id: Mapped[UUID]
+    generation: Mapped[int]
+    run_id: Mapped[UUID | None]
+    person_id: Mapped[UUID]
+    payee_id: Mapped[UUID]
+    payee_person_id: Mapped[UUID | None]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    rail: Mapped[str]
+    lane: Mapped[str]
+    reference: Mapped[str]
+    status: Mapped[str]
+    money_at: Mapped[str]
+
+    created_by: Mapped[UUID]
+    created_by_person_id: Mapped[UUID | None]
+    entered_by: Mapped[UUID | None]
+    approved_by: Mapped[UUID | None]
+    approved_by_person_id: Mapped[UUID | None]
+    approved_by_policy: Mapped[str | None]
+    released_by: Mapped[UUID | None]
+    released_by_person_id: Mapped[UUID | None]
+    released_under: Mapped[UUID | None]
+
+    idempotency_key: Mapped[str]
+    body_revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    request_body: Mapped[str | None]
+    api_version: Mapped[str | None]
+    recipient: Mapped[str | None]
+    provider_id: Mapped[str | None]
+    failure_code: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    first_sent_at: Mapped[Moment | None]
+    lease_token: Mapped[UUID | None]
+    next_at: Mapped[Moment | None]
+    created_at: Mapped[MomentNow]
+    posted_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        ForeignKeyConstraint(["org_id", "run_id"], ["payout_run.org_id", "payout_run.id"]),
+        ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
+        ForeignKeyConstraint(["org_id", "approved_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "released_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "released_under"], ["mandate.org_id", "mandate.id"]),
+        CheckConstraint("amount_pence > 0", name="payout_amount"),
+        CheckConstraint("rail IN ('stripe', 'cash', 'voucher', 'bank_file')", name="payout_rail"),
+        CheckConstraint("lane IN ('urgent', 'run')", name="payout_lane"),
+        CheckConstraint(
+            "status IN ('draft', 'approved', 'queued', 'sending', 'unknown', 'processing', 'posted', 'failed', "
+            "'returned', 'canceled', 'needs_human')",
+            name="payout_status",
+        ),
+        CheckConstraint("money_at IN ('owed', 'reserved', 'in_flight', 'paid')", name="payout_money_at"),
+        # Approval: by a person or by policy, never both; and by nobody who created, entered or is paid it.
+        CheckConstraint(
+            "status IN ('draft', 'canceled') OR num_nonnulls(approved_by, approved_by_policy) = 1",
+            name="payout_approved",
+        ),
+        CheckConstraint("num_nonnulls(approved_by, approved_by_policy) <= 1", name="payout_approved_one_way"),
+        CheckConstraint("approved_by <> created_by", name="payout_approver_is_not_creator"),
+        CheckConstraint("approved_by <> entered_by", name="payout_approver_is_not_enterer"),
+        CheckConstraint(
+            "approved_by_person_id <> person_id AND approved_by_person_id <> coalesce(payee_person_id, person_id)",
+            name="payout_approver_is_not_payee",
+        ),
+        CheckConstraint(
+            "approved_by_person_id <> created_by_person_id", name="payout_approver_is_not_creator_in_person"
+        ),
+        # Release: by a person or under a mandate, never both; approved by policy needs a mandate.
+        CheckConstraint(
+            "status IN ('draft', 'approved', 'canceled') OR num_nonnulls(released_by, released_under) = 1",
+            name="payout_released",
+        ),
+        CheckConstraint("num_nonnulls(released_by, released_under) <= 1", name="payout_released_one_way"),
+        CheckConstraint(
+            "num_nonnulls(released_by, released_under) = 0 OR num_nonnulls(approved_by, approved_by_policy) = 1",
+            name="payout_released_only_approved",
+        ),
+        CheckConstraint("approved_by_policy IS NULL OR released_by IS NULL", name="payout_policy_needs_mandate"),
+        CheckConstraint("released_by <> created_by", name="payout_releaser_is_not_creator"),
+        CheckConstraint("released_by <> entered_by", name="payout_releaser_is_not_enterer"),
+        CheckConstraint("released_by <> approved_by", name="payout_releaser_is_not_approver"),
+        CheckConstraint(
+            "released_by_person_id <> person_id AND released_by_person_id <> coalesce(payee_person_id, person_id)",
+            name="payout_releaser_is_not_payee",
+        ),
+        CheckConstraint(
+            "released_by_person_id <> approved_by_person_id", name="payout_releaser_is_not_approver_in_person"
+        ),
+        CheckConstraint(
+            "released_by_person_id <> created_by_person_id", name="payout_releaser_is_not_creator_in_person"
+        ),
+        # Money leaves only after release, and only with a request that was kept first.
+        CheckConstraint(
+            "money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1", name="payout_no_money_without_release"
+        ),
+        CheckConstraint("first_sent_at IS NULL OR request_body IS NOT NULL", name="payout_request_is_frozen"),
+        CheckConstraint("(status = 'sending') = (lease_token IS NOT NULL)", name="payout_lease_while_sending"),
+        UniqueConstraint("org_id", "obligation_id", "generation"),
+        UniqueConstraint("org_id", "idempotency_key"),
+        UniqueConstraint("org_id", "reference"),
+        UniqueConstraint("org_id", "rail", "provider_id"),
+        Index(
+            "payout_one_live_per_obligation",
+            "org_id",
+            "obligation_id",
+            unique=True,
+            postgresql_where=text(f"status NOT IN {_FINISHED}"),
+        ),
+        Index("payout_run_idx", "org_id", "run_id", "status"),
+        Index(
+            "payout_due_idx",
+            "next_at",
+            postgresql_where=text("status IN ('sending', 'unknown', 'processing')"),
+        ),
+    )
+
+
+class PayoutAttempt(OrgRow, Base):
+    """One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen."""
+
+    __tablename__ = "payout_attempt"
+
+    payout_id: Mapped[UUID]
+    number: Mapped[int]
+    idempotency_key: Mapped[str]
+    request_body: Mapped[str]
+    api_version: Mapped[str]
+    sent_at: Mapped[MomentNow]
+    answered_at: Mapped[Moment | None]
+    answer: Mapped[str | None]
+    http_status: Mapped[int | None]
+    code: Mapped[str | None]
+    provider_id: Mapped[str | None]
+    request_id: Mapped[str | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),
+        UniqueConstraint("org_id", "payout_id", "number"),
+    )
+
+
+class StatusChange(OrgRow, Base):
+    """One step of one payment: from, to, why, by whom, and what was seen. Append-only; a trigger copies it to the audit."""
+
+    __tablename__ = "status_change"
+
+    payout_id: Mapped[UUID]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str]
+    cause: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID]
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    correlation_id: Mapped[str]
+    at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),
+        Index("status_change_payout_idx", "org_id", "payout_id"),
+    )

@@ -1,0 +1,1 @@
+"""What may happen to obligations, runs and payments; one module a noun."""

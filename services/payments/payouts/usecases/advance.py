@@ -1,0 +1,107 @@
+"""The only way to a new status: a guarded update, its history, and the ledger's side of it, together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.usecases import Entry, post
+from services.payments.payouts.rules import Cause, MoneyAt, Status, move
+from services.payments.payouts.tables import Payout, StatusChange
+from shared import logs
+from shared.identity import Actor
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A payment that has just changed its status."""
+
+    payout_id: UUID
+    obligation_id: UUID
+    person_id: UUID
+    amount_pence: int
+    reference: str
+    rail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to take: from a status (with the money at a place) to another, and why."""
+
+    now: Status
+    money_at: MoneyAt
+    to: Status
+    cause: Cause
+
+
+def advance(
+    session: Session,
+    actor: Actor,
+    step: Step,
+    where: ColumnElement[bool],
+    *,
+    values: dict[str, Any] | None = None,
+    evidence: dict[str, Any] | None = None,
+) -> list[Moved]:
+    """Moves every payment that `where` names and that still stands where `step` says; returns those that moved.
+
+    None moved means that somebody else was faster: stop quietly. Leaving SENDING gives up the lease. Raises
+    ConflictError where the rules do not allow the step.
+    """
+    allowed = move(step.now, step.money_at, step.to, step.cause)
+    lease = {} if step.to is Status.SENDING else {"lease_token": None}
+    rows = session.execute(
+        update(Payout)
+        .where(where, Payout.org_id == actor.org_id)
+        .where(Payout.status == step.now.value, Payout.money_at == step.money_at.value)
+        .values(status=step.to.value, money_at=allowed.money_at.value, **lease, **(values or {}))
+        .returning(
+            Payout.id, Payout.obligation_id, Payout.person_id, Payout.amount_pence, Payout.reference, Payout.rail
+        )
+    )
+    moved = [Moved(*row) for row in rows]
+    record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
+    entries = [
+        Entry(posting, one.amount_pence, "payout", one.payout_id, one.rail)
+        for one in moved
+        for posting in allowed.steps
+    ]
+    post(session, actor.org_id, entries)
+    return moved
+
+
+def record_history(
+    session: Session,
+    actor: Actor,
+    payout_ids: Sequence[UUID],
+    from_status: Status | None,
+    to_status: Status,
+    cause: Cause,
+    evidence: dict[str, Any] | None = None,
+) -> None:
+    """Writes one row of history for each of these payments; a trigger copies it to the audit trail."""
+    if not payout_ids:
+        return
+    correlation_id = logs.correlation_id()
+    session.execute(
+        insert(StatusChange),
+        [
+            {
+                "id": new_id(),
+                "org_id": actor.org_id,
+                "payout_id": payout_id,
+                "from_status": from_status and from_status.value,
+                "to_status": to_status.value,
+                "cause": cause.value,
+                "actor_kind": actor.kind.value,
+                "actor_id": actor.id,
+                "evidence": evidence or {},
+                "correlation_id": correlation_id,
+            }
+            for payout_id in payout_ids
+        ],
+    )

@@ -1,0 +1,81 @@
+"""What follows when a payment has moved: words to the person, work for a human, a run that stops."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import Status
+from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.usecases.advance import Moved
+from services.payments.worklist.usecases import ask_a_human
+from shared import audit
+from shared.contracts.notices import NoticeRequested
+from shared.identity import system_actor
+from shared.outbox import send_message
+
+NOTICES = {
+    Status.POSTED: "payment_sent",
+    Status.FAILED: "payment_failed",
+    Status.RETURNED: "payment_returned",
+}
+"""What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
+
+REASONS = {
+    Status.FAILED: "The bank could not make this payment. The money is back in your float and is still owed. "
+    "Ask the person for new bank details, then pay again.",
+    Status.RETURNED: "The person's bank sent this payment back. The money is in your float and is still owed. "
+    "Ask the person for new bank details, then pay again.",
+    Status.NEEDS_HUMAN: "We cannot tell whether this payment was made, or the bank wants a person to look. "
+    "Nothing more is sent until you decide. Look it up at the bank first.",
+    Status.CANCELED: "This payment was canceled at the bank. The money is in your float and is still owed.",
+}
+
+
+def after_move(session: Session, org_id: UUID, moved: list[Moved], to: Status) -> None:
+    """Says and asks what a new status calls for."""
+    for one in moved:
+        if to in NOTICES:
+            notice = NoticeRequested(
+                person_id=one.person_id,
+                notice=NOTICES[to],
+                values={"amount_pence": one.amount_pence, "reference": one.reference},
+                about_id=one.payout_id,
+            )
+            send_message(session, org_id, notice)
+        if to in REASONS:
+            ask_a_human(
+                session,
+                org_id,
+                kind=f"payout_{to.value}",
+                subject_type="payout",
+                subject_id=one.payout_id,
+                reason=REASONS[to],
+                urgent=to is Status.NEEDS_HUMAN,
+                due_in=timedelta(hours=4),
+            )
+
+
+def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:
+    """Stops a run's queued payments until finance resumes it; what has left is not touched."""
+    paused = session.execute(
+        update(PayoutRun)
+        .where(PayoutRun.org_id == org_id, PayoutRun.id == run_id, PayoutRun.status == "released")
+        .values(status="paused", pause_reason=code)
+        .returning(PayoutRun.id)
+    )
+    if paused.first() is None:
+        return
+    audit.record(session, system_actor(org_id), "run.paused", "payout_run", run_id, {"code": code})
+    ask_a_human(
+        session,
+        org_id,
+        kind="run_paused",
+        subject_type="payout_run",
+        subject_id=run_id,
+        reason="This run has stopped before its end: the bank refused for want of money or permission. "
+        "What was sent stays sent; nothing is lost. Put that right, then resume the run.",
+        urgent=True,
+        due_in=timedelta(hours=1),
+    )

@@ -1,0 +1,47 @@
+"""What the clock looks for: leases that ran out, questions that are due, money that must be looked at again."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.advance import Step, advance
+from services.payments.payouts.usecases.payments import Timings
+from shared.identity import system_actor
+from shared.outbox import Lane, Task, enqueue
+
+ASK_TOPIC = "payout.ask"
+
+
+def organisations_with_due(session: Session) -> list[UUID]:
+    """Organisations that have a due payment (system role: its policy shows due rows only)."""
+    rows = session.scalars(
+        select(Payout.org_id)
+        .where(Payout.status.in_([Status.SENDING, Status.UNKNOWN, Status.PROCESSING]))
+        .where(Payout.next_at <= func.app_now())
+        .distinct()
+    )
+    return list(rows)
+
+
+def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
+    """Ends leases that ran out, and asks for a look at every payment whose time has come."""
+    step = Step(Status.SENDING, MoneyAt.RESERVED, Status.UNKNOWN, Cause.LEASE_RAN_OUT)
+    values = {"next_at": func.app_now() + timings.resolve_after}
+    advance(session, system_actor(org_id), step, Payout.next_at <= func.app_now(), values=values)
+    due = session.execute(
+        select(Payout.id, Payout.lane)
+        .where(Payout.org_id == org_id, Payout.status.in_([Status.UNKNOWN, Status.PROCESSING]))
+        .where(Payout.next_at <= func.app_now())
+        .order_by(Payout.next_at)
+        .limit(500)
+    ).all()
+    tasks = [Task("payments", ASK_TOPIC, row.id, lane=_lane(row.lane), dedupe_key=str(row.id)) for row in due]
+    enqueue(session, org_id, tasks)
+
+
+def _lane(lane: str) -> Lane:
+    """Finding out about an urgent payment is urgent; about a run's, as normal as any event."""
+    return Lane.URGENT if lane == Lane.URGENT else Lane.NORMAL

@@ -1,0 +1,315 @@
+"""One payment on its way: claimed under a lease, sent by `sending.py`, its answer recorded, its later life applied.
+
+Each function is one short transaction's worth. A function that finds the payment elsewhere than expected returns None:
+somebody else was faster, or an older hint came late.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.payees.usecases import ready_destinations, use_verification
+from services.payments.payouts import rules
+from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
+from services.payments.payouts.usecases.advance import Moved, Step, advance
+from services.payments.payouts.usecases.aftermath import after_move, pause_run
+from services.payments.payouts.usecases.runs import SEND_TOPIC
+from services.payments.rails.protocol import (
+    Answer,
+    AnswerKind,
+    CallRail,
+    Credentials,
+    FrozenRequest,
+    PaymentOrder,
+)
+from services.payments.rails.usecases import open_credentials
+from shared.database import app_now
+from shared.identity import system_actor
+from shared.ids import new_id
+from shared.outbox import Lane, Task, enqueue
+from shared.sealing import Sealer
+
+MOST_ATTEMPTS = 8
+REPLAY_FOR = timedelta(hours=24)
+"""How long the same key is sent again without a person looking; rails promise to remember keys at least this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long things may take: settings, checked at start."""
+
+    lease: timedelta
+    resolve_after: timedelta
+    look_again: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A payment that this worker alone may send now, with all that the call needs."""
+
+    org_id: UUID
+    payout_id: UUID
+    lease_token: UUID
+    number: int
+    rail: str
+    idempotency_key: str
+    request: FrozenRequest
+    credentials: Credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A payment of which we must ask the rail what became of it."""
+
+    org_id: UUID
+    payout_id: UUID
+    rail: str
+    provider_id: str | None
+    recipient: str
+    first_sent_at: datetime
+    attempts: int
+    credentials: Credentials
+
+
+def claim(
+    session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
+) -> Claimed | None:
+    """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves."""
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    if payout is None or payout.status != Status.QUEUED.value or _is_held(session, payout):
+        return None
+    credentials = open_credentials(session, org_id, payout.rail, sealer)
+    destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
+    if destination is None or destination.rail != payout.rail:
+        _refuse(session, payout, "no_ready_method")
+        return None
+    if payout.request_body is None:
+        order = PaymentOrder(
+            payout_id=payout.id,
+            org_id=org_id,
+            generation=payout.generation,
+            amount_pence=payout.amount_pence,
+            descriptor=payout.reference,
+            recipient=destination.recipient,
+            method=destination.method,
+            verification=destination.verification,
+        )
+        request = rails[payout.rail].freeze(credentials, order)
+        if destination.verification is not None:
+            use_verification(session, org_id, destination.method_id)
+    else:
+        request = FrozenRequest(payout.request_body, payout.api_version or "")
+    values = {"request_body": request.body, "api_version": request.api_version}
+    if payout.recipient is None:
+        values["recipient"] = destination.recipient
+    return _take(session, payout, Cause.CLAIMED, request, credentials, timings, values)
+
+
+def claim_again(session: Session, question: Question, timings: Timings) -> Claimed | None:
+    """Takes an unknown payment for a replay: the same key and the same bytes, as a new attempt."""
+    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=True)
+    if payout is None or payout.status != Status.UNKNOWN.value or payout.request_body is None:
+        return None
+    request = FrozenRequest(payout.request_body, payout.api_version or "")
+    return _take(session, payout, Cause.REPLAYED, request, question.credentials, timings, {})
+
+
+def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: Timings) -> None:
+    """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
+    _answer_attempt(session, claimed, answer)
+    payout = session.get(Payout, (claimed.org_id, claimed.payout_id), with_for_update=True)
+    if payout is None or payout.lease_token != claimed.lease_token:
+        return
+    to, cause = rules.after_answer(answer, sent_before=_may_have_been_carried_out(session, claimed))
+    values = _values_after(to, answer, timings)
+    moved = _advance(session, payout, to, cause, values, _evidence(answer))
+    if answer.kind is AnswerKind.PAUSE_RUN and payout.run_id is not None:
+        pause_run(session, claimed.org_id, payout.run_id, answer.code or "rail_refused")
+    if answer.kind is AnswerKind.OUR_BUG and payout.run_id is not None:
+        pause_run(session, claimed.org_id, payout.run_id, "our_request_was_refused")
+    if to is Status.QUEUED and answer.kind is AnswerKind.TRY_LATER:
+        _send_later(session, payout)
+    after_move(session, claimed.org_id, moved, to)
+
+
+def apply_fetched(session: Session, org_id: UUID, payout_id: UUID, answer: Answer, timings: Timings) -> bool:
+    """Applies an object that was fetched from the rail, by rank. False where there is no such payment."""
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    if payout is None:
+        return False
+    if answer.amount_pence is not None and answer.amount_pence != payout.amount_pence:
+        answer = Answer(AnswerKind.NEEDS_HUMAN, provider_id=answer.provider_id, code="amount_differs")
+    outcome = rules.after_fetch(Status(payout.status), answer)
+    if outcome is None:
+        return True
+    to, cause = outcome
+    moved = _advance(session, payout, to, cause, _values_after(to, answer, timings), _evidence(answer))
+    after_move(session, org_id, moved, to)
+    return True
+
+
+def find_by_provider(session: Session, org_id: UUID, rail: str, provider_id: str) -> UUID | None:
+    """Our payment behind a rail's id."""
+    return session.scalar(select(Payout.id).filter_by(org_id=org_id, rail=rail, provider_id=provider_id))
+
+
+def begin_question(
+    session: Session, org_id: UUID, payout_id: UUID, sealer: Sealer, timings: Timings
+) -> Question | None:
+    """Takes a due question (unknown, or on its way for long) for this worker; others leave it alone for one lease."""
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    now = app_now(session)
+    if payout is None or payout.status not in (Status.UNKNOWN.value, Status.PROCESSING.value):
+        return None
+    if payout.next_at is None or payout.next_at > now:
+        return None
+    waiting = timings.lease if payout.status == Status.UNKNOWN.value else timings.look_again
+    payout.next_at = now + waiting
+    return Question(
+        org_id=org_id,
+        payout_id=payout.id,
+        rail=payout.rail,
+        provider_id=payout.provider_id,
+        recipient=payout.recipient or "",
+        first_sent_at=payout.first_sent_at or now,
+        attempts=payout.attempts,
+        credentials=open_credentials(session, org_id, payout.rail, sealer),
+    )
+
+
+def may_replay(session: Session, question: Question) -> bool:
+    """Whether sending the same key again is still safe without a person: not too often, not too late."""
+    return question.attempts < MOST_ATTEMPTS and app_now(session) - question.first_sent_at < REPLAY_FOR
+
+
+def give_up(session: Session, question: Question, code: str) -> None:
+    """Hands a payment whose fate nobody knows to a human; nothing automatic touches it any more."""
+    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=True)
+    if payout is None or payout.status != Status.UNKNOWN.value:
+        return
+    answer = Answer(AnswerKind.UNKNOWN, code=code)
+    moved = _advance(session, payout, Status.NEEDS_HUMAN, Cause.GAVE_UP, {"next_at": None}, _evidence(answer))
+    after_move(session, question.org_id, moved, Status.NEEDS_HUMAN)
+
+
+def _is_held(session: Session, payout: Payout) -> bool:
+    if payout.run_id is None:
+        return False
+    status = session.scalar(select(PayoutRun.status).filter_by(org_id=payout.org_id, id=payout.run_id))
+    return status != "released"
+
+
+def _refuse(session: Session, payout: Payout, code: str) -> None:
+    answer = Answer(AnswerKind.PAYEE_MUST_ACT, code=code)
+    moved = _advance(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, _evidence(answer))
+    after_move(session, payout.org_id, moved, Status.FAILED)
+
+
+def _take(
+    session: Session,
+    payout: Payout,
+    cause: Cause,
+    request: FrozenRequest,
+    credentials: Credentials,
+    timings: Timings,
+    values: dict[str, Any],
+) -> Claimed | None:
+    lease_token, number = new_id(), payout.attempts + 1
+    lease = {
+        "lease_token": lease_token,
+        "next_at": func.app_now() + timings.lease,
+        "attempts": number,
+        "first_sent_at": func.coalesce(Payout.first_sent_at, func.app_now()),
+    }
+    if not _advance(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
+        return None
+    session.execute(
+        insert(PayoutAttempt).values(
+            id=new_id(),
+            org_id=payout.org_id,
+            payout_id=payout.id,
+            number=number,
+            idempotency_key=payout.idempotency_key,
+            request_body=request.body,
+            api_version=request.api_version,
+        )
+    )
+    return Claimed(
+        payout.org_id, payout.id, lease_token, number, payout.rail, payout.idempotency_key, request, credentials
+    )
+
+
+def _advance(
+    session: Session, payout: Payout, to: Status, cause: Cause, values: dict[str, Any], evidence: dict[str, Any]
+) -> list[Moved]:
+    step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
+    actor = system_actor(payout.org_id)
+    return advance(session, actor, step, Payout.id == payout.id, values=values, evidence=evidence)
+
+
+def _values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any]:
+    """Columns that go with a new status; `next_at` says when to look again."""
+    waits = {Status.UNKNOWN: timings.resolve_after, Status.PROCESSING: timings.look_again}
+    values: dict[str, Any] = {"next_at": func.app_now() + waits[to] if to in waits else None}
+    if answer.provider_id is not None:
+        values["provider_id"] = answer.provider_id
+    if to in (Status.FAILED, Status.RETURNED, Status.CANCELED, Status.NEEDS_HUMAN):
+        values["failure_code"] = answer.reason or answer.code
+    if to is Status.POSTED:
+        values["posted_at"] = func.coalesce(Payout.posted_at, func.app_now())
+    return values
+
+
+def _evidence(answer: Answer) -> dict[str, Any]:
+    seen = {
+        "answer": answer.kind.value,
+        "provider_id": answer.provider_id,
+        "code": answer.code,
+        "reason": answer.reason,
+        "http_status": answer.http_status,
+        "request_id": answer.request_id,
+    }
+    return {name: value for name, value in seen.items() if value is not None}
+
+
+def _answer_attempt(session: Session, claimed: Claimed, answer: Answer) -> None:
+    session.execute(
+        update(PayoutAttempt)
+        .where(PayoutAttempt.org_id == claimed.org_id, PayoutAttempt.payout_id == claimed.payout_id)
+        .where(PayoutAttempt.number == claimed.number, PayoutAttempt.answer.is_(None))
+        .values(
+            answered_at=func.app_now(),
+            answer=answer.kind.value,
+            http_status=answer.http_status,
+            code=answer.code,
+            provider_id=answer.provider_id,
+            request_id=answer.request_id,
+        )
+    )
+
+
+def _may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
+    """Whether an earlier send of this payment got no usable answer."""
+    if claimed.number == 1:
+        return False
+    open_question = select(PayoutAttempt.id).where(
+        PayoutAttempt.org_id == claimed.org_id,
+        PayoutAttempt.payout_id == claimed.payout_id,
+        PayoutAttempt.number < claimed.number,
+        func.coalesce(PayoutAttempt.answer, AnswerKind.UNKNOWN.value) == AnswerKind.UNKNOWN.value,
+    )
+    return bool(session.scalar(select(open_question.exists())))
+
+
+def _send_later(session: Session, payout: Payout) -> None:
+    """Back off with jitter: 1 s, 2 s, 4 s … at most a minute, counted in attempts."""
+    seconds = min(60.0, 2.0 ** min(payout.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not a secret
+    task = Task("payments", SEND_TOPIC, payout.id, lane=Lane(payout.lane), due_in=timedelta(seconds=seconds))
+    enqueue(session, payout.org_id, [task])

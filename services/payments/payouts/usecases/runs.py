@@ -1,0 +1,271 @@
+"""Runs: created by one person, approved by a second, released by a third; each says what it leaves out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.rules import Step as LedgerStep
+from services.payments.ledger.usecases import Entry, has_posted, post
+from services.payments.payees.tables import Payee
+from services.payments.payees.usecases import Destination, ready_destinations
+from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status, idempotency_key
+from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
+from services.payments.payouts.usecases.advance import Step, advance, record_history
+from shared import audit
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.identity import Action, Actor
+from shared.ids import new_id, reference
+from shared.outbox import Lane, Task, enqueue
+
+SEND_TOPIC = "payout.send"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What a run is for, and the obligations it should pay."""
+
+    source_id: UUID
+    title: str
+    obligation_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutLine:
+    """A line that a run does not pay, and why."""
+
+    person_id: UUID
+    obligation_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out."""
+
+    id: UUID
+    title: str
+    status: str
+    pause_reason: str | None
+    payments: int
+    total_pence: int
+    counts: dict[str, int]
+    left_out: tuple[LeftOutLine, ...]
+
+
+def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
+    """Proposes payments for obligations that have no live payment; lines without a ready method are left out and named.
+
+    Raises ForbiddenError, and ConflictError where nothing is left to pay.
+    """
+    actor.require(Action.TRIGGER_PAYOUT)
+    obligations = _unpaid(session, actor.org_id, new.obligation_ids)
+    destinations = ready_destinations(session, actor.org_id, [one.payee_id for one in obligations])
+    if not obligations:
+        raise ConflictError(
+            "run.nothing_to_pay",
+            "Everything here is paid or on its way already. No money moved. Look at the earlier run.",
+        )
+    run = PayoutRun(org_id=actor.org_id, source_id=new.source_id, title=new.title, status="draft", created_by=actor.id)
+    session.add(run)
+    session.flush()
+    payable = [one for one in obligations if one.payee_id in destinations]
+    _propose(session, actor, run, payable, destinations)
+    held = [one.id for one in obligations if one.payee_id not in destinations]
+    _leave_out(session, run, held, "no_ready_method")
+    audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
+    return run
+
+
+def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
+    """Says that a run is rightly owed. The approver's own line is left out, and the run says so.
+
+    Raises ForbiddenError (role, or the run's creator), NotFoundError, ConflictError (not a draft).
+    """
+    actor.require(Action.APPROVE_RUN)
+    run = get_run(session, actor.org_id, run_id, lock=True)
+    if run.created_by == actor.id:
+        raise ForbiddenError(
+            "run.own",
+            "You created this run, so somebody else must approve it. No money moved. Ask a colleague in finance.",
+        )
+    if run.status != "draft":
+        raise ConflictError("run.not_draft", f"This run is {run.status} already. Nothing was changed by this.")
+    _leave_out_own(session, actor, run, Status.DRAFT)
+    step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
+    moved = advance(session, actor, step, Payout.run_id == run.id, values={"approved_by": actor.id})
+    accrued = has_posted(session, actor.org_id, "obligation", [one.obligation_id for one in moved], LedgerStep.ACCRUED)
+    owed = [one for one in moved if one.obligation_id not in accrued]
+    entries = [Entry(LedgerStep.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail) for one in owed]
+    post(session, actor.org_id, entries)
+    run.status, run.approved_by, run.approved_at = "approved", actor.id, session.scalar(select(func.app_now()))
+    session.flush()
+    audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
+    return run
+
+
+def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
+    """Lets the money of an approved run go: its total is put aside, and every payment is queued, in one transaction.
+
+    Raises ForbiddenError (role, creator or approver), NotFoundError, ConflictError (not approved, or released before);
+    a float that is too low is refused by the ledger's floor.
+    """
+    actor.require(Action.RELEASE_RUN)
+    run = get_run(session, actor.org_id, run_id, lock=True)
+    if actor.id in (run.created_by, run.approved_by):
+        raise ForbiddenError(
+            "run.own",
+            "You created or approved this run, so somebody else must release it. No money moved. Ask a colleague in finance.",
+        )
+    if run.status == "draft":
+        raise ConflictError(
+            "run.not_approved", "This run has not been approved yet. No money moved. Ask a finance approver."
+        )
+    if run.status != "approved":
+        raise ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
+    _leave_out_own(session, actor, run, Status.APPROVED)
+    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
+    moved = advance(session, actor, step, Payout.run_id == run.id, values={"released_by": actor.id})
+    for rail in sorted({one.rail for one in moved}):
+        total = sum(one.amount_pence for one in moved if one.rail == rail)
+        post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
+    enqueue(session, actor.org_id, [Task("payments", SEND_TOPIC, one.payout_id, lane=Lane.RUN) for one in moved])
+    run.status, run.released_by, run.released_at = "released", actor.id, session.scalar(select(func.app_now()))
+    session.flush()
+    total_pence = sum(one.amount_pence for one in moved)
+    facts = {"payments": len(moved), "total_pence": total_pence}
+    audit.record(session, actor, "run.released", "payout_run", run.id, facts)
+    return run
+
+
+def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False) -> PayoutRun:
+    """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
+    run = session.get(PayoutRun, (org_id, run_id), with_for_update=lock or None)
+    if run is None:
+        raise NotFoundError("run.not_found", "There is no such run in your organisation.")
+    return run
+
+
+def list_payouts(session: Session, org_id: UUID, run_id: UUID) -> list[Payout]:
+    """The payments of a run, in the order they were proposed."""
+    rows = session.scalars(select(Payout).filter_by(org_id=org_id, run_id=run_id).order_by(Payout.id))
+    return list(rows)
+
+
+def view_run(session: Session, org_id: UUID, run_id: UUID) -> RunView:
+    """A run with its totals, in one look. Raises NotFoundError."""
+    run = get_run(session, org_id, run_id)
+    rows = session.execute(
+        select(Payout.status, func.count(), func.sum(Payout.amount_pence))
+        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != Status.CANCELED)
+        .group_by(Payout.status)
+    ).all()
+    left_out = session.execute(
+        select(Obligation.person_id, LeftOut.obligation_id, LeftOut.reason)
+        .join(Obligation, (Obligation.org_id == LeftOut.org_id) & (Obligation.id == LeftOut.obligation_id))
+        .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
+        .order_by(LeftOut.id)
+    )
+    return RunView(
+        id=run.id,
+        title=run.title,
+        status=run.status,
+        pause_reason=run.pause_reason,
+        payments=sum(count for _, count, _ in rows),
+        total_pence=sum(int(pence) for _, _, pence in rows),
+        counts={status: count for status, count, _ in rows},
+        left_out=tuple(LeftOutLine(*row) for row in left_out),
+    )
+
+
+def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[Obligation]:
+    live = select(Payout.obligation_id).where(
+        Payout.org_id == org_id,
+        Payout.obligation_id == Obligation.id,
+        Payout.status.not_in([status.value for status in FINISHED]),
+    )
+    rows = session.scalars(
+        select(Obligation)
+        .where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)), ~live.exists())
+        .order_by(Obligation.id)
+    )
+    return list(rows)
+
+
+def _propose(
+    session: Session,
+    actor: Actor,
+    run: PayoutRun,
+    obligations: Sequence[Obligation],
+    destinations: dict[UUID, Destination],
+) -> None:
+    if not obligations:
+        return
+    generations = _generations(session, actor.org_id, [one.id for one in obligations])
+    payees = _payee_persons(session, actor.org_id, [one.payee_id for one in obligations])
+    numbers = _take_reference_numbers(session, len(obligations))
+    rows: list[dict[str, Any]] = []
+    for one, number in zip(obligations, numbers, strict=True):
+        payout_id, generation = new_id(), generations.get(one.id, 0) + 1
+        rows.append(
+            {
+                "id": payout_id,
+                "org_id": actor.org_id,
+                "obligation_id": one.id,
+                "generation": generation,
+                "run_id": run.id,
+                "person_id": one.person_id,
+                "payee_id": one.payee_id,
+                "payee_person_id": payees[one.payee_id],
+                "amount_pence": one.amount_pence,
+                "rail": destinations[one.payee_id].rail,
+                "lane": Lane.RUN.value,
+                "reference": reference(number),
+                "status": Status.DRAFT.value,
+                "money_at": MoneyAt.OWED.value,
+                "created_by": actor.id,
+                "idempotency_key": idempotency_key(payout_id, generation, 0),
+            }
+        )
+    session.execute(insert(Payout), rows)
+    record_history(session, actor, [row["id"] for row in rows], None, Status.DRAFT, Cause.PROPOSED)
+
+
+def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = session.execute(
+        select(Payout.obligation_id, func.max(Payout.generation))
+        .where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids))
+        .group_by(Payout.obligation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _payee_persons(session: Session, org_id: UUID, payee_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
+    return {row.id: row.person_id for row in rows}
+
+
+def _take_reference_numbers(session: Session, count: int) -> list[int]:
+    rows = session.scalars(select(func.nextval("payout_reference_seq")).select_from(func.generate_series(1, count)))
+    return list(rows)
+
+
+def _leave_out_own(session: Session, actor: Actor, run: PayoutRun, now: Status) -> None:
+    if actor.person_id is None:
+        return
+    own: ColumnElement[bool] = or_(Payout.person_id == actor.person_id, Payout.payee_person_id == actor.person_id)
+    step = Step(now, MoneyAt.OWED, Status.CANCELED, Cause.LEFT_OUT)
+    moved = advance(session, actor, step, (Payout.run_id == run.id) & own)
+    _leave_out(session, run, [one.obligation_id for one in moved], "own_payment")
+
+
+def _leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:
+    if obligation_ids:
+        rows = [
+            {"id": new_id(), "org_id": run.org_id, "run_id": run.id, "obligation_id": one, "reason": reason}
+            for one in obligation_ids
+        ]
+        session.execute(insert(LeftOut), rows)

@@ -1,0 +1,50 @@
+"""Who takes part (people) and who works here (principals); a member of staff may be both."""
+
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payments.tables import Base
+from shared.database import Moment, MomentNow, OrgRow
+
+
+class Person(OrgRow, Base):
+    """Somebody who takes part. The name is stored as given and folded beside it for search; erasing overwrites both."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str]
+    folded_name: Mapped[str]
+    source_system: Mapped[str | None]
+    external_id: Mapped[str | None]
+    created_at: Mapped[MomentNow]
+    erased_at: Mapped[Moment | None]
+    merged_into_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "merged_into_id"], ["person.org_id", "person.id"]),
+        CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name="person_import_is_whole"),
+        Index("person_import_key", "org_id", "source_system", "external_id", unique=True),
+        Index("person_folded_name_idx", "org_id", "folded_name"),
+    )
+
+
+class Principal(OrgRow, Base):
+    """Somebody who signs in. Roles are what we trust them with; `person_id` links them to the participant they also are."""
+
+    __tablename__ = "principal"
+
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    display_name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    person_id: Mapped[UUID | None]
+    created_at: Mapped[MomentNow]
+    disabled_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        UniqueConstraint("issuer", "subject"),
+        Index("principal_person_key", "org_id", "person_id", unique=True),
+    )

@@ -1,0 +1,97 @@
+"""Adding the people who take part and the staff who sign in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person, Principal
+from shared import audit
+from shared.errors import ConflictError, NotFoundError, UnauthenticatedError
+from shared.identity import Action, Actor, ActorKind, Role, SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to add; `source_system` and `external_id` where they come from another system."""
+
+    name: str
+    source_system: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrincipal:
+    """Somebody who will sign in: issuer and subject as their sign-in service calls them."""
+
+    issuer: str
+    subject: str
+    display_name: str
+    roles: frozenset[Role]
+    person_id: UUID | None = None
+
+
+def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
+    """Adds a person. Raises ForbiddenError; ConflictError where the same import was there before."""
+    actor.require(Action.MANAGE_PEOPLE)
+    if new.external_id is not None and session.scalar(
+        select(Person.id).filter_by(org_id=actor.org_id, source_system=new.source_system, external_id=new.external_id)
+    ):
+        raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
+    person = Person(
+        org_id=actor.org_id,
+        name=new.name,
+        folded_name=fold(new.name),
+        source_system=new.source_system,
+        external_id=new.external_id,
+    )
+    session.add(person)
+    session.flush()
+    audit.record(session, actor, "person.added", "person", person.id)
+    return person
+
+
+def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
+    """A person of this organisation. Raises NotFoundError."""
+    person = session.get(Person, (org_id, person_id))
+    if person is None:
+        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
+    return person
+
+
+def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
+    """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already)."""
+    actor.require(Action.MANAGE_STAFF)
+    if new.person_id is not None:
+        get_person(session, actor.org_id, new.person_id)
+    principal = Principal(
+        org_id=actor.org_id,
+        issuer=new.issuer,
+        subject=new.subject,
+        display_name=new.display_name,
+        roles=sorted(new.roles),
+        person_id=new.person_id,
+    )
+    session.add(principal)
+    session.flush()
+    audit.record(session, actor, "principal.added", "principal", principal.id, {"roles": sorted(new.roles)})
+    return principal
+
+
+def find_actor(session: Session, signed_in: SignedIn) -> Actor:
+    """Who a sign-in is (system role: the organisation is not known yet). Raises UnauthenticatedError."""
+    principal = session.scalar(
+        select(Principal).where(
+            Principal.issuer == signed_in.issuer,
+            Principal.subject == signed_in.subject,
+            Principal.disabled_at.is_(None),
+        )
+    )
+    if principal is None:
+        raise UnauthenticatedError(
+            "sign_in.unknown", "This sign-in is not known here. Nothing was changed. Ask your administrator to add you."
+        )
+    roles = frozenset(Role(role) for role in principal.roles)
+    return Actor(principal.org_id, ActorKind.STAFF, principal.id, roles=roles, person_id=principal.person_id)

@@ -1,0 +1,39 @@
+"""The route that connects an organisation's own account at a rail."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field, SecretStr
+
+from services.payments.rails import usecases
+from services.payments.rails.usecases import Connection
+from shared.calls import InCall
+from shared.http import Answer, Strict
+from shared.sealing import Sealer
+
+
+class StripeAccountIn(Strict):
+    """An organisation's own Stripe account: a restricted key, and the financial account that holds the float."""
+
+    api_key: SecretStr = Field(min_length=8, max_length=300)
+    financial_account: str = Field(min_length=3, max_length=100, pattern=r"^fa_[A-Za-z0-9_]+$")
+
+
+class RailAccountOut(Answer):
+    """A connected account; its key is never shown again."""
+
+    rail: str
+    financial_account: str
+    subscribed: bool
+
+
+def router(sealer: Sealer) -> APIRouter:
+    """Routes under /rails."""
+    routes = APIRouter(tags=["rails"])
+
+    @routes.post("/rails/stripe", status_code=201, response_model=RailAccountOut)
+    def connect_stripe(new: StripeAccountIn, call: InCall) -> JSONResponse:
+        """Connects, or changes the key of, the organisation's Stripe account."""
+        command = Connection("stripe", new.api_key.get_secret_value(), new.financial_account)
+        return call.once(lambda: usecases.describe(usecases.connect(call.session, call.actor, sealer, command)))
+
+    return routes

@@ -1,0 +1,93 @@
+"""Connecting an organisation's own account at a rail, and opening its keys for a worker that is about to call."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.rails.protocol import Credentials
+from services.payments.rails.tables import RailAccount
+from shared import audit
+from shared.errors import ConflictError
+from shared.identity import Action, Actor
+from shared.outbox import Task, enqueue
+from shared.sealing import Sealer
+
+SUBSCRIBE_TOPIC = "rail.subscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An account at a rail as an administrator enters it."""
+
+    rail: str
+    api_key: str
+    financial_account: str
+
+    def __repr__(self) -> str:
+        return f"Connection(rail={self.rail!r})"
+
+
+def connect(session: Session, actor: Actor, sealer: Sealer, new: Connection) -> RailAccount:
+    """Keeps an account's key, sealed, and asks the rail for events. A second call changes the key. Raises ForbiddenError."""
+    actor.require(Action.CONNECT_RAIL)
+    account = find_account(session, actor.org_id, new.rail, lock=True)
+    if account is None:
+        account = RailAccount(org_id=actor.org_id, rail=new.rail, entered_by=actor.id)
+        session.add(account)
+    account.financial_account = new.financial_account
+    account.api_key_sealed = sealer.seal(new.api_key)
+    session.flush()
+    audit.record(session, actor, "rail.connected", "rail_account", account.id, {"rail": new.rail})
+    enqueue(session, actor.org_id, [Task("payments", SUBSCRIBE_TOPIC, account.id)])
+    return account
+
+
+def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = False) -> RailAccount | None:
+    """An organisation's account at a rail, still sealed; locked against a second hand where asked."""
+    query = select(RailAccount).filter_by(org_id=org_id, rail=rail)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def open_credentials(session: Session, org_id: UUID, rail: str, sealer: Sealer) -> Credentials:
+    """The keys of an organisation's account, in memory. Raises ConflictError where none is connected."""
+    account = find_account(session, org_id, rail)
+    if account is None:
+        raise ConflictError(
+            "rail.not_connected",
+            "Your organisation has not connected its payment account yet. No money moved. "
+            "Ask your administrator to connect it.",
+        )
+    return Credentials(
+        api_key=sealer.open(account.api_key_sealed),
+        financial_account=account.financial_account,
+        webhook_secrets=tuple(sealer.open(secret) for secret in account.webhook_secrets_sealed),
+    )
+
+
+def keep_webhook_secret(session: Session, org_id: UUID, account_id: UUID, sealer: Sealer, secret: str) -> None:
+    """Keeps the newest signing secret in front and one older beside it, so that events of both are believed meanwhile."""
+    account = session.get_one(RailAccount, (org_id, account_id), with_for_update=True)
+    account.webhook_secrets_sealed = [sealer.seal(secret), *account.webhook_secrets_sealed[:1]]
+    account.subscribed_at = session.scalar(select(func.app_now()))
+
+
+def seal_all_again(session: Session, org_id: UUID, sealer: Sealer) -> int:
+    """Seals every secret of an organisation under the newest key; returns how many."""
+    count = 0
+    for account in session.scalars(select(RailAccount).filter_by(org_id=org_id).with_for_update()):
+        account.api_key_sealed = sealer.seal_again(account.api_key_sealed)
+        account.webhook_secrets_sealed = [sealer.seal_again(token) for token in account.webhook_secrets_sealed]
+        count += 1 + len(account.webhook_secrets_sealed)
+    return count
+
+
+def describe(account: RailAccount) -> dict[str, Any]:
+    """What may be shown of an account: nothing that opens it."""
+    return {
+        "rail": account.rail,
+        "financial_account": account.financial_account,
+        "subscribed": account.subscribed_at is not None,
+    }

@@ -1,0 +1,83 @@
+"""The one place where settings become things: databases, rails, the broker. Every process starts here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import redis
+
+from services.payments.payees import jobs as payees_jobs
+from services.payments.payouts import jobs as payouts_jobs
+from services.payments.payouts.fetching import Asker
+from services.payments.payouts.sending import Sender
+from services.payments.payouts.usecases.payments import Timings
+from services.payments.rails.pacer import Pacer, Rate
+from services.payments.rails.protocol import PayeeRegistry
+from services.payments.rails.stripe import StripeRail
+from services.payments.settings import Settings
+from services.payments.worklist import jobs as worklist_jobs
+from shared.database import Database
+from shared.identity import InternalTokens
+from shared.messaging import Jobs, connect, make_broker
+from shared.outbox_api import OtherService
+from shared.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What routes, jobs and the clock are given."""
+
+    settings: Settings
+    database: Database
+    redis: "redis.Redis"
+    jobs: Jobs
+    sealer: Sealer
+    tokens: InternalTokens
+    notifications: OtherService
+    sender: Sender
+    asker: Asker
+    registries: Mapping[str, PayeeRegistry]
+
+
+def build(settings: Settings) -> Dependencies:
+    """Makes everything, connects to nothing yet."""
+    database = Database(
+        settings.database_url.get_secret_value(),
+        settings.system_database_url.get_secret_value(),
+        pool_size=settings.worker_threads + 4,
+    )
+    client = connect(settings.redis_url.get_secret_value())
+    jobs = Jobs("payments", make_broker(client, settings.redis_namespace), database)
+    sealer = Sealer(settings.sealing_keys)
+    tokens = InternalTokens("payments", settings.internal_token_secret)
+    stripe = StripeRail(
+        settings.stripe_api_base,
+        connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
+        read_timeout_seconds=settings.stripe_read_timeout_seconds,
+    )
+    pacer = Pacer(client, settings.redis_namespace, Rate(settings.requests_per_second), settings.sending_processes)
+    timings = Timings(
+        lease=settings.lease(),
+        resolve_after=timedelta(seconds=settings.resolve_after_seconds),
+        look_again=timedelta(seconds=settings.look_again_seconds),
+    )
+    sender = Sender(database, sealer, {"stripe": stripe}, pacer, timings)
+    return Dependencies(
+        settings=settings,
+        database=database,
+        redis=client,
+        jobs=jobs,
+        sealer=sealer,
+        tokens=tokens,
+        notifications=OtherService("notifications", settings.notifications_url, tokens),
+        sender=sender,
+        asker=Asker(sender, {"stripe": stripe}),
+        registries={"stripe": stripe},
+    )
+
+
+def register_jobs(dependencies: Dependencies) -> None:
+    """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
+    payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
+    payees_jobs.register(dependencies.jobs, dependencies.database, dependencies.sealer, dependencies.registries)
+    worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)

@@ -1,0 +1,39 @@
+"""Jobs about the worklist: words that did not reach a person become work for a human."""
+
+from datetime import timedelta
+
+from services.payments.worklist.usecases import ask_a_human
+from shared import outbox
+from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.database import Database
+from shared.messaging import Jobs
+from shared.outbox import Work
+from shared.outbox_api import OtherService
+
+
+def register(jobs: Jobs, database: Database, notifications: OtherService) -> None:
+    """Declares this folder's jobs; both come from the notifications service."""
+
+    def failed(work: Work) -> None:
+        notice = NoticeFailed.model_validate(work.body)
+        with database.transaction(work.org_id) as session:
+            if outbox.receive_message(session, work, "notifications"):
+                ask_a_human(
+                    session,
+                    work.org_id,
+                    kind="notice_failed",
+                    subject_type="payout",
+                    subject_id=notice.about_id,
+                    reason="We could not tell this person about their payment. The payment itself is not affected. "
+                    "Call them, or write to them.",
+                    due_in=timedelta(hours=24),
+                )
+        notifications.acknowledge(work.id)
+
+    def delivered(work: Work) -> None:
+        with database.transaction(work.org_id) as session:
+            outbox.receive_message(session, work, "notifications")
+        notifications.acknowledge(work.id)
+
+    jobs.on(NoticeFailed.topic, failed, fetch=notifications.fetch)
+    jobs.on(NoticeDelivered.topic, delivered, fetch=notifications.fetch)

@@ -1,0 +1,52 @@
+"""Putting something on the list of what a human must do next, and taking it off."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.worklist.tables import WorkItem
+from shared.ids import new_id
+
+
+def ask_a_human(
+    session: Session,
+    org_id: UUID,
+    *,
+    kind: str,
+    subject_type: str,
+    subject_id: UUID,
+    reason: str,
+    urgent: bool = False,
+    due_in: timedelta = timedelta(hours=24),
+) -> None:
+    """Adds an item, once: while one of this kind about this subject is open, another is not added.
+
+    `reason` is a plain sentence without personal data.
+    """
+    session.execute(
+        insert(WorkItem)
+        .values(
+            id=new_id(),
+            org_id=org_id,
+            kind=kind,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            reason=reason,
+            urgent=urgent,
+            due_at=func.app_now() + due_in,
+        )
+        .on_conflict_do_nothing(index_elements=["org_id", "kind", "subject_id"], index_where=WorkItem.done_at.is_(None))
+    )
+
+
+def open_items(session: Session, org_id: UUID) -> list[WorkItem]:
+    """What waits for a human, the most urgent first."""
+    rows = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None))
+        .order_by(WorkItem.urgent.desc(), WorkItem.due_at)
+    )
+    return list(rows)

@@ -1,0 +1,200 @@
+"""The notifications service on real servers: one pair a test process, one clean database a test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import make_url, select, text
+
+from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
+from deploy.local.servers import Servers
+from services.notifications import app, wiring
+from services.notifications.commands import MIGRATIONS
+from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.settings import Settings
+from services.notifications.wiring import Dependencies
+from shared.contracts.base import Message as Contract
+from shared.contracts.notices import ContactDetails, NoticeRequested, OrganisationChanged
+from shared.identity import InternalTokens
+from shared.ids import new_id
+from shared.migrate import migrate
+from shared.outbox import Hint, Lane, OutboxRow, Work
+from tests.notifications.stand_ins import Exchange, PaymentsSide, serving
+
+SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
+SID, TOKEN = "ACtest", "twilio-token-for-tests"
+VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
+
+
+@dataclass(frozen=True)
+class House:
+    """The servers' addresses, and an administrator's way in."""
+
+    urls: ServiceDatabase
+    admin_url: str
+    redis_url: str
+
+    def administer(self, *statements: str) -> None:
+        """Runs statements as the administrator, with triggers off."""
+        with psycopg.connect(self.admin_url) as connection:
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement)
+
+
+@dataclass
+class Service:
+    """One put-together service with its stand-ins, and what tests do with it."""
+
+    house: House
+    dependencies: Dependencies
+    exchange: Exchange
+    payments: PaymentsSide
+    client: TestClient
+    org_id: UUID = field(default_factory=new_id)
+
+    def organisation(self, org_id: UUID | None = None, helpline: str = "0800 123 4567") -> None:
+        """Payments tells us of an organisation."""
+        name = f"Council {org_id or self.org_id}"
+        self.take(OrganisationChanged(name=name, short_name="Riverbank Council", helpline=helpline), org_id)
+
+    def contact(self, person_id: UUID, mobile: str | None = "07700 900123", *, safe: bool = True) -> None:
+        """The desk saves a person's contact details."""
+        details = ContactDetails(mobile=mobile, safe_to_text=safe)
+        answer = self.internal("PUT", f"/internal/contacts/{self.org_id}/{person_id}", details.model_dump())
+        assert answer.status_code == 200, answer.text
+
+    def internal(self, method: str, path: str, body: object = None) -> Any:
+        """A call from payments, with its token."""
+        token = InternalTokens("payments", SECRET).make("notifications")
+        return self.client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+
+    def take(self, message: Contract, org_id: UUID | None = None, row_id: UUID | None = None) -> UUID:
+        """Payments writes an outbox row for us, and our worker is hinted."""
+        work = Work(
+            row_id or new_id(),
+            org_id or self.org_id,
+            message.topic,
+            None,
+            message.model_dump(mode="json"),
+            "test-flow-1",
+        )
+        self.payments.rows[work.id] = work
+        self.dependencies.jobs.do(work.topic, work.id)
+        return work.id
+
+    def hint_of(self, work: Work) -> Hint:
+        """The hint that payments would put on our queue for its row."""
+        return Hint(work.id, "notifications", work.topic, Lane.NORMAL)
+
+    def notice(self, person_id: UUID, notice: str = "payment_sent", about_id: UUID | None = None) -> Message:
+        """Payments wants something said; gives the message as it was taken, before anything is sent."""
+        about_id = about_id or new_id()
+        self.take(NoticeRequested(person_id=person_id, notice=notice, values=VALUES, about_id=about_id))
+        return self.message(about_id)
+
+    def message(self, about_id: UUID) -> Message:
+        """The message about something."""
+        with self.dependencies.database.transaction(self.org_id) as session:
+            return session.scalars(select(Message).where(Message.about_id == about_id)).one()
+
+    def history(self, message: Message) -> list[str]:
+        """The causes of a message's status changes, in order."""
+        with self.dependencies.database.transaction(self.org_id) as session:
+            return list(
+                session.scalars(
+                    select(MessageStatusChange.cause)
+                    .where(MessageStatusChange.message_id == message.id)
+                    .order_by(MessageStatusChange.id)
+                )
+            )
+
+    def work(self) -> int:
+        """Does every row of our own that is due within the first hint's ten seconds; gives how many were tried."""
+        with self.dependencies.database.system() as session:
+            due = session.execute(
+                select(OutboxRow.id, OutboxRow.topic)
+                .where(OutboxRow.destination == "notifications", OutboxRow.acknowledged_at.is_(None))
+                .where(text("due_at <= app_now() + interval '10 s'"))
+                .order_by(OutboxRow.created_at)
+            ).all()
+        for row in due:
+            self.dependencies.jobs.do(row.topic, row.id)
+        return len(due)
+
+    def told(self) -> list[dict[str, Any]]:
+        """What payments would fetch from us: topic and body of each unacknowledged row."""
+        with self.dependencies.database.transaction(self.org_id) as session:
+            rows = session.scalars(
+                select(OutboxRow).where(OutboxRow.destination == "payments").order_by(OutboxRow.id)
+            ).all()
+            return [{"topic": row.topic, **row.body} for row in rows]
+
+    def later(self, by: timedelta) -> None:
+        """Lets time pass, in the database's clock."""
+        self.house.administer(f"UPDATE app_clock SET shift = shift + interval '{by.total_seconds()} s'")
+
+
+def settings_for(house: House, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
+    """Settings of a service on these servers."""
+    values: dict[str, Any] = {
+        "database_url": house.urls.app_url,
+        "system_database_url": house.urls.system_url,
+        "redis_url": house.redis_url,
+        "redis_namespace": f"test-{new_id().hex}",
+        "public_url": "https://notifications.example.org",
+        "internal_token_secret": SECRET,
+        "payments_url": payments.url,
+        "twilio_api_base": exchange.url,
+        "twilio_account_sid": SID,
+        "twilio_auth_token": TOKEN,
+        "twilio_from": "+447700900000",
+        "twilio_timeout_seconds": 2,
+        "practice": True,
+        **changes,
+    }
+    return Settings(**values)
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    """PostgreSQL with this service's migrated database, and Valkey."""
+    passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
+    with Servers(durable=False) as servers:
+        urls = prepare_databases(servers.database_url, "test", passwords)["notifications"]
+        migrate(MIGRATIONS, urls.owner_url)
+        admin = make_url(servers.database_url).set(drivername="postgresql", database="test_notifications")
+        yield House(urls, admin.render_as_string(hide_password=False), servers.redis_url)
+
+
+@pytest.fixture
+def exchange() -> Iterator[Exchange]:
+    """The telephone exchange."""
+    exchange = Exchange()
+    with serving(exchange.answer) as exchange.url:
+        yield exchange
+
+
+@pytest.fixture
+def payments() -> Iterator[PaymentsSide]:
+    """The payments service's side of the outbox."""
+    side = PaymentsSide(InternalTokens("payments", SECRET))
+    with serving(side.answer, side.check) as side.url:
+        yield side
+
+
+@pytest.fixture
+def service(house: House, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
+    """The service, put together as its processes do it, on a clean database."""
+    dependencies = wiring.build(settings_for(house, exchange, payments))
+    with TestClient(app.create(dependencies)) as client:
+        yield Service(house, dependencies, exchange, payments, client)
+    dependencies.close()
+    tables = "message_status_change, message, contact_link, contact_point, contact_preference, organisation, outbox, inbox, audit"
+    house.administer(*(f"DELETE FROM {table}" for table in tables.split(", ")), "UPDATE app_clock SET shift = '0'")

@@ -1,0 +1,153 @@
+"""Two small HTTP servers that the service's real clients talk to: a telephone exchange that speaks Twilio's messages API and
+can be told to fail, and the payments service's side of the outbox."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+from shared.errors import ProblemError
+from shared.identity import InternalTokens
+from shared.outbox import Work
+
+Reply = tuple[int, dict[str, Any]]
+CLOSE: Reply = (0, {})
+"""Instead of an answer: the connection closes without one."""
+
+
+@dataclass
+class Exchange:
+    """Takes texts like Twilio. `faults` are used up one a call; `hold` makes an accepted text's answer wait for `release`."""
+
+    url: str = ""
+    texts: list[dict[str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    hold: bool = False
+    accepted: threading.Event = field(default_factory=threading.Event)
+    release: threading.Event = field(default_factory=threading.Event)
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        """One call of the messages API."""
+        if not path.endswith("/Messages.json"):
+            return 404, {"code": 20404, "message": "not found"}
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault.startswith("refuse:"):
+            return 400, {"code": int(fault.removeprefix("refuse:")), "message": "refused"}
+        if fault == "too_many":
+            return 429, {"code": 20429, "message": "too many requests"}
+        if fault == "broken":
+            return 500, {"code": 20500, "message": "broken"}
+        if method == "GET":
+            listed = [text for text in reversed(self.texts) if text["to"] == query["To"]]
+            return 200, {"messages": listed, "page": 0, "next_page_uri": None}
+        return self._accept(dict(parse_qsl(body.decode())), fault)
+
+    def _accept(self, form: dict[str, str], fault: str) -> Reply:
+        text = {
+            "sid": f"SM{len(self.texts):032d}",
+            "to": form["To"],
+            "from": form["From"],
+            "body": form["Body"],
+            "callback": form["StatusCallback"],
+            "status": "queued",
+            "date_created": formatdate(),
+        }
+        self.texts.append(text)
+        self.accepted.set()
+        if self.hold:
+            self.release.wait(30)
+            return CLOSE
+        if fault == "accept_then_close":
+            return CLOSE
+        return (500, {"code": 20500}) if fault == "accept_then_break" else (201, dict(text))
+
+
+@dataclass
+class PaymentsSide:
+    """The payments service as notifications sees it: rows to fetch, acknowledgements to take."""
+
+    tokens: InternalTokens
+    url: str = ""
+    rows: dict[UUID, Work] = field(default_factory=dict)
+    acknowledged: list[UUID] = field(default_factory=list)
+    away: bool = False
+
+    def answer(self, method: str, path: str, _query: dict[str, str], _body: bytes) -> Reply:
+        """One call of /internal/outbox."""
+        if self.away:
+            return 503, {}
+        parts = path.removeprefix("/internal/outbox").strip("/").split("/")
+        if method == "POST":
+            self.acknowledged.append(UUID(parts[0]))
+            self.rows.pop(UUID(parts[0]), None)
+            return 204, {}
+        row = self.rows.get(UUID(parts[0]))
+        if row is None:
+            return 404, {}
+        return 200, {
+            "id": str(row.id),
+            "org_id": str(row.org_id),
+            "topic": row.topic,
+            "aggregate_id": None,
+            "body": row.body,
+            "correlation_id": row.correlation_id,
+        }
+
+    def check(self, authorization: str) -> None:
+        """Raises ProblemError for a caller who is not one of our services."""
+        self.tokens.check(authorization.removeprefix("Bearer "))
+
+
+@contextmanager
+def serving(
+    answer: Callable[[str, str, dict[str, str], bytes], Reply], check: Callable[[str], None] | None = None
+) -> Iterator[str]:
+    """Serves answers on a free port of 127.0.0.1; gives the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._handle("GET")
+
+        def do_POST(self) -> None:
+            self._handle("POST")
+
+        def _handle(self, method: str) -> None:
+            parts = urlsplit(self.path)
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            try:
+                if check is not None:
+                    check(self.headers.get("Authorization", ""))
+                status, reply = answer(method, parts.path, dict(parse_qsl(parts.query)), body)
+            except ProblemError:
+                status, reply = 401, {}
+            if (status, reply) == CLOSE:
+                self.close_connection = True
+                return
+            written = b"" if status == 204 else json.dumps(reply).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(written)))
+            self.end_headers()
+            self.wfile.write(written)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

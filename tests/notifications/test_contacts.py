@@ -1,0 +1,93 @@
+"""Contact details: saved by the desk through the internal route, normalised, replaced, kept apart."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
+
+from services.notifications.contacts import rules
+from services.notifications.contacts.tables import ContactLink, ContactPoint
+from shared.audit import AuditRow
+from shared.errors import InvalidError
+from shared.ids import new_id
+from tests.notifications.conftest import Service
+
+
+@pytest.mark.parametrize("written", ["07700 900123", "+44 7700 900123", "0044 7700 900 123", "(07700) 900-123"])
+def test_a_mobile_in_any_form_people_write(written: str) -> None:
+    assert rules.mobile_e164(written) == "+447700900123"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["0161 496 0000", "07012 345678", "07700 90012", "+1 202 555 0123", "call my sister", "07700 900123 ext 5"],
+)
+def test_a_number_that_cannot_be_texted_is_refused_without_repeating_it(written: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        rules.mobile_e164(written)
+    assert written not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert "Nothing was saved" in str(refused.value)
+
+
+def test_saved_details_are_held(service: Service) -> None:
+    person = new_id()
+    service.contact(person)
+    held = service.internal("GET", f"/internal/contacts/{service.org_id}/{person}").json()
+    assert held == {
+        "mobile": "+447700900123", "safe_to_text": True, "language": "en", "format": "sms", "stopped": False,
+    }  # fmt: skip
+
+
+def test_a_bad_number_changes_nothing_and_is_not_repeated(service: Service) -> None:
+    person = new_id()
+    service.contact(person)
+    answer = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}", {"mobile": "0161 496 0000"})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "contact.mobile_unusable"
+    assert "496" not in answer.text
+    assert service.internal("GET", f"/internal/contacts/{service.org_id}/{person}").json()["mobile"] == "+447700900123"
+
+
+def test_a_new_number_replaces_the_old_one_which_becomes_history(service: Service) -> None:
+    person = new_id()
+    for mobile in ("07700 900123", "07700 900124", "07700 900124", None):
+        service.contact(person, mobile)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        links = session.scalars(select(ContactLink).where(ContactLink.person_id == person)).all()
+        actions = session.scalars(select(AuditRow.action)).all()
+        facts = str(session.scalars(select(AuditRow.facts)).all())
+    assert len(links) == 2
+    assert all(link.ended_at is not None for link in links)
+    assert actions == ["contact.saved"] * 4
+    assert "7700" not in facts
+
+
+def test_two_people_may_share_a_telephone(service: Service) -> None:
+    one, other = new_id(), new_id()
+    service.contact(one)
+    service.contact(other, safe=False)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        assert len(session.scalars(select(ContactPoint)).all()) == 1
+    assert service.internal("GET", f"/internal/contacts/{service.org_id}/{one}").json()["safe_to_text"] is True
+    assert service.internal("GET", f"/internal/contacts/{service.org_id}/{other}").json()["safe_to_text"] is False
+
+
+def test_only_our_own_services_may_ask(service: Service) -> None:
+    path = f"/internal/contacts/{service.org_id}/{new_id()}"
+    assert service.client.get(path).status_code == 401
+    assert service.client.put(path, json={}, headers={"Authorization": "Bearer made-up"}).status_code == 401
+
+
+def test_an_organisation_sees_only_its_own(service: Service) -> None:
+    person, other_org = new_id(), new_id()
+    service.contact(person)
+    assert service.internal("GET", f"/internal/contacts/{other_org}/{person}").json()["mobile"] is None
+    with service.dependencies.database.transaction(other_org) as session:
+        assert session.scalars(select(ContactPoint)).all() == []
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        service.dependencies.database.transaction(other_org) as session,
+    ):
+        session.add(ContactPoint(org_id=service.org_id, value="+447700900999"))
+    with pytest.raises(ProgrammingError, match="permission denied"), service.dependencies.database.system() as session:
+        session.scalars(select(ContactPoint)).all()

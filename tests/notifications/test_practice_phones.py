@@ -1,0 +1,130 @@
+"""The whole service (API, worker and clock as processes) with the practice phones: words go out, receipts come in."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from shared.contracts.notices import NoticeRequested
+from shared.ids import new_id
+from shared.outbox import Work
+from tests.notifications.conftest import SID, TOKEN, VALUES, Service
+from tests.notifications.test_processes import CHECKOUT, becomes_true, environment, free_port, process
+
+
+@pytest.fixture(scope="module")
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The practice world's address."""
+    port, folder = free_port(), tmp_path_factory.mktemp("practice")
+    given = {
+        "PATH": os.environ["PATH"],
+        "PRACTICE_PORT": str(port),
+        "PRACTICE_DATA_DIR": str(folder),
+        "PRACTICE_SIGN_IN_SECRET": "a-sign-in-secret-for-tests-of-32-letters",
+        "PRACTICE_TWILIO_ACCOUNT_SID": SID,
+        "PRACTICE_TWILIO_AUTH_TOKEN": TOKEN,
+    }
+    with subprocess.Popen([sys.executable, "-m", "deploy.practice"], cwd=CHECKOUT, env=given) as world:
+        try:
+            assert becomes_true(lambda: answers(f"http://127.0.0.1:{port}/health"))
+            yield f"http://127.0.0.1:{port}/phones"
+        finally:
+            world.terminate()
+            world.wait(10)
+
+
+def answers(url: str) -> bool:
+    """Whether something answers there."""
+    try:
+        return httpx2.get(url).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+@pytest.fixture
+def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
+    """The service's three processes, reached by the practice phones for receipts; gives the file that they log to."""
+    port = free_port()
+    given = environment(service, tmp_path, port) | {"NOTIFICATIONS_TWILIO_API_BASE": phones}
+    log = tmp_path / "log"
+    with ExitStack() as stack:
+        for name in ("app", "worker", "clock"):
+            stack.enter_context(process(name, given, log))
+        assert becomes_true(lambda: answers(f"http://127.0.0.1:{port}/health")), log.read_text()
+        yield log
+
+
+def ask(service: Service, mobile: str) -> UUID:
+    """Payments wants something said to a person with this number, and hints our worker; gives what it is about."""
+    person, about = new_id(), new_id()
+    service.organisation()
+    service.contact(person, mobile)
+    wish = NoticeRequested(person_id=person, notice="payment_sent", values=VALUES, about_id=about)
+    work = Work(new_id(), service.org_id, wish.topic, None, wish.model_dump(mode="json"), "test-flow-2")
+    service.payments.rows[work.id] = work
+    service.dependencies.jobs.hint([service.hint_of(work)])
+    return about
+
+
+def texts_to(phones: str, number: str) -> list[dict[str, Any]]:
+    """What the practice phones hold for a number."""
+    found: list[dict[str, Any]] = httpx2.get(f"{phones}/practice/messages", params={"number": number}).json()
+    return found
+
+
+def told(service: Service, about: UUID) -> list[tuple[str, str | None]]:
+    """(topic, reason) of what payments would hear about something."""
+    return [(row["topic"], row.get("reason")) for row in service.told() if row["about_id"] == str(about)]
+
+
+@pytest.mark.parametrize(
+    ("mobile", "expected"),
+    [
+        ("07700 900101", ("notice.delivered", None)),
+        ("07700 900991", ("notice.failed", "carrier_30003")),
+        ("07700 900995", ("notice.failed", "bad_number")),
+        ("07700 900996", ("notice.failed", "stopped_at_carrier")),
+    ],
+)
+def test_what_became_of_a_text_reaches_payments(
+    service: Service, log: Path, mobile: str, expected: tuple[str, str | None]
+) -> None:
+    about = ask(service, mobile)
+    assert becomes_true(lambda: told(service, about) == [expected]), log.read_text()
+    assert "7700 900" not in log.read_text()
+    assert "+4477" not in log.read_text()
+
+
+def test_a_worker_killed_after_the_phones_took_the_text_with_receipts_lost(
+    service: Service, phones: str, tmp_path: Path
+) -> None:
+    number = "+447700900102"
+    nowhere = f"http://127.0.0.1:{free_port()}"  # receipts do not reach us, so only the list can tell
+    given = environment(service, tmp_path, 8000) | {
+        "NOTIFICATIONS_TWILIO_API_BASE": phones,
+        "NOTIFICATIONS_PUBLIC_URL": nowhere,
+    }
+    log = tmp_path / "log"
+    httpx2.post(f"{phones}/practice/faults", json={"fault": "accept_then_timeout", "seconds": 30}).raise_for_status()
+    with process("worker", given, log) as worker:
+        about = ask(service, number)
+        assert becomes_true(lambda: len(texts_to(phones, number)) == 1), log.read_text()
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    assert service.message(about).status == "sending"
+    service.later(timedelta(seconds=61))
+    with process("worker", given, log), process("clock", given, log):
+        assert becomes_true(lambda: service.message(about).status == "unknown"), log.read_text()
+        service.later(timedelta(seconds=31))
+        assert becomes_true(lambda: service.message(about).status == "sent"), log.read_text()
+    assert service.history(service.message(about)) == ["claimed", "lease_expired", "found"]
+    assert len(texts_to(phones, number)) == 1

@@ -1,0 +1,140 @@
+"""The service's own processes, started for real: what a worker does when it is lost, and that each of them runs and stops."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from shared.ids import new_id
+from tests.notifications.conftest import SECRET, SID, TOKEN, Service
+from tests.notifications.test_sending import ready
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 20
+
+
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    """Looks again and again until the condition holds; False if it does not in time."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def environment(service: Service, folder: Path, port: int) -> dict[str, str]:
+    """What a process of the service is given, in the environment."""
+    urls = service.house.urls
+    given = {
+        "DATABASE_URL": urls.app_url,
+        "SYSTEM_DATABASE_URL": urls.system_url,
+        "REDIS_URL": service.house.redis_url,
+        "REDIS_NAMESPACE": service.dependencies.settings.redis_namespace,
+        "PORT": str(port),
+        "READY_FILE": str(folder / "ready"),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "INTERNAL_TOKEN_SECRET": SECRET.get_secret_value(),
+        "PAYMENTS_URL": service.payments.url,
+        "TWILIO_API_BASE": service.exchange.url,
+        "TWILIO_ACCOUNT_SID": SID,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_FROM": "+447700900000",
+        "SWEEP_SECONDS": "0.2",
+    }
+    return {"PATH": os.environ["PATH"], **{f"NOTIFICATIONS_{name}": value for name, value in given.items()}}
+
+
+@contextmanager
+def process(name: str, given: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """One process of the service; killed at the end if it still runs."""
+    with log.open("ab") as out:
+        started = subprocess.Popen(
+            [sys.executable, "-m", f"services.notifications.{name}"], cwd=CHECKOUT, env=given, stdout=out, stderr=out
+        )
+    with started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def test_a_worker_killed_between_the_line_s_answer_and_our_record_costs_no_second_text(
+    service: Service, tmp_path: Path
+) -> None:
+    given, log = environment(service, tmp_path, 8000), tmp_path / "worker.log"
+    service.exchange.hold = True
+    with process("worker", given, log) as worker:
+        message = ready(service)
+        assert service.exchange.accepted.wait(PATIENCE_SECONDS), log.read_text()
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    service.exchange.hold = False
+    service.exchange.release.set()
+    assert service.message(message.about_id).status == "sending"
+
+    service.later(timedelta(seconds=61))
+    with process("worker", given, log), process("clock", given, log):
+        assert becomes_true(lambda: service.message(message.about_id).status == "unknown"), log.read_text()
+        service.later(timedelta(seconds=31))
+        assert becomes_true(lambda: service.message(message.about_id).status == "sent"), log.read_text()
+    assert len(service.exchange.texts) == 1
+    assert service.history(service.message(message.about_id)) == ["claimed", "lease_expired", "found"]
+    written = log.read_text()
+    assert '"event": "worker started"' in written
+    assert "7700900" not in written
+    assert "£" not in written
+
+
+def test_without_redis_the_clock_does_the_work_itself(service: Service, tmp_path: Path) -> None:
+    message = ready(service)
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    given = environment(service, tmp_path, 8000) | {"NOTIFICATIONS_REDIS_URL": nobody}
+    log = tmp_path / "clock.log"
+    with process("clock", given, log):
+        service.later(timedelta(seconds=11))
+        assert becomes_true(lambda: service.message(message.about_id).status == "sent"), log.read_text()
+    assert len(service.exchange.texts) == 1
+
+
+@pytest.mark.parametrize("name", ["worker", "clock"])
+def test_says_that_it_is_well_and_stops_when_asked(service: Service, tmp_path: Path, name: str) -> None:
+    log = tmp_path / "log"
+    with process(name, environment(service, tmp_path, 8000), log) as started:
+        assert becomes_true((tmp_path / "ready").exists), log.read_text()
+        started.terminate()
+        assert started.wait(PATIENCE_SECONDS) == 0, log.read_text()
+
+
+def test_the_api_listens_says_that_it_is_well_and_stops_when_asked(service: Service, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    address = f"http://127.0.0.1:{port}"
+
+    def is_well() -> bool:
+        try:
+            return bool(httpx2.get(f"{address}/health").json() == {"status": "ok"})
+        except httpx2.HTTPError:
+            return False
+
+    with process("app", environment(service, tmp_path, port), log) as started:
+        assert becomes_true(is_well), log.read_text()
+        refused = httpx2.get(f"{address}/internal/contacts/{new_id()}/{new_id()}")
+        assert (refused.status_code, refused.json()["code"]) == (401, "sign_in.missing")
+        started.terminate()
+        assert started.wait(PATIENCE_SECONDS) in {0, -signal.SIGTERM}, log.read_text()

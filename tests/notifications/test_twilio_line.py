@@ -1,0 +1,88 @@
+"""The Twilio line: every answer has one meaning, and nothing personal is said aloud."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from services.notifications.lines.protocol import ReceiptKind, SmsAnswerKind
+from services.notifications.lines.twilio import TwilioAccount, TwilioLine, classify
+from shared.errors import UnavailableError
+from tests.notifications.stand_ins import Exchange
+
+TO, BODY, CALLBACK = "+447700900123", "We have sent you £25.00.", "https://example.org/receipt"
+
+
+def line_to(url: str) -> TwilioLine:
+    """The line, through a given exchange."""
+    return TwilioLine(TwilioAccount(url, "ACtest", SecretStr("token"), "+447700900000", 1))
+
+
+def test_every_http_status_has_a_meaning_and_only_4xx_is_a_refusal() -> None:
+    for status in range(300, 600):
+        kind = classify(status, 21211).kind
+        assert kind is not SmsAnswerKind.ACCEPTED
+        if kind is SmsAnswerKind.REFUSED:
+            assert 400 <= status < 500
+    assert classify(400, 21610).reason == "stopped_at_carrier"
+    assert classify(400, 99999).reason == "refused_99999"
+    assert classify(429, 20429).kind is SmsAnswerKind.TRY_LATER
+    assert classify(500, None).kind is SmsAnswerKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("", SmsAnswerKind.ACCEPTED),
+        ("refuse:21211", SmsAnswerKind.REFUSED),
+        ("too_many", SmsAnswerKind.TRY_LATER),
+        ("broken", SmsAnswerKind.UNKNOWN),
+        ("accept_then_close", SmsAnswerKind.UNKNOWN),
+        ("accept_then_break", SmsAnswerKind.UNKNOWN),
+    ],
+)
+def test_one_call_one_answer(exchange: Exchange, fault: str, kind: SmsAnswerKind) -> None:
+    exchange.faults = [fault]
+    assert line_to(exchange.url).send(TO, BODY, CALLBACK).kind is kind
+    assert len(exchange.texts) <= 1, "the SDK must not repeat by itself"
+
+
+def test_nobody_there_is_unclear_for_a_text_and_unavailable_for_a_look() -> None:
+    nobody = line_to("http://127.0.0.1:1")
+    assert nobody.send(TO, BODY, CALLBACK).kind in {SmsAnswerKind.UNKNOWN, SmsAnswerKind.TRY_LATER}
+    with pytest.raises(UnavailableError) as away:
+        nobody.find(TO, datetime.now(UTC))
+    assert TO not in str(away.value)
+
+
+def test_looks_for_our_texts_since_a_moment(exchange: Exchange) -> None:
+    line = line_to(exchange.url)
+    line.send(TO, BODY, CALLBACK)
+    line.send("+447700900124", "Another person's", CALLBACK)
+    now = datetime.now(UTC)
+    assert [found.body for found in line.find(TO, now)] == [BODY]
+    assert line.find(TO, now + timedelta(hours=1)) == []
+    assert BODY not in repr(line.find(TO, now))
+
+
+def test_numbers_and_words_reach_no_log(
+    exchange: Exchange, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    exchange.faults = ["", "refuse:21211", "broken", "accept_then_close"]
+    with caplog.at_level(logging.INFO):
+        for _ in range(4):
+            line_to(exchange.url).send(TO, BODY, CALLBACK)
+        line_to(exchange.url).find(TO, datetime.now(UTC))
+    written = caplog.text + "".join(capfd.readouterr())
+    assert "7700900" not in written
+    assert "£25" not in written
+
+
+def test_reads_receipts() -> None:
+    line = line_to("http://127.0.0.1:1")
+    receipt = line.read_receipt({"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003"})
+    assert receipt is not None
+    assert (receipt.kind, receipt.reason) == (ReceiptKind.UNDELIVERED, "carrier_30003")
+    assert line.read_receipt({"MessageSid": "SM1", "MessageStatus": "sending"}) is None
+    assert line.read_receipt({"MessageStatus": "sent"}) is None

@@ -1,0 +1,122 @@
+"""The classifier is total, says only what the table says, and never turns a refusal into a success."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.rails.protocol import AnswerKind, NameMatch, RailEventKind, RailStatus
+from services.payments.rails.rules import (
+    REFUSALS,
+    Refusal,
+    classify,
+    event_kind,
+    machine_word,
+    read_match,
+    read_status,
+    remedy_for,
+)
+
+ANY_STATUS = st.none() | st.integers(-1, 1000) | st.sampled_from([200, 400, 401, 403, 404, 408, 409, 429, 500, 503])
+ANY_CODE = st.none() | st.text() | st.sampled_from(sorted(REFUSALS))
+
+
+@given(ANY_STATUS, ANY_CODE)
+def test_every_answer_has_a_meaning_and_none_is_success(http_status: int | None, code: str | None) -> None:
+    kind = classify(http_status, code)
+    assert kind in set(AnswerKind) - {AnswerKind.ACCEPTED}
+    if http_status is None or not 400 <= http_status < 500:
+        assert kind is AnswerKind.UNKNOWN
+
+
+@given(st.integers(400, 499), st.text().filter(lambda code: code not in REFUSALS))
+def test_a_word_we_do_not_know_never_frees_the_key(http_status: int, code: str) -> None:
+    assert classify(http_status, code) in {
+        AnswerKind.UNKNOWN,
+        AnswerKind.NEEDS_HUMAN,
+        AnswerKind.TRY_LATER,
+        AnswerKind.PAUSE_RUN,
+    }
+
+
+@pytest.mark.parametrize("row", REFUSALS.values(), ids=lambda row: row.code)
+def test_each_row_of_the_table(row: Refusal) -> None:
+    assert classify(row.http_status, row.code) is row.kind
+    assert machine_word(row.code) == row.code
+    assert 400 <= row.http_status < 500
+    # The same words from a server that broke say nothing about the money.
+    assert classify(500, row.code) is AnswerKind.UNKNOWN
+
+
+def test_no_code_is_listed_twice() -> None:
+    source = (Path(__file__).parents[3] / "services/payments/rails/rules.py").read_text()
+    table = source[source.index("_CODES") : source.index("REFUSALS:")].replace('"', " ").split()
+    assert sum(word in REFUSALS for word in table) == len(REFUSALS) >= 70
+
+
+@pytest.mark.parametrize(
+    ("http_status", "code", "kind"),
+    [
+        (None, None, AnswerKind.UNKNOWN),
+        (200, None, AnswerKind.UNKNOWN),
+        (302, None, AnswerKind.UNKNOWN),
+        (400, "insufficient_funds", AnswerKind.PAUSE_RUN),
+        (400, "payout_method_unusable", AnswerKind.PAYEE_MUST_ACT),
+        (400, "outbound_payment_recipient_verification_missing", AnswerKind.NAME_CHECK),
+        (400, "recipient_amount_limit_exceeded", AnswerKind.NEEDS_HUMAN),
+        (400, "a_word_of_next_year", AnswerKind.NEEDS_HUMAN),
+        (400, None, AnswerKind.UNKNOWN),
+        (401, None, AnswerKind.PAUSE_RUN),
+        (403, None, AnswerKind.UNKNOWN),
+        (403, "approval_required", AnswerKind.PAUSE_RUN),
+        (404, None, AnswerKind.UNKNOWN),
+        (408, "anything", AnswerKind.UNKNOWN),
+        (409, None, AnswerKind.UNKNOWN),
+        (409, "idempotency_conflict", AnswerKind.UNKNOWN),
+        (409, "idempotency_error", AnswerKind.OUR_BUG),
+        (429, None, AnswerKind.TRY_LATER),
+        (429, "lock_timeout", AnswerKind.TRY_LATER),
+        (502, None, AnswerKind.UNKNOWN),
+    ],
+)
+def test_the_classes_by_example(http_status: int | None, code: str | None, kind: AnswerKind) -> None:
+    assert classify(http_status, code) is kind
+
+
+def test_statuses_are_an_open_set() -> None:
+    assert [read_status(word) for word in ("processing", "posted", "failed", "canceled", "returned")] == list(
+        RailStatus
+    )
+    assert read_status("teleported") is None
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "remedy"),
+    [
+        (RailStatus.RETURNED, "payout_method_closed", AnswerKind.PAYEE_MUST_ACT),
+        (RailStatus.FAILED, "payout_method_declined", AnswerKind.PAYEE_MUST_ACT),
+        (RailStatus.FAILED, "review_rejected", AnswerKind.NEEDS_HUMAN),
+        (RailStatus.RETURNED, "recalled", AnswerKind.NEEDS_HUMAN),
+        (RailStatus.RETURNED, "a_reason_of_next_year", AnswerKind.NEEDS_HUMAN),
+        (RailStatus.FAILED, None, AnswerKind.NEEDS_HUMAN),
+        (RailStatus.POSTED, None, None),
+        (RailStatus.CANCELED, None, None),
+    ],
+)
+def test_who_acts_after_money_came_back(status: RailStatus, reason: str | None, remedy: AnswerKind | None) -> None:
+    assert remedy_for(status, reason) is remedy
+
+
+def test_other_open_sets() -> None:
+    assert read_match("close_match") is NameMatch.CLOSE_MATCH
+    assert read_match("perhaps") is NameMatch.UNAVAILABLE
+    assert event_kind("v2.money_management.outbound_payment.sent_to_mars") is RailEventKind.PAYMENT
+    assert event_kind("v2.money_management.received_credit.succeeded") is RailEventKind.CREDIT
+    assert event_kind("v2.core.event_destination.ping") is RailEventKind.PING
+    assert event_kind("v9.unheard.of") is RailEventKind.OTHER
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "Jo Bloggs", "12-34-56", "x" * 81, "ŵ"])
+def test_only_words_for_machines_get_out(value: object) -> None:
+    assert machine_word(value) is None

@@ -1,0 +1,154 @@
+"""The practice phones, through Twilio's own SDK: texts out and in, callbacks, calls, and planned faults."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import requests.exceptions
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.rest import Client  # type: ignore[import-untyped]  # the SDK ships no types
+
+from tests.practice.conftest import TWILIO_SID, TWILIO_TOKEN, World, wait_for
+from tests.practice.receiver import Hit, Receiver
+
+LINE = "+441134960000"
+PHONE = "+447700900123"
+
+
+@pytest.fixture
+def twilio(world: World) -> Iterator[Any]:
+    """A real Twilio client whose base address is the practice phones."""
+    client = Client(TWILIO_SID, TWILIO_TOKEN, http_client=TwilioHttpClient(timeout=1.0))
+    client.api.base_url = f"{world.url}/phones"
+    yield client
+    world.http.delete("/phones/practice/faults")
+
+
+def fields(hit: Hit) -> dict[str, str]:
+    """The form of a webhook."""
+    return {name: values[0] for name, values in parse_qs(hit.body.decode(), keep_blank_values=True).items()}
+
+
+def signed(hit: Hit, url: str) -> bool:
+    """Whether Twilio's own validator accepts the signature."""
+    valid: bool = RequestValidator(TWILIO_TOKEN).validate(url, fields(hit), hit.headers["x-twilio-signature"])
+    return valid
+
+
+def texts(world: World, number: str) -> list[Any]:
+    """Every text to or from a number, oldest first."""
+    found: list[Any] = world.http.get("/phones/practice/messages", params={"number": number}).json()
+    return found
+
+
+def test_a_text_is_queued_sent_and_delivered(twilio: Any, receiver: Receiver) -> None:
+    url = receiver.url("/status")
+    message = twilio.messages.create(to=PHONE, from_=LINE, body="We have sent you £10.60.", status_callback=url)
+    assert (message.status, message.to, message.error_code) == ("queued", PHONE, None)
+    wait_for(lambda: len(receiver.hits) == 2)
+    assert all(signed(hit, url) for hit in receiver.hits)
+    assert [fields(hit)["MessageStatus"] for hit in receiver.hits] == ["sent", "delivered"]
+    assert not RequestValidator("another token").validate(
+        url, fields(receiver.hits[0]), receiver.hits[0].headers["x-twilio-signature"]
+    )
+    fetched = twilio.messages(message.sid).fetch()
+    assert (fetched.status, fetched.body) == ("delivered", "We have sent you £10.60.")
+    assert fetched.date_sent is not None
+
+
+@pytest.mark.parametrize(
+    ("suffix", "status", "code"),
+    [("0991", "undelivered", 30003), ("0993", "undelivered", 30006), ("0994", "failed", 30007)],
+)
+def test_some_numbers_cannot_be_reached(twilio: Any, receiver: Receiver, suffix: str, status: str, code: int) -> None:
+    message = twilio.messages.create(
+        to=f"+44770090{suffix}", from_=LINE, body="Hello", status_callback=receiver.url("/status")
+    )
+    wait_for(lambda: len(receiver.hits) == 2)
+    assert fields(receiver.hits[-1])["ErrorCode"] == str(code)
+    fetched = twilio.messages(message.sid).fetch()
+    assert (fetched.status, fetched.error_code) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("to", "body", "code"),
+    [("+447700900995", "Hello", 21211), ("+447700900996", "Hello", 21610), ("07700900123", "Hello", 21211),
+     (PHONE, "x" * 1601, 21617)],
+)  # fmt: skip
+def test_some_texts_are_refused_at_once(twilio: Any, to: str, body: str, code: int) -> None:
+    with pytest.raises(TwilioRestException) as refused:
+        twilio.messages.create(to=to, from_=LINE, body=body)
+    assert (refused.value.status, refused.value.code) == (400, code)
+
+
+def test_a_wrong_token_is_refused(world: World) -> None:
+    client = Client(TWILIO_SID, "wrong")
+    client.api.base_url = f"{world.url}/phones"
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=PHONE, from_=LINE, body="Hello")
+    assert refused.value.status == 401
+
+
+def test_lists_are_paged(twilio: Any) -> None:
+    phone = "+447700900777"
+    for number in range(5):
+        twilio.messages.create(to=phone, from_=LINE, body=f"Text {number}")
+    listed = [message.body for message in twilio.messages.stream(to=phone, page_size=2)]
+    assert listed == [f"Text {number}" for number in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "accepted"),
+    [("accept_then_close", True), ("accept_then_timeout", True), ("accept_then_500", True), ("error_500", False),
+     ("rate_limited", False), ("timeout_before", False)],
+)  # fmt: skip
+def test_faults(twilio: Any, world: World, fault: str, accepted: bool) -> None:
+    phone = f"+4477009{sum(map(ord, fault)):05d}"
+    world.control("/phones/practice/faults", fault=fault)
+    with pytest.raises((TwilioRestException, requests.exceptions.RequestException)):
+        twilio.messages.create(to=phone, from_=LINE, body="Hello")
+    assert len(texts(world, phone)) == accepted
+    twilio.messages.create(to=phone, from_=LINE, body="Hello")
+
+
+def test_a_person_texts_a_line_and_gets_the_reply(world: World, receiver: Receiver) -> None:
+    url = receiver.url("/sms?org=1")
+    receiver.text["/sms?org=1"] = "<Response><Message>Thank you.</Message></Response>"
+    world.control("/phones/practice/lines", number="+441134960001", webhook_url=url)
+    body = {"from": "+447700900200", "to": "+441134960001", "body": "bus 4.60 and lunch £6"}
+    answer = world.control("/phones/practice/text", **body, times=2)
+    assert (answer["webhook_status"], answer["replies"]) == (200, ["Thank you."])
+    assert [fields(hit)["Body"] for hit in receiver.hits] == ["bus 4.60 and lunch £6"] * 2
+    assert len({fields(hit)["MessageSid"] for hit in receiver.hits}) == 1
+    assert all(signed(hit, url) for hit in receiver.hits)
+    assert [text["direction"] for text in texts(world, "+447700900200")] == ["inbound", "outbound-reply"]
+
+
+def test_a_line_that_nobody_answers(world: World) -> None:
+    answer = world.control("/phones/practice/text", **{"from": PHONE, "to": "+441134969999", "body": "hello"})
+    assert answer["webhook_status"] == 0
+
+
+def test_a_call_is_followed_key_by_key(world: World, receiver: Receiver) -> None:
+    menu = '<Response><Gather action="/keys"><Say>Press 1 for yes.</Say></Gather><Say>Goodbye.</Say></Response>'
+    receiver.text["/voice"] = "<Response><Redirect>/menu</Redirect></Response>"
+    receiver.text["/menu"] = menu
+    receiver.text["/keys"] = "<Response><Say>Thank you.</Say><Hangup/></Response>"
+    world.control(
+        "/phones/practice/lines",
+        number="+441134960002",
+        webhook_url=receiver.url("/sms"),
+        voice_url=receiver.url("/voice"),
+    )
+    call = world.control("/phones/practice/call", **{"from": PHONE, "to": "+441134960002"})
+    assert (call["heard"], call["waiting_for_keys"], call["ended"]) == (["Press 1 for yes."], True, False)
+    call = world.control(f"/phones/practice/call/{call['call_sid']}/press", digits="1")
+    assert (call["heard"], call["ended"]) == (["Thank you."], True)
+    assert fields(receiver.hits[-1])["Digits"] == "1"
+    assert signed(receiver.hits[-1], receiver.url("/keys"))
+    silent = world.control("/phones/practice/call", **{"from": PHONE, "to": "+441134960002"})
+    silent = world.control(f"/phones/practice/call/{silent['call_sid']}/press", digits="")
+    assert (silent["heard"], silent["ended"]) == (["Goodbye."], True)

@@ -1,0 +1,81 @@
+"""The practice post office and sign-in."""
+
+import base64
+import time
+import uuid
+from typing import Any
+
+import jwt
+import pytest
+
+from tests.practice.conftest import SIGN_IN_SECRET, World, wait_for
+
+PDF = b"%PDF-1.7 a letter"
+API_KEY = "practice-notify-key-of-at-least-32-bytes"
+
+
+def authorised(**claims: Any) -> dict[str, str]:
+    """A bearer token as the Notify client makes it."""
+    payload = {"iss": str(uuid.uuid4()), "iat": int(time.time())} | claims
+    return {"Authorization": f"Bearer {jwt.encode(payload, API_KEY, algorithm='HS256')}"}
+
+
+def hand_in(world: World, body: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
+    """Hand one letter in."""
+    return world.http.post("/post/v2/notifications/letter", json=body, headers=headers or authorised())
+
+
+def test_a_letter_is_kept_and_shown(world: World) -> None:
+    reference = f"letter-{uuid.uuid4()}"
+    answer = hand_in(world, {"reference": reference, "content": base64.b64encode(PDF).decode(), "postage": "first"})
+    assert answer.status_code == 201
+    letter_id = answer.json()["id"]
+    wait_for(lambda: _status(world, letter_id) == "received")
+    assert world.http.get(f"/post/letters/{letter_id}.pdf").content == PDF
+    assert reference in world.http.get("/post/").text
+
+
+def _status(world: World, letter_id: str) -> str:
+    answer = world.http.get(f"/post/v2/notifications/{letter_id}", headers=authorised()).json()
+    status: str = answer["status"]
+    return status
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"content": "bm90IGEgcGRm"}, {"content": "%%%"}, {"postage": "pigeon"}, {"reference": ""}, {"surprise": 1}],
+)
+def test_wrong_letters_are_refused(world: World, change: dict[str, Any]) -> None:
+    answer = hand_in(world, {"reference": "r", "content": base64.b64encode(PDF).decode()} | change)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer nonsense"}, authorised(iat=1), authorised(iss="me")])
+def test_wrong_tokens_are_refused(world: World, headers: dict[str, str]) -> None:
+    assert hand_in(world, {}, headers).status_code == 403
+
+
+def test_staff_get_signed_tokens(world: World) -> None:
+    person = {"subject": "amina", "name": "Amina <b>Payer</b>", "roles": ["payer"], "organisation": "Leeds"}
+    world.control("/sign-in/practice/people", **person)
+    token = world.control("/sign-in/token", subject="amina")["token"]
+    claims = jwt.decode(token, SIGN_IN_SECRET, algorithms=["HS256"], audience="sameday", issuer="practice-sign-in")
+    assert claims["sub"] == "amina"
+    assert claims["exp"] - claims["iat"] == 8 * 3600
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.decode(token, "x" * 32, algorithms=["HS256"], audience="sameday")
+
+
+def test_the_page_has_a_button_per_person_and_shows_the_token(world: World) -> None:
+    person = {"subject": "ben", "name": "Ben <i>Approver</i>", "roles": ["approver"], "organisation": "Leeds"}
+    world.control("/sign-in/practice/people", **person)
+    listed = world.http.get("/sign-in/").text
+    assert "Sign in as Ben &lt;i&gt;Approver&lt;/i&gt;" in listed
+    shown = world.http.post("/sign-in/", data={"subject": "ben"}).text
+    assert '<pre tabindex="0"' in shown
+    assert world.http.post("/sign-in/", data={"subject": "nobody"}).status_code == 404
+
+
+def test_nobody_else_gets_a_token(world: World) -> None:
+    assert world.http.post("/sign-in/token", json={"subject": "mallory"}).status_code == 404
