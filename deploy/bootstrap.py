@@ -22,6 +22,7 @@ VENV_PYTHON = os.path.join(VENV, "bin", "python")
 INSTALLER = os.path.join(TOOLS, "installer")  # a virtual environment of its own, with pip and uv
 INSTALLER_PYTHON = os.path.join(INSTALLER, "bin", "python")
 UV = os.path.join(INSTALLER, "bin", "uv")
+INSTALLER_STAMP = os.path.join(INSTALLER, "stamp.json")
 STAMP = os.path.join(TOOLS, "stamp.json")
 LOG = os.path.join(TOOLS, "setup.log")
 UV_LOCK = os.path.join(ROOT, "requirements-uv.lock")
@@ -64,25 +65,35 @@ def use_a_python_that_fits() -> None:
 
 def up_to_date() -> bool:
     """Tell whether the last set-up was finished from these locks, with this Python, in this place."""
-    try:
-        with open(STAMP, encoding="utf-8") as stamp:
-            finished = json.load(stamp)
-    except (OSError, ValueError):
-        return False
-    return bool(finished == wanted()) and os.path.exists(VENV_PYTHON)
+    return stamped(STAMP, wanted(UV_LOCK, PACKAGES_LOCK)) and os.path.exists(VENV_PYTHON)
 
 
-def wanted() -> "dict[str, str]":
-    """Describe what a finished set-up is made from."""
-    locks = hashlib.sha256()
-    for path in (UV_LOCK, PACKAGES_LOCK):
+def wanted(*locks: str) -> "dict[str, str]":
+    """Describe what something made from these lock files is made from."""
+    contents = hashlib.sha256()
+    for path in locks:
         with open(path, "rb") as lock:
-            locks.update(lock.read())
+            contents.update(lock.read())
     return {
-        "locks": locks.hexdigest(),
+        "locks": contents.hexdigest(),
         "python": f"{sys.version.split()[0]} in {os.path.realpath(sys.base_prefix)}",
         "checkout": ROOT,  # programs in .venv/bin name their folder, so a copied checkout is set up again
     }
+
+
+def stamped(stamp: str, description: "dict[str, str]") -> bool:
+    """Tell whether `stamp` says that the work was finished, and from exactly this."""
+    try:
+        with open(stamp, encoding="utf-8") as file:
+            return bool(json.load(file) == description)
+    except (OSError, ValueError):
+        return False
+
+
+def put_stamp(stamp: str, description: "dict[str, str]") -> None:
+    """Say that the work is finished."""
+    with open(stamp, "w", encoding="utf-8") as file:
+        json.dump(description, file)
 
 
 def set_up() -> None:
@@ -96,8 +107,7 @@ def set_up() -> None:
                 if os.path.exists(STAMP):
                     os.remove(STAMP)
                 install_everything(lock)
-                with open(STAMP, "w", encoding="utf-8") as stamp:
-                    json.dump(wanted(), stamp)
+                put_stamp(STAMP, wanted(UV_LOCK, PACKAGES_LOCK))
     except PermissionError as error:
         raise SetupError(
             f"This user may not write to {error.filename}. Run the command as the user that made this folder, "
@@ -128,23 +138,24 @@ def wait_for_my_turn(lock: "IO[str]") -> None:
 
 
 def install_everything(lock: "IO[str]") -> None:
-    """Fetch uv, then the packages: with uv, or with pip where uv cannot reach what pip can. Hashes are checked by both."""
+    """Fetch uv, then the packages: with uv, or with pip where uv cannot reach what pip can. Both check every hash."""
     with open(LOG, "w", encoding="utf-8") as log:
         steps = Steps(log, lock)
         say("Setting up this folder. This is needed once, and again when the list of packages changes.")
-        say("1 of 2: the installer")
-        if not steps.run(sys.executable, "-m", "venv", "--clear", INSTALLER):
-            raise SetupError(f"Python could not make a virtual environment. {steps.last_words()}")
-        pip_install = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--require-hashes", "-r")
-        uv_is_here = steps.run(INSTALLER_PYTHON, *pip_install, UV_LOCK)
-        say("2 of 2: the packages, each checked against the hash in requirements-dev.lock")
-        if uv_is_here and steps.install_with_uv():
+        if not stamped(INSTALLER_STAMP, wanted(UV_LOCK)):
+            say("1 of 2: the installer")
+            if not steps.run(sys.executable, "-m", "venv", "--clear", INSTALLER):
+                raise SetupError(f"Python could not make a virtual environment. {steps.last_words()}")
+            if steps.install_with_pip(INSTALLER_PYTHON, UV_LOCK):
+                put_stamp(INSTALLER_STAMP, wanted(UV_LOCK))
+        say("2 of 2: the packages, each checked against its hash in requirements-dev.lock")
+        if steps.run(UV, "venv", "--clear", "--python", sys.executable, VENV) and steps.run(
+            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, PACKAGES_LOCK
+        ):
             return
         say("The fast installer cannot fetch the packages here, so pip does it. This takes about a minute.")
-        if not (
-            steps.run(sys.executable, "-m", "venv", "--clear", VENV)
-            and steps.run(VENV_PYTHON, *pip_install, PACKAGES_LOCK)
-        ):
+        without_pip = (sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
+        if not (steps.run(*without_pip) and steps.install_with_pip(VENV_PYTHON, PACKAGES_LOCK)):
             raise SetupError(
                 f"The packages could not be installed. {steps.last_words()}\n"
                 "Check the connection to the internet, or to the package mirror that pip is set up to use, "
@@ -164,22 +175,24 @@ class Steps:
         """Run one command; return whether it succeeded. An orphan of a killed set-up keeps the lock until it ends."""
         self.log.write(f"\n$ {' '.join(command)}\n")
         self.log.flush()
-        finished = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            pass_fds=(self.lock.fileno(),),
-        )
-        return finished.returncode == 0
+        try:
+            return not subprocess.call(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self.log,
+                stderr=subprocess.STDOUT,
+                pass_fds=(self.lock.fileno(),),
+            )
+        except FileNotFoundError as error:  # uv, when it could not be installed
+            self.log.write(f"{error}\n")
+            return False
 
-    def install_with_uv(self) -> bool:
-        """Make `.venv` and bring it in line with the lock; return whether that worked."""
-        return self.run(UV, "venv", "--clear", "--python", sys.executable, VENV) and self.run(
-            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, PACKAGES_LOCK
-        )
+    def install_with_pip(self, python: str, lock_file: str) -> bool:
+        """Install what a lock file lists for `python`, with the installer's pip; return whether that worked."""
+        pip = (INSTALLER_PYTHON, "-m", "pip", "--python", python, "--disable-pip-version-check", "--no-input")
+        return self.run(*pip, "install", "--require-hashes", "-r", lock_file)
 
     def last_words(self) -> str:
         """Return the end of the log, for a person to read."""

@@ -48,6 +48,7 @@ class Action(StrEnum):
     CONFIRM_BANK_DETAILS = "confirm_bank_details"
     APPROVE_RUN = "approve_run"
     RELEASE_RUN = "release_run"
+    STOP_RUN = "stop_run"
     RECONCILE = "reconcile"
 
 
@@ -67,6 +68,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
     Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
     Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
+    Action.STOP_RUN: _FINANCE,
     Action.RECONCILE: _FINANCE,
 }
 

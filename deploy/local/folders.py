@@ -54,7 +54,7 @@ def claim_folder(folder: Path) -> Path:
 
     Raises LocalError for a link, or a folder that somebody else owns or may write to: below /var/tmp anybody could have put it there.
     """
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_passable(folder)
     found = folder.lstat()
     ours = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     if not (stat.S_ISDIR(found.st_mode) and ours):
@@ -63,6 +63,16 @@ def claim_folder(folder: Path) -> Path:
             "Remove it, or ask whoever runs this machine about it, and try again."
         )
     return folder
+
+
+def make_passable(folder: Path) -> None:
+    """Make `folder` if it is not there; the servers' account can pass through it, whatever the umask is."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        return
+    if servers_account():
+        folder.chmod(0o755)
 
 
 @contextmanager

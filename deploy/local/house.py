@@ -14,7 +14,7 @@ import httpx2
 import redis
 
 from deploy.local.databases import SERVICES, ServiceDatabase, prepare_databases, remove_databases
-from deploy.local.folders import CHECKOUT, LocalError, temporary_folder
+from deploy.local.folders import CHECKOUT, LocalError, make_passable, temporary_folder
 from deploy.local.kept_secrets import keep_secrets
 from deploy.local.ports import keep_ports
 from deploy.local.processes import Child, start
@@ -167,7 +167,7 @@ class House:
     def _start_servers(self) -> tuple[dict[str, ServiceDatabase], str, str]:
         """Start the servers that were not given; return the databases, the queue's address and the prefix of our names."""
         servers_folder = self.folder / "servers"
-        servers_folder.mkdir(mode=0o711, exist_ok=True)
+        make_passable(servers_folder)
         wanted = [name for name in ("postgres", "valkey") if name not in self._given_servers]
         self.servers = self._exit.enter_context(Servers(servers_folder, durable=self._durable, wanted=wanted))
         database_url = self._given_servers.get("postgres", self.servers.database_url)

@@ -1,16 +1,18 @@
 """A notice on its way: said once, to safe numbers only, and never sent again before we have looked."""
 
 from datetime import timedelta
+from email.utils import formatdate
 
 import pytest
 from sqlalchemy import func, select
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.lines.protocol import SmsAnswer, SmsAnswerKind
+from services.notifications.lines.protocol import Receipt, ReceiptKind, SmsAnswer, SmsAnswerKind
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages import usecases
 from services.notifications.messages.rules import MOST_ATTEMPTS
 from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.messages.usecases import Claim
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.identity import system_actor
 from shared.ids import new_id
@@ -65,7 +67,6 @@ def test_the_same_wish_twice_is_one_text(service: Service) -> None:
 
 
 def test_a_wish_stays_with_payments_until_its_effect_is_certain(service: Service) -> None:
-    service.payments.away = False
     person, about = new_id(), new_id()
     row_id = service.take(NoticeRequested(person_id=person, notice="words_of_tomorrow", values={}, about_id=about))
     assert row_id in service.payments.rows, "a newer payments may ask for words that we get with the next release"
@@ -191,6 +192,26 @@ def test_another_text_to_the_same_person_is_not_taken_for_ours(service: Service)
     assert len(service.exchange.texts) == 2
 
 
+def test_a_text_that_somebody_else_sent_from_our_number_is_not_taken_for_ours(service: Service) -> None:
+    service.exchange.texts.append(
+        {
+            "sid": "SM-other",
+            "to": "+447700900123",
+            "from": "+447700900000",
+            "body": "See you at 2.",
+            "date_created": formatdate(),
+        }
+    )
+    service.exchange.faults = ["broken"]
+    message = ready(service)
+    service.work()
+    service.later(RESOLVE_LATER)
+    service.work()
+    service.work()
+    assert service.message(message.about_id).provider_id not in {None, "SM-other"}
+    assert len(service.exchange.texts) == 2
+
+
 def test_never_confirmed_ends_after_the_last_try(service: Service) -> None:
     service.exchange.faults = ["broken", ""] * MOST_ATTEMPTS
     message = ready(service)
@@ -213,29 +234,68 @@ def test_a_look_that_fails_is_repeated_and_nothing_sent(service: Service) -> Non
     assert len(service.exchange.texts) == 1
 
 
-def test_a_lost_worker_s_text_is_found_again_and_its_late_answer_ignored(service: Service) -> None:
-    message = ready(service)
-    database, outgoing = service.dependencies.database, service.dependencies.outgoing
-    with database.transaction(service.org_id) as session:
-        work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id)).one()
-    with database.transaction(service.org_id) as session:
-        taken = usecases.claim(session, service.org_id, work_id, message.id, lease=outgoing.lease)
+def claim(service: Service, message: Message) -> Claim:
+    """A worker claims the message, and does no more."""
+    with service.dependencies.database.transaction(service.org_id) as session:
+        work_id = session.scalars(
+            select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
+        ).one()
+        lease = service.dependencies.outgoing.lease
+        taken = usecases.claim(session, service.org_id, work_id, message.id, lease=lease)
     assert taken is not None
+    return taken
+
+
+def test_a_claim_says_nothing_personal(service: Service) -> None:
+    taken = claim(service, ready(service))
     assert taken.to not in repr(taken)
     assert "£" not in repr(taken)
-    assert message_jobs.sweep(outgoing) == 0, "its lease has not ended"
+
+
+def test_a_lease_is_taken_away_only_when_it_has_ended(service: Service) -> None:
+    message = ready(service)
+    claim(service, message)
+    outgoing = service.dependencies.outgoing
+    assert message_jobs.sweep(outgoing) == 0
+    with service.dependencies.database.transaction(service.org_id) as session:
+        usecases.expire_lease(session, message.id, resolve_after=outgoing.resolve_after)
+    assert service.message(message.about_id).status == "sending", (
+        "another sweep saw it earlier; the worker still has time"
+    )
     service.later(timedelta(seconds=61))
     assert message_jobs.sweep(outgoing) == 1
     assert message_jobs.sweep(outgoing) == 0
-    with database.transaction(service.org_id) as session:
-        late = SmsAnswer(SmsAnswerKind.REFUSED, reason="late")
-        usecases.record_answer(session, taken, late, resolve_after=outgoing.resolve_after)
     assert service.message(message.about_id).status == "unknown"
+
+
+def test_a_worker_that_wakes_up_late_does_not_speak_for_the_next_one(service: Service) -> None:
+    message = ready(service)
+    late = claim(service, message)
+    service.later(timedelta(seconds=61))
+    message_jobs.sweep(service.dependencies.outgoing)
+    service.later(RESOLVE_LATER)
+    service.work()  # looks, finds nothing, queues it again
+    assert service.message(message.about_id).status == "queued"
+    claim(service, message)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        answer = SmsAnswer(SmsAnswerKind.REFUSED, reason="late")
+        usecases.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)
+    assert service.message(message.about_id).status == "sending"
+    assert service.told() == []
+
+
+def test_a_text_that_turned_out_to_have_arrived_is_not_sent_again(service: Service) -> None:
+    service.exchange.faults = ["broken"]
+    message = ready(service)
+    service.work()
     service.later(RESOLVE_LATER)
     service.work()
+    assert service.message(message.about_id).status == "queued"
+    with service.dependencies.database.transaction(service.org_id) as session:
+        usecases.apply_receipt(session, message.id, Receipt("SM-first", ReceiptKind.DELIVERED))
     service.work()
-    assert service.message(message.about_id).status == "sent"
-    assert len(service.exchange.texts) == 1
+    assert service.exchange.texts == []
+    assert service.work() == 0, "nothing is left to do"
 
 
 def test_two_workers_with_one_hint_send_once(service: Service) -> None:

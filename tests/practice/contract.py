@@ -110,7 +110,7 @@ def _typeddict_fields(source: type) -> list[tuple[str, Any, bool]]:
     hints = typing_extensions.get_type_hints(source, globalns=names, include_extras=True)
     required: frozenset[str] = source.__required_keys__  # type: ignore[attr-defined]  # a TypedDict has it
     return [
-        (name, convert(hint), name in required and typing.get_origin(hint) is not typing_extensions.NotRequired)
+        (name, convert(hint), name in required and _origin(hint) is not typing_extensions.NotRequired)
         for name, hint in hints.items()
     ]
 
@@ -238,8 +238,8 @@ def check_answer(method: str, url: str, http_status: int, body: bytes) -> None:
     if http_status >= 400:
         check_error(http_status, doc)
     elif is_list:
-        if set(doc) != {"data", "next_page_url"}:
-            raise ContractError(f"{what}: a page has data and next_page_url, not {sorted(doc)}")
+        if set(doc) != {"data", "next_page_url", "previous_page_url"}:
+            raise ContractError(f"{what}: a page has data and two addresses, not {sorted(doc)}")
         for item in doc["data"]:
             check_object(answer_type, item, what)
     else:

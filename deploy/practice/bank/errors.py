@@ -1,7 +1,8 @@
 """Every error that the practice bank may return: code, HTTP status, class and, where Stripe types it, the type.
 
-The bank refuses to raise a code that is not in this table. `verified` is False where the code or its status was
-inferred rather than read in Stripe's published specification or SDK.
+The bank refuses to raise a code that is not in this table. The codes of outbound payments (create, retrieve, list,
+cancel) are those of `x-stripeErrors` in Stripe's published preview specification at commit 18fa2cc. `verified` is
+False where a code or its status was inferred: answer to those by their class, never by their exact name.
 """
 
 from dataclasses import dataclass
@@ -18,74 +19,109 @@ class ErrorKind:
     verified: bool = True
 
 
-UNKNOWN, LATER, PAUSE, PAYEE, NAME_CHECK, LIMIT, BUG, MISSING = (
-    "unknown",
-    "try_later",
-    "pause_the_run",
-    "payee_must_act",
-    "name_check",
-    "limits_or_risk",
-    "our_bug",
-    "not_found",
-)
+#: The answer says nothing about whether the call was carried out.
+UNKNOWN = "unknown"
+#: Try again later with the same key.
+LATER = "try_later"
+#: Stop the run and tell finance.
+PAUSE = "pause_the_run"
+#: The payee has to do something, or another rail is needed.
+PAYEE = "payee_must_act"
+#: A new name check, or somebody's acknowledgement.
+NAME_CHECK = "name_check"
+#: A person decides.
+LIMIT = "limits_or_risk"
+#: The caller is wrong: freeze sends and page somebody.
+BUG = "our_bug"
+
+_BAD, _MISSING = 400, 404
+_VERIFICATION = "outbound_payment_recipient_verification"
 
 ERRORS: dict[str, ErrorKind] = {
-    # The answer says nothing about whether the call was carried out.
-    "internal_error": ErrorKind(500, UNKNOWN, verified=False),
+    # fmt: off
     "idempotency_conflict": ErrorKind(409, UNKNOWN),
-    # Try again later with the same key.
-    "rate_limit": ErrorKind(429, LATER, "rate_limit"),
-    "lock_timeout": ErrorKind(429, LATER),
-    "delivery_option_not_available": ErrorKind(400, LATER),
-    "preferred_networks_not_available": ErrorKind(400, LATER),
-    # Pause the run and tell finance.
-    "insufficient_funds": ErrorKind(400, PAUSE, "insufficient_funds"),
-    "pending_financial_account": ErrorKind(400, PAUSE),
-    "financial_account_not_open": ErrorKind(400, PAUSE, "financial_account_not_open"),
-    "financial_address_creation_required": ErrorKind(400, PAUSE),
-    "storer_capability_missing": ErrorKind(400, PAUSE, verified=False),
-    "storer_capability_inactive": ErrorKind(400, PAUSE, verified=False),
-    "financial_account_capability_not_enabled": ErrorKind(400, PAUSE, verified=False),
-    "capability_not_enabled": ErrorKind(400, PAUSE, "capability_not_enabled"),
-    "feature_not_enabled": ErrorKind(400, PAUSE, "feature_not_enabled"),
+    "internal_error": ErrorKind(500, UNKNOWN, verified=False),
+    "delivery_option_not_available": ErrorKind(_BAD, LATER),
+    "preferred_networks_not_available": ErrorKind(_BAD, LATER),
+    "rate_limit": ErrorKind(429, LATER, "rate_limit", verified=False),
+    "lock_timeout": ErrorKind(429, LATER, verified=False),
+    "approval_required": ErrorKind(403, PAUSE),
+    "approvals_cannot_be_only_approver_of_own_request": ErrorKind(_BAD, PAUSE),
+    "approvals_conflicting_approval_request_exists": ErrorKind(409, PAUSE),
+    "approvals_request_blocked": ErrorKind(403, PAUSE),
+    "business_network_insufficient_permissions": ErrorKind(403, PAUSE),
+    "business_network_profile_hidden": ErrorKind(_BAD, PAUSE),
+    "business_network_profile_not_found": ErrorKind(_BAD, PAUSE),
+    "financial_account_capability_not_enabled": ErrorKind(_BAD, PAUSE),
+    "financial_account_capability_restricted": ErrorKind(_BAD, PAUSE),
+    "financial_account_operation_unsupported_for_property": ErrorKind(_BAD, PAUSE),
+    "financial_account_operation_unsupported_for_type": ErrorKind(_BAD, PAUSE),
+    "financial_address_creation_required": ErrorKind(_BAD, PAUSE),
+    "from_balance_type_not_found": ErrorKind(_MISSING, PAUSE),
+    "from_balance_unsupported_currency": ErrorKind(_BAD, PAUSE),
+    "from_financial_account_not_found": ErrorKind(_MISSING, PAUSE),
+    "insufficient_funds": ErrorKind(_BAD, PAUSE, "insufficient_funds"),
+    "outbound_flow_from_closed_financial_account_unsupported": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
+    "outbound_payment_not_allowed": ErrorKind(_BAD, PAUSE),
+    "pending_financial_account": ErrorKind(_BAD, PAUSE),
+    "storer_capability_missing": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
+    "storer_capability_not_active": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
+    "unsupported_operation_with_managed_financial_account": ErrorKind(_BAD, PAUSE),
     "api_key_invalid": ErrorKind(401, PAUSE, verified=False),
     "permission_denied": ErrorKind(403, PAUSE, verified=False),
-    "approval_required": ErrorKind(403, PAUSE),
-    # The payee has to do something.
-    "payout_method_archived": ErrorKind(400, PAYEE),
-    "payout_method_disabled": ErrorKind(400, PAYEE),
-    "payout_method_expired": ErrorKind(400, PAYEE),
-    "payout_method_invalid": ErrorKind(400, PAYEE),
-    "payout_method_unusable": ErrorKind(400, PAYEE),
-    "invalid_payout_method": ErrorKind(400, PAYEE, "invalid_payout_method"),
-    "invalid_payout_method_country": ErrorKind(400, PAYEE),
-    "account_not_configured_as_recipient": ErrorKind(400, PAYEE),
-    "recipient_feature_not_active": ErrorKind(400, PAYEE),
-    "recipient_email_does_not_exist": ErrorKind(400, PAYEE),
-    "recipient_not_notifiable": ErrorKind(400, PAYEE, "recipient_not_notifiable"),
-    "to_recipient_not_found": ErrorKind(404, PAYEE),
-    # The name check.
-    "cop_not_accepted": ErrorKind(400, NAME_CHECK),
-    "outbound_payment_recipient_verification_missing": ErrorKind(400, NAME_CHECK),
-    "outbound_payment_recipient_verification_expired": ErrorKind(400, NAME_CHECK),
-    "outbound_payment_recipient_verification_awaiting_acknowledgement": ErrorKind(400, NAME_CHECK),
-    "outbound_payment_recipient_verification_recipient_name_outdated": ErrorKind(400, NAME_CHECK),
-    "outbound_payment_recipient_verification_already_consumed": ErrorKind(400, NAME_CHECK),
-    # Limits and risk: a person decides.
-    "recipient_amount_limit_exceeded": ErrorKind(400, LIMIT, "quota_exceeded"),
-    "recipient_count_limit_exceeded": ErrorKind(400, LIMIT, "quota_exceeded"),
-    "blocked_payout_method": ErrorKind(403, LIMIT, "blocked_by_stripe"),
-    "outbound_payment_cannot_be_processed": ErrorKind(400, LIMIT, "cannot_proceed"),
-    # The caller is wrong.
+    "account_not_configured_as_recipient": ErrorKind(_BAD, PAYEE),
+    "card_payout_method_not_supported": ErrorKind(_BAD, PAYEE),
+    "default_payout_method_config_not_found": ErrorKind(_BAD, PAYEE),
+    "delivery_option_not_supported": ErrorKind(_BAD, PAYEE),
+    "invalid_payout_method": ErrorKind(_BAD, PAYEE, "invalid_payout_method", verified=False),
+    "invalid_payout_method_country": ErrorKind(_BAD, PAYEE),
+    "network_not_supported_for_payout_method": ErrorKind(_BAD, PAYEE),
+    "outbound_flow_unsupported_country": ErrorKind(_BAD, PAYEE),
+    "outbound_flow_unsupported_currency": ErrorKind(_BAD, PAYEE),
+    "outbound_payment_ineligible_recipient_address": ErrorKind(_BAD, PAYEE),
+    "payout_method_archived": ErrorKind(_BAD, PAYEE),
+    "payout_method_disabled": ErrorKind(_BAD, PAYEE),
+    "payout_method_expired": ErrorKind(_BAD, PAYEE),
+    "payout_method_invalid": ErrorKind(_MISSING, PAYEE),
+    "payout_method_unsupported_currency": ErrorKind(_BAD, PAYEE),
+    "payout_method_unusable": ErrorKind(_BAD, PAYEE),
+    "recipient_email_does_not_exist": ErrorKind(_BAD, PAYEE, "recipient_not_notifiable"),
+    "recipient_feature_not_active": ErrorKind(_BAD, PAYEE, "feature_not_enabled"),
+    "recipient_feature_not_active_for_suitable_delivery_option": ErrorKind(_BAD, PAYEE),
+    "to_recipient_not_found": ErrorKind(_MISSING, PAYEE),
+    "cop_not_accepted": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_already_consumed": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_awaiting_acknowledgement": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_expired": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_missing": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_not_found": ErrorKind(_MISSING, NAME_CHECK),
+    f"{_VERIFICATION}_payout_method_mismatch": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_recipient_mismatch": ErrorKind(_BAD, NAME_CHECK),
+    f"{_VERIFICATION}_recipient_name_outdated": ErrorKind(_BAD, NAME_CHECK),
+    "amount_too_large_for_payout_method": ErrorKind(_BAD, LIMIT),
+    "amount_too_large_for_preferred_networks": ErrorKind(_BAD, LIMIT),
+    "amount_too_large_for_selected_delivery_option": ErrorKind(_BAD, LIMIT),
+    "blocked_payout_method": ErrorKind(_BAD, LIMIT, "blocked_by_stripe"),
+    "no_suitable_delivery_options_for_large_amount": ErrorKind(_BAD, LIMIT),
+    "outbound_payment_cannot_be_processed": ErrorKind(_BAD, LIMIT),
+    "recipient_amount_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
+    "recipient_count_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
+    "currency_required": ErrorKind(_BAD, BUG),
     "idempotency_error": ErrorKind(409, BUG),
-    "already_canceled": ErrorKind(400, BUG, "already_canceled"),
-    "not_cancelable": ErrorKind(400, BUG, "not_cancelable"),
-    "parameter_unknown": ErrorKind(400, BUG, verified=False),
-    "parameter_missing": ErrorKind(400, BUG, verified=False),
-    "parameter_invalid": ErrorKind(400, BUG, verified=False),
-    "stripe_version_missing": ErrorKind(400, BUG, verified=False),
-    # Nothing there.
-    "not_found": ErrorKind(404, MISSING),
+    "incompatible_delivery_options": ErrorKind(_BAD, BUG),
+    "invalid_outbound_flow": ErrorKind(_BAD, BUG),
+    "invalid_page_token": ErrorKind(_BAD, BUG),
+    "not_found": ErrorKind(_MISSING, BUG),
+    "outbound_payment_already_canceled": ErrorKind(_BAD, BUG, "already_canceled"),
+    "outbound_payment_not_cancelable": ErrorKind(_BAD, BUG, "not_cancelable"),
+    "submission_not_supported": ErrorKind(_BAD, BUG),
+    "unsupported_currency": ErrorKind(_BAD, BUG),
+    "unsupported_parameter_delivery_options": ErrorKind(_BAD, BUG),
+    "parameter_unknown": ErrorKind(_BAD, BUG, verified=False),
+    "parameter_missing": ErrorKind(_BAD, BUG, verified=False),
+    "parameter_invalid": ErrorKind(_BAD, BUG, verified=False),
+    "stripe_version_missing": ErrorKind(_BAD, BUG, verified=False),
+    # fmt: on
 }
 
 

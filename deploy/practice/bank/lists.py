@@ -108,7 +108,7 @@ def _page(bank: Bank, path: str, table: str, where: _Where, pairs: Pairs, query:
         limit + 1,
     )
     shown = rows[:limit]
-    doc: Doc = {"data": [json.loads(row["doc"]) for row in shown], "next_page_url": None}
+    doc: Doc = {"data": [json.loads(row["doc"]) for row in shown], "next_page_url": None, "previous_page_url": None}
     if len(rows) > limit:
         kept = [pair for pair in pairs if pair[0] != "page"]
         doc["next_page_url"] = f"{path}?{urlencode([*kept, ('page', shown[-1]['seq'])])}"

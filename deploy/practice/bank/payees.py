@@ -220,13 +220,15 @@ def consume_verification(bank: Bank, call: Call, verification_id: str, payment: 
     prefix = "outbound_payment_recipient_verification"
     doc = bank.find(call.account, VERIFICATION, verification_id)
     if doc is None:
-        raise BankError(f"{prefix}_missing", "There is no name check with this id.")
+        raise BankError(f"{prefix}_not_found", "There is no name check with this id.")
     if doc["status"] == "consumed":
         raise BankError(f"{prefix}_already_consumed", "This name check was used for another payment.")
     if doc["status"] == "awaiting_acknowledgement":
         raise BankError(f"{prefix}_awaiting_acknowledgement", "Somebody must accept the result of this name check.")
-    if (doc["payout_method"], doc.get("recipient")) != (payment["to"]["payout_method"], payment["to"]["recipient"]):
-        raise BankError("cop_not_accepted", "This name check belongs to another recipient or bank account.")
+    if doc["payout_method"] != payment["to"]["payout_method"]:
+        raise BankError(f"{prefix}_payout_method_mismatch", "This name check belongs to another bank account.")
+    if doc.get("recipient") != payment["to"]["recipient"]:
+        raise BankError(f"{prefix}_recipient_mismatch", "This name check belongs to another recipient.")
     doc["status"] = "consumed"
     doc["consumed_by"] = {"type": "outbound_payment", "outbound_payment": payment["id"]}
     doc.setdefault("status_transitions", {})["consumed_at"] = rfc3339(call.customer.now())

@@ -16,7 +16,7 @@ def create(bank: Bank, call: Call, body: PaymentCreate) -> str:
     """Take a payment on and return its id. Raises BankError, having moved nothing, when it cannot be taken on."""
     customer = call.customer
     if body.from_.financial_account != customer.financial_account:
-        raise BankError("not_found", "There is no financial account with this id.")
+        raise BankError("from_financial_account_not_found", "There is no financial account with this id.")
     method = _usable_method(bank, call, body)
     closed = _closed(bank, method["id"])
     if closed == "refuse":
@@ -124,17 +124,17 @@ def _schedule(bank: Bank, customer: Customer, payment_id: str, step: Step) -> No
 
 
 def cancel(bank: Bank, call: Call, payment_id: str) -> str:
-    """Cancel a payment that has not left yet. Raises BankError already_canceled or not_cancelable."""
+    """Cancel a payment that has not left yet. Raises BankError when it has left, or was cancelled before."""
     payment = bank.get(call.account, PAYMENT, payment_id)
     if payment["status"] == "canceled":
-        raise BankError("already_canceled", "This payment was cancelled before.")
+        raise BankError("outbound_payment_already_canceled", "This payment was cancelled before.")
     if payment["status"] != "processing":
-        raise BankError("not_cancelable", "This payment can no longer be cancelled.")
-    bank.store.run("DELETE FROM due WHERE payment = ?", payment_id)
+        raise BankError("outbound_payment_not_cancelable", "This payment can no longer be cancelled.")
     advance(bank, call.customer, payment, "canceled", None, call)
     return payment_id
 
 
+#: From which states each step may be taken. A step that was planned before a cancellation finds nothing to do.
 _LEGAL = {
     "under_review": {"processing"},
     "posted": {"processing"},

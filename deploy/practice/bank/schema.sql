@@ -70,7 +70,6 @@ CREATE TABLE IF NOT EXISTS due (
     due_at REAL NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS due_next ON due (account, due_at);
-CREATE INDEX IF NOT EXISTS due_payment ON due (payment);
 CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

@@ -152,7 +152,7 @@ def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
 def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta) -> None:
     """A worker was lost between claim and record: its text may have left, so we look before sending again."""
     message = _locked(session, message_id)
-    if message is None or message.lease_until is None or False:
+    if message is None or message.lease_until is None or message.lease_until >= app_now(session):
         return
     if _advance(session, message, Cause.LEASE_EXPIRED):
         _enqueue(session, message, RESOLVE, due_in=resolve_after)

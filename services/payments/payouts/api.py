@@ -18,6 +18,8 @@ from shared.identity import Action
 
 LARGEST_EVENT_BYTES = 256 * 1024
 
+router = APIRouter(tags=["payouts"])
+
 
 class LeftOutOut(Answer):
     """A line that a run does not pay, and why."""
@@ -36,6 +38,7 @@ class RunOut(Answer):
     pause_reason: str | None
     payments: int
     total_pence: int
+    float_short_pence: int
     counts: dict[str, int]
     left_out: list[LeftOutOut]
 
@@ -83,38 +86,55 @@ def show_run(call: Call, run_id: UUID) -> RunOut:
     return RunOut.model_validate(runs.view_run(call.session, call.actor.org_id, run_id))
 
 
-def router(asker: Asker) -> APIRouter:
-    """Routes under /runs, /float and /reconciliation."""
+@router.get("/runs/{run_id}")
+def get_run(run_id: UUID, call: InCall) -> RunOut:
+    """How far a run is."""
+    call.actor.require(Action.SEE)
+    return show_run(call, run_id)
+
+
+@router.get("/runs/{run_id}/payouts")
+def get_payouts(run_id: UUID, call: InCall) -> list[PayoutOut]:
+    """Every payment of a run."""
+    call.actor.require(Action.SEE)
+    runs.get_run(call.session, call.actor.org_id, run_id)
+    return [PayoutOut.model_validate(one) for one in runs.list_payouts(call.session, call.actor.org_id, run_id)]
+
+
+@router.post("/runs/{run_id}/approve", response_model=RunOut)
+def approve(run_id: UUID, call: InCall) -> JSONResponse:
+    """Approves a run."""
+    return call.once(lambda: show_run(call, runs.approve_run(call.session, call.actor, run_id).id), 200)
+
+
+@router.post("/runs/{run_id}/release", response_model=RunOut)
+def release(run_id: UUID, call: InCall) -> JSONResponse:
+    """Releases a run: the money goes."""
+    return call.once(lambda: show_run(call, runs.release_run(call.session, call.actor, run_id).id), 200)
+
+
+@router.post("/runs/{run_id}/stop", response_model=RunOut)
+def stop(run_id: UUID, call: InCall) -> JSONResponse:
+    """Stops a run safely; what waits keeps waiting."""
+    return call.once(lambda: show_run(call, runs.stop_run(call.session, call.actor, run_id).id), 200)
+
+
+@router.post("/runs/{run_id}/resume", response_model=RunOut)
+def resume(run_id: UUID, call: InCall) -> JSONResponse:
+    """Lets a stopped run go on."""
+    return call.once(lambda: show_run(call, runs.resume_run(call.session, call.actor, run_id).id), 200)
+
+
+@router.get("/float")
+def get_float(call: InCall) -> FloatOut:
+    """The money that may be released now."""
+    call.actor.require(Action.SEE)
+    return FloatOut(available_pence=floats.available_pence(call.session, call.actor.org_id, "stripe"))
+
+
+def reconciliation(asker: Asker) -> APIRouter:
+    """The route that asks the bank and so holds no transaction meanwhile."""
     routes = APIRouter(tags=["payouts"])
-
-    @routes.get("/runs/{run_id}")
-    def get_run(run_id: UUID, call: InCall) -> RunOut:
-        """How far a run is."""
-        call.actor.require(Action.SEE)
-        return show_run(call, run_id)
-
-    @routes.get("/runs/{run_id}/payouts")
-    def get_payouts(run_id: UUID, call: InCall) -> list[PayoutOut]:
-        """Every payment of a run."""
-        call.actor.require(Action.SEE)
-        runs.get_run(call.session, call.actor.org_id, run_id)
-        return [PayoutOut.model_validate(one) for one in runs.list_payouts(call.session, call.actor.org_id, run_id)]
-
-    @routes.post("/runs/{run_id}/approve", response_model=RunOut)
-    def approve(run_id: UUID, call: InCall) -> JSONResponse:
-        """Approves a run."""
-        return call.once(lambda: show_run(call, runs.approve_run(call.session, call.actor, run_id).id), 200)
-
-    @routes.post("/runs/{run_id}/release", response_model=RunOut)
-    def release(run_id: UUID, call: InCall) -> JSONResponse:
-        """Releases a run: the money goes."""
-        return call.once(lambda: show_run(call, runs.release_run(call.session, call.actor, run_id).id), 200)
-
-    @routes.get("/float")
-    def get_float(call: InCall) -> FloatOut:
-        """The money that may be released now."""
-        call.actor.require(Action.SEE)
-        return FloatOut(available_pence=floats.available_pence(call.session, call.actor.org_id, "stripe"))
 
     @routes.get("/reconciliation")
     def reconcile(actor: SignedInActor) -> ReconciliationOut:

@@ -40,7 +40,7 @@ def ask(asker: Asker, work: Work) -> None:
     answers = _look(sender, question)
     if len(answers) == 1:
         with sender.database.transaction(work.org_id) as session:
-            payments.apply_fetched(session, work.org_id, question.payout_id, answers[0], sender.timings)
+            payments.apply_fetched(session, work.org_id, question.payout_id, answers[0], sender.timings, waited=True)
     elif answers:
         with sender.database.transaction(work.org_id) as session:
             payments.give_up(session, question, "paid_twice_at_rail")

@@ -10,11 +10,11 @@ from services.payments.rails.protocol import BankDetails, PaymentOrder
 EVENT_TYPES = (
     *(
         f"v2.money_management.outbound_payment.{what}"
-        for what in ("created", "posted", "failed", "returned", "canceled", "updated", "under_review")
+        for what in ("posted", "failed", "returned", "canceled", "under_review")
     ),
     *(f"v2.money_management.received_credit.{what}" for what in ("available", "succeeded", "failed", "returned")),
 )
-"""What we ask Stripe to tell us about."""
+"""What we ask Stripe to tell us about: news only. A payment's creation is what the answer to our own call tells."""
 
 
 def payment(financial_account: str, order: PaymentOrder) -> Any:

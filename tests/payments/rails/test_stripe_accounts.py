@@ -205,9 +205,9 @@ def test_the_statement_is_read_to_its_end_oldest_first(peer: Peer, rail: StripeR
 
     peer.answer = answer
     assert rail.statement(credentials) == [
-        StatementLine("trxn_1", "received_credit", -1, "rc_1"),
+        StatementLine("trxn_1", "received_credit", -1, credit_id="rc_1"),
         StatementLine("trxn_2", "outbound_payment", -2, "obp_2"),
-        StatementLine("trxn_3", "stripe_fee", -3, None),
+        StatementLine("trxn_3", "stripe_fee", -3),
         StatementLine("trxn_5", "outbound_payment", -5, "obp_5", posted=False),
     ]
 

@@ -7,8 +7,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import Status
-from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import Moved
+from services.payments.rails.protocol import Answer, RailStatus
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.contracts.notices import NoticeRequested
@@ -55,6 +56,19 @@ def after_move(session: Session, org_id: UUID, moved: list[Moved], to: Status) -
                 urgent=to is Status.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
+
+
+def tell_of_delay(session: Session, payout: Payout, answer: Answer) -> None:
+    """Tells a person once, however often we look, that their payment is still on its way or is being checked."""
+    if payout.status != Status.PROCESSING.value or answer.status is not RailStatus.PROCESSING:
+        return
+    notice = NoticeRequested(
+        person_id=payout.person_id,
+        notice="payment_under_review" if answer.under_review else "payment_processing",
+        values={"amount_pence": payout.amount_pence, "reference": payout.reference},
+        about_id=payout.id,
+    )
+    send_message(session, payout.org_id, notice)
 
 
 def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:

@@ -19,7 +19,7 @@ from services.payments.payouts import rules
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
 from services.payments.payouts.usecases.advance import Moved, Step, advance
-from services.payments.payouts.usecases.aftermath import after_move, pause_run
+from services.payments.payouts.usecases.aftermath import after_move, pause_run, tell_of_delay
 from services.payments.payouts.usecases.runs import SEND_TOPIC
 from services.payments.rails.protocol import (
     Answer,
@@ -139,8 +139,13 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     after_move(session, claimed.org_id, moved, to)
 
 
-def apply_fetched(session: Session, org_id: UUID, payout_id: UUID, answer: Answer, timings: Timings) -> bool:
-    """Applies an object that was fetched from the rail, by rank. False where there is no such payment."""
+def apply_fetched(
+    session: Session, org_id: UUID, payout_id: UUID, answer: Answer, timings: Timings, *, waited: bool = False
+) -> bool:
+    """Applies an object that was fetched from the rail, by rank. False where there is no such payment.
+
+    `waited`: nobody told us anything, the clock looked; a payment that is still on its way then is worth a word.
+    """
     payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
     if payout is None:
         return False
@@ -148,6 +153,8 @@ def apply_fetched(session: Session, org_id: UUID, payout_id: UUID, answer: Answe
         answer = Answer(AnswerKind.NEEDS_HUMAN, provider_id=answer.provider_id, code="amount_differs")
     outcome = rules.after_fetch(Status(payout.status), answer)
     if outcome is None:
+        if waited or answer.under_review:
+            tell_of_delay(session, payout, answer)
         return True
     to, cause = outcome
     moved = _advance(session, payout, to, cause, _values_after(to, answer, timings), _evidence(answer))
@@ -311,5 +318,12 @@ def _may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
 def _send_later(session: Session, payout: Payout) -> None:
     """Back off with jitter: 1 s, 2 s, 4 s … at most a minute, counted in attempts."""
     seconds = min(60.0, 2.0 ** min(payout.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not a secret
-    task = Task("payments", SEND_TOPIC, payout.id, lane=Lane(payout.lane), due_in=timedelta(seconds=seconds))
+    task = Task(
+        "payments",
+        SEND_TOPIC,
+        payout.id,
+        lane=Lane(payout.lane),
+        due_in=timedelta(seconds=seconds),
+        dedupe_key=str(payout.id),
+    )
     enqueue(session, payout.org_id, [task])

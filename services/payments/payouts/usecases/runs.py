@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step as LedgerStep
-from services.payments.ledger.usecases import Entry, has_posted, post
+from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases import Destination, ready_destinations
 from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status, idempotency_key
@@ -44,7 +44,8 @@ class LeftOutLine:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out."""
+    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out. Before release,
+    `float_short_pence` is what is missing in the float."""
 
     id: UUID
     title: str
@@ -52,6 +53,7 @@ class RunView:
     pause_reason: str | None
     payments: int
     total_pence: int
+    float_short_pence: int
     counts: dict[str, int]
     left_out: tuple[LeftOutLine, ...]
 
@@ -115,11 +117,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Action.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
-    if actor.id in (run.created_by, run.approved_by):
-        raise ForbiddenError(
-            "run.own",
-            "You created or approved this run, so somebody else must release it. No money moved. Ask a colleague in finance.",
-        )
+    _refuse_own_hand(actor, run)
     if run.status == "draft":
         raise ConflictError(
             "run.not_approved", "This run has not been approved yet. No money moved. Ask a finance approver."
@@ -132,13 +130,58 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
         post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
-    enqueue(session, actor.org_id, [Task("payments", SEND_TOPIC, one.payout_id, lane=Lane.RUN) for one in moved])
+    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
     run.status, run.released_by, run.released_at = "released", actor.id, session.scalar(select(func.app_now()))
     session.flush()
     total_pence = sum(one.amount_pence for one in moved)
     facts = {"payments": len(moved), "total_pence": total_pence}
     audit.record(session, actor, "run.released", "payout_run", run.id, facts)
     return run
+
+
+def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
+    """Stops a released run safely: what has left stays sent, what waits keeps waiting until somebody resumes.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (not released).
+    """
+    actor.require(Action.STOP_RUN)
+    run = get_run(session, actor.org_id, run_id, lock=True)
+    if run.status != "released":
+        raise ConflictError(
+            "run.not_running", f"This run is {run.status}, so there is nothing to stop. Nothing was changed."
+        )
+    run.status, run.pause_reason = "paused", "stopped_by_staff"
+    session.flush()
+    audit.record(session, actor, "run.stopped", "payout_run", run.id)
+    return run
+
+
+def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
+    """Lets a stopped run go on: every payment that still waits is queued again, none twice.
+
+    Raises ForbiddenError (role, creator or approver), NotFoundError, ConflictError (not stopped).
+    """
+    actor.require(Action.RELEASE_RUN)
+    run = get_run(session, actor.org_id, run_id, lock=True)
+    _refuse_own_hand(actor, run)
+    if run.status != "paused":
+        raise ConflictError(
+            "run.not_paused", f"This run is {run.status}, so there is nothing to resume. Nothing was changed."
+        )
+    run.status, run.pause_reason = "released", None
+    session.flush()
+    waiting = session.scalars(
+        select(Payout.id).filter_by(org_id=actor.org_id, run_id=run.id, status=Status.QUEUED.value).order_by(Payout.id)
+    ).all()
+    enqueue_sends(session, actor.org_id, waiting, Lane.RUN)
+    audit.record(session, actor, "run.resumed", "payout_run", run.id, {"payments": len(waiting)})
+    return run
+
+
+def enqueue_sends(session: Session, org_id: UUID, payout_ids: Sequence[UUID], lane: Lane) -> None:
+    """Asks the worker to send these payments; a payment that is asked for already is not asked for twice."""
+    tasks = [Task("payments", SEND_TOPIC, one, lane=lane, dedupe_key=str(one)) for one in payout_ids]
+    enqueue(session, org_id, tasks)
 
 
 def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False) -> PayoutRun:
@@ -169,16 +212,34 @@ def view_run(session: Session, org_id: UUID, run_id: UUID) -> RunView:
         .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
         .order_by(LeftOut.id)
     )
+    total_pence = sum(int(pence) for _, _, pence in rows)
     return RunView(
         id=run.id,
         title=run.title,
         status=run.status,
         pause_reason=run.pause_reason,
         payments=sum(count for _, count, _ in rows),
-        total_pence=sum(int(pence) for _, _, pence in rows),
+        total_pence=total_pence,
+        float_short_pence=_float_short_pence(session, run, total_pence),
         counts={status: count for status, count, _ in rows},
         left_out=tuple(LeftOutLine(*row) for row in left_out),
     )
+
+
+def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> int:
+    if run.status not in ("draft", "approved"):
+        return 0
+    floats = kept_balances(session, run.org_id)
+    return max(0, total_pence - sum(floats.values()))
+
+
+def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
+    if actor.id in (run.created_by, run.approved_by):
+        raise ForbiddenError(
+            "run.own",
+            "You created or approved this run, so somebody else must release it. No money moved. "
+            "Ask a colleague in finance.",
+        )
 
 
 def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[Obligation]:

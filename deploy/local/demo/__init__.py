@@ -1,0 +1,19 @@
+"""The demo's story: told while it happens, and true only if every penny agrees at the end."""
+
+from rich.console import Console
+
+from deploy.local.demo.agreement import print_agreement
+from deploy.local.demo.story import Story
+from deploy.local.house import House
+
+
+def run(house: House, console: Console, *, people: int, kill: bool) -> int:
+    """Tells the story in a house that is open; returns the exit code: 0 only if bank, ledger and statuses agree."""
+    story = Story(house, console, people)
+    story.set_the_scene()
+    story.hold_the_event()
+    story.approve_and_release(kill=kill)
+    story.wait_for_the_end()
+    story.print_people()
+    agrees = print_agreement(console, story)
+    return 0 if agrees and story.went_as_told else 1

@@ -1,0 +1,46 @@
+"""The people of the demo: invented names, numbers that Ofcom keeps for stories, and account numbers of the practice bank."""
+
+from dataclasses import dataclass
+
+FIRST_NAMES = (
+    "Amina", "Ben", "Carys", "Dev", "Ewa", "Farah", "Gethin", "Hana", "Idris", "Joy", "Kofi", "Leila", "Mo", "Nia",
+    "Owen", "Priya", "Rhys", "Sadia", "Tom", "Una", "Viktor", "Wren", "Yusuf", "Zoe",
+)  # fmt: skip
+LAST_NAMES = (
+    "Abbott", "Begum", "Clarke", "Davies", "Evans", "Foster", "Gill", "Hughes", "Iqbal", "Jones", "Khan", "Lloyd",
+    "Morgan", "Nowak", "Okafor", "Patel", "Quinn", "Roberts", "Singh", "Taylor", "Usman", "Vaughan", "Williams", "Young",
+)  # fmt: skip
+SORT_CODE = "20-00-00"
+RETURNED_SUFFIX, FAILED_SUFFIX = "9301", "9202"
+"""Account numbers that the practice bank sends money back from, or cannot pay (see its page)."""
+
+
+@dataclass
+class Participant:
+    """Somebody who takes part in the demo's event."""
+
+    number: int
+    name: str
+    mobile: str
+    account_number: str
+    minutes: int
+    person_id: str = ""
+    method_id: str = ""
+
+
+def gather(count: int) -> list[Participant]:
+    """So many people. Among ten or more, one's bank sends the money back and one's account does not exist."""
+    return [_participant(number, count) for number in range(count)]
+
+
+def _participant(number: int, count: int) -> Participant:
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    last = LAST_NAMES[(number * 5 + number // len(FIRST_NAMES)) % len(LAST_NAMES)]
+    account = f"{10000000 + number * 10000 + 4000 + number % 4000:08d}"
+    if count >= 10 and number == 6:
+        account = f"1234{RETURNED_SUFFIX}"
+    if count >= 10 and number == 15 % count:
+        account = f"1234{FAILED_SUFFIX}"
+    minutes = 90 if number % 7 == 3 else 120  # some come late
+    mobile = f"+447700{900100 + number % 800}" if number < 800 else f"+44770{1000000 + number}"
+    return Participant(number, f"{first} {last}", mobile, account, minutes)

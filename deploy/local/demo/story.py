@@ -1,0 +1,240 @@
+"""One event from invitation to text message, lived through the API as the organiser and finance staff would."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.local.demo.cast import SORT_CODE, Participant, gather
+from deploy.local.house import House
+from deploy.local.visitors import Council, PracticeWorld, found_council
+
+RATE_PENCE = 1250
+THREADS = 8
+WIDTHS = {"Person": 16, "Fee": 7, "Road": 4, "Status": 17}
+PATIENCE_SECONDS = 120.0
+"""How long nothing may move before the story gives up."""
+FINAL = frozenset({"posted", "failed", "returned", "canceled", "needs_human"})
+WORDS = {
+    "posted": "sent",
+    "failed": "could not be sent",
+    "returned": "came back",
+    "needs_human": "a person must look",
+}
+TOLD = {"posted": "We have sent you", "failed": "We could not send you", "returned": "the bank sent it back"}
+"""Words that the text about such a payment holds."""
+
+
+def pounds(amount_pence: int) -> str:
+    """Pence as people read them."""
+    return f"£{amount_pence // 100:,}.{amount_pence % 100:02d}"
+
+
+class Story:
+    """What happens, in order; each step says what it does."""
+
+    def __init__(self, house: House, console: Console, people: int) -> None:
+        self.house = house
+        self.console = console
+        self.people = gather(people)
+        self.world = PracticeWorld(house.url("practice"))
+        self.went_as_told = True
+        self.council: Council
+        self.event: dict[str, Any]
+        self.run: dict[str, Any]
+        self.payouts: list[dict[str, Any]] = []
+
+    def set_the_scene(self) -> None:
+        """An organisation, its staff, its float, and the people who will take part."""
+        self.say("Eastshire Council sets up Sameday: an organiser, a finance approver, a finance payer.")
+        self.council = found_council(self.house, "Eastshire Council", bank_settings={"limits": False})
+        amount_pence = len(self.people) * 30_00
+        self.world.credit(self.council.account_id, amount_pence)
+        self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
+        self.say(f"{pounds(amount_pence)} arrive in the council's own float at the practice bank.")
+        self.council.administrator.post(
+            "/rates",
+            {"role": "co-producer", "basis": "per_hour", "amount_pence": RATE_PENCE, "valid_from": "2026-01-01",
+             "source": "Eastshire involvement policy, section 4"},
+        )  # fmt: skip
+        self.for_all("People are added, each with a phone", self._add)
+        self.for_all("Pat types in their bank details", self._enter_bank_details)
+        self.for_all("The bank checks each name; Fern confirms", self._confirm)
+
+    def hold_the_event(self) -> None:
+        """The event is planned, offered, and attended."""
+        ended_at = datetime.now(UTC) - timedelta(hours=1)
+        session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
+        event = {"title": "Designing the new day service", "description": "Taking part", "sessions": [session],
+                 "budget_pence": len(self.people) * 30_00}  # fmt: skip
+        self.event = self.council.organiser.post("/events", event)
+        self.say(f"Olu plans an event and offers {pounds(RATE_PENCE)} an hour to {len(self.people)} people.")
+        marks = [
+            {"session_id": self.event["sessions"][0]["id"], "person_id": one.person_id, "role": "co-producer",
+             "minutes": one.minutes}
+            for one in self.people
+        ]  # fmt: skip
+        self.council.organiser.post(f"/events/{self.event['id']}/attendance", {"marks": marks})
+        late = sum(one.minutes < 120 for one in self.people)
+        self.say(f"Everybody comes; {late} come late. Olu marks it on the day.")
+
+    def approve_and_release(self, *, kill: bool) -> None:
+        """Three people let the money go; with `kill`, a worker dies at the worst moment."""
+        self.run = self.council.organiser.post(f"/events/{self.event['id']}/payout")
+        self.say(
+            f"Olu triggers the payout: {self.run['payments']} payments, {pounds(self.run['total_pence'])} together."
+        )
+        self.council.approver.post(f"/runs/{self.run['id']}/approve")
+        self.say("Fern, finance approver, says that it is rightly owed.")
+        if kill:
+            self._plan_the_hold()
+        self.council.payer.post(f"/runs/{self.run['id']}/release")
+        self.say("Pat, finance payer, releases it. Three different people: the database insists.")
+        if kill:
+            self._kill_the_worker()
+
+    def wait_for_the_end(self) -> None:
+        """Watches until every payment has its end and everybody has been told."""
+        with self.progress() as bar:
+            task = bar.add_task("Money leaves", total=self.run["payments"])
+            self.wait_until(lambda: self._watch(lambda done: bar.update(task, completed=done)))
+        self.payouts = self.council.payer.get(f"/runs/{self.run['id']}/payouts")
+        with self.progress() as bar:
+            task = bar.add_task("People are told", total=len(self.payouts))
+            self.wait_until(lambda: self._count_told(lambda done: bar.update(task, completed=done)))
+
+    def print_people(self, most: int = 30) -> None:
+        """One line a person: fee, road, status, and the text message they got."""
+        texts = self.texts()
+        by_person = {one["person_id"]: one for one in self.payouts}
+        table = Table(title="Everybody who took part", box=SIMPLE)
+        for column in ("Person", "Fee", "Road", "Status", "Their phone says"):
+            width = WIDTHS.get(column)
+            table.add_column(column, justify="right" if column == "Fee" else "left", no_wrap=True, min_width=width)
+        unusual_first = sorted(self.people, key=lambda one: by_person[one.person_id]["status"] == "posted")
+        shown = sorted(unusual_first[:most], key=lambda one: one.number)
+        for one in shown:
+            payout = by_person[one.person_id]
+            words = [text for text in texts.get(one.mobile, []) if payout["reference"] in text]
+            table.add_row(
+                one.name,
+                pounds(payout["amount_pence"]),
+                "bank" if payout["rail"] == "stripe" else payout["rail"],
+                WORDS.get(payout["status"], payout["status"]),
+                words[-1].split(". ")[0] if words else "–",
+            )
+        self.console.print(table)
+        whole = next((text for one in shown for text in texts.get(one.mobile, [])), "")
+        self.say(f"One of these texts in full: “{whole}”")
+        if len(shown) < len(self.people):
+            self.say(f"… and {len(self.people) - len(shown)} more like the first.")
+
+    def texts(self) -> dict[str, list[str]]:
+        """The texts on each practice phone."""
+        found: dict[str, list[str]] = {}
+        for message in self.world.ask("GET", "/phones/practice/messages"):
+            found.setdefault(message["recipient"], []).append(message["body"])
+        return found
+
+    def say(self, sentence: str) -> None:
+        """One line of the story."""
+        self.console.print(f"[bold]{datetime.now().astimezone():%H:%M:%S}[/bold]  {sentence}")
+
+    def for_all(self, what: str, do: Callable[[Participant], None]) -> None:
+        """Does something for everybody, a few at a time, with a progress bar."""
+        with self.progress() as bar, ThreadPoolExecutor(THREADS) as pool:
+            for _ in bar.track(pool.map(do, self.people), total=len(self.people), description=what):
+                pass
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A progress bar that stays readable where nobody watches a terminal."""
+        columns = (
+            TextColumn("          {task.description:<42}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.console) as bar:
+            yield bar
+
+    def wait_until(self, is_done: Callable[[], bool]) -> None:
+        """Looks twice a second until it is so; gives up when that takes much longer than it should."""
+        deadline = time.monotonic() + PATIENCE_SECONDS + len(self.people) / 5
+        while not is_done():
+            if time.monotonic() > deadline:
+                self.say("[red]This takes too long. The story stops here; the logs say more.[/red]")
+                self.went_as_told = False
+                return
+            time.sleep(0.3)
+
+    def _add(self, one: Participant) -> None:
+        one.person_id = self.council.organiser.post("/people", {"name": one.name})["id"]
+        self.council.organiser.put(f"/people/{one.person_id}/contact", {"mobile": one.mobile})
+
+    def _enter_bank_details(self, one: Participant) -> None:
+        details = {"holder_name": one.name, "sort_code": SORT_CODE, "account_number": one.account_number}
+        one.method_id = self.council.payer.post(f"/people/{one.person_id}/bank-details", details)["id"]
+
+    def _confirm(self, one: Participant) -> None:
+        path = f"/payout-methods/{one.method_id}"
+        self.wait_until(lambda: self.council.approver.get(path)["status"] != "registering")
+        self.council.approver.post(f"{path}/confirm")
+
+    def _watch(self, tell: Callable[[int], None]) -> bool:
+        counts = self.council.payer.get(f"/runs/{self.run['id']}")["counts"]
+        final = sum(count for status, count in counts.items() if status in FINAL)
+        tell(final)
+        return final == self.run["payments"] and not self._comes_back_later(counts)
+
+    def _comes_back_later(self, counts: dict[str, int]) -> bool:
+        """The bank that sends money back does so a moment after it was posted."""
+        return len(self.people) >= 10 and counts.get("returned", 0) == 0
+
+    def _count_told(self, tell: Callable[[int], None]) -> bool:
+        texts = self.texts()
+        heard = {
+            (word.strip("."), words)
+            for messages in texts.values()
+            for text in messages
+            for word in text.split()
+            for words in TOLD.values()
+            if words in text
+        }
+        told = [one for one in self.payouts if (one["reference"], TOLD.get(one["status"])) in heard]
+        tell(len(told))
+        return len(told) == len(self.payouts)
+
+    def _plan_the_hold(self) -> None:
+        hold = {"fault": "hold", "account": self.council.account_id, "next_calls": THREADS, "seconds": 60,
+                "skip_calls": min(20, len(self.people) // 3)}  # fmt: skip
+        self.world.ask("POST", "/bank/practice/faults", {"rules": [hold]})
+
+    def _kill_the_worker(self) -> None:
+        """SIGKILL after the bank accepted and before our record: the bank keeps its answers back until we are gone."""
+        self.wait_until(lambda: len(self._held()) > 0)
+        time.sleep(1.0)  # let the other threads reach the same point
+        held = self._held()
+        self.house.kill("payments-worker", signal.SIGKILL)
+        self.world.ask("DELETE", "/bank/practice/faults")
+        self.world.ask("POST", "/bank/practice/faults/release")
+        self.say(
+            f"[red]The worker is killed (SIGKILL).[/red] {len(held)} payments were accepted by the bank "
+            "and not yet recorded by us."
+        )
+        if not held:
+            self.went_as_told = False
+        self.house.start("payments-worker")
+        self.say("A new worker starts, asks the bank about each of them, and goes on.")
+
+    def _held(self) -> Sequence[dict[str, Any]]:
+        held: list[dict[str, Any]] = self.world.ask("GET", "/bank/practice/faults/held")
+        return [one for one in held if one["operation"] == "outbound_payments.create"]

@@ -1,0 +1,65 @@
+"""What several folders of tests share: real servers, both services' databases, and a whole house with every process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
+from deploy.local.house import House
+from deploy.local.servers import Servers
+from shared.migrate import migrate
+
+CHECKOUT = Path(__file__).parents[1]
+HURRIED = {
+    "PAYMENTS_STRIPE_CONNECT_TIMEOUT_SECONDS": "1",
+    "PAYMENTS_STRIPE_READ_TIMEOUT_SECONDS": "1.5",
+    "PAYMENTS_LEASE_SECONDS": "4",
+    "PAYMENTS_RESOLVE_AFTER_SECONDS": "1",
+    "PAYMENTS_LOOK_AGAIN_SECONDS": "2",
+    "PAYMENTS_SWEEP_SECONDS": "0.3",
+    "PAYMENTS_REHINT_SECONDS": "1",
+    "NOTIFICATIONS_SWEEP_SECONDS": "0.5",
+    "NOTIFICATIONS_REHINT_SECONDS": "1",
+}
+"""Everything that takes minutes in real life, as short as the settings' own bounds allow."""
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Both services' migrated databases on one server: addresses by service, and the administrator's own way in."""
+
+    of: dict[str, ServiceDatabase] = field(repr=False)
+    server_url: str = field(repr=False)
+
+    def admin_url(self, service: str) -> str:
+        """The administrator's address of a service's database, for psycopg."""
+        url = make_url(self.server_url).set(drivername="postgresql", database=f"test_{service}")
+        return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey, with data that is thrown away."""
+    with Servers(durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def databases(servers: Servers) -> Databases:
+    """The databases of both services, as their migrations make them."""
+    passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
+    prepared = prepare_databases(servers.database_url, "test", passwords)
+    for service in SERVICES:
+        migrate(CHECKOUT / "services" / service / "migrations", prepared[service].owner_url)
+    return Databases(prepared, servers.database_url)
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    """The whole house: servers of its own, the practice world, and every process of both services."""
+    with House(durable=False, environment={}, settings=HURRIED) as opened:
+        opened.open(lambda _: None)
+        yield opened

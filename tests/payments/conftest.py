@@ -1,0 +1,58 @@
+"""The payments service in this process, on real servers; every test founds an organisation of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from cryptography.fernet import Fernet
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from deploy.local.servers import Servers
+from services.payments import app, wiring
+from services.payments.settings import Settings
+from shared.ids import new_id
+from tests.conftest import Databases
+from tests.payments.council import SIGN_IN_SECRET, Council, Payments, found
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+def settings_for(databases: Databases, servers: Servers, **changes: object) -> Settings:
+    """Settings of a service whose neighbours do not answer."""
+    values: dict[str, object] = {
+        "database_url": databases.of["payments"].app_url,
+        "system_database_url": databases.of["payments"].system_url,
+        "redis_url": servers.redis_url,
+        "redis_namespace": f"test-{new_id().hex}",
+        "public_url": "https://payments.example.org",
+        "internal_token_secret": SecretStr("an-internal-secret-for-tests-of-32-letters"),
+        "notifications_url": NOBODY_LISTENS,
+        "sign_in_secret": SIGN_IN_SECRET,
+        "sealing_keys": SecretStr(Fernet.generate_key().decode()),
+        "stripe_api_base": NOBODY_LISTENS,
+        "practice": True,
+        **changes,
+    }
+    return Settings.model_validate(values)
+
+
+@pytest.fixture(scope="session")
+def payments(databases: Databases, servers: Servers) -> Iterator[Payments]:
+    """The service: database, queue and routes are real, nobody does the work."""
+    dependencies = wiring.build(settings_for(databases, servers))
+    with TestClient(app.make_app(dependencies), raise_server_exceptions=False) as client:
+        yield Payments(dependencies, client)
+    dependencies.database.close()
+    dependencies.redis.close()
+
+
+@pytest.fixture
+def council(payments: Payments) -> Council:
+    """An organisation of the test's own."""
+    return found(payments)
+
+
+@pytest.fixture
+def other_council(payments: Payments) -> Council:
+    """A second organisation beside it."""
+    return found(payments)

