@@ -1,12 +1,57 @@
-"""Settings that both services have: read from the environment by `wiring.py`, checked when the process starts."""
+"""Settings that both services have: from the environment or from secret files, checked when the process starts."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+CONTAINERS_SECRETS = Path("/run/secrets")
 
 
-class ServiceSettings(BaseSettings):
+class OutsideSettings(BaseSettings):
+    """Read from the environment, and what is not there from secret files, one a setting, named like the variable.
+
+    The files are looked for in the folder that e.g. PAYMENTS_SECRETS_DIR names, or where containers mount them. Upper and
+    lower case are the same.
+    """
+
+    # A complaint about one setting must not print the others, which hold passwords.
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where settings come from, the first first. Raises SettingsError where the named folder is not there."""
+        del dotenv_settings, file_secret_settings
+        folders = secrets_folders(f"{cls.model_config.get('env_prefix', '')}SECRETS_DIR")
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, secrets_dir=folders)
+
+
+def secrets_folders(variable: str) -> list[Path]:
+    """The folder with secret files, if there is one. Raises SettingsError where `variable` names one that is not there."""
+    named = os.environ.get(variable)
+    if named and not Path(named).is_dir():
+        raise SettingsError(
+            f"{variable} names {named}, which is no folder, so nothing was started and no money moves. "
+            "Put the secret files there, or leave the variable out."
+        )
+    return [folder for folder in [Path(named) if named else CONTAINERS_SECRETS] if folder.is_dir()]
+
+
+class ServiceSettings(OutsideSettings):
     """Every process of a service reads these, under the service's own prefix (PAYMENTS_…, NOTIFICATIONS_…)."""
 
     database_url: SecretStr = Field(description="PostgreSQL as the service's _app role")
@@ -32,7 +77,7 @@ class ServiceSettings(BaseSettings):
         return self
 
 
-class OwnerSettings(BaseSettings):
+class OwnerSettings(OutsideSettings):
     """What only migrations and an administrator's commands need."""
 
     owner_database_url: SecretStr = Field(description="PostgreSQL as the service's _owner role: migrations only")

@@ -144,15 +144,19 @@ FROZEN_VALUES = {
     "obligation_id": new_id(), "generation": 2, "person_id": new_id(), "payee_id": new_id(), "payee_person_id": None,
     "amount_pence": 999, "rail": "cash", "reference": "OTHER", "created_by": new_id(), "entered_by": new_id(),
     "approved_by": new_id(), "approved_by_policy": "another", "released_by": new_id(), "released_under": new_id(),
-    "idempotency_key": "po_other", "provider_id": "obp_other", "request_body": "{}", "recipient": "acct_other",
+    "idempotency_key": "po_other", "provider_id": "obp_other", "request_body": "[]", "recipient": "acct_other",
 }  # fmt: skip
+
+
+POLICY = ("approved_by_policy", "released_under")
 
 
 @pytest.mark.parametrize("column", FROZEN_VALUES)
 def test_what_was_decided_or_sent_is_frozen(books: Books, column: str) -> None:
-    payout_id = books.pay(
-        provider_id="obp_1", request_body='{"amount": 1000}', api_version="1", recipient="acct_1", status="processing"
-    )
+    sent = {"provider_id": "obp_1", "request_body": "{}", "api_version": "1", "recipient": "acct_1"}
+    by_policy = {"approved_by": None, "approved_by_policy": "one", "released_by": None}
+    ways: dict[str, Any] = by_policy | {"released_under": books.mandate()} if column in POLICY else {}
+    payout_id = books.pay(**sent, **ways, status="processing")
     with refused(books.session, code=FROZEN):
         books.change("payout", payout_id, **{column: FROZEN_VALUES[column]})
 

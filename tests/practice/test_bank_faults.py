@@ -62,6 +62,22 @@ def test_errors_say_little_about_what_was_done(
     assert made(teller) == 1
 
 
+@pytest.mark.parametrize(
+    "code", ["outbound_payment_not_allowed", "recipient_amount_limit_exceeded", "approval_required"]
+)
+def test_any_error_that_exists_can_be_planned(teller: Teller, code: str) -> None:
+    payee = teller.recipient()
+    teller.fault("refuse", reason=code)
+    with pytest.raises(stripe.StripeError) as refused:
+        teller.pay(payee)
+    assert error_code(refused.value) == code
+
+
+def test_an_error_that_does_not_exist_cannot_be_planned(teller: Teller) -> None:
+    rules = [{"fault": "refuse", "next_calls": 1, "reason": "out_of_luck"}]
+    assert teller.world.http.post("/bank/practice/faults", json={"rules": rules}).status_code == 422
+
+
 def test_garbage_is_not_an_answer(teller: Teller) -> None:
     payee = teller.recipient()
     teller.fault("garbage_200")

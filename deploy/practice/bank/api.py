@@ -273,6 +273,8 @@ class FrontDoor:
         """Carry out the faults that strike before the call does anything; None means go on."""
         if rule.fault in _REFUSALS:
             raise BankError(*_REFUSALS[rule.fault])
+        if rule.fault == "refuse":
+            raise BankError(rule.reason or "internal_error", "The practice bank was told to refuse this.")
         if rule.fault == "fail_before_execute_timeout":
             await self._desk.hang(request, rule.seconds)
             return Response()

@@ -38,13 +38,15 @@ _BAD, _MISSING = 400, 404
 _VERIFICATION = "outbound_payment_recipient_verification"
 
 ERRORS: dict[str, ErrorKind] = {
-    # fmt: off
+    # Was it carried out? Nobody can say.
     "idempotency_conflict": ErrorKind(409, UNKNOWN),
     "internal_error": ErrorKind(500, UNKNOWN, verified=False),
+    # Later, with the same key.
     "delivery_option_not_available": ErrorKind(_BAD, LATER),
     "preferred_networks_not_available": ErrorKind(_BAD, LATER),
     "rate_limit": ErrorKind(429, LATER, "rate_limit", verified=False),
     "lock_timeout": ErrorKind(429, LATER, verified=False),
+    # Stop the run.
     "approval_required": ErrorKind(403, PAUSE),
     "approvals_cannot_be_only_approver_of_own_request": ErrorKind(_BAD, PAUSE),
     "approvals_conflicting_approval_request_exists": ErrorKind(409, PAUSE),
@@ -69,6 +71,7 @@ ERRORS: dict[str, ErrorKind] = {
     "unsupported_operation_with_managed_financial_account": ErrorKind(_BAD, PAUSE),
     "api_key_invalid": ErrorKind(401, PAUSE, verified=False),
     "permission_denied": ErrorKind(403, PAUSE, verified=False),
+    # The payee.
     "account_not_configured_as_recipient": ErrorKind(_BAD, PAYEE),
     "card_payout_method_not_supported": ErrorKind(_BAD, PAYEE),
     "default_payout_method_config_not_found": ErrorKind(_BAD, PAYEE),
@@ -89,6 +92,7 @@ ERRORS: dict[str, ErrorKind] = {
     "recipient_feature_not_active": ErrorKind(_BAD, PAYEE, "feature_not_enabled"),
     "recipient_feature_not_active_for_suitable_delivery_option": ErrorKind(_BAD, PAYEE),
     "to_recipient_not_found": ErrorKind(_MISSING, PAYEE),
+    # The name check.
     "cop_not_accepted": ErrorKind(_BAD, NAME_CHECK),
     f"{_VERIFICATION}_already_consumed": ErrorKind(_BAD, NAME_CHECK),
     f"{_VERIFICATION}_awaiting_acknowledgement": ErrorKind(_BAD, NAME_CHECK),
@@ -98,6 +102,7 @@ ERRORS: dict[str, ErrorKind] = {
     f"{_VERIFICATION}_payout_method_mismatch": ErrorKind(_BAD, NAME_CHECK),
     f"{_VERIFICATION}_recipient_mismatch": ErrorKind(_BAD, NAME_CHECK),
     f"{_VERIFICATION}_recipient_name_outdated": ErrorKind(_BAD, NAME_CHECK),
+    # Limits and risk.
     "amount_too_large_for_payout_method": ErrorKind(_BAD, LIMIT),
     "amount_too_large_for_preferred_networks": ErrorKind(_BAD, LIMIT),
     "amount_too_large_for_selected_delivery_option": ErrorKind(_BAD, LIMIT),
@@ -106,6 +111,7 @@ ERRORS: dict[str, ErrorKind] = {
     "outbound_payment_cannot_be_processed": ErrorKind(_BAD, LIMIT),
     "recipient_amount_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
     "recipient_count_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
+    # We are wrong.
     "currency_required": ErrorKind(_BAD, BUG),
     "idempotency_error": ErrorKind(409, BUG),
     "incompatible_delivery_options": ErrorKind(_BAD, BUG),
@@ -121,7 +127,6 @@ ERRORS: dict[str, ErrorKind] = {
     "parameter_missing": ErrorKind(_BAD, BUG, verified=False),
     "parameter_invalid": ErrorKind(_BAD, BUG, verified=False),
     "stripe_version_missing": ErrorKind(_BAD, BUG, verified=False),
-    # fmt: on
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from deploy.practice.bank.errors import ERRORS
 from deploy.practice.bank.fates import Fate
 from deploy.practice.store import Store
 
@@ -26,6 +27,7 @@ CallFault = Literal[
     "lock_timeout",
     "conflict",
     "insufficient_funds",
+    "refuse",  # with any code of the table of errors, given as `reason`
     # carried out late; the key is in flight meanwhile
     "slow",
 ]
@@ -53,7 +55,7 @@ DELIVER_EVENT = "events.deliver"
 class Rule(BaseModel):
     """One line of the plan: a fault for the next N matching calls, or for a percentage of all of them by seed.
 
-    `seconds` is how long to hang, hold, be slow, lag or delay. `reason` goes into failed and returned payments.
+    `seconds` is how long to hang, hold, be slow, lag or delay. `reason` goes into failed and returned payments; for `refuse` it is the error's code.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -71,6 +73,8 @@ class Rule(BaseModel):
     def _settle(self) -> "Rule":
         if (self.next_calls is None) == (self.percent is None):
             raise ValueError("give next_calls or percent, one of the two")
+        if self.fault == "refuse" and self.reason not in ERRORS:
+            raise ValueError("give the code of an error that exists as the reason")
         if self.fault in GROUPS["event"]:
             self.operation = DELIVER_EVENT
         elif self.fault in GROUPS["fate"] + GROUPS["list"]:

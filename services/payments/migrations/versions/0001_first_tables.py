@@ -38,12 +38,15 @@ CREATE TRIGGER payout_people_on_update BEFORE UPDATE OF created_by, approved_by,
 -- What was decided stays decided: a payment never changes its amount, its payee or who approved it.
 CREATE FUNCTION keep_payout_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.obligation_id, OLD.generation, OLD.person_id, OLD.payee_id, OLD.amount_pence, OLD.rail, OLD.reference,
-        OLD.created_by) IS DISTINCT FROM
-       (NEW.obligation_id, NEW.generation, NEW.person_id, NEW.payee_id, NEW.amount_pence, NEW.rail, NEW.reference,
-        NEW.created_by)
+    IF (OLD.obligation_id, OLD.generation, OLD.person_id, OLD.payee_id, OLD.payee_person_id, OLD.amount_pence, OLD.rail,
+        OLD.reference, OLD.created_by, OLD.entered_by) IS DISTINCT FROM
+       (NEW.obligation_id, NEW.generation, NEW.person_id, NEW.payee_id, NEW.payee_person_id, NEW.amount_pence, NEW.rail,
+        NEW.reference, NEW.created_by, NEW.entered_by)
        OR (OLD.approved_by IS NOT NULL AND OLD.approved_by IS DISTINCT FROM NEW.approved_by)
+       OR (OLD.approved_by_policy IS NOT NULL AND OLD.approved_by_policy IS DISTINCT FROM NEW.approved_by_policy)
        OR (OLD.released_by IS NOT NULL AND OLD.released_by IS DISTINCT FROM NEW.released_by)
+       OR (OLD.released_under IS NOT NULL AND OLD.released_under IS DISTINCT FROM NEW.released_under)
+       OR (OLD.recipient IS NOT NULL AND OLD.recipient IS DISTINCT FROM NEW.recipient)
        OR (OLD.provider_id IS NOT NULL AND OLD.provider_id IS DISTINCT FROM NEW.provider_id)
        OR (OLD.request_body IS NOT NULL AND OLD.request_body IS DISTINCT FROM NEW.request_body
            AND OLD.body_revision = NEW.body_revision)
