@@ -7,7 +7,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lint format types contracts lock
+.PHONY: help setup demo up test check lint format types contracts docs lock
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -39,6 +39,9 @@ types: setup
 contracts: setup
 	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' > .tools/contracts.log 2>&1 \
 		&& echo "imports: every contract kept" || { cat .tools/contracts.log; exit 1; }
+
+docs: setup  ## write the pages of docs/ that are made from the code
+	@$(VENV) -m deploy.documents
 
 lock: setup  ## choose package versions again and write the lock files
 	@$(COMPILE) --output-file requirements.lock

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import MomentNow, PlumbingBase
 
@@ -22,3 +22,8 @@ class Organisation(PlumbingBase):
     __table_args__ = (
         CheckConstraint("length(short_name) BETWEEN 2 AND 22", name="organisation_short_name_fits_a_text"),
     )
+
+
+def organisation_ids(session: Session) -> list[UUID]:
+    """Every organisation (system role)."""
+    return list(session.scalars(select(Organisation.id)))

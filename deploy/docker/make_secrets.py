@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 
@@ -43,20 +43,20 @@ def queue(address: str) -> Files:
     return {"valkey_settings": f"requirepass {secret}", "redis_url": f"redis://:{secret}@{address}/0"}
 
 
-def groups(postgres: str, valkey: str, *, practice: bool) -> list[Callable[[], Files]]:
-    """The secrets, in groups that only fit together."""
-    alone: dict[str, Callable[[], str]] = {
-        "internal_token_secret": lambda: token_urlsafe(48),
-        "sign_in_secret": lambda: token_urlsafe(48),
-        "payments_sealing_keys": lambda: urlsafe_b64encode(token_bytes(32)).decode(),  # the form of a Fernet key
+def groups(postgres: str, valkey: str, *, practice: bool) -> list[Files]:
+    """New secrets, in groups that only fit together."""
+    alone = {
+        "internal_token_secret": token_urlsafe(48),
+        "sign_in_secret": token_urlsafe(48),
+        "payments_sealing_keys": urlsafe_b64encode(token_bytes(32)).decode(),  # the form of a Fernet key
     }
     if practice:
-        alone[TWILIO] = lambda: token_urlsafe(32)
+        alone[TWILIO] = token_urlsafe(32)
     return [
-        lambda: database_server(postgres),
-        *(lambda service=service: database_roles(postgres, service) for service in SERVICES),  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-        lambda: queue(valkey),
-        *(lambda name=name, make=make: {name: make()} for name, make in alone.items()),  # type: ignore[misc]  # the same
+        database_server(postgres),
+        *(database_roles(postgres, service) for service in SERVICES),
+        queue(valkey),
+        *({name: value} for name, value in alone.items()),
     ]
 
 
@@ -89,11 +89,8 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     given.folder.chmod(0o700)
-    made = [
-        name
-        for make in groups(given.postgres, given.valkey, practice=given.practice)
-        for name in write_missing(given.folder, make())
-    ]
+    wanted = groups(given.postgres, given.valkey, practice=given.practice)
+    made = [name for files in wanted for name in write_missing(given.folder, files)]
     print(f"Made in {given.folder}: {', '.join(made) if made else 'nothing, all were there'}.")
     if not (given.folder / TWILIO).exists():
         print(f"Still missing: {TWILIO}. Put the auth token of your Twilio account into a file of that name.")

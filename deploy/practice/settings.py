@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class PracticeSettings(BaseSettings):
     """Where the practice world listens, keeps its files, and which secrets it checks."""
 
-    model_config = SettingsConfigDict(env_prefix="PRACTICE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PRACTICE_", frozen=True, hide_input_in_errors=True)
 
     port: int = Field(ge=1, le=65535)
     data_dir: Path

@@ -1,11 +1,12 @@
 """The payments clock: `python -m services.payments.clock`. Any number may run; one is enough."""
 
-from services.payments.payouts.usecases import due
+from services.payments.payouts.usecases import due, floats
 from services.payments.settings import Settings
 from services.payments.wiring import Dependencies, build, register_jobs
 from shared import audit, logs
 from shared.clockwork import Duty, hint_again, run_clock
 from shared.messaging import stop_requested
+from shared.organisations import organisation_ids
 
 
 def duties(dependencies: Dependencies) -> list[Duty]:
@@ -27,6 +28,13 @@ def duties(dependencies: Dependencies) -> list[Duty]:
             with database.transaction(org_id) as session:
                 due.sweep(session, org_id, dependencies.sender.timings)
 
+    def read_statements() -> None:
+        with database.system() as session:
+            organisations = organisation_ids(session)
+        for org_id in organisations:
+            with database.transaction(org_id) as session:
+                floats.ask_for_statements(session, org_id)
+
     def chain() -> None:
         with database.system() as session:
             audit.chain(session)
@@ -34,6 +42,7 @@ def duties(dependencies: Dependencies) -> list[Duty]:
     return [
         Duty("hint again", settings.sweep_seconds, hint),
         Duty("sweep payments", settings.sweep_seconds, sweep),
+        Duty("read statements", settings.statement_seconds, read_statements),
         Duty("chain the audit", settings.sweep_seconds, chain),
     ]
 

@@ -17,7 +17,7 @@ from shared.database import Database
 from shared.identity import Role, system_actor
 from shared.ids import new_id
 from shared.migrate import migrate as run_migrations
-from shared.organisations import Organisation
+from shared.organisations import Organisation, organisation_ids
 from shared.outbox import send_message
 from shared.sealing import Sealer
 
@@ -78,7 +78,7 @@ def rotate_keys() -> None:
     """Seal every stored key of a vendor again, under the first key of PAYMENTS_SEALING_KEYS."""
     database, sealer = _database(), Sealer(Settings().sealing_keys)
     with database.system() as session:
-        organisations = session.scalars(select(Organisation.id)).all()
+        organisations = organisation_ids(session)
     count = 0
     for organisation_id in organisations:
         with database.transaction(organisation_id) as session:
@@ -93,7 +93,7 @@ def verify_audit() -> None:
     """Recompute the audit chain of every organisation; exit code 1 where a link does not hold."""
     database = _database()
     with database.system() as session:
-        organisations = session.scalars(select(Organisation.id)).all()
+        organisations = organisation_ids(session)
         broken = {one: position for one in organisations if (position := audit.verify(session, one)) is not None}
     for organisation_id, position in broken.items():
         print(f"{organisation_id}: link {position} does not hold")

@@ -27,6 +27,8 @@ class Settings(ServiceSettings):
     resolve_after_seconds: float = Field(60, ge=1, le=600, description="how long after a lost answer the rail is asked")
     look_again_seconds: float = Field(900, ge=2, le=86_400, description="how often a payment on its way is looked at")
 
+    statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
+
     @model_validator(mode="after")
     def _lease_outlives_the_call(self) -> "Settings":
         longest_call = self.stripe_connect_timeout_seconds + self.stripe_read_timeout_seconds

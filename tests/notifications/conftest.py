@@ -10,12 +10,11 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 
-from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
+from deploy.local.databases import ServiceDatabase
 from deploy.local.servers import Servers
 from services.notifications import app, wiring
-from services.notifications.commands import MIGRATIONS
 from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.settings import Settings
 from services.notifications.wiring import Dependencies
@@ -23,8 +22,8 @@ from shared.contracts.base import Message as Contract
 from shared.contracts.notices import ContactDetails, NoticeRequested, OrganisationChanged
 from shared.identity import InternalTokens
 from shared.ids import new_id
-from shared.migrate import migrate
 from shared.outbox import Hint, Lane, OutboxRow, Work
+from tests.conftest import Databases
 from tests.notifications.stand_ins import Exchange, PaymentsSide, serving
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
@@ -33,7 +32,7 @@ VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
 
 
 @dataclass(frozen=True)
-class House:
+class Storage:
     """The servers' addresses, and an administrator's way in."""
 
     urls: ServiceDatabase
@@ -52,7 +51,7 @@ class House:
 class Service:
     """One put-together service with its stand-ins, and what tests do with it."""
 
-    house: House
+    storage: Storage
     dependencies: Dependencies
     exchange: Exchange
     payments: PaymentsSide
@@ -138,15 +137,15 @@ class Service:
 
     def later(self, by: timedelta) -> None:
         """Lets time pass, in the database's clock."""
-        self.house.administer(f"UPDATE app_clock SET shift = shift + interval '{by.total_seconds()} s'")
+        self.storage.administer(f"UPDATE app_clock SET shift = shift + interval '{by.total_seconds()} s'")
 
 
-def settings_for(house: House, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
+def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
     """Settings of a service on these servers."""
     values: dict[str, Any] = {
-        "database_url": house.urls.app_url,
-        "system_database_url": house.urls.system_url,
-        "redis_url": house.redis_url,
+        "database_url": storage.urls.app_url,
+        "system_database_url": storage.urls.system_url,
+        "redis_url": storage.redis_url,
         "redis_namespace": f"test-{new_id().hex}",
         "public_url": "https://notifications.example.org",
         "internal_token_secret": SECRET,
@@ -163,14 +162,9 @@ def settings_for(house: House, exchange: Exchange, payments: PaymentsSide, **cha
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
-    """PostgreSQL with this service's migrated database, and Valkey."""
-    passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
-    with Servers(durable=False) as servers:
-        urls = prepare_databases(servers.database_url, "test", passwords)["notifications"]
-        migrate(MIGRATIONS, urls.owner_url)
-        admin = make_url(servers.database_url).set(drivername="postgresql", database="test_notifications")
-        yield House(urls, admin.render_as_string(hide_password=False), servers.redis_url)
+def storage(servers: Servers, databases: Databases) -> Storage:
+    """This service's migrated database, and Valkey."""
+    return Storage(databases.of["notifications"], databases.admin_url("notifications"), servers.redis_url)
 
 
 @pytest.fixture
@@ -190,11 +184,11 @@ def payments() -> Iterator[PaymentsSide]:
 
 
 @pytest.fixture
-def service(house: House, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
+def service(storage: Storage, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
     """The service, put together as its processes do it, on a clean database."""
-    dependencies = wiring.build(settings_for(house, exchange, payments))
+    dependencies = wiring.build(settings_for(storage, exchange, payments))
     with TestClient(app.create(dependencies)) as client:
-        yield Service(house, dependencies, exchange, payments, client)
+        yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
     tables = "message_status_change, message, contact_link, contact_point, contact_preference, organisation, outbox, inbox, audit"
-    house.administer(*(f"DELETE FROM {table}" for table in tables.split(", ")), "UPDATE app_clock SET shift = '0'")
+    storage.administer(*(f"DELETE FROM {table}" for table in tables.split(", ")), "UPDATE app_clock SET shift = '0'")

@@ -13,17 +13,17 @@ from services.notifications.settings import Settings
 from shared.database import NAMING
 from shared.migrate import migrate
 from shared.outbox import OutboxRow
-from tests.notifications.conftest import House, Service, settings_for
+from tests.notifications.conftest import Service, Storage, settings_for
 from tests.notifications.stand_ins import Exchange, PaymentsSide
 from tests.notifications.test_sending import ready
 
 
-def test_tables_are_as_the_code_says(house: House) -> None:
-    migrate(MIGRATIONS, house.urls.owner_url)
+def test_tables_are_as_the_code_says(storage: Storage) -> None:
+    migrate(MIGRATIONS, storage.urls.owner_url)
     described = MetaData(naming_convention=NAMING)
     for table in (*OutboxRow.metadata.tables.values(), *Message.metadata.tables.values()):
         table.to_metadata(described)
-    engine = create_engine(house.urls.owner_url)
+    engine = create_engine(storage.urls.owner_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": False})
         found = compare_metadata(context, described)
@@ -31,8 +31,8 @@ def test_tables_are_as_the_code_says(house: House) -> None:
     assert [(difference[0], difference[1].name) for difference in found] == [("remove_table", "app_clock")]
 
 
-def test_every_table_with_an_organisation_is_kept_apart(house: House) -> None:
-    with psycopg.connect(house.admin_url) as connection:
+def test_every_table_with_an_organisation_is_kept_apart(storage: Storage) -> None:
+    with psycopg.connect(storage.admin_url) as connection:
         unguarded = connection.execute(
             """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
                WHERE c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"""
@@ -46,7 +46,7 @@ def test_history_cannot_be_changed_and_status_cannot_be_invented(service: Servic
     database = service.dependencies.database
     with pytest.raises(Exception, match="permission denied"), database.transaction(service.org_id) as session:
         session.execute(text("UPDATE message_status_change SET cause = 'x'"))
-    with psycopg.connect(service.house.admin_url) as connection, pytest.raises(psycopg.errors.RestrictViolation):
+    with psycopg.connect(service.storage.admin_url) as connection, pytest.raises(psycopg.errors.RestrictViolation):
         connection.execute("DELETE FROM message_status_change")
     with (
         pytest.raises(IntegrityError, match="message_status_known"),
@@ -63,8 +63,8 @@ def test_the_system_role_sees_messages_in_a_worker_s_hands_only(service: Service
 
 
 def test_settings_refuse_a_lease_that_a_slow_call_outlives(
-    house: House, exchange: Exchange, payments: PaymentsSide
+    storage: Storage, exchange: Exchange, payments: PaymentsSide
 ) -> None:
-    assert isinstance(settings_for(house, exchange, payments), Settings)
+    assert isinstance(settings_for(storage, exchange, payments), Settings)
     with pytest.raises(ValueError, match="taken for lost"):
-        settings_for(house, exchange, payments, message_lease_seconds=20, twilio_timeout_seconds=10)
+        settings_for(storage, exchange, payments, message_lease_seconds=20, twilio_timeout_seconds=10)

@@ -34,11 +34,11 @@ def becomes_true(condition: Callable[[], bool]) -> bool:
 
 def environment(service: Service, folder: Path, port: int) -> dict[str, str]:
     """What a process of the service is given, in the environment."""
-    urls = service.house.urls
+    urls = service.storage.urls
     given = {
         "DATABASE_URL": urls.app_url,
         "SYSTEM_DATABASE_URL": urls.system_url,
-        "REDIS_URL": service.house.redis_url,
+        "REDIS_URL": service.storage.redis_url,
         "REDIS_NAMESPACE": service.dependencies.settings.redis_namespace,
         "PORT": str(port),
         "READY_FILE": str(folder / "ready"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,10 +73,9 @@ class World:
         return answer.json()
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """`python -m deploy.practice` on a free port, stopped again at the end."""
-    data_dir, port = tmp_path_factory.mktemp("practice"), free_port()
+@contextmanager
+def start_world(data_dir: Path, port: int) -> Iterator[tuple[World, "subprocess.Popen[bytes]"]]:
+    """Start `python -m deploy.practice`, wait until it answers, and stop it at the end."""
     environment = os.environ | {
         "PRACTICE_PORT": str(port),
         "PRACTICE_DATA_DIR": str(data_dir),
@@ -88,10 +88,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with httpx2.Client(base_url=url, trust_env=False, timeout=30) as http:
         try:
             wait_for(lambda: _healthy(http, process), START_SECONDS)
-            yield World(url, data_dir, http)
+            yield World(url, data_dir, http), process
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The practice world that all these tests share."""
+    with start_world(tmp_path_factory.mktemp("practice"), free_port()) as (world, _):
+        yield world
 
 
 def _healthy(http: httpx2.Client, process: subprocess.Popen[bytes]) -> bool:

@@ -29,14 +29,14 @@ def code_of(answer: Any) -> tuple[int, str]:
     ("change", "code"),
     [
         ({"surprise": 1}, "parameter_unknown"),
-        ({"amount": {"value": 25.0, "currency": "gbp"}}, "parameter_invalid"),
-        ({"amount": {"value": "2500", "currency": "gbp"}}, "parameter_invalid"),
-        ({"amount": {"value": 0, "currency": "gbp"}}, "parameter_invalid"),
-        ({"amount": {"value": True, "currency": "gbp"}}, "parameter_invalid"),
-        ({"statement_descriptor": "ab"}, "parameter_invalid"),
-        ({"statement_descriptor": "x" * 23}, "parameter_invalid"),
+        ({"amount": {"value": 25.0, "currency": "gbp"}}, "invalid_fields"),
+        ({"amount": {"value": "2500", "currency": "gbp"}}, "invalid_fields"),
+        ({"amount": {"value": 0, "currency": "gbp"}}, "invalid_fields"),
+        ({"amount": {"value": True, "currency": "gbp"}}, "invalid_fields"),
+        ({"statement_descriptor": "ab"}, "invalid_fields"),
+        ({"statement_descriptor": "x" * 23}, "invalid_fields"),
         ({"to": {}}, "parameter_missing"),
-        ({"metadata": {"n": 1}}, "parameter_invalid"),
+        ({"metadata": {"n": 1}}, "invalid_fields"),
     ],
 )
 def test_wrong_bodies_are_refused(teller: Teller, change: dict[str, Any], code: str) -> None:
@@ -46,7 +46,7 @@ def test_wrong_bodies_are_refused(teller: Teller, change: dict[str, Any], code: 
 
 
 def test_a_body_that_is_not_json_is_refused(teller: Teller) -> None:
-    assert code_of(post(teller, PAYMENTS, b"amount=2500")) == (400, "parameter_invalid")
+    assert code_of(post(teller, PAYMENTS, b"amount=2500")) == (400, "invalid_fields")
 
 
 def test_refusals_never_repeat_an_account_number(teller: Teller) -> None:
@@ -186,6 +186,9 @@ def test_details_can_be_refused_at_set_up_or_blocked_later(teller: Teller) -> No
         teller.recipient("30009501")
     with pytest.raises(stripe.BlockedByStripeError):
         teller.pay(teller.recipient("30009502"))
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        teller.pay(teller.recipient("30009503"))
+    assert error_code(refused.value) == "payout_method_disabled"
 
 
 def test_vaulted_details_can_be_paid(teller: Teller) -> None:
@@ -194,7 +197,7 @@ def test_vaulted_details_can_be_paid(teller: Teller) -> None:
     vaulted = client.v2.core.vault.gb_bank_accounts.create(
         {"account_number": "44445555", "sort_code": "11-22-33", "currency": "gbp"}
     )
-    assert vaulted.last4 == "5555"
+    assert client.v2.core.vault.gb_bank_accounts.retrieve(vaulted.id).last4 == "5555"
     payment = teller.pay((recipient, vaulted.id))
     teller.wait_for_status(payment.id, "posted")
     assert teller.truth()["credits"][0]["account_number"] == "44445555"

@@ -1,7 +1,7 @@
 """Every error that the practice bank may return: code, HTTP status, class and, where Stripe types it, the type.
 
-The bank refuses to raise a code that is not in this table. The codes of outbound payments (create, retrieve, list,
-cancel) are those of `x-stripeErrors` in Stripe's published preview specification at commit 18fa2cc. `verified` is
+The bank refuses to raise a code that is not in this table. The codes of outbound payments and setup intents are
+those of `x-stripeErrors` in Stripe's published preview specification at commit 18fa2cc. `verified` is
 False where a code or its status was inferred: answer to those by their class, never by their exact name.
 """
 
@@ -64,7 +64,6 @@ ERRORS: dict[str, ErrorKind] = {
     "from_financial_account_not_found": ErrorKind(_MISSING, PAUSE),
     "insufficient_funds": ErrorKind(_BAD, PAUSE, "insufficient_funds"),
     "outbound_flow_from_closed_financial_account_unsupported": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
-    "outbound_payment_not_allowed": ErrorKind(_BAD, PAUSE),
     "pending_financial_account": ErrorKind(_BAD, PAUSE),
     "storer_capability_missing": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
     "storer_capability_not_active": ErrorKind(_BAD, PAUSE, "feature_not_enabled"),
@@ -76,7 +75,8 @@ ERRORS: dict[str, ErrorKind] = {
     "card_payout_method_not_supported": ErrorKind(_BAD, PAYEE),
     "default_payout_method_config_not_found": ErrorKind(_BAD, PAYEE),
     "delivery_option_not_supported": ErrorKind(_BAD, PAYEE),
-    "invalid_payout_method": ErrorKind(_BAD, PAYEE, "invalid_payout_method", verified=False),
+    "invalid_payout_method": ErrorKind(_BAD, PAYEE, "invalid_payout_method"),
+    "invalid_payout_method_data": ErrorKind(_BAD, PAYEE, "invalid_payout_method"),
     "invalid_payout_method_country": ErrorKind(_BAD, PAYEE),
     "network_not_supported_for_payout_method": ErrorKind(_BAD, PAYEE),
     "outbound_flow_unsupported_country": ErrorKind(_BAD, PAYEE),
@@ -109,6 +109,7 @@ ERRORS: dict[str, ErrorKind] = {
     "blocked_payout_method": ErrorKind(_BAD, LIMIT, "blocked_by_stripe"),
     "no_suitable_delivery_options_for_large_amount": ErrorKind(_BAD, LIMIT),
     "outbound_payment_cannot_be_processed": ErrorKind(_BAD, LIMIT),
+    "outbound_payment_not_allowed": ErrorKind(_BAD, LIMIT),
     "recipient_amount_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
     "recipient_count_limit_exceeded": ErrorKind(_BAD, LIMIT, "quota_exceeded"),
     # We are wrong.
@@ -125,8 +126,8 @@ ERRORS: dict[str, ErrorKind] = {
     "unsupported_parameter_delivery_options": ErrorKind(_BAD, BUG),
     "parameter_unknown": ErrorKind(_BAD, BUG, verified=False),
     "parameter_missing": ErrorKind(_BAD, BUG, verified=False),
-    "parameter_invalid": ErrorKind(_BAD, BUG, verified=False),
-    "stripe_version_missing": ErrorKind(_BAD, BUG, verified=False),
+    "invalid_fields": ErrorKind(_BAD, BUG),
+    "stripe_api_version_not_provided": ErrorKind(_BAD, BUG, verified=False),
 }
 
 

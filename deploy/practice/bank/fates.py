@@ -61,6 +61,7 @@ NAME_CHECK_BY_SUFFIX: dict[str, str] = {
 }
 REFUSED_AT_SET_UP = "9501"
 RESTRICTED_AT_SET_UP = "9502"
+UNFINISHED_AT_SET_UP = "9503"
 DEFAULT_REASON = {"failed": "payout_method_declined", "returned": "payout_method_closed", "rejected": "review_rejected"}
 
 #: The same table for people, shown on the bank's page.
@@ -76,8 +77,9 @@ SUFFIX_TABLE: list[tuple[str, str]] = [
     ("9402", "Payment is held for review, then fails: review_rejected."),
     ("9403", "Payment is cancelled by the bank."),
     ("9404", "Payment stays in processing for two days (move the clock)."),
-    (REFUSED_AT_SET_UP, "Bank details are refused when they are set up: invalid_payout_method."),
+    (REFUSED_AT_SET_UP, "Bank details are refused when they are set up: invalid_payout_method_data."),
     (RESTRICTED_AT_SET_UP, "Bank details are taken, but payments to them are refused: blocked_payout_method."),
+    (UNFINISHED_AT_SET_UP, "Setting bank details up stops at requires_action; payments: payout_method_disabled."),
 ]
 
 

@@ -37,7 +37,7 @@ def payments(bank: Bank, call: Call, _: str, pairs: Pairs) -> Doc:
         where.also("parent = ?", query["recipient"])
     if statuses := query.get("status"):
         if not set(statuses) <= _STATUSES:
-            raise BankError("parameter_invalid", "status: this is not a status of a payment.")
+            raise BankError("invalid_fields", "status: this is not a status of a payment.")
         where.also(f"status IN ({', '.join('?' * len(statuses))})", *statuses)
     where.also("visible_at <= ?", call.customer.now())
     return _page(bank, "/v2/money_management/outbound_payments", "object", where, pairs, query)
@@ -118,7 +118,7 @@ def _page(bank: Bank, path: str, table: str, where: _Where, pairs: Pairs, query:
 def _number(query: dict[str, Any], name: str, largest: int) -> int:
     text = query[name]
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= largest:
-        raise BankError("parameter_invalid", f"{name}: a whole number from 1 to {largest} is expected.")
+        raise BankError("invalid_fields", f"{name}: a whole number from 1 to {largest} is expected.")
     return int(text)
 
 
@@ -127,7 +127,7 @@ def _milliseconds(moment: str) -> str:
     try:
         parsed = datetime.fromisoformat(moment)
     except ValueError:
-        raise BankError("parameter_invalid", "created: an RFC 3339 moment is expected.") from None
+        raise BankError("invalid_fields", "created: an RFC 3339 moment is expected.") from None
     if parsed.tzinfo is None:
-        raise BankError("parameter_invalid", "created: the time zone is missing.")
+        raise BankError("invalid_fields", "created: the time zone is missing.")
     return parsed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

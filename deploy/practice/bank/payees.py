@@ -3,7 +3,12 @@
 from deploy.practice.bank.core import Bank, Call, Doc, new_id, rfc3339
 from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.events import announce
-from deploy.practice.bank.fates import NAME_CHECK_BY_SUFFIX, REFUSED_AT_SET_UP, RESTRICTED_AT_SET_UP
+from deploy.practice.bank.fates import (
+    NAME_CHECK_BY_SUFFIX,
+    REFUSED_AT_SET_UP,
+    RESTRICTED_AT_SET_UP,
+    UNFINISHED_AT_SET_UP,
+)
 from deploy.practice.bank.requests import AccountCreate, SetupIntentCreate, VaultAccountCreate, VerificationCreate
 
 RECIPIENT = "v2.core.account"
@@ -65,16 +70,17 @@ def show_recipient(bank: Bank, call: Call, object_id: str, include: list[str]) -
 def create_intent(bank: Bank, call: Call, body: SetupIntentCreate) -> str:
     """Set bank details up as a payout method of the account in the context, and return the intent's id.
 
-    Raises BankError invalid_payout_method for the suffix that stands for details no bank knows.
+    Raises BankError invalid_payout_method_data for the suffix that stands for details no bank knows.
     """
     details = body.payout_method_data.bank_account
     if details.account_number.endswith(REFUSED_AT_SET_UP):
-        raise BankError("invalid_payout_method", "These bank details are not those of a bank account.")
+        raise BankError("invalid_payout_method_data", "These bank details are not those of a bank account.")
     created = rfc3339(call.customer.now())
     intent_id = new_id("osi")
+    unfinished = details.account_number.endswith(UNFINISHED_AT_SET_UP)
     sort_code = details.routing_number.replace("-", "")
     method: Doc = {
-        "id": new_id("pm"),
+        "id": new_id("gbba"),
         "object": METHOD,
         "archived": False,
         "bank_account": {
@@ -90,7 +96,7 @@ def create_intent(bank: Bank, call: Call, body: SetupIntentCreate) -> str:
         "livemode": False,
         "restricted": details.account_number.endswith(RESTRICTED_AT_SET_UP),
         "type": "bank_account",
-        "usage_status": {"payments": "eligible", "transfers": "ineligible"},
+        "usage_status": {"payments": "requires_action" if unfinished else "eligible", "transfers": "ineligible"},
     }
     bank.add(call.customer, method, parent=call.context or call.account)
     bank.store.run(
@@ -105,7 +111,7 @@ def create_intent(bank: Bank, call: Call, body: SetupIntentCreate) -> str:
         "object": INTENT,
         "created": created,
         "livemode": False,
-        "status": "succeeded",
+        "status": "requires_action" if unfinished else "succeeded",
         "usage_intent": body.usage_intent,
     }
     bank.add(call.customer, intent, parent=method["id"])
@@ -121,37 +127,36 @@ def show_intent(bank: Bank, call: Call, object_id: str) -> Doc:
 
 
 def create_vault_account(bank: Bank, call: Call, body: VaultAccountCreate) -> str:
-    """Keep UK bank details in the vault and return their id, which payments accept as a payout method."""
-    sort_code = body.sort_code.replace("-", "")
-    setup = SetupIntentCreate.model_validate(
-        {
-            "payout_method_data": {
-                "type": "bank_account",
-                "bank_account": {
-                    "account_number": body.account_number,
-                    "routing_number": sort_code,
-                    "country": "GB",
-                    "currency": "gbp",
-                },
-            }
-        }
-    )
-    method = show_intent(bank, call, create_intent(bank, call, setup))["payout_method"]
-    doc = {
-        "id": new_id("gbba"),
-        "object": VAULT,
-        "archived": False,
+    """Keep UK bank details in the vault and return their id, which is also the id of the payout method."""
+    details = {
+        "account_number": body.account_number,
+        "routing_number": body.sort_code,
         "bank_account_type": body.bank_account_type,
-        "bank_name": BANK_NAME,
+        "country": "GB",
+        "currency": "gbp",
+    }
+    setup = {"payout_method_data": {"type": "bank_account", "bank_account": details}}
+    intent_id = create_intent(bank, call, SetupIntentCreate.model_validate(setup))
+    return str(show_intent(bank, call, intent_id)["payout_method"]["id"])
+
+
+def show_vault_account(bank: Bank, call: Call, object_id: str) -> Doc:
+    """The same payout method as the vault shows it."""
+    method = bank.get(call.account, METHOD, object_id)
+    account = method["bank_account"]
+    return {
+        "id": method["id"],
+        "object": VAULT,
+        "archived": method["archived"],
+        "bank_account_type": account["bank_account_type"],
+        "bank_name": account["bank_name"],
         "created": method["created"],
-        "last4": body.account_number[-4:],
+        "last4": account["last4"],
         "livemode": False,
         "restricted": method["restricted"],
-        "sort_code": sort_code,
-        "supported_currencies": ["gbp"],
+        "sort_code": account["routing_number"],
+        "supported_currencies": account["supported_currencies"],
     }
-    bank.add(call.customer, doc, parent=method["id"])
-    return str(doc["id"])
 
 
 def create_verification(bank: Bank, call: Call, body: VerificationCreate) -> str:
@@ -234,11 +239,3 @@ def consume_verification(bank: Bank, call: Call, verification_id: str, payment: 
     doc.setdefault("status_transitions", {})["consumed_at"] = rfc3339(call.customer.now())
     bank.save(doc)
     announce(bank, call.customer, f"{VERIFICATION}.updated", doc, call)
-
-
-def payout_method(bank: Bank, account: str, method_id: str | None) -> Doc | None:
-    """Find a payout method by its own id or by that of the vaulted bank account it was made for."""
-    vaulted = bank.store.one(
-        "SELECT parent FROM object WHERE id = ? AND account = ? AND kind = ?", method_id, account, VAULT
-    )
-    return bank.find(account, METHOD, vaulted["parent"] if vaulted else method_id)

@@ -6,7 +6,7 @@ from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.events import announce
 from deploy.practice.bank.fates import FATE_BY_SUFFIX, POSTED, Fate, Step, steps
 from deploy.practice.bank.faults import fate_of
-from deploy.practice.bank.payees import RECIPIENT, consume_verification, payout_method
+from deploy.practice.bank.payees import METHOD, RECIPIENT, consume_verification
 from deploy.practice.bank.requests import PaymentCreate
 
 PAYMENT = "v2.money_management.outbound_payment"
@@ -44,13 +44,15 @@ def _usable_method(bank: Bank, call: Call, body: PaymentCreate) -> Doc:
         raise BankError("account_not_configured_as_recipient", "This account is not set up to be paid.")
     if not recipient["configuration"]["recipient"]["capabilities"]["bank_accounts"]:
         raise BankError("recipient_feature_not_active", "This recipient cannot be paid to a bank account.")
-    method = payout_method(bank, call.account, body.to.payout_method)
+    method = bank.find(call.account, METHOD, body.to.payout_method)
     if method is None:
         raise BankError("payout_method_invalid", "There is no payout method with this id.")
     if method["archived"]:
         raise BankError("payout_method_archived", "This payout method was archived.")
     if method["restricted"]:
         raise BankError("blocked_payout_method", "Payments to this bank account are blocked.")
+    if method["usage_status"]["payments"] != "eligible":
+        raise BankError("payout_method_disabled", "Setting this bank account up was not finished.")
     return method
 
 

@@ -222,9 +222,9 @@ def read_json(raw: bytes) -> dict[str, Any]:
     try:
         value = json.loads(raw or b"{}")
     except ValueError:
-        raise BankError("parameter_invalid", "The body is not valid JSON.") from None
+        raise BankError("invalid_fields", "The body is not valid JSON.") from None
     if not isinstance(value, dict):
-        raise BankError("parameter_invalid", "The body must be a JSON object.")
+        raise BankError("invalid_fields", "The body must be a JSON object.")
     return value
 
 
@@ -236,7 +236,7 @@ def read_body(model: type[Model], body: dict[str, Any]) -> Model:
         first = problem.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         code = {"extra_forbidden": "parameter_unknown", "missing": "parameter_missing"}.get(
-            first["type"], "parameter_invalid"
+            first["type"], "invalid_fields"
         )
         raise BankError(code, f"{field}: {first['msg']}") from None
 
@@ -258,7 +258,7 @@ def read_query(pairs: list[tuple[str, str]], allowed: set[str], lists: frozenset
         if plain in lists:
             query.setdefault(plain, []).append(value)
         elif match or plain in query:
-            raise BankError("parameter_invalid", f"{plain}: one value is expected.")
+            raise BankError("invalid_fields", f"{plain}: one value is expected.")
         else:
             query[plain] = value
     return query

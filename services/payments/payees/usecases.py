@@ -1,6 +1,7 @@
 """Bank details become tokens: entered by one person, registered with the rail, confirmed by another, then ready."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
-from services.payments.people.usecases import get_person
+from services.payments.people.usecases import check_people
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
@@ -37,9 +38,25 @@ class Destination:
 
 def payee_of(session: Session, org_id: UUID, person_id: UUID) -> UUID:
     """The payee that a person is, made when first needed. Raises NotFoundError for an unknown person."""
-    get_person(session, org_id, person_id)
-    session.execute(insert(Payee).values(id=new_id(), org_id=org_id, person_id=person_id).on_conflict_do_nothing())
-    return session.scalars(select(Payee.id).filter_by(org_id=org_id, person_id=person_id)).one()
+    return payees_of(session, org_id, [person_id])[person_id]
+
+
+def payees_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The payees that people are, made when first needed. Raises NotFoundError for an unknown person."""
+    missing = set(person_ids) - find_payees(session, org_id, person_ids).keys()
+    if missing:
+        check_people(session, org_id, missing)
+        rows = [{"id": new_id(), "org_id": org_id, "person_id": one} for one in sorted(missing)]
+        session.execute(insert(Payee).on_conflict_do_nothing(), rows)
+    return find_payees(session, org_id, person_ids)
+
+
+def find_payees(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The payees that these people are already."""
+    rows = session.execute(
+        select(Payee.person_id, Payee.id).where(Payee.org_id == org_id, Payee.person_id.in_(person_ids))
+    )
+    return {person_id: payee_id for person_id, payee_id in rows if person_id is not None}
 
 
 def enter_bank_details(

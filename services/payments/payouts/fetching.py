@@ -13,7 +13,11 @@ from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import outbox
+from shared.database import app_now
 from shared.outbox import Work
+
+STATEMENT_REACH = timedelta(days=3)
+"""How far back a statement is read for fees: further than any outage that nobody notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,20 @@ def subscribe(asker: Asker, public_url: str, work: Work) -> None:
     with sender.database.transaction(work.org_id) as session:
         if outbox.acknowledge(session, work.id):
             keep_webhook_secret(session, work.org_id, account.id, sender.sealer, secret)
+
+
+def read_statement(asker: Asker, work: Work) -> None:
+    """Reads a rail's statement of the last days and books its fees. Raises RailUnavailableError."""
+    sender = asker.sender
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an account
+    with sender.database.transaction(work.org_id) as session:
+        account = session.get_one(RailAccount, (work.org_id, work.aggregate_id))
+        credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
+        since = app_now(session) - STATEMENT_REACH
+    lines = asker.floats[account.rail].statement(credentials, since=since)
+    with sender.database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            floats.book_fees(session, work.org_id, account.rail, lines)
 
 
 def reconcile(asker: Asker, org_id: UUID, rail: str) -> Report:

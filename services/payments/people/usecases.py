@@ -1,9 +1,10 @@
 """Adding the people who take part and the staff who sign in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.rules import fold
@@ -59,6 +60,34 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     if person is None:
         raise NotFoundError("person.not_found", "There is no such person in your organisation.")
     return person
+
+
+def names_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these people who are in this organisation."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.org_id == org_id, Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
+    """Raises NotFoundError unless all of these people are in this organisation."""
+    count = session.scalar(
+        select(func.count()).select_from(Person).where(Person.org_id == org_id, Person.id.in_(person_ids))
+    )
+    if count != len(set(person_ids)):
+        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
+
+
+def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], roles: Collection[Role]) -> set[UUID]:
+    """Those of these people who also sign in here in one of these roles."""
+    rows = session.scalars(
+        select(Principal.person_id).where(
+            Principal.org_id == org_id,
+            Principal.person_id.in_(person_ids),
+            Principal.roles.overlap([role.value for role in roles]),
+            Principal.disabled_at.is_(None),
+        )
+    )
+    return {person_id for person_id in rows if person_id is not None}
 
 
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:

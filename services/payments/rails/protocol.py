@@ -165,6 +165,7 @@ class StatementLine:
     amount_pence: int
     payment_id: str | None = None
     credit_id: str | None = None
+    is_fee: bool = False
     posted: bool = True
 
 
@@ -261,8 +262,8 @@ class FloatAccount(Protocol):
         """Raises RailUnavailableError."""
         ...
 
-    def statement(self, credentials: Credentials) -> list[StatementLine]:
-        """Every line, oldest first. Raises RailUnavailableError."""
+    def statement(self, credentials: Credentials, *, since: datetime | None = None) -> list[StatementLine]:
+        """Every line (from a moment on, where given), oldest first. Raises RailUnavailableError."""
         ...
 
     def subscribe(self, credentials: Credentials, url: str, *, idempotency_key: str) -> str:

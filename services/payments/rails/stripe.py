@@ -8,7 +8,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 from uuid import UUID
@@ -114,7 +114,7 @@ class StripeRail:
     ) -> list[Answer]:
         """Looks among the payments to one recipient for ours (Stripe cannot filter by metadata; a new payment may be
         missing from the list for some seconds). Raises RailUnavailableError."""
-        since = created_after.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        since = bodies.moment(created_after)
         payments = self._client_for(credentials.api_key).v2.money_management.outbound_payments
         pages = _all_pages(
             lambda: payments.list({"recipient": recipient, "created": {"gte": since}, "limit": 100}).auto_paging_iter()
@@ -213,14 +213,11 @@ class StripeRail:
         credit = _ask(lambda: credits_received.retrieve(credit_id), wire.Credit)
         return ReceivedCredit(credit.id, credit.amount.value, settled=credit.status == "succeeded")
 
-    def statement(self, credentials: Credentials) -> list[StatementLine]:
-        """Every line that moved money, oldest first. Raises RailUnavailableError."""
+    def statement(self, credentials: Credentials, *, since: datetime | None = None) -> list[StatementLine]:
+        """Every line that moved money, from a moment on where given, oldest first. Raises RailUnavailableError."""
         transactions = self._client_for(credentials.api_key).v2.money_management.transactions
-        pages = _all_pages(
-            lambda: transactions.list(
-                {"financial_account": credentials.financial_account, "limit": 100}
-            ).auto_paging_iter()
-        )
+        query = bodies.statement(credentials.financial_account, since)
+        pages = _all_pages(lambda: transactions.list(query).auto_paging_iter())
         lines = sorted((_read(raw, wire.Transaction) for raw in pages), key=lambda line: (line.created, line.id))
         return [line.in_pounds() for line in lines if line.status != "void" and line.amount.currency == "gbp"]
 

@@ -3,6 +3,7 @@
 They are typed as `Any` because the SDK's own types for them cannot name a key called `from`.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from services.payments.rails.protocol import BankDetails, PaymentOrder
@@ -84,3 +85,16 @@ def event_destination(url: str) -> Any:
         "webhook_endpoint": {"url": url},
         "include": ["webhook_endpoint.signing_secret"],
     }
+
+
+def statement(financial_account: str, since: datetime | None) -> Any:
+    """The question for a statement, from a moment on where given."""
+    query: dict[str, Any] = {"financial_account": financial_account, "limit": 100}
+    if since is not None:
+        query["created"] = {"gte": moment(since)}
+    return query
+
+
+def moment(when: datetime) -> str:
+    """A moment as Stripe writes it: UTC, to the millisecond."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -182,6 +182,7 @@ class Transaction(_Wire):
             amount_pence=self.amount.value,
             payment_id=self.flow.outbound_payment if self.flow else None,
             credit_id=self.flow.received_credit if self.flow else None,
+            is_fee=self.category.startswith("stripe_fee"),
             posted=self.status == "posted",
         )
 

@@ -207,7 +207,7 @@ def test_the_statement_is_read_to_its_end_oldest_first(peer: Peer, rail: StripeR
     assert rail.statement(credentials) == [
         StatementLine("trxn_1", "received_credit", -1, credit_id="rc_1"),
         StatementLine("trxn_2", "outbound_payment", -2, "obp_2"),
-        StatementLine("trxn_3", "stripe_fee", -3),
+        StatementLine("trxn_3", "stripe_fee", -3, is_fee=True),
         StatementLine("trxn_5", "outbound_payment", -5, "obp_5", posted=False),
     ]
 

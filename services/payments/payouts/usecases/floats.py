@@ -1,13 +1,19 @@
 """The float: money of the organisation that waits at the rail, so that payments can leave at once."""
 
+from collections.abc import Sequence
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step
 from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
-from services.payments.rails.protocol import ReceivedCredit
+from services.payments.rails.protocol import ReceivedCredit, StatementLine
+from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import find_account
+from shared.outbox import Task, enqueue
+
+STATEMENT_TOPIC = "rail.statement"
 
 
 def top_up(session: Session, org_id: UUID, rail: str, credit: ReceivedCredit) -> bool:
@@ -18,6 +24,28 @@ def top_up(session: Session, org_id: UUID, rail: str, credit: ReceivedCredit) ->
         return False
     post(session, org_id, [Entry(Step.TOPPED_UP, credit.amount_pence, "credit", source_id, rail)])
     return True
+
+
+def book_fees(session: Session, org_id: UUID, rail: str, lines: Sequence[StatementLine]) -> int:
+    """Books the fees on a rail's statement, each once; returns how many were new."""
+    fees = {
+        uuid5(NAMESPACE_URL, f"{rail}:{line.line_id}"): -line.amount_pence
+        for line in lines
+        if line.is_fee and line.posted
+    }
+    find_account(session, org_id, rail, lock=True)
+    booked = has_posted(session, org_id, "statement_line", fees, Step.FEE)
+    new = {source_id: pence for source_id, pence in fees.items() if source_id not in booked and pence > 0}
+    post(
+        session, org_id, [Entry(Step.FEE, pence, "statement_line", source_id, rail) for source_id, pence in new.items()]
+    )
+    return len(new)
+
+
+def ask_for_statements(session: Session, org_id: UUID) -> None:
+    """Asks the worker to read the statements of this organisation's accounts."""
+    accounts = session.scalars(select(RailAccount.id).filter_by(org_id=org_id))
+    enqueue(session, org_id, [Task("payments", STATEMENT_TOPIC, one, dedupe_key=str(one)) for one in accounts])
 
 
 def available_pence(session: Session, org_id: UUID, rail: str) -> int:

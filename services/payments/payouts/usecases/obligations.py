@@ -1,14 +1,16 @@
 """Owing money: one obligation a decision, frozen from then on."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases import payee_of
-from services.payments.payouts.tables import Obligation, ObligationLine
+from services.payments.payees.usecases import payees_of
+from services.payments.payouts.rules import FINISHED
+from services.payments.payouts.tables import Obligation, ObligationLine, Payout
 from shared.identity import Actor
 from shared.ids import new_id
 
@@ -41,52 +43,114 @@ class Owed:
         object.__setattr__(self, "amount_pence", sum(line.amount_pence for line in self.lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided before: the obligation of one person, its lines, and whether a payment of it is live (on its way or
+    made)."""
+
+    obligation_id: UUID
+    amount_pence: int
+    lines: tuple[Line, ...]
+    is_live: bool
+
+
 def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
     """Writes obligations; one that exists already for the same kind, source and person is left as it was decided.
 
     Returns the ids in the order given. Raises NotFoundError for an unknown person.
     """
-    ids = []
-    for one in owed:
-        before = session.scalar(
-            select(Obligation.id).filter_by(
-                org_id=actor.org_id, kind=one.kind, source_id=one.source_id, person_id=one.person_id
-            )
-        )
-        ids.append(before or _write(session, actor.org_id, one))
-    return ids
+    known = _known(session, actor.org_id, owed)
+    new = {_key(one): one for one in owed if _key(one) not in known}
+    ids = {key: new_id() for key in new}
+    if new:
+        payees = payees_of(session, actor.org_id, [one.person_id for one in new.values()])
+        rows = [_row(actor.org_id, ids[key], one, payees[one.person_id]) for key, one in new.items()]
+        session.execute(insert(Obligation), rows)
+        lines = [line for key, one in new.items() for line in _line_rows(actor.org_id, ids[key], one)]
+        session.execute(insert(ObligationLine), lines)
+    return [(known | ids)[_key(one)] for one in owed]
 
 
-def _write(session: Session, org_id: UUID, owed: Owed) -> UUID:
-    obligation_id = new_id()
-    session.execute(
-        insert(Obligation).values(
-            id=obligation_id,
-            org_id=org_id,
-            kind=owed.kind,
-            source_id=owed.source_id,
-            person_id=owed.person_id,
-            payee_id=payee_of(session, org_id, owed.person_id),
-            amount_pence=owed.amount_pence,
-            description=owed.description,
-            cost_centre=owed.cost_centre,
-            account_code=owed.account_code,
-            project=owed.project,
-            funder=owed.funder,
+def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, int]:
+    """What each person was found to be owed for one thing, in pence."""
+    rows = session.execute(
+        select(Obligation.person_id, Obligation.amount_pence).filter_by(org_id=org_id, kind=kind, source_id=source_id)
+    )
+    return {row.person_id: row.amount_pence for row in rows}
+
+
+def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, Decided]:
+    """What was decided for each person for one thing, with lines and whether a payment is live."""
+    rows = session.execute(
+        select(Obligation.id, Obligation.person_id, Obligation.amount_pence, live_payment().label("is_live")).where(
+            Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id
         )
+    ).all()
+    lines = session.execute(
+        select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence, ObligationLine.rate_id)
+        .join(
+            Obligation,
+            (Obligation.org_id == ObligationLine.org_id) & (Obligation.id == ObligationLine.obligation_id),
+        )
+        .where(Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id)
+        .order_by(ObligationLine.id)
     )
-    session.execute(
-        insert(ObligationLine),
-        [
-            {
-                "id": new_id(),
-                "org_id": org_id,
-                "obligation_id": obligation_id,
-                "reason": line.reason,
-                "amount_pence": line.amount_pence,
-                "rate_id": line.rate_id,
-            }
-            for line in owed.lines
-        ],
+    lines_of: dict[UUID, list[Line]] = defaultdict(list)
+    for obligation_id, reason, amount_pence, rate_id in lines:
+        lines_of[obligation_id].append(Line(reason, amount_pence, rate_id))
+    return {row.person_id: Decided(row.id, row.amount_pence, tuple(lines_of[row.id]), row.is_live) for row in rows}
+
+
+def live_payment() -> ColumnElement[bool]:
+    """SQL: an obligation has a payment that is on its way or made."""
+    live = select(Payout.id).where(
+        Payout.org_id == Obligation.org_id,
+        Payout.obligation_id == Obligation.id,
+        Payout.status.not_in([status.value for status in FINISHED]),
     )
-    return obligation_id
+    return live.exists()
+
+
+def _key(owed: Owed) -> tuple[str, UUID, UUID]:
+    return owed.kind, owed.source_id, owed.person_id
+
+
+def _known(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tuple[str, UUID, UUID], UUID]:
+    rows = session.execute(
+        select(Obligation.kind, Obligation.source_id, Obligation.person_id, Obligation.id)
+        .where(Obligation.org_id == org_id)
+        .where(Obligation.source_id.in_({one.source_id for one in owed}))
+        .where(Obligation.person_id.in_({one.person_id for one in owed}))
+    )
+    return {(kind, source_id, person_id): obligation_id for kind, source_id, person_id, obligation_id in rows}
+
+
+def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[str, object]:
+    return {
+        "id": obligation_id,
+        "org_id": org_id,
+        "kind": owed.kind,
+        "source_id": owed.source_id,
+        "person_id": owed.person_id,
+        "payee_id": payee_id,
+        "amount_pence": owed.amount_pence,
+        "description": owed.description,
+        "cost_centre": owed.cost_centre,
+        "account_code": owed.account_code,
+        "project": owed.project,
+        "funder": owed.funder,
+    }
+
+
+def _line_rows(org_id: UUID, obligation_id: UUID, owed: Owed) -> list[dict[str, object]]:
+    return [
+        {
+            "id": new_id(),
+            "org_id": org_id,
+            "obligation_id": obligation_id,
+            "reason": line.reason,
+            "amount_pence": line.amount_pence,
+            "rate_id": line.rate_id,
+        }
+        for line in owed.lines
+    ]

@@ -12,9 +12,10 @@ from services.payments.ledger.rules import Step as LedgerStep
 from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases import Destination, ready_destinations
-from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status, idempotency_key
+from services.payments.payouts.rules import Cause, MoneyAt, Status, idempotency_key
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.advance import Step, advance, record_history
+from services.payments.payouts.usecases.obligations import live_payment
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor
@@ -243,14 +244,9 @@ def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
 
 
 def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[Obligation]:
-    live = select(Payout.obligation_id).where(
-        Payout.org_id == org_id,
-        Payout.obligation_id == Obligation.id,
-        Payout.status.not_in([status.value for status in FINISHED]),
-    )
     rows = session.scalars(
         select(Obligation)
-        .where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)), ~live.exists())
+        .where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)), ~live_payment())
         .order_by(Obligation.id)
     )
     return list(rows)
