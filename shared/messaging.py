@@ -89,7 +89,11 @@ class Jobs:
     def do(self, topic: str, outbox_id: UUID) -> bool:
         """Does one row, wherever the hint came from. False when it failed; the failure is counted and tried again later."""
         fetch, handler = self._handlers[topic]
-        work = fetch(outbox_id)
+        try:
+            work = fetch(outbox_id)
+        except Exception as error:
+            log.exception("job not fetched", exc_info=error, topic=topic, outbox_id=str(outbox_id))
+            return False
         if work is None:
             return True
         with logs.correlated(work.correlation_id, topic=topic, outbox_id=str(outbox_id), org_id=str(work.org_id)):

@@ -20,6 +20,7 @@ class Organisation(PlumbingBase):
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
+        CheckConstraint("length(helpline) BETWEEN 3 AND 20", name="organisation_helpline_fits_a_text"),
         CheckConstraint("length(short_name) BETWEEN 2 AND 22", name="organisation_short_name_fits_a_text"),
     )
 

@@ -1,5 +1,6 @@
 """Runs the practice world in a container, where secrets come as files and the neighbours must be able to reach it."""
 
+import os
 from pathlib import Path
 
 import uvicorn
@@ -9,7 +10,7 @@ from deploy.practice.app import create_app
 from deploy.practice.connection import DroppableProtocol
 from deploy.practice.settings import PracticeSettings
 
-SECRETS = Path("/run/secrets")
+SECRETS = Path(os.environ.get("PRACTICE_SECRETS_DIR", "/run/secrets"))
 
 
 class Settings(PracticeSettings):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.request_validator import RequestValidator
 
 from services.notifications.messages.tables import Message
 from shared.ids import new_id

@@ -31,6 +31,7 @@ A_VALUE: dict[type, Any] = {
     bool: False,
     bytes: b"x",
     dict: Jsonb({}),
+    object: Jsonb({}),
     list: [],
     date: date(2026, 1, 1),
     datetime: datetime(2026, 1, 1, tzinfo=UTC),

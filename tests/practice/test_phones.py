@@ -6,10 +6,10 @@ from urllib.parse import parse_qs
 
 import pytest
 import requests.exceptions
-from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.rest import Client  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
 
 from tests.practice.conftest import TWILIO_SID, TWILIO_TOKEN, World, wait_for
 from tests.practice.receiver import Hit, Receiver

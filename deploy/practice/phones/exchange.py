@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.request_validator import RequestValidator
 
 from deploy.practice.hooks import Poster
 from deploy.practice.settings import PracticeSettings

@@ -8,13 +8,13 @@ from typing import Any
 
 import requests
 from pydantic import SecretStr
-from twilio.base.exceptions import (  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.base.exceptions import (
     TwilioRestException,
     TwilioServiceException,
 )
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.rest import Client  # type: ignore[import-untyped]  # the SDK ships no types
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
 
 from services.notifications.lines.protocol import FoundSms, Receipt, ReceiptKind, SmsAnswer, SmsAnswerKind
 from shared import logs

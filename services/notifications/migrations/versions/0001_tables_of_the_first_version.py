@@ -90,6 +90,7 @@ def _create_plumbing() -> None:
         sa.Column("short_name", sa.String(), nullable=False),
         sa.Column("helpline", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.CheckConstraint("length(helpline) BETWEEN 3 AND 20", name=op.f("organisation_helpline_fits_a_text")),
         sa.CheckConstraint("length(short_name) BETWEEN 2 AND 22", name=op.f("organisation_short_name_fits_a_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("organisation_pkey")),
         sa.UniqueConstraint("name", name=op.f("organisation_name_key")),

@@ -1,0 +1,178 @@
+"""The life of a payment as rules: exactly the listed steps, and money that is always somewhere."""
+
+from collections import Counter
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.ledger.rules import POSTINGS, Step
+from services.payments.payouts.rules import (
+    EDGES,
+    FINISHED,
+    Cause,
+    MoneyAt,
+    Status,
+    after_answer,
+    after_fetch,
+    idempotency_key,
+    move,
+)
+from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
+from shared.errors import ConflictError
+
+ANSWERS = st.builds(
+    Answer,
+    kind=st.sampled_from(AnswerKind),
+    provider_id=st.none() | st.just("obp_1"),
+    status=st.none() | st.sampled_from(RailStatus),
+    reason=st.none() | st.just("payout_method_closed"),
+    under_review=st.booleans(),
+    remedy=st.none() | st.sampled_from(AnswerKind),
+)
+
+
+def test_a_payment_takes_exactly_the_listed_steps_for_the_listed_causes() -> None:
+    for now, to, cause, money_at in product(Status, Status, Cause, MoneyAt):
+        if cause in EDGES.get((now, to), ()):
+            assert move(now, money_at, to, cause).to is to
+        else:
+            with pytest.raises(ConflictError, match="No money moved"):
+                move(now, money_at, to, cause)
+
+
+def test_what_is_finished_stays_finished_and_what_has_left_is_never_sent_again() -> None:
+    after = {now: {to for start, to in EDGES if start is now} for now in Status}
+    assert not any(after[status] for status in FINISHED)
+    assert after[Status.POSTED] == {Status.RETURNED, Status.NEEDS_HUMAN}
+    assert {now for now, to in EDGES if to is Status.SENDING} == {Status.QUEUED, Status.UNKNOWN}
+    assert {now for now, to in EDGES if to is Status.QUEUED} == {Status.APPROVED, Status.SENDING}
+    assert EDGES[Status.UNKNOWN, Status.SENDING] == {Cause.REPLAYED}
+
+
+@pytest.mark.parametrize("to", [Status.FAILED, Status.CANCELED, Status.RETURNED, Status.POSTED, Status.PROCESSING])
+def test_only_the_rails_own_record_says_what_became_of_an_unknown_payment(to: Status) -> None:
+    assert EDGES[Status.UNKNOWN, to] == {Cause.FETCHED}
+
+
+WHERE = {
+    MoneyAt.OWED: {"payable.participants": -1},
+    MoneyAt.RESERVED: {"payable.participants": -1, "stripe.reserved": 1, "stripe.available": -1},
+    MoneyAt.IN_FLIGHT: {"payable.participants": -1, "stripe.in_flight": 1, "stripe.available": -1},
+    MoneyAt.PAID: {"stripe.available": -1},
+}
+"""What the ledger must show of a payment of one penny, given where its money is said to be."""
+
+
+def post(balances: dict[str, int], steps: tuple[Step, ...]) -> dict[str, int]:
+    """Balances (debits − credits) after these steps."""
+    after = Counter(balances)
+    for step in steps:
+        for posting in POSTINGS[step]:
+            after[posting.debit.format(rail="stripe", expense="involvement")] += 1
+            after[posting.credit.format(rail="stripe", expense="involvement")] -= 1
+    return {code: pence for code, pence in after.items() if pence}
+
+
+def test_on_every_path_the_ledger_says_where_the_money_is_and_no_step_is_posted_twice() -> None:
+    """Walks every state that any order of allowed moves can reach."""
+    start: tuple[Status, MoneyAt, tuple[Step, ...]] = (Status.DRAFT, MoneyAt.OWED, ())
+    seen, waiting = {start}, [start]
+    while waiting:
+        now, money_at, posted = waiting.pop()
+        for (begin, to), causes in EDGES.items():
+            for cause in causes if begin is now else ():
+                taken = move(now, money_at, to, cause)
+                by_the_run = {Cause.APPROVED: (Step.ACCRUED,), Cause.RELEASED: (Step.RESERVED,)}.get(cause, ())
+                steps = (*posted, *by_the_run, *taken.steps)
+                assert len(set(steps)) == len(steps), f"{now} to {to} by {cause} posts a step twice: {steps}"
+                state = (to, taken.money_at, tuple(sorted(steps)))
+                if state not in seen:
+                    seen.add(state)
+                    waiting.append(state)
+                    check(to, taken.money_at, steps)
+    assert {status for status, _, _ in seen} == set(Status), "every status can be reached"
+
+
+def check(status: Status, money_at: MoneyAt, steps: tuple[Step, ...]) -> None:
+    """The ledger, the place and the status agree."""
+    balances = post({}, steps)
+    cost = balances.pop("expense.involvement", 0)
+    if cost:
+        assert balances == WHERE[money_at], f"{status}, money {money_at}, after {steps}"
+    else:
+        assert (balances, money_at) == ({}, MoneyAt.OWED), "nothing moves before approval"
+    if status in FINISHED:
+        assert money_at is MoneyAt.OWED, f"{status}: the money is back and still owed"
+    if status is Status.POSTED:
+        assert money_at is MoneyAt.PAID
+    if status in (Status.DRAFT, Status.APPROVED):
+        assert money_at is MoneyAt.OWED
+
+
+@given(ANSWERS, st.booleans())
+def test_every_answer_to_a_send_leads_to_an_allowed_step(answer: Answer, sent_before: bool) -> None:
+    to, cause = after_answer(answer, sent_before=sent_before)
+    assert cause in EDGES[Status.SENDING, to]
+
+
+@given(ANSWERS)
+def test_a_refusal_after_a_lost_answer_proves_nothing(answer: Answer) -> None:
+    """An earlier send may have been carried out, so only an object of the rail's may end the payment."""
+    to, cause = after_answer(answer, sent_before=True)
+    if cause is not Cause.ACCEPTED:
+        assert to in (Status.UNKNOWN, Status.NEEDS_HUMAN)
+
+
+@given(ANSWERS, st.booleans())
+def test_nothing_unreadable_counts_as_paid_or_failed(answer: Answer, sent_before: bool) -> None:
+    to, _ = after_answer(answer, sent_before=sent_before)
+    if answer.kind is AnswerKind.UNKNOWN or (answer.kind is AnswerKind.ACCEPTED and answer.status is None):
+        assert to is Status.UNKNOWN
+
+
+@given(st.sampled_from(Status), ANSWERS)
+def test_every_fetched_object_leads_to_an_allowed_step_or_to_none(now: Status, answer: Answer) -> None:
+    outcome = after_fetch(now, answer)
+    if outcome is not None:
+        to, cause = outcome
+        assert cause in EDGES[now, to]
+
+
+@given(st.sampled_from(Status), ANSWERS)
+def test_the_same_report_twice_says_nothing_new(now: Status, answer: Answer) -> None:
+    outcome = after_fetch(now, answer)
+    if outcome is not None and answer.status is not None and outcome[1] is Cause.FETCHED:
+        assert after_fetch(outcome[0], answer) is None
+
+
+@given(st.permutations([RailStatus.PROCESSING, RailStatus.POSTED, RailStatus.RETURNED]))
+def test_reports_in_any_order_end_the_same(order: list[RailStatus]) -> None:
+    now = Status.UNKNOWN
+    for status in order:
+        outcome = after_fetch(now, Answer(AnswerKind.ACCEPTED, status=status))
+        now = outcome[0] if outcome else now
+    assert now is Status.RETURNED
+
+
+def test_a_rail_that_contradicts_itself_is_not_believed_silently() -> None:
+    for status in (RailStatus.FAILED, RailStatus.CANCELED):
+        answer = Answer(AnswerKind.ACCEPTED, status=status)
+        assert after_fetch(Status.POSTED, answer) == (Status.NEEDS_HUMAN, Cause.CONTRADICTED)
+
+
+def test_a_key_belongs_to_one_payment_one_generation_and_one_body() -> None:
+    payout_id = uuid4()
+    keys = {idempotency_key(one, generation, revision)
+            for one in (payout_id, uuid4()) for generation in (1, 2) for revision in (0, 1)}  # fmt: skip
+    assert len(keys) == 8
+    assert idempotency_key(payout_id, 1, 0) == idempotency_key(payout_id, 1, 0)
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_posting_moves_money_between_two_accounts(step: Step) -> None:
+    for posting in POSTINGS[step]:
+        assert posting.debit != posting.credit
+        assert posting.meaning

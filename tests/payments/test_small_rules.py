@@ -1,0 +1,179 @@
+"""Small rules that money leans on: references, amounts in words, names, bank details, sealed secrets."""
+
+import string
+import unicodedata
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from services.payments.payees import rules as payees
+from services.payments.people.rules import fold
+from services.payments.rails.protocol import NameMatch
+from shared.errors import InvalidError
+from shared.ids import ALPHABET, new_id, read_reference, reference
+from shared.money import pounds, round_pence
+from shared.sealing import CannotOpenError, Sealer
+
+NUMBERS = st.integers(0, 32**7 - 1)
+
+
+@given(NUMBERS, NUMBERS)
+def test_two_numbers_never_share_a_reference(one: int, other: int) -> None:
+    assert (reference(one) == reference(other)) == (one == other)
+
+
+@given(NUMBERS)
+def test_a_reference_can_be_read_aloud_and_typed_by_somebody_else(number: int) -> None:
+    written = reference(number)
+    assert len(written) == 8
+    assert set(written) <= set(ALPHABET)
+    spoken = f" {written[:4].lower()}-{written[4:]} ".replace("0", "o").replace("1", "l")
+    assert read_reference(spoken) == written
+
+
+@given(NUMBERS)
+def test_every_single_wrong_character_of_a_reference_is_noticed(number: int) -> None:
+    written = reference(number)
+    for place in range(8):
+        for wrong in set(ALPHABET) - {written[place]}:
+            assert read_reference(written[:place] + wrong + written[place + 1 :]) is None
+
+
+@given(NUMBERS)
+def test_swapped_neighbours_are_noticed_but_for_one_pair(number: int) -> None:
+    """Luhn cannot tell the first and the last character of the alphabet apart when they change places."""
+    written = reference(number)
+    for place, (left, right) in enumerate(pairwise(written)):
+        swapped = written[:place] + right + left + written[place + 2 :]
+        if left != right and {left, right} != {ALPHABET[0], ALPHABET[-1]}:
+            assert read_reference(swapped) is None
+
+
+@pytest.mark.parametrize("number", [-1, 32**7])
+def test_reference_numbers_that_do_not_fit_are_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="exhausted"):
+        reference(number)
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_is_a_reference_or_it_is_not(said: str) -> None:
+    found = read_reference(said)
+    assert found is None or read_reference(found) == found
+
+
+def test_ids_are_new_and_in_order() -> None:
+    ids = [new_id() for _ in range(1000)]
+    assert sorted(set(ids)) == ids
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_pounds_say_every_penny(amount_pence: int) -> None:
+    written = pounds(amount_pence)
+    assert int(written.replace("£", "").replace(",", "").replace(".", "")) == amount_pence
+    assert written.lstrip("-").startswith("£")
+    assert written[-3] == "."
+
+
+@pytest.mark.parametrize(("exact", "pence"), [("0.5", 1), ("1.5", 2), ("2.5", 3), ("2.49", 2), ("1041.6666", 1042)])
+def test_half_a_penny_goes_up(exact: str, pence: int) -> None:
+    assert round_pence(Decimal(exact)) == pence
+
+
+@given(st.text(max_size=40))
+def test_a_folded_name_is_found_however_it_is_typed(name: str) -> None:
+    folded = fold(name)
+    assert fold(folded) == folded
+    assert fold(f"  {name}  ") == folded
+    assert fold(unicodedata.normalize("NFC", name)) == fold(unicodedata.normalize("NFD", name)) == folded
+    assert not any(unicodedata.combining(character) for character in folded)
+
+
+def test_names_fold_as_people_expect() -> None:
+    assert fold("  Siân  O’Neill") == fold("SIAN O'NEILL") == "sian o'neill"
+    assert fold("Ŵyn") == "wyn"
+
+
+@given(st.from_regex(r"[0-9]{2}[ –-]?[0-9]{2}[ –-]?[0-9]{2}", fullmatch=True))
+def test_a_sort_code_is_six_digits_however_it_is_written(written: str) -> None:
+    assert payees.clean_sort_code(written) == "".join(one for one in written if one in string.digits)
+
+
+@given(st.from_regex(r"[0-9]{6,8}", fullmatch=True))
+def test_an_account_number_is_filled_up_to_eight_digits(written: str) -> None:
+    assert payees.clean_account_number(written) == written.zfill(8)
+
+
+@given(st.text(max_size=12))
+def test_bank_details_that_cannot_be_right_are_refused_without_repeating_them(written: str) -> None:
+    for clean, length in ((payees.clean_sort_code, 6), (payees.clean_account_number, 8)):
+        try:
+            cleaned = clean(written)
+        except InvalidError as refusal:
+            assert "Nothing was saved" in refusal.message
+            assert len(written) < 4 or written not in refusal.message
+        else:
+            assert len(cleaned) == length
+            assert set(cleaned) <= set(string.digits)
+
+
+@pytest.mark.parametrize("written", ["٢٠٠٠٠٠", "２０００００", "20000", "2000000", "20-00-0x", ""])
+def test_a_sort_code_of_other_than_six_plain_digits_is_refused(written: str) -> None:
+    with pytest.raises(InvalidError):
+        payees.clean_sort_code(written)
+
+
+def test_only_a_match_needs_no_call_back() -> None:
+    assert [match for match in NameMatch if not payees.needs_call_back(match)] == [NameMatch.MATCH]
+
+
+def sealer(*keys: str) -> Sealer:
+    """A sealer with these keys, the newest first."""
+    return Sealer(SecretStr(",".join(keys)))
+
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@given(st.text(max_size=60), st.binary(max_size=60))
+def test_what_is_sealed_opens_again_and_only_with_its_key(secret: str, content: bytes) -> None:
+    token, sealed = sealer(OLD).seal(secret), sealer(OLD).seal_bytes(content, b"row 1")
+    assert secret == "" or secret not in token
+    assert sealer(OLD).open(token) == secret
+    assert sealer(OLD).open_bytes(sealed, b"row 1") == content
+    with pytest.raises(CannotOpenError):
+        sealer(NEW).open(token)
+    with pytest.raises(CannotOpenError):
+        sealer(NEW).open_bytes(sealed, b"row 1")
+
+
+def test_a_key_is_rotated_without_losing_anything() -> None:
+    token, sealed = sealer(OLD).seal("rk_live"), sealer(OLD).seal_bytes(b"details", b"row 1")
+    both = sealer(NEW, OLD)
+    assert both.open(token) == "rk_live"
+    assert both.open_bytes(sealed, b"row 1") == b"details"
+    assert sealer(NEW).open(both.seal_again(token)) == "rk_live"
+    assert sealer(NEW).open(both.seal("rk_live")) == "rk_live"
+    with pytest.raises(CannotOpenError):
+        sealer(OLD).open(both.seal_again(token))
+
+
+@pytest.mark.parametrize("change", [lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]), lambda sealed: sealed[:20]])
+def test_changed_bytes_do_not_open(change: "object") -> None:
+    assert callable(change)
+    with pytest.raises(CannotOpenError):
+        sealer(OLD).open_bytes(change(sealer(OLD).seal_bytes(b"details", b"row 1")), b"row 1")
+
+
+def test_bank_details_open_only_for_the_row_that_they_belong_to() -> None:
+    with pytest.raises(CannotOpenError):
+        sealer(OLD).open_bytes(sealer(OLD).seal_bytes(b"details", b"row 1"), b"row 2")
+
+
+def test_a_sealer_needs_a_key() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        sealer("", " ")
