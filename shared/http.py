@@ -142,7 +142,10 @@ def _validation(_: Request, error: Exception) -> JSONResponse:
 
 def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
-    words = {404: "There is nothing at this address.", 405: "This address does not do that."}
+    words = {
+        404: "There is nothing at this address. Nothing was changed.",
+        405: "This address does not do that. Nothing was changed.",
+    }
     return problem_response(
         error.status_code, f"http.{error.status_code}", words.get(error.status_code, str(error.detail))
     )

@@ -160,5 +160,7 @@ class InternalTokens:
                 options={"require": ["iss", "exp"]},
             )  # fmt: skip
         except jwt.PyJWTError:
-            raise UnauthenticatedError("internal.invalid", "This address is for our own services only.") from None
+            raise UnauthenticatedError(
+                "internal.invalid", "This address is for our own services only. Nothing was changed."
+            ) from None
         return str(claims["iss"])

@@ -80,6 +80,7 @@ def plumbing() -> None:
         protect(table)
     system_sees("outbox", grants=("SELECT", "UPDATE"))
     system_sees("inbox")
+    op.execute("ALTER TABLE outbox SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)")
     append_only("audit")
     system_sees("audit")
     append_only("audit_chain")

@@ -29,6 +29,7 @@ SHORT_WAITS = {
     "PAYMENTS_SWEEP_SECONDS": "1",
     "PAYMENTS_STRIPE_READ_TIMEOUT_SECONDS": "4",
     "PAYMENTS_STATEMENT_SECONDS": "5",
+    "PAYMENTS_LOOK_AGAIN_SECONDS": "15",
     "NOTIFICATIONS_SWEEP_SECONDS": "1",
 }
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")  # nothing else of our environment concerns the programs

@@ -1,18 +1,17 @@
 """The one place where settings become things: databases, rails, the broker. Every process starts here."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import redis
 
 from services.payments.payees import jobs as payees_jobs
+from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import Sender
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.rails.pacer import Pacer, Rate
-from services.payments.rails.protocol import PayeeRegistry
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import Settings
 from services.payments.worklist import jobs as worklist_jobs
@@ -36,7 +35,7 @@ class Dependencies:
     notifications: OtherService
     sender: Sender
     asker: Asker
-    registries: Mapping[str, PayeeRegistry]
+    registrar: Registrar
 
 
 def build(settings: Settings) -> Dependencies:
@@ -72,12 +71,12 @@ def build(settings: Settings) -> Dependencies:
         notifications=OtherService("notifications", settings.notifications_url, tokens),
         sender=sender,
         asker=Asker(sender, {"stripe": stripe}),
-        registries={"stripe": stripe},
+        registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
     )
 
 
 def register_jobs(dependencies: Dependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
-    payees_jobs.register(dependencies.jobs, dependencies.database, dependencies.sealer, dependencies.registries)
+    payees_jobs.register(dependencies.jobs, dependencies.registrar)
     worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)

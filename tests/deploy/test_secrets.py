@@ -36,25 +36,25 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_setting_comes_from_its_file(secrets: Path) -> None:
     put(secrets, payments_owner_database_url="postgresql+psycopg://from-a-file")
-    assert PaymentsOwnerSettings().owner_database_url == SecretStr("postgresql+psycopg://from-a-file")  # type: ignore[call-arg]  # comes from a file
+    assert PaymentsOwnerSettings().owner_database_url == SecretStr("postgresql+psycopg://from-a-file")
 
 
 def test_the_environment_goes_before_the_file(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(secrets, payments_owner_database_url="from-a-file")
     monkeypatch.setenv("PAYMENTS_OWNER_DATABASE_URL", "from-the-environment")
-    assert PaymentsOwnerSettings().owner_database_url == SecretStr("from-the-environment")  # type: ignore[call-arg]  # comes from outside
+    assert PaymentsOwnerSettings().owner_database_url == SecretStr("from-the-environment")
 
 
 def test_a_folder_that_is_not_there_stops_the_start(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYMENTS_SECRETS_DIR", str(secrets / "gone"))
     with pytest.raises(SettingsError, match=r"PAYMENTS_SECRETS_DIR .* no money moves"):
-        PaymentsOwnerSettings()  # type: ignore[call-arg]  # comes from outside
+        PaymentsOwnerSettings()
 
 
 def test_a_complaint_about_one_setting_does_not_show_another(secrets: Path) -> None:
     put(secrets, payments_database_url="postgresql+psycopg://app:hunter2@db/x", payments_sign_in_secret="short-hunter3")
     with pytest.raises(ValidationError) as complaint:
-        Settings()  # type: ignore[call-arg]  # comes from outside
+        Settings()
     assert "sign_in_secret" in str(complaint.value)
     assert "hunter" not in str(complaint.value)
 

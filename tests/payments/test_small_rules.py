@@ -110,15 +110,14 @@ def test_an_account_number_is_filled_up_to_eight_digits(written: str) -> None:
 
 @given(st.text(max_size=12))
 def test_bank_details_that_cannot_be_right_are_refused_without_repeating_them(written: str) -> None:
-    for clean, length in ((payees.clean_sort_code, 6), (payees.clean_account_number, 8)):
-        try:
-            cleaned = clean(written)
-        except InvalidError as refusal:
-            assert "Nothing was saved" in refusal.message
-            assert len(written) < 4 or written not in refusal.message
-        else:
-            assert len(cleaned) == length
-            assert set(cleaned) <= set(string.digits)
+    for clean, lengths in ((payees.clean_sort_code, [6]), (payees.clean_account_number, [6, 7, 8])):
+        digits = "".join(one for one in written if not one.isspace() and one not in "-–")
+        if len(digits) in lengths and set(digits) <= set(string.digits):
+            assert set(clean(written)) <= set(string.digits)
+            continue
+        with pytest.raises(InvalidError, match="Nothing was saved") as refusal:
+            clean(written)
+        assert len(written) < 4 or written not in refusal.value.message
 
 
 @pytest.mark.parametrize("written", ["٢٠٠٠٠٠", "２０００００", "20000", "2000000", "20-00-0x", ""])
@@ -142,7 +141,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @given(st.text(max_size=60), st.binary(max_size=60))
 def test_what_is_sealed_opens_again_and_only_with_its_key(secret: str, content: bytes) -> None:
     token, sealed = sealer(OLD).seal(secret), sealer(OLD).seal_bytes(content, b"row 1")
-    assert secret == "" or secret not in token
+    assert len(secret) < 8 or secret not in token
     assert sealer(OLD).open(token) == secret
     assert sealer(OLD).open_bytes(sealed, b"row 1") == content
     with pytest.raises(CannotOpenError):
@@ -162,11 +161,11 @@ def test_a_key_is_rotated_without_losing_anything() -> None:
         sealer(OLD).open(both.seal_again(token))
 
 
-@pytest.mark.parametrize("change", [lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]), lambda sealed: sealed[:20]])
-def test_changed_bytes_do_not_open(change: "object") -> None:
-    assert callable(change)
-    with pytest.raises(CannotOpenError):
-        sealer(OLD).open_bytes(change(sealer(OLD).seal_bytes(b"details", b"row 1")), b"row 1")
+def test_changed_bytes_do_not_open() -> None:
+    sealed = sealer(OLD).seal_bytes(b"details", b"row 1")
+    for changed in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed[:-1], sealed[1:]):
+        with pytest.raises(CannotOpenError):
+            sealer(OLD).open_bytes(changed, b"row 1")
 
 
 def test_bank_details_open_only_for_the_row_that_they_belong_to() -> None:

@@ -123,7 +123,7 @@ def get_event(session: Session, org_id: UUID, event_id: UUID) -> EventView:
     """An event with its sessions. Raises NotFoundError."""
     engagement = session.get(Engagement, (org_id, event_id))
     if engagement is None:
-        raise NotFoundError("event.not_found", "There is no such event in your organisation.")
+        raise NotFoundError("event.not_found", "There is no such event in your organisation. Nothing was changed.")
     sessions = session.scalars(
         select(EngagementSession).filter_by(org_id=org_id, engagement_id=event_id).order_by(EngagementSession.starts_at)
     )

@@ -1,8 +1,10 @@
 """Registering bank details with a rail: unsealed in memory, sent with no transaction open, then wiped."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from services.payments.payees import usecases
+from services.payments.rails.pacer import Pacer
 from services.payments.rails.protocol import PayeeRegistry, RailRefusedError
 from services.payments.rails.usecases import open_credentials
 from shared import outbox
@@ -10,25 +12,39 @@ from shared.database import Database
 from shared.outbox import Work
 from shared.sealing import Sealer
 
+ENDPOINT = "payee_registration"
+"""Each step of a registration is an endpoint of its own at the rail, so one pace for the whole keeps all of them."""
 
-def register(database: Database, sealer: Sealer, registries: Mapping[str, PayeeRegistry], work: Work) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """All that registering needs; made once by `wiring`."""
+
+    database: Database
+    sealer: Sealer
+    registries: Mapping[str, PayeeRegistry]
+    pacer: Pacer
+
+
+def register(registrar: Registrar, work: Work) -> None:
     """Turns one method's details into the rail's tokens. Raises RailUnavailableError: the outbox tries again, same keys."""
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a method
     method_id = work.aggregate_id
-    with database.transaction(work.org_id) as session:
-        opened = usecases.open_bank_details(session, work.org_id, method_id, sealer)
+    with registrar.database.transaction(work.org_id) as session:
+        opened = usecases.open_bank_details(session, work.org_id, method_id, registrar.sealer)
         if opened is None:
             outbox.acknowledge(session, work.id)
             return
         rail, details = opened
-        credentials = open_credentials(session, work.org_id, rail, sealer)
+        credentials = open_credentials(session, work.org_id, rail, registrar.sealer)
+    registrar.pacer.wait(work.org_id, ENDPOINT, urgent=False)
     try:
-        found = registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
+        found = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
     except RailRefusedError:
-        with database.transaction(work.org_id) as session:
+        with registrar.database.transaction(work.org_id) as session:
             usecases.record_refusal(session, work.org_id, method_id)
             outbox.acknowledge(session, work.id)
         return
-    with database.transaction(work.org_id) as session:
+    with registrar.database.transaction(work.org_id) as session:
         usecases.record_registration(session, work.org_id, method_id, found)
         outbox.acknowledge(session, work.id)

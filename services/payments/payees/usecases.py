@@ -70,7 +70,8 @@ def enter_bank_details(
     actor.require(Action.ENTER_BANK_DETAILS)
     if actor.person_id == person_id:
         raise ForbiddenError(
-            "bank_details.own", "You cannot enter your own bank details here. Ask a colleague to do it."
+            "bank_details.own",
+            "You cannot enter your own bank details here. Nothing was saved. Ask a colleague to do it.",
         )
     clean = {
         "holder_name": details.holder_name,
@@ -170,7 +171,9 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     actor.require(Action.CONFIRM_BANK_DETAILS)
     method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=True)
     if method is None:
-        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
+        raise NotFoundError(
+            "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
+        )
     payee = session.get_one(Payee, (actor.org_id, method.payee_id))
     if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
         raise ForbiddenError(
@@ -193,7 +196,9 @@ def get_method(session: Session, org_id: UUID, method_id: UUID) -> PayoutMethod:
     """A payout method of this organisation. Raises NotFoundError."""
     method = session.get(PayoutMethod, (org_id, method_id))
     if method is None:
-        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
+        raise NotFoundError(
+            "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
+        )
     return method
 
 

@@ -158,7 +158,7 @@ def webhooks(asker: Asker) -> APIRouter:
     @routes.post("/webhooks/{rail}/{org_id}")
     async def take_event(rail: str, org_id: UUID, request: Request) -> JSONResponse:
         if int(request.headers.get("content-length") or 0) > LARGEST_EVENT_BYTES:
-            raise InvalidError("event.too_large", "This event is too large.")
+            raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
         raw = await request.body()
         return await run_in_threadpool(_keep_event, asker, rail, org_id, raw, dict(request.headers))
 
@@ -168,16 +168,18 @@ def webhooks(asker: Asker) -> APIRouter:
 def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict[str, str]) -> JSONResponse:
     sender = asker.sender
     if rail not in sender.rails:
-        raise NotFoundError("rail.not_found", "There is no such rail.")
+        raise NotFoundError("rail.not_found", "There is no such rail. Nothing was changed.")
     if len(raw) > LARGEST_EVENT_BYTES:
-        raise InvalidError("event.too_large", "This event is too large.")
+        raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
     with sender.database.transaction(org_id) as session:
         if find_account(session, org_id, rail) is None:
-            raise NotFoundError("rail.not_connected", "Nothing is connected at this address.")
+            raise NotFoundError("rail.not_connected", "Nothing is connected at this address. Nothing was changed.")
         credentials = open_credentials(session, org_id, rail, sender.sealer)
         try:
             event = sender.rails[rail].parse_event(credentials, raw, headers)
         except EventRejectedError:
-            return problem_response(400, "event.not_believed", "This event is not signed as it should be.")
+            return problem_response(
+                400, "event.not_believed", "This event is not signed as it should be. Nothing was changed."
+            )
         events.keep(session, org_id, rail, event)
     return JSONResponse({"received": True})

@@ -100,7 +100,7 @@ EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
     (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
     (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED}),
-    (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED, _C.NOT_AUTOMATIC}),
     (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
     (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED}),
     (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED}),
@@ -136,6 +136,8 @@ MONEY: dict[tuple[MoneyAt, Status], tuple[MoneyAt, tuple[Step, ...]]] = {
     (MoneyAt.IN_FLIGHT, Status.CANCELED): (MoneyAt.OWED, (Step.UNDONE,)),
     (MoneyAt.IN_FLIGHT, Status.RETURNED): (MoneyAt.OWED, (Step.POSTED, *_RETURN)),
     (MoneyAt.PAID, Status.RETURNED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.PAID, Status.FAILED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.PAID, Status.CANCELED): (MoneyAt.OWED, _RETURN),
 }
 """Where the money goes when a payment reaches a status; anything not listed moves no money."""
 
@@ -196,9 +198,7 @@ def after_fetch(now: Status, answer: Answer) -> tuple[Status, Cause] | None:
             return None
         if RANK[seen] == RANK[now]:
             return Status.NEEDS_HUMAN, Cause.CONTRADICTED
-    if (now, seen) not in EDGES:
-        return None
-    return seen, Cause.FETCHED
+    return (seen, Cause.FETCHED) if Cause.FETCHED in EDGES.get((now, seen), ()) else None
 
 
 def idempotency_key(payout_id: object, generation: int, body_revision: int) -> str:

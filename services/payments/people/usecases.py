@@ -58,7 +58,7 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     """A person of this organisation. Raises NotFoundError."""
     person = session.get(Person, (org_id, person_id))
     if person is None:
-        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
+        raise NotFoundError("person.not_found", "There is no such person in your organisation. Nothing was changed.")
     return person
 
 
@@ -74,7 +74,7 @@ def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -
         select(func.count()).select_from(Person).where(Person.org_id == org_id, Person.id.in_(person_ids))
     )
     if count != len(set(person_ids)):
-        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
+        raise NotFoundError("person.not_found", "There is no such person in your organisation. Nothing was changed.")
 
 
 def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], roles: Collection[Role]) -> set[UUID]:

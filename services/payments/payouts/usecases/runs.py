@@ -189,7 +189,7 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
     run = session.get(PayoutRun, (org_id, run_id), with_for_update=lock or None)
     if run is None:
-        raise NotFoundError("run.not_found", "There is no such run in your organisation.")
+        raise NotFoundError("run.not_found", "There is no such run in your organisation. Nothing was changed.")
     return run
 
 

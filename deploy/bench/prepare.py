@@ -1,0 +1,179 @@
+"""Getting ready: payees whose money may leave, as a released run would pay them, and the same rows for the floor.
+
+What a payment meets is set up through the API: organisation, staff, float, event, run, approval. People, their methods and
+their attendance are written straight into the database, because ten thousand of each through the API would take longer
+than what is measured. Many people share the bank details of a few.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from deploy.bench.floor import TABLES
+from deploy.local.folders import LocalError
+from deploy.local.house import House
+from deploy.local.visitors import Council, PracticeWorld, found_council
+
+API_VERSION = "2026-10-28.endive"
+FEE_PENCE = 1250
+SHARED_ACCOUNTS = 50
+BANK_SETTINGS = {"limits": False, "post_after_seconds": 24 * 3600.0}
+"""The bank posts a day later, so that a round measures sending and nothing else; both arms alike."""
+PATIENCE_SECONDS = 60.0
+Destination = tuple[str, str]
+"""(recipient, payout method) at the bank."""
+
+
+def app_address(house: House) -> str:
+    """The payments database as its `_app` role, for psycopg: row-level security applies to us too."""
+    return house.plan.databases["payments"].app_url.replace("+psycopg", "")
+
+
+def server_address(house: House, database: str) -> str:
+    """A database of the house's server as its administrator, for psycopg."""
+    url = make_url(house.servers.database_url).set(drivername="postgresql", database=database)
+    return url.render_as_string(hide_password=False)
+
+
+def approved_run(house: House, payouts: int) -> tuple[Council, str]:
+    """A new organisation with one approved run of so many payments, and the money for it; gives the run's id."""
+    council = found_council(house, "Bench Council", bank_settings=BANK_SETTINGS)
+    world = PracticeWorld(house.url("practice"))
+    world.credit(council.account_id, payouts * FEE_PENCE)
+    connection = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
+    council.administrator.post("/rates", connection | {"source": "the benchmark"})
+    ended_at = datetime.now(UTC) - timedelta(hours=1)
+    session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
+    event = council.organiser.post("/events", {"title": "Benchmark", "sessions": [session]})
+    add_attendance(house, council, event["sessions"][0]["id"], payouts)
+    run = council.organiser.post(f"/events/{event['id']}/payout")
+    if run["payments"] != payouts:
+        raise LocalError(f"The run pays {run['payments']} people instead of {payouts}, so nothing was measured.")
+    wait_for_float(council, payouts * FEE_PENCE)
+    council.approver.post(f"/runs/{run['id']}/approve")
+    return council, str(run["id"])
+
+
+def add_attendance(house: House, council: Council, session_id: str, count: int) -> None:
+    """So many people, ready to be paid, who all came: straight into the database."""
+    destinations = bank_accounts(house, council.account_id)
+    people, payees = [uuid4() for _ in range(count)], [uuid4() for _ in range(count)]
+    shared = [destinations[number % len(destinations)] for number in range(count)]
+    staff = [UUID(council.payer.principal_id), UUID(council.approver.principal_id)]
+    with psycopg.connect(app_address(house)) as database:
+        database.execute("SELECT set_config('app.org_id', %s, true)", [council.org_id])
+        database.execute(
+            "INSERT INTO person (org_id, id, name, folded_name)"
+            " SELECT current_org(), id, 'Bench Person', 'bench person' FROM unnest(%s::uuid[]) AS id",
+            [people],
+        )
+        database.execute(
+            "INSERT INTO payee (org_id, id, person_id) SELECT current_org(), * FROM unnest(%s::uuid[], %s::uuid[])",
+            [payees, people],
+        )
+        database.execute(
+            "INSERT INTO payout_method (org_id, id, payee_id, recipient, method, rail, status, entered_by, confirmed_by)"
+            " SELECT current_org(), gen_random_uuid(), *, 'stripe', 'ready', %s, %s"
+            " FROM unnest(%s::uuid[], %s::text[], %s::text[])",
+            [*staff, payees, [one for one, _ in shared], [one for _, one in shared]],
+        )
+        database.execute(
+            "INSERT INTO attendance (org_id, id, session_id, person_id, role, minutes, marked_by)"
+            " SELECT current_org(), gen_random_uuid(), %s, id, 'co-producer', 60, %s FROM unnest(%s::uuid[]) AS id",
+            [session_id, UUID(council.organiser.principal_id), people],
+        )
+        database.execute("SET LOCAL statement_timeout = 0")
+    for table in ("person", "payee", "payout_method", "attendance"):
+        with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as administrator:
+            administrator.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+
+def database_name(house: House) -> str:
+    """What the payments database is called."""
+    return make_url(house.plan.databases["payments"].app_url).database or ""
+
+
+def bank_accounts(house: House, account_id: str) -> list[Destination]:
+    """A few people's bank accounts, registered at the practice bank."""
+    world = PracticeWorld(house.url("practice"))
+    api_key = world.ask("GET", f"/bank/practice/accounts/{account_id}")["api_key"]
+    return register(house, api_key)
+
+
+def register(house: House, api_key: str) -> list[Destination]:
+    """SHARED_ACCOUNTS recipients with one payout method each."""
+    headers = {"Authorization": f"Bearer {api_key}", "Stripe-Version": API_VERSION}
+    with httpx2.Client(base_url=f"{house.url('practice')}/bank/v2", headers=headers, timeout=30) as bank:
+
+        def add(number: int) -> Destination:
+            return _register_one(bank, number)
+
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(add, range(SHARED_ACCOUNTS)))
+
+
+def _register_one(bank: httpx2.Client, number: int) -> Destination:
+    person = {
+        "display_name": "Bench Person",
+        "configuration": {"recipient": {"capabilities": {"bank_accounts": {"fps": {"requested": True}}}}},
+    }
+    recipient = _ask(bank, "/core/accounts", person)["id"]
+    details = {"account_number": f"{10000000 + number}", "routing_number": "200000", "country": "GB", "currency": "gbp"}
+    setup = {"payout_method_data": {"type": "bank_account", "bank_account": details}, "usage_intent": "payment"}
+    intent = _ask(bank, "/money_management/outbound_setup_intents", setup, {"Stripe-Context": recipient})
+    return recipient, intent["payout_method"]["id"]
+
+
+def _ask(bank: httpx2.Client, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+    answer = bank.post(path, content=json.dumps(body), headers={"Content-Type": "application/json", **(headers or {})})
+    answer.raise_for_status()
+    return answer.json()
+
+
+def wait_for_float(council: Council, amount_pence: int) -> None:
+    """Waits until our ledger has the money that the bank holds. Raises LocalError."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while council.payer.get("/float")["available_pence"] < amount_pence:
+        if time.monotonic() > deadline:
+            raise LocalError("The float did not arrive within a minute, so nothing was measured. The logs say more.")
+        time.sleep(0.2)
+
+
+def floor_orders(house: House, payouts: int, *, per_second: float | None, threads: int) -> tuple[str, dict[str, Any]]:
+    """Rows for the floor in a fresh database of its own, and a fresh account at the same bank; gives the account's id."""
+    world = PracticeWorld(house.url("practice"))
+    account = world.open_account("Floor", BANK_SETTINGS)
+    world.credit(account["account_id"], payouts * FEE_PENCE)
+    destinations = register(house, account["api_key"])
+    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS bench_floor WITH (FORCE)")
+        server.execute("CREATE DATABASE bench_floor")
+    with psycopg.connect(server_address(house, "bench_floor")) as database:
+        database.execute(TABLES)
+        with database.cursor().copy("COPY payout (id, amount_pence, recipient, method, key, status) FROM STDIN") as rows:
+            for number in range(payouts):
+                payout_id = uuid4()
+                recipient, method = destinations[number % len(destinations)]
+                rows.write_row((payout_id, FEE_PENCE, recipient, method, f"floor_{payout_id}", "queued"))
+        database.execute("ANALYZE payout")
+    bank = httpx2.URL(house.url("practice"))
+    orders = {
+        "database_url": server_address(house, "bench_floor"),
+        "bank_host": bank.host,
+        "bank_port": bank.port,
+        "path": "/bank/v2/money_management/outbound_payments",
+        "api_key": account["api_key"],
+        "api_version": API_VERSION,
+        "financial_account": account["financial_account_id"],
+        "per_second": per_second,
+        "threads": threads,
+    }
+    return account["account_id"], orders

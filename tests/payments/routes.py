@@ -1,0 +1,101 @@
+"""Every route of the API as its own description lists it, with a body that passes the first checks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from shared.identity import Action
+
+NEEDS: Mapping[str, Action] = {
+    "POST /people": Action.MANAGE_PEOPLE,
+    "GET /people/{person_id}": Action.SEE,
+    "PUT /people/{person_id}/contact": Action.SAVE_CONTACT,
+    "POST /people/{person_id}/bank-details": Action.ENTER_BANK_DETAILS,
+    "GET /payout-methods/{method_id}": Action.SEE,
+    "POST /payout-methods/{method_id}/confirm": Action.CONFIRM_BANK_DETAILS,
+    "POST /principals": Action.MANAGE_STAFF,
+    "POST /rails/stripe": Action.CONNECT_RAIL,
+    "POST /rates": Action.MANAGE_RATES,
+    "POST /events": Action.MANAGE_EVENTS,
+    "GET /events/{event_id}": Action.SEE,
+    "POST /events/{event_id}/attendance": Action.MANAGE_EVENTS,
+    "POST /events/{event_id}/payout": Action.TRIGGER_PAYOUT,
+    "GET /runs/{run_id}": Action.SEE,
+    "GET /runs/{run_id}/payouts": Action.SEE,
+    "POST /runs/{run_id}/approve": Action.APPROVE_RUN,
+    "POST /runs/{run_id}/release": Action.RELEASE_RUN,
+    "POST /runs/{run_id}/stop": Action.STOP_RUN,
+    "POST /runs/{run_id}/resume": Action.RELEASE_RUN,
+    "GET /float": Action.SEE,
+    "GET /reconciliation": Action.RECONCILE,
+    "GET /worklist": Action.SEE,
+}
+"""What each route needs. A new route gets its line here, or the tests of permissions fail."""
+
+PATTERNS = {r"^fa_[A-Za-z0-9_]+$": "fa_test", r"^(en|cy)$": "en"}
+FORMATS = {
+    "uuid": "0192f000-0000-7000-8000-000000000001",
+    "date": "2026-01-01",
+    "date-time": "2026-01-01T10:00:00Z",
+    "password": "x",
+}
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route under /api/v1; `body` fills the required fields only, or is None where the route takes none."""
+
+    method: str
+    path: str
+    body: Any
+
+    @property
+    def name(self) -> str:
+        """The route as NEEDS calls it."""
+        return f"{self.method} {self.path}"
+
+    def at(self, **ids: object) -> str:
+        """The path with ids filled in."""
+        return self.path.format(**ids)
+
+
+def every_route(app: FastAPI) -> Iterator[Route]:
+    """Every route under /api/v1."""
+    described = app.openapi()
+    parts: Schema = described.get("components", {}).get("schemas", {})
+    for path, methods in described["paths"].items():
+        for method, route in methods.items():
+            content = route.get("requestBody", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema")
+            yield Route(method.upper(), path.removeprefix("/api/v1"), schema and fill(schema, parts))
+
+
+def fill(schema: Schema, parts: Schema) -> Any:
+    """The smallest value that a schema takes."""
+    if "$ref" in schema:
+        return fill(parts[schema["$ref"].rpartition("/")[2]], parts)
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            return fill(schema[choice][0], parts)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    kinds = {
+        "object": lambda: {name: fill(schema["properties"][name], parts) for name in schema.get("required", ())},
+        "array": lambda: [fill(schema["items"], parts)] * schema.get("minItems", 0),
+        "integer": lambda: int(max(schema.get("minimum", 0), schema.get("exclusiveMinimum", 0) + 1)),
+        "boolean": lambda: False,
+        "string": lambda: a_text(schema),
+    }
+    return kinds[schema["type"]]()
+
+
+def a_text(schema: Schema) -> str:
+    """The shortest text that a schema takes."""
+    if "pattern" in schema:
+        return PATTERNS[schema["pattern"]]
+    return FORMATS.get(schema.get("format", ""), "x").ljust(schema.get("minLength", 1), "0")

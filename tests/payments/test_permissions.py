@@ -1,0 +1,165 @@
+"""Who may do what: every role at every route, every route for those who are not signed in or belong elsewhere."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import combinations
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.payments.payees.tables import PayoutMethod
+from shared.identity import PERMITTED, Action, Role
+from tests.payments.council import Council, Payments, found, token_for
+from tests.payments.problems import is_problem
+from tests.payments.routes import NEEDS, Route, every_route
+
+NOWHERE = UUID("0192f000-0000-7000-8000-000000000001")
+
+
+@pytest.fixture(scope="module")
+def council(payments: Payments) -> Council:
+    """One organisation for all of these tests: they change nothing in it."""
+    return found(payments)
+
+
+@pytest.fixture(scope="module")
+def routes(payments: Payments) -> dict[str, Route]:
+    """Every route by name."""
+    return {route.name: route for route in every_route(cast(FastAPI, payments.client.app))}
+
+
+class Anywhere(dict[str, str]):
+    """Fills every id of a path with one that nobody has."""
+
+    def __missing__(self, key: str) -> str:
+        return str(NOWHERE)
+
+
+def path_of(route: Route, ids: dict[str, str] | None = None) -> str:
+    """The path with ids, the ones nobody has where none are given."""
+    return route.path.format_map(Anywhere(ids or {}))
+
+
+def test_every_route_is_listed_with_what_it_needs(routes: dict[str, Route]) -> None:
+    assert routes.keys() == NEEDS.keys()
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", NEEDS)
+def test_each_role_may_do_what_the_table_says_and_nothing_else(
+    council: Council, routes: dict[str, Route], name: str, role: Role
+) -> None:
+    route, action = routes[name], NEEDS[name]
+    answer = council.staff[role].call(route.method, path_of(route), route.body)
+    refused = answer.status_code == 403 and answer.json()["code"] == "role.missing"
+    assert refused is (role not in PERMITTED[action]), answer.text
+    if refused:
+        assert is_problem(answer, 403, "role.missing")["action"] == action
+        assert "no money moved" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_staff_without_a_role_may_do_nothing(council: Council, routes: dict[str, Route], name: str) -> None:
+    route = routes[name]
+    is_problem(council.hire().call(route.method, path_of(route), route.body), 403, "role.missing")
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_nobody_gets_in_without_signing_in(payments: Payments, routes: dict[str, Route], name: str) -> None:
+    route = routes[name]
+    answer = payments.client.request(route.method, f"/api/v1{path_of(route)}", json=route.body)
+    is_problem(answer, 401, "sign_in.missing")
+
+
+def test_every_action_is_needed_somewhere_and_is_permitted_to_somebody() -> None:
+    assert set(NEEDS.values()) == set(Action) == set(PERMITTED)
+    assert all(PERMITTED.values())
+
+
+def test_nobody_alone_may_trigger_approve_and_release() -> None:
+    for one, other in combinations((Action.TRIGGER_PAYOUT, Action.APPROVE_RUN, Action.RELEASE_RUN), 2):
+        assert not PERMITTED[one] & PERMITTED[other]
+
+
+def test_administrators_never_touch_money_or_bank_details() -> None:
+    money = {Action.TRIGGER_PAYOUT, Action.APPROVE_RUN, Action.RELEASE_RUN, Action.STOP_RUN, Action.RECONCILE,
+             Action.ENTER_BANK_DETAILS, Action.CONFIRM_BANK_DETAILS}  # fmt: skip
+    assert not [action for action in money if Role.ADMINISTRATOR in PERMITTED[action]]
+
+
+def ask_with(payments: Payments, authorization: str) -> httpx2.Response:
+    """Asks for the float with this header."""
+    return payments.client.get("/api/v1/float", headers={"Authorization": authorization})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda subject: f"Bearer {token_for(subject, life=timedelta(seconds=-1))}",
+        lambda subject: f"Bearer {token_for(subject, secret=SecretStr('another secret of at least 32 letters'))}",
+        lambda subject: f"Bearer {token_for(subject, audience='somebody else')}",
+        lambda subject: f"Bearer {token_for(subject)[:-3]}abc",
+        lambda _: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.",
+    ],
+    ids=["expired", "forged", "for another audience", "changed", "unsigned"],
+)
+def test_a_token_that_is_not_right_lets_nobody_in(council: Council, make: Callable[[str], str]) -> None:
+    is_problem(ask_with(council.payments, make(council.payer.subject)), 401, "sign_in.invalid")
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Basic eDp5", "Bearer "])
+def test_a_header_without_a_token_lets_nobody_in(payments: Payments, authorization: str) -> None:
+    is_problem(ask_with(payments, authorization), 401, "sign_in.missing")
+
+
+def test_a_stranger_is_not_let_in(council: Council) -> None:
+    """A token that is right in itself, for somebody whom nobody has added, or from another place that signs people in."""
+    is_problem(ask_with(council.payments, f"Bearer {token_for(uuid4().hex)}"), 401, "sign_in.unknown")
+    elsewhere = token_for(council.payer.subject, issuer="elsewhere")
+    is_problem(ask_with(council.payments, f"Bearer {elsewhere}"), 401, "sign_in.unknown")
+
+
+@pytest.fixture(scope="module")
+def theirs(payments: Payments) -> dict[str, str]:
+    """Ids of another organisation, by the name that paths give them."""
+    neighbour = found(payments)
+    person_id = neighbour.payable()[0]
+    new = {
+        "title": "Design day",
+        "sessions": [{"starts_at": "2026-01-01T10:00:00Z", "ends_at": "2026-01-01T11:00:00Z"}],
+    }
+    event = neighbour.organiser.post("/events", new)
+    with payments.dependencies.database.transaction(neighbour.org_id) as session:
+        method_id = session.query(PayoutMethod.id).scalar()
+    return {
+        "person_id": str(person_id),
+        "method_id": str(method_id),
+        "event_id": event["id"],
+        "run_id": neighbour.propose([person_id]),
+        "session_id": event["sessions"][0]["id"],
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in NEEDS if "{" in name])
+def test_what_belongs_to_another_organisation_is_not_there(
+    council: Council, routes: dict[str, Route], theirs: dict[str, str], name: str
+) -> None:
+    route = routes[name]
+    allmighty = council.hire(*Role)
+    body: Any = route.body
+    if name.endswith("/bank-details"):
+        body = {"holder_name": "Jo Bloggs", "sort_code": "200000", "account_number": "12345678"}
+    answer = allmighty.call(route.method, route.at(**theirs), body)
+    assert is_problem(answer, 404)["code"].endswith(".not_found")
+
+
+def test_ids_of_another_organisation_are_not_there_inside_a_body_either(
+    council: Council, theirs: dict[str, str]
+) -> None:
+    principal = {"issuer": "x", "subject": uuid4().hex, "display_name": "x", "roles": ["organiser"]}
+    theirs_too = principal | {"person_id": theirs["person_id"]}
+    is_problem(council.administrator.call("POST", "/principals", theirs_too), 404, "person.not_found")
