@@ -11,7 +11,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requireme
 COPY deploy/docker/well.py /usr/local/bin/
 COPY shared ./shared
 COPY services/__init__.py ./services/
-COPY services ./services
+COPY services/payments ./services/payments
 # An image that lacks something fails here and not in the night.
 RUN python -m compileall -q . \
     && python -c "import services.payments.app, services.payments.worker, services.payments.clock, services.payments.commands"

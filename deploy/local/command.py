@@ -46,18 +46,19 @@ def up() -> None:
 def demo(
     people: Annotated[int, typer.Option(min=1, max=10_000, help="How many people take part in the event.")] = 24,
     kill: Annotated[
-        bool, typer.Option("--kill", help="Kill a worker and restart the queue while money moves.")
+        bool, typer.Option("--kill", help="Kill a worker after the bank accepted payments and before we recorded them.")
     ] = False,
+    seed: Annotated[int, typer.Option(help="Which bad weather the practice bank has, and when the worker dies.")] = 1,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the letters, the logs and the data.")] = False,
 ) -> None:
     """Pay the people of an event in a practice world of its own; exit 0 only if every penny agrees."""
     kept_in = make_temporary_folder() if keep else None
     code = 130
-    with told_plainly(), House(kept_in) as house:
+    with told_plainly(), House(kept_in, settings={"PRACTICE_SEED": str(seed)}) as house:
         try:
             stop_at_signals()
             open_house(house)
-            code = story.run(house, console, people=people, kill=kill)
+            code = story.run(house, console, people=people, kill=kill, seed=seed)
         except KeyboardInterrupt:
             console.print("Stopping before the end of the story, so nothing can be said about the pennies.")
     if kept_in:

@@ -7,9 +7,9 @@ from deploy.local.demo.story import Story
 from deploy.local.house import House
 
 
-def run(house: House, console: Console, *, people: int, kill: bool) -> int:
+def run(house: House, console: Console, *, people: int, kill: bool, seed: int) -> int:
     """Tells the story in a house that is open; returns the exit code: 0 only if bank, ledger and statuses agree."""
-    story = Story(house, console, people)
+    story = Story(house, console, people, seed)
     story.set_the_scene()
     story.hold_the_event()
     story.approve_and_release(kill=kill)

@@ -1,5 +1,6 @@
 """One event from invitation to text message, lived through the API as the organiser and finance staff would."""
 
+import random
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ WORDS = {
     "returned": "came back",
     "needs_human": "a person must look",
 }
+WEATHER = {"execute_then_500": 1.0, "fail_500_before": 1.0, "event_duplicate": 20.0, "event_drop": 2.0}
+"""Percentages of what goes wrong at the practice bank while a worker is killed."""
 TOLD = {"posted": "We have sent you", "failed": "We could not send you", "returned": "the bank sent it back"}
 """Words that the text about such a payment holds."""
 
@@ -41,11 +44,12 @@ def pounds(amount_pence: int) -> str:
 class Story:
     """What happens, in order; each step says what it does."""
 
-    def __init__(self, house: House, console: Console, people: int) -> None:
+    def __init__(self, house: House, console: Console, people: int, seed: int) -> None:
         self.house = house
         self.console = console
         self.people = gather(people)
         self.world = PracticeWorld(house.url("practice"))
+        self.dice = random.Random(seed)  # noqa: S311  # chooses when the worker dies, guards nothing
         self.went_as_told = True
         self.council: Council
         self.event: dict[str, Any]
@@ -214,9 +218,12 @@ class Story:
         return len(told) == len(self.payouts)
 
     def _plan_the_hold(self) -> None:
-        hold = {"fault": "hold", "account": self.council.account_id, "next_calls": THREADS, "seconds": 60,
-                "skip_calls": min(20, len(self.people) // 3)}  # fmt: skip
-        self.world.ask("POST", "/bank/practice/faults", {"rules": [hold]})
+        account = self.council.account_id
+        skip = self.dice.randrange(max(1, len(self.people) * 3 // 4))
+        hold = {"fault": "hold", "account": account, "next_calls": THREADS, "seconds": 60, "skip_calls": skip}
+        weather = [{"fault": fault, "account": account, "percent": percent} for fault, percent in WEATHER.items()]
+        self.world.ask("POST", "/bank/practice/faults", {"rules": [hold, *weather]})
+        self.say("The practice bank has bad weather: some answers and some of its events get lost.")
 
     def _kill_the_worker(self) -> None:
         """SIGKILL after the bank accepted and before our record: the bank keeps its answers back until we are gone."""
@@ -224,7 +231,6 @@ class Story:
         time.sleep(1.0)  # let the other threads reach the same point
         held = self._held()
         self.house.kill("payments-worker", signal.SIGKILL)
-        self.world.ask("DELETE", "/bank/practice/faults")
         self.world.ask("POST", "/bank/practice/faults/release")
         self.say(
             f"[red]The worker is killed (SIGKILL).[/red] {len(held)} payments were accepted by the bank "

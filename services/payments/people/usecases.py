@@ -79,15 +79,12 @@ def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -
 
 def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], roles: Collection[Role]) -> set[UUID]:
     """Those of these people who also sign in here in one of these roles."""
-    rows = session.scalars(
-        select(Principal.person_id).where(
-            Principal.org_id == org_id,
-            Principal.person_id.in_(person_ids),
-            Principal.roles.overlap([role.value for role in roles]),
-            Principal.disabled_at.is_(None),
+    rows = session.execute(
+        select(Principal.person_id, Principal.roles).where(
+            Principal.org_id == org_id, Principal.person_id.in_(person_ids), Principal.disabled_at.is_(None)
         )
     )
-    return {person_id for person_id in rows if person_id is not None}
+    return {person_id for person_id, held in rows if person_id is not None and not set(roles).isdisjoint(held)}
 
 
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:

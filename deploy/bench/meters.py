@@ -1,0 +1,117 @@
+"""What a round used: commits, WAL, CPU and memory, and the requests that the bank itself counted."""
+
+import os
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+
+import psutil
+import psycopg
+
+from deploy.bench.prepare import server_address
+from deploy.local.folders import LocalError
+from deploy.local.house import House
+from deploy.local.visitors import PracticeWorld
+
+OURS = ("payments-app", "payments-worker", "payments-clock")
+CREATE = "outbound_payments.create"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Counters of PostgreSQL and CPU seconds of our processes at one moment."""
+
+    commits: int
+    writing_commits: int
+    wal_bytes: int
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One round of one arm. `seconds` from the first claim to the last acceptance; `release_seconds` is what the release
+    request took, where there is one; memory in bytes by process."""
+
+    arm: str
+    payouts: int
+    seconds: float
+    release_seconds: float | None
+    posts: int
+    commits: int
+    writing_commits: int
+    wal_bytes: int
+    cpu_seconds: float
+    memory_bytes: dict[str, int]
+
+    @property
+    def per_second(self) -> float:
+        """Payments that the bank accepted, a second."""
+        return self.payouts / self.seconds
+
+
+def read_meters(house: House, database: str) -> Reading:
+    """The counters now. Commits are those of one database (reading ones too); writing commits and WAL are the server's."""
+    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
+        row = server.execute(
+            "SELECT xact_commit, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
+            " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
+            " FROM pg_stat_database WHERE datname = %s",
+            [database],
+        ).fetchone()
+    if row is None:
+        raise LocalError(f"The database {database} is not there, so nothing was measured.")
+    commits, writing_commits, wal_bytes = row
+    return Reading(commits, writing_commits, wal_bytes, cpu_seconds(house))
+
+
+def cpu_seconds(house: House) -> float:
+    """CPU that our payments processes have used so far."""
+    times = [psutil.Process(house.child(name).pid).cpu_times() for name in OURS]
+    return sum(one.user + one.system for one in times)
+
+
+def memory_bytes(house: House) -> dict[str, int]:
+    """Resident memory of each of our processes and of the practice world."""
+    names = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")
+    return {name: psutil.Process(house.child(name).pid).memory_info().rss for name in names}
+
+
+def checkpoint(house: House) -> None:
+    """Every round starts just after a checkpoint, so that no arm pays for another's."""
+    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
+        server.execute("CHECKPOINT")
+
+
+def count_posts(house: House, account_id: str, payouts: int, total_pence: int) -> int:
+    """How many payments were asked of the bank. Raises LocalError where it did not take on each exactly once."""
+    world = PracticeWorld(house.url("practice"))
+    calls = [
+        one for one in world.ask("GET", f"/bank/practice/accounts/{account_id}/calls") if one["operation"] == CREATE
+    ]
+    taken_on = Counter(one["object_id"] for one in calls if one["object_id"])
+    pending_pence = world.truth(account_id)["outbound_pending_pence"]
+    if len(taken_on) != payouts or pending_pence != total_pence:
+        raise LocalError(
+            f"The bank took on {len(taken_on)} payments and {pending_pence} pence instead of {payouts} and {total_pence}. "
+            "The benchmark measures nothing until that is explained."
+        )
+    return len(calls)
+
+
+def syncs_per_second(seconds: float = 0.5) -> int:
+    """How many times a second one writer can have 8 kB on the disk: the price of a commit here."""
+    page, count = b"\0" * 8192, 0
+    with tempfile.TemporaryFile() as file:
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            os.pwrite(file.fileno(), page, 0)
+            os.fdatasync(file.fileno())
+            count += 1
+    return round(count / seconds)
+
+
+def middle(values: list[float]) -> float:
+    """The median."""
+    return float(median(values))

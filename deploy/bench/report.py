@@ -1,0 +1,115 @@
+"""The table that a benchmark ends with: on the terminal, and in docs/performance.md with the conditions of the run."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import psycopg
+from rich.table import Table
+
+from deploy.bench.meters import Figures, middle, syncs_per_second
+from deploy.bench.prepare import server_address
+from deploy.bench.rounds import FLOOR, OURS, Setting
+from deploy.local.house import House
+
+START, END = "<!-- table: made by make bench -->", "<!-- end of the table -->"
+COLUMNS = (
+    "Setting", "Arm", "Payments a second (spread)", "Efficiency", "Release, s", "POSTs", "Commits (that write)",
+    "WAL, bytes", "CPU, ms",
+)  # fmt: skip
+PACKAGES = ("sqlalchemy", "psycopg", "dramatiq", "redis", "stripe", "pydantic")
+Results = Mapping[Setting, Sequence[Figures]]
+
+
+def efficiency(figures: Sequence[Figures]) -> float:
+    """Our payments a second against the floor's, medians of the rounds."""
+    return _speed(figures, OURS) / _speed(figures, FLOOR)
+
+
+def rows(results: Results) -> list[tuple[str, ...]]:
+    """The table's rows: medians over the rounds, per payment where the column is a cost."""
+    return [
+        _row(setting, arm, figures)
+        for setting, figures in results.items()
+        for arm in (FLOOR, OURS)
+    ]  # fmt: skip
+
+
+def terminal_table(results: Results) -> Table:
+    """The same for the terminal."""
+    table = Table(title="Sending payments: medians of the rounds; costs per payment")
+    for column in COLUMNS:
+        table.add_column(column, justify="left" if column in COLUMNS[:2] else "right")
+    for row in rows(results):
+        table.add_row(*row)
+    return table
+
+
+def conditions(house: House, command: str, results: Results, *, rounds: int, answer_ms: float) -> list[str]:
+    """What the figures depend on, one line each."""
+    with psycopg.connect(server_address(house, "postgres")) as server:
+        names = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
+        settings = {name: server.execute("SELECT current_setting(%s)", [name]).fetchone() for name in names}
+    shown = ", ".join(f"{name.replace('_', ' ')} {row[0]}" for name, row in settings.items() if row)
+    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    payouts = ", ".join(f"{setting.name}: {setting.payouts:,} payments" for setting in results)
+    return [
+        f"`{command}`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC; {rounds} rounds each, floor and ours in turn; {payouts}",
+        f"{len(os.sched_getaffinity(0))} cores, {psutil.virtual_memory().total // 2**30} GB, everything on this one machine"
+        f" (floor or worker, PostgreSQL, queue, bank); load at the end {loads}; {syncs_per_second():,} syncs a second",
+        f"PostgreSQL: {shown}; Python {'.'.join(map(str, __import__('sys').version_info[:3]))};"
+        f" {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
+        f"one payments worker with 8 threads, floor with 8 threads; practice bank answers after {answer_ms:g} ms",
+    ]
+
+
+def memory(results: Results) -> str:
+    """The largest resident memory of each process in any round, as one line."""
+    most: dict[str, int] = {}
+    for figures in results.values():
+        for one in figures:
+            for name, size in one.memory_bytes.items():
+                most[name] = max(most.get(name, 0), size)
+    return ", ".join(f"{name} {size // 2**20} MB" for name, size in most.items())
+
+
+def write_page(page: Path, lines: Sequence[str], results: Results) -> None:
+    """Puts the table and its conditions between the two marks of the page; the rest of the page stays."""
+    table = [
+        "| " + " | ".join(COLUMNS) + " |",
+        "|" + "---|" * 2 + "---:|" * (len(COLUMNS) - 2),
+        *("| " + " | ".join(row) + " |" for row in rows(results)),
+    ]
+    text = "\n".join([*table, "", *(f"- {line}" for line in lines), f"- Memory at most: {memory(results)}"])
+    written = page.read_text(encoding="utf-8") if page.exists() else f"{START}\n{END}\n"
+    before, _, rest = written.partition(START)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _row(setting: Setting, arm: str, figures: Sequence[Figures]) -> tuple[str, ...]:
+    mine = [one for one in figures if one.arm == arm]
+    speeds = [one.per_second for one in mine]
+    releases = [one.release_seconds for one in mine if one.release_seconds is not None]
+
+    def each(values: list[float]) -> float:
+        return middle([value / setting.payouts for value in values])
+
+    return (
+        setting.name,
+        arm,
+        f"{middle(speeds):.1f} ({min(speeds):.1f}–{max(speeds):.1f})",
+        f"{efficiency(figures):.2f}" if arm == OURS else "1",
+        f"{middle(releases):.1f}" if releases else "–",
+        f"{each([one.posts for one in mine]):.2f}",
+        f"{each([one.commits for one in mine]):.1f} ({each([one.writing_commits for one in mine]):.1f})",
+        f"{each([one.wal_bytes for one in mine]):,.0f}",
+        f"{each([one.cpu_seconds * 1000 for one in mine]):.1f}",
+    )
+
+
+def _speed(figures: Sequence[Figures], arm: str) -> float:
+    return middle([one.per_second for one in figures if one.arm == arm])

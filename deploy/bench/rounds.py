@@ -1,0 +1,196 @@
+"""The rounds: floor, ours, floor, ours, … at one pace, each with a fresh organisation, warmed up before the first."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from rich.progress import Progress, TaskID
+
+from deploy.bench.meters import Figures, checkpoint, count_posts, memory_bytes, read_meters
+from deploy.bench.prepare import (
+    FEE_PENCE,
+    app_address,
+    approved_run,
+    database_name,
+    floor_orders,
+)
+from deploy.local.folders import CHECKOUT, LocalError
+from deploy.local.house import House
+from deploy.local.processes import Command, start
+from deploy.local.programs import PASSED_ON
+from deploy.local.visitors import Council, PracticeWorld
+
+FLOOR, OURS = "floor", "ours"
+WORKER = "payments-worker"
+AS_FAST_AS_POSSIBLE = 10_000
+THREADS = 8
+STANDSTILL_SECONDS = 120.0
+LOOK_EVERY_SECONDS = 0.5
+STATISTICS_SECONDS = 11.0
+"""An idle PostgreSQL session hands its counters on after ten seconds."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row group of the table: so many payments, at a pace (None: as fast as it goes)."""
+
+    name: str
+    payouts: int
+    per_second: int | None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all rounds share. `answer_ms`: how long the bank takes for each payment; `settle_seconds`: see above."""
+
+    house: House
+    progress: Progress
+    rounds: int
+    answer_ms: float
+    warm_up: int
+    settle_seconds: float = STATISTICS_SECONDS
+
+    def run(self, setting: Setting) -> list[Figures]:
+        """Every round of one setting, in the order they ran."""
+        slow_bank(self.house, self.answer_ms)
+        found = []
+        with our_pace(self.house, setting.per_second):
+            warm_up = Setting("warm-up", min(self.warm_up, setting.payouts), setting.per_second)
+            for number in range(self.rounds + 1):
+                one, label = (warm_up, "warm-up") if number == 0 else (setting, f"round {number} of {self.rounds}")
+                for arm in (FLOOR, OURS):
+                    task = self.progress.add_task(f"{setting.name}, {label}: {arm} gets ready", total=one.payouts)
+                    figures = self._floor(one, task) if arm == FLOOR else self._ours(one, task)
+                    words = f"{setting.name}, {label}: {arm} {figures.per_second:.1f} a second"
+                    self.progress.update(task, description=words, completed=one.payouts)
+                    found += [figures] if number else []
+        return found
+
+    def _ours(self, setting: Setting, task: TaskID) -> Figures:
+        council, run_id = approved_run(self.house, setting.payouts)
+        self._limit(council.account_id, setting)
+        checkpoint(self.house)
+        before = read_meters(self.house, database_name(self.house))
+        started = time.monotonic()
+        council.payer.post(f"/runs/{run_id}/release")
+        release_seconds = time.monotonic() - started
+        self._watch(council, run_id, setting.payouts, task)
+        seconds = accepted_within(self.house, council.org_id, setting.payouts)
+        cpu_seconds = read_meters(self.house, database_name(self.house)).cpu_seconds - before.cpu_seconds
+        time.sleep(self.settle_seconds)
+        after = read_meters(self.house, database_name(self.house))
+        return Figures(
+            OURS,
+            setting.payouts,
+            seconds,
+            release_seconds,
+            count_posts(self.house, council.account_id, setting.payouts, setting.payouts * FEE_PENCE),
+            after.commits - before.commits,
+            after.writing_commits - before.writing_commits,
+            after.wal_bytes - before.wal_bytes,
+            cpu_seconds,
+            memory_bytes(self.house),
+        )
+
+    def _floor(self, setting: Setting, task: TaskID) -> Figures:
+        account_id, orders = floor_orders(self.house, setting.payouts, per_second=setting.per_second, threads=THREADS)
+        self._limit(account_id, setting)
+        checkpoint(self.house)
+        before = read_meters(self.house, "bench_floor")
+        done = self._run_floor(orders, task)
+        time.sleep(min(1.0, self.settle_seconds))  # its sessions have ended and handed their counters on
+        after = read_meters(self.house, "bench_floor")
+        return Figures(
+            FLOOR,
+            setting.payouts,
+            done["seconds"],
+            None,
+            count_posts(self.house, account_id, setting.payouts, setting.payouts * FEE_PENCE),
+            after.commits - before.commits,
+            after.writing_commits - before.writing_commits,
+            after.wal_bytes - before.wal_bytes,
+            done["cpu"],
+            {FLOOR: done["memory"]},
+        )
+
+    def _limit(self, account_id: str, setting: Setting) -> None:
+        """At a cap the bank refuses whoever is faster; without one it takes what comes."""
+        if setting.per_second is not None:
+            limits = {"limits": True, "limit_per_operation": setting.per_second}
+            world = PracticeWorld(self.house.url("practice"))
+            world.ask("POST", f"/bank/practice/accounts/{account_id}/settings", limits)
+
+    def _watch(self, council: Council, run_id: str, payouts: int, task: TaskID) -> None:
+        last, moved_at = -1, time.monotonic()
+        while last < payouts:
+            counts = council.payer.get(f"/runs/{run_id}")["counts"]
+            done = counts.get("processing", 0) + counts.get("posted", 0)
+            if done != last:
+                last, moved_at = done, time.monotonic()
+                self.progress.update(task, completed=done)
+            if time.monotonic() - moved_at > STANDSTILL_SECONDS:
+                raise LocalError(
+                    f"Nothing moved for two minutes; {done} of {payouts} payments were accepted: {counts}."
+                )
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    def _run_floor(self, orders: dict[str, Any], task: TaskID) -> dict[str, Any]:
+        log = self.house.log(FLOOR)
+        command = Command(
+            [sys.executable, "-m", "deploy.bench.floor"],
+            {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            folder=CHECKOUT,
+            said_to_it=json.dumps(orders).encode(),
+        )
+        program = start(FLOOR, command, log)
+        try:
+            with psycopg.connect(orders["database_url"], autocommit=True) as database:
+                while program.is_running:
+                    row = database.execute("SELECT count(*) FROM ledger").fetchone()
+                    self.progress.update(task, completed=row[0] if row else 0)
+                    time.sleep(LOOK_EVERY_SECONDS)
+        finally:
+            program.stop()
+        if program.process.returncode:
+            raise LocalError(f"The floor program did not pay everything. The end of {log}:\n{program.last_words()}")
+        done: dict[str, Any] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+        return done
+
+
+def accepted_within(house: House, org_id: str, payouts: int) -> float:
+    """Seconds from the first claim to the last acceptance, by the database's own clock. Raises LocalError."""
+    with psycopg.connect(app_address(house)) as database:
+        database.execute("SELECT set_config('app.org_id', %s, true)", [org_id])
+        row = database.execute(
+            "SELECT count(*), extract(epoch FROM max(answered_at) - min(sent_at))::float8 FROM payout_attempt"
+            " WHERE answer = 'accepted'"
+        ).fetchone()
+    if row is None or row[0] != payouts:
+        raise LocalError(f"There are {row and row[0]} accepted sends for {payouts} payments. Nothing was measured.")
+    return float(row[1])
+
+
+def slow_bank(house: House, answer_ms: float) -> None:
+    """Makes the bank take its time for each payment, whoever asks; real banks do."""
+    rules = []
+    if answer_ms:
+        rules = [{"fault": "slow", "percent": 100, "seconds": answer_ms / 1000}]
+    PracticeWorld(house.url("practice")).ask("POST", "/bank/practice/faults", {"replace": True, "rules": rules})
+
+
+@contextmanager
+def our_pace(house: House, per_second: int | None) -> Iterator[None]:
+    """Our worker, started again with this pace."""
+    pace = {"PAYMENTS_REQUESTS_PER_SECOND": str(per_second or AS_FAST_AS_POSSIBLE)}
+    house.kill(WORKER, signal.SIGTERM)
+    house.start(WORKER, pace | {"PAYMENTS_WORKER_THREADS": str(THREADS)})
+    yield
+    house.kill(WORKER, signal.SIGTERM)
+    house.start(WORKER)

@@ -1,0 +1,180 @@
+"""Reading one cell of a spreadsheet: identifiers, names, telephone numbers, days, times and money, with Excel's quirks.
+
+A cell is never evaluated and never repeated: what cannot be used is refused with a sentence that holds nothing of it.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+LARGEST_PENCE = 100_000_000
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+"""Day 0 of Excel's count: it takes 1900 for a leap year, so days since March 1900 count from here."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+_INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+"""Marks that telephones and web pages leave around copied text."""
+_NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "no"})
+_NUMBER = re.compile(r"[+-]?[\d ().,/–-]*\d[\d ().,/–-]*")
+_SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTH_IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_MIDNIGHT_BEHIND_A_DAY = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
+_POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
+
+
+class CellError(Exception):
+    """A cell that cannot be used; the text says why and what to do, and holds nothing of the cell."""
+
+
+def clean(cell: str) -> str:
+    """A cell without what nobody sees: outer, doubled and non-breaking spaces, line breaks, invisible marks."""
+    return " ".join(cell.translate(_INVISIBLE).split())
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet program would calculate this cell (= + - @ in front, and not a number)."""
+    text = clean(cell)
+    if len(text) < 2 or unicodedata.normalize("NFKC", text[0])[0] not in "=+-@":
+        return False
+    return not _NUMBER.fullmatch(text)
+
+
+def read_id(cell: str) -> str:
+    """An identifier as the other system writes it. Raises CellError."""
+    text = clean(cell).removeprefix("'")
+    if text.casefold() in _NOTHING:
+        raise CellError(
+            "There is no ID. Give each row an ID that stays the same for ever: by it a second import knows what it knows."
+        )
+    if _SHORTENED.fullmatch(text):
+        raise CellError(
+            "Excel has shortened this long number, so its last digits are lost. Format the column as Text, and enter it again."
+        )
+    return _within(text, 100)
+
+
+def read_words(cell: str, longest: int = 200) -> str:
+    """Words that must be there. Raises CellError."""
+    text = clean(cell)
+    if not text:
+        raise CellError("This cell is empty.")
+    return _within(text, longest)
+
+
+def read_name(cell: str) -> str:
+    """Somebody's name, which holds at least one letter. Raises CellError."""
+    text = read_words(cell)
+    if not any(one.isalpha() for one in text):
+        raise CellError("There is no letter in this name. Look whether the cells of this row have moved.")
+    return text
+
+
+def read_mobile(cell: str) -> str | None:
+    """A telephone number with the zero that Excel took away, or None where there is none; notifications decides whether
+    it can be used. Raises CellError."""
+    text = clean(cell).removeprefix("'").removesuffix(".0")
+    if text.casefold() in _NOTHING:
+        return None
+    if _SHORTENED.fullmatch(text):
+        raise CellError(
+            "Excel has shortened this number (as in 7.70E+09), so its last digits are lost. "
+            "Format the column as Text, and enter the number again."
+        )
+    if len(text) > 30:
+        raise CellError("This is longer than a telephone number. Keep one number in the cell.")
+    digits = "".join(one for one in text if one.isdecimal())
+    if digits == text.replace(" ", ""):
+        if len(digits) == 10 and digits.startswith("7"):
+            return f"0{digits}"
+        if len(digits) == 12 and digits.startswith("447"):
+            return f"+{digits}"
+    return text
+
+
+def read_day(cell: str) -> date:
+    """A day: 20/11/2026 (day first), 2026-11-20, 20 November 2026, or Excel's own count of days. Raises CellError."""
+    text = _MIDNIGHT_BEHIND_A_DAY.sub("", clean(cell))
+    if re.fullmatch(r"\d{5}(\.0+)?", text):
+        found: date | None = EXCEL_DAY_ZERO + timedelta(days=int(text[:5]))
+    else:
+        found = _day_in_figures(text) or _day_in_words(text)
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        raise CellError("This is no day that we can read. Write it as day/month/year, for example 20/11/2026.")
+    return found
+
+
+def read_time(cell: str) -> time:
+    """A time of day: 10:00, 10.00, 10am, 2.30 pm, noon, or Excel's own share of a day. Raises CellError."""
+    text = clean(cell).casefold()
+    if text in ("noon", "midday", "12 noon"):
+        return time(12)
+    if re.fullmatch(r"0?\.\d+", text):
+        minutes = round(Decimal(text) * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60)
+    found = _TIME.fullmatch(text)
+    hour, minute, half = found.groups() if found else ("99", None, None)
+    number = int(hour)
+    if half and 1 <= number <= 12:
+        number = number % 12 + (12 if half == "p" else 0)
+    elif half or minute is None:  # "14pm" contradicts itself; a bare "2" may be two in the morning
+        number = 99
+    if number > 23 or int(minute or 0) > 59:
+        raise CellError("This is no time that we can read. Write it as 14:30 or 2.30pm.")
+    return time(number, int(minute or 0))
+
+
+def read_pence(cell: str) -> int | None:
+    """An amount of pounds as whole pence, or None where there is none: "£1,250.50" → 125050. Raises CellError."""
+    text = clean(cell).replace(" ", "")
+    if text.casefold() in _NOTHING:
+        return None
+    found = _POUNDS.fullmatch(text)
+    if found is None:
+        raise CellError("This is no amount that we can read. Write pounds and pence, for example 1250.00.")
+    pence = int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
+    if not 0 < pence <= LARGEST_PENCE:
+        raise CellError("This amount must be more than nothing, and at most £1,000,000.")
+    return pence
+
+
+def moment(day: date, at: time) -> datetime:
+    """A day and a time in London as a moment. Raises CellError for a time that the spring change of the clocks leaves out."""
+    local = datetime.combine(day, at, LONDON)
+    if local.astimezone(ZoneInfo("UTC")).astimezone(LONDON).time() != at:
+        raise CellError("At this time the clocks go forward, so it does not exist on that day. Choose another.")
+    return local
+
+
+def _within(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise CellError(f"This is longer than {longest} letters.")
+    return text
+
+
+def _day_in_figures(text: str) -> date | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(found[1], int(found[2]), found[3])
+    if found := _DAY_FIRST.fullmatch(text):
+        return _day(found[3], int(found[2]), found[1])
+    return None
+
+
+def _day_in_words(text: str) -> date | None:
+    found = _MONTH_IN_WORDS.fullmatch(text)
+    if found is None or found[2][:3].casefold() not in _MONTHS:
+        return None
+    return _day(found[3], _MONTHS.index(found[2][:3].casefold()) + 1, found[1])
+
+
+def _day(year: str, month: int, day: str) -> date | None:
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,29 @@
+"""Every test finds the house whole, and leaves it whole."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local.house import House
+from deploy.local.visitors import PracticeWorld
+
+
+@pytest.fixture(autouse=True)
+def whole_house(house: House) -> Iterator[None]:
+    """Afterwards no fault is planned, and whatever the test stopped runs again."""
+    yield
+    PracticeWorld(house.url("practice")).ask("DELETE", "/bank/practice/faults")
+    for server in house.servers.running:
+        if not (server.child and server.child.is_running):
+            server.start()
+    for program in house.plan.programs():
+        if not is_up(house, program.name):
+            house.start(program.name)
+
+
+def is_up(house: House, program: str) -> bool:
+    """Whether a program of the house runs."""
+    try:
+        return house.child(program).is_running
+    except KeyError:
+        return False

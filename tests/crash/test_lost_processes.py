@@ -1,0 +1,97 @@
+"""Processes, the queue and the clock die at the worst moment: everybody is still paid exactly once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import redis
+from sqlalchemy import make_url
+
+from deploy.local.house import House
+from tests.crash.scenes import SECRETS, Scene, becomes_true, set_scene
+
+
+def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House) -> None:
+    scene = set_scene(house, 4)
+    scene.plan("hold", "hold")
+    run_id = scene.pay()
+    held = scene.world.ask
+    becomes_true("held answers", lambda: len(held("GET", "/bank/practice/faults/held")) == 2)
+    house.kill("payments-worker")
+    scene.world.ask("POST", "/bank/practice/faults/release")
+    credited = scene.world.truth(scene.council.account_id)["payments"]
+    assert sum(one["number"] for one in credited.values()) >= 2, "the bank has carried them out"
+    house.start("payments-worker")
+    scene.ends(run_id, posted=4)
+    assert scene.struck()["hold"] == 2
+
+
+def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(house: House) -> None:
+    scenes = [set_scene(house, 3), set_scene(house, 3)]
+    runs = [scene.propose() for scene in scenes]
+    house.kill("payments-worker")
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(Scene.release, scenes, runs))
+    with redis.Redis.from_url(house.servers.redis_url) as queue:
+        assert any(queue.type(key) == b"list" and queue.llen(key) for key in queue.scan_iter("*run*")), "hints wait"
+        assert not secrets_in(everything_in(queue))
+        queue.flushall()
+    house.start("payments-worker")
+    for scene, run_id in zip(scenes, runs, strict=True):
+        scene.ends(run_id, posted=3)
+
+
+def test_a_whole_run_without_redis(house: House) -> None:
+    scene = set_scene(house, 3)
+    run_id = scene.propose()
+    house.servers.valkey.stop()
+    scene.release(run_id)
+    scene.ends(run_id, posted=3)
+    for person in scene.people:
+        becomes_true("a text", lambda at=person: len(scene.texts(at)) == 1)
+
+
+def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(house: House) -> None:
+    scene, lost = set_scene(house, 2), set_scene(house, 1)
+    house.kill("payments-clock")
+    lost.plan("event_drop", percent=100)
+    runs = scene.pay(), lost.pay()
+    scene.ends(runs[0], posted=2)
+    becomes_true("the bank has paid", lambda: lost.world.truth(lost.council.account_id)["credited_pence"] == 1250)
+    assert lost.counts(runs[1]) == {"processing": 1}, "nobody has told us yet"
+    house.start("payments-clock")
+    lost.ends(runs[1], posted=1)
+
+
+def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: House) -> None:
+    scene = set_scene(house, 2, account_numbers=["73339301"])
+    scene.plan("execute_then_500")
+    scene.ends(scene.pay(), posted=1, returned=1)
+    for log in (house.folder / "logs").iterdir():
+        if log.name != "practice.log":
+            assert not secrets_in(log.read_text(encoding="utf-8")), log.name
+    with redis.Redis.from_url(house.servers.redis_url) as queue:
+        assert not secrets_in(everything_in(queue))
+    for service in ("payments", "notifications"):
+        assert not secrets_in(rows_on_their_way(house, service)), service
+
+
+def secrets_in(text: str) -> list[str]:
+    """The planted names and numbers that a text holds."""
+    assert SECRETS
+    return [secret for secret in SECRETS if secret in text]
+
+
+def everything_in(queue: "redis.Redis") -> str:
+    """Every key of the queue with what it holds, as text."""
+    return "\n".join(f"{key!r} {queue.dump(key)!r}" for key in queue.scan_iter("*"))
+
+
+def rows_on_their_way(house: House, service: str) -> str:
+    """Every row of outbox, inbox and audit, as text."""
+    url = make_url(house.servers.database_url).set(drivername="postgresql", database=f"sameday_{service}")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        found = [
+            connection.execute(f"SELECT t::text FROM {table} t").fetchall() for table in ("outbox", "inbox", "audit")
+        ]
+    assert all(found)
+    return "\n".join(row[0] for rows in found for row in rows)
