@@ -47,7 +47,7 @@ class Call:
 
         Raises InvalidError where the key is missing, too long, or was used for another request.
         """
-        keyed = self._keyed()
+        keyed = self.keyed()
         before = idempotency.begin(self.session, self.actor, keyed)
         if before is not None:
             return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
@@ -55,7 +55,8 @@ class Call:
         idempotency.finish(self.session, self.actor, keyed, status_code, answer)
         return JSONResponse(answer, status_code)
 
-    def _keyed(self) -> Keyed:
+    def keyed(self) -> Keyed:
+        """The request under its Idempotency-Key. Raises InvalidError where that is missing or too long."""
         key = self.request.headers.get("idempotency-key", "")
         if not 8 <= len(key) <= 200:
             raise InvalidError(
@@ -63,7 +64,9 @@ class Call:
                 "Send an Idempotency-Key header of 8 to 200 characters, new for each new request, "
                 "so that sending it twice does it once. Nothing was changed.",
             )
-        return Keyed(key, f"{self.request.method} {self.request.url.path}", self.body)
+        url = self.request.url
+        route = f"{self.request.method} {url.path}" + (f"?{url.query}" if url.query else "")
+        return Keyed(key, route, self.body)
 
 
 async def _read_body(request: Request) -> bytes:

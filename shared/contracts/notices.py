@@ -67,3 +67,28 @@ class ContactDetails(BaseModel):
     mobile: str | None = Field(None, min_length=6, max_length=30)
     safe_to_text: bool = True
     language: str = Field("en", pattern=r"^(en|cy)$")
+
+
+class MobileOf(BaseModel):
+    """One person's number as it was written down somewhere."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    person_id: UUID
+    mobile: str = Field(max_length=100, repr=False)
+
+
+class MobilesImported(BaseModel):
+    """Numbers from a spreadsheet: body of POST /internal/contacts/{org_id}/mobiles. What else is held about a person stays."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    mobiles: list[MobileOf] = Field(max_length=500)
+
+
+class MobilesRefused(BaseModel):
+    """The answer: the people whose number cannot be used for texts. Every other number is held now."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    person_ids: list[UUID]

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from services.notifications.contacts import usecases
-from shared.contracts.notices import ContactDetails
+from shared.contracts.notices import ContactDetails, MobilesImported, MobilesRefused
 from shared.database import Database
 from shared.http import Answer, require_internal
 from shared.identity import InternalTokens, system_actor
@@ -38,5 +38,13 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
         with database.transaction(org_id) as session:
             held = usecases.held(session, person_id)
         return ContactHeld.model_validate(held)
+
+    @routes.post("/{org_id}/mobiles")
+    def import_mobiles(org_id: UUID, imported: MobilesImported, request: Request) -> MobilesRefused:
+        require_internal(request, tokens)
+        mobiles = {one.person_id: one.mobile for one in imported.mobiles}
+        with database.transaction(org_id) as session:
+            refused = usecases.import_mobiles(session, system_actor(org_id), mobiles)
+        return MobilesRefused(person_ids=refused)
 
     return routes

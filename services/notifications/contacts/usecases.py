@@ -1,5 +1,6 @@
 """What may happen to contacts: saved, looked up, stopped. Use cases take the caller's session and never commit."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -10,6 +11,7 @@ from services.notifications.contacts import rules
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
 from shared import audit
 from shared.contracts.notices import ContactDetails
+from shared.errors import InvalidError
 from shared.identity import Actor
 from shared.ids import new_id
 
@@ -30,6 +32,30 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     }
     audit.record(session, actor, "contact.saved", "person", person_id, facts)
     return held(session, person_id)
+
+
+def import_mobiles(session: Session, actor: Actor, mobiles: Mapping[UUID, str]) -> list[UUID]:
+    """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are.
+
+    Returns the people whose number cannot be used for texts; theirs stays as it was.
+    """
+    usable, refused = {}, []
+    for person_id in sorted(mobiles):  # always in this order, so that two imports never wait for each other in a circle
+        try:
+            usable[person_id] = rules.mobile_e164(mobiles[person_id])
+        except InvalidError:
+            refused.append(person_id)
+    if not usable:
+        return refused
+    _lock_preferences(session, actor.org_id, list(usable))
+    before = _own_numbers(session, list(usable))
+    changed = {person_id: mobile for person_id, mobile in usable.items() if before.get(person_id, ("",))[0] != mobile}
+    safe = {person_id: before[person_id][1] if person_id in before else True for person_id in changed}
+    _replace_own_numbers(session, actor.org_id, changed, safe)
+    for person_id in changed:
+        facts = {"has_mobile": True, "mobile_changed": True, "safe_to_text": safe[person_id]}
+        audit.record(session, actor, "contact.imported", "person", person_id, facts)
+    return refused
 
 
 def stop_texts(session: Session, actor: Actor, person_id: UUID) -> None:
@@ -77,23 +103,70 @@ def mobile_of(session: Session, contact_point_id: UUID) -> str:
 def _replace_own_number(
     session: Session, org_id: UUID, person_id: UUID, mobile: str | None, *, safe_to_text: bool
 ) -> None:
-    session.execute(
-        update(ContactLink)
-        .where(ContactLink.person_id == person_id, ContactLink.role == "own", ContactLink.ended_at.is_(None))
-        .values(ended_at=func.app_now())
-    )
     if mobile is None:
+        _end_own_numbers(session, [person_id])
+    else:
+        _replace_own_numbers(session, org_id, {person_id: mobile}, {person_id: safe_to_text})
+
+
+def _replace_own_numbers(
+    session: Session, org_id: UUID, mobiles: Mapping[UUID, str], safe_to_text: Mapping[UUID, bool]
+) -> None:
+    """Ends what these people have and gives them these numbers (E.164), which may be theirs together with others."""
+    if not mobiles:
         return
+    _end_own_numbers(session, list(mobiles))
+    values = sorted(set(mobiles.values()))
     session.execute(
         insert(ContactPoint)
-        .values(org_id=org_id, id=new_id(), kind="mobile", value=mobile)
+        .values([{"org_id": org_id, "id": new_id(), "kind": "mobile", "value": value} for value in values])
         .on_conflict_do_nothing(index_elements=["org_id", "kind", "value"])
     )
-    point_id = session.scalars(
-        select(ContactPoint.id).where(ContactPoint.kind == "mobile", ContactPoint.value == mobile)
-    ).one()
-    session.add(ContactLink(org_id=org_id, person_id=person_id, contact_point_id=point_id, safe_to_text=safe_to_text))
+    points = session.execute(
+        select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == "mobile", ContactPoint.value.in_(values))
+    )
+    point_ids = {row.value: row.id for row in points}
+    session.add_all(
+        ContactLink(
+            org_id=org_id,
+            person_id=person_id,
+            contact_point_id=point_ids[mobile],
+            safe_to_text=safe_to_text[person_id],
+        )
+        for person_id, mobile in mobiles.items()
+    )
     session.flush()
+
+
+def _end_own_numbers(session: Session, person_ids: list[UUID]) -> None:
+    session.execute(
+        update(ContactLink)
+        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .values(ended_at=func.app_now())
+    )
+
+
+def _own_numbers(session: Session, person_ids: list[UUID]) -> dict[UUID, tuple[str, bool]]:
+    """The number (E.164) of each of these people who has one, and whether it is safe to text."""
+    rows = session.execute(
+        select(ContactLink.person_id, ContactPoint.value, ContactLink.safe_to_text)
+        .join(
+            ContactPoint,
+            (ContactPoint.org_id == ContactLink.org_id) & (ContactPoint.id == ContactLink.contact_point_id),
+        )
+        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == "own", ContactLink.ended_at.is_(None))
+    )
+    return {row.person_id: (row.value, row.safe_to_text) for row in rows}
+
+
+def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
+    """Locks each person's row of wishes, making it where there is none: of two saves for one person the second waits."""
+    rows = insert(ContactPreference).values(
+        [{"org_id": org_id, "id": new_id(), "person_id": person_id} for person_id in person_ids]
+    )
+    session.execute(
+        rows.on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"person_id": rows.excluded.person_id})
+    )
 
 
 def _keep_preference(session: Session, org_id: UUID, person_id: UUID, **changes: object) -> None:

@@ -5,7 +5,7 @@ A cell is never evaluated and never repeated: what cannot be used is refused wit
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,9 @@ _NUMBER = re.compile(r"[+-]?[\d ().,/–-]*\d[\d ().,/–-]*")
 _SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MONTH_IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE)
+_MONTH_IN_WORDS = re.compile(
+    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _MIDNIGHT_BEHIND_A_DAY = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
@@ -145,11 +147,11 @@ def read_pence(cell: str) -> int | None:
 
 
 def moment(day: date, at: time) -> datetime:
-    """A day and a time in London as a moment. Raises CellError for a time that the spring change of the clocks leaves out."""
-    local = datetime.combine(day, at, LONDON)
-    if local.astimezone(ZoneInfo("UTC")).astimezone(LONDON).time() != at:
+    """A day and a time in London as a moment in UTC. Raises CellError for a time that the spring change of the clocks leaves out."""
+    found = datetime.combine(day, at, LONDON).astimezone(UTC)
+    if found.astimezone(LONDON).time() != at:
         raise CellError("At this time the clocks go forward, so it does not exist on that day. Choose another.")
-    return local
+    return found
 
 
 def _within(text: str, longest: int) -> str:

@@ -24,7 +24,7 @@ HEADINGS: Headings = {
     "date": ("date", "event date", "day", "start date"),
     "start": ("start", "start time", "starts", "starts at", "from", "begins", "time"),
     "end": ("end", "end time", "ends", "ends at", "to", "until", "finish", "finish time"),
-    "budget": ("budget", "budget pounds", "budget in pounds", "budget gbp", "budget £"),
+    "budget": ("budget", "budget pounds", "budget in pounds", "budget gbp"),
     "cost_centre": ("cost centre", "cost center"),
     "account_code": ("account code", "account", "nominal code", "gl code"),
     "project": ("project", "project code"),
@@ -148,7 +148,9 @@ def _check_together(rows: list[EventRow], spoilt: int | None) -> list[BadRow]:
     first = rows[0]
     differing = next((one for one in rows if one.about != first.about), None)
     if differing is not None:
-        reason = f"Rows {first.number} and {differing.number} have the same ID, but not the same title, budget and codes."
+        reason = (
+            f"Rows {first.number} and {differing.number} have the same ID, but not the same title, budget and codes."
+        )
         return [BadRow(one.number, reason) for one in rows]
     in_time = sorted(rows, key=lambda one: one.session)
     for earlier, later in zip(in_time, in_time[1:], strict=False):

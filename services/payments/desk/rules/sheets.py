@@ -165,7 +165,9 @@ def _columns(record: Sequence[str], headings: Headings) -> dict[str, int]:
         if known is None:
             continue
         if written.count(known) > 1:
-            raise refusal("heading_twice", f"Two columns are headed “{known}”. Keep the right one, and rename the other.")
+            raise refusal(
+                "heading_twice", f"Two columns are headed “{known}”. Keep the right one, and rename the other."
+            )
         columns[field] = written.index(known)
     return columns
 
@@ -190,7 +192,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         raise refusal(
             "quote_open",
             "A quotation mark is opened and never closed, so we cannot tell where a row ends. "
-            f"Find the cell with a single \" and take it out, or save the file again. {_HOW_TO_SAVE}",
+            f'Find the cell with a single " and take it out, or save the file again. {_HOW_TO_SAVE}',
         )
 
 
@@ -207,7 +209,9 @@ def _problem(record: Sequence[str], width: int, delimiter: str) -> str | None:
         )
     swallowed = (line for cell in record if "\n" in cell or "\r" in cell for line in cell.splitlines())
     if width > 1 and any(line.count(delimiter) >= width - 1 for line in swallowed):
-        return "A cell of this row seems to hold further rows: a quotation mark is missing or too many. Correct it here."
+        return (
+            "A cell of this row seems to hold further rows: a quotation mark is missing or too many. Correct it here."
+        )
     return None
 
 
