@@ -47,7 +47,7 @@ class Call:
 
         Raises InvalidError where the key is missing, too long, or was used for another request.
         """
-        keyed = self.keyed()
+        keyed = keyed_request(self.request, self.body)
         before = idempotency.begin(self.session, self.actor, keyed)
         if before is not None:
             return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
@@ -55,18 +55,18 @@ class Call:
         idempotency.finish(self.session, self.actor, keyed, status_code, answer)
         return JSONResponse(answer, status_code)
 
-    def keyed(self) -> Keyed:
-        """The request under its Idempotency-Key. Raises InvalidError where that is missing or too long."""
-        key = self.request.headers.get("idempotency-key", "")
-        if not 8 <= len(key) <= 200:
-            raise InvalidError(
-                "idempotency.key_missing",
-                "Send an Idempotency-Key header of 8 to 200 characters, new for each new request, "
-                "so that sending it twice does it once. Nothing was changed.",
-            )
-        url = self.request.url
-        route = f"{self.request.method} {url.path}" + (f"?{url.query}" if url.query else "")
-        return Keyed(key, route, self.body)
+
+def keyed_request(request: Request, body: bytes) -> Keyed:
+    """A request under its Idempotency-Key. Raises InvalidError where that is missing or of an impossible length."""
+    key = request.headers.get("idempotency-key", "")
+    if not 8 <= len(key) <= 200:
+        raise InvalidError(
+            "idempotency.key_missing",
+            "Send an Idempotency-Key header of 8 to 200 characters, new for each new request, "
+            "so that sending it twice does it once. Nothing was changed.",
+        )
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Keyed(key, f"{request.method} {request.url.path}{query}", body)
 
 
 async def _read_body(request: Request) -> bytes:

@@ -5,6 +5,7 @@ Used by the demo, the tests and the benchmarks; nothing here knows how the servi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,19 @@ from deploy.local.house import House
 
 ISSUER = "practice-sign-in"
 TIME_LIMIT = httpx2.Timeout(60.0, connect=5.0)
+
+
+@cache
+def connections() -> httpx2.HTTPTransport:
+    """The connections of all visitors in this process, kept open until its end."""
+    return httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20))
+
+
+def connect(url: str, headers: Mapping[str, str] | None = None) -> httpx2.Client:
+    """A client of one address; making one costs nothing."""
+    return httpx2.Client(
+        base_url=url, headers=dict(headers or {}), timeout=TIME_LIMIT, transport=connections(), trust_env=False
+    )
 
 
 class RefusedError(Exception):
@@ -32,7 +46,7 @@ class Staff:
     def __init__(self, payments_url: str, token: str, principal_id: str = "") -> None:
         self.principal_id = principal_id
         headers = {"Authorization": f"Bearer {token}"}
-        self.client = httpx2.Client(base_url=f"{payments_url}/api/v1", headers=headers, timeout=TIME_LIMIT)
+        self.client = connect(f"{payments_url}/api/v1", headers)
 
     def get(self, path: str) -> Any:
         """What is at an address. Raises RefusedError."""
@@ -57,7 +71,7 @@ class PracticeWorld:
     """What a person can do in the practice world: give money to a float, look at what the bank paid, read the phones."""
 
     def __init__(self, url: str) -> None:
-        self.client = httpx2.Client(base_url=url, timeout=TIME_LIMIT)
+        self.client = connect(url)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """One request to the practice world; raises httpx2.HTTPStatusError where it refuses."""

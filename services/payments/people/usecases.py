@@ -1,17 +1,21 @@
 """Adding the people who take part and the staff who sign in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.people.rules import fold
+from services.payments.people.rules import fold, may_be_same_person
 from services.payments.people.tables import Person, Principal
 from shared import audit
 from shared.errors import ConflictError, NotFoundError, UnauthenticatedError
 from shared.identity import Action, Actor, ActorKind, Role, SignedIn
+from shared.ids import new_id
+
+IMPORT_LOCK = 726_2002  # any first number that nothing else in this database uses for a pair of advisory locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,26 @@ class NewPrincipal:
     person_id: UUID | None = None
 
 
+class Fate(StrEnum):
+    """What an import did with one person."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    ERASED = "erased"
+    """They were erased, and stay so."""
+    OTHER_NAME = "other_name"
+    """They would have had a quite different name: nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPerson:
+    """What an import did with one person; `id` where the file speaks of somebody who is here."""
+
+    fate: Fate
+    id: UUID | None = None
+
+
 def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
     """Adds a person. Raises ForbiddenError; ConflictError where the same import was there before."""
     actor.require(Action.MANAGE_PEOPLE)
@@ -41,17 +65,75 @@ def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
         select(Person.id).filter_by(org_id=actor.org_id, source_system=new.source_system, external_id=new.external_id)
     ):
         raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
+    person = _new_person(session, actor, new)
+    session.flush()
+    return person
+
+
+def import_people(
+    session: Session, actor: Actor, people: Sequence[NewPerson], *, rename: bool = False
+) -> list[ImportedPerson]:
+    """Adds people of other systems, or changes the names of those who were imported before; never doubles anybody.
+
+    Each comes once in `people`, with `source_system` and `external_id`. A name that shares no word with the name before is
+    changed only with `rename`: lists are numbered anew sooner than people change their whole name, and money for one must
+    not go to another. Raises ForbiddenError.
+    """
+    actor.require(Action.MANAGE_PEOPLE)
+    known = _lock_imported(session, actor, people)
+    imported = []
+    for one in people:
+        person = known.get((one.source_system, one.external_id))
+        if person is None:
+            imported.append(ImportedPerson(Fate.ADDED, _new_person(session, actor, one).id))
+        else:
+            imported.append(_import_again(session, actor, person, one.name, rename=rename))
+    session.flush()
+    return imported
+
+
+def _new_person(session: Session, actor: Actor, new: NewPerson) -> Person:
     person = Person(
         org_id=actor.org_id,
+        id=new_id(),
         name=new.name,
         folded_name=fold(new.name),
         source_system=new.source_system,
         external_id=new.external_id,
     )
     session.add(person)
-    session.flush()
     audit.record(session, actor, "person.added", "person", person.id)
     return person
+
+
+def _lock_imported(
+    session: Session, actor: Actor, people: Sequence[NewPerson]
+) -> dict[tuple[str | None, str | None], Person]:
+    """Those who were imported before, locked; two imports of one organisation work one after the other."""
+    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(actor.org_id)))))
+    sources = {one.source_system for one in people}
+    ids = [one.external_id for one in people]
+    rows = session.scalars(
+        select(Person)
+        .where(Person.org_id == actor.org_id, Person.source_system.in_(sources), Person.external_id.in_(ids))
+        .order_by(Person.id)
+        .with_for_update()
+    )
+    return {(row.source_system, row.external_id): row for row in rows}
+
+
+def _import_again(session: Session, actor: Actor, person: Person, name: str, *, rename: bool) -> ImportedPerson:
+    if person.erased_at is not None:
+        return ImportedPerson(Fate.ERASED)
+    if person.merged_into_id is not None:  # the record that they were joined with has its own name and number
+        return ImportedPerson(Fate.UNCHANGED)
+    if person.name == name:
+        return ImportedPerson(Fate.UNCHANGED, person.id)
+    if not rename and not may_be_same_person(person.name, name):
+        return ImportedPerson(Fate.OTHER_NAME)
+    person.name, person.folded_name = name, fold(name)
+    audit.record(session, actor, "person.renamed", "person", person.id)
+    return ImportedPerson(Fate.CHANGED, person.id)
 
 
 def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from services.payments.desk.rules.cells import (
@@ -153,7 +154,7 @@ def _check_together(rows: list[EventRow], spoilt: int | None) -> list[BadRow]:
         )
         return [BadRow(one.number, reason) for one in rows]
     in_time = sorted(rows, key=lambda one: one.session)
-    for earlier, later in zip(in_time, in_time[1:], strict=False):
+    for earlier, later in pairwise(in_time):
         if later.session.starts_at < earlier.session.ends_at:
             reason = f"Rows {earlier.number} and {later.number} are sessions of one event, and overlap."
             return [BadRow(one.number, reason) for one in rows]

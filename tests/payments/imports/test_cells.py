@@ -1,0 +1,140 @@
+"""Cells with Excel's quirks: shortened numbers, lost zeros, counted days, formulas."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.desk.rules.cells import (
+    EXCEL_DAY_ZERO,
+    FIRST_DAY,
+    LAST_DAY,
+    CellError,
+    is_formula,
+    moment,
+    read_day,
+    read_id,
+    read_mobile,
+    read_name,
+    read_pence,
+    read_time,
+)
+
+DAYS = st.dates(FIRST_DAY, LAST_DAY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("07700 900123", "07700 900123"),
+        ("7700900123", "07700900123"),
+        ("7700 900123", "07700900123"),
+        ("447700900123", "+447700900123"),
+        ("+44 7700 900123", "+44 7700 900123"),
+        ("'07700900123", "07700900123"),
+        ("\u202a+44 7700\u00a0900123\u202c", "+44 7700 900123"),
+        ("7700900123.0", "07700900123"),
+        ("0161 496 0000", "0161 496 0000"),
+        ("-", None),
+        ("n/a", None),
+        (" \u00a0", None),
+    ],
+)
+def test_telephone_numbers(cell: str, read: str | None) -> None:
+    assert read_mobile(cell) == read
+
+
+@pytest.mark.parametrize("cell", ["7.70E+09", "4.477E+11", "7,70E+09", "7.7009e9"])
+def test_a_shortened_number_is_refused(cell: str) -> None:
+    for read in (read_mobile, read_id):
+        with pytest.raises(CellError, match="shortened") as refused:
+            read(cell)
+        assert cell not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "formula"),
+    [
+        ("=1+1", True), ('=HYPERLINK("http://x","y")', True), ("+CMD|x", True), ("-2+3", True), ("@SUM(A1)", True),
+        ("\t=A1", True), ("＝A1", True), ('="07700900123"', True),
+        ("+44 (0)7700 900123", False), ("-5", False), ("-", False), ("Ann-Marie", False), ("", False), ("07700", False),
+    ],
+)  # fmt: skip
+def test_formulas_are_known_and_numbers_are_none(cell: str, formula: bool) -> None:
+    assert is_formula(cell) is formula
+
+
+@pytest.mark.parametrize("cell", ["12345", "", "  ", "--", "x" * 201])
+def test_what_is_no_name(cell: str) -> None:
+    with pytest.raises(CellError):
+        read_name(cell)
+
+
+@given(DAYS)
+def test_a_day_is_read_in_every_usual_form(day: date) -> None:
+    count = str((day - EXCEL_DAY_ZERO).days)
+    forms = [f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day:%Y}", f"{day:%d-%m-%y}", f"{day:%d.%m.%Y}", day.isoformat(),
+             f"{day:%Y-%m-%d} 00:00:00", f"{day:%d/%m/%Y} 00:00", f"{day:%d %B %Y}", f"{day:%d-%b-%y}",
+             f"{day:%A} {day.day}th {day:%B} {day:%Y}", count, f"{count}.0"]  # fmt: skip
+    assert {read_day(form) for form in forms} == {day}
+
+
+@pytest.mark.parametrize(
+    "cell", ["11/20/2026", "31/02/2026", "2026", "soon", "20/11", "20261120", "01/01/1900", "99999"]
+)
+def test_what_is_no_day(cell: str) -> None:
+    with pytest.raises(CellError, match="day/month/year"):
+        read_day(cell)
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_a_time_is_read_in_every_usual_form(hour: int, minute: int) -> None:
+    half = "am" if hour < 12 else "pm"
+    of_twelve = hour % 12 or 12
+    forms = [f"{hour}:{minute:02}", f"{hour:02}.{minute:02}", f"{hour:02}:{minute:02}:00", f"{of_twelve}:{minute:02}{half}",
+             f"{of_twelve}.{minute:02} {half.upper()}"]  # fmt: skip
+    share = f"{(hour * 60 + minute) / 1440:.9f}".rstrip("0")
+    forms += [share] if share != "0." else []
+    forms += [f"{of_twelve}{half}", f"{of_twelve} {half[0]}.m."] if minute == 0 else []
+    assert {read_time(form) for form in forms} == {time(hour, minute)}
+
+
+@pytest.mark.parametrize("cell", ["", "2", "10.3", "14pm", "25:00", "10:60", "ten", "10-12"])
+def test_what_is_no_time(cell: str) -> None:
+    with pytest.raises(CellError, match=r"14:30"):
+        read_time(cell)
+
+
+def test_times_are_londons() -> None:
+    assert moment(date(2026, 7, 1), time(10)) == datetime(2026, 7, 1, 9, tzinfo=UTC)
+    assert moment(date(2026, 12, 1), time(10)) == datetime(2026, 12, 1, 10, tzinfo=UTC)
+    with pytest.raises(CellError, match="clocks go forward"):
+        moment(date(2026, 3, 29), time(1, 30))
+    after = moment(date(2026, 3, 29), time(2, 30))
+    assert after - moment(date(2026, 3, 29), time(0, 30)) == timedelta(hours=1)
+
+
+@given(st.integers(1, 100_000_000))
+def test_pounds_become_exactly_these_pence(pence: int) -> None:
+    forms = [
+        f"{pence // 100}.{pence % 100:02}",
+        f"£{pence // 100:,}.{pence % 100:02}",
+        f" £ {pence // 100}.{pence % 100:02} ",
+    ]
+    assert {read_pence(form) for form in forms} == {pence}
+
+
+@pytest.mark.parametrize("cell", ["0", "1.005", "1.250,00", "-5", "12,34", "1000001", "about 50", "5e3"])
+def test_what_is_no_amount(cell: str) -> None:
+    with pytest.raises(CellError):
+        read_pence(cell)
+
+
+@given(st.text(max_size=40))
+def test_no_cell_whatever_does_more_than_be_refused(cell: str) -> None:
+    for read in (read_id, read_name, read_mobile, read_day, read_time, read_pence):
+        try:
+            read(cell)
+        except CellError as refused:
+            assert len(cell) < 8 or cell not in str(refused)

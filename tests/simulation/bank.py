@@ -1,0 +1,152 @@
+"""The practice bank as the simulation uses it: one account, its faults and its clock; and the truth, from its own file."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from services.payments.rails.protocol import Credentials
+from tests.practice.conftest import World, wait_for
+
+SETTINGS = {
+    "limits": False,
+    "post_after_seconds": 50,
+    "return_after_seconds": 100,
+    "review_seconds": 200,
+    "list_lag_seconds": 30,
+}
+"""Far longer than any example takes in real time: what happens at the bank happens when the simulation lets time pass."""
+
+PAYMENT = "v2.money_management.outbound_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment as the bank has it."""
+
+    id: str
+    payout_id: UUID
+    status: str
+    amount_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One request to pay that reached the bank: its key, a fingerprint of its bytes, and what came of it."""
+
+    idempotency_key: str
+    body_sha256: str
+    payment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that the bank wants to tell."""
+
+    number: int
+    type: str
+    payment_id: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What really happened to the money, from the bank's books alone; amounts in pence, credits by our payment's id."""
+
+    payments: list[Payment]
+    posts: list[Post]
+    credited: Counter[UUID]
+    sent_back: Counter[UUID]
+    available_pence: int
+    pending_pence: int
+
+    @cached_property
+    def by_payout(self) -> dict[UUID, list[Payment]]:
+        """The bank's payments for each of ours."""
+        found: dict[UUID, list[Payment]] = {}
+        for payment in self.payments:
+            found.setdefault(payment.payout_id, []).append(payment)
+        return found
+
+
+class Account:
+    """One organisation's account at the practice bank."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        opened = world.control("/bank/practice/accounts", settings=SETTINGS)
+        self.id: str = opened["account_id"]
+        self.credentials = Credentials(opened["api_key"], opened["financial_account_id"])
+        self.clear_faults()
+
+    def credit(self, amount_pence: int) -> str:
+        """Money arrives; gives the id of the credit."""
+        got = self._world.control(f"/bank/practice/accounts/{self.id}/credit", amount_pence=amount_pence)
+        credit_id: str = got["received_credit_id"]
+        return credit_id
+
+    def plan_fault(self, fault: str, operation: str = "outbound_payments.create") -> None:
+        """The next call of this kind (the next payment, for a fate) goes wrong in this way."""
+        rule = {"fault": fault, "account": self.id, "next_calls": 1, "operation": operation}
+        self._world.control("/bank/practice/faults", rules=[rule])
+
+    def clear_faults(self) -> None:
+        """Nothing goes wrong any more."""
+        self._world.http.delete("/bank/practice/faults").raise_for_status()
+
+    def pass_time(self, seconds: int) -> None:
+        """Skips time for this account, and waits until all that fell due has happened."""
+        self._world.control(f"/bank/practice/accounts/{self.id}/clock", advance_seconds=seconds)
+        due = (
+            "SELECT count(*) FROM due JOIN account ON account.id = due.account"
+            " WHERE account = ? AND due_at <= unixepoch('now', 'subsec') + clock_offset_seconds"
+        )
+        with self._books() as books:
+            wait_for(lambda: books.execute(due, (self.id,)).fetchone() == (0,))
+
+    def events(self, after: int) -> list[Event]:
+        """What the bank wants to tell about payments and credits, since the event of that number."""
+        rows = "SELECT seq, type, object_id, doc FROM event WHERE account = ? AND seq > ? AND type GLOB ? ORDER BY seq"
+        with self._books() as books:
+            return [
+                Event(*row)
+                for kind in (f"{PAYMENT}.*", "v2.money_management.received_credit.succeeded")
+                for row in books.execute(rows, (self.id, after, kind))
+            ]
+
+    def truth(self) -> Truth:
+        """What really happened."""
+        with self._books() as books:
+            payments = books.execute(
+                "SELECT id, json_extract(doc, '$.metadata.payout_id'), status, json_extract(doc, '$.amount.value')"
+                " FROM object WHERE account = ? AND kind = ? ORDER BY seq",
+                (self.id, PAYMENT),
+            ).fetchall()
+            posts = books.execute(
+                "SELECT idempotency_key, body_sha256, object_id FROM call"
+                " WHERE account = ? AND operation = 'outbound_payments.create' ORDER BY id",
+                (self.id,),
+            ).fetchall()
+            credits = books.execute(
+                "SELECT kind, json_extract(metadata, '$.payout_id') FROM credit WHERE account = ?", (self.id,)
+            ).fetchall()
+            available, pending = books.execute(
+                "SELECT available_pence, outbound_pending_pence FROM account WHERE id = ?", (self.id,)
+            ).fetchone()
+        return Truth(
+            payments=[Payment(id_, UUID(payout_id), status, pence) for id_, payout_id, status, pence in payments],
+            posts=[Post(*row) for row in posts],
+            credited=Counter(UUID(payout_id) for kind, payout_id in credits if kind == "credit"),
+            sent_back=Counter(UUID(payout_id) for kind, payout_id in credits if kind == "reversal"),
+            available_pence=available,
+            pending_pence=pending,
+        )
+
+    @contextmanager
+    def _books(self) -> Iterator[sqlite3.Connection]:
+        file = self._world.data_dir / "bank.sqlite3"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as books:
+            yield books

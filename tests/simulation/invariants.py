@@ -1,0 +1,217 @@
+"""What must be true of the money: after every step, and once everything has come to rest.
+
+The oracle is the practice bank's own file. Our tables are what is judged by it.
+"""
+
+from collections import Counter
+from itertools import pairwise
+
+from services.payments.payouts.rules import EDGES, FINISHED, Cause, Status
+from tests.simulation.bank import Truth
+from tests.simulation.books import Books, Payout
+
+NOT_SENT = {"draft", "approved", "queued"}
+UNDECIDED = {"sending", "unknown", "needs_human"}
+ALIVE_AT_BANK = {"processing", "posted"}
+AGREEING = {
+    "processing": {"processing", "posted", "failed", "canceled", "returned"},
+    "posted": {"posted", "returned"},
+    "failed": {"failed"},
+    "canceled": {"canceled"},
+    "returned": {"returned"},
+}
+"""By our status: what the bank may say. It may know more than we do, never less and never something else."""
+
+POSTED = frozenset({"accepted", "posted"})
+BACK = frozenset({"accepted", "posted", "returned", "restored"})
+LEDGER = {
+    "draft": {frozenset[str]()},
+    "approved": {frozenset[str]()},
+    "queued": {frozenset[str]()},
+    "sending": {frozenset[str]()},
+    "unknown": {frozenset[str]()},
+    "processing": {frozenset({"accepted"})},
+    "posted": {POSTED},
+    "returned": {BACK},
+    "failed": {frozenset({"unreserved"}), frozenset({"accepted", "undone"})},
+    "canceled": {frozenset[str](), frozenset({"unreserved"}), frozenset({"accepted", "undone"})},
+    "needs_human": {frozenset[str](), frozenset({"accepted"}), POSTED},
+}
+"""By status: the steps that the ledger may have written for a payment, as a person would draw the posting table."""
+
+
+def check_always(books: Books, truth: Truth) -> None:
+    """What holds after every single step, whatever has crashed."""
+    nobody_is_paid_twice(books, truth)
+    statuses_are_what_happened(books, truth)
+    keys_bodies_and_payments_belong_together(books, truth)
+    a_new_generation_needs_evidence(books, truth)
+    the_ledger_adds_up(books)
+    paths_are_legal(books)
+    hands_are_different(books)
+    nothing_is_forgotten(books)
+    words_are_said_once(books)
+
+
+def check_at_rest(books: Books, truth: Truth) -> None:
+    """What holds once every worker is awake, every message handled and every deadline past."""
+    assert not [row for row in books.outbox if row.destination == "payments"], "the outbox is not empty (I11)"
+    assert books.unhandled == 0, "an event was never handled (I10)"
+    for payout in books.payouts:
+        explain(payout, books, truth)
+    money_is_where_we_say(books, truth)
+
+
+def nobody_is_paid_twice(books: Books, truth: Truth) -> None:
+    """I1, I3: at most one payment of an obligation is alive at the bank, and a person's account was credited at most once net."""
+    alive, credited = Counter[object](), Counter[object]()
+    for payout in books.payouts:
+        at_bank = truth.by_payout.get(payout.id, [])
+        assert len(at_bank) <= 1, "the bank has two payments for one of ours"
+        assert all(one.amount_pence == payout.amount_pence for one in at_bank), "the bank has another amount"
+        assert truth.credited[payout.id] <= 1, "one payment was credited twice"
+        alive[payout.obligation_id] += sum(one.status in ALIVE_AT_BANK for one in at_bank)
+        credited[payout.obligation_id] += truth.credited[payout.id] - truth.sent_back[payout.id]
+    assert max(alive.values(), default=0) <= 1, "two payments of one obligation are alive at the bank"
+    assert set(credited.values()) <= {0, 1}, "an obligation was paid twice"
+    strangers = truth.by_payout.keys() - {payout.id for payout in books.payouts}
+    assert not strangers, "the bank has a payment that we do not know"
+
+
+def statuses_are_what_happened(books: Books, truth: Truth) -> None:
+    """I1: a status that claims something about the bank is right."""
+    for payout in books.payouts:
+        at_bank = truth.by_payout.get(payout.id, [])
+        if payout.status in NOT_SENT:
+            assert not at_bank, f"a payment that is {payout.status} is at the bank"
+        elif payout.status in AGREEING:
+            said = {one.status for one in at_bank}
+            assert said <= AGREEING[payout.status], f"we say {payout.status}, the bank says {said}"
+            refused = payout.status in ("failed", "canceled") and payout.provider_id is None
+            assert at_bank or refused, f"we say {payout.status}, and the bank has no such payment"
+        assert payout.provider_id is None or payout.provider_id in {one.id for one in at_bank}
+
+
+def keys_bodies_and_payments_belong_together(books: Books, truth: Truth) -> None:
+    """I5, I13: one key, one body, at most one payment; and the bytes that arrived are the bytes that were kept."""
+    kept = {payout.idempotency_key: payout for payout in books.payouts}
+    payments: dict[str, set[str]] = {}
+    for post in truth.posts:
+        assert post.idempotency_key in kept, "a request carried a key that is not a payment's"
+        assert post.body_sha256 == kept[post.idempotency_key].body_sha256, "other bytes were sent than were kept"
+        if post.payment_id is not None:
+            payments.setdefault(post.idempotency_key, set()).add(post.payment_id)
+    assert all(len(made) == 1 for made in payments.values()), "one key made two payments"
+
+
+def a_new_generation_needs_evidence(books: Books, truth: Truth) -> None:
+    """R4: before a payment is tried again as a new one, the bank itself has said that the old one is over, or never took it."""
+    of: dict[object, list[Payout]] = {}
+    for payout in books.payouts:
+        of.setdefault(payout.obligation_id, []).append(payout)
+    for payouts in of.values():
+        payouts.sort(key=lambda payout: payout.generation)
+        assert [payout.generation for payout in payouts] == list(range(1, len(payouts) + 1))
+        for earlier, _ in pairwise(payouts):
+            assert Status(earlier.status) in FINISHED, f"a new generation beside one that is {earlier.status}"
+            said = {one.status for one in truth.by_payout.get(earlier.id, [])}
+            assert said <= {"failed", "canceled", "returned"}, f"a new generation, and at the bank the old one is {said}"
+
+
+def the_ledger_adds_up(books: Books) -> None:
+    """I2, I6, I7: nothing appears or vanishes, stored balances are right, floors hold, and every penny has its place."""
+    balances = books.balances
+    assert sum(balances.values()) == 0
+    for code, pence in books.kept_pence.items():
+        assert pence == balances[code], f"the stored balance of {code} differs from its transfers"
+        assert pence >= 0, f"{code} fell below its floor"
+    assert all(balances[f"stripe.{name}"] >= 0 for name in ("available", "reserved", "in_flight"))
+    places = Counter[str]()
+    for payout in books.payouts:
+        places[payout.money_at] += payout.amount_pence
+        steps = frozenset(books.steps[payout.id])
+        assert steps in LEDGER[payout.status], f"a payment that is {payout.status} has the ledger steps {sorted(steps)}"
+    assert balances["stripe.reserved"] == places["reserved"]
+    assert balances["stripe.in_flight"] == places["in_flight"]
+    posted = {(moved.source_type, moved.source_id, moved.step) for moved in books.transfers}
+    assert len(posted) == len(books.transfers), "one step was posted twice"
+
+
+def paths_are_legal(books: Books) -> None:
+    """Every step of every payment is an edge of the table, from where the step before had led, and ends at the status."""
+    for payout in books.payouts:
+        path = books.path[payout.id]
+        assert (path[0].from_status, path[0].to_status) == (None, "draft")
+        for before, after in pairwise(path):
+            assert after.from_status == before.to_status, "a step does not begin where the one before it ended"
+            edge = (Status(before.to_status), Status(after.to_status))
+            assert Cause(after.cause) in EDGES.get(edge, ()), f"{edge} by {after.cause} is not in the table"
+        assert path[-1].to_status == payout.status, "the status is not where the history ends"
+
+
+def hands_are_different(books: Books) -> None:
+    """I9: created, approved and released by three people."""
+    for payout in books.payouts:
+        hands = [payout.created_by, payout.approved_by, payout.released_by]
+        known = [hand for hand in hands if hand is not None]
+        assert len(set(known)) == len(known)
+        assert payout.status in ("draft", "approved", "canceled") or len(known) == 3, "money moved without three hands"
+
+
+def nothing_is_forgotten(books: Books) -> None:
+    """R8: whatever is not at an end is on somebody's list: a hint that waits, a deadline, a stopped run or a human."""
+    for payout in books.payouts:
+        if payout.status == "queued":
+            held = books.run[payout.run_id].status == "paused"
+            assert held or ("payout.send", payout.id) in books.waiting, "a queued payment that nobody will send"
+        elif payout.status in ("sending", "unknown", "processing"):
+            assert payout.watched, f"a payment that is {payout.status} and that nobody will look at again"
+        elif payout.status == "needs_human":
+            assert payout.id in books.asked_of_humans, "a payment needs a human, and no human was asked"
+
+
+def words_are_said_once(books: Books) -> None:
+    """I12: "we have sent your money" once, when it has left, and not about a payment that never left."""
+    for notice, status in (
+        ("payment_sent", "posted"),
+        ("payment_failed", "failed"),
+        ("payment_returned", "returned"),
+    ):
+        said = books.notices(notice)
+        for payout in books.payouts:
+            times = sum(change.to_status == status for change in books.path[payout.id])
+            assert said[payout.id] == min(times, 1), f"{notice} was said {said[payout.id]} times"
+
+
+def explain(payout: Payout, books: Books, truth: Truth) -> None:
+    """I4: at rest every payment is at an end that the bank confirms, was never released, or waits for a human."""
+    at_bank = {one.status for one in truth.by_payout.get(payout.id, [])}
+    if payout.status in ("draft", "approved"):
+        assert books.run[payout.run_id].status in ("draft", "approved"), "a released run left a payment behind"
+    elif payout.status in ("posted", "returned"):
+        assert at_bank == {payout.status}, f"at rest we say {payout.status}, the bank says {at_bank}"
+    elif payout.status in ("failed", "canceled"):
+        assert at_bank <= {payout.status}, f"at rest we say {payout.status}, the bank says {at_bank}"
+    else:
+        assert payout.status == "needs_human", f"at rest a payment is still {payout.status}"
+
+
+def money_is_where_we_say(books: Books, truth: Truth) -> None:
+    """I2: what the bank holds is what the ledger says, but for payments that a human must explain."""
+    paid = sum(payout.amount_pence for payout in books.payouts if payout.status == "posted")
+    unexplained = [payout for payout in books.payouts if payout.status == "needs_human"]
+    ours = books.balances["stripe.available"] + books.balances["stripe.reserved"]
+    came_in = sum(moved.amount_pence for moved in books.transfers if moved.step == "topped_up")
+    at_bank_unexplained = sum(
+        one.amount_pence
+        for payout in unexplained
+        for one in truth.by_payout.get(payout.id, [])
+        if one.status in ALIVE_AT_BANK
+    )
+    assert truth.available_pence == came_in - paid - at_bank_unexplained
+    if not unexplained:
+        assert truth.available_pence == ours, "the float at the bank is not what the ledger says"
+        assert truth.pending_pence == books.balances["stripe.in_flight"] == 0
+    credited = sum(truth.credited[payout.id] - truth.sent_back[payout.id] for payout in books.payouts)
+    alive = sum(payout.status == "posted" for payout in books.payouts)
+    assert credited - alive == sum(truth.credited[one.id] - truth.sent_back[one.id] for one in unexplained)

@@ -1,0 +1,148 @@
+"""Where the simulation plays: the payments service in this process on a real database, a lossy queue, and time that we move."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import psycopg
+from fastapi.testclient import TestClient
+
+from deploy.practice.bank.courier import sign
+from services.payments import app, wiring
+from services.payments.clock import duties
+from services.payments.payees.tables import PayoutMethod
+from services.payments.payees.usecases import payee_of
+from services.payments.rails.protocol import BankDetails
+from services.payments.rails.stripe import StripeRail
+from services.payments.rails.tables import RailAccount
+from services.payments.settings import Settings
+from services.payments.wiring import Dependencies
+from shared.clockwork import hint_again
+from shared.messaging import Jobs, connect
+from tests.payments.council import Council, Payments, found
+from tests.practice.conftest import World
+from tests.simulation.bank import Account, Event
+from tests.simulation.hints import LossyQueue
+from tests.simulation.workers import FragileRail
+
+WEBHOOK_SECRET = "whsec_of_the_simulation"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """All that is made once and used by every example."""
+
+    dependencies: Dependencies
+    client: TestClient
+    rail: StripeRail
+    fragile: FragileRail
+    queue: LossyQueue
+    world: World
+    database: psycopg.Connection
+    """The administrator's own look at the database, past every role and policy."""
+
+    def clear(self) -> None:
+        """Makes room for the next example: what earlier ones left behind is nobody's task any more, and time is real again."""
+        self.queue.hints.clear()
+        self.queue.away = False
+        self.database.execute("UPDATE app_clock SET shift = '0'")
+        self.database.execute("UPDATE outbox SET acknowledged_at = now() WHERE acknowledged_at IS NULL")
+        self.database.execute("UPDATE payout SET next_at = NULL WHERE next_at IS NOT NULL")
+        self.fragile.killed_with_answer.clear()
+        self.fragile.found_by_list.clear()
+
+    def pass_time(self, account: Account, seconds: int) -> None:
+        """Moves the service's clock and the bank's together."""
+        self.database.execute("UPDATE app_clock SET shift = shift + make_interval(secs => %s)", [seconds])
+        account.pass_time(seconds)
+
+    def clock(self) -> None:
+        """One round of those duties of the clock process that keep payments moving."""
+        self._duty("sweep payments")()
+        self._duty("hint again")()
+
+    def clock_without_queue(self) -> None:
+        """One round of the clock process that finds Redis away, and does due rows itself."""
+        jobs, nowhere = self.dependencies.jobs, connect("redis://127.0.0.1:9/0")
+        self.queue.away = True
+        try:
+            self._duty("sweep payments")()
+            rehint_seconds = self.dependencies.settings.rehint_seconds
+            hint_again(jobs, nowhere, rehint_seconds=rehint_seconds, poll=list)
+        finally:
+            self.queue.away = False
+            nowhere.close()
+
+    def _duty(self, name: str) -> Callable[[], object]:
+        return next(duty.do for duty in duties(self.dependencies) if duty.name == name)
+
+    def found_council(self, account: Account) -> Council:
+        """A new organisation with its staff, connected to its account at the bank."""
+        council, sealer = found(Payments(self.dependencies, self.client)), self.dependencies.sealer
+        with self.dependencies.database.transaction(council.org_id) as session:
+            session.add(
+                RailAccount(
+                    org_id=council.org_id,
+                    rail="stripe",
+                    financial_account=account.credentials.financial_account,
+                    api_key_sealed=sealer.seal(account.credentials.api_key),
+                    webhook_secrets_sealed=[sealer.seal(WEBHOOK_SECRET)],
+                    entered_by=council.administrator.actor.id,
+                )
+            )
+        return council
+
+    def add_person(self, council: Council, account: Account, number: int) -> UUID:
+        """Somebody who takes part, with bank details that the bank knows and that a second person has confirmed."""
+        person_id = council.person(f"Person {number}")
+        details = BankDetails(f"Person {number}", "10-88-00", f"{number:08d}")
+        known = self.rail.register(account.credentials, details, idempotency_key=f"pm_{uuid4()}")
+        with self.dependencies.database.transaction(council.org_id) as session:
+            session.add(
+                PayoutMethod(
+                    org_id=council.org_id,
+                    payee_id=payee_of(session, council.org_id, person_id),
+                    rail="stripe",
+                    status="ready",
+                    recipient=known.recipient,
+                    method=known.method,
+                    verification=known.verification,
+                    entered_by=council.payer.actor.id,
+                    confirmed_by=council.approver.actor.id,
+                )
+            )
+        return person_id
+
+    def deliver(self, council: Council, event: Event) -> None:
+        """The bank tells us about an event, at the address that it knows."""
+        headers = {"Stripe-Signature": sign(event.body, WEBHOOK_SECRET, "good")}
+        answer = self.client.post(f"/webhooks/stripe/{council.org_id}", content=event.body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+
+@contextmanager
+def open_stage(settings: Settings, admin_url: str, world: World) -> Iterator[Stage]:
+    """The service as its processes put it together, but with a lossy queue and workers that die."""
+    built = wiring.build(settings)
+    queue = LossyQueue()
+    rail = built.sender.rails["stripe"]
+    assert isinstance(rail, StripeRail)
+    fragile = FragileRail(rail)
+    sender = replace(built.sender, rails={"stripe": fragile})
+    dependencies = replace(
+        built,
+        jobs=Jobs("payments", queue, built.database),
+        sender=sender,
+        asker=replace(built.asker, sender=sender),
+    )
+    wiring.register_jobs(dependencies)
+    try:
+        with (
+            TestClient(app.make_app(dependencies)) as client,
+            psycopg.connect(admin_url, autocommit=True) as database,
+        ):
+            yield Stage(dependencies, client, rail, fragile, queue, world, database)
+    finally:
+        built.database.close()
+        built.redis.close()
