@@ -8,6 +8,7 @@ than what is measured. Many people share the bank details of a few.
 import json
 import sqlite3
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -47,14 +48,14 @@ def server_address(house: House, database: str) -> str:
 def approved_run(house: House, payouts: int) -> tuple[Council, str]:
     """A new organisation with one approved run of so many payments, and the money for it; gives the run's id."""
     council = found_council(house, "Bench Council", bank_settings=BANK_SETTINGS)
-    world = PracticeWorld(house.url("practice"))
-    world.credit(council.account_id, payouts * FEE_PENCE)
+    wait_for_subscription(house, council)
+    PracticeWorld(house.url("practice")).credit(council.account_id, payouts * FEE_PENCE)
     rate = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
     council.administrator.post("/rates", rate | {"source": "the benchmark"})
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
     event = council.organiser.post("/events", {"title": "Benchmark", "sessions": [session]})
-    add_attendance(house, council, event["sessions"][0]["id"], payouts)
+    add_attendance(house, council, event, payouts)
     run = council.organiser.post(f"/events/{event['id']}/payout")
     if run["payments"] != payouts:
         raise LocalError(f"The run pays {run['payments']} people instead of {payouts}, so nothing was measured.")
@@ -65,8 +66,8 @@ def approved_run(house: House, payouts: int) -> tuple[Council, str]:
     return council, str(run["id"])
 
 
-def add_attendance(house: House, council: Council, session_id: str, count: int) -> None:
-    """So many people, ready to be paid, who all came: straight into the database."""
+def add_attendance(house: House, council: Council, event: dict[str, Any], count: int) -> None:
+    """So many people, ready to be paid, who all said yes and came: straight into the database."""
     destinations = register(house, api_key_of(house, council.account_id))
     people, payees = [uuid4() for _ in range(count)], [uuid4() for _ in range(count)]
     shared = [destinations[number % len(destinations)] for number in range(count)]
@@ -88,10 +89,22 @@ def add_attendance(house: House, council: Council, session_id: str, count: int) 
             " FROM unnest(%s::uuid[], %s::text[], %s::text[])",
             [*staff, payees, [one for one, _ in shared], [one for _, one in shared]],
         )
+        organiser_id, session_id = UUID(council.organiser.principal_id), event["sessions"][0]["id"]
+        database.execute(  # an offer each, with the person's own id
+            "INSERT INTO offer (org_id, id, person_id, engagement_id, role, status, expected_pence, expected_lines,"
+            " offered_by, answered_at) SELECT current_org(), id, id, %s, 'co-producer', 'accepted', %s, '[]', %s, app_now()"
+            " FROM unnest(%s::uuid[]) AS id",
+            [event["id"], FEE_PENCE, organiser_id, people],
+        )
         database.execute(
-            "INSERT INTO attendance (org_id, id, session_id, person_id, role, minutes, marked_by)"
-            " SELECT current_org(), gen_random_uuid(), %s, id, 'co-producer', 60, %s FROM unnest(%s::uuid[]) AS id",
-            [session_id, UUID(council.organiser.principal_id), people],
+            "INSERT INTO offer_session (org_id, id, offer_id, session_id)"
+            " SELECT current_org(), gen_random_uuid(), id, %s FROM unnest(%s::uuid[]) AS id",
+            [session_id, people],
+        )
+        database.execute(
+            "INSERT INTO attendance (org_id, id, offer_id, session_id, kind, minutes, marked_by)"
+            " SELECT current_org(), gen_random_uuid(), id, %s, 'present', 60, %s FROM unnest(%s::uuid[]) AS id",
+            [session_id, organiser_id, people],
         )
 
 
@@ -138,12 +151,24 @@ def _ask(bank: httpx2.Client, path: str, body: Any, headers: dict[str, str] | No
     return answer.json()
 
 
+def wait_for_subscription(house: House, council: Council) -> None:
+    """Waits until the bank will tell us of money: what arrives earlier is not announced. Raises LocalError."""
+    with psycopg.connect(app_address(house), autocommit=True) as database:
+        database.execute("SELECT set_config('app.org_id', %s, false)", [council.org_id])
+        question = "SELECT 1 FROM rail_account WHERE subscribed_at IS NOT NULL"
+        _wait_until("The subscription", lambda: database.execute(question).fetchone() is not None)
+
+
 def wait_for_float(council: Council, amount_pence: int) -> None:
     """Waits until our ledger has the money that the bank holds. Raises LocalError."""
+    _wait_until("The float", lambda: council.payer.get("/float")["available_pence"] >= amount_pence)
+
+
+def _wait_until(what: str, is_there: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while council.payer.get("/float")["available_pence"] < amount_pence:
+    while not is_there():
         if time.monotonic() > deadline:
-            raise LocalError("The float did not arrive within a minute, so nothing was measured. The logs say more.")
+            raise LocalError(f"{what} did not arrive within a minute, so nothing was measured. The logs say more.")
         time.sleep(0.2)
 
 

@@ -4,7 +4,7 @@ FROM python:3.11-slim-trixie
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 TZ=UTC
 WORKDIR /app
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock \
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary docopt -r requirements.lock \
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 

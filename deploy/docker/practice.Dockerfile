@@ -3,20 +3,19 @@ FROM python:3.11-slim-trixie
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 TZ=UTC
 WORKDIR /app
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock \
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary docopt -r requirements.lock \
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
 COPY deploy/docker/well.py /usr/local/bin/
 COPY deploy/__init__.py ./deploy/
 COPY deploy/practice ./deploy/practice
-COPY deploy/docker/__init__.py deploy/docker/practice_world.py ./deploy/docker/
 # An image that lacks something fails here and not in the night. A new volume takes /data with its owner.
-RUN python -m compileall -q . && python -c "import deploy.docker.practice_world" && install -d -o 10001 -g 10001 /data
+RUN python -m compileall -q . && python -c "import deploy.practice.__main__" && install -d -o 10001 -g 10001 /data
 
 ENV PRACTICE_HOST=0.0.0.0 PRACTICE_PORT=8003 PRACTICE_DATA_DIR=/data
 USER 10001:10001
 EXPOSE 8003
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/well.py", "http://127.0.0.1:8003/health"]
 ENTRYPOINT ["python", "-m"]
-CMD ["deploy.docker.practice_world"]
+CMD ["deploy.practice"]

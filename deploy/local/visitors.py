@@ -3,7 +3,7 @@
 Used by the demo, the tests and the benchmarks; nothing here knows how the services work inside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -153,3 +153,10 @@ def hire_staff(
     added = administrator.post("/principals", principal)
     token = PracticeWorld(house.url("practice")).sign_in(subject, name, roles, organisation)
     return Staff(house.url("payments"), token, added["id"])
+
+
+def ask_everybody(organiser: Staff, event_id: str, people: Sequence[str], role: str, *, answer: str = "yes") -> None:
+    """Offers an event to people in one role, and records the same answer for all of them."""
+    asked = organiser.post(f"/events/{event_id}/offers", {"person_ids": list(people), "role": role})
+    answers = [{"offer_id": one["id"], "answer": answer} for one in asked["offers"]]
+    organiser.post(f"/events/{event_id}/answers", {"answers": answers})

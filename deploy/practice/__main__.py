@@ -8,11 +8,11 @@ from deploy.practice.settings import PracticeSettings
 
 
 def main() -> None:
-    """Serve on 127.0.0.1 until the process is told to stop."""
+    """Serve on 127.0.0.1 (in a container: on PRACTICE_HOST) until the process is told to stop."""
     settings = PracticeSettings()
     uvicorn.run(
         create_app(settings),
-        host="127.0.0.1",
+        host=settings.host,
         port=settings.port,
         http=DroppableProtocol,
         ws="none",

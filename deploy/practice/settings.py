@@ -1,16 +1,26 @@
 """The practice world's settings, read from PRACTICE_* environment variables."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = Path(os.environ.get("PRACTICE_SECRETS_DIR", "/run/secrets"))
+"""Where containers mount secret files, one a setting."""
+
 
 class PracticeSettings(BaseSettings):
     """Where the practice world listens, keeps its files, and which secrets it checks."""
 
-    model_config = SettingsConfigDict(env_prefix="PRACTICE_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PRACTICE_",
+        frozen=True,
+        hide_input_in_errors=True,
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
 
+    host: str = "127.0.0.1"
     port: int = Field(ge=1, le=65535)
     data_dir: Path
     seed: int = 0

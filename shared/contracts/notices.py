@@ -60,13 +60,32 @@ class OrganisationChanged(Message):
 
 
 class ContactDetails(BaseModel):
-    """How to reach a person: body of PUT /internal/contacts/{org_id}/{person_id}. `mobile` in any form people write."""
+    """How to reach a person. `mobile` in any form people write; `address_lines` as on an envelope, without name and postcode;
+    `addressed_to` the name on the envelope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mobile: str | None = Field(None, min_length=6, max_length=30)
     safe_to_text: bool = True
     language: str = Field("en", pattern=r"^(en|cy)$")
+    format: str = Field("sms", pattern=r"^(sms|easy_read_letter)$")
+    """What they want to get: texts, or Easy Read letters."""
+    addressed_to: str | None = Field(None, min_length=1, max_length=60)
+    address_lines: tuple[str, ...] = ()
+    postcode: str | None = Field(None, min_length=5, max_length=10)
+
+
+class DoneBy(BaseModel):
+    """Who does what the other service asks for: the audit rows there name them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    actor_kind: str = Field(pattern=r"^(staff|person|system)$")
+    actor_id: UUID
+
+
+class ContactChange(ContactDetails, DoneBy):
+    """Contact details and who saves them: body of PUT /internal/contacts/{org_id}/{person_id}."""
 
 
 class MobileOf(BaseModel):

@@ -5,7 +5,20 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local.house import House
-from deploy.local.visitors import PracticeWorld
+from deploy.local.visitors import Council, PracticeWorld
+from tests.crash.scenes import open_council
+
+
+@pytest.fixture(scope="session")
+def council(house: House) -> Council:
+    """The organisation that most tests pay from; each test has an event and people of its own."""
+    return open_council(house, "Riverbank", 1_000_000)
+
+
+@pytest.fixture(scope="session")
+def neighbour(house: House) -> Council:
+    """A second organisation beside it."""
+    return open_council(house, "Hillside", 1_000_000)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld, found_council
+from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
 PATIENCE_SECONDS = 40
 SORT_CODE = "20-00-00"
@@ -105,21 +105,36 @@ class Scene:
         found = self.world.ask("GET", f"/phones/practice/messages?number=%2B{person.mobile.lstrip('+')}")
         return [row["body"] for row in found]
 
-    def worklist(self) -> Counter[str]:
-        """What waits for a human, by kind."""
-        return Counter(item["kind"] for item in self.council.payer.get("/worklist"))
+    def worklist(self, run_id: str) -> Counter[str]:
+        """What waits for a human about this run and its payments, by kind."""
+        about = {run_id, *(one["id"] for one in self.council.payer.get(f"/runs/{run_id}/payouts"))}
+        return Counter(item["kind"] for item in self.council.payer.get("/worklist") if item["subject_id"] in about)
+
+    def float_pence(self) -> int:
+        """What may be released now."""
+        return int(self.council.payer.get("/float")["available_pence"])
 
 
-def set_scene(house: House, people: int, *, account_numbers: Sequence[str] = (), float_pence: int = 100_000) -> Scene:
-    """An organisation with a float, and an event that all its people came to; each is owed £12.50."""
-    world = PracticeWorld(house.url("practice"))
-    scene = Scene(world, found_council(house, "Riverbank"))
-    world.credit(scene.council.account_id, float_pence)
+def set_scene(house: House, council: Council, people: int, *, account_numbers: Sequence[str] = ()) -> Scene:
+    """An event of an organisation that all its people came to; each is owed £12.50."""
+    scene = Scene(PracticeWorld(house.url("practice")), council)
     numbers = [*account_numbers, *(an_account_number() for _ in range(people - len(account_numbers)))]
-    scene.people = [_enter(scene, number) for number in numbers]
+    entered = [_enter(scene, number) for number in numbers]
+    scene.people = [person for person, _ in entered]
+    for _, method_id in entered:
+        _confirm(council, f"/payout-methods/{method_id}")
     _hold_event(scene)
-    becomes_true("the float", lambda: bool(scene.council.payer.get("/float")["available_pence"] == float_pence))
     return scene
+
+
+def open_council(house: House, name: str, float_pence: int) -> Council:
+    """An organisation with a rate card and a float."""
+    council, world = found_council(house, name), PracticeWorld(house.url("practice"))
+    rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
+    council.administrator.post("/rates", rate)
+    world.credit(council.account_id, float_pence)
+    becomes_true("the float", lambda: bool(council.payer.get("/float")["available_pence"] == float_pence))
+    return council
 
 
 def an_account_number() -> str:
@@ -129,28 +144,28 @@ def an_account_number() -> str:
     return number
 
 
-def _enter(scene: Scene, account_number: str) -> Person:
+def _enter(scene: Scene, account_number: str) -> tuple[Person, str]:
     name, mobile = f"Zephyrine Quillfeather{uuid4().hex[:6]}", f"+4477009{10000 + next(_numbers) % 90000}"
     SECRETS.update({name, name.split()[1], mobile, mobile.removeprefix("+44")})
     staff = scene.council
     person_id = staff.organiser.post("/people", {"name": name})["id"]
     staff.organiser.put(f"/people/{person_id}/contact", {"mobile": mobile})
     details = {"holder_name": name, "sort_code": SORT_CODE, "account_number": account_number}
-    staff.people.append(staff.payer.post(f"/people/{person_id}/bank-details", details)["id"])
-    return Person(person_id, mobile, account_number)
+    method = staff.payer.post(f"/people/{person_id}/bank-details", details)
+    return Person(person_id, mobile, account_number), method["id"]
+
+
+def _confirm(council: Council, method: str) -> None:
+    becomes_true("bank details registered", lambda: bool(council.payer.get(method)["status"] == "to_confirm"))
+    council.approver.post(f"{method}/confirm")
 
 
 def _hold_event(scene: Scene) -> None:
-    staff = scene.council
-    for method_id in staff.people:
-        becomes_true("bank details registered",
-                     lambda at=f"/payout-methods/{method_id}": staff.payer.get(at)["status"] == "to_confirm")  # fmt: skip
-        staff.approver.post(f"/payout-methods/{method_id}/confirm")
-    rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
-    staff.administrator.post("/rates", rate)
+    organiser = scene.council.organiser
     hour = {"starts_at": "2026-11-20T10:00:00Z", "ends_at": "2026-11-20T11:00:00Z"}
-    event = staff.organiser.post("/events", {"title": "Design day", "sessions": [hour]})
+    event = organiser.post("/events", {"title": "Design day", "sessions": [hour]})
     scene.event_id, session_id = event["id"], event["sessions"][0]["id"]
+    ask_everybody(organiser, event["id"], [one.id for one in scene.people], "co-producer")
     marks = [{"session_id": session_id, "person_id": one.id, "role": "co-producer", "minutes": 60}
              for one in scene.people]  # fmt: skip
-    staff.organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})
+    organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})

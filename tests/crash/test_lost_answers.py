@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from deploy.local.house import House
-from deploy.local.visitors import found_council
+from deploy.local.visitors import Council, found_council
 from tests.crash.scenes import becomes_true, set_scene
 
 LOST_ANSWERS = ("execute_then_timeout", "execute_then_close", "execute_then_500", "garbage_200",
@@ -12,77 +12,77 @@ LOST_ANSWERS = ("execute_then_timeout", "execute_then_close", "execute_then_500"
                 "rate_limited", "lock_timeout", "conflict")  # fmt: skip
 
 
-def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(house: House) -> None:
-    scene = set_scene(house, len(LOST_ANSWERS))
+def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(house: House, council: Council) -> None:
+    scene = set_scene(house, council, len(LOST_ANSWERS))
     scene.plan(*LOST_ANSWERS)
     scene.plan("event_duplicate", percent=50)
     run_id = scene.pay()
     scene.ends(run_id, posted=len(LOST_ANSWERS))
     assert set(LOST_ANSWERS) <= scene.struck().keys(), "every fault has struck, so the test means something"
-    for person in scene.people:
-        becomes_true("a text", lambda at=person: len(scene.texts(at)) == 1)
-    assert scene.worklist() == {}
+    becomes_true("one text each", lambda: [len(scene.texts(one)) for one in scene.people] == [1] * len(LOST_ANSWERS))
+    assert scene.worklist(run_id) == {}
 
 
-def test_events_that_are_lost_or_come_before_the_answer_change_nothing(house: House) -> None:
-    lost, early = set_scene(house, 2), set_scene(house, 3)
+def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
+    house: House, council: Council, neighbour: Council
+) -> None:
+    lost, early = set_scene(house, council, 2), set_scene(house, neighbour, 3)
     lost.plan("event_drop", percent=100)
     early.plan("event_before_response", percent=100)
+    before = lost.float_pence()
+    lost.world.credit(council.account_id, 777)
     runs = lost.pay(), early.pay()
     lost.ends(runs[0], posted=2)
     early.ends(runs[1], posted=3)
-    assert lost.struck()["event_drop"] >= 2
+    becomes_true("the money that came in is found", lambda: lost.float_pence() == before + 777 - 2500)
+    assert lost.struck()["event_drop"] >= 3
     assert early.struck()["event_before_response"] >= 1
 
 
-def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House) -> None:
-    scene = set_scene(house, 3)
+def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House, council: Council) -> None:
+    scene = set_scene(house, council, 3)
     scene.plan("insufficient_funds")
     run_id = scene.pay()
-    payer = scene.council.payer
-    becomes_true("the run pauses", lambda: bool(payer.get(f"/runs/{run_id}")["status"] == "paused"))
-    assert payer.get(f"/runs/{run_id}")["pause_reason"] == "insufficient_funds"
+    becomes_true("the run pauses", lambda: bool(council.payer.get(f"/runs/{run_id}")["status"] == "paused"))
+    assert council.payer.get(f"/runs/{run_id}")["pause_reason"] == "insufficient_funds"
     becomes_true("agreement while it is paused", lambda: not scene.breaks())
-    assert scene.worklist()["run_paused"] == 1
-    payer.post(f"/runs/{run_id}/resume")
+    assert scene.worklist(run_id) == {"run_paused": 1}
+    council.payer.post(f"/runs/{run_id}/resume")
     scene.ends(run_id, posted=3)
 
 
-def test_money_that_fails_or_comes_back_is_owed_again_and_explained(house: House) -> None:
-    scene = set_scene(house, 3, account_numbers=["71119202", "72229301"])
-    run_id = scene.pay()
-    scene.ends(run_id, failed=1, returned=1, posted=1)
-    assert scene.worklist() == {"payout_failed": 1, "payout_returned": 1}
-    assert scene.council.payer.get("/float") == {"available_pence": 100_000 - 1250}
+def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_new_payment(
+    house: House, council: Council
+) -> None:
+    scene = set_scene(house, council, 3, account_numbers=["71119202"])
     failed, returned, _ = scene.people
-    becomes_true("texts", lambda: (len(scene.texts(failed)), len(scene.texts(returned))) == (1, 2))
-    assert "£12.50" in scene.texts(returned)[0]
-
-
-def test_what_came_back_is_paid_by_a_new_payment_once_the_account_is_open_again(house: House) -> None:
-    scene = set_scene(house, 1)
-    closed = {"account_number": scene.people[0].account_number, "sort_code": "200000", "then": "return"}
+    closed = {"account_number": returned.account_number, "sort_code": "200000", "then": "return"}
     scene.world.ask("POST", "/bank/practice/payees/close", closed)
+    before = scene.float_pence()
     first = scene.pay()
-    scene.ends(first, returned=1)
+    scene.ends(first, failed=1, returned=1, posted=1)
+    assert scene.worklist(first) == {"payout_failed": 1, "payout_returned": 1}
+    assert scene.float_pence() == before - 1250
+    becomes_true("texts", lambda: (len(scene.texts(failed)), len(scene.texts(returned))) == (1, 2))
     scene.world.ask("POST", "/bank/practice/payees/open", closed)
     second = scene.pay()
-    scene.ends(second, posted=1)
-    (again,) = scene.council.payer.get(f"/runs/{second}/payouts")
-    assert again["generation"] == 2
-    assert scene.counts(first) == {"returned": 1}
+    scene.ends(second, failed=1, posted=1)
+    assert {one["generation"] for one in council.payer.get(f"/runs/{second}/payouts")} == {2}
+    assert scene.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
 
 
-def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_reconciliation(house: House) -> None:
+def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_reconciliation(
+    house: House, council: Council
+) -> None:
     """Two organisations with one account at the bank: one hears of payments that it never made."""
-    payer, bystander = set_scene(house, 1), found_council(house, "Bystander")
+    scene, bystander = set_scene(house, council, 1), found_council(house, "Bystander")
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
-        account = [payer.council.account_id]
+        account = [council.account_id]
         key, place = bank.execute("SELECT api_key, financial_account FROM account WHERE id = ?", account).fetchone()
         bystander.administrator.post("/rails/stripe", {"api_key": key, "financial_account": place})
         listening = "SELECT count(*) FROM destination WHERE account = ?"
         becomes_true("both listen", lambda: bool(bank.execute(listening, account).fetchone() == (2,)))
-    payer.ends(payer.pay(), posted=1)
+    scene.ends(scene.pay(), posted=1)
     becomes_true("a human is asked", lambda: bool(bystander.payer.get("/worklist")))
     assert {item["kind"] for item in bystander.payer.get("/worklist")} == {"unknown_payment"}
     report = bystander.payer.get("/reconciliation")

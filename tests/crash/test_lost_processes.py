@@ -7,26 +7,28 @@ import redis
 from sqlalchemy import make_url
 
 from deploy.local.house import House
+from deploy.local.visitors import Council
 from tests.crash.scenes import SECRETS, Scene, becomes_true, set_scene
 
 
-def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House) -> None:
-    scene = set_scene(house, 4)
+def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House, council: Council) -> None:
+    scene = set_scene(house, council, 4)
     scene.plan("hold", "hold")
     run_id = scene.pay()
-    held = scene.world.ask
-    becomes_true("held answers", lambda: len(held("GET", "/bank/practice/faults/held")) == 2)
+    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
     house.kill("payments-worker")
     scene.world.ask("POST", "/bank/practice/faults/release")
-    credited = scene.world.truth(scene.council.account_id)["payments"]
-    assert sum(one["number"] for one in credited.values()) >= 2, "the bank has carried them out"
+    paid = [scene.bank_says(one["id"])[0] for one in council.payer.get(f"/runs/{run_id}/payouts")]
+    assert sum(map(len, paid)) >= 2, "the bank has carried them out"
     house.start("payments-worker")
     scene.ends(run_id, posted=4)
     assert scene.struck()["hold"] == 2
 
 
-def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(house: House) -> None:
-    scenes = [set_scene(house, 3), set_scene(house, 3)]
+def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
+    house: House, council: Council, neighbour: Council
+) -> None:
+    scenes = [set_scene(house, one, 3) for one in (council, neighbour)]
     runs = [scene.propose() for scene in scenes]
     house.kill("payments-worker")
     with ThreadPoolExecutor(2) as threads:
@@ -40,30 +42,32 @@ def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(house: Hou
         scene.ends(run_id, posted=3)
 
 
-def test_a_whole_run_without_redis(house: House) -> None:
-    scene = set_scene(house, 3)
+def test_a_whole_run_without_redis(house: House, council: Council) -> None:
+    scene = set_scene(house, council, 3)
     run_id = scene.propose()
     house.servers.valkey.stop()
     scene.release(run_id)
     scene.ends(run_id, posted=3)
-    for person in scene.people:
-        becomes_true("a text", lambda at=person: len(scene.texts(at)) == 1)
+    becomes_true("one text each", lambda: [len(scene.texts(one)) for one in scene.people] == [1, 1, 1])
 
 
-def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(house: House) -> None:
-    scene, lost = set_scene(house, 2), set_scene(house, 1)
+def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
+    house: House, council: Council, neighbour: Council
+) -> None:
+    scene, lost = set_scene(house, council, 2), set_scene(house, neighbour, 1)
     house.kill("payments-clock")
     lost.plan("event_drop", percent=100)
     runs = scene.pay(), lost.pay()
     scene.ends(runs[0], posted=2)
-    becomes_true("the bank has paid", lambda: lost.world.truth(lost.council.account_id)["credited_pence"] == 1250)
+    (payout,) = neighbour.payer.get(f"/runs/{runs[1]}/payouts")
+    becomes_true("the bank has paid", lambda: lost.bank_says(payout["id"]) == ([1250], []))
     assert lost.counts(runs[1]) == {"processing": 1}, "nobody has told us yet"
     house.start("payments-clock")
     lost.ends(runs[1], posted=1)
 
 
-def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: House) -> None:
-    scene = set_scene(house, 2, account_numbers=["73339301"])
+def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: House, council: Council) -> None:
+    scene = set_scene(house, council, 2, account_numbers=["73339301"])
     scene.plan("execute_then_500")
     scene.ends(scene.pay(), posted=1, returned=1)
     for log in (house.folder / "logs").iterdir():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_settings import BaseSettings
 
-from deploy.docker import practice_world
+from deploy.practice.settings import PracticeSettings
 from services.notifications.settings import Owner as NotificationsOwner
 from services.notifications.settings import Settings as NotificationsSettings
 from services.payments.settings import PaymentsOwnerSettings
@@ -22,7 +22,7 @@ PROGRAMS = programs(COMPOSE)
 SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
     "payments": (PaymentsSettings, PaymentsOwnerSettings),
     "notifications": (NotificationsSettings, NotificationsOwner),
-    "practice": (practice_world.Settings,),
+    "practice": (PracticeSettings,),
 }
 OURS = ("PAYMENTS_", "NOTIFICATIONS_", "PRACTICE_")
 RUNNING = {f"{service}-{part}" for service in ("payments", "notifications") for part in ("app", "worker", "clock")} | {

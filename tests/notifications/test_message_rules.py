@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.lines.protocol import ReceiptKind, SmsAnswerKind
+from services.notifications.lines.protocol import ReceiptKind, AnswerKind
 from services.notifications.messages import rules
 from services.notifications.messages.rules import Cause, Status
 
@@ -44,7 +44,7 @@ def test_a_final_status_never_changes(final: Status) -> None:
 
 
 def test_every_answer_and_receipt_leads_somewhere() -> None:
-    for kind in SmsAnswerKind:
+    for kind in AnswerKind:
         for attempts in range(1, rules.MOST_ATTEMPTS + 1):
             assert rules.next_status(S, rules.cause_of_answer(kind, attempts)) is not None
     for receipt in ReceiptKind:
@@ -52,8 +52,8 @@ def test_every_answer_and_receipt_leads_somewhere() -> None:
 
 
 def test_tries_end() -> None:
-    assert rules.cause_of_answer(SmsAnswerKind.TRY_LATER, 4) is Cause.TRY_LATER
-    assert rules.cause_of_answer(SmsAnswerKind.TRY_LATER, 5) is Cause.GAVE_UP
+    assert rules.cause_of_answer(AnswerKind.TRY_LATER, 4) is Cause.TRY_LATER
+    assert rules.cause_of_answer(AnswerKind.TRY_LATER, 5) is Cause.GAVE_UP
     assert rules.cause_of_search(False, 4) is Cause.NOT_FOUND
     assert rules.cause_of_search(False, 5) is Cause.GAVE_UP
     assert rules.cause_of_search(True, 5) is Cause.FOUND

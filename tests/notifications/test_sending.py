@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.lines.protocol import Receipt, ReceiptKind, SmsAnswer, SmsAnswerKind
+from services.notifications.lines.protocol import Receipt, ReceiptKind, LineAnswer, AnswerKind
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages import usecases
 from services.notifications.messages.rules import MOST_ATTEMPTS
@@ -278,7 +278,7 @@ def test_a_worker_that_wakes_up_late_does_not_speak_for_the_next_one(service: Se
     assert service.message(message.about_id).status == "queued"
     claim(service, message)
     with service.dependencies.database.transaction(service.org_id) as session:
-        answer = SmsAnswer(SmsAnswerKind.REFUSED, reason="late")
+        answer = LineAnswer(AnswerKind.REFUSED, reason="late")
         usecases.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)
     assert service.message(message.about_id).status == "sending"
     assert service.told() == []

@@ -1,6 +1,6 @@
 """Every route of the API as its own description lists it, with a body that passes the first checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,21 @@ NEEDS: Mapping[str, Action] = {
     "POST /payout-methods/{method_id}/confirm": Action.CONFIRM_BANK_DETAILS,
     "POST /principals": Action.MANAGE_STAFF,
     "POST /rails/stripe": Action.CONNECT_RAIL,
+    "GET /rates": Action.SEE,
     "POST /rates": Action.MANAGE_RATES,
     "POST /events": Action.MANAGE_EVENTS,
     "GET /events/{event_id}": Action.SEE,
+    "POST /events/{event_id}/budget": Action.MANAGE_EVENTS,
+    "POST /events/{event_id}/cancel": Action.MANAGE_EVENTS,
+    "GET /events/{event_id}/offers": Action.SEE,
+    "POST /events/{event_id}/offers": Action.MANAGE_EVENTS,
+    "POST /events/{event_id}/answers": Action.MANAGE_EVENTS,
+    "POST /offers/{offer_id}/answer": Action.MANAGE_EVENTS,
+    "POST /offers/{offer_id}/withdraw": Action.MANAGE_EVENTS,
+    "GET /events/{event_id}/attendance": Action.SEE,
     "POST /events/{event_id}/attendance": Action.MANAGE_EVENTS,
+    "POST /events/{event_id}/done": Action.MANAGE_EVENTS,
+    "GET /events/{event_id}/payout": Action.SEE,
     "POST /events/{event_id}/payout": Action.TRIGGER_PAYOUT,
     "GET /runs/{run_id}": Action.SEE,
     "GET /runs/{run_id}/payouts": Action.SEE,
@@ -31,6 +42,9 @@ NEEDS: Mapping[str, Action] = {
     "GET /float": Action.SEE,
     "GET /reconciliation": Action.RECONCILE,
     "GET /worklist": Action.SEE,
+    "GET /waiting": Action.SEE,
+    "POST /imports/people": Action.MANAGE_PEOPLE,
+    "POST /imports/events": Action.MANAGE_EVENTS,
 }
 """What each route needs. A new route gets its line here, or the tests of permissions fail."""
 
@@ -84,7 +98,7 @@ def fill(schema: Schema, parts: Schema) -> Any:
         return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
-    kinds = {
+    kinds: dict[str, Callable[[], Any]] = {
         "object": lambda: {name: fill(schema["properties"][name], parts) for name in schema.get("required", ())},
         "array": lambda: [fill(schema["items"], parts)] * schema.get("minItems", 0),
         "integer": lambda: int(max(schema.get("minimum", 0), schema.get("exclusiveMinimum", 0) + 1)),

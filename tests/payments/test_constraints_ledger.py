@@ -137,16 +137,17 @@ def test_an_obligation_is_one_decision_and_never_changes(books: Books, column: s
 
 
 def test_the_lines_of_an_obligation_never_change(books: Books) -> None:
+    line_id = new_id()
     line = {
         "org_id": books.council.org_id,
-        "id": new_id(),
+        "id": line_id,
         "obligation_id": books.obligation(),
         "reason": "one session",
         "amount_pence": 1000,
     }
     insert(books.session, "obligation_line", line)
     with refused(books.session, code=FROZEN):
-        books.change("obligation_line", line["id"], amount_pence=1)
+        books.change("obligation_line", line_id, amount_pence=1)
     for wrong in ({"amount_pence": 0}, {"vat_pence": -1}, {"vat_pence": 1001}):
         with refused(books.session, by="obligation_line_amounts"):
             insert(books.session, "obligation_line", line | {"id": new_id()} | wrong)

@@ -133,12 +133,18 @@ def theirs(payments: Payments) -> dict[str, str]:
         "sessions": [{"starts_at": "2026-01-01T10:00:00Z", "ends_at": "2026-01-01T11:00:00Z"}],
     }
     event = neighbour.organiser.post("/events", new)
+    neighbour.administrator.post(
+        "/rates",
+        {"role": "x", "basis": "per_session", "amount_pence": 1, "valid_from": "2026-01-01", "source": "x"},
+    )
+    asked = neighbour.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
     with payments.dependencies.database.transaction(neighbour.org_id) as session:
         method_id = session.query(PayoutMethod.id).scalar()
     return {
         "person_id": str(person_id),
         "method_id": str(method_id),
         "event_id": event["id"],
+        "offer_id": asked["offers"][0]["id"],
         "run_id": neighbour.propose([person_id]),
         "session_id": event["sessions"][0]["id"],
     }

@@ -130,7 +130,7 @@ class Account:
                 " WHERE account = ? AND operation = 'outbound_payments.create' ORDER BY id",
                 (self.id,),
             ).fetchall()
-            credits = books.execute(
+            moved = books.execute(
                 "SELECT kind, json_extract(metadata, '$.payout_id') FROM credit WHERE account = ?", (self.id,)
             ).fetchall()
             available, pending = books.execute(
@@ -139,8 +139,8 @@ class Account:
         return Truth(
             payments=[Payment(id_, UUID(payout_id), status, pence) for id_, payout_id, status, pence in payments],
             posts=[Post(*row) for row in posts],
-            credited=Counter(UUID(payout_id) for kind, payout_id in credits if kind == "credit"),
-            sent_back=Counter(UUID(payout_id) for kind, payout_id in credits if kind == "reversal"),
+            credited=Counter(UUID(payout_id) for kind, payout_id in moved if kind == "credit"),
+            sent_back=Counter(UUID(payout_id) for kind, payout_id in moved if kind == "reversal"),
             available_pence=available,
             pending_pence=pending,
         )

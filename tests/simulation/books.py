@@ -1,7 +1,6 @@
 """What our own database says about one organisation, read past all of our code: the other side of every comparison."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -160,11 +159,6 @@ class Books:
     def of_run(self, run_id: UUID) -> list[Payout]:
         """The payments of one run."""
         return [payout for payout in self.payouts if payout.run_id == run_id]
-
-    def total_pence(self, statuses: Iterable[str]) -> int:
-        """What the payments in these statuses come to."""
-        wanted = set(statuses)
-        return sum(payout.amount_pence for payout in self.payouts if payout.status in wanted)
 
 
 def read_books(database: psycopg.Connection, org_id: UUID) -> Books:

@@ -22,7 +22,7 @@ class LossyQueue(dramatiq.Broker):
     """A broker that promises nothing. While `away`, it cannot be reached at all."""
 
     def __init__(self) -> None:
-        super().__init__(middleware=[])  # type: ignore[no-untyped-call]  # dramatiq leaves this constructor untyped
+        super().__init__(middleware=[])
         self.hints: list[Told] = []
         self.away = False
 

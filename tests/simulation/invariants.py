@@ -115,7 +115,9 @@ def a_new_generation_needs_evidence(books: Books, truth: Truth) -> None:
         for earlier, _ in pairwise(payouts):
             assert Status(earlier.status) in FINISHED, f"a new generation beside one that is {earlier.status}"
             said = {one.status for one in truth.by_payout.get(earlier.id, [])}
-            assert said <= {"failed", "canceled", "returned"}, f"a new generation, and at the bank the old one is {said}"
+            assert said <= {"failed", "canceled", "returned"}, (
+                f"a new generation, and at the bank the old one is {said}"
+            )
 
 
 def the_ledger_adds_up(books: Books) -> None:

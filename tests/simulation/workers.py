@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 30.0
 _Answered = TypeVar("_Answered")
 
 
-class WorkerDied(BaseException):  # noqa: N818  # not an error that anybody may catch: `kill -9` is not caught either
+class WorkerDied(BaseException):  # not an Exception: nobody catches `kill -9` either
     """The worker is gone, in the middle of a line."""
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from deploy.local.demo.cast import SORT_CODE, Participant, gather
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld, found_council
+from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
 RATE_PENCE = 1250
 THREADS = 8
@@ -81,6 +81,9 @@ class Story:
                  "budget_pence": len(self.people) * 30_00}  # fmt: skip
         self.event = self.council.organiser.post("/events", event)
         self.say(f"Olu plans an event and offers {pounds(RATE_PENCE)} an hour to {len(self.people)} people.")
+        everybody = [one.person_id for one in self.people]
+        ask_everybody(self.council.organiser, self.event["id"], everybody, "co-producer")
+        self.say("Everybody is told beforehand what they may expect and why, and says yes. Silence would not be a yes.")
         marks = [
             {"session_id": self.event["sessions"][0]["id"], "person_id": one.person_id, "role": "co-producer",
              "minutes": one.minutes}

@@ -5,20 +5,39 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from services.notifications.contacts import usecases
-from shared.contracts.notices import ContactDetails, MobilesImported, MobilesRefused
+from services.notifications.contacts.rules import Held
+from shared.contracts.notices import ContactChange, MobilesImported, MobilesRefused
 from shared.database import Database
 from shared.http import Answer, require_internal
-from shared.identity import InternalTokens, system_actor
+from shared.identity import Actor, ActorKind, InternalTokens, system_actor
 
 
 class ContactHeld(Answer):
-    """What is held about reaching a person. `mobile` is E.164; `stopped` after they texted STOP."""
+    """What is held about reaching a person. `mobile` is E.164; `stopped` after they texted STOP; no lines where no address is held."""
 
     mobile: str | None
     safe_to_text: bool
     language: str
     format: str
     stopped: bool
+    addressed_to: str | None
+    address_lines: tuple[str, ...]
+    postcode: str | None
+
+    @classmethod
+    def of(cls, held: Held) -> "ContactHeld":
+        """The answer about one person."""
+        address = held.address
+        return cls(
+            mobile=held.mobile,
+            safe_to_text=held.safe_to_text,
+            language=held.language,
+            format=held.format,
+            stopped=held.stopped,
+            addressed_to=address.addressed_to if address else None,
+            address_lines=address.lines if address else (),
+            postcode=address.postcode if address else None,
+        )
 
 
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
@@ -26,18 +45,19 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     routes = APIRouter(prefix="/internal/contacts", include_in_schema=False)
 
     @routes.put("/{org_id}/{person_id}")
-    def save(org_id: UUID, person_id: UUID, details: ContactDetails, request: Request) -> ContactHeld:
+    def save(org_id: UUID, person_id: UUID, change: ContactChange, request: Request) -> ContactHeld:
         require_internal(request, tokens)
         with database.transaction(org_id) as session:
-            held = usecases.save_contact(session, system_actor(org_id), person_id, details)
-        return ContactHeld.model_validate(held)
+            actor = Actor(org_id, ActorKind(change.actor_kind), change.actor_id)
+            held = usecases.save_contact(session, actor, person_id, change)
+        return ContactHeld.of(held)
 
     @routes.get("/{org_id}/{person_id}")
     def show(org_id: UUID, person_id: UUID, request: Request) -> ContactHeld:
         require_internal(request, tokens)
         with database.transaction(org_id) as session:
             held = usecases.held(session, person_id)
-        return ContactHeld.model_validate(held)
+        return ContactHeld.of(held)
 
     @routes.post("/{org_id}/mobiles")
     def import_mobiles(org_id: UUID, imported: MobilesImported, request: Request) -> MobilesRefused:

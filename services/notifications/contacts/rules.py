@@ -1,5 +1,7 @@
-"""Pure decisions about contacts: which numbers can be texted, and whether this person may be texted at all."""
+"""Pure decisions about contacts: which numbers can be texted, where letters can go, and which of the two a person gets."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -20,9 +22,29 @@ class WhyNot(StrEnum):
     """They asked us to stop sending texts."""
 
 
+class Channel(StrEnum):
+    """The ways in which we say something."""
+
+    SMS = "sms"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a letter goes: the name on the envelope, the lines below it, and the postcode as it is written ("LS1 4AP")."""
+
+    addressed_to: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+    postcode: str = field(repr=False)
+
+    def on_envelope(self) -> tuple[str, ...]:
+        """Every line from the name to the postcode."""
+        return (self.addressed_to, *self.lines, self.postcode)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held about reaching one person. `mobile` is E.164."""
+    """What is held about reaching one person. `mobile` is E.164, `format` what they asked for: "sms" or "easy_read_letter"."""
 
     contact_point_id: UUID | None = None
     mobile: str | None = field(default=None, repr=False)
@@ -30,6 +52,12 @@ class Held:
     language: str = "en"
     format: str = "sms"
     stopped: bool = False
+    address_id: UUID | None = None
+    address: Address | None = None
+
+    def channel(self) -> Channel:
+        """How to say something to this person first: in the format they asked for, where we can."""
+        return Channel.LETTER if self.format == "easy_read_letter" and self.address else Channel.SMS
 
     def why_not(self) -> WhyNot | None:
         """Why this person must not be texted, or None where they may be."""
@@ -60,3 +88,35 @@ def mobile_e164(written: str) -> str:
     if number.extension or not uk_mobile or not phonenumbers.is_possible_number(number):
         raise refusal
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+MOST_ADDRESS_LINES = 5
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_BAD_START = tuple('@()=[]"\\/,<>~')
+_NOWHERE = re.compile(r"\b(nfa|no fixed (abode|address))\b", re.IGNORECASE)
+
+
+def postal_address(addressed_to: str | None, lines: Sequence[str], postcode: str | None) -> Address | None:
+    """An address as people write it, tidied, or None where there is none. Raises InvalidError for one that letters cannot go to.
+
+    A light check: 1 to 5 lines that printers of post take, and a postcode of the right shape. Whether the house is there,
+    only the post can tell.
+    """
+    kept = tuple(tidied for line in lines if (tidied := " ".join(line.split()).rstrip(",")))
+    if not kept and not postcode:
+        return None
+    name = " ".join((addressed_to or "").split())
+    shape = _POSTCODE.fullmatch(re.sub(r"\s", "", postcode or "").upper())
+    all_lines = (name, *kept)
+    if shape is None or not name or not 1 <= len(kept) <= MOST_ADDRESS_LINES or not all(map(_printable, all_lines)):
+        raise InvalidError(
+            "contact.address_unusable",
+            "This address cannot be used for letters. It needs a name, 1 to 5 lines of at most 50 characters, and a UK postcode "
+            "such as LS1 4AP. A person with no fixed address can use the address of somebody they trust. Nothing was saved and "
+            "no money moved. Check the address with the person and enter it again.",
+        )
+    return Address(name, kept, f"{shape[1]} {shape[2]}")
+
+
+def _printable(line: str) -> bool:
+    return len(line) <= 50 and line.isprintable() and not line.startswith(_BAD_START) and not _NOWHERE.search(line)

@@ -1,8 +1,8 @@
-"""Tables of contacts: numbers, whose they are, and what each person wants."""
+"""Tables of contacts: numbers, whose they are, addresses, and what each person wants."""
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import NAMING, Moment, MomentNow, OrgRow
@@ -52,6 +52,24 @@ class ContactLink(OrgRow, Base):
             postgresql_where=text("ended_at IS NULL AND role = 'own'"),
         ),
         Index("contact_link_point_idx", "org_id", "contact_point_id"),
+    )
+
+
+class PostalAddress(OrgRow, Base):
+    """Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history."""
+
+    __tablename__ = "postal_address"
+
+    person_id: Mapped[UUID]
+    addressed_to: Mapped[str]
+    lines: Mapped[list[str]] = mapped_column(ARRAY(String))
+    postcode: Mapped[str]
+    created_at: Mapped[MomentNow]
+    ended_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        CheckConstraint("cardinality(lines) BETWEEN 1 AND 5", name="postal_address_fits_the_window"),
+        Index("postal_address_one_a_person", "org_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
     )
 
 

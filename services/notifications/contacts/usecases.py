@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
-from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
+from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, PostalAddress
 from shared import audit
 from shared.contracts.notices import ContactDetails
 from shared.errors import InvalidError
@@ -17,18 +17,24 @@ from shared.ids import new_id
 
 
 def save_contact(session: Session, actor: Actor, person_id: UUID, details: ContactDetails) -> rules.Held:
-    """Replaces what is held about a person; a number they no longer have becomes history. Raises InvalidError."""
+    """Replaces what is held about a person; a number or address they no longer have becomes history. Raises InvalidError."""
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
+    address = rules.postal_address(details.addressed_to, details.address_lines, details.postcode)
     # The row of wishes comes first: it is locked, so that of two saves for one person the second waits.
-    _keep_preference(session, actor.org_id, person_id, language=details.language)
+    _keep_preference(session, actor.org_id, person_id, language=details.language, format=details.format)
     before = held(session, person_id)
     if (before.mobile, before.safe_to_text) != (mobile, details.safe_to_text):
         _replace_own_number(session, actor.org_id, person_id, mobile, safe_to_text=details.safe_to_text)
+    if before.address != address:
+        _replace_address(session, actor.org_id, person_id, address)
     facts = {
         "has_mobile": mobile is not None,
         "mobile_changed": before.mobile != mobile,
         "safe_to_text": details.safe_to_text,
         "language": details.language,
+        "format": details.format,
+        "has_address": address is not None,
+        "address_changed": before.address != address,
     }
     audit.record(session, actor, "contact.saved", "person", person_id, facts)
     return held(session, person_id)
@@ -85,6 +91,9 @@ def held(session: Session, person_id: UUID) -> rules.Held:
             ContactPreference.person_id == person_id
         )
     ).one_or_none()
+    postal = session.scalar(
+        select(PostalAddress).where(PostalAddress.person_id == person_id, PostalAddress.ended_at.is_(None))
+    )
     return rules.Held(
         contact_point_id=number.id if number else None,
         mobile=number.value if number else None,
@@ -92,6 +101,8 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         language=wishes.language if wishes else "en",
         format=wishes.format if wishes else "sms",
         stopped=bool(wishes and wishes.stopped_at),
+        address_id=postal.id if postal else None,
+        address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,
     )
 
 
@@ -167,6 +178,25 @@ def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) ->
     session.execute(
         rows.on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"person_id": rows.excluded.person_id})
     )
+
+
+def _replace_address(session: Session, org_id: UUID, person_id: UUID, address: rules.Address | None) -> None:
+    session.execute(
+        update(PostalAddress)
+        .where(PostalAddress.person_id == person_id, PostalAddress.ended_at.is_(None))
+        .values(ended_at=func.app_now())
+    )
+    if address is not None:
+        session.add(
+            PostalAddress(
+                org_id=org_id,
+                person_id=person_id,
+                addressed_to=address.addressed_to,
+                lines=list(address.lines),
+                postcode=address.postcode,
+            )
+        )
+    session.flush()
 
 
 def _keep_preference(session: Session, org_id: UUID, person_id: UUID, **changes: object) -> None:

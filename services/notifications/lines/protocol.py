@@ -1,4 +1,4 @@
-"""The one shape that a line for texts has: what messages may ask of it, and the answers it may give.
+"""The shapes of the outside lines, one for texts and one for letters: what messages may ask of them, and the answers they may give.
 
 A line is called with no transaction open. Its answers are a closed set of our own, so that nothing above branches on a
 vendor; an answer that cannot be understood is `UNKNOWN`, never "sent" and never "not sent".
@@ -9,26 +9,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 
-class SmsAnswerKind(StrEnum):
+class AnswerKind(StrEnum):
     """What an answer means for the message, whoever gave it."""
 
     ACCEPTED = "accepted"
-    """The line has the text and will try to deliver it."""
+    """The line has the message and will try to deliver it."""
     REFUSED = "refused"
-    """Definitive: this text will not be sent to this number."""
+    """Definitive: this message will not be delivered there."""
     UNKNOWN = "unknown"
-    """Nobody can say whether the text left: look before sending again."""
+    """Nobody can say whether the message left: look before sending again."""
     TRY_LATER = "try_later"
-    """Nothing left; the same text may be sent again later."""
+    """Nothing left; the same message may be sent again later."""
 
 
 @dataclass(frozen=True, slots=True)
-class SmsAnswer:
-    """What a line said about one text. `provider_id` only with ACCEPTED; `reason` is a short code, never personal data."""
+class LineAnswer:
+    """What a line said about one message. `provider_id` only with ACCEPTED; `reason` is a short code, never personal data."""
 
-    kind: SmsAnswerKind
+    kind: AnswerKind
     provider_id: str | None = None
     reason: str | None = None
 
@@ -42,7 +43,7 @@ class FoundSms:
 
 
 class ReceiptKind(StrEnum):
-    """How far a text got, as far as the carrier can tell."""
+    """How far a message got, as far as the carrier can tell. A letter is delivered when it is printed and posted."""
 
     SENT = "sent"
     DELIVERED = "delivered"
@@ -52,7 +53,7 @@ class ReceiptKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A delivery receipt: which text, how far it got, and the carrier's code where it failed."""
+    """A delivery receipt: which message, how far it got, and the carrier's code where it failed."""
 
     provider_id: str
     kind: ReceiptKind
@@ -62,7 +63,7 @@ class Receipt:
 class SmsLine(Protocol):
     """A line that sends texts, remembers them, and signs its receipts."""
 
-    def send(self, to: str, body: str, callback_url: str) -> SmsAnswer:
+    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
         """Hands one text to the line, one attempt. `to` is E.164; receipts come to `callback_url`. Never raises for an answer."""
         ...
 
@@ -77,4 +78,32 @@ class SmsLine(Protocol):
 
     def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
         """The receipt in a request's form values, or None where it says nothing that matters to us."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKey:
+    """What a line knows a letter by: ids, so nothing that says whose letter it is. The same for every try of one message."""
+
+    org_id: UUID
+    message_id: UUID
+
+
+class LetterLine(Protocol):
+    """A line that has letters printed and posted, and remembers them."""
+
+    envelope: str
+    """Which envelope its letters go into: "dl" or "c5"."""
+
+    def post(self, key: LetterKey, pdf: bytes) -> LineAnswer:
+        """Hands one letter to the line, one attempt. Never raises for an answer."""
+        ...
+
+    def find(self, key: LetterKey) -> list[str]:
+        """The line's own ids of the letters that it was given under this key, the first first; more than one means that more than
+        one may be posted. Raises UnavailableError where the line gives no usable answer."""
+        ...
+
+    def look(self, provider_id: str) -> Receipt | None:
+        """How far a letter got, or None while that cannot be said yet. Raises UnavailableError."""
         ...

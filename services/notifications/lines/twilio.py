@@ -16,7 +16,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from services.notifications.lines.protocol import FoundSms, Receipt, ReceiptKind, SmsAnswer, SmsAnswerKind
+from services.notifications.lines.protocol import FoundSms, Receipt, ReceiptKind, LineAnswer, AnswerKind
 from shared import logs
 from shared.errors import UnavailableError
 
@@ -68,7 +68,7 @@ class TwilioLine:
         self._validator = RequestValidator(token)
         self._from = account.from_number
 
-    def send(self, to: str, body: str, callback_url: str) -> SmsAnswer:
+    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
         """See SmsLine."""
         try:
             message = self._client.messages.create(to=to, from_=self._from, body=body, status_callback=callback_url)
@@ -77,13 +77,13 @@ class TwilioLine:
             log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
             return answer
         except requests.ConnectTimeout:
-            return SmsAnswer(SmsAnswerKind.TRY_LATER, reason="no_connection")
+            return LineAnswer(AnswerKind.TRY_LATER, reason="no_connection")
         except Exception as error:  # whatever else went wrong, the text may have left
             log.warning("text unclear", provider="twilio", error_type=type(error).__name__)
-            return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="no_answer")
+            return LineAnswer(AnswerKind.UNKNOWN, reason="no_answer")
         if not isinstance(message.sid, str) or not message.sid:
-            return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="answer_without_id")
-        return SmsAnswer(SmsAnswerKind.ACCEPTED, provider_id=message.sid)
+            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(AnswerKind.ACCEPTED, provider_id=message.sid)
 
     def find(self, to: str, since: datetime) -> list[FoundSms]:
         """See SmsLine. Twilio filters by the day it *sent* a text, which a waiting text does not have, so we look at its creation."""
@@ -115,12 +115,12 @@ class TwilioLine:
         return Receipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
 
 
-def classify(status: int, code: int | None) -> SmsAnswer:
+def classify(status: int, code: int | None) -> LineAnswer:
     """Twilio's refusal in our words; total. Only a definitive "no" about this text is REFUSED."""
     if status >= 500 or status == 408:
-        return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="server_error")
+        return LineAnswer(AnswerKind.UNKNOWN, reason="server_error")
     if status in {401, 403, 409, 429}:  # our account, or too much at once: the person's text is not at fault
-        return SmsAnswer(SmsAnswerKind.TRY_LATER, reason=f"http_{status}")
+        return LineAnswer(AnswerKind.TRY_LATER, reason=f"http_{status}")
     if status >= 400:
-        return SmsAnswer(SmsAnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
-    return SmsAnswer(SmsAnswerKind.UNKNOWN, reason="unexpected_answer")
+        return LineAnswer(AnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
+    return LineAnswer(AnswerKind.UNKNOWN, reason="unexpected_answer")

@@ -1,12 +1,15 @@
-"""What we say: one entry a notice, in short plain sentences, with the values it takes and their types.
+"""What we say: one entry a notice, as a text and as an Easy Read letter, with the values it takes and their types.
 
-A text says what has happened, what happens next, and whom to call. It says "we have sent", never "has arrived": we cannot
+Both say what has happened, what happens next, and whom to call. It says "we have sent", never "has arrived": we cannot
 see into people's accounts. It names no event, group or benefit, because others may read the telephone.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from services.notifications.contacts.rules import Address
+from services.notifications.letters.letter import Letter, Sentence
 from shared.errors import InvalidError
 from shared.money import pounds
 
@@ -24,14 +27,27 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One notice. `values` are what payments must give, by name; `{organisation}` and `{helpline}` come from the organisation."""
+    """One notice: as a text message, and as a letter with a title and a picture beside every sentence. `values` are what payments
+    must give, by name; `{organisation}` and `{helpline}` come from the organisation."""
 
     name: str
     sms: str
+    title: str
+    easy_read: tuple[Sentence, ...]
     values: Mapping[str, type[int] | type[str]]
 
 
 _PAYMENT: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
+
+_FROM = Sentence("organisation", "The money is from {organisation}.")
+_YOURS = Sentence("money", "The money is still yours.")
+_WE_WILL_TELL = Sentence("letter", "We will tell you when the bank sends the money.")
+_CALL = (
+    Sentence("phone", "Call {organisation} on this number.", "{helpline}"),
+    Sentence("number", "Tell us this number when you call.", "{reference}"),
+    Sentence("people", "Someone you trust can help you with this letter."),
+)
+_ASK = (Sentence("question", "Do you want to ask us something?"), *_CALL)
 
 CATALOGUE: Mapping[str, Entry] = {
     entry.name: entry
@@ -40,31 +56,71 @@ CATALOGUE: Mapping[str, Entry] = {
             "payment_sent",
             "We have sent you {amount_pence}. It is from {organisation}. Your number for it is {reference}. "
             "Questions? Call {helpline}.",
+            "We have sent you money",
+            (
+                Sentence("money", "We have sent you {amount_pence}."),
+                _FROM,
+                Sentence("clock", "You may not see the money yet."),
+                *_ASK,
+            ),
             _PAYMENT,
         ),
         Entry(
             "payment_processing",
             "We are sending you {amount_pence}. It is from {organisation}. The bank is working on it. "
-            "We will text you when it is sent. Your number for it is {reference}. Questions? Call {helpline}.",
+            "We will tell you when it is sent. Your number for it is {reference}. Questions? Call {helpline}.",
+            "We are sending you money",
+            (
+                Sentence("money", "We are sending you {amount_pence}."),
+                _FROM,
+                Sentence("bank", "The bank has not finished yet."),
+                _WE_WILL_TELL,
+                *_ASK,
+            ),
             _PAYMENT,
         ),
         Entry(
             "payment_under_review",
             "We are sending you {amount_pence}. It is from {organisation}. The bank is checking it first. "
-            "You do not need to do anything. We will text you when it is sent. "
+            "You do not need to do anything. We will tell you when it is sent. "
             "Questions? Call {helpline}. Say this number: {reference}.",
+            "We are sending you money",
+            (
+                Sentence("money", "We are sending you {amount_pence}."),
+                _FROM,
+                Sentence("searching", "The bank is checking the money first."),
+                Sentence("resting", "You do not need to do anything."),
+                _WE_WILL_TELL,
+                *_ASK,
+            ),
             _PAYMENT,
         ),
         Entry(
             "payment_failed",
             "We could not send you {amount_pence}. The money is still yours. {organisation} is finding out why. "
             "We will tell you what happens next. Questions? Call {helpline}. Say this number: {reference}.",
+            "We could not send you money",
+            (
+                Sentence("no", "We could not send you {amount_pence}."),
+                _YOURS,
+                Sentence("searching", "{organisation} is finding out why."),
+                Sentence("letter", "We will tell you what happens next."),
+                *_ASK,
+            ),
             _PAYMENT,
         ),
         Entry(
             "payment_returned",
             "We sent you {amount_pence}, but the bank sent it back. The money is still yours. "
             "We need to know where to send it. Please call {organisation} on {helpline}. Say this number: {reference}.",
+            "Your money came back to us",
+            (
+                Sentence("money", "We sent you {amount_pence}."),
+                Sentence("going_back", "The bank sent the money back to us."),
+                _YOURS,
+                Sentence("question", "We need to know where to send the money."),
+                *_CALL,
+            ),
             _PAYMENT,
         ),
     )
@@ -93,6 +149,17 @@ def render(notice: str, values: Mapping[str, object], sender: Sender) -> str:
     entry = check(notice, values)
     written = {name: _write(name, value) for name, value in values.items()}
     return entry.sms.format(organisation=sender.organisation, helpline=sender.helpline, **written)
+
+
+def write_letter(notice: str, values: Mapping[str, object], sender: Sender, address: Address, day: date) -> Letter:
+    """The words of a notice as an Easy Read letter of that day. Raises InvalidError."""
+    entry = check(notice, values)
+    written = {name: _write(name, value) for name, value in values.items()}
+    words = {"organisation": sender.organisation, "helpline": sender.helpline, **written}
+    sentences = tuple(
+        Sentence(one.picture, one.words.format_map(words), one.large.format_map(words)) for one in entry.easy_read
+    )
+    return Letter(sender.organisation, sender.helpline, day, entry.title, sentences, address)
 
 
 def _write(name: str, value: object) -> str:

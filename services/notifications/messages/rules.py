@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from services.notifications.lines.protocol import ReceiptKind, SmsAnswerKind
+from services.notifications.lines.protocol import ReceiptKind, AnswerKind
 
 MOST_ATTEMPTS = 5
 
@@ -93,14 +93,14 @@ def next_status(status: Status, cause: Cause) -> Status | None:
     return TRANSITIONS.get((status, cause))
 
 
-def cause_of_answer(kind: SmsAnswerKind, attempts: int) -> Cause:
+def cause_of_answer(kind: AnswerKind, attempts: int) -> Cause:
     """What a line's answer to attempt number `attempts` (from 1) means for the message."""
-    if kind is SmsAnswerKind.TRY_LATER:
+    if kind is AnswerKind.TRY_LATER:
         return Cause.TRY_LATER if attempts < MOST_ATTEMPTS else Cause.GAVE_UP
     return {
-        SmsAnswerKind.ACCEPTED: Cause.ACCEPTED,
-        SmsAnswerKind.REFUSED: Cause.REFUSED,
-        SmsAnswerKind.UNKNOWN: Cause.UNCLEAR,
+        AnswerKind.ACCEPTED: Cause.ACCEPTED,
+        AnswerKind.REFUSED: Cause.REFUSED,
+        AnswerKind.UNKNOWN: Cause.UNCLEAR,
     }[kind]
 
 

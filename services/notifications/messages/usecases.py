@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import WhyNot
-from services.notifications.lines.protocol import FoundSms, Receipt, SmsAnswer
+from services.notifications.lines.protocol import FoundSms, Receipt, LineAnswer
 from services.notifications.messages import catalogue, rules
 from services.notifications.messages.rules import Cause, Status
 from services.notifications.messages.tables import Message, MessageStatusChange
@@ -121,7 +121,7 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, *, le
     return taken if moved else None
 
 
-def record_answer(session: Session, taken: Claim, answer: SmsAnswer, *, resolve_after: timedelta) -> None:
+def record_answer(session: Session, taken: Claim, answer: LineAnswer, *, resolve_after: timedelta) -> None:
     """Writes down what the line said. Quietly nothing where the lease was lost: whoever has the message now will see to it."""
     message = _locked(session, taken.message_id)
     if message is None or message.lease_token != taken.lease_token:

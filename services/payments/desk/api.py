@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.sheets import LARGEST_BYTES, refusal
 from services.payments.desk.sending import PeopleToImport, import_people_file, save_contact
-from shared.calls import SignedInActor, keyed_request
+from services.payments.desk.usecases import import_events_file
+from shared.calls import Call, SignedInActor, keyed_request
 from shared.contracts.notices import ContactDetails
 from shared.http import Answer
 from shared.identity import Action
@@ -93,6 +95,18 @@ def router(notifications: OtherService) -> APIRouter:
         keyed = keyed_request(request, content)
         database = request.app.state.sign_in.database
         return JSONResponse(import_people_file(database, notifications, actor, keyed, wanted))
+
+    @routes.post("/imports/events", tags=["imports"], response_model=ImportOut, openapi_extra=CSV_BODY)
+    def import_events(
+        content: SentFile, actor: SignedInActor, request: Request, source_system: SourceSystem = "csv"
+    ) -> JSONResponse:
+        """Imports a CSV file of events; rows with the same ID are sessions of one event. A second import changes events
+        and never doubles them."""
+        actor.require(Action.MANAGE_EVENTS)
+        file = read_events(content)
+        with request.app.state.sign_in.database.transaction(actor.org_id) as session:
+            call = Call(actor, session, request, content)
+            return call.once(lambda: import_events_file(session, actor, file, source_system), 200)
 
     @routes.get("/waiting", tags=["imports"])
     def get_waiting(actor: SignedInActor, request: Request) -> WaitingOut:

@@ -9,7 +9,7 @@ from services.payments.desk.rules.people import PeopleFile, PersonRow, read_peop
 from services.payments.desk.rules.reports import NOT_SAVED, NUMBER_NOT_YET, RowReport, bad_rows, report, with_numbers
 from services.payments.people.usecases import Fate, ImportedPerson, NewPerson, get_person, import_people
 from shared import idempotency
-from shared.contracts.notices import ContactDetails, MobileOf, MobilesImported, MobilesRefused
+from shared.contracts.notices import ContactChange, ContactDetails, MobileOf, MobilesImported, MobilesRefused
 from shared.database import Database
 from shared.errors import InvalidError, UnavailableError
 from shared.idempotency import Keyed
@@ -37,12 +37,18 @@ class PeopleToImport:
 def save_contact(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, details: ContactDetails
 ) -> None:
-    """Saves how to reach a person. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
+    """Saves how to reach a person; letters are addressed to the name we know, unless another is given. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
     actor.require(Action.SAVE_CONTACT)
     with database.transaction(actor.org_id) as session:
-        get_person(session, actor.org_id, person_id)
+        person = get_person(session, actor.org_id, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
-    response = notifications.request("PUT", path, details.model_dump(mode="json"))
+    change = ContactChange(
+        **details.model_dump(exclude={"addressed_to"}),
+        addressed_to=details.addressed_to or person.name,
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    response = notifications.request("PUT", path, change.model_dump(mode="json"))
     if response.status_code >= 400:
         problem = response.json()
         raise InvalidError(

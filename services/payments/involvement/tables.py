@@ -1,17 +1,20 @@
-"""What people take part in: engagements, their sessions, who attended, and the dated rates that price it."""
+"""What people take part in: engagements, their sessions, the offers made to people, who attended, and the dated rates."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import Base
-from shared.database import MomentNow, OrgRow
+from shared.database import Moment, MomentNow, OrgRow
 
 
 class Rate(OrgRow, Base):
-    """What one role is paid from a date on; a newer row for the same role and basis takes over on its own date."""
+    """What one role is paid from a date on, and the rules that go with it; a newer row for the role takes over on its own
+    date. Rows are never changed, so that a fee can always be explained."""
 
     __tablename__ = "rate"
 
@@ -19,6 +22,13 @@ class Rate(OrgRow, Base):
     basis: Mapped[str]
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     valid_from: Mapped[date]
+    preparation_minutes: Mapped[int]
+    travel_minutes: Mapped[int]
+    minimum_minutes: Mapped[int]
+    late_is_deducted: Mapped[bool]
+    supporter_is_paid: Mapped[bool]
+    cancelled_within_hours: Mapped[int]
+    cancelled_percent: Mapped[int]
     source: Mapped[str]
     checked_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
@@ -26,6 +36,16 @@ class Rate(OrgRow, Base):
     __table_args__ = (
         CheckConstraint("basis IN ('per_hour', 'per_session')", name="rate_basis"),
         CheckConstraint("amount_pence > 0", name="rate_amount"),
+        CheckConstraint(
+            "preparation_minutes >= 0 AND travel_minutes >= 0 AND minimum_minutes >= 0 AND cancelled_within_hours >= 0 "
+            "AND cancelled_percent BETWEEN 0 AND 100",
+            name="rate_rules",
+        ),
+        CheckConstraint(
+            "basis = 'per_hour' OR (preparation_minutes = 0 AND travel_minutes = 0 AND minimum_minutes = 0 "
+            "AND NOT late_is_deducted)",
+            name="rate_per_session_is_everything",
+        ),
         UniqueConstraint("org_id", "role", "valid_from"),
     )
 
@@ -43,17 +63,24 @@ class Engagement(OrgRow, Base):
     account_code: Mapped[str | None]
     project: Mapped[str | None]
     funder: Mapped[str | None]
+    source_system: Mapped[str | None]
+    external_id: Mapped[str | None]
     created_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
+    cancelled_at: Mapped[Moment | None]
+    cancelled_by: Mapped[UUID | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('event', 'task')", name="engagement_kind"),
         CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name="engagement_budget"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="engagement_cancelled_by_somebody"),
+        CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name="engagement_import_is_whole"),
+        Index("engagement_import_key", "org_id", "source_system", "external_id", unique=True),
     )
 
 
 class EngagementSession(OrgRow, Base):
-    """One stretch of time of an engagement."""
+    """One stretch of time of an event; a task at home has none."""
 
     __tablename__ = "engagement_session"
 
@@ -64,24 +91,92 @@ class EngagementSession(OrgRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "engagement_id"], ["engagement.org_id", "engagement.id"]),
         CheckConstraint("ends_at > starts_at", name="engagement_session_ends_after_it_starts"),
+        Index("engagement_session_engagement_idx", "org_id", "engagement_id"),
+    )
+
+
+class Offer(OrgRow, Base):
+    """One person asked to take part in one role, with the fee that they were told to expect and what they answered.
+
+    For a task: what was agreed, and the day on which it was done. `accepted_pence` is None where they take all of it.
+    """
+
+    __tablename__ = "offer"
+
+    engagement_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    role: Mapped[str]
+    status: Mapped[str]
+    expected_pence: Mapped[int] = mapped_column(BigInteger)
+    expected_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
+    agreed_minutes: Mapped[int | None]
+    agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
+    done_on: Mapped[date | None]
+    offered_by: Mapped[UUID]
+    offered_at: Mapped[MomentNow]
+    answered_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "engagement_id"], ["engagement.org_id", "engagement.id"]),
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        CheckConstraint("status IN ('offered', 'accepted', 'declined', 'withdrawn')", name="offer_status"),
+        CheckConstraint("(status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)", name="offer_answered"),
+        CheckConstraint("expected_pence >= 0", name="offer_expected"),
+        CheckConstraint(
+            "accepted_pence IS NULL OR (status = 'accepted' AND accepted_pence >= 0)", name="offer_accepted_less"
+        ),
+        CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name="offer_agreed_one_way"),
+        CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name="offer_agreed_minutes"),
+        CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),
+        Index(
+            "offer_one_per_person_and_role",
+            "org_id",
+            "engagement_id",
+            "person_id",
+            "role",
+            unique=True,
+            postgresql_where=text("status <> 'withdrawn'"),
+        ),
+    )
+
+
+class OfferSession(OrgRow, Base):
+    """A session that an offer is for."""
+
+    __tablename__ = "offer_session"
+
+    offer_id: Mapped[UUID]
+    session_id: Mapped[UUID]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
+        ForeignKeyConstraint(["org_id", "session_id"], ["engagement_session.org_id", "engagement_session.id"]),
+        UniqueConstraint("org_id", "offer_id", "session_id"),
     )
 
 
 class Attendance(OrgRow, Base):
-    """One person at one session, in one role, for so many minutes."""
+    """How somebody who was asked took part in one session. The key says that nobody attends who was never asked."""
 
     __tablename__ = "attendance"
 
+    offer_id: Mapped[UUID]
     session_id: Mapped[UUID]
-    person_id: Mapped[UUID]
-    role: Mapped[str]
+    kind: Mapped[str]
     minutes: Mapped[int]
     marked_by: Mapped[UUID]
     marked_at: Mapped[MomentNow]
 
     __table_args__ = (
-        ForeignKeyConstraint(["org_id", "session_id"], ["engagement_session.org_id", "engagement_session.id"]),
-        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
-        CheckConstraint("minutes > 0", name="attendance_minutes"),
-        UniqueConstraint("org_id", "session_id", "person_id", "role"),
+        ForeignKeyConstraint(
+            ["org_id", "offer_id", "session_id"],
+            ["offer_session.org_id", "offer_session.offer_id", "offer_session.session_id"],
+            name="attendance_only_of_people_asked",
+        ),
+        CheckConstraint(
+            "kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent')", name="attendance_kind"
+        ),
+        CheckConstraint("minutes >= 0 AND (kind = 'absent') = (minutes = 0)", name="attendance_minutes"),
+        UniqueConstraint("org_id", "offer_id", "session_id"),
     )

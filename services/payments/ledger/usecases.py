@@ -110,6 +110,9 @@ def kept_balances(session: Session, org_id: UUID) -> dict[str, int]:
 def _accounts(session: Session, org_id: UUID, kinds: set[tuple[str, str]]) -> dict[str, UUID]:
     """Ids of the accounts, opening those that do not exist yet."""
     wanted = {code: rail for rail, expense in kinds for code in rules.account_codes(rail, expense)}
+    settled = {code: _SETTLED[org_id, code] for code in wanted if (org_id, code) in _SETTLED}
+    if len(settled) == len(wanted):
+        return settled
     found = _known(session, org_id, wanted)
     missing = sorted(wanted.keys() - found.keys())
     if missing:
@@ -131,10 +134,17 @@ def _accounts(session: Session, org_id: UUID, kinds: set[tuple[str, str]]) -> di
     return found
 
 
+_SETTLED: dict[tuple[UUID, str], UUID] = {}
+"""Ids of accounts whose opening is committed. Accounts are never closed, so every payment of this process may use them;
+one that was opened by a transaction still running could vanish with it, and is not kept."""
+
+
 def _known(session: Session, org_id: UUID, codes: Iterable[str]) -> dict[str, UUID]:
+    opened_before = (LedgerAccount.created_at < func.app_now()).label("opened_before")
     rows = session.execute(
-        select(LedgerAccount.code, LedgerAccount.id).where(
+        select(LedgerAccount.code, LedgerAccount.id, opened_before).where(
             LedgerAccount.org_id == org_id, LedgerAccount.code.in_(list(codes))
         )
-    )
+    ).all()
+    _SETTLED.update({(org_id, row.code): row.id for row in rows if row.opened_before})
     return {row.code: row.id for row in rows}

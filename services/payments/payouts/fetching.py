@@ -114,7 +114,7 @@ def subscribe(asker: Asker, public_url: str, work: Work) -> None:
 
 
 def read_statement(asker: Asker, work: Work) -> None:
-    """Reads a rail's statement of the last days and books its fees. Raises RailUnavailableError."""
+    """Reads a rail's statement of the last days and books what came in and its fees. Raises RailUnavailableError."""
     sender = asker.sender
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an account
     with sender.database.transaction(work.org_id) as session:
@@ -124,6 +124,7 @@ def read_statement(asker: Asker, work: Work) -> None:
     lines = asker.floats[account.rail].statement(credentials, since=since)
     with sender.database.transaction(work.org_id) as session:
         if outbox.acknowledge(session, work.id):
+            floats.book_credits(session, work.org_id, account.rail, lines)
             floats.book_fees(session, work.org_id, account.rail, lines)
 
 

@@ -59,6 +59,7 @@ class ObligationLine(OrgRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
         CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="obligation_line_amounts"),
+        Index("obligation_line_obligation_idx", "org_id", "obligation_id"),
     )
 
 

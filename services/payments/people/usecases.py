@@ -92,6 +92,11 @@ def import_people(
     return imported
 
 
+def lock_imports(session: Session, org_id: UUID) -> None:
+    """Lets two imports of one organisation work one after the other, so that neither adds what the other just added."""
+    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(org_id)))))
+
+
 def _new_person(session: Session, actor: Actor, new: NewPerson) -> Person:
     person = Person(
         org_id=actor.org_id,
@@ -109,8 +114,8 @@ def _new_person(session: Session, actor: Actor, new: NewPerson) -> Person:
 def _lock_imported(
     session: Session, actor: Actor, people: Sequence[NewPerson]
 ) -> dict[tuple[str | None, str | None], Person]:
-    """Those who were imported before, locked; two imports of one organisation work one after the other."""
-    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(actor.org_id)))))
+    """Those who were imported before, locked."""
+    lock_imports(session, actor.org_id)
     sources = {one.source_system for one in people}
     ids = [one.external_id for one in people]
     rows = session.scalars(

@@ -86,7 +86,7 @@ def read_mobile(cell: str) -> str | None:
         return None
     if _SHORTENED.fullmatch(text):
         raise CellError(
-            "Excel has shortened this number (as in 7.70E+09), so its last digits are lost. "
+            "Excel has shortened this number (it looks like 1.23E+10 now), so its last digits are lost. "
             "Format the column as Text, and enter the number again."
         )
     if len(text) > 30:

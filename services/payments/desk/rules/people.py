@@ -21,6 +21,11 @@ HEADINGS: Headings = {
     "source": ("source system", "source"),
 }  # fmt: skip
 
+_NO_DIGIT = (
+    "There is no digit in this telephone number, so the cells of this row may have moved: a name with a comma in it needs "
+    "quotation marks. Correct the row, or empty the cell."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
@@ -119,6 +124,8 @@ def _read_row(row: Row, labels: Mapping[str, str], source_system: str) -> Person
         mobile = read_mobile(row.cells.get("mobile", ""))
     except CellError as error:
         problem = str(error)
+    if mobile is not None and not any(one.isdecimal() for one in mobile):
+        return BadRow(row.number, _NO_DIGIT, labels["mobile"])
     return PersonRow(row.number, source_system, external_id, name, mobile, problem)
 
 

@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_uppercase
@@ -118,8 +119,8 @@ def _check_kind(content: bytes) -> None:
 def _decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding, found by trying: what is no UTF-8 is taken for Windows-1252."""
     tries = [(encoding, name) for bom, encoding, name in _BOMS if content.startswith(bom)]
-    if not tries and b"\x00" in content[:200]:
-        tries = [("utf-16-le" if content[1:2] == b"\x00" else "utf-16-be", "UTF-16")]
+    if not tries and b"\x00" in content[:2]:  # every other byte of plain letters in UTF-16
+        tries = [("utf-16-be" if content.startswith(b"\x00") else "utf-16-le", "UTF-16")]
     for encoding, name in tries or [("utf-8", "UTF-8"), ("cp1252", "Windows-1252")]:
         try:
             text = content.decode(encoding)
@@ -143,7 +144,7 @@ def _find_headings(text: str, declared: str | None, headings: Headings) -> tuple
     """The delimiter, the place of the row with headings, and each known field's column: whichever makes most sense."""
     best: tuple[str, int, dict[str, int]] = (",", 0, {})
     for delimiter in [declared] if declared else _DELIMITERS:
-        for at, record in enumerate(islice(_records(text, delimiter), HEADINGS_WITHIN_ROWS)):
+        for at, record in enumerate(_first_records(text, delimiter)):
             columns = _columns(record, headings)
             if len(columns) > len(best[2]):
                 best = (delimiter, at, columns)
@@ -180,20 +181,22 @@ def _plain(heading: str) -> str:
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     """Every record in turn. Raises InvalidError where a quotation mark is never closed."""
     reader = csv.reader(io.StringIO(f"{text}\r\n{_END}", newline=""), delimiter=delimiter)
-    record: list[str] | None = None
-    try:
-        for following in reader:
-            if record is not None:
-                yield record
-            record = following
-    except csv.Error:  # a cell of more than 128 kB
-        record = None
-    if record != [_END]:
-        raise refusal(
-            "quote_open",
-            "A quotation mark is opened and never closed, so we cannot tell where a row ends. "
-            f'Find the cell with a single " and take it out, or save the file again. {_HOW_TO_SAVE}',
-        )
+    with suppress(csv.Error):  # a cell of more than 128 kB
+        for record in reader:
+            if record == [_END]:
+                return
+            yield record
+    raise refusal(
+        "quote_open",
+        "A quotation mark is opened and never closed, so we cannot tell where a row ends. "
+        f'Find the cell with a single " and take it out, or save the file again. {_HOW_TO_SAVE}',
+    )
+
+
+def _first_records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The records among which headings are looked for; with a wrong delimiter quotation marks need not make sense."""
+    with suppress(InvalidError):
+        yield from islice(_records(text, delimiter), HEADINGS_WITHIN_ROWS)
 
 
 def _read_row(number: int, record: Sequence[str], columns: Mapping[str, int], width: int, delimiter: str) -> Row:

@@ -13,8 +13,8 @@ depends_on: None = None
 
 PROTECTED = (
     "person", "principal", "ledger_account", "work_item", "rail_account", "payee", "payout_method", "sealed_bank_details",
-    "rate", "engagement", "engagement_session", "attendance", "obligation", "obligation_line", "payout_run",
-    "payout_run_left_out", "mandate", "mandate_day", "payout", "payout_attempt",
+    "rate", "engagement", "engagement_session", "offer", "offer_session", "attendance", "obligation",
+    "obligation_line", "payout_run", "payout_run_left_out", "mandate", "mandate_day", "payout", "payout_attempt",
 )  # fmt: skip
 
 TRIGGERS = """
@@ -111,7 +111,7 @@ def upgrade() -> None:
     run(TRIGGERS)
 
 
-def create_tables() -> None:
+def create_tables() -> None:  # noqa: PLR0915  # one statement for each table
     """The tables as the models say."""
     op.create_table(
         "audit",
@@ -222,14 +222,23 @@ def create_tables() -> None:
         sa.Column("account_code", sa.String(), nullable=True),
         sa.Column("project", sa.String(), nullable=True),
         sa.Column("funder", sa.String(), nullable=True),
+        sa.Column("source_system", sa.String(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("kind IN ('event', 'task')", name=op.f("engagement_kind")),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancelled_by IS NULL)", name=op.f("engagement_cancelled_by_somebody")
+        ),
+        sa.CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name=op.f("engagement_import_is_whole")),
         sa.CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name=op.f("engagement_budget")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("engagement_pkey")),
     )
+    op.create_index("engagement_import_key", "engagement", ["org_id", "source_system", "external_id"], unique=True)
     op.create_table(
         "ledger_account",
         sa.Column("code", sa.String(), nullable=False),
@@ -310,13 +319,28 @@ def create_tables() -> None:
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("amount_pence", sa.BigInteger(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("preparation_minutes", sa.Integer(), nullable=False),
+        sa.Column("travel_minutes", sa.Integer(), nullable=False),
+        sa.Column("minimum_minutes", sa.Integer(), nullable=False),
+        sa.Column("late_is_deducted", sa.Boolean(), nullable=False),
+        sa.Column("supporter_is_paid", sa.Boolean(), nullable=False),
+        sa.Column("cancelled_within_hours", sa.Integer(), nullable=False),
+        sa.Column("cancelled_percent", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "basis = 'per_hour' OR (preparation_minutes = 0 AND travel_minutes = 0 AND minimum_minutes = 0 AND NOT late_is_deducted)",
+            name=op.f("rate_per_session_is_everything"),
+        ),
         sa.CheckConstraint("basis IN ('per_hour', 'per_session')", name=op.f("rate_basis")),
         sa.CheckConstraint("amount_pence > 0", name=op.f("rate_amount")),
+        sa.CheckConstraint(
+            "preparation_minutes >= 0 AND travel_minutes >= 0 AND minimum_minutes >= 0 AND cancelled_within_hours >= 0 AND cancelled_percent BETWEEN 0 AND 100",
+            name=op.f("rate_rules"),
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("rate_pkey")),
         sa.UniqueConstraint("org_id", "role", "valid_from", name=op.f("rate_org_id_role_valid_from_key")),
     )
@@ -365,6 +389,9 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("engagement_session_pkey")),
     )
+    op.create_index(
+        "engagement_session_engagement_idx", "engagement_session", ["org_id", "engagement_id"], unique=False
+    )
     op.create_table(
         "ledger_transfer",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -408,6 +435,51 @@ def create_tables() -> None:
     op.create_index("ledger_transfer_credit_idx", "ledger_transfer", ["org_id", "credit_id"], unique=False)
     op.create_index("ledger_transfer_debit_idx", "ledger_transfer", ["org_id", "debit_id"], unique=False)
     op.create_table(
+        "offer",
+        sa.Column("engagement_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("expected_pence", sa.BigInteger(), nullable=False),
+        sa.Column("expected_lines", postgresql.JSONB(), nullable=False),
+        sa.Column("accepted_pence", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_minutes", sa.Integer(), nullable=True),
+        sa.Column("agreed_pence", sa.BigInteger(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("offered_by", sa.Uuid(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)", name=op.f("offer_answered")
+        ),
+        sa.CheckConstraint(
+            "accepted_pence IS NULL OR (status = 'accepted' AND accepted_pence >= 0)", name=op.f("offer_accepted_less")
+        ),
+        sa.CheckConstraint("status IN ('offered', 'accepted', 'declined', 'withdrawn')", name=op.f("offer_status")),
+        sa.CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name=op.f("offer_agreed_minutes")),
+        sa.CheckConstraint("agreed_pence > 0", name=op.f("offer_agreed_pence")),
+        sa.CheckConstraint("expected_pence >= 0", name=op.f("offer_expected")),
+        sa.CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name=op.f("offer_agreed_one_way")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "engagement_id"],
+            ["engagement.org_id", "engagement.id"],
+            name=op.f("offer_org_id_engagement_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "person_id"], ["person.org_id", "person.id"], name=op.f("offer_org_id_person_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("offer_pkey")),
+    )
+    op.create_index(
+        "offer_one_per_person_and_role",
+        "offer",
+        ["org_id", "engagement_id", "person_id", "role"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'withdrawn'"),
+    )
+    op.create_table(
         "payee",
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("organisation_name", sa.String(), nullable=True),
@@ -441,30 +513,6 @@ def create_tables() -> None:
         sa.UniqueConstraint("issuer", "subject", name=op.f("principal_issuer_subject_key")),
     )
     op.create_index("principal_person_key", "principal", ["org_id", "person_id"], unique=True)
-    op.create_table(
-        "attendance",
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("marked_by", sa.Uuid(), nullable=False),
-        sa.Column("marked_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
-        sa.Column("org_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("minutes > 0", name=op.f("attendance_minutes")),
-        sa.ForeignKeyConstraint(
-            ["org_id", "person_id"], ["person.org_id", "person.id"], name=op.f("attendance_org_id_person_id_fkey")
-        ),
-        sa.ForeignKeyConstraint(
-            ["org_id", "session_id"],
-            ["engagement_session.org_id", "engagement_session.id"],
-            name=op.f("attendance_org_id_session_id_fkey"),
-        ),
-        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("attendance_pkey")),
-        sa.UniqueConstraint(
-            "org_id", "session_id", "person_id", "role", name=op.f("attendance_org_id_session_id_person_id_role_key")
-        ),
-    )
     op.create_table(
         "mandate",
         sa.Column("purpose", sa.String(), nullable=False),
@@ -521,6 +569,25 @@ def create_tables() -> None:
     )
     op.create_index("obligation_source_idx", "obligation", ["org_id", "source_id"], unique=False)
     op.create_table(
+        "offer_session",
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "offer_id"], ["offer.org_id", "offer.id"], name=op.f("offer_session_org_id_offer_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "session_id"],
+            ["engagement_session.org_id", "engagement_session.id"],
+            name=op.f("offer_session_org_id_session_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("offer_session_pkey")),
+        sa.UniqueConstraint(
+            "org_id", "offer_id", "session_id", name=op.f("offer_session_org_id_offer_id_session_id_key")
+        ),
+    )
+    op.create_table(
         "payout_method",
         sa.Column("payee_id", sa.Uuid(), nullable=False),
         sa.Column("rail", sa.String(), nullable=False),
@@ -560,6 +627,28 @@ def create_tables() -> None:
         postgresql_where=sa.text("status = 'ready'"),
     )
     op.create_table(
+        "attendance",
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("marked_by", sa.Uuid(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent')", name=op.f("attendance_kind")
+        ),
+        sa.CheckConstraint("minutes >= 0 AND (kind = 'absent') = (minutes = 0)", name=op.f("attendance_minutes")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "offer_id", "session_id"],
+            ["offer_session.org_id", "offer_session.offer_id", "offer_session.session_id"],
+            name="attendance_only_of_people_asked",
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("attendance_pkey")),
+        sa.UniqueConstraint("org_id", "offer_id", "session_id", name=op.f("attendance_org_id_offer_id_session_id_key")),
+    )
+    op.create_table(
         "mandate_day",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -594,6 +683,7 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("obligation_line_pkey")),
     )
+    op.create_index("obligation_line_obligation_idx", "obligation_line", ["org_id", "obligation_id"], unique=False)
     op.create_table(
         "payout",
         sa.Column("obligation_id", sa.Uuid(), nullable=False),

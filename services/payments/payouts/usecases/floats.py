@@ -42,6 +42,13 @@ def book_fees(session: Session, org_id: UUID, rail: str, lines: Sequence[Stateme
     return len(new)
 
 
+def book_credits(session: Session, org_id: UUID, rail: str, lines: Sequence[StatementLine]) -> None:
+    """Books money that a rail's statement shows as arrived, each credit once: its event may never have reached us."""
+    for line in lines:
+        if line.credit_id is not None and line.posted and line.amount_pence > 0:
+            top_up(session, org_id, rail, ReceivedCredit(line.credit_id, line.amount_pence, settled=True))
+
+
 def ask_for_statements(session: Session, org_id: UUID) -> None:
     """Asks the worker to read the statements of this organisation's accounts."""
     accounts = session.scalars(select(RailAccount.id).filter_by(org_id=org_id))

@@ -56,6 +56,8 @@ class Claimed:
 
     org_id: UUID
     payout_id: UUID
+    run_id: UUID | None
+    lane: Lane
     lease_token: UUID
     number: int
     rail: str
@@ -82,8 +84,16 @@ def claim(
     session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
 ) -> Claimed | None:
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves."""
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
-    if payout is None or payout.status != Status.QUEUED.value or _is_held(session, payout):
+    found = session.execute(
+        select(Payout, PayoutRun.status)
+        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
+        .where(Payout.org_id == org_id, Payout.id == payout_id, Payout.status == Status.QUEUED.value)
+        .with_for_update(of=Payout)
+    ).one_or_none()
+    if found is None:
+        return None
+    payout, run_status = found
+    if payout.run_id is not None and run_status != "released":
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
     destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
@@ -124,18 +134,19 @@ def claim_again(session: Session, question: Question, timings: Timings) -> Claim
 def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: Timings) -> None:
     """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
     _answer_attempt(session, claimed, answer)
-    payout = session.get(Payout, (claimed.org_id, claimed.payout_id), with_for_update=True)
-    if payout is None or payout.lease_token != claimed.lease_token:
-        return
     to, cause = rules.after_answer(answer, sent_before=_may_have_been_carried_out(session, claimed))
-    values = _values_after(to, answer, timings)
-    moved = _advance(session, payout, to, cause, values, _evidence(answer))
-    if answer.kind is AnswerKind.PAUSE_RUN and payout.run_id is not None:
-        pause_run(session, claimed.org_id, payout.run_id, answer.code or "rail_refused")
-    if answer.kind is AnswerKind.OUR_BUG and payout.run_id is not None:
-        pause_run(session, claimed.org_id, payout.run_id, "our_request_was_refused")
+    step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
+    ours = (Payout.id == claimed.payout_id) & (Payout.lease_token == claimed.lease_token)
+    values, evidence = _values_after(to, answer, timings), _evidence(answer)
+    moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
+    if not moved:
+        return
+    if answer.kind is AnswerKind.PAUSE_RUN and claimed.run_id is not None:
+        pause_run(session, claimed.org_id, claimed.run_id, answer.code or "rail_refused")
+    if answer.kind is AnswerKind.OUR_BUG and claimed.run_id is not None:
+        pause_run(session, claimed.org_id, claimed.run_id, "our_request_was_refused")
     if to is Status.QUEUED and answer.kind is AnswerKind.TRY_LATER:
-        _send_later(session, payout)
+        _send_later(session, claimed)
     after_move(session, claimed.org_id, moved, to)
 
 
@@ -206,13 +217,6 @@ def give_up(session: Session, question: Question, code: str) -> None:
     after_move(session, question.org_id, moved, Status.NEEDS_HUMAN)
 
 
-def _is_held(session: Session, payout: Payout) -> bool:
-    if payout.run_id is None:
-        return False
-    status = session.scalar(select(PayoutRun.status).filter_by(org_id=payout.org_id, id=payout.run_id))
-    return status != "released"
-
-
 def _refuse(session: Session, payout: Payout, code: str) -> None:
     answer = Answer(AnswerKind.PAYEE_MUST_ACT, code=code)
     moved = _advance(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, _evidence(answer))
@@ -249,7 +253,16 @@ def _take(
         )
     )
     return Claimed(
-        payout.org_id, payout.id, lease_token, number, payout.rail, payout.idempotency_key, request, credentials
+        org_id=payout.org_id,
+        payout_id=payout.id,
+        run_id=payout.run_id,
+        lane=Lane(payout.lane),
+        lease_token=lease_token,
+        number=number,
+        rail=payout.rail,
+        idempotency_key=payout.idempotency_key,
+        request=request,
+        credentials=credentials,
     )
 
 
@@ -315,15 +328,15 @@ def _may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
     return bool(session.scalar(select(open_question.exists())))
 
 
-def _send_later(session: Session, payout: Payout) -> None:
+def _send_later(session: Session, claimed: Claimed) -> None:
     """Back off with jitter: 1 s, 2 s, 4 s … at most a minute, counted in attempts."""
-    seconds = min(60.0, 2.0 ** min(payout.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not a secret
+    seconds = min(60.0, 2.0 ** min(claimed.number, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not a secret
     task = Task(
         "payments",
         SEND_TOPIC,
-        payout.id,
-        lane=Lane(payout.lane),
+        claimed.payout_id,
+        lane=claimed.lane,
         due_in=timedelta(seconds=seconds),
-        dedupe_key=str(payout.id),
+        dedupe_key=str(claimed.payout_id),
     )
-    enqueue(session, payout.org_id, [task])
+    enqueue(session, claimed.org_id, [task])

@@ -1,0 +1,104 @@
+"""The line through GOV.UK Notify's own client: the only module that knows it. Letters go as finished PDFs and are never logged."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from notifications_python_client.errors import HTTPError
+from notifications_python_client.notifications import NotificationsAPIClient
+from pydantic import SecretStr
+
+from services.notifications.lines.protocol import AnswerKind, LetterKey, LineAnswer, Receipt, ReceiptKind
+from shared import logs
+from shared.errors import UnavailableError
+
+log = logs.get(__name__)
+
+_POSTED = "received"
+"""Notify's word for "the print room has printed and posted it"."""
+_ON_ITS_WAY = frozenset({"pending-virus-check", "accepted", "created", "sending", "pending"})
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyAccount:
+    """Which Notify service, where its API is, and which class of post: "first", "second" or "economy"."""
+
+    api_base: str
+    api_key: SecretStr
+    postage: str
+    timeout_seconds: float
+
+
+class NotifyLine:
+    """Implements LetterLine with GOV.UK Notify's precompiled letters. Notify does not refuse a repeated reference, so whoever calls
+    looks for the letter before handing it in again."""
+
+    envelope = "c5"
+
+    def __init__(self, account: NotifyAccount) -> None:
+        self._account = account
+
+    def post(self, key: LetterKey, pdf: bytes) -> LineAnswer:
+        """See LetterLine."""
+        try:
+            sent = self._client().send_precompiled_letter_notification(
+                reference=str(key.message_id), pdf_file=io.BytesIO(pdf), postage=self._account.postage
+            )
+        except Exception as error:  # whatever went wrong, the letter may have left; _classify knows when not
+            answer = _classify(error)
+            log.warning("letter not accepted", provider="govuk_notify", status=_status(error), kind=answer.kind)
+            return answer
+        provider_id = sent.get("id") if isinstance(sent, dict) else None
+        if not isinstance(provider_id, str) or not provider_id:
+            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(AnswerKind.ACCEPTED, provider_id=provider_id)
+
+    def find(self, key: LetterKey) -> list[str]:
+        """See LetterLine. Notify lists the newest first."""
+        reference = str(key.message_id)
+        listed = self._ask(lambda client: client.get_all_notifications(template_type="letter", reference=reference))
+        found = [letter["id"] for letter in listed["notifications"] if letter.get("reference") == reference]
+        return found[::-1]
+
+    def look(self, provider_id: str) -> Receipt | None:
+        """See LetterLine."""
+        status = str(self._ask(lambda client: client.get_notification_by_id(provider_id)).get("status", ""))
+        if status in {_POSTED, "delivered"}:
+            return Receipt(provider_id, ReceiptKind.DELIVERED)
+        if status in _ON_ITS_WAY:
+            return None
+        return Receipt(provider_id, ReceiptKind.FAILED, f"post_{status.replace('-', '_')}"[:60])
+
+    def _client(self) -> Any:
+        """A client for one call: it is not safe to share between threads."""
+        key = self._account.api_key.get_secret_value()
+        base, patience = self._account.api_base, self._account.timeout_seconds
+        return NotificationsAPIClient(key, base_url=base, timeout=patience)  # type: ignore[no-untyped-call]  # it ships no types
+
+    def _ask(self, question: Callable[[Any], Any]) -> Any:
+        try:
+            return question(self._client())
+        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+            log.warning("no answer about letters", provider="govuk_notify", status=_status(error))
+            raise UnavailableError(
+                "line.away", "GOV.UK Notify does not answer just now. Nothing was posted. It is tried again by itself."
+            ) from None
+
+
+def _classify(error: Exception) -> LineAnswer:
+    """A failed call in our words; total. Only a definitive "no" about this letter is REFUSED."""
+    if isinstance(error.__cause__, requests.ConnectTimeout):
+        return LineAnswer(AnswerKind.TRY_LATER, reason="no_connection")
+    status = _status(error)
+    if status in {401, 403, 429}:  # our account, or too much at once: the letter is not at fault
+        return LineAnswer(AnswerKind.TRY_LATER, reason=f"http_{status}")
+    if status is not None and 400 <= status < 500 and status != 408:
+        return LineAnswer(AnswerKind.REFUSED, reason=f"refused_{status}")
+    return LineAnswer(AnswerKind.UNKNOWN, reason="no_answer")
+
+
+def _status(error: Exception) -> int | None:
+    """Notify's HTTP status, or None where there was no answer (the client then makes up a 503)."""
+    return error.status_code if isinstance(error, HTTPError) and error.response is not None else None

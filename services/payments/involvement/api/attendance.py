@@ -1,0 +1,89 @@
+"""Routes about who took part: attendance of sessions, and tasks that are done."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.involvement.api.fields import Minutes, RoleName
+from services.payments.involvement.rules.fees import Presence
+from services.payments.involvement.usecases import attendance
+from services.payments.involvement.usecases.attendance import Mark, TaskMark
+from shared.calls import InCall
+from shared.http import Answer, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+
+class MarkIn(Strict):
+    """How somebody took part, in which role, for how long; no minutes: the whole session (none where absent)."""
+
+    session_id: UUID
+    person_id: UUID
+    role: RoleName
+    kind: Presence = Presence.PRESENT
+    minutes: Minutes | None = None
+
+
+class AttendanceIn(Strict):
+    """Marks of one event; a second mark for the same person, session and role replaces the first."""
+
+    marks: list[MarkIn] = Field(min_length=1, max_length=5000)
+
+
+class DoneMarkIn(Strict):
+    """Somebody has done their task on this day; null: not after all."""
+
+    person_id: UUID
+    role: RoleName
+    done_on: date | None
+
+
+class DoneIn(Strict):
+    """Marks of one task."""
+
+    marks: list[DoneMarkIn] = Field(min_length=1, max_length=5000)
+
+
+class MarkOut(Answer):
+    """A mark as it is kept."""
+
+    session_id: UUID
+    person_id: UUID
+    role: str
+    kind: str
+    minutes: int
+
+
+class MarkedOut(Answer):
+    """How many marks were taken."""
+
+    marked: int
+
+
+@router.post("/events/{event_id}/attendance", response_model=MarkedOut)
+def mark_attendance(event_id: UUID, marks: AttendanceIn, call: InCall) -> JSONResponse:
+    """Marks who came."""
+    commands = [Mark(**one.model_dump()) for one in marks.marks]
+    return call.once(
+        lambda: MarkedOut(marked=attendance.mark_attendance(call.session, call.actor, event_id, commands)), 200
+    )
+
+
+@router.get("/events/{event_id}/attendance")
+def list_attendance(event_id: UUID, call: InCall) -> list[MarkOut]:
+    """Every mark of an event."""
+    call.actor.require(Action.SEE)
+    return [
+        MarkOut.model_validate(one) for one in attendance.list_attendance(call.session, call.actor.org_id, event_id)
+    ]
+
+
+@router.post("/events/{event_id}/done", response_model=MarkedOut)
+def mark_done(event_id: UUID, marks: DoneIn, call: InCall) -> JSONResponse:
+    """Marks who has done a task at home."""
+    commands = [TaskMark(**one.model_dump()) for one in marks.marks]
+    return call.once(lambda: MarkedOut(marked=attendance.mark_done(call.session, call.actor, event_id, commands)), 200)

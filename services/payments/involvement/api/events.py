@@ -1,0 +1,103 @@
+"""Routes about events and tasks at home."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from services.payments.involvement.api.fields import Words
+from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.usecases import events
+from services.payments.involvement.usecases.events import EventView, NewEvent
+from shared.calls import InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+
+class SessionIn(Strict):
+    """One stretch of time; times carry their offset."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class EventIn(Strict):
+    """An event, or a task at home (which has no sessions). `description` may stand on a bank statement: it must say nothing
+    about anybody's health."""
+
+    title: Words
+    description: Annotated[str, Field(min_length=3, max_length=60)] = "Taking part"
+    kind: Literal["event", "task"] = "event"
+    sessions: list[SessionIn] = Field(default_factory=list, max_length=50)
+    budget_pence: Pence | None = None
+    cost_centre: Words | None = None
+    account_code: Words | None = None
+    project: Words | None = None
+    funder: Words | None = None
+
+
+class BudgetIn(Strict):
+    """Another budget; null for no limit."""
+
+    budget_pence: Pence | None
+
+
+class SessionOut(Answer):
+    """One session."""
+
+    id: UUID
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class EventOut(Answer):
+    """An event or a task."""
+
+    id: UUID
+    kind: str
+    title: str
+    budget_pence: int | None
+    cancelled_at: AwareDatetime | None
+    sessions: list[SessionOut]
+
+
+@router.post("/events", status_code=201, response_model=EventOut)
+def add_event(new: EventIn, call: InCall) -> JSONResponse:
+    """Plans an event or a task."""
+    sessions = [Stretch(one.starts_at, one.ends_at) for one in new.sessions]
+    command = NewEvent(**new.model_dump(exclude={"sessions"}), sessions=sessions)
+    return call.once(lambda: _show(events.add_event(call.session, call.actor, command)))
+
+
+@router.get("/events/{event_id}")
+def get_event(event_id: UUID, call: InCall) -> EventOut:
+    """One event or task."""
+    call.actor.require(Action.SEE)
+    return _show(events.get_event(call.session, call.actor.org_id, event_id))
+
+
+@router.post("/events/{event_id}/budget", response_model=EventOut)
+def set_budget(event_id: UUID, new: BudgetIn, call: InCall) -> JSONResponse:
+    """Gives it another budget."""
+    return call.once(lambda: _show(events.set_budget(call.session, call.actor, event_id, new.budget_pence)), 200)
+
+
+@router.post("/events/{event_id}/cancel", response_model=EventOut)
+def cancel_event(event_id: UUID, call: InCall) -> JSONResponse:
+    """Cancels it: open offers are taken back, and those who said yes are paid by their rate's rule."""
+    return call.once(lambda: _show(events.cancel_event(call.session, call.actor, event_id)), 200)
+
+
+def _show(view: EventView) -> EventOut:
+    return EventOut(
+        id=view.engagement.id,
+        kind=view.engagement.kind,
+        title=view.engagement.title,
+        budget_pence=view.engagement.budget_pence,
+        cancelled_at=view.engagement.cancelled_at,
+        sessions=[SessionOut.model_validate(one) for one in view.sessions],
+    )

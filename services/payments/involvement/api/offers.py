@@ -1,0 +1,135 @@
+"""Routes about offers: asking people, and recording what they answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.involvement.api.fields import RoleName
+from services.payments.involvement.rules.offers import Reply
+from services.payments.involvement.usecases import offers
+from services.payments.involvement.usecases.offers import Ask, Asked, OfferAnswer
+from shared.calls import InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+AgreedMinutes = Annotated[int, Field(strict=True, gt=0, le=6000)]
+
+
+class AskIn(Strict):
+    """One person to ask in one role: for all sessions or those named; for a task with the agreed minutes or amount."""
+
+    person_id: UUID
+    role: RoleName
+    session_ids: frozenset[UUID] = Field(frozenset(), max_length=50)
+    agreed_minutes: AgreedMinutes | None = None
+    agreed_pence: Pence | None = None
+
+
+class OffersIn(Strict):
+    """Whom to ask: `people` one by one, and `person_ids` for many in the same `role` (and with the same agreement)."""
+
+    people: list[AskIn] = Field(default_factory=list, max_length=5000)
+    person_ids: list[UUID] = Field(default_factory=list, max_length=5000)
+    role: RoleName | None = None
+    agreed_minutes: AgreedMinutes | None = None
+    agreed_pence: Pence | None = None
+
+    def asks(self) -> list[Ask]:
+        """Everybody who is to be asked."""
+        alike = [
+            Ask(one, self.role or "", agreed_minutes=self.agreed_minutes, agreed_pence=self.agreed_pence)
+            for one in self.person_ids
+        ]
+        return [*(Ask(**one.model_dump()) for one in self.people), *alike]
+
+
+class AnswerIn(Strict):
+    """What the person said."""
+
+    answer: Reply
+
+
+class OneAnswerIn(AnswerIn):
+    """What the person of this offer said."""
+
+    offer_id: UUID
+
+
+class AnswersIn(Strict):
+    """What several people said."""
+
+    answers: list[OneAnswerIn] = Field(min_length=1, max_length=5000)
+
+
+class ReasonOut(Answer):
+    """A part of the expected fee in pence, and why."""
+
+    reason: str
+    amount_pence: int
+
+
+class OfferOut(Answer):
+    """An offer, with the fee that the person may expect if they take part in all of it."""
+
+    id: UUID
+    person_id: UUID
+    role: str
+    status: str
+    expected_pence: int
+    expected_lines: list[ReasonOut]
+
+
+class AskedOut(Answer):
+    """Offers, and how far the budget is promised away, in pence."""
+
+    offers: list[OfferOut]
+    promised_pence: int
+    budget_pence: int | None
+
+
+@router.post("/events/{event_id}/offers", status_code=201, response_model=AskedOut)
+def make_offers(event_id: UUID, new: OffersIn, call: InCall) -> JSONResponse:
+    """Asks people; nobody is asked twice for the same role."""
+    return call.once(lambda: _show(offers.make_offers(call.session, call.actor, event_id, new.asks())))
+
+
+@router.get("/events/{event_id}/offers")
+def list_offers(event_id: UUID, call: InCall) -> AskedOut:
+    """Every offer of an event."""
+    call.actor.require(Action.SEE)
+    return _show(offers.list_offers(call.session, call.actor.org_id, event_id))
+
+
+@router.post("/events/{event_id}/answers", response_model=list[OfferOut])
+def answer_offers(event_id: UUID, new: AnswersIn, call: InCall) -> JSONResponse:
+    """Records what several people answered, on their behalf."""
+    answers = [OfferAnswer(one.offer_id, one.answer) for one in new.answers]
+    return call.once(
+        lambda: [
+            OfferOut.model_validate(one) for one in offers.answer_offers(call.session, call.actor, event_id, answers)
+        ],
+        200,
+    )
+
+
+@router.post("/offers/{offer_id}/answer", response_model=OfferOut)
+def answer_offer(offer_id: UUID, new: AnswerIn, call: InCall) -> JSONResponse:
+    """Records what a person answered, on their behalf."""
+    return call.once(
+        lambda: OfferOut.model_validate(offers.answer_offer(call.session, call.actor, offer_id, new.answer)), 200
+    )
+
+
+@router.post("/offers/{offer_id}/withdraw", response_model=OfferOut)
+def withdraw_offer(offer_id: UUID, call: InCall) -> JSONResponse:
+    """Takes an unanswered offer back."""
+    return call.once(lambda: OfferOut.model_validate(offers.withdraw_offer(call.session, call.actor, offer_id)), 200)
+
+
+def _show(asked: Asked) -> AskedOut:
+    return AskedOut.model_validate(asked)

@@ -1,0 +1,70 @@
+"""Routes about the rate card."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from services.payments.involvement.api.fields import Minutes, RoleName, Words
+from services.payments.involvement.usecases import rates
+from services.payments.involvement.usecases.rates import NewRate
+from shared.calls import InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+
+class RateIn(Strict):
+    """A dated rate and its rules; `source` says where the figures come from. Minutes to prepare and to travel are paid
+    beside each session that the person takes part in."""
+
+    role: RoleName
+    basis: Literal["per_hour", "per_session"]
+    amount_pence: Pence
+    valid_from: date
+    source: Words
+    preparation_minutes: Minutes = 0
+    travel_minutes: Minutes = 0
+    minimum_minutes: Minutes = 0
+    late_is_deducted: bool = Field(False, strict=True)
+    supporter_is_paid: bool = Field(False, strict=True)
+    cancelled_within_hours: Annotated[int, Field(strict=True, ge=0, le=24 * 60)] = 0
+    cancelled_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+
+
+class RateOut(Answer):
+    """A rate, with who checked it and when."""
+
+    id: UUID
+    role: str
+    basis: str
+    amount_pence: int
+    valid_from: date
+    preparation_minutes: int
+    travel_minutes: int
+    minimum_minutes: int
+    late_is_deducted: bool
+    supporter_is_paid: bool
+    cancelled_within_hours: int
+    cancelled_percent: int
+    source: str
+    checked_by: UUID
+    created_at: AwareDatetime
+
+
+@router.get("/rates")
+def list_rates(call: InCall) -> list[RateOut]:
+    """The whole rate card: by role, the newest row first."""
+    call.actor.require(Action.SEE)
+    return [RateOut.model_validate(one) for one in rates.list_rates(call.session, call.actor.org_id)]
+
+
+@router.post("/rates", status_code=201, response_model=RateOut)
+def add_rate(new: RateIn, call: InCall) -> JSONResponse:
+    """Adds a dated rate."""
+    command = NewRate(**new.model_dump())
+    return call.once(lambda: RateOut.model_validate(rates.add_rate(call.session, call.actor, command)))

@@ -1,0 +1,1 @@
+"""What involvement decides without looking anything up: fees, offers, and which marks of attendance can be true."""

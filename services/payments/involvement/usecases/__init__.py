@@ -1,0 +1,1 @@
+"""What may happen with involvement: rates, events and tasks, offers, attendance, and the payout that follows."""

@@ -1,0 +1,164 @@
+"""Events and tasks at home: planned, looked at, given another budget, cancelled.
+
+Whatever changes an engagement, its offers or its attendance locks the engagement's row first, so that two hands at once
+work one after the other: no budget is promised twice, and no mark slips in while the fees are worked out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.attendance import check_sessions
+from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.identity import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event with its sessions, or a task at home without any; `description` is neutral enough for a bank statement.
+    `source_system` and `external_id` say where it was imported from."""
+
+    title: str
+    description: str
+    sessions: Sequence[Stretch] = ()
+    kind: str = "event"
+    budget_pence: int | None = None
+    cost_centre: str | None = None
+    account_code: str | None = None
+    project: str | None = None
+    funder: str | None = None
+    source_system: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event or task with its sessions in order of time."""
+
+    engagement: Engagement
+    sessions: list[EngagementSession] = field(default_factory=list)
+
+    @property
+    def stretches(self) -> dict[UUID, Stretch]:
+        """The time of each session."""
+        return {one.id: Stretch(one.starts_at, one.ends_at) for one in self.sessions}
+
+
+def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
+    """Plans an event, which may be past, or a task at home.
+
+    Raises ForbiddenError; InvalidError for an event without a session, a task with one, or times that cannot be.
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    if new.kind == "event" and not new.sessions:
+        raise InvalidError("event.no_session", "An event needs at least one session. Nothing was saved.")
+    if new.kind == "task" and new.sessions:
+        raise InvalidError(
+            "task.has_sessions",
+            "A task at home has no sessions. Nothing was saved. Leave them out, or plan an event instead.",
+        )
+    check_sessions(new.sessions)
+    engagement = Engagement(
+        org_id=actor.org_id,
+        kind=new.kind,
+        title=new.title,
+        description=new.description,
+        budget_pence=new.budget_pence,
+        cost_centre=new.cost_centre,
+        account_code=new.account_code,
+        project=new.project,
+        funder=new.funder,
+        source_system=new.source_system,
+        external_id=new.external_id,
+        created_by=actor.id,
+    )
+    session.add(engagement)
+    session.flush()
+    sessions = [
+        EngagementSession(
+            org_id=actor.org_id, engagement_id=engagement.id, starts_at=one.starts_at, ends_at=one.ends_at
+        )
+        for one in sorted(new.sessions, key=lambda one: one.starts_at)
+    ]
+    session.add_all(sessions)
+    session.flush()
+    audit.record(session, actor, f"{new.kind}.added", "engagement", engagement.id, {"sessions": len(sessions)})
+    return EventView(engagement, sessions)
+
+
+def get_event(session: Session, org_id: UUID, event_id: UUID, *, lock: bool = False) -> EventView:
+    """An event or task with its sessions, locked where something of it is about to change. Raises NotFoundError."""
+    engagement = session.get(Engagement, (org_id, event_id), with_for_update=lock or None)
+    if engagement is None:
+        raise NotFoundError("event.not_found", "There is no such event in your organisation. Nothing was changed.")
+    sessions = session.scalars(
+        select(EngagementSession).filter_by(org_id=org_id, engagement_id=event_id).order_by(EngagementSession.starts_at)
+    )
+    return EventView(engagement, list(sessions))
+
+
+def set_budget(session: Session, actor: Actor, event_id: UUID, budget_pence: int | None) -> EventView:
+    """Gives an event another budget (None: no limit). What was promised stays promised, also above a lower budget.
+
+    Raises ForbiddenError, NotFoundError.
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    facts = {"before_pence": event.engagement.budget_pence, "pence": budget_pence}
+    event.engagement.budget_pence = budget_pence
+    session.flush()
+    audit.record(session, actor, "event.budget_set", "engagement", event_id, facts)
+    return event
+
+
+def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
+    """Cancels an event: unanswered offers are taken back (not of people who took part already); whoever said yes is paid by their rate's cancelled-late rule for
+    the sessions that had not begun, and by attendance for those that had.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (cancelled before, or over).
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    check_not_cancelled(event)
+    now = app_now(session)
+    if event.sessions and max(one.ends_at for one in event.sessions) <= now:
+        raise ConflictError(
+            "event.is_over",
+            "This event is over, so it cannot be cancelled. Nothing was changed. If nobody came, mark everybody absent.",
+        )
+    event.engagement.cancelled_at, event.engagement.cancelled_by = now, actor.id
+    session.flush()
+    withdrawn = session.scalars(
+        update(Offer)
+        .where(Offer.org_id == actor.org_id, Offer.engagement_id == event_id)
+        .where(Offer.status == OfferStatus.OFFERED.value, ~has_taken_part())
+        .values(status=OfferStatus.WITHDRAWN.value)
+        .returning(Offer.id)
+    ).all()
+    audit.record(session, actor, "event.cancelled", "engagement", event_id, {"offers_withdrawn": len(withdrawn)})
+    return event
+
+
+def has_taken_part() -> ColumnElement[bool]:
+    """SQL: the person of an offer is marked as having taken part, or as having done the task."""
+    marked = select(Attendance.id).where(
+        Attendance.org_id == Offer.org_id, Attendance.offer_id == Offer.id, Attendance.minutes > 0
+    )
+    return or_(marked.exists(), Offer.done_on.is_not(None))
+
+
+def check_not_cancelled(event: EventView) -> None:
+    """Raises ConflictError for an event that was cancelled."""
+    if event.engagement.cancelled_at is not None:
+        raise ConflictError(
+            "event.cancelled",
+            "This event was cancelled. Nothing was changed and no money moved. Look at its payout to see what is due.",
+        )

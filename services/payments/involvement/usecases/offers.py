@@ -1,0 +1,260 @@
+"""Offers: people are asked before the work, told what they may expect and why, and answer; silence is never a yes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import LONDON, DatedRate, FeeLine, Stretch, expected_fee, task_fee
+from services.payments.involvement.rules.offers import OF_REPLY, PROMISED, OfferStatus, Reply, check_promise, step
+from services.payments.involvement.tables import Offer, OfferSession
+from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
+from services.payments.involvement.usecases.rates import rate_card
+from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.people.usecases import check_people
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.identity import Action, Actor
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One person to ask, in one role: for these sessions of an event (none named: all), or for a task with what is agreed."""
+
+    person_id: UUID
+    role: str
+    session_ids: frozenset[UUID] = frozenset()
+    agreed_minutes: int | None = None
+    agreed_pence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswer:
+    """What a person said to an offer."""
+
+    offer_id: UUID
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The offers of an event, and how far its budget is promised away, in pence."""
+
+    offers: list[Offer]
+    promised_pence: int
+    budget_pence: int | None
+
+
+def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[Ask]) -> Asked:
+    """Asks people; whoever was asked in this role before is not asked twice. All of them, or nobody.
+
+    Raises ForbiddenError, NotFoundError (event, person, session), InvalidError (what is agreed does not fit),
+    ConflictError (cancelled, a role without a rate, a budget that does not cover this and what was promised before).
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    check_not_cancelled(event)
+    _check_asks(event, asks)
+    check_people(session, actor.org_id, [one.person_id for one in asks])
+    before = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
+    new = {(one.person_id, one.role): one for one in asks if (one.person_id, one.role) not in before}
+    rows, links = _rows(session, actor, event, list(new.values()))
+    promised_pence = sum(one.expected_pence for one in before.values() if one.status in PROMISED)
+    more_pence = sum(row["expected_pence"] for row in rows)
+    if rows:
+        check_promise(event.engagement.budget_pence, promised_pence, more_pence)
+        session.execute(insert(Offer), rows)
+        if links:
+            session.execute(insert(OfferSession), links)
+        facts = {"offers": len(rows), "expected_pence": more_pence}
+        audit.record(session, actor, "offers.made", "engagement", event_id, facts)
+    wanted = {(one.person_id, one.role) for one in asks}
+    offers = [one for one in live_offers(session, actor.org_id, event_id) if (one.person_id, one.role) in wanted]
+    return Asked(offers, promised_pence + more_pence, event.engagement.budget_pence)
+
+
+def list_offers(session: Session, org_id: UUID, event_id: UUID) -> Asked:
+    """Every offer of an event in the order they were made, those that were taken back too. Raises NotFoundError."""
+    event = get_event(session, org_id, event_id)
+    rows = session.scalars(select(Offer).filter_by(org_id=org_id, engagement_id=event_id).order_by(Offer.id))
+    offers = list(rows)
+    promised_pence = sum(one.expected_pence for one in offers if one.status in PROMISED)
+    return Asked(offers, promised_pence, event.engagement.budget_pence)
+
+
+def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
+    """Records what people answered, on their behalf; all of it, or nothing. A changed mind is recorded too.
+
+    Raises ForbiddenError, NotFoundError (event or offer), ConflictError (taken back, the fee is decided, or a yes after a no
+    that the budget no longer covers).
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
+    decided = decided_amounts(session, actor.org_id, "fee", event_id)
+    now = app_now(session)
+    for answer in answers:
+        offer = known.get(answer.offer_id)
+        if offer is None:
+            raise NotFoundError("offer.not_found", "There is no such offer in your organisation. Nothing was changed.")
+        to = OF_REPLY[answer.reply]
+        if not step(OfferStatus(offer.status), to):
+            continue
+        if offer.person_id in decided:
+            raise ConflictError(
+                "offer.decided",
+                "The fee of this person for this event has been worked out already, so the answer cannot change it. "
+                "Nothing was changed. Ask finance to take the payment back before it leaves.",
+            )
+        if to is OfferStatus.ACCEPTED and offer.status == OfferStatus.DECLINED:
+            check_not_cancelled(event)
+            promised_pence = sum(one.expected_pence for one in known.values() if one.status in PROMISED)
+            check_promise(event.engagement.budget_pence, promised_pence, offer.expected_pence)
+        offer.status, offer.answered_at, offer.accepted_pence = to.value, now, None
+        _record(session, replace(actor, on_behalf_of=offer.person_id), offer)
+    session.flush()
+    return [known[answer.offer_id] for answer in answers]
+
+
+def answer_offer(session: Session, actor: Actor, offer_id: UUID, reply: Reply) -> Offer:
+    """Records one answer. Raises as `answer_offers` does."""
+    actor.require(Action.MANAGE_EVENTS)
+    offer = _get_offer(session, actor, offer_id)
+    return answer_offers(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
+
+
+def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
+    """Takes an unanswered offer back; its share of the budget is free again.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (answered, or they have taken part).
+    """
+    actor.require(Action.MANAGE_EVENTS)
+    offer = _get_offer(session, actor, offer_id)
+    get_event(session, actor.org_id, offer.engagement_id, lock=True)
+    session.refresh(offer)
+    if session.scalar(select(Offer.id).where(Offer.org_id == actor.org_id, Offer.id == offer_id, has_taken_part())):
+        raise ConflictError(
+            "offer.took_part",
+            "This person has taken part, so the offer cannot be taken back. Nothing was changed. Ask them for their answer.",
+        )
+    if step(OfferStatus(offer.status), OfferStatus.WITHDRAWN):
+        offer.status = OfferStatus.WITHDRAWN.value
+        session.flush()
+        _record(session, actor, offer)
+    return offer
+
+
+def sessions_of_offers(session: Session, org_id: UUID, event_id: UUID) -> dict[UUID, list[UUID]]:
+    """The sessions that each offer of an event is for."""
+    rows = session.execute(
+        select(OfferSession.offer_id, OfferSession.session_id)
+        .join(Offer, (Offer.org_id == OfferSession.org_id) & (Offer.id == OfferSession.offer_id))
+        .where(Offer.org_id == org_id, Offer.engagement_id == event_id)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for offer_id, session_id in rows:
+        found.setdefault(offer_id, []).append(session_id)
+    return found
+
+
+def live_offers(session: Session, org_id: UUID, event_id: UUID) -> list[Offer]:
+    """The offers of an event that were not taken back, in the order they were made."""
+    rows = session.scalars(
+        select(Offer)
+        .where(Offer.org_id == org_id, Offer.engagement_id == event_id, Offer.status != OfferStatus.WITHDRAWN.value)
+        .order_by(Offer.id)
+    )
+    return list(rows)
+
+
+def _get_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
+    offer = session.get(Offer, (actor.org_id, offer_id))
+    if offer is None:
+        raise NotFoundError("offer.not_found", "There is no such offer in your organisation. Nothing was changed.")
+    return offer
+
+
+def _check_asks(event: EventView, asks: Sequence[Ask]) -> None:
+    if not asks or not all(ask.role for ask in asks):
+        raise InvalidError(
+            "offer.nobody",
+            "Say whom to ask, and each of them in which role. Nothing was saved and nobody was asked.",
+        )
+    is_task = event.engagement.kind == "task"
+    for number, ask in enumerate(asks):
+        agreed = [one for one in (ask.agreed_minutes, ask.agreed_pence) if one is not None]
+        if is_task and (len(agreed) != 1 or ask.session_ids):
+            raise InvalidError(
+                "offer.task_needs_agreement",
+                "For a task at home agree either minutes or an amount with each person, and name no sessions. "
+                "Nothing was saved and nobody was asked.",
+                index=number,
+            )
+        if not is_task and agreed:
+            raise InvalidError(
+                "offer.event_needs_no_agreement",
+                "The fee of an event follows from its sessions and the rate card, so nothing else can be agreed. "
+                "Nothing was saved and nobody was asked. Plan a task at home for work outside the sessions.",
+                index=number,
+            )
+        if not ask.session_ids <= event.stretches.keys():
+            raise NotFoundError(
+                "session.not_found",
+                "This event has no such session. Nothing was saved and nobody was asked.",
+                index=number,
+            )
+
+
+def _rows(
+    session: Session, actor: Actor, event: EventView, asks: Sequence[Ask]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(offers, their sessions) to insert."""
+    rates = rate_card(session, actor.org_id)
+    stretches, today = event.stretches, app_now(session).astimezone(LONDON).date()
+    priced: dict[object, tuple[FeeLine, ...]] = {}  # most people of an event are asked for the same
+    offers, links = [], []
+    for ask in asks:
+        session_ids = ask.session_ids or frozenset(stretches)
+        like = (ask.role, session_ids, ask.agreed_minutes, ask.agreed_pence)
+        if like not in priced:
+            priced[like] = _expected(rates, ask, {one: stretches[one] for one in session_ids}, today)
+        lines = priced[like]
+        offer_id = new_id()
+        offers.append(
+            {
+                "id": offer_id,
+                "org_id": actor.org_id,
+                "engagement_id": event.engagement.id,
+                "person_id": ask.person_id,
+                "role": ask.role,
+                "status": OfferStatus.OFFERED.value,
+                "expected_pence": sum(line.amount_pence for line in lines),
+                "expected_lines": [{"reason": line.reason, "amount_pence": line.amount_pence} for line in lines],
+                "agreed_minutes": ask.agreed_minutes,
+                "agreed_pence": ask.agreed_pence,
+                "offered_by": actor.id,
+            }
+        )
+        links += [
+            {"id": new_id(), "org_id": actor.org_id, "offer_id": offer_id, "session_id": one} for one in session_ids
+        ]
+    return offers, links
+
+
+def _expected(
+    rates: Sequence[DatedRate], ask: Ask, stretches: Mapping[UUID, Stretch], today: date
+) -> tuple[FeeLine, ...]:
+    if not stretches:
+        return task_fee(rates, ask.role, today, agreed_minutes=ask.agreed_minutes, agreed_pence=ask.agreed_pence)
+    return expected_fee(rates, ask.role, stretches.values())
+
+
+def _record(session: Session, actor: Actor, offer: Offer) -> None:
+    facts = {"engagement_id": str(offer.engagement_id), "expected_pence": offer.expected_pence}
+    audit.record(session, actor, f"offer.{offer.status}", "offer", offer.id, facts)

@@ -1,0 +1,151 @@
+"""From attendance to money: who is due what and why, what a payout would do, and the run that proposes it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import (
+    DatedRate,
+    FeeLine,
+    Presence,
+    cancelled_fee,
+    session_fee,
+    take_less,
+    task_fee,
+)
+from services.payments.involvement.rules.offers import OfferStatus, check_budget
+from services.payments.involvement.tables import Offer
+from services.payments.involvement.usecases.attendance import Attended, list_attendance
+from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
+from services.payments.involvement.usecases.rates import rate_card
+from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.usecases.obligations import Line, Owed, decided_amounts, owe
+from services.payments.payouts.usecases.runs import NewRun, create_run
+from shared.database import app_now
+from shared.errors import ConflictError
+from shared.identity import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """What an event makes due: to those who said yes, by person; and what waits for a yes, or was declined."""
+
+    due: Mapping[UUID, tuple[FeeLine, ...]]
+    unanswered: Mapping[UUID, tuple[FeeLine, ...]]
+    declined: Mapping[UUID, tuple[FeeLine, ...]]
+
+    @property
+    def amounts(self) -> dict[UUID, int]:
+        """What is due to each person, in pence."""
+        return {person_id: sum(line.amount_pence for line in lines) for person_id, lines in self.due.items()}
+
+
+def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
+    """After the event, or when tasks are done: fees become obligations, and a run proposes to pay them.
+
+    Raises ForbiddenError, NotFoundError, and ConflictError: not over yet, nobody came or nobody said yes, a role without a
+    rate, a budget that does not cover the fees, or nothing left to pay.
+    """
+    actor.require(Action.TRIGGER_PAYOUT)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    check_over(session, event)
+    fees = fees_of(session, actor.org_id, event)
+    check_anybody_due(event, fees)
+    decided = decided_amounts(session, actor.org_id, "fee", event_id)
+    check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()))
+    obligations = owe(session, actor, [_owed(event, person_id, lines) for person_id, lines in fees.due.items()])
+    return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
+
+
+def check_anybody_due(event: EventView, fees: Fees) -> None:
+    """Raises ConflictError where nothing is due to anybody."""
+    if fees.due:
+        return
+    if fees.unanswered or fees.declined:
+        raise ConflictError(
+            "event.nobody_said_yes",
+            "Nobody who took part has said yes to the money. No money moved. "
+            "Ask them, record their answers, then try again.",
+        )
+    if event.engagement.cancelled_at is not None:
+        raise ConflictError(
+            "event.nothing_due",
+            "This event was cancelled, and by the rates nothing is due for it. No money moved, and none is owed.",
+        )
+    if event.engagement.kind == "task":
+        raise ConflictError(
+            "task.nobody_done", "Nobody is marked as having done this task. No money moved. Mark it first."
+        )
+    raise ConflictError("event.nobody_came", "Nobody is marked as having come. No money moved. Mark attendance first.")
+
+
+def check_over(session: Session, event: EventView) -> None:
+    """Raises ConflictError while sessions of an event are still to come; a task is paid as soon as somebody has done it."""
+    if event.engagement.cancelled_at is not None or not event.sessions:
+        return
+    if max(one.ends_at for one in event.sessions) > app_now(session):
+        raise ConflictError(
+            "event.not_over", "This event is not over yet. No money moved. Trigger the payout after it ends."
+        )
+
+
+def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
+    """What is due by attendance (or for tasks done, or for a late cancelling) at the rates of each day.
+
+    Raises ConflictError where a role has no rate.
+    """
+    event_id = event.engagement.id
+    rates = rate_card(session, org_id)
+    marks: dict[UUID, list[Attended]] = defaultdict(list)
+    for mark in list_attendance(session, org_id, event_id):
+        marks[mark.offer_id].append(mark)
+    asked_for = sessions_of_offers(session, org_id, event_id)
+    by_status: dict[OfferStatus, dict[UUID, tuple[FeeLine, ...]]] = defaultdict(dict)
+    for offer in live_offers(session, org_id, event_id):
+        lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
+        if lines:
+            people = by_status[OfferStatus(offer.status)]
+            people[offer.person_id] = people.get(offer.person_id, ()) + lines
+    return Fees(by_status[OfferStatus.ACCEPTED], by_status[OfferStatus.OFFERED], by_status[OfferStatus.DECLINED])
+
+
+def _offer_lines(
+    rates: Sequence[DatedRate], event: EventView, offer: Offer, marks: Sequence[Attended], session_ids: Sequence[UUID]
+) -> tuple[FeeLine, ...]:
+    if event.engagement.kind == "task":
+        if offer.done_on is None:
+            return ()
+        lines = task_fee(
+            rates, offer.role, offer.done_on, agreed_minutes=offer.agreed_minutes, agreed_pence=offer.agreed_pence
+        )
+        return take_less(lines, offer.accepted_pence)
+    stretches, cancelled_at = event.stretches, event.engagement.cancelled_at
+    mark_of = {one.session_id: one for one in marks}
+    found: list[FeeLine] = []
+    for session_id in sorted(session_ids, key=lambda one: stretches[one].starts_at):
+        stretch, mark = stretches[session_id], mark_of.get(session_id)
+        if cancelled_at is not None and stretch.starts_at >= cancelled_at:
+            if offer.status == OfferStatus.ACCEPTED:
+                found += cancelled_fee(rates, offer.role, stretch, cancelled_at)
+        elif mark is not None:
+            found += session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
+    return take_less(found, offer.accepted_pence)
+
+
+def _owed(event: EventView, person_id: UUID, lines: Sequence[FeeLine]) -> Owed:
+    engagement = event.engagement
+    return Owed(
+        kind="fee",
+        source_id=engagement.id,
+        person_id=person_id,
+        description=engagement.description,
+        lines=tuple(Line(line.reason, line.amount_pence, line.rate_id) for line in lines),
+        cost_centre=engagement.cost_centre,
+        account_code=engagement.account_code,
+        project=engagement.project,
+        funder=engagement.funder,
+    )

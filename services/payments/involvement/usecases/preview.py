@@ -1,0 +1,189 @@
+"""A payout tried dry: who would be paid how much, why and by which road, and what is held; nothing is written."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import FeeLine
+from services.payments.involvement.rules.offers import check_budget
+from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
+from services.payments.payouts.usecases.obligations import Decided, Line, decided
+from services.payments.payouts.usecases.roads import last_run, roads_of
+from services.payments.people.usecases import names_of, staff_among
+from shared.errors import ConflictError
+from shared.identity import Action, Actor, Role
+
+WORDS = {
+    "paid_already": "Paid already, or on its way in an earlier run.",
+    "no_ready_method": "There are no checked bank details for this person. The money stays owed: add and confirm bank "
+    "details, then trigger the payout again.",
+    "no_answer": "This person has not said yes to the money, and silence is not a yes. Ask them and record the answer, then "
+    "trigger the payout again.",
+    "declined": "This person does not want the money.",
+    "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
+    "this line is left out of the run.",
+}
+"""What each code means for the money and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A part of an amount in pence, with its reason."""
+
+    reason: str
+    amount_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One person: the amount in pence with its reasons, and the rail, or why the money is held. `note` tells what else to
+    know; `words` says in a sentence what `held` or `note` means."""
+
+    person_id: UUID
+    name: str
+    amount_pence: int
+    why: tuple[Why, ...]
+    rail: str | None = None
+    held: str | None = None
+    note: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fee that comes out differently now than when it was decided, in pence; what was decided is what is paid."""
+
+    person_id: UUID
+    before_pence: int
+    after_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What has changed since the last run of the same event (None: there was none)."""
+
+    run_id: UUID | None
+    added: tuple[UUID, ...]
+    removed: tuple[UUID, ...]
+    changed: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why triggering the payout would be refused now."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a payout would do now, in pence: the total that it would propose, what is held, what was paid before."""
+
+    event_id: UUID
+    title: str
+    total_pence: int
+    held_pence: int
+    paid_pence: int
+    budget_pence: int | None
+    budget_left_pence: int | None
+    lines: tuple[PreviewLine, ...]
+    differences: Differences
+    obstacles: tuple[Obstacle, ...]
+
+
+def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
+    """What `trigger_payout` would do now. Raises ForbiddenError, NotFoundError, ConflictError (a role without a rate)."""
+    actor.require(Action.SEE)
+    event = get_event(session, actor.org_id, event_id)
+    fees = fees_of(session, actor.org_id, event)
+    before = decided(session, actor.org_id, "fee", event_id)
+    due_pence = sum((fees.amounts | {one: found.amount_pence for one, found in before.items()}).values())
+    budget_pence = event.engagement.budget_pence
+    lines = _lines(session, actor.org_id, fees, before)
+    run = last_run(session, actor.org_id, event_id)
+    return Preview(
+        event_id=event_id,
+        title=event.engagement.title,
+        total_pence=sum(one.amount_pence for one in lines if one.held is None),
+        held_pence=sum(one.amount_pence for one in lines if one.held in ("no_ready_method", "no_answer")),
+        paid_pence=sum(one.amount_pence for one in lines if one.held == "paid_already"),
+        budget_pence=budget_pence,
+        budget_left_pence=None if budget_pence is None else budget_pence - due_pence,
+        lines=tuple(lines),
+        differences=_differences(run.id if run else None, fees.amounts, before),
+        obstacles=_obstacles(
+            lambda: check_over(session, event),
+            lambda: check_anybody_due(event, fees),
+            lambda: check_budget(budget_pence, due_pence),
+        ),
+    )
+
+
+def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decided]) -> list[PreviewLine]:
+    people = fees.due.keys() | fees.unanswered.keys() | fees.declined.keys()
+    names = names_of(session, org_id, people)
+    roads = roads_of(session, org_id, fees.due.keys())
+    finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
+    lines = []
+    for person_id, due in fees.due.items():
+        found = before.get(person_id)
+        parts = _whys(found.lines if found else due)
+        held = "paid_already" if found and found.is_live else None if person_id in roads else "no_ready_method"
+        note = "own_payment" if person_id in finance and held is None else None
+        lines.append(
+            PreviewLine(
+                person_id=person_id,
+                name=names[person_id],
+                amount_pence=sum(one.amount_pence for one in parts),
+                why=parts,
+                rail=roads.get(person_id),
+                held=held,
+                note=note,
+                words=WORDS.get(held or note or ""),
+            )
+        )
+    for held, waiting in (("no_answer", fees.unanswered), ("declined", fees.declined)):
+        lines += [
+            PreviewLine(
+                person_id,
+                names[person_id],
+                sum(one.amount_pence for one in due),
+                _whys(due),
+                held=held,
+                words=WORDS[held],
+            )
+            for person_id, due in waiting.items()
+        ]
+    return lines
+
+
+def _whys(lines: Sequence[Line | FeeLine]) -> tuple[Why, ...]:
+    return tuple(Why(one.reason, one.amount_pence) for one in lines)
+
+
+def _differences(run_id: UUID | None, due: dict[UUID, int], before: dict[UUID, Decided]) -> Differences:
+    changed = (
+        Change(person_id, found.amount_pence, due[person_id])
+        for person_id, found in before.items()
+        if person_id in due and due[person_id] != found.amount_pence
+    )
+    return Differences(
+        run_id=run_id,
+        added=tuple(one for one in due if one not in before),
+        removed=tuple(one for one in before if one not in due),
+        changed=tuple(changed),
+    )
+
+
+def _obstacles(*checks: Callable[[], None]) -> tuple[Obstacle, ...]:
+    found = []
+    for check in checks:
+        try:
+            check()
+        except ConflictError as refusal:
+            found.append(Obstacle(refusal.code, refusal.message))
+    return tuple(found)

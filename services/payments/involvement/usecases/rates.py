@@ -1,0 +1,69 @@
+"""The rate card: dated rows, added and never changed."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import Basis, DatedRate
+from services.payments.involvement.tables import Rate
+from shared import audit
+from shared.errors import ConflictError, InvalidError
+from shared.identity import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NewRate:
+    """A rate in pence with the rules that go with it (see `DatedRate`) and where it comes from."""
+
+    role: str
+    basis: str
+    amount_pence: int
+    valid_from: date
+    source: str
+    preparation_minutes: int = 0
+    travel_minutes: int = 0
+    minimum_minutes: int = 0
+    late_is_deducted: bool = False
+    supporter_is_paid: bool = False
+    cancelled_within_hours: int = 0
+    cancelled_percent: int = 0
+
+
+def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
+    """Adds a dated rate; the day may be past, since rates are announced late.
+
+    Raises ForbiddenError; InvalidError for rules that do not fit the basis; ConflictError where the role has a rate from
+    that day already.
+    """
+    actor.require(Action.MANAGE_RATES)
+    by_the_hour = new.preparation_minutes or new.travel_minutes or new.minimum_minutes or new.late_is_deducted
+    if new.basis == Basis.PER_SESSION and by_the_hour:
+        raise InvalidError(
+            "rate.per_session_is_everything",
+            "A rate by the session is one amount that includes everything: it has no paid minutes to prepare, to travel "
+            "or at least, and deducts nothing for coming late. Nothing was saved. Put them into the amount, or give a "
+            "rate by the hour.",
+        )
+    if session.scalar(select(Rate.id).filter_by(org_id=actor.org_id, role=new.role, valid_from=new.valid_from)):
+        raise ConflictError("rate.exists", "There is a rate for this role from this day already. Nothing was changed.")
+    rate = Rate(org_id=actor.org_id, checked_by=actor.id, **asdict(new))
+    session.add(rate)
+    session.flush()
+    facts = {"role": new.role, "pence": new.amount_pence, "valid_from": new.valid_from.isoformat()}
+    audit.record(session, actor, "rate.added", "rate", rate.id, facts)
+    return rate
+
+
+def list_rates(session: Session, org_id: UUID) -> list[Rate]:
+    """The whole rate card: by role, the newest row first."""
+    rows = session.scalars(select(Rate).filter_by(org_id=org_id).order_by(Rate.role, Rate.valid_from.desc()))
+    return list(rows)
+
+
+def rate_card(session: Session, org_id: UUID) -> list[DatedRate]:
+    """Every rate as the rules know it."""
+    names = [one.name for one in fields(DatedRate)]
+    return [DatedRate(**{name: getattr(rate, name) for name in names}) for rate in list_rates(session, org_id)]

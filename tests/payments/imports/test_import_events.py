@@ -1,0 +1,126 @@
+"""Importing events through the API."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from services.payments.involvement.tables import Engagement, EngagementSession
+from tests.payments.council import Council, Staff, token_for
+
+FILE = (
+    "Event ID;Title;Date;Start;End;Budget\r\n"
+    "E1;Design day;20/11/2026;10:00;12.30;£1,250.00\r\n"
+    "E1;Design day;21/11/2026;10am;12.30pm;£1,250.00\r\n"
+    "E2;Summer meeting;46204;0.416666667;noon;\r\n"
+)
+
+
+def imported(staff: Staff, text: str) -> Any:
+    headers = {"Authorization": f"Bearer {token_for(staff.subject)}", "Idempotency-Key": uuid4().hex}
+    answer = staff.client.post("/api/v1/imports/events", content=text.encode(), headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def outcomes(report: Any) -> dict[int, str]:
+    return {row["row"]: row["outcome"] for row in report["rows"]}
+
+
+def events(council: Council) -> dict[str, tuple[int | None, list[tuple[datetime, datetime]]]]:
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        found = session.scalars(select(Engagement).order_by(Engagement.id)).all()
+        sessions = session.scalars(select(EngagementSession).order_by(EngagementSession.starts_at)).all()
+    return {
+        one.title: (
+            one.budget_pence,
+            [(row.starts_at, row.ends_at) for row in sessions if row.engagement_id == one.id],
+        )
+        for one in found
+    }
+
+
+def moment(*parts: int) -> datetime:
+    year, month, day, hour, minute = parts
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def test_events_with_their_sessions_in_londons_time(council: Council) -> None:
+    report = imported(council.organiser, FILE)
+    assert outcomes(report) == {2: "added", 3: "added", 4: "added"}
+    assert report["rows"][0]["id"] == report["rows"][1]["id"]
+    assert events(council) == {
+        "Design day": (
+            125000,
+            [
+                (moment(2026, 11, 20, 10, 0), moment(2026, 11, 20, 12, 30)),
+                (moment(2026, 11, 21, 10, 0), moment(2026, 11, 21, 12, 30)),
+            ],
+        ),
+        "Summer meeting": (None, [(moment(2026, 7, 1, 9, 0), moment(2026, 7, 1, 11, 0))]),
+    }
+
+
+def test_a_second_import_changes_and_never_doubles(council: Council) -> None:
+    imported(council.organiser, FILE)
+    assert set(outcomes(imported(council.organiser, FILE)).values()) == {"unchanged"}
+    changed = FILE.replace("£1,250.00", "1300").replace(";noon;", ";11:30;")
+    assert set(outcomes(imported(council.organiser, changed)).values()) == {"changed"}
+    assert events(council)["Design day"][0] == 130000
+    assert events(council)["Summer meeting"][1] == [(moment(2026, 7, 1, 9, 0), moment(2026, 7, 1, 10, 30))]
+
+
+def test_an_event_is_taken_whole_or_not_at_all(council: Council) -> None:
+    report = imported(council.organiser, FILE.replace("21/11/2026", "31/11/2026"))
+    assert outcomes(report) == {2: "bad", 3: "bad", 4: "added"}
+    reasons = [row["reason"] for row in report["rows"]]
+    assert reasons[0] == "Row 3 belongs to the same event and cannot be used."
+    assert "day/month/year" in reasons[1]
+    assert report["rows"][1]["column"] == "Date (column C)"
+    assert list(events(council)) == ["Summer meeting"]
+
+
+def test_rows_of_one_event_that_contradict_each_other(council: Council) -> None:
+    lines = FILE.splitlines()
+    differing = "\n".join([*lines[:2], lines[2].replace("Design day", "Design evening")])
+    overlapping = "\n".join([*lines[:2], lines[2].replace("21/11/2026", "20/11/2026")])
+    assert "not the same title" in imported(council.organiser, differing)["rows"][0]["reason"]
+    assert "overlap" in imported(council.organiser, overlapping)["rows"][0]["reason"]
+    assert events(council) == {}
+
+
+def test_what_ends_before_it_starts_is_bad(council: Council) -> None:
+    report = imported(council.organiser, "ID,Event,Date,From,To\n1,Meeting,20/11/2026,10am,2:00\n")
+    assert report["rows"][0]["column"] == "To (column E)"
+    assert "ends before it starts" in report["rows"][0]["reason"]
+
+
+def test_times_stay_once_people_have_been_asked(council: Council) -> None:
+    event_id = imported(council.organiser, FILE)["rows"][2]["id"]
+    rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
+    council.administrator.post("/rates", rate)
+    asked = {"person_ids": [str(council.person())], "role": "co-producer"}
+    council.organiser.post(f"/events/{event_id}/offers", asked)
+    moved = imported(council.organiser, FILE.replace(";noon;", ";2pm;"))
+    assert outcomes(moved) == {2: "unchanged", 3: "unchanged", 4: "bad"}
+    assert "no money moved" in moved["rows"][2]["reason"]
+    assert events(council)["Summer meeting"][1] == [(moment(2026, 7, 1, 9, 0), moment(2026, 7, 1, 11, 0))]
+    assert outcomes(imported(council.organiser, FILE.replace("Summer", "Winter")))[4] == "changed"
+
+
+def test_sessions_are_added_and_never_taken_away(council: Council) -> None:
+    imported(council.organiser, FILE)
+    longer = FILE + "E1;Design day;22/11/2026;10am;11am;£1,250.00\r\n"
+    assert set(outcomes(imported(council.organiser, longer)).values()) == {"changed", "unchanged"}
+    assert len(events(council)["Design day"][1]) == 3
+    report = imported(council.organiser, FILE)
+    assert outcomes(report) == {2: "bad", 3: "bad", 4: "unchanged"}
+    assert "more sessions than the file" in report["rows"][0]["reason"]
+
+
+def test_a_file_without_the_columns_of_events_is_refused(council: Council) -> None:
+    headers = {"Authorization": f"Bearer {token_for(council.organiser.subject)}", "Idempotency-Key": uuid4().hex}
+    answer = council.organiser.client.post("/api/v1/imports/events", content=b"ID,Name\n1,x\n", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "import.column_missing")
+    assert "headed Date" in answer.json()["detail"]

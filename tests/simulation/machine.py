@@ -1,0 +1,479 @@
+"""The state machine: people, runs, three kinds of staff, workers that die, a queue that forgets, a bank that misbehaves.
+
+Hypothesis chooses what happens next. After every step all invariants are checked against the bank's own file; at the end
+everybody wakes up, time passes until all is at rest, and they are checked again.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.usecases import runs
+from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from shared.errors import ConflictError, ForbiddenError, ProblemError
+from shared.identity import Actor, Role
+from shared.ids import new_id
+from tests.simulation.bank import Account, Event
+from tests.simulation.books import Books, read_books
+from tests.simulation.hints import Told
+from tests.simulation.invariants import check_always, check_at_rest
+from tests.simulation.stage import Stage
+from tests.simulation.workers import Fate, Sleeper, Workers, together
+
+FIRST_PEOPLE = 3
+MOST_PEOPLE = 6
+FIRST_FLOAT_PENCE = 20_000
+ROUNDS_TO_REST = 60
+
+PAY, LIST, FETCH = "outbound_payments.create", "outbound_payments.list", "outbound_payments.retrieve"
+TROUBLES = (
+    ("execute_then_500", PAY),
+    ("execute_then_close", PAY),
+    ("garbage_200", PAY),
+    ("fail_500_before", PAY),
+    ("fail_before_execute_close", PAY),
+    ("rate_limited", PAY),
+    ("conflict", PAY),
+    ("insufficient_funds", PAY),
+    ("failed", PAY),
+    ("returned", PAY),
+    ("under_review", PAY),
+    ("canceled", PAY),
+    ("stuck", PAY),
+    ("list_lag", PAY),
+    ("fail_500_before", LIST),
+    ("garbage_200", FETCH),
+)
+"""(what goes wrong, where): answers that are lost, work that was not done, refusals, fates, and a bank that does not answer."""
+REHINT, RESOLVE, LEASE, LOOK_AGAIN, GIVE_UP, DAYS = 11, 61, 121, 901, 25 * 3600, 49 * 3600
+
+places = st.integers(0, 9)
+"""Which one of some list, round again past its end."""
+several_fates = st.lists(st.sampled_from([Fate.LIVES, *Fate]), min_size=1, max_size=4)
+
+
+class PayingPeople(RuleBasedStateMachine):
+    """One council, from its first person to its last penny."""
+
+    stage: Stage
+    happened: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._raised_before = sys.exc_info()[1]
+        self.stage.clear()
+        self.bank = Account(self.stage.world)
+        self.council = self.stage.found_council(self.bank)
+        self.workers = Workers(self.stage.dependencies.jobs, self.stage.fragile)
+        self.people: list[UUID] = []
+        self.owed: list[list[UUID]] = []
+        self.runs: list[UUID] = []
+        self.waiting: list[Event] = []
+        self.lost: list[Event] = []
+        self.told: list[Event] = []
+        self.last_event = 0
+        for _ in range(FIRST_PEOPLE):
+            self._add_person()
+        self.staff = self._hire()
+        self.bank.credit(FIRST_FLOAT_PENCE)
+        self._hear()
+        self._tell(self.waiting.pop())
+        self._work_through([Fate.LIVES])
+        self.pay_day(0, 1250)
+
+    def _hire(self) -> list[Actor]:
+        council = self.council
+        taking_part = council.hire(Role.FINANCE_PAYER, person_id=self.people[0])
+        every_role = council.hire(Role.ORGANISER, Role.FINANCE_APPROVER, Role.FINANCE_PAYER)
+        approver = council.hire(Role.FINANCE_APPROVER)
+        known = (council.organiser, council.approver, council.payer, taking_part, every_role, approver)
+        return [one.actor for one in known]
+
+    # People and what they are owed -------------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.people) < MOST_PEOPLE)
+    @rule()
+    def add_person(self) -> None:
+        """Somebody new takes part."""
+        self._add_person()
+
+    @rule(who=st.sampled_from([0, 0, 0, 4]), fewer=st.integers(0, 2), amount_pence=st.integers(1, 3_000))
+    def trigger(self, who: int, fewer: int, amount_pence: int) -> None:
+        """An event ends, and the organiser triggers the payout for those who came."""
+        people = self.people[fewer:] or self.people
+        source_id, actor = new_id(), self.staff[who]
+        owed = [Owed("fee", source_id, one, "Taking part", (Line("one session", amount_pence),)) for one in people]
+        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+            obligations = owe(session, actor, owed)
+            self.runs.append(runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations)).id)
+        self.owed.append(obligations)
+
+    @precondition(lambda self: self.owed)
+    @rule(which=places)
+    def pay_again(self, which: int) -> None:
+        """Somebody triggers the payout of an earlier event once more: only what came back or failed may be paid."""
+        obligations = self.owed[which % len(self.owed)]
+        books, actor = self.books(), self.council.organiser.actor
+        live = {one.obligation_id for one in books.payouts if one.status not in ("failed", "returned", "canceled")}
+        try:
+            with self.stage.dependencies.database.transaction(actor.org_id) as session:
+                run = runs.create_run(session, actor, runs.NewRun(new_id(), "Design day, again", obligations))
+        except ConflictError:
+            assert live >= set(obligations), "what is owed was not paid again"
+            return
+        self.runs.append(run.id)
+        again = {one.obligation_id for one in self.books().of_run(run.id)}
+        assert again == set(obligations) - live, "exactly what is still owed is paid again"
+        self.happened["paid again as a new generation"] += 1
+
+    @rule(fewer=st.integers(0, 2), amount_pence=st.integers(1, 2_000))
+    def pay_day(self, fewer: int, amount_pence: int) -> None:
+        """Three people do their part, one after the other, without a hitch: money is about to go."""
+        _, approver, payer = self.staff[:3]
+        self.trigger(0, fewer, amount_pence)
+        self._try(runs.approve_run, approver, self.runs[-1], allowed=True, now=True)
+        self.release(0, 2)
+
+    # Staff -------------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.runs)
+    @rule(which=places, who=st.sampled_from([1, 1, 1, 4, 5, 2]))
+    def approve(self, which: int, who: int) -> None:
+        """Somebody approves a run, or tries to."""
+        run_id, actor = self._recent(which), self.staff[who]
+        run = self.books().run[run_id]
+        allowed = Role.FINANCE_APPROVER in actor.roles and actor.id != run.created_by
+        self._try(runs.approve_run, actor, run_id, allowed=allowed, now=run.status == "draft")
+
+    @precondition(lambda self: self.runs)
+    @rule(which=places, who=st.sampled_from([2, 2, 2, 3, 4, 1]))
+    def release(self, which: int, who: int) -> None:
+        """Somebody releases a run, or tries to."""
+        run_id, actor = self._recent(which), self.staff[who]
+        books = self.books()
+        run = books.run[run_id]
+        allowed = Role.FINANCE_PAYER in actor.roles and actor.id not in (run.created_by, run.approved_by)
+        total = sum(
+            one.amount_pence
+            for one in books.of_run(run_id)
+            if one.status == "approved" and one.person_id != actor.person_id
+        )
+        enough = total <= books.balances["stripe.available"]
+        released = self._try(
+            runs.release_run, actor, run_id, allowed=allowed, now=run.status == "approved", enough=enough
+        )
+        if released:
+            again = self._try(runs.release_run, actor, run_id, allowed=True, now=False)
+            assert not again
+
+    @precondition(lambda self: self.runs)
+    @rule(which=places)
+    def release_together(self, which: int) -> None:
+        """Two payers press the button at the same moment: one of them is told that it has been done, or both are refused."""
+        run_id = self._recent(which)
+        before = self.books()
+        raised = together(*(lambda who=who: self._release(self.staff[who], run_id) for who in (2, 2)))
+        after = self.books()
+        succeeded = raised.count(None)
+        assert succeeded <= 1, "a run was released twice"
+        for error in raised:
+            assert error is None or isinstance(error, ProblemError) or _is_floor(error), error
+        assert (succeeded == 1) == (before.run[run_id].status == "approved" and after.run[run_id].status == "released")
+        self.happened["two payers at once, one release"] += succeeded
+
+    @precondition(lambda self: self.runs)
+    @rule(which=places)
+    def stop(self, which: int) -> None:
+        """Somebody stops a run."""
+        run_id, actor = self._recent(which), self.council.approver.actor
+        now = self.books().run[run_id].status == "released"
+        self._try(runs.stop_run, actor, run_id, allowed=True, now=now)
+
+    @precondition(lambda self: self.runs)
+    @rule(which=places, who=st.sampled_from([2, 2, 3, 4, 1]))
+    def resume(self, which: int, who: int) -> None:
+        """Somebody lets a stopped run go on, or tries to."""
+        run_id, actor = self._recent(which), self.staff[who]
+        run = self.books().run[run_id]
+        allowed = Role.FINANCE_PAYER in actor.roles and actor.id not in (run.created_by, run.approved_by)
+        if self._try(runs.resume_run, actor, run_id, allowed=allowed, now=run.status == "paused"):
+            self.happened["insufficient funds, paused and resumed"] += run.pause_reason == "insufficient_funds"
+
+    @rule(amount_pence=st.integers(1, 20_000))
+    def top_up(self, amount_pence: int) -> None:
+        """Money arrives in the float; we learn of it when the bank's event is delivered."""
+        self.bank.credit(amount_pence)
+
+    # Workers and their hints ---------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.stage.queue.hints)
+    @rule(which=places, fate=st.sampled_from(Fate), calls_before=st.sampled_from([0, 0, 1]))
+    def work(self, which: int, fate: Fate, calls_before: int) -> None:
+        """A worker takes a hint, in any order, and lives, dies or falls asleep."""
+        self._do(self.stage.queue.take(which), fate, calls_before)
+
+    @precondition(lambda self: self.stage.queue.hints)
+    @rule(fates=several_fates)
+    def work_through(self, fates: list[Fate]) -> None:
+        """Workers take every hint that is there now, and the same few things happen to them in turn."""
+        self._work_through(fates)
+
+    @precondition(lambda self: self.stage.queue.hints)
+    @rule(which=places)
+    def work_together(self, which: int) -> None:
+        """Two workers take the same hint at the same moment: the work is done once."""
+        told = self.stage.queue.take(which)
+        before = len(self.bank.truth().posts)
+        raised = together(lambda: self.workers.do(told), lambda: self.workers.do(told))
+        assert raised == [None, None]
+        posts = len(self.bank.truth().posts) - before
+        assert posts <= 1, "two workers sent the same payment at the same moment"
+        self.happened["duplicate hint dropped"] += posts
+
+    @precondition(lambda self: self.stage.queue.hints)
+    @rule(which=places, how=st.sampled_from(["lost", "doubled", "all lost"]))
+    def mislay(self, which: int, how: str) -> None:
+        """The queue forgets a hint, remembers one twice, or is restarted empty."""
+        told = self.stage.queue.take(which)
+        if how == "doubled":
+            self.stage.queue.hints += [told, told]
+        elif how == "all lost":
+            self.stage.queue.hints.clear()
+
+    @precondition(lambda self: self.workers.asleep)
+    @rule(which=places)
+    def wake(self, which: int) -> None:
+        """A worker that slept goes on, as if nothing had happened."""
+        self._wake(which)
+
+    # Time and the clock --------------------------------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN, GIVE_UP, DAYS]))
+    def pass_time(self, seconds: int) -> None:
+        """Time passes, and nothing of ours runs meanwhile."""
+        self.stage.pass_time(self.bank, seconds)
+
+    @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]), fates=several_fates)
+    def go_on(self, seconds: int, fates: list[Fate]) -> None:
+        """Time passes, the clock process runs, and workers take every hint."""
+        self.stage.pass_time(self.bank, seconds)
+        self.stage.clock()
+        self._work_through(fates)
+
+    @rule()
+    def clock(self) -> None:
+        """One round of the clock process."""
+        self.stage.clock()
+
+    @rule()
+    def clock_without_queue(self) -> None:
+        """Redis is away: the clock does a few due rows itself."""
+        self.stage.pass_time(self.bank, REHINT)
+        posts = len(self.bank.truth().posts)
+        self.stage.clock_without_queue()
+        self.happened["paid with the queue away"] += len(self.bank.truth().posts) > posts
+
+    # The bank ------------------------------------------------------------------------------------------------------------
+
+    @rule(troubles=st.lists(st.sampled_from(TROUBLES), min_size=1, max_size=3))
+    def plan_trouble(self, troubles: list[tuple[str, str]]) -> None:
+        """The next requests or questions to the bank go wrong, or the next payments have these fates."""
+        for fault, operation in troubles:
+            self.bank.plan_fault(fault, operation)
+
+    @precondition(lambda self: self.waiting)
+    @rule(which=places, times=st.sampled_from([1, 2]), work=st.booleans())
+    def tell(self, which: int, times: int, work: bool) -> None:
+        """The bank delivers an event, in any order, perhaps twice; and perhaps it is handled at once."""
+        event = self.waiting.pop(which % len(self.waiting))
+        for _ in range(times):
+            self._tell(event)
+            if work:
+                self._do(self.stage.queue.take(-1), Fate.LIVES, 0)
+
+    @precondition(lambda self: self.waiting)
+    @rule()
+    def tell_everything(self) -> None:
+        """The bank delivers all that waits, the newest first, and it is handled."""
+        while self.waiting:
+            self._tell(self.waiting.pop())
+        self._work_through([Fate.LIVES])
+
+    @precondition(lambda self: self.told)
+    @rule(which=places)
+    def tell_again(self, which: int) -> None:
+        """The bank delivers an old event again."""
+        self._tell(self.told[-1 - which % len(self.told)])
+
+    @precondition(lambda self: self.waiting)
+    @rule(which=places)
+    def lose_event(self, which: int) -> None:
+        """The bank never delivers an event. (That money came in or came back is what only an event can tell: those come late.)"""
+        self.lost.append(self.waiting.pop(which % len(self.waiting)))
+
+    # What must always be true ----------------------------------------------------------------------------------------------
+
+    @invariant()
+    def holds(self) -> None:
+        """Everything that must be true of the money at any moment."""
+        self._hear()
+        check_always(self.books(), self.bank.truth())
+
+    def teardown(self) -> None:
+        """Everybody wakes up, everything is delivered, time passes; then nothing may be left unexplained."""
+        try:
+            if sys.exc_info()[1] is self._raised_before:
+                self.come_to_rest()
+        finally:
+            for sleeper in self.workers.asleep:
+                sleeper.wake()
+
+    def come_to_rest(self) -> None:
+        """Lets everything converge, and judges the end."""
+        self.bank.clear_faults()
+        while self.workers.asleep:
+            self._wake(0)
+        self.waiting += [event for event in self.lost if event.type.endswith((".returned", ".succeeded"))]
+        for number in range(ROUNDS_TO_REST):
+            self._resume_all()
+            self.stage.pass_time(self.bank, LEASE if number % 4 else DAYS)
+            self._hear()
+            while self.waiting:
+                self._tell(self.waiting.pop(0))
+            self.stage.clock()
+            self._work_through([Fate.LIVES])
+            self.holds()
+            if self._is_at_rest():
+                break
+        books = self.books()
+        check_at_rest(books, self.bank.truth())
+        self._count(books)
+
+    def books(self) -> Books:
+        """What our database says now."""
+        return read_books(self.stage.database, self.council.org_id)
+
+    # Helpers -----------------------------------------------------------------------------------------------------------------
+
+    def _add_person(self) -> None:
+        self.people.append(self.stage.add_person(self.council, self.bank, 10_000_001 + len(self.people)))
+
+    def _recent(self, which: int) -> UUID:
+        return self.runs[-1 - which % len(self.runs)]
+
+    def _release(self, actor: Actor, run_id: UUID) -> None:
+        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+            runs.release_run(session, actor, run_id)
+
+    def _try(
+        self,
+        deed: Callable[[Session, Actor, UUID], object],
+        actor: Actor,
+        run_id: UUID,
+        *,
+        allowed: bool,
+        now: bool,
+        enough: bool = True,
+    ) -> bool:
+        """Does something to a run; whether it is done or refused must be as expected."""
+        try:
+            with self.stage.dependencies.database.transaction(actor.org_id) as session:
+                deed(session, actor, run_id)
+        except ForbiddenError:
+            outcome = "forbidden"
+        except ConflictError:
+            outcome = "not now"
+        except IntegrityError as error:
+            outcome = "not enough money" if _is_floor(error) else "refused by the database"
+        else:
+            outcome = "done"
+        expected = "done" if enough else "not enough money"
+        expected = expected if now else "not now"
+        assert outcome == (expected if allowed else "forbidden")
+        return outcome == "done"
+
+    def _do(self, told: Told, fate: Fate, calls_before: int) -> None:
+        done_before = self._is_done(told)
+        posts = len(self.bank.truth().posts) if done_before else 0
+        self.workers.do(told, fate, calls_before)
+        if done_before:
+            assert len(self.bank.truth().posts) == posts, "a late hint sent money"
+            self.happened["duplicate hint dropped"] += 1
+
+    def _work_through(self, fates: list[Fate]) -> None:
+        for number in range(len(self.stage.queue.hints)):
+            self._do(self.stage.queue.take(0), fates[number % len(fates)], 0)
+
+    def _is_done(self, told: Told) -> bool:
+        found = self.stage.database.execute(
+            "SELECT 1 FROM outbox WHERE id = %s AND acknowledged_at IS NOT NULL", [told.outbox_id]
+        )
+        return found.fetchone() is not None
+
+    def _wake(self, which: int) -> Sleeper:
+        steps = len(self.books().changes)
+        sleeper = self.workers.wake(which)
+        if sleeper.told.topic in ("payout.send", "payout.ask") and len(self.books().changes) == steps:
+            self.happened["zombie whose record was refused"] += 1
+        return sleeper
+
+    def _tell(self, event: Event) -> None:
+        self.stage.deliver(self.council, event)
+        self.told.append(event)
+
+    def _hear(self) -> None:
+        events = self.bank.events(self.last_event)
+        self.waiting += events
+        self.last_event = max((event.number for event in events), default=self.last_event)
+
+    def _resume_all(self) -> None:
+        for run in self.books().runs:
+            if run.status == "paused":
+                free = next(
+                    one
+                    for one in self.staff
+                    if Role.FINANCE_PAYER in one.roles and one.id not in (run.created_by, run.approved_by)
+                )
+                self._try(runs.resume_run, free, run.id, allowed=True, now=True)
+
+    def _is_at_rest(self) -> bool:
+        books, truth = self.books(), self.bank.truth()
+        moving = {"queued", "sending", "unknown", "processing"}
+        return (
+            not self.waiting
+            and not any(one.status in moving for one in books.payouts)
+            and not any(row.destination == "payments" for row in books.outbox)
+            and not any(one.status == "processing" for one in truth.payments)
+        )
+
+    def _count(self, books: Books) -> None:
+        """Notes what this example has seen, so that a run in which nothing happened cannot pass."""
+        self.happened["kill between POST and record"] += len(self.stage.fragile.killed_with_answer)
+        for payout_id, path in books.path.items():
+            steps = [(change.from_status, change.to_status, change.cause) for change in path]
+            by_list = payout_id in self.stage.fragile.found_by_list
+            self.happened["resolved by list"] += by_list and any(
+                step[0] == "unknown" and step[2] == "fetched" for step in steps
+            )
+            self.happened["resolved by replay"] += _follows(steps, "replayed", "accepted")
+            self.happened["event before the response"] += any(
+                step[0] == "sending" and step[2] == "fetched" for step in steps
+            )
+            self.happened["needs_human"] += any(step[1] == "needs_human" for step in steps)
+            self.happened["returned after posted"] += any(step[:2] == ("posted", "returned") for step in steps)
+
+
+def _follows(steps: Sequence[tuple[str | None, str, str]], first: str, second: str) -> bool:
+    causes = [cause for _, _, cause in steps]
+    return (first, second) in pairwise(causes)
+
+
+def _is_floor(error: BaseException) -> bool:
+    return isinstance(error, IntegrityError) and "ledger_account_above_floor" in str(error.orig)
