@@ -7,7 +7,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lint format types contracts docs lock
+.PHONY: help setup demo up test check lint format types contracts docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -42,6 +42,9 @@ contracts: setup
 
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents
+
+bench: setup  ## measure sending beside the least that any program would need; about half an hour; ARGS="--help"
+	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files
 	@$(COMPILE) --output-file requirements.lock

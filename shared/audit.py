@@ -5,11 +5,12 @@ rows that are older than every running transaction: nothing can slip in behind i
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import BigInteger, Index, UniqueConstraint, func, select, text, tuple_
+from sqlalchemy import BigInteger, Index, UniqueConstraint, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -77,6 +78,24 @@ def record(
             correlation_id=logs.correlation_id(),
         )
     )
+
+
+def record_all(
+    session: Session, actor: Actor, action: str, object_type: str, facts_of: Mapping[UUID, dict[str, Any]]
+) -> None:
+    """Writes one audit row for each of these objects (id → facts), in one statement: what `record` does, for thousands."""
+    alike = {
+        "org_id": actor.org_id,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "on_behalf_of": actor.on_behalf_of,
+        "action": action,
+        "object_type": object_type,
+        "correlation_id": logs.correlation_id(),
+    }
+    rows = [{**alike, "id": new_id(), "object_id": object_id, "facts": facts} for object_id, facts in facts_of.items()]
+    if rows:
+        session.execute(insert(AuditRow), rows)
 
 
 def chain(session: Session, *, limit: int = 1000) -> int:

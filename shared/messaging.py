@@ -120,7 +120,7 @@ class Jobs:
                         options={},
                     )
                 )
-        except (dramatiq.errors.ConnectionError, redis.RedisError, OSError) as error:
+        except (dramatiq.errors.BrokerConnectionError, redis.RedisError, OSError) as error:
             log.warning("hints not handed on", count=len(hints), error_type=type(error).__name__)
             return False
         return True

@@ -25,7 +25,7 @@ HOUSE_SETTINGS = {
     "NOTIFICATIONS_SWEEP_SECONDS": "5",
 }
 """As shipped, not as hurried as a practice house; nothing is looked at again while a round runs."""
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 150)
 
 
 def bench(

@@ -1,6 +1,7 @@
 """The table that a benchmark ends with: on the terminal, and in docs/performance.md with the conditions of the run."""
 
 import os
+import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -60,7 +61,7 @@ def conditions(house: House, command: str, results: Results, *, rounds: int, ans
         f"`{command}`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC; {rounds} rounds each, floor and ours in turn; {payouts}",
         f"{len(os.sched_getaffinity(0))} cores, {psutil.virtual_memory().total // 2**30} GB, everything on this one machine"
         f" (floor or worker, PostgreSQL, queue, bank); load at the end {loads}; {syncs_per_second():,} syncs a second",
-        f"PostgreSQL: {shown}; Python {'.'.join(map(str, __import__('sys').version_info[:3]))};"
+        f"PostgreSQL: {shown}; Python {platform.python_version()};"
         f" {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
         f"one payments worker with 8 threads, floor with 8 threads; practice bank answers after {answer_ms:g} ms",
     ]

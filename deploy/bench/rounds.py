@@ -48,7 +48,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Bench:
-    """What all rounds share. `answer_ms`: how long the bank takes for each payment; `settle_seconds`: see above."""
+    """What all rounds share. `answer_ms`: how long the bank takes for each payment; `warm_up`: payments
+    before the first round that do not count."""
 
     house: House
     progress: Progress
@@ -63,8 +64,8 @@ class Bench:
         found = []
         with our_pace(self.house, setting.per_second):
             warm_up = Setting("warm-up", min(self.warm_up, setting.payouts), setting.per_second)
-            for number in range(self.rounds + 1):
-                one, label = (warm_up, "warm-up") if number == 0 else (setting, f"round {number} of {self.rounds}")
+            for number in range(0 if self.warm_up else 1, self.rounds + 1):
+                one, label = (setting, f"round {number} of {self.rounds}") if number else (warm_up, "warm-up")
                 for arm in (FLOOR, OURS):
                     task = self.progress.add_task(f"{setting.name}, {label}: {arm} gets ready", total=one.payouts)
                     figures = self._floor(one, task) if arm == FLOOR else self._ours(one, task)

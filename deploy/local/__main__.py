@@ -2,4 +2,4 @@
 
 from deploy.local.command import command
 
-command()
+command(prog_name="sameday")

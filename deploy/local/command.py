@@ -1,9 +1,8 @@
-"""The `sameday` command: `up` keeps everything running on this machine, `demo` runs the main job once."""
+"""The `sameday` command: `up` keeps everything running on this machine, `demo` runs the main job once, the others visit."""
 
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +10,21 @@ import typer
 from rich.console import Console
 
 from deploy.local import demo as story
-from deploy.local.folders import LocalError, lasting_folder, make_temporary_folder
+from deploy.local.commands.imports import events, people
+from deploy.local.commands.looks import reconcile, status
+from deploy.local.commands.way_in import told_plainly
+from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
+from deploy.local.practice_staff import PracticeStaff, keep_staff
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.5
 
 command = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
+command.add_typer(people, name="people")
+command.add_typer(events, name="events")
+command.command()(status)
+command.command()(reconcile)
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -33,7 +40,7 @@ def up() -> None:
         try:
             stop_at_signals()
             open_house(house)
-            print_addresses(house)
+            print_addresses(house, keep_staff(house, console.print))
             while True:
                 house.mend(console.print)
                 time.sleep(WATCH_SECONDS)
@@ -78,13 +85,17 @@ def open_house(house: House) -> None:
         house.open(say)
 
 
-def print_addresses(house: House) -> None:
-    """Say where everything is."""
+def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
+    """Say where everything is, and who can sign in."""
     console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
     console.print(f"  The desk (organisers, finance, helpline)   {house.url('payments')}/")
     console.print(f"  Messages and letters                       {house.url('notifications')}/")
     console.print(f"  Practice phones, bank, post and sign-in    {house.url('practice')}/")
     console.print(f"  Logs                                       {house.folder / 'logs'}\n")
+    console.print("Who can sign in, at the practice sign-in:")
+    for one in staff:
+        console.print(f"  {one.role.replace('_', ' '):<18} {one.name:<16} {one.subject}")
+    console.print("\nIn another window: ./sameday status, ./sameday people import FILE.csv, ./sameday reconcile")
     console.print("Ctrl-C stops it. The data is kept.")
 
 
@@ -92,16 +103,6 @@ def print_kept(folder: Path) -> None:
     """Say where the letters and logs of a demo are."""
     console.print(f"Kept: the practice world with its letters in {folder / 'practice'}, the logs in {folder / 'logs'}.")
     console.print(f"Remove all of it with: rm -r {folder}")
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn what is in the way on this machine into words on standard error and exit code 1."""
-    try:
-        yield
-    except LocalError as error:
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error))
-        raise typer.Exit(1) from error
 
 
 def stop_at_signals() -> None:

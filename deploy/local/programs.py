@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
+from uuid import uuid4
 
 from cryptography.fernet import Fernet
 
@@ -21,6 +22,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
     "sealing_key": lambda: Fernet.generate_key().decode(),
     "twilio_account_sid": lambda: f"AC{token_hex(16)}",
     "twilio_auth_token": password,
+    "notify_api_key": lambda: f"practice-{uuid4()}-{uuid4()}",
 }
 # Short, so that in the practice world a person can watch what takes minutes in real life.
 SHORT_WAITS = {
@@ -31,6 +33,7 @@ SHORT_WAITS = {
     "PAYMENTS_STATEMENT_SECONDS": "5",
     "PAYMENTS_LOOK_AGAIN_SECONDS": "15",
     "NOTIFICATIONS_SWEEP_SECONDS": "1",
+    "NOTIFICATIONS_LETTER_LOOK_SECONDS": "2",
 }
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")  # nothing else of our environment concerns the programs
 
@@ -157,6 +160,10 @@ class Plan:
             "TWILIO_ACCOUNT_SID": self.secrets["twilio_account_sid"],
             "TWILIO_AUTH_TOKEN": self.secrets["twilio_auth_token"],
             "TWILIO_FROM": "+447700900000",
+            "LETTER_LINE": "govuk_notify",
+            "LETTERS_FOLDER": str(self.folder / "letters"),
+            "NOTIFY_API_BASE": self.url("practice"),
+            "NOTIFY_API_KEY": self.secrets["notify_api_key"],
         }
 
     def _practice(self) -> dict[str, str]:

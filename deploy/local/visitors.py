@@ -41,10 +41,11 @@ class RefusedError(Exception):
 
 
 class Staff:
-    """One signed-in member of staff at the API."""
+    """One signed-in member of staff at the API; `subject` is who they are at the practice sign-in."""
 
-    def __init__(self, payments_url: str, token: str, principal_id: str = "") -> None:
+    def __init__(self, payments_url: str, token: str, principal_id: str = "", subject: str = "") -> None:
         self.principal_id = principal_id
+        self.subject = subject
         headers = {"Authorization": f"Bearer {token}"}
         self.client = connect(f"{payments_url}/api/v1", headers)
 
@@ -55,6 +56,11 @@ class Staff:
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """Asks for an effect, once per key (a new key where None). Raises RefusedError."""
         return self._answer(self.client.post(path, json=body, headers={"Idempotency-Key": key or uuid4().hex}))
+
+    def send_file(self, path: str, content: bytes, **query: str) -> Any:
+        """Sends the bytes of a CSV file. Raises RefusedError."""
+        headers = {"Content-Type": "text/csv", "Idempotency-Key": uuid4().hex}
+        return self._answer(self.client.post(path, content=content, params=query, headers=headers))
 
     def put(self, path: str, body: Any) -> Any:
         """Saves something. Raises RefusedError."""
@@ -125,7 +131,8 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
         "payments", "create-organisation", "--another", "--name", f"{name} {unique}", "--short-name", name[:22],
         "--helpline", "01632 960 000", "--admin-name", "Alex Admin", "--admin-issuer", ISSUER, "--admin-subject", subject,
     )  # fmt: skip
-    administrator = Staff(payments_url, world.sign_in(subject, "Alex Admin", ["administrator"], name))
+    token = world.sign_in(subject, "Alex Admin", ["administrator"], name)
+    administrator = Staff(payments_url, token, subject=subject)
 
     def hire(role: str, person: str, *more_roles: str) -> Staff:
         return hire_staff(house, administrator, name, person, [role, *more_roles])
@@ -152,7 +159,7 @@ def hire_staff(
     principal = {"issuer": ISSUER, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
     added = administrator.post("/principals", principal)
     token = PracticeWorld(house.url("practice")).sign_in(subject, name, roles, organisation)
-    return Staff(house.url("payments"), token, added["id"])
+    return Staff(house.url("payments"), token, added["id"], subject)
 
 
 def ask_everybody(organiser: Staff, event_id: str, people: Sequence[str], role: str, *, answer: str = "yes") -> None:

@@ -66,6 +66,7 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     app.include_router(phones_control.router(exchange, phones, Switchboard(exchange)))
     app.include_router(sign_in.router())
     app.router.routes += [
+        *post.api_routes(),
         Mount("/bank", routes=[*bank_api.routes(bank, desk), *bank_pages.routes(bank)]),
         Mount("/phones", routes=[*phones.routes(), *phones_pages.routes(exchange)]),
         Mount("/post", routes=post.routes()),

@@ -18,6 +18,11 @@ CONSTRAINTS: ConstraintMessages = {
         "contact.saved_meanwhile",
         "Somebody else saved this person's number at the same moment. Yours was not saved. Look again, then try again.",
     ),
+    "postal_address_one_a_person": (
+        "conflict",
+        "contact.saved_meanwhile",
+        "Somebody else saved this person's address at the same moment. Yours was not saved. Look again, then try again.",
+    ),
 }
 
 
@@ -34,6 +39,7 @@ def create(dependencies: Dependencies) -> FastAPI:
     app.include_router(outbox_api.router(database, tokens))
     app.include_router(contacts_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
+    app.include_router(messages_api.letters_router(database, tokens))
     return app
 
 

@@ -1,9 +1,15 @@
 """Settings of the notifications service, read from NOTIFICATIONS_* environment variables and checked at start."""
 
+import re
+from pathlib import Path
+from typing import Literal
+
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import OwnerSettings, ServiceSettings
+
+NOTIFY_KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}")
 
 
 class Settings(ServiceSettings):
@@ -19,16 +25,43 @@ class Settings(ServiceSettings):
     twilio_timeout_seconds: float = Field(10, ge=1, le=30, description="how long one call to Twilio may be silent")
     message_lease_seconds: int = Field(60, ge=5, le=600, description="how long a worker may have a message to itself")
     resolve_after_seconds: int = Field(
-        30, ge=1, le=600, description="how long Twilio's list may lag before we look for a text that may have left"
+        30, ge=1, le=600, description="how long a line's list may lag before we look for a message that may have left"
     )
+
+    letter_line: Literal["print_at_office", "govuk_notify"] = Field(
+        "print_at_office", description="who prints letters: the office, from a folder, or GOV.UK Notify"
+    )
+    letters_folder: Path = Field(
+        Path("/var/lib/sameday/letters"), description="where letters for the office printer are put, as PDF files"
+    )
+    notify_api_base: str = Field(
+        "https://api.notifications.service.gov.uk", description="GOV.UK Notify's API, or the practice post"
+    )
+    notify_api_key: SecretStr | None = Field(None, description="GOV.UK Notify's key; only for letter_line govuk_notify")
+    notify_postage: Literal["first", "second", "economy"] = Field(
+        "second", description="how GOV.UK Notify posts letters"
+    )
+    notify_timeout_seconds: float = Field(20, ge=1, le=60, description="how long one call to Notify may be silent")
+    letter_look_seconds: int = Field(
+        3600, ge=1, le=86400, description="how often we ask whether a letter has been posted"
+    )
+
+    @model_validator(mode="after")
+    def _notify_has_a_key(self) -> "Settings":
+        key = self.notify_api_key.get_secret_value() if self.notify_api_key else ""
+        if self.letter_line == "govuk_notify" and not NOTIFY_KEY.fullmatch(key):
+            raise ValueError(
+                "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line is govuk_notify"
+            )
+        return self
 
     @model_validator(mode="after")
     def _lease_outlives_a_call(self) -> "Settings":
         # Connecting and reading may each take the whole timeout.
-        if self.message_lease_seconds <= 2 * self.twilio_timeout_seconds:
+        if self.message_lease_seconds <= 2 * max(self.twilio_timeout_seconds, self.notify_timeout_seconds):
             raise ValueError(
-                "message_lease_seconds must be more than twice twilio_timeout_seconds: "
-                "a text that is still on its way must not be taken for lost"
+                "message_lease_seconds must be more than twice twilio_timeout_seconds and twice notify_timeout_seconds: "
+                "a message that is still on its way must not be taken for lost"
             )
         return self
 

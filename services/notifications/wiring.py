@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import redis
 
-from services.notifications.lines.protocol import SmsLine
+from services.notifications.letters.typesetting import Typesetter
+from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine
+from services.notifications.lines.print_at_office import PrintAtOffice
+from services.notifications.lines.protocol import LetterLine, SmsLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
@@ -56,9 +59,25 @@ def build(settings: Settings) -> Dependencies:
     outgoing = Outgoing(
         database=database,
         line=line,
+        letter_line=_letter_line(settings),
+        typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
         lease=timedelta(seconds=settings.message_lease_seconds),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
+        look_again=timedelta(seconds=settings.letter_look_seconds),
     )
     message_jobs.register(jobs, payments=payments, outgoing=outgoing)
     return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing)
+
+
+def _letter_line(settings: Settings) -> LetterLine:
+    if settings.notify_api_key is None or settings.letter_line == "print_at_office":
+        return PrintAtOffice(settings.letters_folder)
+    return NotifyLine(
+        NotifyAccount(
+            api_base=settings.notify_api_base,
+            api_key=settings.notify_api_key,
+            postage=settings.notify_postage,
+            timeout_seconds=settings.notify_timeout_seconds,
+        )
+    )

@@ -97,10 +97,8 @@ class MobileOf(BaseModel):
     mobile: str = Field(max_length=100, repr=False)
 
 
-class MobilesImported(BaseModel):
+class MobilesImported(DoneBy):
     """Numbers from a spreadsheet: body of POST /internal/contacts/{org_id}/mobiles. What else is held about a person stays."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     mobiles: list[MobileOf] = Field(max_length=500)
 

@@ -8,6 +8,9 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import psycopg
+from sqlalchemy import make_url
+
 from deploy.local.house import House
 from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
@@ -100,6 +103,11 @@ class Scene:
         }
         return by_kind["credit"], by_kind["reversal"]
 
+    def bank_has_told(self) -> bool:
+        """Whether every event of the bank has reached us."""
+        at = f"/bank/practice/accounts/{self.council.account_id}/deliveries"
+        return bool(self.world.ask("GET", at)["waiting"] == 0)
+
     def texts(self, person: Person) -> list[str]:
         """What the person's phone has received."""
         found = self.world.ask("GET", f"/phones/practice/messages?number=%2B{person.mobile.lstrip('+')}")
@@ -113,6 +121,14 @@ class Scene:
     def float_pence(self) -> int:
         """What may be released now."""
         return int(self.council.payer.get("/float")["available_pence"])
+
+
+def later(house: House, seconds: int) -> None:
+    """Lets time pass in both databases, whose clock every deadline uses."""
+    for service in ("payments", "notifications"):
+        url = make_url(house.servers.database_url).set(drivername="postgresql", database=f"sameday_{service}")
+        with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+            connection.execute("UPDATE app_clock SET shift = shift + make_interval(secs => %s)", [seconds])
 
 
 def set_scene(house: House, council: Council, people: int, *, account_numbers: Sequence[str] = ()) -> Scene:

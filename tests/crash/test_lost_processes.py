@@ -8,7 +8,10 @@ from sqlalchemy import make_url
 
 from deploy.local.house import House
 from deploy.local.visitors import Council
-from tests.crash.scenes import SECRETS, Scene, becomes_true, set_scene
+from tests.crash.scenes import SECRETS, Scene, becomes_true, later, set_scene
+
+FIRST_HINT_SECONDS = 10
+"""How long the clock leaves a new row to the hint that went out with it."""
 
 
 def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House, council: Council) -> None:
@@ -18,8 +21,9 @@ def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house
     becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
     house.kill("payments-worker")
     scene.world.ask("POST", "/bank/practice/faults/release")
-    paid = [scene.bank_says(one["id"])[0] for one in council.payer.get(f"/runs/{run_id}/payouts")]
-    assert sum(map(len, paid)) >= 2, "the bank has carried them out"
+    payouts = [one["id"] for one in council.payer.get(f"/runs/{run_id}/payouts")]
+    becomes_true("the bank has paid two", lambda: sum(len(scene.bank_says(one)[0]) for one in payouts) >= 2)
+    assert scene.counts(run_id)["sending"] >= 2, "and we do not know"
     house.start("payments-worker")
     scene.ends(run_id, posted=4)
     assert scene.struck()["hold"] == 2
@@ -38,6 +42,7 @@ def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
         assert not secrets_in(everything_in(queue))
         queue.flushall()
     house.start("payments-worker")
+    later(house, FIRST_HINT_SECONDS)
     for scene, run_id in zip(scenes, runs, strict=True):
         scene.ends(run_id, posted=3)
 
@@ -47,6 +52,10 @@ def test_a_whole_run_without_redis(house: House, council: Council) -> None:
     run_id = scene.propose()
     house.servers.valkey.stop()
     scene.release(run_id)
+    later(house, FIRST_HINT_SECONDS)
+    becomes_true("all have left", lambda: not {"queued", "sending"} & scene.counts(run_id).keys())
+    becomes_true("the bank has told us", scene.bank_has_told)
+    later(house, FIRST_HINT_SECONDS)
     scene.ends(run_id, posted=3)
     becomes_true("one text each", lambda: [len(scene.texts(one)) for one in scene.people] == [1, 1, 1])
 

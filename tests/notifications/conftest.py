@@ -1,8 +1,10 @@
 """The notifications service on real servers: one pair a test process, one clean database a test."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +21,22 @@ from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.settings import Settings
 from services.notifications.wiring import Dependencies
 from shared.contracts.base import Message as Contract
-from shared.contracts.notices import ContactDetails, NoticeRequested, OrganisationChanged
+from shared.contracts.notices import ContactChange, NoticeRequested, OrganisationChanged
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from shared.outbox import Hint, Lane, OutboxRow, Work
 from tests.conftest import Databases
-from tests.notifications.stand_ins import Exchange, PaymentsSide, serving
+from tests.notifications.stand_ins import Exchange, PaymentsSide, PostOffice, serving
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 SID, TOKEN = "ACtest", "twilio-token-for-tests"
+NOTIFY_KEY = "tests-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
+STAFF_ID = new_id()
+ADDRESS: dict[str, Any] = {
+    "addressed_to": "Sam Example",
+    "address_lines": ("Flat 2", "14 Long Lane", "Riverbank"),
+    "postcode": "ls1 4ap",
+}
 VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
 
 
@@ -63,10 +72,13 @@ class Service:
         name = f"Council {org_id or self.org_id}"
         self.take(OrganisationChanged(name=name, short_name="Riverbank Council", helpline=helpline), org_id)
 
-    def contact(self, person_id: UUID, mobile: str | None = "07700 900123", *, safe: bool = True) -> None:
-        """The desk saves a person's contact details."""
-        details = ContactDetails(mobile=mobile, safe_to_text=safe)
-        answer = self.internal("PUT", f"/internal/contacts/{self.org_id}/{person_id}", details.model_dump())
+    def contact(
+        self, person_id: UUID, mobile: str | None = "07700 900123", *, safe: bool = True, **details: Any
+    ) -> None:
+        """A member of staff saves a person's contact details."""
+        change = ContactChange(mobile=mobile, safe_to_text=safe, actor_kind="staff", actor_id=STAFF_ID, **details)
+        path = f"/internal/contacts/{self.org_id}/{person_id}"
+        answer = self.internal("PUT", path, change.model_dump(mode="json"))
         assert answer.status_code == 200, answer.text
 
     def internal(self, method: str, path: str, body: object = None) -> Any:
@@ -98,10 +110,16 @@ class Service:
         self.take(NoticeRequested(person_id=person_id, notice=notice, values=VALUES, about_id=about_id))
         return self.message(about_id)
 
-    def message(self, about_id: UUID) -> Message:
-        """The message about something."""
+    def message(self, about_id: UUID, channel: str | None = None) -> Message:
+        """The message about something, by this channel or the only one."""
+        [found] = [one for one in self.messages(about_id) if channel in {None, one.channel}]
+        return found
+
+    def messages(self, about_id: UUID) -> list[Message]:
+        """Every message about something, the first first."""
         with self.dependencies.database.transaction(self.org_id) as session:
-            return session.scalars(select(Message).where(Message.about_id == about_id)).one()
+            query = select(Message).where(Message.about_id == about_id).order_by(Message.id)
+            return list(session.scalars(query))
 
     def history(self, message: Message) -> list[str]:
         """The causes of a message's status changes, in order."""
@@ -155,6 +173,8 @@ def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, *
         "twilio_auth_token": TOKEN,
         "twilio_from": "+447700900000",
         "twilio_timeout_seconds": 2,
+        "notify_timeout_seconds": 2,
+        "letters_folder": Path("/nonexistent/letters"),
         "practice": True,
         **changes,
     }
@@ -184,11 +204,41 @@ def payments() -> Iterator[PaymentsSide]:
 
 
 @pytest.fixture
-def service(storage: Storage, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
-    """The service, put together as its processes do it, on a clean database."""
-    dependencies = wiring.build(settings_for(storage, exchange, payments))
+def post_office() -> Iterator[PostOffice]:
+    """GOV.UK Notify's letters."""
+    office = PostOffice()
+    with serving(office.answer) as office.url:
+        yield office
+
+
+@pytest.fixture
+def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_path: Path) -> Iterator[Service]:
+    """The service, put together as its processes do it, on a clean database; letters go into a folder."""
+    settings = settings_for(storage, exchange, payments, letters_folder=tmp_path / "letters")
+    with put_together(settings, storage, exchange, payments) as service:
+        yield service
+
+
+@pytest.fixture
+def notify(storage: Storage, exchange: Exchange, payments: PaymentsSide, post_office: PostOffice) -> Iterator[Service]:
+    """The service with letters through GOV.UK Notify."""
+    settings = settings_for(
+        storage, exchange, payments,
+        letter_line="govuk_notify", notify_api_base=post_office.url, notify_api_key=NOTIFY_KEY,
+    )  # fmt: skip
+    with put_together(settings, storage, exchange, payments) as service:
+        yield service
+
+
+@contextmanager
+def put_together(settings: Settings, storage: Storage, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
+    """A service on a clean database, which is cleaned again at the end."""
+    dependencies = wiring.build(settings)
     with TestClient(app.create(dependencies)) as client:
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
-    tables = "message_status_change, message, contact_link, contact_point, contact_preference, organisation, outbox, inbox, audit"
-    storage.administer(*(f"DELETE FROM {table}" for table in tables.split(", ")), "UPDATE app_clock SET shift = '0'")
+    tables = (
+        "message_status_change", "message", "contact_link", "contact_point", "contact_preference", "postal_address",
+        "organisation", "outbox", "inbox", "audit",
+    )  # fmt: skip
+    storage.administer(*(f"DELETE FROM {table}" for table in tables), "UPDATE app_clock SET shift = '0'")

@@ -1,6 +1,7 @@
-"""Two small HTTP servers that the service's real clients talk to: a telephone exchange that speaks Twilio's messages API and
-can be told to fail, and the payments service's side of the outbox."""
+"""Small HTTP servers that the service's real clients talk to: a telephone exchange that speaks Twilio's messages API and a post
+office that speaks GOV.UK Notify's, both of which can be told to fail, and the payments service's side of the outbox."""
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from shared.errors import ProblemError
 from shared.identity import InternalTokens
@@ -66,6 +67,55 @@ class Exchange:
         if fault == "accept_then_close":
             return CLOSE
         return (500, {"code": 20500}) if fault == "accept_then_break" else (201, dict(text))
+
+
+@dataclass
+class PostOffice:
+    """Takes letters like GOV.UK Notify, which does not mind a reference that it has seen before. `faults` as for Exchange."""
+
+    url: str = ""
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    hold: bool = False
+    accepted: threading.Event = field(default_factory=threading.Event)
+    release: threading.Event = field(default_factory=threading.Event)
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        """One call of the API."""
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault.startswith("refuse:"):
+            status = int(fault.removeprefix("refuse:"))
+            return status, {"status_code": status, "errors": [{"error": "BadRequestError", "message": "refused"}]}
+        if method == "POST":
+            return self._accept(json.loads(body), fault)
+        if path.endswith("/notifications"):
+            found = [letter for letter in reversed(self.letters) if letter["reference"] == query["reference"]]
+            return 200, {"notifications": [_shown(letter) for letter in found], "links": {}}
+        for letter in self.letters:
+            if path.endswith(letter["id"]):
+                return 200, _shown(letter)
+        return 404, {"status_code": 404, "errors": [{"error": "NoResultFound", "message": "No result found"}]}
+
+    def _accept(self, asked: dict[str, str], fault: str) -> Reply:
+        letter = {
+            "id": str(uuid4()),
+            "reference": asked["reference"],
+            "postage": asked["postage"],
+            "pdf": base64.b64decode(asked["content"]),
+            "status": "pending-virus-check",
+        }
+        self.letters.append(letter)
+        self.accepted.set()
+        if self.hold:
+            self.release.wait(30)
+            return CLOSE
+        if fault == "accept_then_close":
+            return CLOSE
+        return (500, {}) if fault == "accept_then_break" else (201, _shown(letter))
+
+
+def _shown(letter: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in letter.items() if name != "pdf"}
 
 
 @dataclass

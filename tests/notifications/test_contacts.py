@@ -9,7 +9,7 @@ from services.notifications.contacts.tables import ContactLink, ContactPoint
 from shared.audit import AuditRow
 from shared.errors import InvalidError
 from shared.ids import new_id
-from tests.notifications.conftest import Service
+from tests.notifications.conftest import STAFF_ID, Service
 
 
 @pytest.mark.parametrize("written", ["07700 900123", "+44 7700 900123", "0044 7700 900 123", "(07700) 900-123"])
@@ -35,13 +35,15 @@ def test_saved_details_are_held(service: Service) -> None:
     held = service.internal("GET", f"/internal/contacts/{service.org_id}/{person}").json()
     assert held == {
         "mobile": "+447700900123", "safe_to_text": True, "language": "en", "format": "sms", "stopped": False,
+        "addressed_to": None, "address_lines": [], "postcode": None,
     }  # fmt: skip
 
 
 def test_a_bad_number_changes_nothing_and_is_not_repeated(service: Service) -> None:
     person = new_id()
     service.contact(person)
-    answer = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}", {"mobile": "0161 496 0000"})
+    body = {"mobile": "0161 496 0000", "actor_kind": "staff", "actor_id": str(STAFF_ID)}
+    answer = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}", body)
     assert answer.status_code == 422
     assert answer.json()["code"] == "contact.mobile_unusable"
     assert "496" not in answer.text

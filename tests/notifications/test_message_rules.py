@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.lines.protocol import ReceiptKind, AnswerKind
+from services.notifications.lines.protocol import AnswerKind, ReceiptKind
 from services.notifications.messages import rules
 from services.notifications.messages.rules import Cause, Status
 
@@ -16,6 +16,7 @@ Q, S, U, SENT, D, UD, F, SUP = (
 WAYS = {
     Cause.CLAIMED: {Q: S},
     Cause.NO_SAFE_NUMBER: {Q: F},
+    Cause.NO_ADDRESS: {Q: F},
     Cause.STOPPED: {Q: SUP},
     Cause.ACCEPTED: {S: SENT},
     Cause.REFUSED: {S: F},
@@ -24,7 +25,7 @@ WAYS = {
     Cause.LEASE_EXPIRED: {S: U},
     Cause.FOUND: {U: SENT},
     Cause.NOT_FOUND: {U: Q},
-    Cause.GAVE_UP: {S: F, U: F},
+    Cause.GAVE_UP: {S: F, U: F, SENT: F},
     Cause.RECEIPT_SENT: {Q: SENT, S: SENT, U: SENT},
     Cause.RECEIPT_DELIVERED: {Q: D, S: D, U: D, SENT: D},
     Cause.RECEIPT_UNDELIVERED: {Q: UD, S: UD, U: UD, SENT: UD},

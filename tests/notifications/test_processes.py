@@ -49,6 +49,7 @@ def environment(service: Service, folder: Path, port: int) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": SID,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_FROM": "+447700900000",
+        "LETTERS_FOLDER": str(folder / "letters"),
         "SWEEP_SECONDS": "0.2",
     }
     return {"PATH": os.environ["PATH"], **{f"NOTIFICATIONS_{name}": value for name, value in given.items()}}

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.lines.protocol import Receipt, ReceiptKind, LineAnswer, AnswerKind
+from services.notifications.lines.protocol import AnswerKind, LineAnswer, Receipt, ReceiptKind
 from services.notifications.messages import jobs as message_jobs
-from services.notifications.messages import usecases
 from services.notifications.messages.rules import MOST_ATTEMPTS
 from services.notifications.messages.tables import Message, MessageStatusChange
-from services.notifications.messages.usecases import Claim
+from services.notifications.messages.usecases import looks, sends
+from services.notifications.messages.usecases.sends import Claim, Text
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.identity import system_actor
 from shared.ids import new_id
@@ -49,10 +49,15 @@ def test_the_words_and_values_are_not_kept(service: Service) -> None:
     assert message.values == VALUES
     service.work()
     sent = service.message(message.about_id)
-    assert (sent.values, sent.body_digest) == ({}, None)
+    assert (sent.values, sent.body_digest) == (VALUES, None), "a letter may have to say the same"
+    with service.dependencies.database.transaction(service.org_id) as session:
+        looks.apply_receipt(session, message.id, Receipt(sent.provider_id or "", ReceiptKind.DELIVERED))
+    assert service.message(message.about_id).values == {}
+    assert [told["topic"] for told in service.told()] == ["notice.delivered"]
     with service.dependencies.database.transaction(service.org_id) as session:
         assert set(map(str, session.scalars(select(InboxRow.body)))) == {"{}"}
-        assert set(map(str, session.scalars(select(OutboxRow.body)))) == {"{}"}
+        ours = select(OutboxRow.body).where(OutboxRow.destination == "notifications")
+        assert set(map(str, session.scalars(ours))) == {"{}"}
 
 
 def test_the_same_wish_twice_is_one_text(service: Service) -> None:
@@ -241,15 +246,16 @@ def claim(service: Service, message: Message) -> Claim:
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
         lease = service.dependencies.outgoing.lease
-        taken = usecases.claim(session, service.org_id, work_id, message.id, lease=lease)
+        taken = sends.claim(session, service.org_id, work_id, message.id, lease=lease)
     assert taken is not None
     return taken
 
 
 def test_a_claim_says_nothing_personal(service: Service) -> None:
     taken = claim(service, ready(service))
-    assert taken.to not in repr(taken)
-    assert "£" not in repr(taken)
+    assert isinstance(taken.content, Text)
+    assert taken.content.to not in repr(taken) + repr(taken.content)
+    assert "£" not in repr(taken) + repr(taken.content)
 
 
 def test_a_lease_is_taken_away_only_when_it_has_ended(service: Service) -> None:
@@ -258,7 +264,7 @@ def test_a_lease_is_taken_away_only_when_it_has_ended(service: Service) -> None:
     outgoing = service.dependencies.outgoing
     assert message_jobs.sweep(outgoing) == 0
     with service.dependencies.database.transaction(service.org_id) as session:
-        usecases.expire_lease(session, message.id, resolve_after=outgoing.resolve_after)
+        sends.expire_lease(session, message.id, resolve_after=outgoing.resolve_after)
     assert service.message(message.about_id).status == "sending", (
         "another sweep saw it earlier; the worker still has time"
     )
@@ -279,7 +285,7 @@ def test_a_worker_that_wakes_up_late_does_not_speak_for_the_next_one(service: Se
     claim(service, message)
     with service.dependencies.database.transaction(service.org_id) as session:
         answer = LineAnswer(AnswerKind.REFUSED, reason="late")
-        usecases.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)
+        sends.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)
     assert service.message(message.about_id).status == "sending"
     assert service.told() == []
 
@@ -292,7 +298,7 @@ def test_a_text_that_turned_out_to_have_arrived_is_not_sent_again(service: Servi
     service.work()
     assert service.message(message.about_id).status == "queued"
     with service.dependencies.database.transaction(service.org_id) as session:
-        usecases.apply_receipt(session, message.id, Receipt("SM-first", ReceiptKind.DELIVERED))
+        looks.apply_receipt(session, message.id, Receipt("SM-first", ReceiptKind.DELIVERED))
     service.work()
     assert service.exchange.texts == []
     assert service.work() == 0, "nothing is left to do"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from services.notifications.lines.protocol import ReceiptKind, AnswerKind
+from services.notifications.lines.protocol import AnswerKind, ReceiptKind
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine, classify
 from shared.errors import UnavailableError
 from tests.notifications.stand_ins import Exchange

@@ -41,6 +41,20 @@ def _status(world: World, letter_id: str) -> str:
     return status
 
 
+def test_a_sender_can_look_for_its_letter_at_the_address_that_notify_s_client_uses(world: World) -> None:
+    reference = f"letter-{uuid.uuid4()}"
+    content = base64.b64encode(PDF).decode()
+    for _ in range(2):
+        body = {"reference": reference, "content": content}
+        assert world.http.post("/v2/notifications/letter", json=body, headers=authorised()).status_code == 201
+    query = {"template_type": "letter", "reference": reference}
+    listed = world.http.get("/v2/notifications", params=query, headers=authorised()).json()["notifications"]
+    assert [letter["reference"] for letter in listed] == [reference] * 2, "a repeated reference is a second letter"
+    assert world.http.get("/v2/notifications", params=query).status_code == 403
+    nothing = world.http.get("/v2/notifications", params={"reference": "unknown"}, headers=authorised())
+    assert nothing.json()["notifications"] == []
+
+
 @pytest.mark.parametrize(
     "change",
     [{"content": "bm90IGEgcGRm"}, {"content": "%%%"}, {"postage": "pigeon"}, {"reference": ""}, {"surprise": 1}],

@@ -30,10 +30,10 @@ class LossyQueue(dramatiq.Broker):
         """Any queue will do."""
 
     def enqueue(self, message: "dramatiq.Message[Any]", *, delay: int | None = None) -> "dramatiq.Message[Any]":
-        """Takes a hint. Raises dramatiq's ConnectionError while it is away."""
+        """Takes a hint. Raises BrokerConnectionError while it is away."""
         assert delay is None, "PostgreSQL schedules, never the queue"
         if self.away:
-            raise dramatiq.errors.ConnectionError("the queue is away")
+            raise dramatiq.errors.BrokerConnectionError("the queue is away")  # type: ignore[no-untyped-call]  # untyped there
         if message.queue_name.startswith(OWN_QUEUES):
             self.hints.append(Told(message.actor_name.partition("@")[0], UUID(message.args[0])))
         return message

@@ -21,7 +21,7 @@ from shared.errors import ConflictError, ForbiddenError, ProblemError
 from shared.identity import Actor, Role
 from shared.ids import new_id
 from tests.simulation.bank import Account, Event
-from tests.simulation.books import Books, read_books
+from tests.simulation.books import Books, Run, read_books
 from tests.simulation.hints import Told
 from tests.simulation.invariants import check_always, check_at_rest
 from tests.simulation.stage import Stage
@@ -56,6 +56,7 @@ REHINT, RESOLVE, LEASE, LOOK_AGAIN, GIVE_UP, DAYS = 11, 61, 121, 901, 25 * 3600,
 
 places = st.integers(0, 9)
 """Which one of some list, round again past its end."""
+some_troubles = st.lists(st.sampled_from(TROUBLES), max_size=3)
 several_fates = st.lists(st.sampled_from([Fate.LIVES, *Fate]), min_size=1, max_size=4)
 
 
@@ -119,26 +120,13 @@ class PayingPeople(RuleBasedStateMachine):
     @rule(which=places)
     def pay_again(self, which: int) -> None:
         """Somebody triggers the payout of an earlier event once more: only what came back or failed may be paid."""
-        obligations = self.owed[which % len(self.owed)]
-        books, actor = self.books(), self.council.organiser.actor
-        live = {one.obligation_id for one in books.payouts if one.status not in ("failed", "returned", "canceled")}
-        try:
-            with self.stage.dependencies.database.transaction(actor.org_id) as session:
-                run = runs.create_run(session, actor, runs.NewRun(new_id(), "Design day, again", obligations))
-        except ConflictError:
-            assert live >= set(obligations), "what is owed was not paid again"
-            return
-        self.runs.append(run.id)
-        again = {one.obligation_id for one in self.books().of_run(run.id)}
-        assert again == set(obligations) - live, "exactly what is still owed is paid again"
-        self.happened["paid again as a new generation"] += 1
+        self._trigger_again(self.owed[which % len(self.owed)])
 
     @rule(fewer=st.integers(0, 2), amount_pence=st.integers(1, 2_000))
     def pay_day(self, fewer: int, amount_pence: int) -> None:
         """Three people do their part, one after the other, without a hitch: money is about to go."""
-        _, approver, payer = self.staff[:3]
         self.trigger(0, fewer, amount_pence)
-        self._try(runs.approve_run, approver, self.runs[-1], allowed=True, now=True)
+        self.approve(0, 1)
         self.release(0, 2)
 
     # Staff -------------------------------------------------------------------------------------------------------------
@@ -203,8 +191,7 @@ class PayingPeople(RuleBasedStateMachine):
         run_id, actor = self._recent(which), self.staff[who]
         run = self.books().run[run_id]
         allowed = Role.FINANCE_PAYER in actor.roles and actor.id not in (run.created_by, run.approved_by)
-        if self._try(runs.resume_run, actor, run_id, allowed=allowed, now=run.status == "paused"):
-            self.happened["insufficient funds, paused and resumed"] += run.pause_reason == "insufficient_funds"
+        self._resume(run, actor, allowed=allowed)
 
     @rule(amount_pence=st.integers(1, 20_000))
     def top_up(self, amount_pence: int) -> None:
@@ -220,9 +207,10 @@ class PayingPeople(RuleBasedStateMachine):
         self._do(self.stage.queue.take(which), fate, calls_before)
 
     @precondition(lambda self: self.stage.queue.hints)
-    @rule(fates=several_fates)
-    def work_through(self, fates: list[Fate]) -> None:
+    @rule(fates=several_fates, troubles=some_troubles)
+    def work_through(self, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
         """Workers take every hint that is there now, and the same few things happen to them in turn."""
+        self._plan(troubles)
         self._work_through(fates)
 
     @precondition(lambda self: self.stage.queue.hints)
@@ -260,9 +248,10 @@ class PayingPeople(RuleBasedStateMachine):
         """Time passes, and nothing of ours runs meanwhile."""
         self.stage.pass_time(self.bank, seconds)
 
-    @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]), fates=several_fates)
-    def go_on(self, seconds: int, fates: list[Fate]) -> None:
-        """Time passes, the clock process runs, and workers take every hint."""
+    @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]), fates=several_fates, troubles=some_troubles)
+    def go_on(self, seconds: int, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
+        """Time passes, the clock process runs, and workers take every hint, while the bank has its troubles."""
+        self._plan(troubles)
         self.stage.pass_time(self.bank, seconds)
         self.stage.clock()
         self._work_through(fates)
@@ -282,11 +271,10 @@ class PayingPeople(RuleBasedStateMachine):
 
     # The bank ------------------------------------------------------------------------------------------------------------
 
-    @rule(troubles=st.lists(st.sampled_from(TROUBLES), min_size=1, max_size=3))
+    @rule(troubles=some_troubles)
     def plan_trouble(self, troubles: list[tuple[str, str]]) -> None:
         """The next requests or questions to the bank go wrong, or the next payments have these fates."""
-        for fault, operation in troubles:
-            self.bank.plan_fault(fault, operation)
+        self._plan(troubles)
 
     @precondition(lambda self: self.waiting)
     @rule(which=places, times=st.sampled_from([1, 2]), work=st.booleans())
@@ -336,14 +324,25 @@ class PayingPeople(RuleBasedStateMachine):
                 sleeper.wake()
 
     def come_to_rest(self) -> None:
-        """Lets everything converge, and judges the end."""
+        """Lets everything converge, and judges the end; then what is still owed is paid, and that is judged too."""
         self.bank.clear_faults()
         while self.workers.asleep:
             self._wake(0)
         self.waiting += [event for event in self.lost if event.type.endswith((".returned", ".succeeded"))]
+        self._rest()
+        self._pay_what_is_owed()
+        self._rest()
+        owed = {obligation_id for obligations in self.owed for obligation_id in obligations}
+        books = self.books()
+        live = {one.obligation_id for one in books.payouts if one.status in ("posted", "needs_human")}
+        assert live == owed, "somebody was not paid in the end"
+        self._count(books)
+
+    def _rest(self) -> None:
+        """Nothing goes wrong any more, and time passes until all is still."""
         for number in range(ROUNDS_TO_REST):
             self._resume_all()
-            self.stage.pass_time(self.bank, LEASE if number % 4 else DAYS)
+            self.stage.pass_time(self.bank, DAYS if number % 4 == 3 else LEASE)
             self._hear()
             while self.waiting:
                 self._tell(self.waiting.pop(0))
@@ -352,9 +351,30 @@ class PayingPeople(RuleBasedStateMachine):
             self.holds()
             if self._is_at_rest():
                 break
+        check_at_rest(self.books(), self.bank.truth())
+
+    def _pay_what_is_owed(self) -> None:
+        """Runs that wait are let go, and what came back, failed or was left out is paid as a new generation."""
         books = self.books()
-        check_at_rest(books, self.bank.truth())
-        self._count(books)
+        self.bank.credit(sum(one.amount_pence for one in books.payouts))
+        self._hear()
+        while self.waiting:
+            self._tell(self.waiting.pop(0))
+        self._work_through([Fate.LIVES])
+        for run in books.runs:
+            self._let_go(run.id)
+        for obligations in self.owed:
+            if self._trigger_again(obligations):
+                self._let_go(self.runs[-1])
+
+    def _let_go(self, run_id: UUID) -> None:
+        for deed, status, role in (
+            (runs.approve_run, "draft", Role.FINANCE_APPROVER),
+            (runs.release_run, "approved", Role.FINANCE_PAYER),
+        ):
+            run = self.books().run[run_id]
+            if run.status == status:
+                self._try(deed, self._free_hand(run, role), run_id, allowed=True, now=True)
 
     def books(self) -> Books:
         """What our database says now."""
@@ -364,6 +384,23 @@ class PayingPeople(RuleBasedStateMachine):
 
     def _add_person(self) -> None:
         self.people.append(self.stage.add_person(self.council, self.bank, 10_000_001 + len(self.people)))
+
+    def _trigger_again(self, obligations: list[UUID]) -> bool:
+        books, actor = self.books(), self.council.organiser.actor
+        finished = ("failed", "returned", "canceled")
+        live = {one.obligation_id for one in books.payouts if one.status not in finished}
+        new = runs.NewRun(new_id(), "Design day, again", obligations)
+        try:
+            with self.stage.dependencies.database.transaction(actor.org_id) as session:
+                run = runs.create_run(session, actor, new)
+        except ConflictError:
+            assert live >= set(obligations), "what is owed was not paid again"
+            return False
+        self.runs.append(run.id)
+        again = {one.obligation_id for one in self.books().of_run(run.id)}
+        assert again == set(obligations) - live, "exactly what is still owed is paid again"
+        self.happened["paid again as a new generation"] += len(again)
+        return True
 
     def _recent(self, which: int) -> UUID:
         return self.runs[-1 - which % len(self.runs)]
@@ -407,6 +444,10 @@ class PayingPeople(RuleBasedStateMachine):
             assert len(self.bank.truth().posts) == posts, "a late hint sent money"
             self.happened["duplicate hint dropped"] += 1
 
+    def _plan(self, troubles: list[tuple[str, str]]) -> None:
+        for fault, operation in troubles:
+            self.bank.plan_fault(fault, operation)
+
     def _work_through(self, fates: list[Fate]) -> None:
         for number in range(len(self.stage.queue.hints)):
             self._do(self.stage.queue.take(0), fates[number % len(fates)], 0)
@@ -436,12 +477,19 @@ class PayingPeople(RuleBasedStateMachine):
     def _resume_all(self) -> None:
         for run in self.books().runs:
             if run.status == "paused":
-                free = next(
-                    one
-                    for one in self.staff
-                    if Role.FINANCE_PAYER in one.roles and one.id not in (run.created_by, run.approved_by)
-                )
-                self._try(runs.resume_run, free, run.id, allowed=True, now=True)
+                self._resume(run, self._free_hand(run, Role.FINANCE_PAYER), allowed=True)
+
+    def _resume(self, run: Run, actor: Actor, *, allowed: bool) -> None:
+        if self._try(runs.resume_run, actor, run.id, allowed=allowed, now=run.status == "paused"):
+            self.happened["insufficient funds, paused and resumed"] += run.pause_reason == "insufficient_funds"
+
+    def _free_hand(self, run: Run, role: Role) -> Actor:
+        """Somebody with this role who has had no part in the run and takes no part in events."""
+        return next(
+            one
+            for one in self.staff
+            if role in one.roles and one.id not in (run.created_by, run.approved_by) and one.person_id is None
+        )
 
     def _is_at_rest(self) -> bool:
         books, truth = self.books(), self.bank.truth()

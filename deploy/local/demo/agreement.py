@@ -4,11 +4,10 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 
-from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
 
 from deploy.local.demo.story import Story, pounds
+from deploy.local.figures import figures_table
 
 
 def print_agreement(console: Console, story: Story) -> bool:
@@ -16,14 +15,7 @@ def print_agreement(console: Console, story: Story) -> bool:
     bank = read_bank_file(story)
     report = story.council.payer.get("/reconciliation")
     paid = {one["id"]: one["amount_pence"] for one in story.payouts if one["status"] == "posted"}
-    table = Table(title="Do the bank, the ledger and the statuses agree?", box=SIMPLE)
-    for column in ("Figure", "Bank", "Ledger", "Statuses", ""):
-        table.add_column(column, justify="left" if column in ("Figure", "") else "right")
-    for figure in report["figures"]:
-        sides = [figure[f"{side}_pence"] for side in ("bank", "ledger", "statuses")]
-        words = ["–" if pence is None else pounds(pence) for pence in sides]
-        table.add_row(figure["figure"], *words, "agree" if figure["agrees"] else "[red]DIFFER[/red]")
-    console.print(table)
+    console.print(figures_table("Do the bank, the ledger and the statuses agree?", report))
     differences = [*report["breaks"], *compare_payments(bank, paid)]
     for difference in differences:
         console.print(f"[red]{difference}[/red]")

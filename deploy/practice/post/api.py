@@ -52,11 +52,18 @@ class PostOffice:
         self._folder = data_dir / "letters"
         self._folder.mkdir(parents=True, exist_ok=True)
 
+    def api_routes(self) -> list[Route]:
+        """The API. Notify's own client asks for /v2/… at the root of whatever address it is given."""
+        return [
+            Route("/v2/notifications", self._list, methods=["GET"]),
+            Route("/v2/notifications/letter", self._send, methods=["POST"]),
+            Route("/v2/notifications/{id}", self._fetch, methods=["GET"]),
+        ]
+
     def routes(self) -> list[Route]:
         """The API and the page, relative to /post."""
         return [
-            Route("/v2/notifications/letter", self._send, methods=["POST"]),
-            Route("/v2/notifications/{id}", self._fetch, methods=["GET"]),
+            *self.api_routes(),
             Route("/letters/{id}.pdf", self._pdf),
             Route("/", self._page),
         ]
@@ -103,15 +110,21 @@ class PostOffice:
             letter = self._letter(request.path_params["id"])
         except NotifyError as refusal:
             return refusal.response()
-        shown = {
-            "id": letter["id"],
-            "reference": letter["reference"],
-            "type": "letter",
-            "status": _status(letter),
-            "postage": letter["postage"],
-            "created_at": datetime.fromtimestamp(letter["created_at"], UTC).isoformat(),
-        }
-        return JSONResponse(shown)
+        return JSONResponse(_shown(letter))
+
+    async def _list(self, request: Request) -> Response:
+        """The newest letters, or those with one reference: what a sender looks at before sending again."""
+        try:
+            check_token(request)
+        except NotifyError as refusal:
+            return refusal.response()
+        reference = request.query_params.get("reference")
+        rows = self._store.all(
+            "SELECT * FROM letter WHERE ? IS NULL OR reference = ? ORDER BY created_at DESC LIMIT 250",
+            reference,
+            reference,
+        )
+        return JSONResponse({"notifications": [_shown(row) for row in rows], "links": {"current": str(request.url)}})
 
     async def _pdf(self, request: Request) -> Response:
         try:
@@ -142,6 +155,18 @@ class PostOffice:
 
 def _status(letter: Row) -> str:
     return "received" if time.time() > letter["created_at"] + RECEIVED_AFTER_SECONDS else "pending-virus-check"
+
+
+def _shown(letter: Row) -> dict[str, Any]:
+    """A letter as Notify's API writes it."""
+    return {
+        "id": letter["id"],
+        "reference": letter["reference"],
+        "type": "letter",
+        "status": _status(letter),
+        "postage": letter["postage"],
+        "created_at": datetime.fromtimestamp(letter["created_at"], UTC).isoformat(),
+    }
 
 
 def _decode(content: Any) -> bytes:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from services.notifications.contacts import usecases
 from services.notifications.contacts.rules import Held
-from shared.contracts.notices import ContactChange, MobilesImported, MobilesRefused
+from shared.contracts.notices import ContactChange, DoneBy, MobilesImported, MobilesRefused
 from shared.database import Database
 from shared.http import Answer, require_internal
-from shared.identity import Actor, ActorKind, InternalTokens, system_actor
+from shared.identity import Actor, ActorKind, InternalTokens
 
 
 class ContactHeld(Answer):
@@ -42,29 +42,33 @@ class ContactHeld(Answer):
 
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
     """Routes under /internal/contacts, for our own services only."""
-    routes = APIRouter(prefix="/internal/contacts", include_in_schema=False)
+
+    def only_ours(request: Request) -> None:
+        require_internal(request, tokens)
+
+    routes = APIRouter(prefix="/internal/contacts", include_in_schema=False, dependencies=[Depends(only_ours)])
 
     @routes.put("/{org_id}/{person_id}")
-    def save(org_id: UUID, person_id: UUID, change: ContactChange, request: Request) -> ContactHeld:
-        require_internal(request, tokens)
+    def save(org_id: UUID, person_id: UUID, change: ContactChange) -> ContactHeld:
         with database.transaction(org_id) as session:
-            actor = Actor(org_id, ActorKind(change.actor_kind), change.actor_id)
-            held = usecases.save_contact(session, actor, person_id, change)
+            held = usecases.save_contact(session, _actor(org_id, change), person_id, change)
         return ContactHeld.of(held)
 
     @routes.get("/{org_id}/{person_id}")
-    def show(org_id: UUID, person_id: UUID, request: Request) -> ContactHeld:
-        require_internal(request, tokens)
+    def show(org_id: UUID, person_id: UUID) -> ContactHeld:
         with database.transaction(org_id) as session:
             held = usecases.held(session, person_id)
         return ContactHeld.of(held)
 
     @routes.post("/{org_id}/mobiles")
-    def import_mobiles(org_id: UUID, imported: MobilesImported, request: Request) -> MobilesRefused:
-        require_internal(request, tokens)
+    def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:
         mobiles = {one.person_id: one.mobile for one in imported.mobiles}
         with database.transaction(org_id) as session:
-            refused = usecases.import_mobiles(session, system_actor(org_id), mobiles)
+            refused = usecases.import_mobiles(session, _actor(org_id, imported), mobiles)
         return MobilesRefused(person_ids=refused)
 
     return routes
+
+
+def _actor(org_id: UUID, done_by: DoneBy) -> Actor:
+    return Actor(org_id, ActorKind(done_by.actor_kind), done_by.actor_id)

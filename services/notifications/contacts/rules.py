@@ -12,7 +12,7 @@ from shared.errors import InvalidError
 
 
 class WhyNot(StrEnum):
-    """Why a person is not sent a text."""
+    """Why a person is not sent a text, or a letter."""
 
     NO_CONTACT = "no_contact"
     """We hold no number for them."""
@@ -20,6 +20,8 @@ class WhyNot(StrEnum):
     """Somebody else may read texts to that number."""
     STOPPED = "stopped"
     """They asked us to stop sending texts."""
+    NO_ADDRESS = "no_address"
+    """We hold no address for them."""
 
 
 class Channel(StrEnum):

@@ -69,7 +69,9 @@ class PostalAddress(OrgRow, Base):
 
     __table_args__ = (
         CheckConstraint("cardinality(lines) BETWEEN 1 AND 5", name="postal_address_fits_the_window"),
-        Index("postal_address_one_a_person", "org_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "postal_address_one_a_person", "org_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")
+        ),
     )
 
 

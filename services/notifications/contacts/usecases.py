@@ -58,9 +58,9 @@ def import_mobiles(session: Session, actor: Actor, mobiles: Mapping[UUID, str]) 
     changed = {person_id: mobile for person_id, mobile in usable.items() if before.get(person_id, ("",))[0] != mobile}
     safe = {person_id: before[person_id][1] if person_id in before else True for person_id in changed}
     _replace_own_numbers(session, actor.org_id, changed, safe)
-    for person_id in changed:
-        facts = {"has_mobile": True, "mobile_changed": True, "safe_to_text": safe[person_id]}
-        audit.record(session, actor, "contact.imported", "person", person_id, facts)
+    facts = {"has_mobile": True, "mobile_changed": True}
+    facts_of = {person_id: {**facts, "safe_to_text": safe[person_id]} for person_id in changed}
+    audit.record_all(session, actor, "contact.imported", "person", facts_of)
     return refused
 
 
@@ -137,16 +137,17 @@ def _replace_own_numbers(
         select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == "mobile", ContactPoint.value.in_(values))
     )
     point_ids = {row.value: row.id for row in points}
-    session.add_all(
-        ContactLink(
-            org_id=org_id,
-            person_id=person_id,
-            contact_point_id=point_ids[mobile],
-            safe_to_text=safe_to_text[person_id],
-        )
+    links = [
+        {
+            "org_id": org_id,
+            "id": new_id(),
+            "person_id": person_id,
+            "contact_point_id": point_ids[mobile],
+            "safe_to_text": safe_to_text[person_id],
+        }
         for person_id, mobile in mobiles.items()
-    )
-    session.flush()
+    ]
+    session.execute(insert(ContactLink), links)
 
 
 def _end_own_numbers(session: Session, person_ids: list[UUID]) -> None:

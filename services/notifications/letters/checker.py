@@ -86,9 +86,17 @@ def _errors(sentence: Sentence, spoken: str) -> Iterable[tuple[Weight, str, str]
     if length > MOST_WORDS:
         yield Weight.ERROR, f"The sentence has {length} words; {MOST_WORDS} is the most.", "Say it in two sentences."
     if len(_SENTENCE_END.findall(sentence.words)) != 1:
-        yield Weight.ERROR, "A picture stands beside one sentence with a full stop or question mark.", "Give each its own."
+        yield (
+            Weight.ERROR,
+            "A picture stands beside one sentence with a full stop or question mark.",
+            "Give each its own.",
+        )
     if sentence.picture not in PICTURES:
-        yield Weight.ERROR, f"There is no picture {sentence.picture!r}.", "Choose one of letters/pictures.py, or add one."
+        yield (
+            Weight.ERROR,
+            f"There is no picture {sentence.picture!r}.",
+            "Choose one of letters/pictures.py, or add one.",
+        )
     for hard, plain in _hard_words(spoken):
         yield Weight.ERROR, f"“{hard}” is a hard word.", f"Write: {plain}."
     for pattern, why, instead in _FORBIDDEN:

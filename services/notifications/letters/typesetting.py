@@ -17,9 +17,7 @@ class Typesetter:
     """One compiler, kept because a new one takes ten times as long. Safe to share between threads: they take turns."""
 
     def __init__(self) -> None:
-        fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"]
-        )
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
         self._compiler = typst.Compiler(HERE / "letter.typ", root=HERE, font_paths=fonts)
         self._turn = Lock()
 

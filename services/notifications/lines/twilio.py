@@ -16,7 +16,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from services.notifications.lines.protocol import FoundSms, Receipt, ReceiptKind, LineAnswer, AnswerKind
+from services.notifications.lines.protocol import AnswerKind, FoundSms, LineAnswer, Receipt, ReceiptKind
 from shared import logs
 from shared.errors import UnavailableError
 

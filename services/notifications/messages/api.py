@@ -1,5 +1,6 @@
-"""The webhook that delivery receipts come to."""
+"""The webhook that delivery receipts come to, and internal routes about letters that wait to be posted."""
 
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -7,11 +8,25 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 
 from services.notifications.lines.protocol import SmsLine
-from services.notifications.messages import usecases
+from services.notifications.messages.usecases import looks
+from shared.contracts.notices import DoneBy
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
+from shared.http import Answer, require_internal
+from shared.identity import Actor, ActorKind, InternalTokens
 
 MOST_BYTES = 64 * 1024
+
+
+class WaitingLetter(Answer):
+    """A letter that waits to be printed and posted; `file` is its name in the folder for letters, or with the print room."""
+
+    message_id: UUID
+    person_id: UUID
+    notice: str
+    about_id: UUID
+    file: str
+    created_at: datetime
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -44,6 +59,27 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
         if receipt is None:
             return
         with database.transaction(org_id) as session:
-            usecases.apply_receipt(session, message_id, receipt)
+            looks.apply_receipt(session, message_id, receipt)
+
+    return routes
+
+
+def letters_router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """Routes under /internal/letters, for our own services only."""
+
+    def only_ours(request: Request) -> None:
+        require_internal(request, tokens)
+
+    routes = APIRouter(prefix="/internal/letters", include_in_schema=False, dependencies=[Depends(only_ours)])
+
+    @routes.get("/{org_id}")
+    def list_waiting(org_id: UUID) -> list[WaitingLetter]:
+        with database.transaction(org_id) as session:
+            return [WaitingLetter.model_validate(letter) for letter in looks.letters_waiting(session)]
+
+    @routes.post("/{org_id}/{message_id}/posted", status_code=204)
+    def confirm_posted(org_id: UUID, message_id: UUID, by: DoneBy) -> None:
+        with database.transaction(org_id) as session:
+            looks.confirm_posted(session, Actor(org_id, ActorKind(by.actor_kind), by.actor_id), message_id)
 
     return routes

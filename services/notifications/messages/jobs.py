@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from services.notifications.messages import fetching, sending, usecases
+from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
+from services.notifications.messages.usecases import sends, wishes
+from services.notifications.messages.usecases.advance import FOLLOW_UP, RESOLVE, SEND
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -17,12 +19,12 @@ def register(jobs: Jobs, *, payments: OtherService, outgoing: Outgoing) -> None:
 
     def take_notice(work: Work) -> None:
         with jobs.database.transaction(work.org_id) as session:
-            usecases.take_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
+            wishes.take_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
         payments.acknowledge(work.id)
 
     def keep_organisation(work: Work) -> None:
         with jobs.database.transaction(work.org_id) as session:
-            usecases.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
+            wishes.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
         payments.acknowledge(work.id)
 
     def send(work: Work) -> None:
@@ -31,19 +33,23 @@ def register(jobs: Jobs, *, payments: OtherService, outgoing: Outgoing) -> None:
     def resolve(work: Work) -> None:
         fetching.resolve_message(outgoing, work, _message_of(work))
 
+    def follow_up(work: Work) -> None:
+        fetching.follow_letter(outgoing, work, _message_of(work))
+
     jobs.on(NoticeRequested.topic, take_notice, fetch=payments.fetch)
     jobs.on(OrganisationChanged.topic, keep_organisation, fetch=payments.fetch)
-    jobs.on(usecases.SEND, send)
-    jobs.on(usecases.RESOLVE, resolve)
+    jobs.on(SEND, send)
+    jobs.on(RESOLVE, resolve)
+    jobs.on(FOLLOW_UP, follow_up)
 
 
 def sweep(outgoing: Outgoing) -> int:
     """Finds messages whose worker was lost and has them looked for; returns how many."""
     with outgoing.database.system() as session:
-        expired = usecases.find_expired(session, limit=MOST_A_SWEEP)
+        expired = sends.find_expired(session, limit=MOST_A_SWEEP)
     for org_id, message_id in expired:
         with outgoing.database.transaction(org_id) as session:
-            usecases.expire_lease(session, message_id, resolve_after=outgoing.resolve_after)
+            sends.expire_lease(session, message_id, resolve_after=outgoing.resolve_after)
     return len(expired)
 
 

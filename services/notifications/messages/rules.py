@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from services.notifications.lines.protocol import ReceiptKind, AnswerKind
+from services.notifications.contacts.rules import WhyNot
+from services.notifications.lines.protocol import AnswerKind, ReceiptKind
 
 MOST_ATTEMPTS = 5
+FIRST_LOOK = timedelta(seconds=5)
+"""How soon after a letter was handed over we first ask what became of it: a bad one is refused at once."""
+POSTED_WITHIN = timedelta(days=7)
+"""How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
 
 
 class Status(StrEnum):
@@ -22,7 +27,7 @@ class Status(StrEnum):
     SENT = "sent"
     """The line has it."""
     DELIVERED = "delivered"
-    """It reached the telephone, as far as the carrier can tell."""
+    """It reached the telephone, as far as the carrier can tell, or the letter is in the post."""
     UNDELIVERED = "undelivered"
     """The carrier could not deliver it."""
     FAILED = "failed"
@@ -36,6 +41,7 @@ class Cause(StrEnum):
 
     CLAIMED = "claimed"
     NO_SAFE_NUMBER = "no_safe_number"
+    NO_ADDRESS = "no_address"
     STOPPED = "stopped"
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -52,12 +58,14 @@ class Cause(StrEnum):
 
 
 # A receipt is evidence from the line itself, so it also ends what we do not know yet; a final status never changes.
-_MAY_HAVE_LEFT = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
-_NO_FINAL_RECEIPT_YET = (*_MAY_HAVE_LEFT, Status.SENT)
+MAY_HAVE_LEFT = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
+"""Statuses in which the line may have the message without our knowing: its words are kept known by their digest."""
+_NO_FINAL_RECEIPT_YET = (*MAY_HAVE_LEFT, Status.SENT)
 
 TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     (Status.QUEUED, Cause.CLAIMED): Status.SENDING,
     (Status.QUEUED, Cause.NO_SAFE_NUMBER): Status.FAILED,
+    (Status.QUEUED, Cause.NO_ADDRESS): Status.FAILED,
     (Status.QUEUED, Cause.STOPPED): Status.SUPPRESSED,
     (Status.SENDING, Cause.ACCEPTED): Status.SENT,
     (Status.SENDING, Cause.REFUSED): Status.FAILED,
@@ -68,17 +76,18 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     (Status.UNKNOWN, Cause.FOUND): Status.SENT,
     (Status.UNKNOWN, Cause.NOT_FOUND): Status.QUEUED,
     (Status.UNKNOWN, Cause.GAVE_UP): Status.FAILED,
-    **{(status, Cause.RECEIPT_SENT): Status.SENT for status in _MAY_HAVE_LEFT},
+    (Status.SENT, Cause.GAVE_UP): Status.FAILED,
+    **{(status, Cause.RECEIPT_SENT): Status.SENT for status in MAY_HAVE_LEFT},
     **{(status, Cause.RECEIPT_DELIVERED): Status.DELIVERED for status in _NO_FINAL_RECEIPT_YET},
     **{(status, Cause.RECEIPT_UNDELIVERED): Status.UNDELIVERED for status in _NO_FINAL_RECEIPT_YET},
     **{(status, Cause.RECEIPT_FAILED): Status.FAILED for status in _NO_FINAL_RECEIPT_YET},
 }
 
-WORDS_STILL_NEEDED = frozenset(_MAY_HAVE_LEFT)
-"""Statuses after which the words may have to be written again; in every other the values are emptied."""
+FINAL = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED})
+"""Statuses that never change. Until then the values are kept, because a text that does not arrive becomes a letter."""
 
 NOT_REACHED = frozenset({Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED})
-"""Statuses that payments is told of, because somebody should reach the person another way."""
+"""Statuses after which a letter follows a text, or payments is told, because somebody should reach the person."""
 
 _CAUSE_OF_RECEIPT = {
     ReceiptKind.SENT: Cause.RECEIPT_SENT,
@@ -91,6 +100,11 @@ _CAUSE_OF_RECEIPT = {
 def next_status(status: Status, cause: Cause) -> Status | None:
     """Where a cause leads from a status, or None where it leads nowhere."""
     return TRANSITIONS.get((status, cause))
+
+
+def cause_of_obstacle(why_not: WhyNot) -> Cause:
+    """What it means for the message that the person cannot be reached this way."""
+    return {WhyNot.STOPPED: Cause.STOPPED, WhyNot.NO_ADDRESS: Cause.NO_ADDRESS}.get(why_not, Cause.NO_SAFE_NUMBER)
 
 
 def cause_of_answer(kind: AnswerKind, attempts: int) -> Cause:

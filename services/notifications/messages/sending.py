@@ -1,27 +1,41 @@
-"""Sends one text: claim and commit, call the line with no transaction open, record and commit."""
+"""Sends one message: claim and commit, call the line with no transaction open, record and commit."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from services.notifications.lines.protocol import SmsLine
-from services.notifications.messages import usecases
+from services.notifications.letters.letter import WINDOWS, Letter
+from services.notifications.letters.typesetting import Typesetter
+from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLine
+from services.notifications.messages.usecases import sends
+from services.notifications.messages.usecases.sends import Claim
 from shared.database import Database
 from shared.outbox import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the line, our public address, and how long to wait for lost workers
-    (`lease`) and for the line's list to catch up (`resolve_after`)."""
+    """What sending and looking need: the database, the lines, our public address, and how long to wait for lost workers (`lease`),
+    for a line's list to catch up (`resolve_after`) and between two looks at a letter (`look_again`)."""
 
     database: Database
     line: SmsLine
+    letter_line: LetterLine
+    typesetter: Typesetter
     public_url: str
     lease: timedelta
     resolve_after: timedelta
+    look_again: timedelta
 
-    def receipt_url(self, org_id: UUID, message_id: UUID) -> str:
+    def hand_over(self, taken: Claim) -> LineAnswer:
+        """Gives a claimed message to its line, one attempt."""
+        key, content = taken.key, taken.content
+        if isinstance(content, Letter):
+            pdf = self.typesetter.pdf(content, WINDOWS[self.letter_line.envelope])
+            return self.letter_line.post(key, pdf)
+        return self.line.send(content.to, content.body, self._receipt_url(key.org_id, key.message_id))
+
+    def _receipt_url(self, org_id: UUID, message_id: UUID) -> str:
         """Where the line reports on one message. It names the message, so a receipt is enough to know that it left."""
         return f"{self.public_url}/webhooks/twilio/{org_id}/status?message_id={message_id}"
 
@@ -29,9 +43,9 @@ class Outgoing:
 def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
-        taken = usecases.claim(session, work.org_id, work.id, message_id, lease=outgoing.lease)
+        taken = sends.claim(session, work.org_id, work.id, message_id, lease=outgoing.lease)
     if taken is None:
         return
-    answer = outgoing.line.send(taken.to, taken.body, outgoing.receipt_url(work.org_id, message_id))
+    answer = outgoing.hand_over(taken)
     with outgoing.database.transaction(work.org_id) as session:
-        usecases.record_answer(session, taken, answer, resolve_after=outgoing.resolve_after)
+        sends.record_answer(session, taken, answer, resolve_after=outgoing.resolve_after)

@@ -15,8 +15,8 @@ _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
 
 class Message(OrgRow, Base):
-    """One notice to one person by one channel. The words are never stored: `values` are emptied as soon as no further try
-    can need them, and `body_digest` with them. `first_sent_at` is real time, to be compared with the line's clock."""
+    """One notice to one person by one channel. The words are never stored; `values` are emptied at the last status, `body_digest`
+    when the line has the text. `first_sent_at` is real time, to be compared with the line's clock."""
 
     __tablename__ = "message"
 
@@ -31,6 +31,7 @@ class Message(OrgRow, Base):
     lease_token: Mapped[UUID | None]
     first_sent_at: Mapped[Moment | None]
     contact_point_id: Mapped[UUID | None]
+    postal_address_id: Mapped[UUID | None]
     body_digest: Mapped[str | None]
     provider_id: Mapped[str | None]
     reason: Mapped[str | None]
@@ -39,11 +40,18 @@ class Message(OrgRow, Base):
     __table_args__ = (
         UniqueConstraint("org_id", "about_id", "notice", "person_id", "channel"),
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
+        ForeignKeyConstraint(["org_id", "postal_address_id"], ["postal_address.org_id", "postal_address.id"]),
         CheckConstraint(f"status IN ({_STATUSES})", name="message_status_known"),
-        CheckConstraint("channel IN ('sms')", name="message_channel_known"),
+        CheckConstraint("channel IN ('sms', 'letter')", name="message_channel_known"),
         CheckConstraint("(status = 'sending') = (lease_until IS NOT NULL)", name="message_sending_has_lease"),
         CheckConstraint("status <> 'delivered' OR provider_id IS NOT NULL", name="message_delivered_has_evidence"),
         Index("message_provider_id_key", "org_id", "provider_id", unique=True),
+        Index(
+            "message_letters_waiting_idx",
+            "org_id",
+            "created_at",
+            postgresql_where=text("channel = 'letter' AND status = 'sent'"),
+        ),
         Index("message_lease_idx", "lease_until", postgresql_where=text("status = 'sending'")),
     )
 

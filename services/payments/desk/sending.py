@@ -84,7 +84,7 @@ def import_people_file(
     mobiles = {found.id: one.mobile for one, found in zip(file.good, imported, strict=True) if found.id and one.mobile}
     if not mobiles:
         return answer
-    passed_on, refused = _pass_on(notifications, actor.org_id, mobiles)
+    passed_on, refused = _pass_on(notifications, actor, mobiles)
     answer = asdict(report(file.sheet, with_numbers(rows, passed_on, refused)))
     with database.transaction(actor.org_id) as session:
         idempotency.finish(session, actor, keyed, 200, answer)
@@ -108,16 +108,17 @@ def _report_row(one: PersonRow, found: ImportedPerson, file: PeopleFile, mobile_
     return RowReport(one.number, found.fate.value, person_id, mobile_label, problem, NOT_SAVED)
 
 
-def _pass_on(notifications: OtherService, org_id: UUID, mobiles: Mapping[UUID, str]) -> tuple[set[str], set[str]]:
+def _pass_on(notifications: OtherService, actor: Actor, mobiles: Mapping[UUID, str]) -> tuple[set[str], set[str]]:
     """Hands the numbers over; returns the ids of the people whose numbers arrived, and of those refused among them."""
     passed_on, refused = set[str](), set[str]()
     everybody = [MobileOf(person_id=person_id, mobile=mobile) for person_id, mobile in mobiles.items()]
     for start in range(0, len(everybody), NUMBERS_AT_A_TIME):
-        some = MobilesImported(mobiles=everybody[start : start + NUMBERS_AT_A_TIME])
+        some = MobilesImported(
+            mobiles=everybody[start : start + NUMBERS_AT_A_TIME], actor_kind=actor.kind.value, actor_id=actor.id
+        )
+        path = f"/internal/contacts/{actor.org_id}/mobiles"
         try:
-            response = notifications.request(
-                "POST", f"/internal/contacts/{org_id}/mobiles", some.model_dump(mode="json")
-            )
+            response = notifications.request("POST", path, some.model_dump(mode="json"))
         except UnavailableError:
             break  # whoever is away for these is away for the rest; the report says whose numbers are missing
         if response.status_code != 200:

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from services.payments.ledger import rules
 from services.payments.ledger.rules import POSTINGS, Step
 from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
+from services.payments.tables import table_of
 from shared.ids import new_id
+
+_TRANSFERS = insert(table_of(LedgerTransfer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def post(session: Session, org_id: UUID, entries: Iterable[Entry]) -> None:
             for code, change in ((debit, entry.amount_pence), (credit, -entry.amount_pence)):
                 if rules.floor_pence(code, entry.rail) is not None:
                     kept[code] = kept.get(code, 0) + change
-    session.execute(insert(LedgerTransfer), rows)
+    session.execute(_TRANSFERS, rows)
     for code in sorted(kept):  # always in the same order, so that two postings never wait for each other
         session.execute(
             update(LedgerAccount)

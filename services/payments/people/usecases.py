@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.rules import fold, may_be_same_person
@@ -65,8 +66,10 @@ def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
         select(Person.id).filter_by(org_id=actor.org_id, source_system=new.source_system, external_id=new.external_id)
     ):
         raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
-    person = _new_person(session, actor, new)
+    person = Person(**_row(actor.org_id, new))
+    session.add(person)
     session.flush()
+    audit.record(session, actor, "person.added", "person", person.id)
     return person
 
 
@@ -81,13 +84,17 @@ def import_people(
     """
     actor.require(Action.MANAGE_PEOPLE)
     known = _lock_imported(session, actor, people)
-    imported = []
+    added, imported = [], []
     for one in people:
         person = known.get((one.source_system, one.external_id))
         if person is None:
-            imported.append(ImportedPerson(Fate.ADDED, _new_person(session, actor, one).id))
+            added.append(_row(actor.org_id, one))
+            imported.append(ImportedPerson(Fate.ADDED, added[-1]["id"]))
         else:
             imported.append(_import_again(session, actor, person, one.name, rename=rename))
+    if added:
+        session.execute(insert(Person), added)
+        audit.record_all(session, actor, "person.added", "person", {row["id"]: {} for row in added})
     session.flush()
     return imported
 
@@ -97,18 +104,15 @@ def lock_imports(session: Session, org_id: UUID) -> None:
     session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(org_id)))))
 
 
-def _new_person(session: Session, actor: Actor, new: NewPerson) -> Person:
-    person = Person(
-        org_id=actor.org_id,
-        id=new_id(),
-        name=new.name,
-        folded_name=fold(new.name),
-        source_system=new.source_system,
-        external_id=new.external_id,
-    )
-    session.add(person)
-    audit.record(session, actor, "person.added", "person", person.id)
-    return person
+def _row(org_id: UUID, new: NewPerson) -> dict[str, Any]:
+    return {
+        "org_id": org_id,
+        "id": new_id(),
+        "name": new.name,
+        "folded_name": fold(new.name),
+        "source_system": new.source_system,
+        "external_id": new.external_id,
+    }
 
 
 def _lock_imported(

@@ -17,7 +17,7 @@ def upgrade() -> None:
     _create_contacts()
     _create_messages()
     plumbing()
-    for table in ("contact_point", "contact_link", "contact_preference", "message"):
+    for table in ("contact_point", "contact_link", "contact_preference", "postal_address", "message"):
         protect(table)
     append_only("message_status_change")
     # The sweep for lost workers looks across organisations, at messages in a worker's hands and no others.
@@ -178,6 +178,26 @@ def _create_contacts() -> None:
         postgresql_where=sa.text("ended_at IS NULL AND role = 'own'"),
     )
     op.create_index("contact_link_point_idx", "contact_link", ["org_id", "contact_point_id"], unique=False)
+    op.create_table(
+        "postal_address",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("addressed_to", sa.String(), nullable=False),
+        sa.Column("lines", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("cardinality(lines) BETWEEN 1 AND 5", name=op.f("postal_address_fits_the_window")),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("postal_address_pkey")),
+    )
+    op.create_index(
+        "postal_address_one_a_person",
+        "postal_address",
+        ["org_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def _create_messages() -> None:
@@ -194,6 +214,7 @@ def _create_messages() -> None:
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("first_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contact_point_id", sa.Uuid(), nullable=True),
+        sa.Column("postal_address_id", sa.Uuid(), nullable=True),
         sa.Column("body_digest", sa.String(), nullable=True),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -201,7 +222,7 @@ def _create_messages() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(status = 'sending') = (lease_until IS NOT NULL)", name=op.f("message_sending_has_lease")),
-        sa.CheckConstraint("channel IN ('sms')", name=op.f("message_channel_known")),
+        sa.CheckConstraint("channel IN ('sms', 'letter')", name=op.f("message_channel_known")),
         sa.CheckConstraint(
             "status <> 'delivered' OR provider_id IS NOT NULL", name=op.f("message_delivered_has_evidence")
         ),
@@ -213,6 +234,11 @@ def _create_messages() -> None:
             ["org_id", "contact_point_id"],
             ["contact_point.org_id", "contact_point.id"],
             name=op.f("message_org_id_contact_point_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "postal_address_id"],
+            ["postal_address.org_id", "postal_address.id"],
+            name=op.f("message_org_id_postal_address_id_fkey"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("message_pkey")),
         sa.UniqueConstraint(
@@ -226,6 +252,13 @@ def _create_messages() -> None:
     )
     op.create_index(
         "message_lease_idx", "message", ["lease_until"], unique=False, postgresql_where=sa.text("status = 'sending'")
+    )
+    op.create_index(
+        "message_letters_waiting_idx",
+        "message",
+        ["org_id", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("channel = 'letter' AND status = 'sent'"),
     )
     op.create_index("message_provider_id_key", "message", ["org_id", "provider_id"], unique=True)
     op.create_table(

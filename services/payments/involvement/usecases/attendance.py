@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.attendance import minutes_of, more_than_time_allows
+from services.payments.involvement.rules.attendance import LONGEST_SESSION, minutes_of, more_than_time_allows
 from services.payments.involvement.rules.fees import LONDON, Presence, Stretch, task_fee
 from services.payments.involvement.tables import Attendance, EngagementSession, Offer
 from services.payments.involvement.usecases.events import EventView, get_event
@@ -185,9 +185,10 @@ class _Book:
         return [(index, problem) for index, mark in enumerate(marks) if mark.person_id in twice]
 
     def _elsewhere(self, session: Session, people: Iterable[UUID]) -> list[tuple[UUID, Stretch, int]]:
-        """What these people did in other events during the sessions of this one."""
-        first = min(one.starts_at for one in self._stretches.values())
-        last = max(one.ends_at for one in self._stretches.values())
+        """What these people did in other events around the sessions of this one: a day more on either side, since a session
+        that overlaps one of ours may be pressed in time by its own neighbour."""
+        first = min(one.starts_at for one in self._stretches.values()) - LONGEST_SESSION
+        last = max(one.ends_at for one in self._stretches.values()) + LONGEST_SESSION
         rows = session.execute(
             select(Offer.person_id, EngagementSession.starts_at, EngagementSession.ends_at, Attendance.minutes)
             .select_from(Attendance)

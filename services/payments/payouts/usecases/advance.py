@@ -11,9 +11,16 @@ from sqlalchemy.orm import Session
 from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.rules import Cause, MoneyAt, Status, move
 from services.payments.payouts.tables import Payout, StatusChange
+from services.payments.tables import table_of
 from shared import logs
 from shared.identity import Actor
 from shared.ids import new_id
+
+PAYOUT = table_of(Payout).c
+"""Columns of `payout`, for the conditions and values of `advance`."""
+_PAYOUT = table_of(Payout)
+_MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail)
+_HISTORY = insert(table_of(StatusChange))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ def advance(
     values: dict[str, Any] | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> list[Moved]:
-    """Moves every payment that `where` names and that still stands where `step` says; returns those that moved.
+    """Moves every payment that `where` names (columns of PAYOUT) and that still stands where `step` says; returns those
+    that moved. `Payout` objects of the session keep what they said before.
 
     None moved means that somebody else was faster: stop quietly. Leaving SENDING gives up the lease. Raises
     ConflictError where the rules do not allow the step.
@@ -55,13 +63,11 @@ def advance(
     allowed = move(step.now, step.money_at, step.to, step.cause)
     lease = {} if step.to is Status.SENDING else {"lease_token": None}
     rows = session.execute(
-        update(Payout)
-        .where(where, Payout.org_id == actor.org_id)
-        .where(Payout.status == step.now.value, Payout.money_at == step.money_at.value)
+        update(_PAYOUT)
+        .where(where, PAYOUT.org_id == actor.org_id)
+        .where(PAYOUT.status == step.now.value, PAYOUT.money_at == step.money_at.value)
         .values(status=step.to.value, money_at=allowed.money_at.value, **lease, **(values or {}))
-        .returning(
-            Payout.id, Payout.obligation_id, Payout.person_id, Payout.amount_pence, Payout.reference, Payout.rail
-        )
+        .returning(*_MOVED)
     )
     moved = [Moved(*row) for row in rows]
     record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
@@ -88,7 +94,7 @@ def record_history(
         return
     correlation_id = logs.correlation_id()
     session.execute(
-        insert(StatusChange),
+        _HISTORY,
         [
             {
                 "id": new_id(),

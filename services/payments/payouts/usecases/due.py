@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.advance import Step, advance
+from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
 from services.payments.payouts.usecases.payments import Timings
 from shared.identity import system_actor
 from shared.outbox import Lane, Task, enqueue
@@ -30,7 +30,7 @@ def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
     """Ends leases that ran out, and asks for a look at every payment whose time has come."""
     step = Step(Status.SENDING, MoneyAt.RESERVED, Status.UNKNOWN, Cause.LEASE_RAN_OUT)
     values = {"next_at": func.app_now() + timings.resolve_after}
-    advance(session, system_actor(org_id), step, Payout.next_at <= func.app_now(), values=values)
+    advance(session, system_actor(org_id), step, PAYOUT.next_at <= func.app_now(), values=values)
     due = session.execute(
         select(Payout.id, Payout.lane)
         .where(Payout.org_id == org_id, Payout.status.in_([Status.UNKNOWN, Status.PROCESSING]))

@@ -18,7 +18,7 @@ from services.payments.payees.usecases import ready_destinations, use_verificati
 from services.payments.payouts import rules
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
-from services.payments.payouts.usecases.advance import Moved, Step, advance
+from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
 from services.payments.payouts.usecases.aftermath import after_move, pause_run, tell_of_delay
 from services.payments.payouts.usecases.runs import SEND_TOPIC
 from services.payments.rails.protocol import (
@@ -30,11 +30,15 @@ from services.payments.rails.protocol import (
     PaymentOrder,
 )
 from services.payments.rails.usecases import open_credentials
+from services.payments.tables import table_of
 from shared.database import app_now
 from shared.identity import system_actor
 from shared.ids import new_id
 from shared.outbox import Lane, Task, enqueue
 from shared.sealing import Sealer
+
+_ATTEMPT = table_of(PayoutAttempt)
+_NEW_ATTEMPT = insert(_ATTEMPT)
 
 MOST_ATTEMPTS = 8
 REPLAY_FOR = timedelta(hours=24)
@@ -136,7 +140,7 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     _answer_attempt(session, claimed, answer)
     to, cause = rules.after_answer(answer, sent_before=_may_have_been_carried_out(session, claimed))
     step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
-    ours = (Payout.id == claimed.payout_id) & (Payout.lease_token == claimed.lease_token)
+    ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
     values, evidence = _values_after(to, answer, timings), _evidence(answer)
     moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
@@ -237,21 +241,19 @@ def _take(
         "lease_token": lease_token,
         "next_at": func.app_now() + timings.lease,
         "attempts": number,
-        "first_sent_at": func.coalesce(Payout.first_sent_at, func.app_now()),
+        "first_sent_at": func.coalesce(PAYOUT.first_sent_at, func.app_now()),
     }
     if not _advance(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
         return None
-    session.execute(
-        insert(PayoutAttempt).values(
-            id=new_id(),
-            org_id=payout.org_id,
-            payout_id=payout.id,
-            number=number,
-            idempotency_key=payout.idempotency_key,
-            request_body=request.body,
-            api_version=request.api_version,
-        )
-    )
+    attempt = {
+        "org_id": payout.org_id,
+        "payout_id": payout.id,
+        "number": number,
+        "idempotency_key": payout.idempotency_key,
+        "request_body": request.body,
+        "api_version": request.api_version,
+    }
+    session.execute(_NEW_ATTEMPT, attempt)
     return Claimed(
         org_id=payout.org_id,
         payout_id=payout.id,
@@ -271,7 +273,7 @@ def _advance(
 ) -> list[Moved]:
     step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
     actor = system_actor(payout.org_id)
-    return advance(session, actor, step, Payout.id == payout.id, values=values, evidence=evidence)
+    return advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
 
 def _values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any]:
@@ -283,7 +285,7 @@ def _values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any
     if to in (Status.FAILED, Status.RETURNED, Status.CANCELED, Status.NEEDS_HUMAN):
         values["failure_code"] = answer.reason or answer.code
     if to is Status.POSTED:
-        values["posted_at"] = func.coalesce(Payout.posted_at, func.app_now())
+        values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
     return values
 
 
@@ -301,9 +303,9 @@ def _evidence(answer: Answer) -> dict[str, Any]:
 
 def _answer_attempt(session: Session, claimed: Claimed, answer: Answer) -> None:
     session.execute(
-        update(PayoutAttempt)
-        .where(PayoutAttempt.org_id == claimed.org_id, PayoutAttempt.payout_id == claimed.payout_id)
-        .where(PayoutAttempt.number == claimed.number, PayoutAttempt.answer.is_(None))
+        update(_ATTEMPT)
+        .where(_ATTEMPT.c.org_id == claimed.org_id, _ATTEMPT.c.payout_id == claimed.payout_id)
+        .where(_ATTEMPT.c.number == claimed.number, _ATTEMPT.c.answer.is_(None))
         .values(
             answered_at=func.app_now(),
             answer=answer.kind.value,

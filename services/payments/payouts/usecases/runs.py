@@ -14,7 +14,7 @@ from services.payments.payees.tables import Payee
 from services.payments.payees.usecases import Destination, ready_destinations
 from services.payments.payouts.rules import Cause, MoneyAt, Status, idempotency_key
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
-from services.payments.payouts.usecases.advance import Step, advance, record_history
+from services.payments.payouts.usecases.advance import PAYOUT, Step, advance, record_history
 from services.payments.payouts.usecases.obligations import live_payment
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
@@ -99,7 +99,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         raise ConflictError("run.not_draft", f"This run is {run.status} already. Nothing was changed by this.")
     _leave_out_own(session, actor, run, Status.DRAFT)
     step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
-    moved = advance(session, actor, step, Payout.run_id == run.id, values={"approved_by": actor.id})
+    moved = advance(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrued = has_posted(session, actor.org_id, "obligation", [one.obligation_id for one in moved], LedgerStep.ACCRUED)
     owed = [one for one in moved if one.obligation_id not in accrued]
     entries = [Entry(LedgerStep.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail) for one in owed]
@@ -127,7 +127,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         raise ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
     _leave_out_own(session, actor, run, Status.APPROVED)
     step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
-    moved = advance(session, actor, step, Payout.run_id == run.id, values={"released_by": actor.id})
+    moved = advance(session, actor, step, PAYOUT.run_id == run.id, values={"released_by": actor.id})
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
         post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
@@ -313,9 +313,9 @@ def _take_reference_numbers(session: Session, count: int) -> list[int]:
 def _leave_out_own(session: Session, actor: Actor, run: PayoutRun, now: Status) -> None:
     if actor.person_id is None:
         return
-    own: ColumnElement[bool] = or_(Payout.person_id == actor.person_id, Payout.payee_person_id == actor.person_id)
+    own: ColumnElement[bool] = or_(PAYOUT.person_id == actor.person_id, PAYOUT.payee_person_id == actor.person_id)
     step = Step(now, MoneyAt.OWED, Status.CANCELED, Cause.LEFT_OUT)
-    moved = advance(session, actor, step, (Payout.run_id == run.id) & own)
+    moved = advance(session, actor, step, (PAYOUT.run_id == run.id) & own)
     _leave_out(session, run, [one.obligation_id for one in moved], "own_payment")
 
 

@@ -1,0 +1,1 @@
+"""The commands of `sameday` that visit a running installation: imports, status, reconcile."""

@@ -1,0 +1,67 @@
+"""The practice organisation of a lasting house: founded at its first start, remembered for the next."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deploy.local.house import House
+from deploy.local.visitors import Council, PracticeWorld, found_council
+
+NAME = "Practice Council"
+FLOAT_PENCE = 1_000_00
+RATE = {
+    "role": "co-producer",
+    "basis": "per_hour",
+    "amount_pence": 1250,
+    "valid_from": "2026-01-01",
+    "source": "Practice only: not a real rate",
+}
+FILE = "staff.json"
+
+
+@dataclass(frozen=True)
+class PracticeStaff:
+    """Somebody who can sign in at the practice sign-in; `subject` is who they are there."""
+
+    role: str
+    name: str
+    subject: str
+    organisation: str
+
+
+def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
+    """The staff of this house's practice organisation, which is founded where there is none yet."""
+    known = read_staff(house.folder)
+    if known:
+        return known
+    say("Setting up a practice organisation with its staff and money.")
+    council = found_council(house, NAME)
+    PracticeWorld(house.url("practice")).credit(council.account_id, FLOAT_PENCE)
+    council.administrator.post("/rates", RATE)
+    staff = _staff_of(council)
+    unfinished = house.folder / f"{FILE}.unfinished"
+    unfinished.unlink(missing_ok=True)
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump([asdict(one) for one in staff], file)
+    unfinished.rename(house.folder / FILE)
+    return staff
+
+
+def read_staff(folder: Path) -> list[PracticeStaff]:
+    """The staff remembered in a data folder; empty where none has been founded there."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    return [PracticeStaff(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _staff_of(council: Council) -> list[PracticeStaff]:
+    named = (
+        ("organiser", "Olu Organiser", council.organiser),
+        ("finance_approver", "Fern Approver", council.approver),
+        ("finance_payer", "Pat Payer", council.payer),
+        ("administrator", "Alex Admin", council.administrator),
+    )
+    return [PracticeStaff(role, name, one.subject, council.name) for role, name, one in named]

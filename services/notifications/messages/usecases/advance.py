@@ -1,0 +1,134 @@
+"""A message's beginning and its every next step: the only code that queues messages and changes their status.
+
+`advance` asks the one transition table, guards the row, writes the history, and sees to what follows: a text that will not reach
+its person becomes a letter where there is an address; payments is told when a person was, or cannot be, reached.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Channel
+from services.notifications.messages import rules
+from services.notifications.messages.rules import Cause, Status
+from services.notifications.messages.tables import Message, MessageStatusChange
+from shared import outbox
+from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.ids import new_id
+from shared.outbox import Task
+
+SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
+
+
+def queue_message(
+    session: Session,
+    org_id: UUID,
+    channel: Channel,
+    *,
+    person_id: UUID,
+    notice: str,
+    about_id: UUID,
+    values: Mapping[str, Any],
+) -> None:
+    """Queues one notice to one person by one channel. Quietly nothing where it is there already."""
+    message_id = session.scalar(
+        insert(Message)
+        .values(
+            org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
+            about_id=about_id, values=dict(values), status=Status.QUEUED,
+        )
+        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "notice", "person_id", "channel"])
+        .returning(Message.id)
+    )  # fmt: skip
+    if message_id is not None:
+        outbox.enqueue(session, org_id, [Task("notifications", SEND, message_id)])
+
+
+def locked(session: Session, message_id: UUID) -> Message | None:
+    """The message, locked until the commit, so that an answer and a receipt at the same moment both count."""
+    return session.scalar(select(Message).where(Message.id == message_id).with_for_update())
+
+
+def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = timedelta()) -> None:
+    """Has something done with a message, now or later."""
+    outbox.enqueue(session, message.org_id, [Task("notifications", topic, message.id, due_in=due_in)])
+
+
+def advance(
+    session: Session, message: Message, cause: Cause, *, evidence: str | None = None, **changes: object
+) -> bool:
+    """Moves a message along the transition table. False, and nothing changed, where the table has no such way or somebody
+    else moved it first."""
+    before = Status(message.status)
+    after = rules.next_status(before, cause)
+    if after is None:
+        return False
+    values: dict[str, object] = {"status": after, "lease_until": None, "lease_token": None, **changes}
+    if after not in rules.MAY_HAVE_LEFT:
+        values["body_digest"] = None
+    if after in rules.FINAL:
+        values["values"] = {}
+    moved = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.status == before)
+        .values(values)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.first() is None:
+        return False
+    reason = changes.get("reason")
+    session.add(
+        MessageStatusChange(
+            org_id=message.org_id, message_id=message.id, from_status=before, to_status=after, cause=cause,
+            evidence=evidence or (str(reason) if reason else None),
+        )
+    )  # fmt: skip
+    _see_to_what_follows(session, message, after, str(reason or cause))
+    return True
+
+
+def _see_to_what_follows(session: Session, message: Message, status: Status, reason: str) -> None:
+    if status is Status.SENT and message.channel == Channel.LETTER:
+        enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
+    elif status is Status.DELIVERED:
+        _tell_payments(session, message, NoticeDelivered.model_validate(_about(message)))
+    elif status in rules.NOT_REACHED and not _write_instead(session, message):
+        _tell_payments(session, message, NoticeFailed.model_validate(_about(message) | {"reason": reason}))
+
+
+def _write_instead(session: Session, message: Message) -> bool:
+    """Queues the letter for a text that did not reach its person; False where there is no way left. The letter is one for each
+    notice, so if it is there already, it speaks for both."""
+    if message.channel != Channel.SMS or contacts.held(session, message.person_id).address is None:
+        return False
+    queue_message(
+        session,
+        message.org_id,
+        Channel.LETTER,
+        person_id=message.person_id,
+        notice=message.notice,
+        about_id=message.about_id,
+        values=message.values,
+    )
+    return True
+
+
+def _about(message: Message) -> dict[str, object]:
+    return {
+        "person_id": message.person_id,
+        "notice": message.notice,
+        "about_id": message.about_id,
+        "channel": message.channel,
+    }
+
+
+def _tell_payments(session: Session, message: Message, fact: NoticeDelivered | NoticeFailed) -> None:
+    body = fact.model_dump(mode="json")
+    outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])

@@ -1,0 +1,137 @@
+"""One try to send a message: claimed by one worker alone, answered by the line, or lost with its worker."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Channel, Held, WhyNot
+from services.notifications.letters.letter import Letter
+from services.notifications.lines.protocol import LetterKey, LineAnswer
+from services.notifications.messages import catalogue, rules
+from services.notifications.messages.rules import Cause, Status
+from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases.advance import RESOLVE, SEND, advance, enqueue, locked
+from shared import outbox
+from shared.database import app_now
+from shared.errors import UnavailableError
+from shared.ids import new_id
+from shared.organisations import Organisation
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text message: where to (E.164), and the words."""
+
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that this worker alone may send until its lease ends, and what it says."""
+
+    key: LetterKey
+    lease_token: UUID
+    attempts: int
+    content: Text | Letter = field(repr=False)
+
+
+def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, *, lease: timedelta) -> Claim | None:
+    """Takes a queued message for this worker: the try is counted and the lease set before anything leaves.
+
+    None where there is nothing to send: somebody else has it, or the person cannot be reached this way (a letter follows, or
+    payments is told). Raises UnavailableError while our copy of the organisation has not come yet.
+    """
+    if not outbox.acknowledge(session, work_id):
+        return None
+    message = locked(session, message_id)
+    if message is None or message.status != Status.QUEUED:
+        return None
+    organisation = session.get(Organisation, org_id)
+    if organisation is None:
+        raise UnavailableError(
+            "organisation.not_here_yet", "The organisation is not known here yet. The message waits."
+        )
+    person = contacts.held(session, message.person_id)
+    content = _content(session, message, person, organisation)
+    if isinstance(content, WhyNot):
+        advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
+        return None
+    taken = Claim(LetterKey(org_id, message_id), new_id(), message.attempts + 1, content)
+    moved = advance(
+        session,
+        message,
+        Cause.CLAIMED,
+        attempts=taken.attempts,
+        lease_token=taken.lease_token,
+        lease_until=func.app_now() + lease,
+        first_sent_at=func.coalesce(Message.first_sent_at, func.now()),
+        **_where_to(content, person),
+    )
+    return taken if moved else None
+
+
+def record_answer(session: Session, taken: Claim, answer: LineAnswer, *, resolve_after: timedelta) -> None:
+    """Writes down what the line said. Quietly nothing where the lease was lost: whoever has the message now will see to it."""
+    message = locked(session, taken.key.message_id)
+    if message is None or message.lease_token != taken.lease_token:
+        return
+    cause = rules.cause_of_answer(answer.kind, taken.attempts)
+    evidence = answer.provider_id or answer.reason
+    if cause is Cause.ACCEPTED:
+        advance(session, message, cause, evidence=evidence, provider_id=answer.provider_id)
+    else:
+        advance(session, message, cause, evidence=evidence, reason=answer.reason)
+    if cause is Cause.TRY_LATER:
+        enqueue(session, message, SEND, due_in=rules.wait_after(taken.attempts))
+    elif cause is Cause.UNCLEAR:
+        enqueue(session, message, RESOLVE, due_in=resolve_after)
+
+
+def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
+    """(organisation, message) whose worker did not come back in time (system role), longest ago first."""
+    rows = session.execute(
+        select(Message.org_id, Message.id)
+        .where(Message.status == Status.SENDING, Message.lease_until < func.app_now())
+        .order_by(Message.lease_until)
+        .limit(limit)
+    )
+    return [(row.org_id, row.id) for row in rows]
+
+
+def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta) -> None:
+    """A worker was lost between claim and record: its message may have left, so we look before sending again."""
+    message = locked(session, message_id)
+    if message is None or message.lease_until is None or message.lease_until >= app_now(session):
+        return
+    if advance(session, message, Cause.LEASE_EXPIRED):
+        enqueue(session, message, RESOLVE, due_in=resolve_after)
+
+
+def _content(session: Session, message: Message, person: Held, organisation: Organisation) -> Text | Letter | WhyNot:
+    """What the message says, or why it cannot reach this person."""
+    if message.channel == Channel.LETTER:
+        if person.address is None:
+            return WhyNot.NO_ADDRESS
+        sender = catalogue.Sender(organisation.name, organisation.helpline)
+        today = app_now(session).astimezone(LONDON).date()
+        return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
+    why_not = person.why_not()
+    if why_not is not None or person.mobile is None:
+        return why_not or WhyNot.NO_CONTACT
+    sender = catalogue.Sender(organisation.short_name, organisation.helpline)
+    return Text(person.mobile, catalogue.render(message.notice, message.values, sender))
+
+
+def _where_to(content: Text | Letter, person: Held) -> dict[str, Any]:
+    if isinstance(content, Letter):
+        return {"postal_address_id": person.address_id}
+    return {"contact_point_id": person.contact_point_id, "body_digest": rules.digest(content.body)}

@@ -1,0 +1,169 @@
+"""`sameday people import`, `events import`, `status` and `reconcile`: against the real house, and where there is none."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.local.command import command
+from deploy.local.commands.way_in import is_running
+from deploy.local.house import House
+from deploy.local.practice_staff import PracticeStaff, keep_staff, read_staff
+from tests.local.processes import becomes_true
+
+PEOPLE = "ID;Full name;Mobile\n1;Siân O’Neill;7700900123\n2;Bob Best;\n"
+
+
+@pytest.fixture(scope="session")
+def staff(house: House) -> list[PracticeStaff]:
+    """The practice organisation of the house, as `up` sets it up."""
+    return keep_staff(house, lambda _: None)
+
+
+def sameday(*words: object) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(command, [str(word) for word in words])
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@contextmanager
+def installation(answers: dict[str, Any]) -> Iterator[str]:
+    """A payments service that gives these answers and no others."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Answer what is known for the path."""
+            body = json.dumps(answers[self.path]).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_staff_are_remembered_for_their_owner_only(house: House, staff: list[PracticeStaff]) -> None:
+    assert keep_staff(house, lambda _: None) == staff
+    assert [one.role for one in staff] == ["organiser", "finance_approver", "finance_payer", "administrator"]
+    assert (house.folder / "staff.json").stat().st_mode & 0o077 == 0
+
+
+def test_people_are_imported_with_their_numbers(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
+    file = write(tmp_path, "members.csv", PEOPLE)
+    first = sameday("people", "import", file, "--folder", house.folder)
+    assert first.exit_code == 0, first.output
+    assert "2 added, 0 changed, 0 unchanged, 0 bad. Telephone numbers: 1 saved, 0 not." in first.output
+    again = sameday("people", "import", file, "--folder", house.folder, "--as", staff[0].subject)
+    assert "0 added, 0 changed, 2 unchanged, 0 bad." in again.output
+    other = sameday("people", "import", file, "--folder", house.folder, "--source", "another system")
+    assert "2 added" in other.output
+    assert "900123" not in first.output + house.log("payments-app").read_text(encoding="utf-8")
+
+
+def test_bad_rows_are_shown_and_the_exit_code_says_so(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
+    assert staff
+    file = write(tmp_path, "odd.csv", "ID,Name,Mobile\n1,Ann Able,0161 496 0000\n2,=cmd|x,\n3,Cat Cole,07700 900124\n")
+    done = sameday("people", "import", file, "--folder", house.folder)
+    assert done.exit_code == 1
+    assert "2 added, 0 changed, 0 unchanged, 1 bad. Telephone numbers: 1 saved, 1 not." in done.output
+    assert "must be one UK mobile number" in done.output
+    assert "Name (column B)" in done.output
+    assert "cmd" not in done.output
+
+
+def test_events_are_imported(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
+    assert staff
+    file = write(tmp_path, "events.csv", "ID,Title,Date,Start,End\nE1,Design day,20/11/2026,10am,12.30\n")
+    done = sameday("events", "import", file, "--folder", house.folder)
+    assert (done.exit_code, "1 added" in done.output) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["Jane Smith,07700900123\n", ""])
+def test_a_file_that_cannot_be_used_is_refused(
+    house: House, staff: list[PracticeStaff], tmp_path: Path, text: str
+) -> None:
+    assert staff
+    done = sameday("people", "import", write(tmp_path, "x.csv", text), "--folder", house.folder)
+    assert done.exit_code == 1
+    assert "Nothing was imported" in done.output
+    assert "Jane" not in done.output
+
+
+def test_status_and_reconciliation_of_a_house_that_is_well(house: House, staff: list[PracticeStaff]) -> None:
+    assert becomes_true(lambda: sameday("status", "--folder", house.folder).exit_code == 0)
+    status = sameday("status", "--folder", house.folder).output
+    assert "not well" not in status
+    assert house.url("payments") in status
+    assert becomes_true(lambda: "£1,000.00" in sameday("reconcile", "--folder", house.folder).output)
+    report = sameday("reconcile", "--folder", house.folder)
+    assert report.exit_code == 0, report.output
+    assert "Every penny agrees." in report.output
+    assert staff[0].organisation in report.output
+
+
+@pytest.mark.parametrize("command_line", [("status",), ("reconcile",), ("people", "import", __file__)])
+def test_where_nothing_runs_nothing_is_sent(tmp_path: Path, command_line: tuple[str, ...]) -> None:
+    write(tmp_path, "ports.json", json.dumps({"payments": 9, "notifications": 9, "practice": 9}))
+    write(tmp_path, "lock", "1")
+    done = sameday(*command_line, "--folder", tmp_path)
+    assert done.exit_code == (2 if command_line == ("reconcile",) else 1)
+    assert "Start it with `make up`" in done.output
+    assert not is_running(tmp_path)
+    assert read_staff(tmp_path) == []
+
+
+def test_a_penny_that_differs_is_exit_code_1() -> None:
+    figure = {"figure": "paid", "bank_pence": 1250, "ledger_pence": 1250, "statuses_pence": 1249, "agrees": False}
+    report = {"agrees": False, "figures": [figure], "breaks": ["paid: bank £12.50, ledger £12.50, statuses £12.49"]}
+    with installation({"/api/v1/reconciliation": report}) as url:
+        done = sameday("reconcile", "--payments-url", url, "--token", "a-token")
+    assert done.exit_code == 1
+    assert "DIFFER" in done.output
+    assert "£12.49" in done.output
+
+
+def test_work_that_waits_too_long_is_exit_code_1() -> None:
+    item = {"reason": "A payment came back.", "urgent": True}
+    answers = {"/api/v1/waiting": {"oldest_since": "2026-01-01T10:00:00Z"}, "/api/v1/worklist": [item]}
+    with installation(answers) as url:
+        done = sameday("status", "--payments-url", f"{url}/", "--token", "a-token")
+    assert done.exit_code == 1
+    assert "has waited" in done.output
+    assert "urgent  A payment came back." in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--payments-url", "http://sameday.example.org", "--token", "x"), "https://"),
+        (("--token", "x"), "needs both"),
+        (("--payments-url", "https://sameday.example.org"), "needs both"),
+        (("--payments-url", "http://127.0.0.1:9", "--token", "x"), "does not answer"),
+    ],
+)
+def test_a_real_installation_is_named_wholly_and_safely(options: tuple[str, ...], words: str) -> None:
+    done = sameday("reconcile", *options)
+    assert done.exit_code == 2
+    assert words in done.output
