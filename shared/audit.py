@@ -11,7 +11,7 @@ from uuid import UUID
 
 import rfc8785
 from sqlalchemy import BigInteger, Index, UniqueConstraint, func, insert, select, text, tuple_
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
@@ -161,7 +161,7 @@ def link_hash(previous: str, row: AuditRow) -> str:
 def _chain_ends(session: Session) -> dict[UUID, tuple[int, int, UUID, str]]:
     rows = session.scalars(
         select(AuditChainRow)
-        .distinct(AuditChainRow.org_id)
+        .ext(distinct_on(AuditChainRow.org_id))
         .order_by(AuditChainRow.org_id, AuditChainRow.position.desc())
     )
     return {row.org_id: (row.position, row.transaction_number, row.audit_id, row.hash) for row in rows}

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.bench import report
 from deploy.bench.rounds import Bench, Setting
-from deploy.local.command import stop_at_signals, told_plainly
+from deploy.local.command import stop_at_signals
+from deploy.local.commands.way_in import told_plainly
 from deploy.local.folders import CHECKOUT
 from deploy.local.house import House
 

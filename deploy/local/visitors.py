@@ -15,6 +15,7 @@ from deploy.local.house import House
 
 ISSUER = "practice-sign-in"
 TIME_LIMIT = httpx2.Timeout(60.0, connect=5.0)
+FILE_TIME_LIMIT = httpx2.Timeout(600.0, connect=5.0)
 
 
 @cache
@@ -60,7 +61,8 @@ class Staff:
     def send_file(self, path: str, content: bytes, **query: str) -> Any:
         """Sends the bytes of a CSV file. Raises RefusedError."""
         headers = {"Content-Type": "text/csv", "Idempotency-Key": uuid4().hex}
-        return self._answer(self.client.post(path, content=content, params=query, headers=headers))
+        response = self.client.post(path, content=content, params=query, headers=headers, timeout=FILE_TIME_LIMIT)
+        return self._answer(response)
 
     def put(self, path: str, body: Any) -> Any:
         """Saves something. Raises RefusedError."""

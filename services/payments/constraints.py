@@ -23,6 +23,11 @@ CONSTRAINTS: ConstraintMessages = {
         "principal.exists",
         "This sign-in is known already. Nothing was changed.",
     ),
+    "person_import_key": (
+        "conflict",
+        "person.imported",
+        "This person was imported before. Nothing was added.",
+    ),
     "payout_method_ready_key": (
         "conflict",
         "bank_details.present",

@@ -79,7 +79,7 @@ def test_people_are_imported_with_their_numbers(house: House, staff: list[Practi
     assert "0 added, 0 changed, 2 unchanged, 0 bad." in again.output
     other = sameday("people", "import", file, "--folder", house.folder, "--source", "another system")
     assert "2 added" in other.output
-    assert "900123" not in first.output + house.log("payments-app").read_text(encoding="utf-8")
+    assert "7700900123" not in first.output + house.log("payments-app").read_text(encoding="utf-8")
 
 
 def test_bad_rows_are_shown_and_the_exit_code_says_so(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
 from services.notifications.contacts import rules
-from services.notifications.contacts.tables import ContactLink, ContactPoint
+from services.notifications.contacts.tables import ContactLink, ContactPoint, PostalAddress
 from shared.audit import AuditRow
 from shared.errors import InvalidError
 from shared.ids import new_id
-from tests.notifications.conftest import STAFF_ID, Service
+from tests.notifications.conftest import ADDRESS, STAFF_ID, Service
 
 
 @pytest.mark.parametrize("written", ["07700 900123", "+44 7700 900123", "0044 7700 900 123", "(07700) 900-123"])
@@ -93,3 +93,70 @@ def test_an_organisation_sees_only_its_own(service: Service) -> None:
         session.add(ContactPoint(org_id=service.org_id, value="+447700900999"))
     with pytest.raises(ProgrammingError, match="permission denied"), service.dependencies.database.system() as session:
         session.scalars(select(ContactPoint)).all()
+
+
+@pytest.mark.parametrize("postcode", ["ls1 4ap", "LS14AP", " Ls1  4aP "])
+def test_an_address_is_tidied(postcode: str) -> None:
+    address = rules.postal_address(" Sam  Example ", ("Flat 2,", " ", "14 Long  Lane"), postcode)
+    assert address is not None
+    assert address.on_envelope() == ("Sam Example", "Flat 2", "14 Long Lane", "LS1 4AP")
+    assert "Sam" not in repr(address)
+
+
+def test_no_address_is_no_mistake() -> None:
+    assert rules.postal_address("Sam Example", (), None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "postcode"),
+    [
+        (None, ("14 Long Lane",), "LS1 4AP"),
+        ("Sam Example", (), "LS1 4AP"),
+        ("Sam Example", ("14 Long Lane",), None),
+        ("Sam Example", ("14 Long Lane",), "LS1 4A"),
+        ("Sam Example", ("14 Long Lane",), "75008"),
+        ("Sam Example", ("No fixed abode",), "LS1 4AP"),
+        ("Sam Example", ("(behind the shop)",), "LS1 4AP"),
+        ("Sam Example", ("14 Long\x00Lane",), "LS1 4AP"),
+        ("Sam Example", ("x" * 51,), "LS1 4AP"),
+        ("Sam Example", tuple("123456"), "LS1 4AP"),
+    ],
+    ids=[
+        "no name",
+        "no lines",
+        "no postcode",
+        "half a postcode",
+        "abroad",
+        "nowhere",
+        "sign",
+        "control",
+        "long",
+        "many",
+    ],
+)
+def test_an_address_that_letters_cannot_go_to_is_refused_without_repeating_it(
+    name: str | None, lines: tuple[str, ...], postcode: str | None
+) -> None:
+    with pytest.raises(InvalidError) as refused:
+        rules.postal_address(name, lines, postcode)
+    assert "Long Lane" not in str(refused.value)
+    assert "Nothing was saved" in str(refused.value)
+
+
+def test_an_address_is_held_replaced_and_becomes_history(service: Service) -> None:
+    person = new_id()
+    path = f"/internal/contacts/{service.org_id}/{person}"
+    service.contact(person, **ADDRESS, format="easy_read_letter")
+    service.contact(person, **ADDRESS, format="easy_read_letter")
+    held = service.internal("GET", path).json()
+    assert held["address_lines"] == ["Flat 2", "14 Long Lane", "Riverbank"]
+    assert (held["addressed_to"], held["postcode"], held["format"]) == ("Sam Example", "LS1 4AP", "easy_read_letter")
+    service.contact(person)
+    assert service.internal("GET", path).json()["address_lines"] == []
+    with service.dependencies.database.transaction(service.org_id) as session:
+        rows = session.scalars(select(PostalAddress)).all()
+        audited = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+    assert [row.ended_at is not None for row in rows] == [True]
+    assert [row.facts["address_changed"] for row in audited] == [True, False, True]
+    assert {(row.actor_kind, row.actor_id) for row in audited} == {("staff", STAFF_ID)}
+    assert "Lane" not in str([row.facts for row in audited])

@@ -34,7 +34,7 @@ def test_every_notice_says_whom_to_call_and_who_can_help(notice: str) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("We have sent you some money for all of the work that you did with us here.", "16 words"),
+        ("We have sent you some money for all of the work that you did with us here.", "17 words"),
         ("We have sent the money to {organisation} for you to take home from all of us.", "words; 15"),
         ("We sent money. Call us.", "one sentence"),
         ("We have sent you money", "one sentence"),
@@ -74,7 +74,9 @@ def test_a_finding_says_what_to_write_instead() -> None:
     assert (finding.sentence, finding.instead) == ("Please notify us.", "Write: tell.")
 
 
-@pytest.mark.parametrize("words", ["The NHS sent you £1,250.00.", "Say YES or NO.", "You have 2 receipts."])
+@pytest.mark.parametrize(
+    "words", ["The NHS sent you £1,250.00.", "Say YES or NO.", "You had an apple.", "You have 2 receipts."]
+)
 def test_good_sentences_pass(words: str) -> None:
     assert [weight for weight, _ in found(words) if weight is Weight.ERROR] == []
 

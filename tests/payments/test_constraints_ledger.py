@@ -10,6 +10,7 @@ from sqlalchemy import make_url, text
 
 from services.payments.ledger.rules import Step
 from services.payments.ledger.usecases import Entry, post
+from shared import audit
 from shared.ids import new_id
 from tests.conftest import Databases
 from tests.payments.council import Council, Payments, found
@@ -24,10 +25,8 @@ def council(payments: Payments) -> Council:
     council = found(payments)
     council.fund(5000)
     council.approved(council.payable(1))
-    chain = {"org_id": council.org_id, "position": 1, "audit_id": new_id(), "transaction_number": 1, "previous": "",
-             "hash": "x"}  # fmt: skip
-    with payments.dependencies.database.transaction(council.org_id) as session:
-        insert(session, "audit_chain", chain)
+    with payments.dependencies.database.system() as session:
+        audit.chain(session)
     return council
 
 

@@ -117,6 +117,14 @@ class Account:
                 for row in books.execute(rows, (self.id, after, kind))
             ]
 
+    def posts(self) -> int:
+        """How many requests to pay have reached the bank."""
+        with self._books() as books:
+            count: int = books.execute(
+                "SELECT count(*) FROM call WHERE account = ? AND operation = 'outbound_payments.create'", (self.id,)
+            ).fetchone()[0]
+        return count
+
     def truth(self) -> Truth:
         """What really happened."""
         with self._books() as books:

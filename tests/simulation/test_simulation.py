@@ -2,9 +2,9 @@
 
 import logging
 import os
-from pathlib import Path
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.simulation.machine import PayingPeople
 from tests.simulation.stage import Stage
 
-EXAMPLES = {"default": 15, "shrink": 15, "long": 600}
+EXAMPLES = {"default": 6, "shrink": 15, "long": 600}
 """Examples by HYPOTHESIS_PROFILE. The default ones are the same each time, so that `make test` is; "shrink" runs the same
 ones and makes a failing one as short as it can, which takes minutes; the long ones are new each time."""
 

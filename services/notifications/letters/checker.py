@@ -127,8 +127,16 @@ def _hard_words(spoken: str) -> list[tuple[str, str]]:
     """Hard words in the sentence as written there, whatever their ending, with what to write instead."""
     found = []
     for hard, plain in PLAIN_WORDS.items():
-        stem = hard[:-1] if hard[-1] in "ey" else hard
-        match = re.search(rf"\b{re.escape(stem)}(?:e|y|s|es|ed|d|ing|ies|ied|ation)?\b", spoken, re.IGNORECASE)
+        match = re.search(rf"\b{_with_endings(hard)}\b", spoken, re.IGNORECASE)
         if match:
             found.append((match[0], plain))
     return found
+
+
+def _with_endings(word: str) -> str:
+    """A pattern for a word in each of its forms: verify, verifies, verified, verifying."""
+    if word.endswith("y"):
+        return re.escape(word[:-1]) + "(?:y|ies|ied|ying)"
+    if word.endswith("e"):
+        return re.escape(word[:-1]) + "(?:e|es|ed|ing|ation)"
+    return re.escape(word) + "(?:s|es|ed|ing)?"

@@ -17,7 +17,7 @@ from shared.database import app_now
 from shared.outbox import Work
 
 STATEMENT_REACH = timedelta(days=3)
-"""How far back a statement is read for fees: further than any outage that nobody notices."""
+"""How far back a statement is read: further than any outage that nobody notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,7 @@ def read_statement(asker: Asker, work: Work) -> None:
     lines = asker.floats[account.rail].statement(credentials, since=since)
     with sender.database.transaction(work.org_id) as session:
         if outbox.acknowledge(session, work.id):
-            floats.book_credits(session, work.org_id, account.rail, lines)
-            floats.book_fees(session, work.org_id, account.rail, lines)
+            floats.book_statement(session, work.org_id, account.rail, lines)
 
 
 def reconcile(asker: Asker, org_id: UUID, rail: str) -> Report:

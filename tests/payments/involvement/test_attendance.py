@@ -98,10 +98,25 @@ def test_nobody_is_paid_twice_for_the_same_hour(work: Work) -> None:
     work.attended(event, both[0], work.mark(event, person, 1, kind="came_late", minutes=60))
     assert bad_marks(work.attend(event, both[1])) == {0: "attendance.two_places"}
 
-    elsewhere = work.event((2.5, 4))
-    work.agreed(elsewhere, [person])
-    assert bad_marks(work.attend(elsewhere, work.mark(elsewhere, person))) == {0: "attendance.two_places"}
-    work.attended(elsewhere, work.mark(elsewhere, person, kind="came_late", minutes=60))
+
+@pytest.mark.parametrize(("whole", "half", "elsewhere"), [((0, 2), (1, 3), (2.5, 4)), ((2, 4), (1, 3), (0, 1.5))])
+def test_nor_for_the_same_hour_of_two_events(
+    work: Work, whole: tuple[float, float], half: tuple[float, float], elsewhere: tuple[float, float]
+) -> None:
+    """All of one session and an hour of the next leave no time for all of a third that overlaps only the second."""
+    work.rate()
+    person = work.council.person()
+    event, other = work.event(*sorted((whole, half))), work.event(elsewhere)
+    for one in (event, other):
+        work.agreed(one, [person])
+    in_order = sorted((whole, half))
+    work.attended(
+        event,
+        work.mark(event, person, in_order.index(whole)),
+        work.mark(event, person, in_order.index(half), kind="left_early", minutes=60),
+    )
+    assert bad_marks(work.attend(other, work.mark(other, person))) == {0: "attendance.two_places"}
+    work.attended(other, work.mark(other, person, kind="left_early", minutes=60))
 
 
 def test_a_task_has_no_attendance(work: Work) -> None:

@@ -1,13 +1,14 @@
 """Offers through the API: asked with the expected fee, answered on behalf, never beyond the budget."""
 
-from threading import Barrier, Thread
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from services.payments.involvement.usecases.offers import Ask, make_offers
 from shared.audit import AuditRow
 from tests.payments.involvement.conftest import Work, refused
 
@@ -89,21 +90,21 @@ def test_the_budget_holds_before_the_promise(work: Work) -> None:
 
 
 def test_two_hands_at_once_do_not_promise_the_budget_twice(work: Work) -> None:
+    """The second asks while the first has not committed yet: it waits, sees what was promised meanwhile, and is refused."""
     work.rate()
-    people = [work.council.person() for _ in range(2)]
+    first, second = work.council.person(), work.council.person()
     event = work.event(budget_pence=2500)
-    together, answers = Barrier(2), list[httpx2.Response]()
-
-    def ask(person: UUID) -> None:
-        together.wait()
-        answers.append(make(work, event, [person]))
-
-    hands = [Thread(target=ask, args=(one,)) for one in people]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert sorted(one.status_code for one in answers) == [201, 409]
+    answers = list[httpx2.Response]()
+    other_hand = Thread(target=lambda: answers.append(make(work, event, [second])))
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        make_offers(session, work.council.organiser.actor, UUID(event["id"]), [Ask(first, work.role)])
+        other_hand.start()
+        while other_hand.is_alive() and not session.scalar(
+            text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        ):
+            other_hand.join(0.02)
+    other_hand.join()
+    refused(answers[0], 409, "offer.over_budget")
     assert offers_of(work, event)["promised_pence"] == 2500
 
 

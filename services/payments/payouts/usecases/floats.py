@@ -19,34 +19,23 @@ STATEMENT_TOPIC = "rail.statement"
 def top_up(session: Session, org_id: UUID, rail: str, credit: ReceivedCredit) -> bool:
     """Books money that has arrived at the rail, once however often it is reported. False where there was nothing to book."""
     find_account(session, org_id, rail, lock=True)  # two reports of one credit at the same time wait for each other
-    source_id = uuid5(NAMESPACE_URL, f"{rail}:{credit.provider_id}")
+    source_id = _source(rail, credit.provider_id)
     if not credit.settled or has_posted(session, org_id, "credit", [source_id], Step.TOPPED_UP):
         return False
     post(session, org_id, [Entry(Step.TOPPED_UP, credit.amount_pence, "credit", source_id, rail)])
     return True
 
 
-def book_fees(session: Session, org_id: UUID, rail: str, lines: Sequence[StatementLine]) -> int:
-    """Books the fees on a rail's statement, each once; returns how many were new."""
-    fees = {
-        uuid5(NAMESPACE_URL, f"{rail}:{line.line_id}"): -line.amount_pence
-        for line in lines
-        if line.is_fee and line.posted
-    }
+def book_statement(session: Session, org_id: UUID, rail: str, lines: Sequence[StatementLine]) -> None:
+    """Books what a rail's statement shows and no event told us of: its fees, and money that arrived. Each once."""
     find_account(session, org_id, rail, lock=True)
-    booked = has_posted(session, org_id, "statement_line", fees, Step.FEE)
-    new = {source_id: pence for source_id, pence in fees.items() if source_id not in booked and pence > 0}
-    post(
-        session, org_id, [Entry(Step.FEE, pence, "statement_line", source_id, rail) for source_id, pence in new.items()]
-    )
-    return len(new)
-
-
-def book_credits(session: Session, org_id: UUID, rail: str, lines: Sequence[StatementLine]) -> None:
-    """Books money that a rail's statement shows as arrived, each credit once: its event may never have reached us."""
     for line in lines:
-        if line.credit_id is not None and line.posted and line.amount_pence > 0:
-            top_up(session, org_id, rail, ReceivedCredit(line.credit_id, line.amount_pence, settled=True))
+        if line.credit_id is not None and line.amount_pence > 0:
+            top_up(session, org_id, rail, ReceivedCredit(line.credit_id, line.amount_pence, settled=line.posted))
+    fees = {_source(rail, line.line_id): -line.amount_pence for line in lines if line.is_fee and line.posted}
+    booked = has_posted(session, org_id, "statement_line", fees, Step.FEE)
+    new = {source: pence for source, pence in fees.items() if source not in booked and pence > 0}
+    post(session, org_id, [Entry(Step.FEE, pence, "statement_line", source, rail) for source, pence in new.items()])
 
 
 def ask_for_statements(session: Session, org_id: UUID) -> None:
@@ -58,3 +47,8 @@ def ask_for_statements(session: Session, org_id: UUID) -> None:
 def available_pence(session: Session, org_id: UUID, rail: str) -> int:
     """What may be released now, in pence."""
     return kept_balances(session, org_id).get(f"{rail}.available", 0)
+
+
+def _source(rail: str, external_id: str) -> UUID:
+    """One id of ours for each thing of the rail's, so that the ledger refuses it a second time."""
+    return uuid5(NAMESPACE_URL, f"{rail}:{external_id}")

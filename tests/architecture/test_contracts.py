@@ -1,0 +1,87 @@
+"""Who may import whom: the contracts hold, and a planted violation of each turns it red."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+PLANTED = {
+    "Services may use shared; shared never uses a service": ("shared/ids.py", "services.payments.settings"),
+    "The two services never import each other": ("services/payments/desk/api.py", "services.notifications"),
+    "Payments, from top to bottom": ("services/payments/ledger/usecases.py", "services.payments.payouts.rules"),
+    "Notifications, from top to bottom": (
+        "services/notifications/contacts/usecases.py",
+        "services.notifications.messages.rules",
+    ),
+    "Rules, money, errors and contracts do no I/O": ("services/payments/payouts/rules.py", "sqlalchemy"),
+    "Use cases know no HTTP, no vendor and no queue": ("services/payments/payouts/usecases/runs.py", "fastapi"),
+    "Routes, pages and jobs write no SQL": ("services/payments/payouts/jobs.py", "sqlalchemy"),
+    "Only the Stripe rail knows Stripe (and the practice bank, which plays it)": (
+        "services/payments/payouts/sending.py",
+        "stripe",
+    ),
+    "Only the Twilio line knows Twilio (and the practice phones, which play it)": (
+        "services/notifications/messages/sending.py",
+        "twilio",
+    ),
+    "The practice world knows nothing of the services": ("deploy/practice/app.py", "shared.money"),
+    "The local house starts the services and never imports them": (
+        "deploy/local/house.py",
+        "services.payments.settings",
+    ),
+    "No import cycles among siblings": ("shared/money.py", "shared.identity"),
+}
+"""For each contract a file, and what it must not import."""
+CYCLE = ("shared/identity.py", "shared.money")
+"""With the last of them this closes a circle."""
+
+
+def lint(folder: Path) -> str:
+    """What import-linter says of a checkout; the cache is the checkout's own."""
+    done = subprocess.run([sys.executable, "-c", LINT], cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What import-linter says of a copy with every violation in it."""
+    copy = tmp_path_factory.mktemp("planted")
+    shutil.copy(CHECKOUT / "pyproject.toml", copy)
+    for package in ("services", "shared", "deploy"):
+        shutil.copytree(CHECKOUT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for path, forbidden in [*PLANTED.values(), CYCLE]:
+        with (copy / path).open("a", encoding="utf-8") as module:
+            module.write(f"\nimport {forbidden}\n")
+    return lint(copy)
+
+
+def contracts() -> list[str]:
+    """The names of the contracts."""
+    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
+
+
+def test_every_contract_holds() -> None:
+    said = lint(CHECKOUT)
+    for name in contracts():
+        assert f"{name} KEPT" in said, said
+
+
+def test_every_contract_has_a_planted_violation() -> None:
+    assert set(contracts()) == set(PLANTED)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_violation_is_found(planted: str, name: str) -> None:
+    assert f"{name} BROKEN" in planted, planted
+    path, forbidden = PLANTED[name]
+    module = path.removesuffix(".py").replace("/", ".")
+    section = planted.split(f"\n{name}\n-")[-1].split("\n\n\n")[0]
+    for end in (module, forbidden):
+        assert any(part in section for part in (end, f".{end.rpartition('.')[2]}")), f"not by {end}:\n{section}"

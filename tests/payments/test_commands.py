@@ -1,0 +1,113 @@
+"""An administrator's commands: the first organisation, rotating keys, and verifying the audit trail."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.orm import Session
+
+from services.payments.rails.tables import RailAccount
+from services.payments.rails.usecases import open_credentials
+from shared import audit
+from shared.organisations import Organisation
+from shared.sealing import CannotOpenError, Sealer
+from tests.conftest import CHECKOUT, Databases
+from tests.payments.council import ISSUER, Council, Payments, found
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(payments: Payments) -> Command:
+    """Runs one command as an administrator does, with the settings of the service under test; `keys` replaces its keys."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"}
+    for name, value in payments.dependencies.settings.model_dump(exclude_none=True).items():
+        written = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        environment[f"PAYMENTS_{name.upper()}"] = written
+
+    def run(*words: str, keys: str | None = None) -> subprocess.CompletedProcess[str]:
+        extra = {"PAYMENTS_SEALING_KEYS": keys} if keys else {}
+        program = [sys.executable, "-m", "services.payments.commands", *words]
+        return subprocess.run(
+            program, cwd=CHECKOUT, env=environment | extra, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_a_second_organisation_is_not_created_by_accident(command: Command, council: Council) -> None:
+    name, database = f"Another {council.org_id}", council.payments.dependencies.database
+    words = ["create-organisation", "--name", name, "--short-name", "Riverbank", "--helpline", "01632 960 000",
+             "--admin-name", "Alex", "--admin-issuer", ISSUER, "--admin-subject", council.administrator.subject]  # fmt: skip
+    answer = command(*words)
+    assert answer.returncode == 1
+    assert "There is an organisation here already, so nothing was created" in answer.stderr
+    answer = command(*words, "--another")
+    assert answer.returncode == 1
+    assert "this administrator's sign-in, exists already. Nothing was created." in answer.stderr
+    with database.system() as session:
+        assert name not in session.scalars(select(Organisation.name)).all()
+
+
+def test_keys_are_rotated_and_the_old_one_may_be_taken_away(payments: Payments, command: Command) -> None:
+    council = found(payments)
+    council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
+    old = payments.dependencies.settings.sealing_keys.get_secret_value()
+    new = Fernet.generate_key().decode()
+    try:
+        answer = command("rotate-keys", keys=f"{new},{old}")
+        assert answer.returncode == 0, answer.stderr
+        assert "sealed under the newest key" in answer.stdout
+        with payments.dependencies.database.transaction(council.org_id) as session:
+            opened = open_credentials(session, council.org_id, "stripe", Sealer(SecretStr(new)))
+            assert opened.api_key == "rk_test_12345678"
+            with pytest.raises(CannotOpenError):
+                open_credentials(session, council.org_id, "stripe", Sealer(SecretStr(old)))
+            assert "rk_test_12345678" not in session.scalars(select(RailAccount.api_key_sealed)).one()
+    finally:
+        assert command("rotate-keys", keys=f"{old},{new}").returncode == 0
+
+
+def test_keys_that_do_not_open_what_is_sealed_change_nothing(payments: Payments, command: Command) -> None:
+    council = found(payments)
+    council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
+    assert command("rotate-keys", keys=Fernet.generate_key().decode()).returncode != 0
+    with payments.dependencies.database.transaction(council.org_id) as session:
+        assert open_credentials(session, council.org_id, "stripe", payments.dependencies.sealer)
+
+
+def test_the_audit_trail_holds_and_a_change_behind_our_back_is_found(
+    payments: Payments, databases: Databases, command: Command
+) -> None:
+    council = found(payments)
+    council.approved(council.payable(2))
+    with payments.dependencies.database.system() as session:
+        audit.chain(session)
+        assert audit.verify(session, council.org_id) is None
+    answer = command("verify-audit")
+    assert answer.returncode == 0, answer.stderr
+    engine = create_engine(databases.admin_url("payments").replace("postgresql://", "postgresql+psycopg://"))
+    for change in (
+        "UPDATE audit SET facts = facts || '{\"pence\": 1}'",
+        "UPDATE audit SET actor_id = gen_random_uuid()",
+        "DELETE FROM audit",
+        "DELETE FROM audit_chain",
+        "UPDATE audit_chain SET hash = 'x'",
+    ):
+        table = change.split()[1 if change.startswith("UPDATE") else 2]
+        key = "id" if table == "audit" else "position"
+        second = f"(SELECT {key} FROM {table} WHERE org_id = :org ORDER BY {key} OFFSET 1 LIMIT 1)"
+        with Session(engine) as session:
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+            changed = session.execute(
+                text(f"{change} WHERE org_id = :org AND {key} = {second}"), {"org": council.org_id}
+            )
+            assert changed.rowcount == 1  # type: ignore[attr-defined]  # an UPDATE's result has it
+            assert audit.verify(session, council.org_id) is not None, change
+            session.rollback()
+    engine.dispose()
