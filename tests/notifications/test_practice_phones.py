@@ -1,4 +1,4 @@
-"""The whole service (API, worker and clock as processes) with the practice phones: words go out, receipts come in."""
+"""The whole service (API, worker and clock as processes) with the practice phones and post: words go out, receipts come in."""
 
 import os
 import signal
@@ -17,7 +17,8 @@ import pytest
 from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
 from shared.outbox import Work
-from tests.notifications.conftest import SID, TOKEN, VALUES, Service
+from tests.notifications.conftest import ADDRESS, SID, TOKEN, VALUES, Service
+from tests.notifications.test_letter_pdf import words_of
 from tests.notifications.test_processes import CHECKOUT, becomes_true, environment, free_port, process
 
 
@@ -54,7 +55,12 @@ def answers(url: str) -> bool:
 def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
     """The service's three processes, reached by the practice phones for receipts; gives the file that they log to."""
     port = free_port()
-    given = environment(service, tmp_path, port) | {"NOTIFICATIONS_TWILIO_API_BASE": phones}
+    given = environment(service, tmp_path, port) | {
+        "NOTIFICATIONS_TWILIO_API_BASE": phones,
+        "NOTIFICATIONS_LETTER_LINE": "govuk_notify",
+        "NOTIFICATIONS_NOTIFY_API_BASE": phones.removesuffix("/phones"),
+        "NOTIFICATIONS_LETTER_LOOK_SECONDS": "1",
+    }
     log = tmp_path / "log"
     with ExitStack() as stack:
         for name in ("app", "worker", "clock"):
@@ -63,11 +69,11 @@ def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
         yield log
 
 
-def ask(service: Service, mobile: str) -> UUID:
+def ask(service: Service, mobile: str, **details: object) -> UUID:
     """Payments wants something said to a person with this number, and hints our worker; gives what it is about."""
     person, about = new_id(), new_id()
     service.organisation()
-    service.contact(person, mobile)
+    service.contact(person, mobile, **details)
     wish = NoticeRequested(person_id=person, notice="payment_sent", values=VALUES, about_id=about)
     work = Work(new_id(), service.org_id, wish.topic, None, wish.model_dump(mode="json"), "test-flow-2")
     service.payments.rows[work.id] = work
@@ -98,6 +104,23 @@ def test_what_became_of_each_text_reaches_payments(service: Service, log: Path) 
     written = log.read_text()
     assert '"event": "request"' in written
     assert not any(personal in written for personal in ("7700 900", "+4477", "4477009", "£"))
+
+
+def test_a_phone_that_is_out_of_reach_means_a_letter_in_the_practice_post(
+    service: Service, phones: str, log: Path
+) -> None:
+    about = ask(service, "07700 900991", **ADDRESS)
+    assert becomes_true(lambda: told(service, about) == [("notice.delivered", None)]), log.read_text()
+    text, letter = service.messages(about)
+    assert [(text.channel, text.status), (letter.channel, letter.status)] == [
+        ("sms", "undelivered"),
+        ("letter", "delivered"),
+    ]
+    post = phones.removesuffix("phones") + "post/"
+    assert f"Letter {letter.id} (PDF)" in httpx2.get(post).text
+    pdf = httpx2.get(f"{post}letters/{letter.provider_id}.pdf").content
+    assert "Dear Sam Example" in words_of(pdf)
+    assert not any(personal in log.read_text() for personal in ("Sam Example", "Long Lane", "£"))
 
 
 def test_a_worker_killed_after_the_phones_took_the_text_with_receipts_lost(

@@ -15,7 +15,8 @@ import httpx2
 import pytest
 
 from shared.ids import new_id
-from tests.notifications.conftest import SECRET, SID, TOKEN, Service
+from tests.notifications.conftest import ADDRESS, NOTIFY_KEY, SECRET, SID, TOKEN, Service
+from tests.notifications.stand_ins import PostOffice
 from tests.notifications.test_sending import ready
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,10 @@ def environment(service: Service, folder: Path, port: int) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": SID,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_FROM": "+447700900000",
+        "LETTER_LINE": service.dependencies.settings.letter_line,
         "LETTERS_FOLDER": str(folder / "letters"),
+        "NOTIFY_API_BASE": service.dependencies.settings.notify_api_base,
+        "NOTIFY_API_KEY": NOTIFY_KEY,
         "SWEEP_SECONDS": "0.2",
     }
     return {"PATH": os.environ["PATH"], **{f"NOTIFICATIONS_{name}": value for name, value in given.items()}}
@@ -101,6 +105,36 @@ def test_a_worker_killed_between_the_line_s_answer_and_our_record_costs_no_secon
     assert '"event": "worker started"' in written
     assert "7700900" not in written
     assert "£" not in written
+
+
+def test_a_worker_killed_between_notify_s_answer_and_our_record_costs_no_second_letter(
+    notify: Service, post_office: PostOffice, tmp_path: Path
+) -> None:
+    given, log = environment(notify, tmp_path, 8000), tmp_path / "worker.log"
+    post_office.hold = True
+    with process("worker", given, log) as worker:
+        person = new_id()
+        notify.organisation()
+        notify.contact(person, **ADDRESS, format="easy_read_letter")
+        message = notify.notice(person)
+        assert post_office.accepted.wait(PATIENCE_SECONDS), log.read_text()
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    post_office.hold = False
+    post_office.release.set()
+    assert notify.message(message.about_id).status == "sending"
+
+    notify.later(timedelta(seconds=61))
+    with process("worker", given, log), process("clock", given, log):
+        assert becomes_true(lambda: notify.message(message.about_id).status == "unknown"), log.read_text()
+        post_office.letters[0]["status"] = "received"
+        notify.later(timedelta(seconds=31))
+        assert becomes_true(lambda: notify.message(message.about_id).status == "sent"), log.read_text()
+        notify.later(timedelta(seconds=6))
+        assert becomes_true(lambda: notify.message(message.about_id).status == "delivered"), log.read_text()
+    assert len(post_office.letters) == 1
+    assert notify.history(message) == ["claimed", "lease_expired", "found", "receipt_delivered"]
+    assert not any(personal in log.read_text() for personal in ("Sam", "Long Lane", "£", NOTIFY_KEY[-36:]))
 
 
 def test_without_redis_the_clock_does_the_work_itself(service: Service, tmp_path: Path) -> None:

@@ -60,10 +60,6 @@ class Story:
         """An organisation, its staff, its float, and the people who will take part."""
         self.say("Eastshire Council sets up Sameday: an organiser, a finance approver, a finance payer.")
         self.council = found_council(self.house, "Eastshire Council", bank_settings={"limits": False})
-        amount_pence = len(self.people) * 30_00
-        self.world.credit(self.council.account_id, amount_pence)
-        self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
-        self.say(f"{pounds(amount_pence)} arrive in the council's own float at the practice bank.")
         self.council.administrator.post(
             "/rates",
             {"role": "co-producer", "basis": "per_hour", "amount_pence": RATE_PENCE, "valid_from": "2026-01-01",
@@ -72,6 +68,10 @@ class Story:
         self.for_all("People are added, each with a phone", self._add)
         self.for_all("Pat types in their bank details", self._enter_bank_details)
         self.for_all("The bank checks each name; Fern confirms", self._confirm)
+        amount_pence = len(self.people) * 30_00
+        self.world.credit(self.council.account_id, amount_pence)
+        self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
+        self.say(f"{pounds(amount_pence)} arrive in the council's own float at the practice bank.")
 
     def hold_the_event(self) -> None:
         """The event is planned, offered, and attended."""
