@@ -58,5 +58,14 @@ def bench(
     console.print(f"Written to {page}.")
 
 
+def main() -> None:
+    """Runs it; Ctrl-C stops everything and leaves the page as it was."""
+    try:
+        typer.run(bench)
+    except KeyboardInterrupt:
+        console.print("Stopped before the end, so nothing was written.")
+        sys.exit(130)
+
+
 if __name__ == "__main__":
-    typer.run(bench)
+    main()

@@ -14,7 +14,8 @@ COPY services/__init__.py ./services/
 COPY services/notifications ./services/notifications
 # An image that lacks something fails here and not in the night.
 RUN python -m compileall -q . \
-    && python -c "import services.notifications.app, services.notifications.worker, services.notifications.clock, services.notifications.commands"
+    && python -c "import services.notifications.app, services.notifications.worker, services.notifications.clock, services.notifications.commands" \
+    && install -d -o 10001 -g 10001 /var/lib/sameday/letters # a new volume takes the folder with its owner
 
 ENV NOTIFICATIONS_HOST=0.0.0.0 NOTIFICATIONS_PORT=8002
 USER 10001:10001

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from deploy.local.visitors import Council, PracticeWorld, found_council
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00
+PATIENCE_SECONDS = 30.0
 RATE = {
     "role": "co-producer",
     "basis": "per_hour",
@@ -40,6 +42,7 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     council = found_council(house, NAME)
     PracticeWorld(house.url("practice")).credit(council.account_id, FLOAT_PENCE)
     council.administrator.post("/rates", RATE)
+    _wait_for_the_money(council)
     staff = _staff_of(council)
     unfinished = house.folder / f"{FILE}.unfinished"
     unfinished.unlink(missing_ok=True)
@@ -55,6 +58,13 @@ def read_staff(folder: Path) -> list[PracticeStaff]:
     if not path.exists():
         return []
     return [PracticeStaff(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _wait_for_the_money(council: Council) -> None:
+    """The bank tells us of the money a moment later; until then bank and ledger would seem to differ."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while council.payer.get("/float")["available_pence"] < FLOAT_PENCE and time.monotonic() < deadline:
+        time.sleep(0.2)
 
 
 def _staff_of(council: Council) -> list[PracticeStaff]:

@@ -3,6 +3,7 @@
 Used by the demo, the tests and the benchmarks; nothing here knows how the services work inside.
 """
 
+import atexit
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +22,9 @@ FILE_TIME_LIMIT = httpx2.Timeout(600.0, connect=5.0)
 @cache
 def connections() -> httpx2.HTTPTransport:
     """The connections of all visitors in this process, kept open until its end."""
-    return httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20))
+    transport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20))
+    atexit.register(transport.close)
+    return transport
 
 
 def connect(url: str, headers: Mapping[str, str] | None = None) -> httpx2.Client:

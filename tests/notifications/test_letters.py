@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ from tests.notifications.test_receipts import post_receipt
 EASY_READ = {**ADDRESS, "format": "easy_read_letter"}
 
 
-def asked(service: Service, mobile: str | None = "07700 900123", *, safe: bool = True, **details: object) -> Message:
+def asked(service: Service, mobile: str | None = "07700 900123", *, safe: bool = True, **details: Any) -> Message:
     """A notice to a person with these contact details, in a known organisation."""
     person = new_id()
     service.organisation()

@@ -69,7 +69,7 @@ def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
         yield log
 
 
-def ask(service: Service, mobile: str, **details: object) -> UUID:
+def ask(service: Service, mobile: str, **details: Any) -> UUID:
     """Payments wants something said to a person with this number, and hints our worker; gives what it is about."""
     person, about = new_id(), new_id()
     service.organisation()

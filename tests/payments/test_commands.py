@@ -78,7 +78,8 @@ def test_keys_that_do_not_open_what_is_sealed_change_nothing(payments: Payments,
     council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
     assert command("rotate-keys", keys=Fernet.generate_key().decode()).returncode != 0
     with payments.dependencies.database.transaction(council.org_id) as session:
-        assert open_credentials(session, council.org_id, "stripe", payments.dependencies.sealer)
+        kept = open_credentials(session, council.org_id, "stripe", payments.dependencies.sealer)
+        assert kept.api_key == "rk_test_12345678"
 
 
 def test_the_audit_trail_holds_and_a_change_behind_our_back_is_found(

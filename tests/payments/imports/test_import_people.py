@@ -95,8 +95,9 @@ def test_the_erased_stay_erased_and_the_joined_stay_joined(council: Council) -> 
         ann, bob = session.scalars(select(Person).order_by(Person.id))
         ann.name, ann.folded_name, ann.erased_at = "erased", "erased", app_now(session)
         bob.merged_into_id = ann.id
-    report = imported(council.organiser, FILE)
+    report = imported(council.organiser, FILE, rename="true")
     assert outcomes(report) == {2: "bad", 3: "unchanged"}
+    assert "was erased here" in report["rows"][0]["reason"]
     assert names(council) == ["erased", "Bob Best"]
 
 
