@@ -33,8 +33,8 @@ AS_FAST_AS_POSSIBLE = 10_000
 THREADS = 8
 STANDSTILL_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.5
-STATISTICS_SECONDS = 11.0
-"""An idle PostgreSQL session hands its counters on after ten seconds."""
+STATISTICS_SECONDS = 13.0
+"""An idle PostgreSQL session hands its counters on after ten to twelve seconds."""
 
 
 @dataclass(frozen=True)
