@@ -39,6 +39,19 @@ def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
     assert early.struck()["event_before_response"] >= 1
 
 
+def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_key(
+    house: House, council: Council
+) -> None:
+    scene = set_scene(house, council, 2)
+    scene.plan("execute_then_timeout", "execute_then_close")
+    scene.plan("list_lag", "list_lag", seconds=30)
+    scene.plan("event_drop", percent=100)
+    run_id = scene.pay()
+    scene.ends(run_id, posted=2)
+    assert [one["attempts"] for one in council.payer.get(f"/runs/{run_id}/payouts")] == [2, 2]
+    assert scene.struck()["list_lag"] >= 2
+
+
 def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House, council: Council) -> None:
     scene = set_scene(house, council, 3)
     scene.plan("insufficient_funds")

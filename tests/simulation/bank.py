@@ -1,10 +1,11 @@
 """The practice bank as the simulation uses it: one account, its faults and its clock; and the truth, from its own file."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -21,6 +22,7 @@ SETTINGS = {
 """Far longer than any example takes in real time: what happens at the bank happens when the simulation lets time pass."""
 
 PAYMENT = "v2.money_management.outbound_payment"
+CREDIT = "v2.money_management.received_credit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,15 @@ class Event:
 
     number: int
     type: str
-    payment_id: str
+    object_id: str
     body: str
+
+    def altered(self, outcome: str) -> "Event":
+        """An event of its own about the same thing, whose name says something else."""
+        document = json.loads(self.body)
+        document["id"] += "x"
+        document["type"] = f"{self.type.rpartition('.')[0]}.{outcome}"
+        return replace(self, type=document["type"], body=json.dumps(document))
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class Account:
         with self._books() as books:
             return [
                 Event(*row)
-                for kind in (f"{PAYMENT}.*", "v2.money_management.received_credit.succeeded")
+                for kind in (f"{PAYMENT}.*", f"{CREDIT}.*")
                 for row in books.execute(rows, (self.id, after, kind))
             ]
 

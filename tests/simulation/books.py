@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
@@ -80,6 +81,15 @@ class Run:
     approved_by: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One send, as it was written before it."""
+
+    payout_id: UUID
+    sent_at: datetime
+    answer: str | None
+
+
 _PAYOUTS = """
 SELECT id, obligation_id, generation, run_id, person_id, amount_pence, status, money_at, created_by, approved_by,
     released_by, idempotency_key, encode(sha256(convert_to(request_body, 'UTF8')), 'hex') AS body_sha256, provider_id,
@@ -99,6 +109,7 @@ SELECT topic, destination, aggregate_id, (body ->> 'about_id')::uuid AS about_id
 FROM outbox WHERE org_id = %s AND acknowledged_at IS NULL ORDER BY id
 """
 _RUNS = "SELECT id, status, pause_reason, created_by, approved_by FROM payout_run WHERE org_id = %s ORDER BY id"
+_ATTEMPTS = "SELECT payout_id, sent_at, answer FROM payout_attempt WHERE org_id = %s ORDER BY payout_id, number"
 _KEPT = "SELECT code, balance_pence FROM ledger_account WHERE org_id = %s AND balance_pence IS NOT NULL"
 _UNHANDLED = "SELECT id FROM inbox WHERE org_id = %s AND handled_at IS NULL"
 _ASKED = "SELECT subject_id FROM work_item WHERE org_id = %s"
@@ -113,6 +124,7 @@ class Books:
     transfers: list[Transfer]
     outbox: list[Open]
     runs: list[Run]
+    attempts: list[Attempt]
     kept_pence: dict[str, int]
     """The running balances of accounts that have a floor, as stored."""
     unhandled: int
@@ -174,6 +186,7 @@ def read_books(database: psycopg.Connection, org_id: UUID) -> Books:
     with database.pipeline(), database.transaction():
         payouts, changes = ask(Payout, _PAYOUTS), ask(Change, _CHANGES)
         transfers, outbox, runs = ask(Transfer, _TRANSFERS), ask(Open, _OUTBOX), ask(Run, _RUNS)
+        attempts = ask(Attempt, _ATTEMPTS)
         kept, unhandled, asked = (database.execute(query, [org_id]) for query in (_KEPT, _UNHANDLED, _ASKED))
         return Books(
             payouts=payouts.fetchall(),
@@ -181,6 +194,7 @@ def read_books(database: psycopg.Connection, org_id: UUID) -> Books:
             transfers=transfers.fetchall(),
             outbox=outbox.fetchall(),
             runs=runs.fetchall(),
+            attempts=attempts.fetchall(),
             kept_pence=dict(kept.fetchall()),
             unhandled=len(unhandled.fetchall()),
             asked_of_humans={subject_id for (subject_id,) in asked.fetchall()},

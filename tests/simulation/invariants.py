@@ -4,11 +4,12 @@ The oracle is the practice bank's own file. Our tables are what is judged by it.
 """
 
 from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 
 from services.payments.payouts.rules import EDGES, FINISHED, Cause, Status
 from tests.simulation.bank import Truth
-from tests.simulation.books import Books, Payout
+from tests.simulation.books import Attempt, Books, Payout
 
 NOT_SENT = {"draft", "approved", "queued"}
 UNDECIDED = {"sending", "unknown", "needs_human"}
@@ -21,6 +22,10 @@ AGREEING = {
     "returned": {"returned"},
 }
 """By our status: what the bank may say. It may know more than we do, never less and never something else."""
+
+DEFINITE = {"try_later", "pause_run"}
+LEFT_IN_PEACE = timedelta(seconds=60)
+"""A new payment may be missing from the bank's list for as long as this."""
 
 POSTED = frozenset({"accepted", "posted"})
 BACK = frozenset({"accepted", "posted", "returned", "restored"})
@@ -45,6 +50,7 @@ def check_always(books: Books, truth: Truth) -> None:
     nobody_is_paid_twice(books, truth)
     statuses_are_what_happened(books, truth)
     keys_bodies_and_payments_belong_together(books, truth)
+    sends_are_written_first_and_wait(books, truth)
     a_new_generation_needs_evidence(books, truth)
     the_ledger_adds_up(books)
     paths_are_legal(books)
@@ -102,6 +108,20 @@ def keys_bodies_and_payments_belong_together(books: Books, truth: Truth) -> None
         if post.payment_id is not None:
             payments.setdefault(post.idempotency_key, set()).add(post.payment_id)
     assert all(len(made) == 1 for made in payments.values()), "one key made two payments"
+
+
+def sends_are_written_first_and_wait(books: Books, truth: Truth) -> None:
+    """R2, R7: there is an attempt for every request, and after a send that got no answer the bank is left in peace."""
+    posts = Counter(post.idempotency_key for post in truth.posts)
+    attempts: dict[object, list[Attempt]] = {payout.id: [] for payout in books.payouts}
+    for attempt in books.attempts:
+        attempts[attempt.payout_id].append(attempt)
+    for payout in books.payouts:
+        sent = attempts[payout.id]
+        assert posts[payout.idempotency_key] <= len(sent), "a request was sent that nobody had written down"
+        for earlier, later in pairwise(sent):
+            waited = later.sent_at - earlier.sent_at
+            assert earlier.answer in DEFINITE or waited >= LEFT_IN_PEACE, f"asked again after only {waited}"
 
 
 def a_new_generation_needs_evidence(books: Books, truth: Truth) -> None:

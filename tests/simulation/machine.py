@@ -77,7 +77,7 @@ class PayingPeople(RuleBasedStateMachine):
         self.stage.clear()
         self.bank = Account(self.stage.world)
         self.council = self.stage.found_council(self.bank)
-        self.workers = Workers(self.stage.dependencies.jobs, self.stage.fragile)
+        self.workers = Workers(self.stage.dependencies.jobs, self.stage.fates)
         self.people: list[UUID] = []
         self.owed: list[list[UUID]] = []
         self.runs: list[UUID] = []
@@ -90,7 +90,7 @@ class PayingPeople(RuleBasedStateMachine):
         self.staff = self._hire()
         self.bank.credit(FIRST_FLOAT_PENCE)
         self._hear()
-        self._tell(self.waiting.pop())
+        self._tell(self.waiting.pop(0))
         self._work_through([Fate.LIVES])
 
     def _hire(self) -> list[Actor]:
@@ -111,7 +111,8 @@ class PayingPeople(RuleBasedStateMachine):
         owed = [Owed("fee", source_id, one, "Taking part", (Line("one session", amount_pence),)) for one in people]
         with self.stage.dependencies.database.transaction(actor.org_id) as session:
             obligations = owe(session, actor, owed)
-            self.runs.append(runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations)).id)
+            run = runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations))
+        self.runs.append(run.id)
         self.owed.append(obligations)
 
     @precondition(lambda self: self.owed)
@@ -119,6 +120,17 @@ class PayingPeople(RuleBasedStateMachine):
     def pay_again(self, which: int) -> None:
         """Somebody triggers the payout of an earlier event once more: only what came back or failed may be paid."""
         self._trigger_again(self.owed[which % len(self.owed)], self.seen)
+
+    @precondition(lambda self: self.owed)
+    @rule(which=places)
+    def trigger_together(self, which: int) -> None:
+        """Two people trigger the payout of the same event at the same moment: what is owed is proposed once."""
+        obligations = self.owed[which % len(self.owed)]
+        before = set(self.seen.run)
+        raised = together(*[lambda: self._create_run(obligations)] * 2)
+        for error in raised:
+            assert error is None or isinstance(error, ConflictError | IntegrityError), error
+        self.runs += sorted(self.books().run.keys() - before)
 
     @initialize(
         troubles=st.lists(st.sampled_from(TROUBLES), min_size=1, max_size=4),
@@ -214,10 +226,10 @@ class PayingPeople(RuleBasedStateMachine):
     # Workers and their hints ---------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.stage.queue.hints)
-    @rule(which=places, fate=st.sampled_from(Fate), calls_before=st.sampled_from([0, 0, 1]))
-    def work(self, which: int, fate: Fate, calls_before: int) -> None:
+    @rule(which=places, fate=st.sampled_from(Fate), chances_before=st.sampled_from([0, 0, 1]))
+    def work(self, which: int, fate: Fate, chances_before: int) -> None:
         """A worker takes a hint, in any order, and lives, dies or falls asleep."""
-        self._do(self.stage.queue.take(which), fate, calls_before)
+        self._do(self.stage.queue.take(which), fate, chances_before)
 
     @precondition(lambda self: self.stage.queue.hints)
     @rule(fates=several_fates, troubles=some_troubles)
@@ -304,6 +316,14 @@ class PayingPeople(RuleBasedStateMachine):
         """The bank delivers an old event again."""
         self._tell(self.told[-1 - which % len(self.told)])
 
+    @precondition(lambda self: self.told)
+    @rule(which=places, outcome=st.sampled_from(["posted", "failed", "returned", "canceled"]))
+    def tell_falsely(self, which: int, outcome: str) -> None:
+        """An event says what is not so. It can only make us look."""
+        event = self.told[-1 - which % len(self.told)]
+        self.stage.deliver(self.council, event.altered(outcome))
+        self._work_through([Fate.LIVES])
+
     @precondition(lambda self: self.waiting)
     @rule(which=places)
     def lose_event(self, which: int) -> None:
@@ -388,21 +408,23 @@ class PayingPeople(RuleBasedStateMachine):
     # Helpers -----------------------------------------------------------------------------------------------------------------
 
     def _trigger_again(self, obligations: list[UUID], books: Books) -> bool:
-        actor = self.council.organiser.actor
         finished = ("failed", "returned", "canceled")
         live = {one.obligation_id for one in books.payouts if one.status not in finished}
-        new = runs.NewRun(new_id(), "Design day, again", obligations)
         try:
-            with self.stage.dependencies.database.transaction(actor.org_id) as session:
-                run = runs.create_run(session, actor, new)
+            self.runs.append(self._create_run(obligations))
         except ConflictError:
             assert live >= set(obligations), "what is owed was not paid again"
             return False
-        self.runs.append(run.id)
-        again = {one.obligation_id for one in self.books().of_run(run.id)}
+        again = {one.obligation_id for one in self.books().of_run(self.runs[-1])}
         assert again == set(obligations) - live, "exactly what is still owed is paid again"
         self.happened["paid again as a new generation"] += len(again)
         return True
+
+    def _create_run(self, obligations: list[UUID]) -> UUID:
+        actor = self.council.organiser.actor
+        new = runs.NewRun(new_id(), "Design day, again", obligations)
+        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+            return runs.create_run(session, actor, new).id
 
     def _recent(self, which: int) -> UUID:
         return self.runs[-1 - which % len(self.runs)]
@@ -438,10 +460,10 @@ class PayingPeople(RuleBasedStateMachine):
         assert outcome == (expected if allowed else "forbidden")
         return outcome == "done"
 
-    def _do(self, told: Told, fate: Fate, calls_before: int) -> None:
+    def _do(self, told: Told, fate: Fate, chances_before: int) -> None:
         done_before = self._is_done(told)
         posts = self.bank.posts()
-        self.workers.do(told, fate, calls_before)
+        self.workers.do(told, fate, chances_before)
         if done_before:
             assert self.bank.posts() == posts, "a late hint sent money"
             self.happened["duplicate hint dropped"] += 1

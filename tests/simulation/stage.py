@@ -26,7 +26,7 @@ from tests.payments.council import Council, Payments, found
 from tests.practice.conftest import World
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import LossyQueue
-from tests.simulation.workers import FragileRail
+from tests.simulation.workers import Fates, FragileDatabase, FragileRail
 
 WEBHOOK_SECRET = "whsec_of_the_simulation"
 
@@ -39,6 +39,7 @@ class Stage:
     client: TestClient
     rail: StripeRail
     fragile: FragileRail
+    fates: Fates
     queue: LossyQueue
     world: World
     database: psycopg.Connection
@@ -132,11 +133,15 @@ def open_stage(settings: Settings, admin_url: str, world: World) -> Iterator[Sta
     queue = LossyQueue()
     rail = built.sender.rails["stripe"]
     assert isinstance(rail, StripeRail)
-    fragile = FragileRail(rail)
-    sender = replace(built.sender, rails={"stripe": fragile})
+    fates = Fates()
+    fragile = FragileRail(rail, fates)
+    urls = settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value()
+    database = FragileDatabase(*urls, fates)
+    sender = replace(built.sender, database=database, rails={"stripe": fragile})
     dependencies = replace(
         built,
-        jobs=Jobs("payments", queue, built.database),
+        database=database,
+        jobs=Jobs("payments", queue, database),
         sender=sender,
         asker=replace(built.asker, sender=sender),
     )
@@ -144,9 +149,10 @@ def open_stage(settings: Settings, admin_url: str, world: World) -> Iterator[Sta
     try:
         with (
             TestClient(app.make_app(dependencies)) as client,
-            psycopg.connect(admin_url, autocommit=True) as database,
+            psycopg.connect(admin_url, autocommit=True) as look,
         ):
-            yield Stage(dependencies, client, rail, fragile, queue, world, database)
+            yield Stage(dependencies, client, rail, fragile, fates, queue, world, look)
     finally:
+        database.close()
         built.database.close()
         built.redis.close()

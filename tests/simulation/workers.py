@@ -1,15 +1,19 @@
-"""Workers that die and workers that fall asleep, at a chosen moment of a call to the bank; everything else is real."""
+"""Workers that die and workers that fall asleep, at a chosen call to the bank or commit; everything else is real."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from services.payments.rails.protocol import Answer, Credentials, FrozenRequest, PaymentOrder, RailEvent
 from services.payments.rails.stripe import StripeRail
+from shared.database import Database
 from shared.messaging import Jobs
 from tests.simulation.hints import Told
 
@@ -22,13 +26,17 @@ class WorkerDied(BaseException):  # not an Exception: nobody catches `kill -9` e
 
 
 class Fate(StrEnum):
-    """What becomes of a worker when it calls the bank."""
+    """What becomes of a worker, at one of its calls to the bank or at one of its commits."""
 
     LIVES = "lives"
     DIES_BEFORE = "dies_before"
     """…with everything written and the request not sent."""
     DIES_AFTER = "dies_after"
     """…with the answer in hand and nothing recorded."""
+    DIES_UNCOMMITTED = "dies_uncommitted"
+    """…at the end of a transaction, before its commit: nothing of it has happened."""
+    DIES_COMMITTED = "dies_committed"
+    """…just after a commit, before anything that follows."""
     SLEEPS_BEFORE = "sleeps_before"
     """A paused machine: it wakes when nobody expects it any more, and sends."""
     SLEEPS_AFTER = "sleeps_after"
@@ -36,6 +44,7 @@ class Fate(StrEnum):
 
 
 ASLEEP = frozenset({Fate.SLEEPS_BEFORE, Fate.SLEEPS_AFTER})
+AT_COMMIT = frozenset({Fate.DIES_UNCOMMITTED, Fate.DIES_COMMITTED})
 
 
 @dataclass
@@ -62,28 +71,58 @@ class Sleeper:
             assert not self.thread.is_alive(), "a worker that was woken did not finish"
 
 
-class _Here(threading.local):
-    """What is to become of the worker of this thread, at which of its next calls."""
+class Fates(threading.local):
+    """What is to become of the worker of this thread, and at which of its next chances."""
 
     fate = Fate.LIVES
-    calls_before = 0
+    chances_before = 0
     sleeper: Sleeper | None = None
+
+    def plan(self, fate: Fate, chances_before: int, sleeper: Sleeper | None = None) -> None:
+        """Decides what happens to this worker at its next chance but `chances_before`."""
+        self.fate, self.chances_before, self.sleeper = fate, chances_before, sleeper
+
+    def strike(self, *, at_commit: bool) -> tuple[Fate, Sleeper | None]:
+        """The fate that strikes now; every fate strikes once."""
+        if at_commit != (self.fate in AT_COMMIT):
+            return Fate.LIVES, None
+        if self.chances_before > 0:
+            self.chances_before -= 1
+            return Fate.LIVES, None
+        fate, sleeper = self.fate, self.sleeper
+        self.plan(Fate.LIVES, 0)
+        return fate, sleeper
+
+
+class FragileDatabase(Database):
+    """The real database, in the hands of a worker who may die at a commit."""
+
+    def __init__(self, app_url: str, system_url: str, fates: Fates) -> None:
+        super().__init__(app_url, system_url)
+        self._fates = fates
+
+    @contextmanager
+    def transaction(self, org_id: UUID) -> Iterator[Session]:
+        """One transaction, as it is, or the last thing that this worker does."""
+        with super().transaction(org_id) as session:
+            yield session
+            fate, _ = self._fates.strike(at_commit=True)
+            if fate is Fate.DIES_UNCOMMITTED:
+                raise WorkerDied
+        if fate is Fate.DIES_COMMITTED:
+            raise WorkerDied
 
 
 class FragileRail:
     """The real Stripe rail, in the hands of a worker to whom things happen."""
 
-    def __init__(self, rail: StripeRail) -> None:
+    def __init__(self, rail: StripeRail, fates: Fates) -> None:
         self._rail = rail
-        self._here = _Here()
+        self._fates = fates
         self.killed_with_answer: list[str] = []
         """Payments that the bank had taken on when the worker died (their ids at the bank)."""
         self.found_by_list: set[UUID] = set()
         """Our payments that were found in the bank's list."""
-
-    def plan(self, fate: Fate, calls_before: int, sleeper: Sleeper | None = None) -> None:
-        """Decides what happens to the worker of this thread at its next call but `calls_before`."""
-        self._here.fate, self._here.calls_before, self._here.sleeper = fate, calls_before, sleeper
 
     def freeze(self, credentials: Credentials, order: PaymentOrder) -> FrozenRequest:
         """Pure, so nothing happens here."""
@@ -115,7 +154,7 @@ class FragileRail:
         return self._rail.parse_event(credentials, raw, headers)
 
     def _through(self, call: Callable[[], _Answered], *, pays: bool = False) -> _Answered:
-        fate, sleeper = self._strike()
+        fate, sleeper = self._fates.strike(at_commit=False)
         if fate is Fate.DIES_BEFORE:
             raise WorkerDied
         if fate is Fate.SLEEPS_BEFORE and sleeper is not None:
@@ -129,43 +168,33 @@ class FragileRail:
             sleeper.pause()
         return answer
 
-    def _strike(self) -> tuple[Fate, Sleeper | None]:
-        """The fate that strikes at this call; every fate strikes once."""
-        here = self._here
-        if here.calls_before > 0:
-            here.calls_before -= 1
-            return Fate.LIVES, None
-        fate, sleeper = here.fate, here.sleeper
-        self.plan(Fate.LIVES, 0)
-        return fate, sleeper
-
 
 class Workers:
     """Does what hints ask for, as the worker process would, and keeps those who fell asleep."""
 
-    def __init__(self, jobs: Jobs, rail: FragileRail) -> None:
+    def __init__(self, jobs: Jobs, fates: Fates) -> None:
         self._jobs = jobs
-        self._rail = rail
+        self._fates = fates
         self.asleep: list[Sleeper] = []
 
-    def do(self, told: Told, fate: Fate = Fate.LIVES, calls_before: int = 0) -> None:
-        """One worker takes one hint; its fate strikes at its next call to the bank but `calls_before`, if it gets there."""
+    def do(self, told: Told, fate: Fate = Fate.LIVES, chances_before: int = 0) -> None:
+        """One worker takes one hint; its fate strikes at its next chance but `chances_before`, if it gets there."""
         if fate in ASLEEP:
-            self._do_asleep(told, fate, calls_before)
+            self._do_asleep(told, fate, chances_before)
             return
-        self._rail.plan(fate, calls_before)
+        self._fates.plan(fate, chances_before)
         try:
             self._jobs.do(told.topic, told.outbox_id)
         except WorkerDied:
             pass
         finally:
-            self._rail.plan(Fate.LIVES, 0)
+            self._fates.plan(Fate.LIVES, 0)
 
-    def _do_asleep(self, told: Told, fate: Fate, calls_before: int) -> None:
+    def _do_asleep(self, told: Told, fate: Fate, chances_before: int) -> None:
         sleeper = Sleeper(told)
 
         def run() -> None:
-            self._rail.plan(fate, calls_before, sleeper)
+            self._fates.plan(fate, chances_before, sleeper)
             try:
                 self._jobs.do(told.topic, told.outbox_id)
             finally:
