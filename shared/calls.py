@@ -29,7 +29,7 @@ class SignIn:
     def actor(self, request: Request) -> Actor:
         """The actor behind a request. Raises UnauthenticatedError."""
         signed_in = read_sign_in(bearer(request), self.secret)
-        with self.database.system() as session:
+        with self.database.glance() as session:
             return self.find_actor(session, signed_in)
 
 

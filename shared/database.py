@@ -8,10 +8,11 @@ few tables that background work must read before it knows an organisation.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
+from sqlalchemy import DateTime, MetaData, Table, create_engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.ids import new_id
@@ -49,19 +50,20 @@ class Database:
     """Two pools, one per role. `after_commit` gets each committed session, to hand its hints on."""
 
     def __init__(self, app_url: str, system_url: str, *, pool_size: int = 12) -> None:
-        options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "hide_parameters": True}
+        options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_recycle": 1800, "hide_parameters": True}
         connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"}
         self._app = create_engine(app_url, connect_args=connect, **options)
         self._system = create_engine(system_url, connect_args=connect, **options)
+        self._glancing = self._system.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: AfterCommit | None = None
 
     @contextmanager
     def transaction(self, org_id: UUID) -> Iterator[Session]:
         """One transaction as one organisation: commits at the end, rolls back on any error, then hands on the hints."""
         with Session(self._app, expire_on_commit=False) as session:
-            with session.begin():
-                session.execute(text("SELECT set_config('app.org_id', :org, true)"), {"org": str(org_id)})
-                yield session
+            _enter(session, org_id)
+            yield session
+            session.commit()
             if self.after_commit is not None:
                 self.after_commit(session)
 
@@ -71,10 +73,33 @@ class Database:
         with Session(self._system, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """Single reads as the system role, each for itself: a third of the round trips of a transaction."""
+        with Session(self._glancing, expire_on_commit=False) as session:
+            yield session
+
     def close(self) -> None:
         """Gives every connection back."""
         self._app.dispose()
         self._system.dispose()
+
+
+def table_of(entity: type[DeclarativeBase]) -> Table:
+    """The table behind a class, for the few statements that every payment runs: written on the table they cost a third."""
+    return cast(Table, entity.__table__)
+
+
+def _enter(session: Session, org_id: UUID) -> None:
+    """Begins a transaction as one organisation; once more where the server had closed the connection meanwhile."""
+    statement, values = text("SELECT set_config('app.org_id', :org, true)"), {"org": str(org_id)}
+    try:
+        session.execute(statement, values)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.execute(statement, values)
 
 
 def app_now(session: Session) -> datetime:

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +31,8 @@ STATUS_OF_KIND = {
     "unavailable": 503,
 }
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+_AWAY = "We cannot reach our database just now. Nothing was changed and no money moved. Try again in a minute."
 
 ConstraintMessages = dict[str, tuple[str, str, str]]
 """What a database constraint means to a person: constraint name → (kind, code, sentence)."""
@@ -153,6 +155,9 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 
 def _database_error(constraints: ConstraintMessages) -> Callable[[Request, Exception], JSONResponse]:
     def answer(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, OperationalError):
+            log.exception("the database is away", exc_info=error)
+            return problem_response(503, "database.away", _AWAY)
         diagnosis = getattr(getattr(error, "orig", None), "diag", None)
         known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
         if known is None:

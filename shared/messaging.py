@@ -132,7 +132,7 @@ class Jobs:
         return run
 
     def _fetch_own(self, outbox_id: UUID) -> Work | None:
-        with self.database.system() as session:
+        with self.database.glance() as session:
             return outbox.find_work(session, outbox_id, destination=self.service)
 
     def _hint_after_commit(self, session: Session) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
 from shared.contracts.base import Message
-from shared.database import Moment, MomentNow, PlumbingBase
+from shared.database import Moment, MomentNow, PlumbingBase, table_of
 from shared.ids import new_id
 
 _HINTS = "hints to hand on after the commit"
@@ -108,6 +108,12 @@ class InboxRow(PlumbingBase):
     __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
 
 
+_OUTBOX = table_of(OutboxRow).c
+_WORK = (
+    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What to put into the outbox. `due_in` delays the first hint; `dedupe_key` keeps one unacknowledged row per topic and key."""
@@ -154,6 +160,21 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
         hints += [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in written if row.id in immediate]
 
 
+def hold_open(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterable[UUID]) -> None:
+    """Keeps workers from acknowledging these tasks until this transaction commits, and waits for those who are about to.
+
+    For a use case that is about to enqueue the same tasks because of what it has changed: a worker who read the state
+    before that change would otherwise acknowledge, with nothing done, the row because of which no new one was written.
+    """
+    session.execute(
+        select(OutboxRow.id)
+        .where(OutboxRow.org_id == org_id, OutboxRow.topic == topic, OutboxRow.aggregate_id.in_(list(aggregate_ids)))
+        .where(OutboxRow.acknowledged_at.is_(None))
+        .order_by(OutboxRow.id)
+        .with_for_update()
+    )
+
+
 def send_message(session: Session, org_id: UUID, message: Message) -> None:
     """Writes a message to the other service into the outbox of this transaction."""
     task = Task(message.destination, message.topic, body=message.model_dump(mode="json"))
@@ -168,14 +189,12 @@ def take_hints(session: Session) -> list[Hint]:
 
 def find_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | None:
     """The row behind a hint (system role), or None where nothing is left to do for `destination`."""
-    row = session.scalar(
-        select(OutboxRow).where(
-            OutboxRow.id == outbox_id, OutboxRow.destination == destination, OutboxRow.acknowledged_at.is_(None)
+    row = session.execute(
+        select(*_WORK).where(
+            _OUTBOX.id == outbox_id, _OUTBOX.destination == destination, _OUTBOX.acknowledged_at.is_(None)
         )
-    )
-    if row is None:
-        return None
-    return Work(row.id, row.org_id, row.topic, row.aggregate_id, row.body, row.correlation_id)
+    ).first()
+    return None if row is None else Work(*row)
 
 
 def acknowledge(session: Session, outbox_id: UUID) -> bool:
@@ -184,10 +203,10 @@ def acknowledge(session: Session, outbox_id: UUID) -> bool:
     The row stays locked until the commit, so of two workers with the same hint the second waits and then finds nothing.
     """
     done = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == outbox_id, OutboxRow.acknowledged_at.is_(None))
+        update(table_of(OutboxRow))
+        .where(_OUTBOX.id == outbox_id, _OUTBOX.acknowledged_at.is_(None))
         .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
-        .returning(OutboxRow.id)
+        .returning(_OUTBOX.id)
     )
     return done.first() is not None
 

@@ -1,8 +1,6 @@
 """The base of every table in the payments database."""
 
-from typing import cast
-
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.database import NAMING
@@ -12,8 +10,3 @@ class Base(DeclarativeBase):
     """Tables of the payments service."""
 
     metadata = MetaData(naming_convention=NAMING)
-
-
-def table_of(entity: type[Base]) -> Table:
-    """The table behind a class, for the few statements that every payment runs: written on the table they cost a third."""
-    return cast(Table, entity.__table__)

@@ -1,6 +1,7 @@
 """The practice bank as the simulation uses it: one account, its faults and its clock; and the truth, from its own file."""
 
 import json
+import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ class Event:
     def altered(self, outcome: str) -> "Event":
         """An event of its own about the same thing, whose name says something else."""
         document = json.loads(self.body)
-        document["id"] += "x"
+        document["id"] += secrets.token_hex(4)
         document["type"] = f"{self.type.rpartition('.')[0]}.{outcome}"
         return replace(self, type=document["type"], body=json.dumps(document))
 

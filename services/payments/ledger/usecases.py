@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.ledger import rules
 from services.payments.ledger.rules import POSTINGS, Step
 from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
-from services.payments.tables import table_of
+from shared.database import table_of
 from shared.ids import new_id
 
 _TRANSFERS = insert(table_of(LedgerTransfer))

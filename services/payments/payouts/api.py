@@ -174,7 +174,7 @@ def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict
     with sender.database.transaction(org_id) as session:
         if find_account(session, org_id, rail) is None:
             raise NotFoundError("rail.not_connected", "Nothing is connected at this address. Nothing was changed.")
-        credentials = open_credentials(session, org_id, rail, sender.sealer)
+        credentials = open_credentials(session, org_id, rail, sender.sealer, for_events=True)
         try:
             event = sender.rails[rail].parse_event(credentials, raw, headers)
         except EventRejectedError:

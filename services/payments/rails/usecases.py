@@ -51,8 +51,13 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def open_credentials(session: Session, org_id: UUID, rail: str, sealer: Sealer) -> Credentials:
-    """The keys of an organisation's account, in memory. Raises ConflictError where none is connected."""
+def open_credentials(
+    session: Session, org_id: UUID, rail: str, sealer: Sealer, *, for_events: bool = False
+) -> Credentials:
+    """The key of an organisation's account, in memory; with the secrets that sign its events where they are needed.
+
+    Raises ConflictError where no account is connected.
+    """
     account = find_account(session, org_id, rail)
     if account is None:
         raise ConflictError(
@@ -63,7 +68,7 @@ def open_credentials(session: Session, org_id: UUID, rail: str, sealer: Sealer) 
     return Credentials(
         api_key=sealer.open(account.api_key_sealed),
         financial_account=account.financial_account,
-        webhook_secrets=tuple(sealer.open(secret) for secret in account.webhook_secrets_sealed),
+        webhook_secrets=tuple(map(sealer.open, account.webhook_secrets_sealed)) if for_events else (),
     )
 
 

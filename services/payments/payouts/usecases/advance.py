@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.rules import Cause, MoneyAt, Status, move
 from services.payments.payouts.tables import Payout, StatusChange
-from services.payments.tables import table_of
 from shared import logs
+from shared.database import table_of
 from shared.identity import Actor
 from shared.ids import new_id
 

@@ -30,8 +30,7 @@ from services.payments.rails.protocol import (
     PaymentOrder,
 )
 from services.payments.rails.usecases import open_credentials
-from services.payments.tables import table_of
-from shared.database import app_now
+from shared.database import app_now, table_of
 from shared.identity import system_actor
 from shared.ids import new_id
 from shared.outbox import Lane, Task, enqueue
@@ -149,8 +148,8 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
         pause_run(session, claimed.org_id, claimed.run_id, answer.code or "rail_refused")
     if answer.kind is AnswerKind.OUR_BUG and claimed.run_id is not None:
         pause_run(session, claimed.org_id, claimed.run_id, "our_request_was_refused")
-    if to is Status.QUEUED and answer.kind is AnswerKind.TRY_LATER:
-        _send_later(session, claimed)
+    if to is Status.QUEUED and (answer.kind is AnswerKind.TRY_LATER or claimed.run_id is None):
+        _send_later(session, claimed)  # where there is a run, whoever resumes it asks again
     after_move(session, claimed.org_id, moved, to)
 
 

@@ -20,7 +20,7 @@ from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor
 from shared.ids import new_id, reference
-from shared.outbox import Lane, Task, enqueue
+from shared.outbox import Lane, Task, enqueue, hold_open
 
 SEND_TOPIC = "payout.send"
 
@@ -174,6 +174,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     waiting = session.scalars(
         select(Payout.id).filter_by(org_id=actor.org_id, run_id=run.id, status=Status.QUEUED.value).order_by(Payout.id)
     ).all()
+    hold_open(session, actor.org_id, SEND_TOPIC, waiting)
     enqueue_sends(session, actor.org_id, waiting, Lane.RUN)
     audit.record(session, actor, "run.resumed", "payout_run", run.id, {"payments": len(waiting)})
     return run

@@ -1,0 +1,107 @@
+"""Short stories that the simulation may take long to tell: what once went wrong, or would if a guard were missing."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from services.payments.payouts.usecases import runs
+from tests.practice.conftest import wait_for
+from tests.simulation.machine import LEASE, LIST, PAY, RESOLVE, PayingPeople
+from tests.simulation.stage import Stage
+from tests.simulation.workers import Fate
+
+
+@pytest.fixture
+def machine(stage: Stage) -> Iterator[PayingPeople]:
+    """A council with people and money, and the end of the story: everything comes to rest and is judged."""
+
+    class Machine(PayingPeople):
+        """The machine on this stage."""
+
+    Machine.stage, Machine.happened = stage, Counter[str]()
+    machine = Machine()
+    yield machine
+    machine.holds()
+    machine.teardown()
+
+
+def statuses(machine: PayingPeople) -> Counter[str]:
+    """How many payments stand where."""
+    return Counter(payout.status for payout in machine.books().payouts)
+
+
+def test_a_worker_that_wakes_with_an_old_refusal_changes_nothing(machine: PayingPeople) -> None:
+    """Its lease has run out, another worker has sent the payment; "no money" must not put it back into the queue."""
+    machine.bank.plan_fault("insufficient_funds", PAY)
+    machine.pay_day(3, 1250, False)
+    machine.work(0, Fate.SLEEPS_AFTER, 0)
+    for seconds in (LEASE, RESOLVE):
+        machine.stage.pass_time(machine.bank, seconds)
+        machine.stage.clock()
+        if machine.stage.queue.hints:
+            machine.work(0, Fate.SLEEPS_AFTER, 1)
+    assert statuses(machine) == {"sending": 1}
+    assert len(machine.bank.truth().payments) == 1
+    machine.wake(0)
+    assert statuses(machine) == {"sending": 1}
+    assert machine.happened["zombie whose record was refused"] == 1
+    machine.wake(0)
+    assert statuses(machine) == {"processing": 1}
+
+
+def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: PayingPeople) -> None:
+    """It was about to send; meanwhile the payment was sent by another, failed, and was paid as a new one."""
+    machine.bank.plan_fault("failed")
+    machine.pay_day(3, 1250, False)
+    machine.work(0, Fate.SLEEPS_BEFORE, 0)
+    while statuses(machine) != {"failed": 1}:
+        machine.go_on(RESOLVE, [Fate.LIVES], [])
+        machine.holds()
+        machine.tell_everything()
+    for deed in (lambda: machine.pay_again(0), lambda: machine.approve(0, 1), lambda: machine.release(0, 2)):
+        machine.holds()
+        deed()
+    machine.work_through([Fate.LIVES], [])
+    assert statuses(machine) == {"failed": 1, "processing": 1}
+    machine.wake(0)
+    assert statuses(machine) == {"failed": 1, "processing": 1}
+    assert len(machine.bank.truth().payments) == 2
+
+
+def test_a_bank_whose_list_lags_is_asked_again_and_pays_once(machine: PayingPeople) -> None:
+    """The payment is there and the list does not show it: the same key and the same bytes find it."""
+    machine.bank.plan_fault("execute_then_close")
+    machine.bank.plan_fault("list_lag")
+    machine.pay_day(3, 1250, False)
+    machine.work(0, Fate.LIVES, 0)
+    assert statuses(machine) == {"unknown": 1}
+    machine.bank.plan_fault("fail_500_before", LIST)
+    for _ in range(2):
+        machine.go_on(LEASE, [Fate.LIVES], [])
+    assert len(machine.bank.truth().payments) == 1
+    assert statuses(machine) == {"posted": 1}
+
+
+def test_resuming_while_a_worker_gives_way_loses_nothing(machine: PayingPeople) -> None:
+    """The worker sees the run still stopped and does nothing; the resume sees the worker's task still open and writes
+    no new one. Had they not waited for each other, the payment would have stayed in the queue for ever."""
+    machine.pay_day(3, 1250, False)
+    machine.holds()
+    machine.stop(0)
+    told = machine.stage.queue.take(0)
+    worker = threading.Thread(target=machine.workers.do, args=(told,))
+    with machine.stage.dependencies.database.transaction(machine.council.org_id) as session:
+        runs.resume_run(session, machine.council.payer.actor, machine.runs[0])
+        worker.start()
+        wait_for(lambda: not worker.is_alive() or _somebody_waits(machine))
+    worker.join(10)
+    assert statuses(machine) == {"processing": 1}
+
+
+def _somebody_waits(machine: PayingPeople) -> bool:
+    waiting = machine.stage.database.execute(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    return waiting.fetchone() is not None
