@@ -12,11 +12,10 @@ import redis
 
 from shared import logs, outbox
 from shared.messaging import Jobs, touch
-from shared.outbox import Lane
+from shared.outbox import MOST_HINTS_AT_ONCE, Lane
 
 log = logs.get(__name__)
 
-MOST_HINTS_A_SWEEP = 500
 INLINE_A_SWEEP = 20
 
 
@@ -55,7 +54,7 @@ def hint_again(
     with jobs.database.system() as session:
         due = outbox.take_due(
             session,
-            limit=INLINE_A_SWEEP if deep is None else MOST_HINTS_A_SWEEP,
+            limit=INLINE_A_SWEEP if deep is None else MOST_HINTS_AT_ONCE,
             rehint_after=timedelta(seconds=rehint_seconds),
             leave_out=deep or set(),
         )
@@ -75,6 +74,6 @@ def _deep_queues(jobs: Jobs, client: "redis.Redis") -> set[str] | None:
     namespace = getattr(jobs.broker, "namespace", "dramatiq")
     queues = [f"{jobs.service}.{lane.value}" for lane in Lane]
     try:
-        return {queue for queue in queues if int(client.llen(f"{namespace}:{queue}")) > MOST_HINTS_A_SWEEP}
+        return {queue for queue in queues if int(client.llen(f"{namespace}:{queue}")) > MOST_HINTS_AT_ONCE}
     except (redis.RedisError, OSError):
         return None

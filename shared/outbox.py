@@ -22,6 +22,8 @@ from shared.database import Moment, MomentNow, PlumbingBase, table_of
 from shared.ids import new_id
 
 _HINTS = "hints to hand on after the commit"
+MOST_HINTS_AT_ONCE = 500
+"""A commit, and a sweep of the clock, hand on at most so many; what is left is due at once, and the next sweeps take it."""
 
 
 class Lane(StrEnum):
@@ -142,13 +144,13 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
             "dedupe_key": task.dedupe_key,
             "body": dict(task.body or {}),
             "correlation_id": correlation_id,
-            "due_at": func.app_now() + (task.due_in or timedelta(seconds=10)),
+            "due_at": func.app_now() + (task.due_in or _first_wait(place)),
         }
-        for task in tasks
+        for place, task in enumerate(tasks)
     ]
     if not rows:
         return
-    immediate = {row["id"] for row, task in zip(rows, tasks, strict=True) if not task.due_in}
+    immediate = {row["id"] for row, task in list(zip(rows, tasks, strict=True))[:MOST_HINTS_AT_ONCE] if not task.due_in}
     for chunk in _chunks(rows, 500):
         written = session.execute(
             insert(OutboxRow)
@@ -289,3 +291,8 @@ def oldest_unanswered(session: Session) -> datetime | None:
 
 def _chunks(rows: list[dict[str, Any]], size: int) -> Iterable[list[dict[str, Any]]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _first_wait(place: int) -> timedelta:
+    """How long the clock leaves a new row alone: its hint goes out after the commit, unless there are too many at once."""
+    return timedelta(seconds=10) if place < MOST_HINTS_AT_ONCE else timedelta()

@@ -23,8 +23,10 @@ def machine(stage: Stage) -> Iterator[PayingPeople]:
     Machine.stage, Machine.happened = stage, Counter[str]()
     machine = Machine()
     yield machine
-    machine.holds()
-    machine.teardown()
+    try:
+        machine.holds()
+    finally:
+        machine.teardown()
 
 
 def statuses(machine: PayingPeople) -> Counter[str]:
@@ -60,9 +62,12 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
         machine.go_on(RESOLVE, [Fate.LIVES], [])
         machine.holds()
         machine.tell_everything()
-    for deed in (lambda: machine.pay_again(0), lambda: machine.approve(0, 1), lambda: machine.release(0, 2)):
-        machine.holds()
-        deed()
+    machine.holds()
+    machine.pay_again(0)
+    machine.holds()
+    machine.approve(0, 1)
+    machine.holds()
+    machine.release(0, 2)
     machine.work_through([Fate.LIVES], [])
     assert statuses(machine) == {"failed": 1, "processing": 1}
     machine.wake(0)

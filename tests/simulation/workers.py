@@ -200,7 +200,7 @@ class Workers:
             finally:
                 sleeper.paused.set()  # it has ended without a call to the bank, or has been woken and is done
 
-        sleeper.thread = threading.Thread(target=run, name=f"worker for {told.topic}")
+        sleeper.thread = threading.Thread(target=run, name=f"worker for {told.topic}", daemon=True)
         sleeper.thread.start()
         assert sleeper.paused.wait(PATIENCE_SECONDS), "a worker neither fell asleep nor finished"
         if sleeper.sleeps:

@@ -181,7 +181,7 @@ class Story:
                 self.say("[red]This takes too long. The story stops here; the logs say more.[/red]")
                 self.went_as_told = False
                 return
-            time.sleep(0.3)
+            time.sleep(0.3 if len(self.people) < 200 else 1.5)
 
     def _add(self, one: Participant) -> None:
         one.person_id = self.council.organiser.post("/people", {"name": one.name})["id"]
