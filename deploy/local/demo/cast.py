@@ -1,6 +1,7 @@
 """The people of the demo: invented names, numbers that Ofcom keeps for stories, and account numbers of the practice bank."""
 
 from dataclasses import dataclass
+from typing import Any
 
 FIRST_NAMES = (
     "Amina", "Ben", "Carys", "Dev", "Ewa", "Farah", "Gethin", "Hana", "Idris", "Joy", "Kofi", "Leila", "Mo", "Nia",
@@ -14,6 +15,9 @@ SORT_CODE = "20-00-00"
 RETURNED_SUFFIX, FAILED_SUFFIX = "9301", "9202"
 """Account numbers that the practice bank sends money back from, or cannot pay (see its page)."""
 
+DEAD_PHONE = "+447700900991"
+"""A phone that the practice network never reaches: its owner gets a letter."""
+
 
 @dataclass
 class Participant:
@@ -24,12 +28,14 @@ class Participant:
     mobile: str
     account_number: str
     minutes: int
+    lives_at: dict[str, Any] | None = None
     person_id: str = ""
     method_id: str = ""
 
 
 def gather(count: int) -> list[Participant]:
-    """So many people. Among ten or more, one's bank sends the money back and one's account does not exist."""
+    """So many people. Among ten or more, one's bank sends the money back, one's account does
+    not exist, and one's phone is dead."""
     return [_participant(number, count) for number in range(count)]
 
 
@@ -42,5 +48,8 @@ def _participant(number: int, count: int) -> Participant:
     if count >= 10 and number == 15 % count:
         account = f"1234{FAILED_SUFFIX}"
     minutes = 90 if number % 7 == 3 else 120  # some come late
-    mobile = f"+447700{900100 + number % 800}" if number < 800 else f"+44770{1000000 + number}"
-    return Participant(number, f"{first} {last}", mobile, account, minutes)
+    mobile = f"+447700{900100 + number}" if number < 800 else f"+4477{10_000_008 + number * 10}"
+    lives_at = None
+    if count >= 10 and number == 9:
+        mobile, lives_at = DEAD_PHONE, {"address_lines": ["14 Long Lane", "Riverbank"], "postcode": "LS1 4AP"}
+    return Participant(number, f"{first} {last}", mobile, account, minutes, lives_at)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -136,20 +137,29 @@ class Story:
                 pounds(payout["amount_pence"]),
                 "bank" if payout["rail"] == "stripe" else payout["rail"],
                 WORDS.get(payout["status"], payout["status"]),
-                words[-1].split(". ")[0] if words else "–",
+                words[-1].split(". ")[0] if words else "– (a letter is in the post)" if one.lives_at else "–",
             )
         self.console.print(table)
         whole = next((text for one in shown for text in texts.get(one.mobile, [])), "")
         self.say(f"One of these texts in full: “{whole}”")
+        for letter in self.letters():
+            self.say(
+                f"One phone was dead, so an Easy Read letter was printed: {letter.name} (make up shows them; --keep keeps them)."
+            )
         if len(shown) < len(self.people):
             self.say(f"… and {len(self.people) - len(shown)} more like the first.")
 
     def texts(self) -> dict[str, list[str]]:
-        """The texts on each practice phone."""
+        """The texts that reached each practice phone."""
         found: dict[str, list[str]] = {}
         for message in self.world.ask("GET", "/phones/practice/messages"):
-            found.setdefault(message["recipient"], []).append(message["body"])
+            if message["status"] not in ("undelivered", "failed"):
+                found.setdefault(message["recipient"], []).append(message["body"])
         return found
+
+    def letters(self) -> list[Path]:
+        """The letters at the practice post, as files."""
+        return sorted((self.house.folder / "practice" / "letters").glob("*.pdf"))
 
     def say(self, sentence: str) -> None:
         """One line of the story."""
@@ -185,7 +195,7 @@ class Story:
 
     def _add(self, one: Participant) -> None:
         one.person_id = self.council.organiser.post("/people", {"name": one.name})["id"]
-        self.council.organiser.put(f"/people/{one.person_id}/contact", {"mobile": one.mobile})
+        self.council.organiser.put(f"/people/{one.person_id}/contact", {"mobile": one.mobile, **(one.lives_at or {})})
 
     def _enter_bank_details(self, one: Participant) -> None:
         details = {"holder_name": one.name, "sort_code": SORT_CODE, "account_number": one.account_number}
@@ -216,9 +226,10 @@ class Story:
             for words in TOLD.values()
             if words in text
         }
-        told = [one for one in self.payouts if (one["reference"], TOLD.get(one["status"])) in heard]
-        tell(len(told))
-        return len(told) == len(self.payouts)
+        by_text = [one for one in self.payouts if (one["reference"], TOLD.get(one["status"])) in heard]
+        told = len(by_text) + min(len(self.letters()), sum(one.lives_at is not None for one in self.people))
+        tell(told)
+        return told == len(self.payouts)
 
     def _plan_the_hold(self) -> None:
         account = self.council.account_id
