@@ -8,7 +8,8 @@ import pytest
 
 from services.payments.payouts.usecases import runs
 from tests.practice.conftest import wait_for
-from tests.simulation.machine import LEASE, LIST, PAY, RESOLVE, PayingPeople
+from tests.simulation.backstage import LEASE, RESOLVE
+from tests.simulation.machine import LIST, PAY, PayingPeople
 from tests.simulation.stage import Stage
 from tests.simulation.workers import Fate
 
