@@ -261,9 +261,7 @@ def test_the_books_agree(house: House) -> None:
     lines = house.rail.statement(house.credentials)
     balance = house.rail.balance(house.credentials)
     assert sum(line.amount_pence for line in lines) == balance.available_pence == 100_000 - 2500 - 2 * 35
-    assert [
-        line.amount_pence for line in lines if line.payment_id == paid.provider_id
-    ] == [-2500]
+    assert [line.amount_pence for line in lines if line.payment_id == paid.provider_id] == [-2500]
     assert lines[0].category == "received_credit"
     assert lines[0].credit_id
     credit = house.rail.fetch_credit(house.credentials, lines[0].credit_id)
