@@ -84,6 +84,20 @@ def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_ne
     assert scene.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
 
 
+def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_explained(
+    house: House, council: Council
+) -> None:
+    scene = set_scene(house, council, 2)
+    run_id = scene.propose()
+    closed = {"account_number": scene.people[0].account_number, "sort_code": "200000", "then": "refuse"}
+    scene.world.ask("POST", "/bank/practice/payees/close", closed)
+    scene.release(run_id)
+    scene.ends(run_id, failed=1, posted=1)
+    assert scene.worklist(run_id) == {"payout_failed": 1}
+    becomes_true("words to both", lambda: [len(scene.texts(one)) for one in scene.people] == [1, 1])
+    assert "We could not send you £12.50" in scene.texts(scene.people[0])[0]
+
+
 def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_reconciliation(
     house: House, council: Council
 ) -> None:

@@ -29,6 +29,23 @@ def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house
     assert scene.struck()["hold"] == 2
 
 
+def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
+    scene = set_scene(house, council, 4)
+    scene.plan("hold", "hold", "rate_limited", "rate_limited")
+    run_id = scene.pay()
+    becomes_true("two at the bank, two wait", lambda: scene.counts(run_id) == {"sending": 2, "queued": 2})
+    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
+    house.kill("payments-worker")
+    council.approver.post(f"/runs/{run_id}/stop")
+    scene.world.ask("POST", "/bank/practice/faults/release")
+    house.start("payments-worker")
+    later(house, FIRST_HINT_SECONDS)
+    becomes_true("the two are found", lambda: scene.counts(run_id) == {"posted": 2, "queued": 2})
+    assert council.payer.get(f"/runs/{run_id}")["pause_reason"] == "stopped_by_staff"
+    council.payer.post(f"/runs/{run_id}/resume")
+    scene.ends(run_id, posted=4)
+
+
 def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
     house: House, council: Council, neighbour: Council
 ) -> None:
