@@ -7,9 +7,8 @@ from sqlalchemy import text
 from services.notifications import wiring
 from services.notifications.contacts import api as contacts_api
 from services.notifications.messages import api as messages_api
-from services.notifications.settings import Settings
 from services.notifications.wiring import Dependencies
-from shared import logs, outbox_api
+from shared import outbox_api
 from shared.http import ConstraintMessages, create_app
 
 CONSTRAINTS: ConstraintMessages = {
@@ -45,9 +44,8 @@ def create(dependencies: Dependencies) -> FastAPI:
 
 def main() -> None:
     """Serves until told to stop."""
-    settings = Settings()
-    logs.configure("notifications", "api", settings.log_level)
-    dependencies = wiring.build(settings)
+    dependencies = wiring.start("api")
+    settings = dependencies.settings
     uvicorn.run(create(dependencies), host=settings.host, port=settings.port, log_config=None, access_log=False)
     dependencies.close()
 

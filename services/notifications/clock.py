@@ -2,9 +2,8 @@
 
 from services.notifications import wiring
 from services.notifications.messages import jobs as message_jobs
-from services.notifications.settings import Settings
 from services.notifications.wiring import Dependencies
-from shared import audit, clockwork, logs, messaging
+from shared import audit, clockwork, messaging
 from shared.clockwork import Duty
 
 
@@ -33,10 +32,8 @@ def duties(dependencies: Dependencies) -> list[Duty]:
 
 def main() -> None:
     """Keeps time until told to stop."""
-    settings = Settings()
-    logs.configure("notifications", "clock", settings.log_level)
-    dependencies = wiring.build(settings)
-    clockwork.run_clock(duties(dependencies), messaging.stop_requested(), settings.ready_file)
+    dependencies = wiring.start("clock")
+    clockwork.run_clock(duties(dependencies), messaging.stop_requested(), dependencies.settings.ready_file)
     dependencies.close()
 
 

@@ -13,7 +13,7 @@ from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
 from services.notifications.settings import Settings
-from shared import messaging
+from shared import logs, messaging
 from shared.database import Database
 from shared.identity import InternalTokens
 from shared.messaging import Jobs
@@ -38,6 +38,13 @@ class Dependencies:
         self.jobs.broker.close()
         self.redis_client.close()
         self.database.close()
+
+
+def start(process: str) -> Dependencies:
+    """Reads the settings, sets up the logs of this process and puts everything together: how every process begins."""
+    settings = Settings()
+    logs.configure("notifications", process, settings.log_level)
+    return build(settings)
 
 
 def build(settings: Settings) -> Dependencies:

@@ -1,16 +1,15 @@
 """The worker process of the notifications service: `python -m services.notifications.worker`."""
 
 from services.notifications import wiring
-from services.notifications.settings import Settings
-from shared import logs, messaging
+from shared import messaging
 
 
 def main() -> None:
     """Does jobs until told to stop."""
-    settings = Settings()
-    logs.configure("notifications", "worker", settings.log_level)
-    dependencies = wiring.build(settings)
-    messaging.run_worker(dependencies.jobs, threads=settings.worker_threads, ready_file=settings.ready_file)
+    dependencies = wiring.start("worker")
+    messaging.run_worker(
+        dependencies.jobs, threads=dependencies.settings.worker_threads, ready_file=dependencies.settings.ready_file
+    )
     dependencies.close()
 
 

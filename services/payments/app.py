@@ -12,10 +12,9 @@ from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
 from services.payments.people.usecases import find_actor
 from services.payments.rails import api as rails_api
-from services.payments.settings import Settings
-from services.payments.wiring import Dependencies, build
+from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
-from shared import logs, outbox_api
+from shared import outbox_api
 from shared.calls import SignIn
 from shared.http import create_app
 
@@ -46,9 +45,8 @@ def make_app(dependencies: Dependencies) -> FastAPI:
 
 def main() -> None:
     """Serves until told to stop."""
-    settings = Settings()
-    logs.configure("payments", "api", settings.log_level)
-    app = make_app(build(settings))
+    dependencies = start("api")
+    app, settings = make_app(dependencies), dependencies.settings
     uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)
 
 

@@ -1,9 +1,8 @@
 """The payments clock: `python -m services.payments.clock`. Any number may run; one is enough."""
 
 from services.payments.payouts.usecases import due, floats
-from services.payments.settings import Settings
-from services.payments.wiring import Dependencies, build, register_jobs
-from shared import audit, logs
+from services.payments.wiring import Dependencies, register_jobs, start
+from shared import audit
 from shared.clockwork import Duty, hint_again, run_clock
 from shared.messaging import stop_requested
 from shared.organisations import organisation_ids
@@ -49,12 +48,10 @@ def duties(dependencies: Dependencies) -> list[Duty]:
 
 def main() -> None:
     """Runs until told to stop."""
-    settings = Settings()
-    logs.configure("payments", "clock", settings.log_level)
     stop = stop_requested()
-    dependencies = build(settings)
+    dependencies = start("clock")
     register_jobs(dependencies)
-    run_clock(duties(dependencies), stop, settings.ready_file)
+    run_clock(duties(dependencies), stop, dependencies.settings.ready_file)
 
 
 if __name__ == "__main__":

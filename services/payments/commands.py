@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from services.payments.people.tables import Principal
 from services.payments.rails.usecases import seal_all_again
-from services.payments.settings import PaymentsOwnerSettings, Settings
-from services.payments.wiring import build
-from shared import audit, logs
+from services.payments.settings import PaymentsOwnerSettings
+from services.payments.wiring import start
+from shared import audit
 from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
 from shared.identity import Role, system_actor
@@ -19,7 +19,6 @@ from shared.ids import new_id
 from shared.migrate import migrate as run_migrations
 from shared.organisations import Organisation, organisation_ids
 from shared.outbox import send_message
-from shared.sealing import Sealer
 
 commands = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Sameday payments: an administrator's commands."
@@ -76,7 +75,8 @@ def create_organisation(
 @commands.command()
 def rotate_keys() -> None:
     """Seal every stored key of a vendor again, under the first key of PAYMENTS_SEALING_KEYS."""
-    database, sealer = _database(), Sealer(Settings().sealing_keys)
+    dependencies = start("command")
+    database, sealer = dependencies.database, dependencies.sealer
     with database.system() as session:
         organisations = organisation_ids(session)
     count = 0
@@ -103,9 +103,7 @@ def verify_audit() -> None:
 
 
 def _database() -> Database:
-    settings = Settings()
-    logs.configure("payments", "command", settings.log_level)
-    return build(settings).database
+    return start("command").database
 
 
 def _stop(message: str) -> None:

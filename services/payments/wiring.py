@@ -15,6 +15,7 @@ from services.payments.rails.pacer import Pacer, Rate
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import Settings
 from services.payments.worklist import jobs as worklist_jobs
+from shared import logs
 from shared.database import Database
 from shared.identity import InternalTokens
 from shared.messaging import Jobs, connect, make_broker
@@ -36,6 +37,13 @@ class Dependencies:
     sender: Sender
     asker: Asker
     registrar: Registrar
+
+
+def start(process: str) -> Dependencies:
+    """Reads the settings, sets up the logs of this process and puts everything together: how every process begins."""
+    settings = Settings()
+    logs.configure("payments", process, settings.log_level)
+    return build(settings)
 
 
 def build(settings: Settings) -> Dependencies:
