@@ -15,12 +15,13 @@ from tests.practice.conftest import World, wait_for
 
 SETTINGS = {
     "limits": False,
-    "post_after_seconds": 50,
-    "return_after_seconds": 100,
-    "review_seconds": 200,
-    "list_lag_seconds": 30,
+    "post_after_seconds": 58,
+    "return_after_seconds": 91,
+    "review_seconds": 209,
+    "list_lag_seconds": 28,
 }
-"""Far longer than any example takes in real time: what happens at the bank happens when the simulation lets time pass."""
+"""Longer than what an example takes in real time, and never just above a sum of the simulation's own steps of time: what
+happens at the bank happens when the simulation lets time pass."""
 
 PAYMENT = "v2.money_management.outbound_payment"
 CREDIT = "v2.money_management.received_credit"
@@ -116,6 +117,11 @@ class Account:
         )
         with self._books() as books:
             wait_for(lambda: books.execute(due, (self.id,)).fetchone() == (0,))
+
+    def is_settled(self) -> bool:
+        """Whether nothing more will happen to any payment by itself."""
+        with self._books() as books:
+            return bool(books.execute("SELECT count(*) = 0 FROM due WHERE account = ?", (self.id,)).fetchone()[0])
 
     def events(self, after: int) -> list[Event]:
         """What the bank wants to tell about payments and credits, since the event of that number."""

@@ -8,8 +8,8 @@ import pytest
 
 from services.payments.payouts.usecases import runs
 from tests.practice.conftest import wait_for
-from tests.simulation.backstage import LEASE, RESOLVE
-from tests.simulation.machine import LIST, PAY, PayingPeople
+from tests.simulation.backstage import APPROVER, LEASE, PAYER, RESOLVE
+from tests.simulation.machine import LIST, PAY, Hands, PayingPeople
 from tests.simulation.stage import Stage
 from tests.simulation.workers import Fate
 
@@ -38,7 +38,7 @@ def statuses(machine: PayingPeople) -> Counter[str]:
 def test_a_worker_that_wakes_with_an_old_refusal_changes_nothing(machine: PayingPeople) -> None:
     """Its lease has run out, another worker has sent the payment; "no money" must not put it back into the queue."""
     machine.bank.plan_fault("insufficient_funds", PAY)
-    machine.pay_day(3, 1250, False)
+    machine.pay_day(3, 1250, Hands.THREE)
     machine.work(0, Fate.SLEEPS_AFTER, 0)
     for seconds in (LEASE, RESOLVE):
         machine.stage.pass_time(machine.bank, seconds)
@@ -57,7 +57,7 @@ def test_a_worker_that_wakes_with_an_old_refusal_changes_nothing(machine: Paying
 def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: PayingPeople) -> None:
     """It was about to send; meanwhile the payment was sent by another, failed, and was paid as a new one."""
     machine.bank.plan_fault("failed")
-    machine.pay_day(3, 1250, False)
+    machine.pay_day(3, 1250, Hands.THREE)
     machine.work(0, Fate.SLEEPS_BEFORE, 0)
     while statuses(machine) != {"failed": 1}:
         machine.go_on(RESOLVE, [Fate.LIVES], [])
@@ -66,9 +66,9 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     machine.holds()
     machine.pay_again(0)
     machine.holds()
-    machine.approve(0, 1)
+    machine.approve(0, APPROVER)
     machine.holds()
-    machine.release(0, 2)
+    machine.release(0, PAYER)
     machine.work_through([Fate.LIVES], [])
     assert statuses(machine) == {"failed": 1, "processing": 1}
     machine.wake(0)
@@ -76,11 +76,23 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     assert len(machine.bank.truth().payments) == 2
 
 
+def test_told_to_wait_at_the_second_try_leaves_the_first_in_doubt(machine: PayingPeople) -> None:
+    """The first worker sleeps with its request unsent. "Not now" to the second says nothing about what the first will do."""
+    machine.pay_day(3, 1250, Hands.THREE)
+    machine.work(0, Fate.SLEEPS_BEFORE, 0)
+    machine.go_on(LEASE, [Fate.LIVES], [])
+    machine.go_on(RESOLVE, [Fate.LIVES], [("rate_limited", PAY)])
+    assert len(machine.bank.truth().posts) == 1
+    assert statuses(machine) == {"unknown": 1}
+    machine.wake(0)
+    assert len(machine.bank.truth().payments) == 1
+
+
 def test_a_bank_whose_list_lags_is_asked_again_and_pays_once(machine: PayingPeople) -> None:
     """The payment is there and the list does not show it: the same key and the same bytes find it."""
     machine.bank.plan_fault("execute_then_close")
     machine.bank.plan_fault("list_lag")
-    machine.pay_day(3, 1250, False)
+    machine.pay_day(3, 1250, Hands.THREE)
     machine.work(0, Fate.LIVES, 0)
     assert statuses(machine) == {"unknown": 1}
     machine.bank.plan_fault("fail_500_before", LIST)
@@ -93,7 +105,7 @@ def test_a_bank_whose_list_lags_is_asked_again_and_pays_once(machine: PayingPeop
 def test_resuming_while_a_worker_gives_way_loses_nothing(machine: PayingPeople) -> None:
     """The worker sees the run still stopped and does nothing; the resume sees the worker's task still open and writes
     no new one. Had they not waited for each other, the payment would have stayed in the queue for ever."""
-    machine.pay_day(3, 1250, False)
+    machine.pay_day(3, 1250, Hands.THREE)
     machine.holds()
     machine.stop(0)
     told = machine.stage.queue.take(0)
