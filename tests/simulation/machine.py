@@ -31,6 +31,7 @@ from tests.simulation.backstage import (
     Backstage,
     is_floor,
 )
+from tests.simulation.troubles import TROUBLES
 from tests.simulation.workers import Fate, together
 
 
@@ -45,29 +46,6 @@ class Hands(StrEnum):
     APPROVER = "approver"
     """…after its approver has tried to release it."""
 
-
-PAY, LIST, FETCH = "outbound_payments.create", "outbound_payments.list", "outbound_payments.retrieve"
-TROUBLES = (
-    ("execute_then_500", PAY),
-    ("execute_then_close", PAY),
-    ("garbage_200", PAY),
-    ("fail_500_before", PAY),
-    ("fail_before_execute_close", PAY),
-    ("rate_limited", PAY),
-    ("conflict", PAY),
-    ("insufficient_funds", PAY),
-    ("failed", PAY),
-    ("returned", PAY),
-    ("returned", PAY),
-    ("returned", PAY),
-    ("under_review", PAY),
-    ("canceled", PAY),
-    ("stuck", PAY),
-    ("list_lag", PAY),
-    ("fail_500_before", LIST),
-    ("garbage_200", FETCH),
-)
-"""(what goes wrong, where): answers that are lost, work that was not done, refusals, fates, and a bank that does not answer."""
 
 places = st.integers(0, 9)
 """Which one of some list, round again past its end."""

@@ -13,24 +13,10 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import PayingPeople
+from tests.simulation.sometimes import SOMETIMES
 from tests.simulation.stage import Stage
 
 STEPS = 40
-SOMETIMES = (
-    "kill between POST and record",
-    "resolved by list",
-    "resolved by replay",
-    "duplicate hint dropped",
-    "event before the response",
-    "zombie whose record was refused",
-    "needs_human",
-    "insufficient funds, paused and resumed",
-    "returned after posted",
-    "paid again as a new generation",
-    "two payers at once, one release",
-    "paid with the queue away",
-)
-"""What must have happened at least once; a run in which it did not has shown nothing."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ def chosen_profile() -> Profile:
     if os.environ.get("HYPOTHESIS_PROFILE") == "long":
         return Profile(50, 12, 12, shrinks=True, first_seed=int(chosen or secrets.randbelow(10**9)))
     shrinks = os.environ.get("HYPOTHESIS_PROFILE") == "shrink"
-    return Profile(6, 2, 12, shrinks=shrinks, first_seed=int(chosen or 1))
+    return Profile(6, 2, 12, shrinks=shrinks, first_seed=int(chosen or 2))
 
 
 @pytest.fixture

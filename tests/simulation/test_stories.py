@@ -9,8 +9,9 @@ import pytest
 from services.payments.payouts.usecases import runs
 from tests.practice.conftest import wait_for
 from tests.simulation.backstage import APPROVER, LEASE, PAYER, RESOLVE
-from tests.simulation.machine import LIST, PAY, Hands, PayingPeople
+from tests.simulation.machine import Hands, PayingPeople
 from tests.simulation.stage import Stage
+from tests.simulation.troubles import LIST, PAY
 from tests.simulation.workers import Fate
 
 
@@ -74,6 +75,16 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     machine.wake(0)
     assert statuses(machine) == {"failed": 1, "processing": 1}
     assert len(machine.bank.truth().payments) == 2
+
+
+def test_told_to_wait_is_sent_later(machine: PayingPeople) -> None:
+    """The bank is busy: the payment goes back into the queue with a task of its own, and leaves a little later."""
+    machine.pay_day(3, 1250, Hands.THREE)
+    machine.work_through([Fate.LIVES], [("rate_limited", PAY)])
+    assert statuses(machine) == {"queued": 1}
+    machine.holds()
+    machine.go_on(LEASE, [Fate.LIVES], [])
+    assert statuses(machine) == {"processing": 1}
 
 
 def test_told_to_wait_at_the_second_try_leaves_the_first_in_doubt(machine: PayingPeople) -> None:
