@@ -103,12 +103,13 @@ def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_r
 ) -> None:
     """Two organisations with one account at the bank: one hears of payments that it never made."""
     scene, bystander = set_scene(house, council, 1), found_council(house, "Bystander")
+    account = "/rails/stripe"
+    becomes_true("it hears of its own", lambda: bool(bystander.administrator.get(account)["subscribed"]))
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
-        account = [council.account_id]
-        key, place = bank.execute("SELECT api_key, financial_account FROM account WHERE id = ?", account).fetchone()
-        bystander.administrator.post("/rails/stripe", {"api_key": key, "financial_account": place})
-        listening = "SELECT count(*) FROM destination WHERE account = ?"
-        becomes_true("both listen", lambda: bool(bank.execute(listening, account).fetchone() == (2,)))
+        their_key = "SELECT api_key, financial_account FROM account WHERE id = ?"
+        key, place = bank.execute(their_key, [council.account_id]).fetchone()
+    bystander.administrator.post(account, {"api_key": key, "financial_account": place})
+    becomes_true("it hears of the other's", lambda: bool(bystander.administrator.get(account)["subscribed"]))
     scene.ends(scene.pay(), posted=1)
     becomes_true("a human is asked", lambda: bool(bystander.payer.get("/worklist")))
     assert {item["kind"] for item in bystander.payer.get("/worklist")} == {"unknown_payment"}

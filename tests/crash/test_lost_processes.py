@@ -10,6 +10,8 @@ from deploy.local.house import House
 from deploy.local.visitors import Council
 from tests.crash.scenes import SECRETS, Scene, becomes_true, later, set_scene
 
+WORKER_THREADS = 8
+"""How many payments a worker has under way at a time, unless its settings say otherwise."""
 FIRST_HINT_SECONDS = 10
 """How long the clock leaves a new row to the hint that went out with it."""
 
@@ -30,20 +32,20 @@ def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house
 
 
 def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
-    scene = set_scene(house, council, 4)
-    scene.plan("hold", "hold", "rate_limited", "rate_limited")
+    scene = set_scene(house, council, WORKER_THREADS + 2)
+    scene.plan(*["hold"] * WORKER_THREADS)
     run_id = scene.pay()
-    becomes_true("two at the bank, two wait", lambda: scene.counts(run_id) == {"sending": 2, "queued": 2})
-    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
+    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == WORKER_THREADS)
+    assert scene.counts(run_id) == {"sending": WORKER_THREADS, "queued": 2}, "no thread is free for the last two"
     house.kill("payments-worker")
     council.approver.post(f"/runs/{run_id}/stop")
     scene.world.ask("POST", "/bank/practice/faults/release")
     house.start("payments-worker")
     later(house, FIRST_HINT_SECONDS)
-    becomes_true("the two are found", lambda: scene.counts(run_id) == {"posted": 2, "queued": 2})
+    becomes_true("the others are found", lambda: scene.counts(run_id) == {"posted": WORKER_THREADS, "queued": 2})
     assert council.payer.get(f"/runs/{run_id}")["pause_reason"] == "stopped_by_staff"
     council.payer.post(f"/runs/{run_id}/resume")
-    scene.ends(run_id, posted=4)
+    scene.ends(run_id, posted=WORKER_THREADS + 2)
 
 
 def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(

@@ -16,6 +16,7 @@ NEEDS: Mapping[str, Action] = {
     "GET /payout-methods/{method_id}": Action.SEE,
     "POST /payout-methods/{method_id}/confirm": Action.CONFIRM_BANK_DETAILS,
     "POST /principals": Action.MANAGE_STAFF,
+    "GET /rails/stripe": Action.SEE,
     "POST /rails/stripe": Action.CONNECT_RAIL,
     "GET /rates": Action.SEE,
     "POST /rates": Action.MANAGE_RATES,

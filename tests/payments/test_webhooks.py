@@ -26,7 +26,7 @@ def connect(payments: Payments, secret: str) -> Council:
     council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
     with payments.dependencies.database.transaction(council.org_id) as session:
         account_id = session.scalars(select(RailAccount.id)).one()
-        keep_webhook_secret(session, council.org_id, account_id, sealer, secret)
+        keep_webhook_secret(session, council.org_id, account_id, sealer, secret, "fa_test")
     return council
 
 
@@ -161,7 +161,7 @@ def test_both_secrets_are_believed_while_one_takes_over_from_the_other(payments:
     council = connect(payments, "whsec_old")
     with payments.dependencies.database.transaction(council.org_id) as session:
         account_id = session.scalars(select(RailAccount.id)).one()
-        keep_webhook_secret(session, council.org_id, account_id, payments.dependencies.sealer, "whsec_new")
+        keep_webhook_secret(session, council.org_id, account_id, payments.dependencies.sealer, "whsec_new", "fa_test")
     for secret in ("whsec_old", "whsec_new"):
         assert deliver(council, json.dumps(event()), secret=secret).status_code == 200
 

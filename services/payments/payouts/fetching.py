@@ -110,7 +110,7 @@ def subscribe(asker: Asker, public_url: str, work: Work) -> None:
     secret = asker.floats[account.rail].subscribe(credentials, url, idempotency_key=f"sub_{work.id}")
     with sender.database.transaction(work.org_id) as session:
         if outbox.acknowledge(session, work.id):
-            keep_webhook_secret(session, work.org_id, account.id, sender.sealer, secret)
+            keep_webhook_secret(session, work.org_id, account.id, sender.sealer, secret, credentials.financial_account)
 
 
 def read_statement(asker: Asker, work: Work) -> None:

@@ -8,6 +8,7 @@ from services.payments.rails import usecases
 from services.payments.rails.usecases import Connection
 from shared.calls import InCall
 from shared.http import Answer, Strict
+from shared.identity import Action
 from shared.sealing import Sealer
 
 
@@ -35,5 +36,13 @@ def router(sealer: Sealer) -> APIRouter:
         """Connects, or changes the key of, the organisation's Stripe account."""
         command = Connection("stripe", new.api_key.get_secret_value(), new.financial_account)
         return call.once(lambda: usecases.describe(usecases.connect(call.session, call.actor, sealer, command)))
+
+    @routes.get("/rails/stripe")
+    def get_stripe(call: InCall) -> RailAccountOut:
+        """Which Stripe account is connected, and whether it tells us yet what becomes of payments."""
+        call.actor.require(Action.SEE)
+        return RailAccountOut.model_validate(
+            usecases.describe(usecases.connected_account(call.session, call.actor.org_id, "stripe"))
+        )
 
     return routes

@@ -39,6 +39,7 @@ def connect(session: Session, actor: Actor, sealer: Sealer, new: Connection) -> 
         session.add(account)
     account.financial_account = new.financial_account
     account.api_key_sealed = sealer.seal(new.api_key)
+    account.subscribed_at = None
     session.flush()
     audit.record(session, actor, "rail.connected", "rail_account", account.id, {"rail": new.rail})
     enqueue(session, actor.org_id, [Task("payments", SUBSCRIBE_TOPIC, account.id)])
@@ -51,13 +52,8 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def open_credentials(
-    session: Session, org_id: UUID, rail: str, sealer: Sealer, *, for_events: bool = False
-) -> Credentials:
-    """The key of an organisation's account, in memory; with the secrets that sign its events where they are needed.
-
-    Raises ConflictError where no account is connected.
-    """
+def connected_account(session: Session, org_id: UUID, rail: str) -> RailAccount:
+    """An organisation's account at a rail, still sealed. Raises ConflictError where none is connected."""
     account = find_account(session, org_id, rail)
     if account is None:
         raise ConflictError(
@@ -65,6 +61,17 @@ def open_credentials(
             "Your organisation has not connected its payment account yet. No money moved. "
             "Ask your administrator to connect it.",
         )
+    return account
+
+
+def open_credentials(
+    session: Session, org_id: UUID, rail: str, sealer: Sealer, *, for_events: bool = False
+) -> Credentials:
+    """The key of an organisation's account, in memory; with the secrets that sign its events where they are needed.
+
+    Raises ConflictError where no account is connected.
+    """
+    account = connected_account(session, org_id, rail)
     return Credentials(
         api_key=sealer.open(account.api_key_sealed),
         financial_account=account.financial_account,
@@ -72,11 +79,17 @@ def open_credentials(
     )
 
 
-def keep_webhook_secret(session: Session, org_id: UUID, account_id: UUID, sealer: Sealer, secret: str) -> None:
-    """Keeps the newest signing secret in front and one older beside it, so that events of both are believed meanwhile."""
+def keep_webhook_secret(
+    session: Session, org_id: UUID, account_id: UUID, sealer: Sealer, secret: str, financial_account: str
+) -> None:
+    """Keeps the newest signing secret in front and one older beside it, so that events of both are believed meanwhile.
+
+    `financial_account` is the one whose events were asked for: had it been changed meanwhile, the next task listens there.
+    """
     account = session.get_one(RailAccount, (org_id, account_id), with_for_update=True)
     account.webhook_secrets_sealed = [sealer.seal(secret), *account.webhook_secrets_sealed[:1]]
-    account.subscribed_at = session.scalar(select(func.app_now()))
+    if account.financial_account == financial_account:
+        account.subscribed_at = session.scalar(select(func.app_now()))
 
 
 def seal_all_again(session: Session, org_id: UUID, sealer: Sealer) -> int:
