@@ -33,6 +33,16 @@ CONSTRAINTS: ConstraintMessages = {
         "bank_details.present",
         "This person has bank details already. Nothing was changed.",
     ),
+    "claim_was_read_back": (
+        "conflict",
+        "claim.not_read_back",
+        "Nobody said yes to exactly these lines, so nothing was claimed and no money moved. Read the lines out again.",
+    ),
+    "read_back_stands": (
+        "conflict",
+        "read_back.answered",
+        "These lines have had their answer already. Nothing was changed and no money moved. Look at the claim.",
+    ),
     **dict.fromkeys(
         (
             "payout_run_approver_is_not_creator",

@@ -5,6 +5,7 @@ from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
+from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.tables import Base
 from services.payments.worklist import tables as worklist
@@ -15,5 +16,5 @@ METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
     "METADATA", "audit", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts", "people",
-    "rails", "worklist",
+    "phone", "rails", "worklist",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ class Settings(ServiceSettings):
     notifications_url: str = Field(description="address of the notifications service's internal routes")
     sign_in_secret: SecretStr = Field(min_length=32, description="checks sign-in tokens")
     sealing_keys: SecretStr = Field(description="Fernet keys separated by commas, the newest first")
+    link_secret: SecretStr = Field(min_length=32, description="makes the tokens of one-time links and of their forms")
 
     stripe_api_base: str = Field("https://api.stripe.com", description="Stripe's API, or the practice bank")
     stripe_connect_timeout_seconds: float = Field(3, gt=0, le=10, description="time limit for connecting to Stripe")
@@ -27,6 +28,8 @@ class Settings(ServiceSettings):
     resolve_after_seconds: float = Field(60, ge=1, le=600, description="how long after a lost answer the rail is asked")
     look_again_seconds: float = Field(900, ge=2, le=86_400, description="how often a payment on its way is looked at")
 
+    link_hours: float = Field(48, ge=1, le=336, description="how long a one-time link may be opened")
+    read_back_hours: float = Field(4, ge=0.5, le=48, description="how long a read-back may wait for its yes")
     statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
 
     @model_validator(mode="after")

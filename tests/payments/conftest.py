@@ -28,6 +28,7 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> S
         "internal_token_secret": SecretStr("an-internal-secret-for-tests-of-32-letters"),
         "notifications_url": NOBODY_LISTENS,
         "sign_in_secret": SIGN_IN_SECRET,
+        "link_secret": SecretStr("a-link-secret-for-tests-of-32-letters"),
         "sealing_keys": SecretStr(Fernet.generate_key().decode()),
         "stripe_api_base": NOBODY_LISTENS,
         "practice": True,

@@ -20,7 +20,7 @@ from shared.database import PlumbingBase
 from tests.conftest import Databases
 
 SYSTEM_MAY_READ = {
-    "payments": {"organisation", "outbox", "inbox", "audit", "audit_chain", "principal", "payout"},
+    "payments": {"organisation", "outbox", "inbox", "audit", "audit_chain", "principal", "payout", "phone_link"},
     "notifications": {"organisation", "outbox", "inbox", "audit", "audit_chain", "message"},
 }
 """All that background work sees before it knows an organisation; of payments and messages only the rows that are due."""
