@@ -1,1 +1,1 @@
-"""Claims for what people spent: lines with receipts, a policy as data, decisions by policy or by people, and the money."""
+"""Expense claims: what people spent, decided by rules or by finance, and on its way the same day."""
