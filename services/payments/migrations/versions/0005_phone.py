@@ -44,7 +44,8 @@ BEGIN
                         'kind', kind, 'category', category, 'amount_pence', amount_pence, 'miles_tenths', miles_tenths,
                         'passengers', passengers, 'spent_on', to_char(spent_on, 'YYYY-MM-DD')
                     ) AS line
-                    FROM claim_line WHERE claim_line.org_id = NEW.org_id AND claim_line.claim_id = NEW.id
+                    FROM claim_line
+                    WHERE claim_line.org_id = NEW.org_id AND claim_line.claim_id = NEW.id AND status <> 'withdrawn'
                 ) AS claimed
             )
     ) THEN
