@@ -50,6 +50,8 @@ class Action(StrEnum):
     RELEASE_RUN = "release_run"
     STOP_RUN = "stop_run"
     RECONCILE = "reconcile"
+    ENTER_CLAIM = "enter_claim"
+    DECIDE_CLAIM = "decide_claim"
 
 
 _STAFF = frozenset(Role)
@@ -70,6 +72,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
     Action.STOP_RUN: _FINANCE,
     Action.RECONCILE: _FINANCE,
+    Action.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
 }
 
 

@@ -63,6 +63,21 @@ class ObligationLine(OrgRow, Base):
     )
 
 
+class ObligationTakenBack(OrgRow, Base):
+    """An obligation whose decision was taken back before any money left: a trigger sees that it is never paid. Append-only."""
+
+    __tablename__ = "obligation_taken_back"
+
+    obligation_id: Mapped[UUID]
+    taken_back_by: Mapped[UUID]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        UniqueConstraint("org_id", "obligation_id"),
+    )
+
+
 class PayoutRun(OrgRow, Base):
     """Payments that are approved and released together. Its creator, approver and releaser are three people."""
 
