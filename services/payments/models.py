@@ -1,5 +1,6 @@
 """Every table of the payments database, for migrations and for nothing else."""
 
+from services.payments.claims.receipts import tables as receipts
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
@@ -15,5 +16,5 @@ METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
     "METADATA", "audit", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts", "people",
-    "rails", "worklist",
+    "rails", "receipts", "worklist",
 ]  # fmt: skip
