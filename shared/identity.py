@@ -44,6 +44,8 @@ class Action(StrEnum):
     SAVE_CONTACT = "save_contact"
     MANAGE_EVENTS = "manage_events"
     TRIGGER_PAYOUT = "trigger_payout"
+    ADD_RECEIPTS = "add_receipts"
+    SEE_RECEIPTS = "see_receipts"
     ENTER_BANK_DETAILS = "enter_bank_details"
     CONFIRM_BANK_DETAILS = "confirm_bank_details"
     APPROVE_RUN = "approve_run"
@@ -69,6 +71,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Action.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
     Action.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
+    Action.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
     Action.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
     Action.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
     Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),

@@ -150,6 +150,7 @@ class Plan:
         return {
             "NOTIFICATIONS_URL": self.url("notifications"),
             "SEALING_KEYS": self.secrets["sealing_key"],
+            "RECEIPTS_URL": (self.folder / "receipts").absolute().as_uri(),
             "STRIPE_API_BASE": f"{self.url('practice')}/bank",
         }
 

@@ -34,6 +34,8 @@ NEEDS: Mapping[str, Action] = {
     "POST /events/{event_id}/done": Action.MANAGE_EVENTS,
     "GET /events/{event_id}/payout": Action.SEE,
     "POST /events/{event_id}/payout": Action.TRIGGER_PAYOUT,
+    "POST /receipts": Action.ADD_RECEIPTS,
+    "GET /receipts/{receipt_id}/pages/{number}": Action.SEE_RECEIPTS,
     "GET /runs/{run_id}": Action.SEE,
     "GET /runs/{run_id}/payouts": Action.SEE,
     "POST /runs/{run_id}/approve": Action.APPROVE_RUN,

@@ -94,6 +94,11 @@ class ClaimLine(OrgRow, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "claim_id", "person_id"], ["claim.org_id", "claim.id", "claim.person_id"]),
+        ForeignKeyConstraint(
+            ["org_id", "receipt_id", "person_id"],
+            ["receipt.org_id", "receipt.id", "receipt.person_id"],
+            name="claim_line_receipt_of_the_person",
+        ),
         CheckConstraint("kind IN ('spent', 'advance', 'ticket')", name="claim_line_kind"),
         CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="claim_line_amount"),
         CheckConstraint("approved_pence BETWEEN 0 AND amount_pence", name="claim_line_never_more_than_asked"),

@@ -1,6 +1,6 @@
 """Drafts: a claim is opened, its lines are added, changed and given receipts, until somebody submits it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import check_may_speak, facts_of, get_claim, lines_of, pick_line
-from services.payments.claims.usecases.papers import receipt_digest
+from services.payments.claims.usecases.papers import digests_of
 from services.payments.claims.usecases.pricing import price_lines, why_of
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
@@ -106,7 +106,8 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
     """
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
     check_may_speak(actor, claim.person_id)
-    line = pick_line(lines_of(session, claim), line_number)
+    lines = lines_of(session, claim)
+    line = pick_line(lines, line_number)
     if line.receipt_id == receipt_id:
         return line
     if claim.submitted_at is not None and (line.receipt_id is not None or line.status not in _OPEN):
@@ -115,8 +116,8 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
             "This line has a receipt or is decided already. Nothing was changed and no money moved. "
             "To show another receipt, ask for the decision to be looked at again.",
         )
-    digest = receipt_digest(session, claim, receipt_id)
-    line.receipt_id, line.receipt_digest = receipt_id, digest
+    carried = {receipt_id, *(one.receipt_id for one in lines if one.receipt_id and one is not line)}
+    line.receipt_id, line.receipt_digest = receipt_id, digests_of(session, claim, carried)[receipt_id]
     session.flush()
     audit.record(session, actor, "claim.receipt_added", "claim", claim.id, {"line": line_number})
     return line
@@ -156,9 +157,10 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
             row.status = LineStatus.WITHDRAWN.value
     kept = [rows[number] for number in range(1, start + 1)]
     priced = price_lines(session, claim, [*(facts_of(one, priced=False) for one in kept), *facts])[start:]
+    digests = digests_of(session, claim, {one.receipt_id for one in (*kept, *lines) if one.receipt_id})
     for fact, new, price in zip(facts, lines, priced, strict=True):
         amount_pence = price.amount_pence if price else new.amount_pence or 0
-        values = _values(session, claim, new, amount_pence) | {"why": why_of(price)}
+        values = _values(new, amount_pence, digests) | {"why": why_of(price)}
         if fact.number not in rows:
             session.add(
                 ClaimLine(
@@ -178,7 +180,7 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
     return written
 
 
-def _values(session: Session, claim: Claim, new: NewLine, amount_pence: int) -> dict[str, Any]:
+def _values(new: NewLine, amount_pence: int, digests: Mapping[UUID, str]) -> dict[str, Any]:
     if not 0 <= new.vat_pence <= amount_pence:
         raise InvalidError(
             "claim.line_vat", "The VAT cannot be more than the amount. Nothing was saved. Check both figures."
@@ -194,7 +196,7 @@ def _values(session: Session, claim: Claim, new: NewLine, amount_pence: int) -> 
         "passengers": new.passengers,
         "description": new.description,
         "receipt_id": new.receipt_id,
-        "receipt_digest": new.receipt_id and receipt_digest(session, claim, new.receipt_id),
+        "receipt_digest": new.receipt_id and digests[new.receipt_id],
         "lost_receipt_reason": new.lost_receipt_reason,
         "status": LineStatus.WAITING.value,
     }

@@ -85,9 +85,7 @@ def _usual(session: Session, claim: Claim, today: date) -> dict[Category, int]:
     return {Category(category): int(usual) for category, usual in rows}
 
 
-def _claimed_before(
-    session: Session, claim: Claim, lines: Sequence[ClaimLine]
-) -> dict[tuple[Category, date], int]:
+def _claimed_before(session: Session, claim: Claim, lines: Sequence[ClaimLine]) -> dict[tuple[Category, date], int]:
     rows = session.execute(
         select(ClaimLine.category, ClaimLine.spent_on, func.sum(ClaimLine.amount_pence))
         .where(_others(claim), _same_days(lines))

@@ -1,15 +1,18 @@
-"""The receipts of a claim: whose they are, and what makes the same file recognisable."""
+"""The receipts of a claim: whose they are, how many, and what makes the same file recognisable."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.receipts.usecases import receipts_for_claim
 from services.payments.claims.tables import Claim
-from shared.errors import NotFoundError
 
 
-def receipt_digest(session: Session, claim: Claim, receipt_id: UUID) -> str:
-    """The SHA-256 of a receipt that belongs to the claim's person. Raises NotFoundError for any other."""
-    raise NotFoundError(
-        "receipt.not_found", "There is no such receipt of this person. Nothing was changed. Send the photo again."
-    )
+def digests_of(session: Session, claim: Claim, receipt_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The SHA-256 of each receipt that a claim carries. Raises NotFoundError for one that is not of the claim's person, and
+    ConflictError where they are more than a claim takes."""
+    if not receipt_ids:
+        return {}
+    found = receipts_for_claim(session, claim.org_id, claim.person_id, receipt_ids)
+    return {one.id: one.digest.hex() for one in found.values()}

@@ -135,6 +135,7 @@ def change_tables() -> None:
     op.add_column(
         "engagement", sa.Column("claimed_pence", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
     )
+    op.create_unique_constraint(op.f("receipt_org_id_id_person_id_key"), "receipt", ["org_id", "id", "person_id"])
     op.create_check_constraint(op.f("engagement_claimed"), "engagement", "claimed_pence >= 0")
     op.create_table(
         "obligation_taken_back",
@@ -423,6 +424,11 @@ def create_tables() -> None:
         sa.CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name=op.f("claim_line_amount")),
         sa.CheckConstraint("approved_pence BETWEEN 0 AND amount_pence", name=op.f("claim_line_never_more_than_asked")),
         sa.CheckConstraint("miles_tenths > 0", name=op.f("claim_line_miles_driven")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "receipt_id", "person_id"],
+            ["receipt.org_id", "receipt.id", "receipt.person_id"],
+            name="claim_line_receipt_of_the_person",
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "claim_id", "person_id"],
             ["claim.org_id", "claim.id", "claim.person_id"],

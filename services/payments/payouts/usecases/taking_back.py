@@ -32,7 +32,10 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     Raises ConflictError where the money has been released.
     """
     payouts = session.scalars(
-        select(Payout).filter_by(org_id=actor.org_id, obligation_id=obligation_id).order_by(Payout.generation).with_for_update()
+        select(Payout)
+        .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
+        .order_by(Payout.generation)
+        .with_for_update()
     ).all()
     if any(one.status not in _NOT_RELEASED for one in payouts):
         raise ConflictError(
