@@ -152,6 +152,7 @@ class Plan:
             "NOTIFICATIONS_URL": self.url("notifications"),
             "SEALING_KEYS": self.secrets["sealing_key"],
             "LINK_SECRET": self.secrets["link"],
+            "RECEIPTS_URL": (self.folder / "receipts").absolute().as_uri(),
             "STRIPE_API_BASE": f"{self.url('practice')}/bank",
         }
 

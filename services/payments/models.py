@@ -1,6 +1,7 @@
 """Every table of the payments database, for migrations and for nothing else."""
 
 from services.payments.claims import tables as claims
+from services.payments.claims.receipts import tables as receipts
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
@@ -17,5 +18,5 @@ METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
     "METADATA", "audit", "claims", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
-    "people", "phone", "rails", "worklist",
+    "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -32,6 +32,23 @@ class Settings(ServiceSettings):
     read_back_hours: float = Field(4, ge=0.5, le=48, description="how long a read-back may wait for its yes")
     statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
 
+    receipts_url: str = Field(
+        "file:///var/lib/sameday/receipts",
+        pattern=r"^(file:///|s3://).+",
+        description="where pictures of receipts are kept: a folder (file:///…) or an S3-compatible store (s3://bucket/prefix)",
+    )
+    receipts_endpoint_url: str | None = Field(
+        None, description="address of an S3-compatible store that is not Amazon's"
+    )
+    receipts_key: str | None = Field(None, description="key id at that store; without it the machine's own credentials")
+    receipts_secret: SecretStr | None = Field(None, description="secret of that key")
+
+    @model_validator(mode="after")
+    def _receipts_key_is_whole(self) -> "Settings":
+        if (self.receipts_key is None) != (self.receipts_secret is None):
+            raise ValueError("receipts_key and receipts_secret belong together: give both or neither")
+        return self
+
     @model_validator(mode="after")
     def _lease_outlives_the_call(self) -> "Settings":
         longest_call = self.stripe_connect_timeout_seconds + self.stripe_read_timeout_seconds

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import redis
 
+from services.payments.claims.receipts.sending import ReceiptKeeper
+from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
@@ -37,6 +39,7 @@ class Dependencies:
     sender: Sender
     asker: Asker
     registrar: Registrar
+    receipts: ReceiptKeeper
 
 
 def start(process: str) -> Dependencies:
@@ -80,6 +83,16 @@ def build(settings: Settings) -> Dependencies:
         sender=sender,
         asker=Asker(sender, {"stripe": stripe}),
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
+        receipts=ReceiptKeeper(database, _receipt_store(settings)),
+    )
+
+
+def _receipt_store(settings: Settings) -> ReceiptStore:
+    return ReceiptStore(
+        settings.receipts_url,
+        endpoint_url=settings.receipts_endpoint_url,
+        key=settings.receipts_key,
+        secret=settings.receipts_secret,
     )
 
 

@@ -38,9 +38,10 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> S
 
 
 @pytest.fixture(scope="session")
-def payments(databases: Databases, servers: Servers) -> Iterator[Payments]:
+def payments(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payments]:
     """The service: database, queue and routes are real, nobody does the work."""
-    dependencies = wiring.build(settings_for(databases, servers))
+    receipts = tmp_path_factory.mktemp("receipts").as_uri()
+    dependencies = wiring.build(settings_for(databases, servers, receipts_url=receipts))
     with TestClient(app.make_app(dependencies), raise_server_exceptions=False) as client:
         yield Payments(dependencies, client)
     dependencies.database.close()

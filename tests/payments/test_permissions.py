@@ -15,6 +15,7 @@ from services.payments.payees.tables import PayoutMethod
 from shared.identity import PERMITTED, Action, Role
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
+from tests.payments.receipts.files import a_receipt
 from tests.payments.routes import NEEDS, Route, every_route
 
 NOWHERE = UUID("0192f000-0000-7000-8000-000000000001")
@@ -146,6 +147,8 @@ def theirs(payments: Payments) -> dict[str, str]:
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
         "run_id": neighbour.propose([person_id]),
+        "receipt_id": str(a_receipt(neighbour, person_id)),
+        "number": "1",
         "session_id": event["sessions"][0]["id"],
     }
 

@@ -94,6 +94,11 @@ class ClaimLine(OrgRow, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "claim_id", "person_id"], ["claim.org_id", "claim.id", "claim.person_id"]),
+        ForeignKeyConstraint(
+            ["org_id", "receipt_id", "person_id"],
+            ["receipt.org_id", "receipt.id", "receipt.person_id"],
+            name="claim_line_receipt_of_the_person",
+        ),
         CheckConstraint("kind IN ('spent', 'advance', 'ticket')", name="claim_line_kind"),
         CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="claim_line_amount"),
         CheckConstraint("approved_pence BETWEEN 0 AND amount_pence", name="claim_line_never_more_than_asked"),
@@ -298,28 +303,30 @@ class AdvanceUse(OrgRow, Base):
 class ClaimPolicy(OrgRow, Base):
     """The rules of an organisation from a day on: data, added by administrators and never changed. Amounts in pence.
 
-    `line_caps_pence` and `day_caps_pence` hold the most for one line or one day, by category.
+    `caps` holds the most that is paid without asking, by category: {"bus": {"per_line_pence": 1200, "per_day_pence": null}};
+    `refer_on` the cautions that make a person look.
     """
 
     __tablename__ = "claim_policy"
 
     valid_from: Mapped[date]
-    line_caps_pence: Mapped[dict[str, int]] = mapped_column(JSONB)
-    day_caps_pence: Mapped[dict[str, int]] = mapped_column(JSONB)
+    caps: Mapped[dict[str, dict[str, int | None]]] = mapped_column(JSONB)
     receipt_needed_above_pence: Mapped[int] = mapped_column(BigInteger)
     lost_receipt_up_to_pence: Mapped[int] = mapped_column(BigInteger)
     automatic_up_to_pence: Mapped[int] = mapped_column(BigInteger)
     second_approver_above_pence: Mapped[int] = mapped_column(BigInteger)
     late_after_days: Mapped[int]
     unusual_percent: Mapped[int]
+    refer_on: Mapped[list[str]] = mapped_column(JSONB)
+    refer_when_entered_for_them: Mapped[bool]
     source: Mapped[str]
-    checked_by: Mapped[UUID]
+    checked_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         CheckConstraint(
             "receipt_needed_above_pence >= 0 AND lost_receipt_up_to_pence >= 0 AND automatic_up_to_pence >= 0 "
-            "AND second_approver_above_pence >= 0 AND late_after_days > 0 AND unusual_percent > 100",
+            "AND second_approver_above_pence >= automatic_up_to_pence AND late_after_days > 0 AND unusual_percent > 100",
             name="claim_policy_limits",
         ),
         UniqueConstraint("org_id", "valid_from"),

@@ -14,7 +14,7 @@ depends_on: None = None
 PROTECTED = (
     "mileage_rate", "claim_policy", "claim", "claim_line", "claim_decision", "claim_advance", "claim_advance_use",
 )  # fmt: skip
-APPEND_ONLY = ("claim_line_part", "claim_step", "outside_miles")
+APPEND_ONLY = ("claim_line_part", "claim_step", "outside_miles", "obligation_taken_back")
 
 TRIGGERS = """
 ALTER TABLE claim SET (fillfactor = 85);
@@ -102,12 +102,26 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER claim_policy_frozen BEFORE UPDATE ON claim_policy FOR EACH ROW EXECUTE FUNCTION keep_dated_row();
+
+-- A decision that was taken back is never paid: no payment of its obligation may be made.
+CREATE FUNCTION refuse_payment_of_taken_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM obligation_taken_back WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id) THEN
+        RAISE EXCEPTION 'payout: the decision behind it was taken back'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_decision_stands', TABLE = 'payout';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payout_decision_stands BEFORE INSERT ON payout
+    FOR EACH ROW EXECUTE FUNCTION refuse_payment_of_taken_back();
+
 CREATE TRIGGER mileage_rate_frozen BEFORE UPDATE ON mileage_rate FOR EACH ROW EXECUTE FUNCTION keep_dated_row();
 """
 
 
 def upgrade() -> None:
     """Creates the tables, then says who may touch what."""
+    change_tables()
     create_tables()
     for table in PROTECTED:
         protect(table)
@@ -116,26 +130,51 @@ def upgrade() -> None:
     run(TRIGGERS)
 
 
+def change_tables() -> None:
+    """What was agreed beside fees counts against the budget; what was taken back is never paid."""
+    op.add_column(
+        "engagement", sa.Column("claimed_pence", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
+    )
+    op.create_unique_constraint(op.f("receipt_org_id_id_person_id_key"), "receipt", ["org_id", "id", "person_id"])
+    op.create_check_constraint(op.f("engagement_claimed"), "engagement", "claimed_pence >= 0")
+    op.create_table(
+        "obligation_taken_back",
+        sa.Column("obligation_id", sa.Uuid(), nullable=False),
+        sa.Column("taken_back_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "obligation_id"],
+            ["obligation.org_id", "obligation.id"],
+            name=op.f("obligation_taken_back_org_id_obligation_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("obligation_taken_back_pkey")),
+        sa.UniqueConstraint("org_id", "obligation_id", name=op.f("obligation_taken_back_org_id_obligation_id_key")),
+    )
+
+
 def create_tables() -> None:
     """The tables as the models say."""
     op.create_table(
         "claim_policy",
         sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("line_caps_pence", postgresql.JSONB(), nullable=False),
-        sa.Column("day_caps_pence", postgresql.JSONB(), nullable=False),
+        sa.Column("caps", postgresql.JSONB(), nullable=False),
         sa.Column("receipt_needed_above_pence", sa.BigInteger(), nullable=False),
         sa.Column("lost_receipt_up_to_pence", sa.BigInteger(), nullable=False),
         sa.Column("automatic_up_to_pence", sa.BigInteger(), nullable=False),
         sa.Column("second_approver_above_pence", sa.BigInteger(), nullable=False),
         sa.Column("late_after_days", sa.Integer(), nullable=False),
         sa.Column("unusual_percent", sa.Integer(), nullable=False),
+        sa.Column("refer_on", postgresql.JSONB(), nullable=False),
+        sa.Column("refer_when_entered_for_them", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
-        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("app_now()"), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "receipt_needed_above_pence >= 0 AND lost_receipt_up_to_pence >= 0 AND automatic_up_to_pence >= 0 AND second_approver_above_pence >= 0 AND late_after_days > 0 AND unusual_percent > 100",
+            "receipt_needed_above_pence >= 0 AND lost_receipt_up_to_pence >= 0 AND automatic_up_to_pence >= 0 AND second_approver_above_pence >= automatic_up_to_pence AND late_after_days > 0 AND unusual_percent > 100",
             name=op.f("claim_policy_limits"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("claim_policy_pkey")),
@@ -385,6 +424,11 @@ def create_tables() -> None:
         sa.CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name=op.f("claim_line_amount")),
         sa.CheckConstraint("approved_pence BETWEEN 0 AND amount_pence", name=op.f("claim_line_never_more_than_asked")),
         sa.CheckConstraint("miles_tenths > 0", name=op.f("claim_line_miles_driven")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "receipt_id", "person_id"],
+            ["receipt.org_id", "receipt.id", "receipt.person_id"],
+            name="claim_line_receipt_of_the_person",
+        ),
         sa.ForeignKeyConstraint(
             ["org_id", "claim_id", "person_id"],
             ["claim.org_id", "claim.id", "claim.person_id"],
