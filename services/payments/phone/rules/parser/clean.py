@@ -25,3 +25,8 @@ def clean(text: str) -> str:
     )
     lines = (re.sub(r"\s+", " ", line).strip() for line in re.split(r"[\n\r]+", kept))
     return "\n".join(line for line in lines if line).replace("o'clock", "oclock")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text, because it is read more easily so."""
+    return frozenset(text.split())

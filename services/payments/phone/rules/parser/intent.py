@@ -3,26 +3,19 @@
 import re
 
 from services.payments.phone.rules.heard import Intent
+from services.payments.phone.rules.parser.clean import words_of
 
-_YES = frozenset(
-    """yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
+_YES = words_of("""yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
     absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay
-    certainly exactly spot brill brilliant""".split()
+    certainly exactly spot brill brilliant""")
+_YES_ALONE = words_of("right fine good great perfect lovely grand do true gwneud sure spot iawn k brill brilliant")
+_NO = words_of(
+    """no n nope nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim"""
 )
-_YES_ALONE = frozenset(
-    "right fine good great perfect lovely grand do true gwneud sure spot iawn k brill brilliant".split()
-)
-_NO = frozenset(
-    """no n nope nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim""".split()
-)
-_AROUND = frozenset(
-    """that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
+_AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""".split()
-)
-_TURNS = frozenset(
-    "but except apart though change actually wait hang hold and or if when minus only however ond heblaw".split()
-)
+    diolch hynny mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+_TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _NOT_RIGHT = re.compile(
     r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.payments.phone.rules.parser import days, miles, money, numbers
 from services.payments.phone.rules.parser.categories import NEUTRAL_PHRASE, PHRASE, category_of
+from services.payments.phone.rules.parser.clean import words_of
 from services.payments.phone.rules.parser.tokens import Kind, Token
 from services.payments.phone.rules.parser.vocabulary import PHRASES
 from shared import bank_numbers
@@ -106,12 +107,10 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     )
 )  # fmt: skip
 
-_FILLERS = frozenset(
-    """it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
+_FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
     talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine
-    sorry""".split()
-)
+    sorry""")
 
 
 def _word(word: str) -> Token:

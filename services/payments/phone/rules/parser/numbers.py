@@ -2,17 +2,14 @@
 
 import re
 
-_UNITS = dict(zip(("one two three four five six seven eight nine").split(), range(1, 10), strict=True))
-_TEENS = dict(
-    zip(
-        ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split(),
-        range(10, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(("twenty thirty forty fifty sixty seventy eighty ninety").split(), range(20, 100, 10), strict=True)
-) | {"fourty": 40}
+_UNITS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 
 _UN = {
     "un": 1, "dau": 2, "dwy": 2, "ddau": 2, "ddwy": 2, "tri": 3, "tair": 3, "pedwar": 4, "pedair": 4, "bedair": 4, "pump": 5,

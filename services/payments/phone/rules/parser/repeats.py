@@ -60,9 +60,8 @@ def _amount_of(tokens: Sequence[Token], place: int, amounts: Sequence[int]) -> i
     looks_on = tokens[place].kind is Kind.COUNT or (
         tokens[place].kind is Kind.TIMES and tokens[place].text[0] not in "xtg"
     )
-    if looks_on:
-        return (after or before[-1:] or [None])[0]
-    return (before[-1:] or after or [None])[0]
+    near = (after or before[-1:]) if looks_on else (before[-1:] or after)
+    return near[0] if near else None
 
 
 def _is_apart(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.payments.phone.rules.parser.clean import words_of
+
 _SINGLE = {
     "bus": """bus buses busses buss bys buz bua bws bysiau bysys coach coaches minibus busfare buspass megabus dayrider daysaver""",
     "train": """train trains tren trenau rail railcard tram trams metro tube underground railway travelcard""",
@@ -64,8 +66,7 @@ NEUTRAL = (
 )  # fmt: skip
 """Phrases that hold such a word and say nothing about money."""
 
-NOT_SLIPS = frozenset(
-    """trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
+NOT_SLIPS = words_of("""trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
     paring diner winner thinner inner sinner carter cater career careers cares caring carrier carried hotels motel phoned phones phone
     photo photos there their three these other others another mother brother father bother bossed bused pause cause course
     source court could would should cinema dinners taken taking token train takes metre meter metres meters meant meals means media
@@ -74,6 +75,5 @@ NOT_SLIPS = frozenset(
     printed prints pointing papers paper pepper proper tower internal interest bikes likes hikes hoped moped mopped fuels
     feel fuel full cable table taxed taxes texts tests team steam seats meats team treat retro petrol patrol control biscuit
     driven given drives dives drove prove grove droves scoters school schools soups souls notebook cheap chips ships chops chaps
-    snacks sacks shacks smacks night nights right might parks parker carers careful""".split()
-)
+    snacks sacks shacks smacks night nights right might parks parker carers careful""")
 """Ordinary words that are a slip away from one of ours."""
