@@ -58,7 +58,8 @@ def check_same_site(request: Request) -> None:
     """Raises ForbiddenError where the browser says that another site's page made this request."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise ForbiddenError(
-            "form.from_elsewhere", "This form was sent by another website. Nothing was changed. Open our page and try again."
+            "form.from_elsewhere",
+            "This form was sent by another website. Nothing was changed. Open our page and try again.",
         )
 
 

@@ -12,6 +12,8 @@ from services.payments.payees import api as payees_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
 from services.payments.people.usecases import find_actor
+from services.payments.phone import api as phone_api
+from services.payments.phone import pages as phone_pages
 from services.payments.rails import api as rails_api
 from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
@@ -41,6 +43,10 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(payouts_api.webhooks(dependencies.asker))
     app.include_router(worklist_api.router, prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
+    door = phone_pages.Door(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
+    app.include_router(phone_pages.router(door))
+    app.include_router(phone_api.router, prefix="/api/v1")
+    app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))
     app.include_router(outbox_api.router(database, dependencies.tokens))
     return app
 

@@ -13,6 +13,7 @@ from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import Sender
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.phone.rules.links import Links
 from services.payments.rails.pacer import Pacer, Rate
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import Settings
@@ -40,6 +41,7 @@ class Dependencies:
     asker: Asker
     registrar: Registrar
     receipts: ReceiptKeeper
+    links: Links
 
 
 def start(process: str) -> Dependencies:
@@ -84,6 +86,7 @@ def build(settings: Settings) -> Dependencies:
         asker=Asker(sender, {"stripe": stripe}),
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
         receipts=ReceiptKeeper(database, _receipt_store(settings)),
+        links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 
 

@@ -133,9 +133,7 @@ def upgrade() -> None:
         _key("read_back", "read_out_by", "principal"),
         _claim_key("read_back"),
         sa.CheckConstraint("num_nonnulls(conversation_id, link_id, read_out_by) = 1", name=op.f("read_back_one_way")),
-        sa.CheckConstraint(
-            "jsonb_array_length(lines) > 0 AND total_pence > 0", name=op.f("read_back_says_something")
-        ),
+        sa.CheckConstraint("jsonb_array_length(lines) > 0 AND total_pence > 0", name=op.f("read_back_says_something")),
         sa.CheckConstraint("(yes_at IS NULL) = (claim_id IS NULL)", name=op.f("read_back_yes_is_one_claim")),
         sa.CheckConstraint(
             "(answered_by_turn IS NOT NULL) = (yes_at IS NOT NULL AND conversation_id IS NOT NULL)",

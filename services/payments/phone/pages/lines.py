@@ -20,13 +20,18 @@ from shared.money import pounds
 
 def add_routes(routes: APIRouter, door: Door) -> None:
     """The routes of this module."""
+    _add_new_line(routes, door)
+    _add_changes(routes, door)
+    _add_day(routes, door)
 
+
+def _add_new_line(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/add")
     def choose_category(token: str, category: str = "", chosen: str = "") -> Response:
         """What was it for? The answer leads to the next question."""
         with door.open(token) as visit:
             check_may_change(visit)
-            if category in Category:
+            if category in {one.value for one in Category}:
                 return visit.go(f"/add/{category}")
             wrong = [Wrong("category", phrase(visit.language, "choose_one"))] if chosen else []
             return visit.show("category.html", "/add", wrong=wrong, categories=[one.value for one in Category])
@@ -44,6 +49,8 @@ def add_routes(routes: APIRouter, door: Door) -> None:
         with door.open(token) as visit:
             return _take_amount(visit, category, None, form)
 
+
+def _add_changes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}")
     def ask_other_amount(token: str, number: int) -> Response:
         """The same question about a line that is there."""
@@ -59,6 +66,20 @@ def add_routes(routes: APIRouter, door: Door) -> None:
             line = find_line(visit.draft(), number)
             return _take_amount(visit, Category(line.category), number, form)
 
+    @routes.post("/p/{token}/lines/{number}/remove")
+    def remove(token: str, number: int, form: TypedForm) -> Response:
+        """Takes a line out."""
+        with door.open(token) as visit:
+            check_may_change(visit)
+
+            def effect() -> str:
+                remove_line(visit.session, visit.actor, visit.opened.link.claim_id, number)
+                return ""
+
+            return visit.once(form, effect, lambda _: visit.go())
+
+
+def _add_day(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/day")
     def ask_day(token: str, number: int) -> Response:
         """Which day was it?"""
@@ -71,18 +92,6 @@ def add_routes(routes: APIRouter, door: Door) -> None:
         """Saves the day."""
         with door.open(token) as visit:
             return _take_day(visit, number, form)
-
-    @routes.post("/p/{token}/lines/{number}/remove")
-    def remove(token: str, number: int, form: TypedForm) -> Response:
-        """Takes a line out."""
-        with door.open(token) as visit:
-            check_may_change(visit)
-
-            def effect() -> str:
-                remove_line(visit.session, visit.actor, visit.opened.link.claim_id, number)
-                return ""
-
-            return visit.once(form, effect, lambda _: visit.go())
 
 
 def check_may_change(visit: Visit) -> None:
@@ -104,9 +113,7 @@ def after_line(draft: DraftView, number: int) -> str:
     return f"/lines/{number}/photo" if find_line(draft, number).needs_receipt else ""
 
 
-def _show_amount(
-    visit: Visit, category: Category, number: int | None, form: Form, wrong: Sequence[Wrong]
-) -> Response:
+def _show_amount(visit: Visit, category: Category, number: int | None, form: Form, wrong: Sequence[Wrong]) -> Response:
     path = f"/add/{category.value}" if number is None else f"/lines/{number}"
     return visit.show(
         "amount.html", path, wrong=wrong, category=category.value, by_mile=category in MILEAGE, number=number,
@@ -158,7 +165,13 @@ def _show_day(visit: Visit, number: int, form: Form, wrong: Sequence[Wrong]) -> 
     chosen = form.get("day") or (line.on.isoformat() if line.on.isoformat() in offered else "other")
     typed = form.fields or ({} if line.on.isoformat() in offered else {"other": line.on.isoformat()})
     return visit.show(
-        "day.html", f"/lines/{number}/day", wrong=wrong, days=days, chosen=chosen, today=draft.today.isoformat(), typed=typed
+        "day.html",
+        f"/lines/{number}/day",
+        wrong=wrong,
+        days=days,
+        chosen=chosen,
+        today=draft.today.isoformat(),
+        typed=typed,
     )
 
 

@@ -19,11 +19,16 @@ from services.payments.phone.usecases.drafts import LineChange, change_line
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.forms import Form, TypedForm, read_form
 
-PHOTO_HEADERS = {**HEADERS, "Content-Security-Policy": "sandbox; default-src 'none'", "Content-Disposition": "attachment"}
+PHOTO_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Disposition": "attachment",
+}
 
 
 def add_routes(routes: APIRouter, door: Door) -> None:
     """The routes of this module."""
+    _add_reason(routes, door)
 
     async def photo_form(request: Request, token: str, number: int) -> Form:
         """Nothing is read from somebody whose link does not open, or for a line that is not there."""
@@ -42,23 +47,7 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.post("/p/{token}/lines/{number}/photo")
     def take_photo(token: str, number: int, form: Annotated[Form, Depends(photo_form)]) -> Response:
         """Keeps the photo: opened and made plain first, with no transaction open, then kept with its line."""
-        try:
-            if not form.file:
-                raise InvalidError("photo.missing", form.get("refused"))
-            org_id = _check(door, token, number)
-            prepared = door.receipts.prepare(org_id, form.file)
-        except (InvalidError, ConflictError) as error:
-            with door.open(token) as visit:
-                return _show(visit, number, [Wrong("photo", error.message or phrase(visit.language, "photo_missing"))])
-        with door.open(token) as visit:
-            link = visit.opened.link
-
-            def effect() -> str:
-                receipt = keep_receipt(visit.session, visit.actor, link.person_id, prepared)
-                attach_receipt(visit.session, visit.actor, link.claim_id, number, receipt.id)
-                return f"/lines/{number}/photo"
-
-            return visit.once(form, effect, lambda wrong: _show(visit, number, wrong))
+        return _take_photo(door, token, number, form)
 
     @routes.get("/p/{token}/lines/{number}/photo.jpg")
     def show_photo(token: str, number: int) -> Response:
@@ -70,6 +59,8 @@ def add_routes(routes: APIRouter, door: Door) -> None:
         jpeg = door.receipts.open_page(actor, line.receipt_id, 1)
         return Response(jpeg, media_type="image/jpeg", headers=PHOTO_HEADERS)
 
+
+def _add_reason(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/no-receipt")
     def ask_reason(token: str, number: int) -> Response:
         """Why is there no receipt?"""
@@ -90,6 +81,25 @@ def add_routes(routes: APIRouter, door: Door) -> None:
             if not reason:
                 return _show_reason(visit, number, form, [Wrong("reason", phrase(visit.language, "lost_missing"))])
             return visit.once(form, effect, lambda wrong: _show_reason(visit, number, form, wrong))
+
+
+def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
+    try:
+        if not form.file:
+            raise InvalidError("photo.missing", form.get("refused"))
+        prepared = door.receipts.prepare(_check(door, token, number), form.file)
+    except (InvalidError, ConflictError) as error:
+        with door.open(token) as visit:
+            return _show(visit, number, [Wrong("photo", error.message or phrase(visit.language, "photo_missing"))])
+    with door.open(token) as visit:
+        link = visit.opened.link
+
+        def effect() -> str:
+            receipt = keep_receipt(visit.session, visit.actor, link.person_id, prepared)
+            attach_receipt(visit.session, visit.actor, link.claim_id, number, receipt.id)
+            return f"/lines/{number}/photo"
+
+        return visit.once(form, effect, lambda wrong: _show(visit, number, wrong))
 
 
 def _check(door: Door, token: str, number: int) -> UUID:

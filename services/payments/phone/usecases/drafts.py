@@ -1,6 +1,5 @@
 """What the phone pages and the helpline screen do with a draft: see its lines, add one, change one, take one out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -127,10 +126,10 @@ def as_told(line: ClaimLine) -> NewLine:
     )
 
 
-def lines_without_receipt(session: Session, org_id: UUID, lines: Sequence[ClaimLine]) -> list[int]:
+def lines_without_receipt(session: Session, claim: Claim) -> list[int]:
     """The numbers of the lines for which the rules of today still want a photo or a reason."""
-    policy = current_policy(session, org_id, app_now(session).astimezone(LONDON).date())
-    return [line.number for line in lines if _view(line, policy).needs_receipt]
+    policy = current_policy(session, claim.org_id, app_now(session).astimezone(LONDON).date())
+    return [line.number for line in lines_of(session, claim) if _view(line, policy).needs_receipt]
 
 
 def _view(line: ClaimLine, policy: Policy) -> LineView:

@@ -74,7 +74,9 @@ def open_link(session: Session, org_id: UUID, link_id: UUID) -> Opened:
     link = session.get(PhoneLink, (org_id, link_id), with_for_update=True, populate_existing=True)
     if link is None:
         raise NotFoundError("link.not_found", "There is no such link. Nothing was changed.")
-    about = session.execute(select(Organisation.short_name, Organisation.helpline).where(Organisation.id == org_id)).one()
+    about = session.execute(
+        select(Organisation.short_name, Organisation.helpline).where(Organisation.id == org_id)
+    ).one()
     return Opened(link, standing(link.expires_at, link.used_at, app_now(session)), about.short_name, about.helpline)
 
 

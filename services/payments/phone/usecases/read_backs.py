@@ -52,7 +52,9 @@ def read_out(
     """
     total_pence = sum(line["amount_pence"] for line in lines)
     if total_pence <= 0:
-        raise ConflictError("read_back.nothing", "There is nothing to claim yet. Nothing was changed and no money moved.")
+        raise ConflictError(
+            "read_back.nothing", "There is nothing to claim yet. Nothing was changed and no money moved."
+        )
     places = {"conversation_id": way.conversation_id, "link_id": way.link_id, "read_out_by": way.read_out_by}
     waiting = session.scalar(
         select(ReadBack)
@@ -81,7 +83,9 @@ def say_yes(
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
     said = session.get(ReadBack, (actor.org_id, read_back_id), with_for_update=True, populate_existing=True)
     if said is None or said.person_id != claim.person_id:
-        raise NotFoundError("read_back.not_found", "There is no such read-back. Nothing was claimed and no money moved.")
+        raise NotFoundError(
+            "read_back.not_found", "There is no such read-back. Nothing was claimed and no money moved."
+        )
     same_way = (said.conversation_id, said.link_id, said.read_out_by) == (
         way.conversation_id, way.link_id, way.read_out_by
     )  # fmt: skip
