@@ -14,7 +14,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.clock import AT_RISK_BEFORE, Promise, Rail, Standing, say, standing
-from services.payments.claims.rules.decisions import LineStatus, claim_status
+from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
@@ -153,10 +153,11 @@ def _view(
 ) -> ClaimView:
     statuses = [LineStatus(one.line.status) for one in lines]
     sent = [one.posted_at for one in payments if one.is_paid and one.posted_at is not None]
-    stands, told = _promise_now(claim, now, max(sent, default=None))
+    status = claim_status(statuses, is_submitted=claim.submitted_at is not None)
+    stands, told = _promise_now(claim, status, now, max(sent, default=None))
     return ClaimView(
         claim=claim,
-        status=claim_status(statuses, is_submitted=claim.submitted_at is not None).value,
+        status=status.value,
         standing=stands,
         told=told,
         lines=tuple(lines),
@@ -167,9 +168,20 @@ def _view(
     )
 
 
-def _promise_now(claim: Claim, now: datetime, sent_at: datetime | None) -> tuple[str | None, str]:
-    if claim.misses_at is None:
-        return None, "This claim has not been sent in yet."
+_TOLD = {
+    ClaimStatus.DRAFT: "This claim has not been sent in yet.",
+    ClaimStatus.ASKED: "We asked you a question. Please answer it, so that we can go on.",
+    ClaimStatus.HELD: "We are waiting for something before we decide. We will tell you.",
+    ClaimStatus.REFUSED: "We did not agree to pay this. You can ask us to look again.",
+    ClaimStatus.WITHDRAWN: "You told us that you do not want this any more.",
+}
+"""Where no promise about sending money holds."""
+
+
+def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: datetime | None) -> tuple[str | None, str]:
+    """How the promise stands and what we would tell the person now."""
+    if claim.misses_at is None or (status in _TOLD and sent_at is None):
+        return None, _TOLD[status]
     promised = _promise(claim)
     if claim.to_decide and now <= claim.misses_at:
         return standing(promised, now, None).value, claim.promise_text or ""
