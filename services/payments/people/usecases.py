@@ -185,6 +185,11 @@ def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], ro
     return {person_id for person_id, held in rows if person_id is not None and not set(roles).isdisjoint(held)}
 
 
+def person_behind(session: Session, org_id: UUID, principal_id: UUID) -> UUID | None:
+    """The participant that a member of staff also is, where they are one."""
+    return session.scalar(select(Principal.person_id).filter_by(org_id=org_id, id=principal_id))
+
+
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
     """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already)."""
     actor.require(Action.MANAGE_STAFF)

@@ -157,7 +157,8 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
             row.status = LineStatus.WITHDRAWN.value
     kept = [rows[number] for number in range(1, start + 1)]
     priced = price_lines(session, claim, [*(facts_of(one, priced=False) for one in kept), *facts])[start:]
-    digests = digests_of(session, claim, {one.receipt_id for one in (*kept, *lines) if one.receipt_id})
+    receipts = [*(one.receipt_id for one in kept), *(one.receipt_id for one in lines)]
+    digests = digests_of(session, claim, {one for one in receipts if one})
     for fact, new, price in zip(facts, lines, priced, strict=True):
         amount_pence = price.amount_pence if price else new.amount_pence or 0
         values = _values(new, amount_pence, digests) | {"why": why_of(price)}

@@ -16,10 +16,12 @@ from shared.outbox import send_message
 TOLD_IN_CONVERSATION = frozenset({"text", "call"})
 """There the answer itself says what happens next."""
 
+Values = Mapping[str, str | int]
+
 DECIDE, SECOND = "claim_to_decide", "claim_second_person"
 
 
-def tell(session: Session, claim: Claim, notice: str, values: Mapping[str, str | int]) -> None:
+def tell(session: Session, claim: Claim, notice: str, values: Values) -> None:
     """Asks notifications to say one thing to the claim's person; the claim's reference goes with it."""
     wanted = NoticeRequested(
         person_id=claim.person_id, notice=notice, values={**values, "reference": claim.reference}, about_id=claim.id
@@ -30,7 +32,7 @@ def tell(session: Session, claim: Claim, notice: str, values: Mapping[str, str |
 def tell_received(session: Session, claim: Claim) -> None:
     """Says that we have the claim and what happens next, where nobody is in a conversation that says so."""
     if claim.channel not in TOLD_IN_CONVERSATION:
-        values = {"amount_pence": claim.total_pence, "promise": claim.promise_text or ""}
+        values: Values = {"amount_pence": claim.total_pence, "promise": claim.promise_text or ""}
         tell(session, claim, "claim_received", values)
 
 

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.attendance import Presence
-from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.rules.fees import LONDON, Presence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.events import EventView
