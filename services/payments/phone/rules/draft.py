@@ -33,16 +33,38 @@ def change(state: State, heard: Understood, *, takes_away: bool) -> State:
         return state
     if len(state.lines) == len(heard.lines) == 1 and heard.lines[0].category is None:
         return _one_amount(state, heard.lines[0])
-    named = {line.category for line in heard.lines if line.category}
-    kept = [number for number, line in enumerate(state.lines) if line.category not in named]
-    several = {new: state.several[old] for new, old in enumerate(kept) if old in state.several}
     coming = [(number, line) for number, line in enumerate(heard.lines) if not (takes_away and _is_bare(line))]
     asked = {doubt.line: doubt.times for doubt in heard.doubts if doubt.kind == "whole_or_each"}
-    several |= {len(kept) + place: asked[number] for place, (number, _) in enumerate(coming) if number in asked}
-    lines = (*(state.lines[number] for number in kept), *(line for _, line in coming))
+    new = [(line, asked.get(number)) for number, line in coming]
+    merged = _merged([(line, state.several.get(number)) for number, line in enumerate(state.lines)], new, heard)[
+        :MOST_LINES
+    ]
+    several = {number: times for number, (_, times) in enumerate(merged) if times}
     return state.model_copy(
-        update={"lines": lines[:MOST_LINES], "several": several, "total_said_pence": heard.total_said_pence}
+        update={
+            "lines": tuple(line for line, _ in merged),
+            "several": several,
+            "total_said_pence": heard.total_said_pence,
+        }
     )
+
+
+_Counted = tuple[HeardLine, int | None]
+"""A line, and how many fares it may be where that is not clear."""
+
+
+def _merged(old: Sequence[_Counted], new: Sequence[_Counted], heard: Understood) -> list[_Counted]:
+    """The old lines, those of a category that was said again replaced where they stood, and what is new at the end."""
+    named = {line.category for line in heard.lines if line.category}
+    merged = list[_Counted]()
+    placed = set[str | None]()
+    for line, times in old:
+        if line.category not in named:
+            merged.append((line, times))
+        elif line.category not in placed:
+            placed.add(line.category)
+            merged += [entry for entry in new if entry[0].category == line.category]
+    return merged + [entry for entry in new if entry[0].category not in placed]
 
 
 def _is_bare(line: HeardLine) -> bool:
@@ -54,9 +76,9 @@ def _one_amount(state: State, said: HeardLine) -> State:
     (line,) = state.lines
     changes: dict[str, object] = {"is_sure": False, "text": said.text, "times": said.times}
     if line.category in MILEAGE:
-        if said.miles_tenths is None:
-            return state.model_copy(update={"lines": (line.model_copy(update={"miles_tenths": None}),), "several": {}})
-        changes["miles_tenths"] = said.miles_tenths
+        bare = int(said.text) * 10 if said.text.isdigit() and len(said.text) < 4 else None
+        changes["miles_tenths"] = said.miles_tenths or bare
+        changes["times"] = 1
     else:
         changes["amount_pence"] = said.amount_pence
     return state.model_copy(

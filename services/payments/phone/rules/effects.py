@@ -9,7 +9,7 @@ from services.payments.phone.rules.heard import HeardLine
 
 @dataclass(frozen=True, slots=True)
 class SaveDraft:
-    """Keep these lines: nothing is claimed. An empty draft takes away what was kept."""
+    """Keep these lines: nothing is claimed. An empty draft takes away what was kept; SubmitClaim takes the draft with it."""
 
     lines: tuple[HeardLine, ...]
     event_id: UUID | None
