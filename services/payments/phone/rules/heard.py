@@ -84,4 +84,6 @@ class Understood(BaseModel):
     doubts: tuple[Doubt, ...] = ()
     total_said_pence: int | None = None
     number: int | None = None
+    on: date | None = None
+    """The first day that is said, with or without a line."""
     has_bank_numbers: bool = False

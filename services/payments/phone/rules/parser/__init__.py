@@ -23,7 +23,8 @@ def understand(text: str, *, today: date) -> Understood:
     """What a text says; never an error, whatever the text. `today` is the day in the United Kingdom."""
     cleaned = clean(text)
     has_bank_numbers = bool(bank_numbers.find(cleaned))
-    made = assemble(tuple(tokens_of(cleaned, today)))
+    tokens = tuple(tokens_of(cleaned, today))
+    made = assemble(tokens)
     lines = tuple(made.lines)
     has_amounts = any(line.amount_pence or line.miles_tenths for line in lines) or any(
         sign.isdigit() for sign in cleaned
@@ -34,6 +35,7 @@ def understand(text: str, *, today: date) -> Understood:
         doubts=doubts_of(lines, made.whole_or_each),
         total_said_pence=made.total_pence,
         number=_number(cleaned),
+        on=next((token.day for token in tokens if token.day), None),
         has_bank_numbers=has_bank_numbers,
     )
     if heard.intent not in (Intent.CLAIM, Intent.NO, Intent.LAST):
