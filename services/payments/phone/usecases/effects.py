@@ -25,10 +25,10 @@ from services.payments.phone.usecases.links import NewLink, make_link
 from services.payments.phone.usecases.money import waiting_for_receipt
 from services.payments.phone.usecases.read_backs import Way, say_yes
 from services.payments.worklist.usecases import ask_a_human
+from shared.contracts.turns import Prompt
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
-from shared.contracts.turns import Prompt
 
 CHANNELS = {"sms": "text", "voice": "call", "web": "web"}
 CALL_BACK = {
@@ -65,6 +65,13 @@ class Doing:
                 return self._link()
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
+            case _:
+                self._quietly(effect)
+                return ()
+
+    def _quietly(self, effect: effects.Effect) -> None:
+        """What needs no words of its own. A draft needs nothing: the conversation's state keeps its lines until their yes."""
+        match effect:
             case effects.AnswerQuestion():
                 self._answer(effect)
             case effects.Appeal():
@@ -73,9 +80,6 @@ class Doing:
                 self._call_back(effect.reason)
             case effects.SetLanguage():
                 self.conversation.language = effect.language
-            case effects.SaveDraft():
-                pass  # the conversation's own state keeps the lines; nothing is a claim before its yes
-        return ()
 
     def _claim(self, wanted: effects.SubmitClaim) -> Submitted:
         """Makes a claim of exactly what was read back, and sends it in, or keeps it until its photo comes."""

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.read_backs import ReadLines, Way, read_out
 from shared import logs
 from shared.contracts.turns import Prompt, Turn, TurnAnswer
+from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, ActorKind
 
@@ -160,7 +160,7 @@ def _remember(
     session: Session, links: Links, turn: Turn, conversation: Conversation, outcome: Outcome, answer: TurnAnswer
 ) -> None:
     conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
-    conversation.last_number, conversation.last_turn_at = turn.number_in_order, session.scalar(select(func.app_now()))
+    conversation.last_number, conversation.last_turn_at = turn.number_in_order, app_now(session)
     session.add(
         ConversationTurn(
             org_id=turn.org_id,
