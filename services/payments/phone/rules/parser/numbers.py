@@ -39,7 +39,10 @@ ENGLISH = rf"(?:(?:an?|{_any(_UNITS)}) hundred(?: (?:and )?{_SMALL})?|{_SMALL})"
 WELSH = rf"(?:{_any(_OLD)}|(?:{_any(_UN)} )?d?deg {_any(_UN)}|{_any(_UN)} d?deg|{_any(_DEG)}|{_any(_UN)})"
 WORDS = rf"\b(?:{WELSH}|{ENGLISH})\b"
 """A number in words, as a piece of a pattern."""
-TWO_DIGITS = rf"\b(?:{_any(_TENS)}(?:[ -]{_any(_UNITS)})?|{_any(_TEENS)}|(?:oh|o) {_any(_UNITS)})\b"
+TWO_DIGITS = (
+    rf"\b(?:{_any(_TENS)}(?:[ -]{_any(_UNITS)})?|{_any(_TEENS)}|(?:oh|o) {_any(_UNITS)}"
+    rf"|{_any(_UN)} d?deg(?: {_any(_UN)})?|hanner cant|pymtheg|ugain|deugain)\b"
+)
 """Words for 01 to 99 as people say pence: "sixty", "twenty five", "oh five"."""
 
 
