@@ -255,6 +255,6 @@ def test_each_wrong_person_is_told_why() -> None:
     with pytest.raises(ForbiddenError, match="paid to you"):
         who_may_decide(staff(0), claimant_id=PEOPLE[1], payee_person_id=PEOPLE[0])
     with pytest.raises(ForbiddenError, match="your own claim"):
-        who_may_decide(person(1), claimant_id=PEOPLE[1])
+        who_may_decide(Party(PEOPLE[1]), claimant_id=PEOPLE[1])
     with pytest.raises(ForbiddenError, match="second, different person"):
         who_may_decide(staff(0), claimant_id=PEOPLE[1], first_approver=staff(0))
