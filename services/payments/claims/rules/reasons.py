@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from shared.errors import InvalidError
 
-LONGEST_REASON = 140
+LONGEST_REASON = 120
 MOST_WORDS = 15
 
 
@@ -34,7 +34,8 @@ SENTENCES: Mapping[WhyNot, str] = {
 
 
 def check_plain(said: str) -> str:
-    """Own words as they are sent to the person: short enough for a text, in short sentences, on one line.
+    """Own words as they are sent to the person: short enough for a text, in short sentences, on one line; with what ends a
+    sentence.
 
     Raises InvalidError; the words are for somebody who may read slowly or has the text read out.
     """

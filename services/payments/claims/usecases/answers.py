@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import MOVES, Action, LineStatus, check_words, move
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.lines import check_may_speak, get_claim, lines_of, pick_line
-from services.payments.claims.usecases.notices import ask_finance, finance_has_answered, tell, what
+from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
 from shared import audit
@@ -60,9 +60,8 @@ def appeal(
             "claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part. Nothing was changed."
         )
     _move(session, actor, claim, lines, chosen, Action.APPEAL, words.strip()[:1000] if words else None)
-    tell(
-        session, claim, "claim_appeal_received", {"promise": will_look(make_promise(session, claim, app_now(session)))}
-    )
+    values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
+    tell(session, claim, "claim_appeal_received", values)
     return chosen
 
 

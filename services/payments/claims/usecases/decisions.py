@@ -178,9 +178,16 @@ def _move(
     step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
     session.flush()
     if action is Action.ASK:
-        tell(session, claim, "claim_question", {"what": what(line), "question": words or ""})
+        tell(
+            session,
+            claim,
+            "claim_question",
+            {"amount_pence": line.amount_pence, "what": what(line), "question": words or ""},
+        )
     elif action is Action.HOLD:
-        tell(session, claim, "claim_held", {"what": what(line), "reason": words or ""})
+        tell(
+            session, claim, "claim_held", {"amount_pence": line.amount_pence, "what": what(line), "reason": words or ""}
+        )
     _settle(session, actor, claim, lines)
     audit.record(session, actor, f"claim.{action.value}", "claim", claim.id, {"line": line_number})
     return line

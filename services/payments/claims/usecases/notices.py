@@ -18,11 +18,17 @@ TOLD_IN_CONVERSATION = frozenset({"text", "call"})
 
 Values = Mapping[str, str | int]
 
+_ENDED = frozenset({"reason", "question"})
+"""The catalogue's own sentences end these: both stand in a text and beside a picture."""
+
 DECIDE, SECOND = "claim_to_decide", "claim_second_person"
 
 
 def tell(session: Session, claim: Claim, notice: str, values: Values) -> None:
     """Asks notifications to say one thing to the claim's person; the claim's reference goes with it."""
+    values = {
+        name: one.rstrip(".?") if name in _ENDED and isinstance(one, str) else one for name, one in values.items()
+    }
     wanted = NoticeRequested(
         person_id=claim.person_id, notice=notice, values={**values, "reference": claim.reference}, about_id=claim.id
     )

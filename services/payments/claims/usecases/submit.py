@@ -24,7 +24,7 @@ from services.payments.people.usecases import lock_person
 from shared import audit
 from shared.database import app_now
 from shared.errors import InvalidError
-from shared.identity import Actor
+from shared.identity import Actor, system_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
     facts: dict[str, Any] = {"outcome": found.outcome.value, "pence": claim.total_pence, "policy": str(policy.id)}
     audit.record(session, actor, "claim.submitted", "claim", claim.id, facts)
     if found.outcome is Outcome.APPROVE:
-        approve_by_policy(session, actor, claim, lines)
+        approve_by_policy(session, system_actor(claim.org_id), claim, lines)
     else:
         ask_finance(session, claim)
     tell_received(session, claim)
