@@ -39,12 +39,12 @@ _WHOLE = {
     r"|never got a|cant find (my|the)|can't find (my|the)) rec(ei|ie)pts?.*|dim derbynneb"
     r"|(i )?(lost|threw away|binned) (it|the receipt|my receipt)",
     Intent.LAST: r"(the |its |it's |it was )?(same|usual|the usual)( (again|as (last time|before|always|usual|last week)|thing|as last"
-    r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag) (y tro diwethaf|arfer))?"
+    r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag|a'r|ar)( y)? (tro diwethaf|arfer))?"
     r"|fel y tro diwethaf",
     Intent.NOTHING: r"(i )?(spent |have |had |got )?(nothing|none|nowt|nil|zero|nuffin|nout)( to claim| spent| at all| today| this time| thanks"
     r"| thank you)*|dim byd|dim|(i )?(didnt|didn't|did not|havent|haven't) (spend|buy|spent|have)( any ?thing| any money| any)+.*"
     r"|no (expenses|costs|claim|spending)|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
-    r"|nothing (to|this|for|today).*|i have nothing.*",
+    r"|no money spent|nothing (to|this|for|today).*|i have nothing.*",
     Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
     Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
@@ -61,7 +61,14 @@ _MONEY = re.compile(
     r"|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
     r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
+    r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
     r"|\bhave i (been|got) paid\b|\bam i (getting|going to (get|be)) paid\b|\bowe me\b(?!.*\d)|\bmy (money|payment)\b.{0,4}\?",
+)
+
+
+_FREE = re.compile(
+    r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
+    r"|\b(didn'?t|did not) (cost|spend|pay|buy)\b|\bnothing spent\b|\bspent nothing\b|\bam ddim\b|\bno claim\b"
 )
 
 
@@ -80,6 +87,11 @@ def keyword(text: str) -> Intent | None:
 def asks_for_money(text: str) -> bool:
     """Whether the text asks where the money is, in one of many forms."""
     return _MONEY.search(re.sub(r"[!.,;]+", " ", text).strip()) is not None
+
+
+def says_nothing_spent(text: str) -> bool:
+    """Whether a longer text without an amount says that nothing was spent."""
+    return _FREE.search(text) is not None
 
 
 def yes_or_no(bare: str) -> Intent | None:

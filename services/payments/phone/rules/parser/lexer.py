@@ -62,6 +62,8 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:(?<=\s)|^)-£?\d[\d.,]*|£ ?-\d[\d.,]*|minus \S+", _plain(Kind.UNSURE)),
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
         (r"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:a )?(?:fiver|tenner)|(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:£ ?)?\d+(?:[.,]\d+)?(?: ?(?:pounds?|quid|p\b|punt))?", _plain(Kind.UNSURE)),
+        (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
+        (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
         (days.NEAR, days.near),
         (days.WEEKDAY, days.weekday),
