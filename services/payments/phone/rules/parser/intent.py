@@ -14,7 +14,7 @@ _NO = words_of(
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+    diolch hynny hynny'n mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _NOT_RIGHT = re.compile(
@@ -24,7 +24,7 @@ _NOT_RIGHT = re.compile(
 _WHOLE = {
     Intent.HELP: r"0|o|help( me)?( please| pls)?|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
-    r"|can (some(one|body)) (call|ring|phone) me.*|please (call|ring|phone) me.*|i want to (speak|talk) to.*|operator",
+    r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
     Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
     Intent.START: r"start|dechrau|unstop",
     Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
@@ -48,17 +48,17 @@ _WHOLE = {
     Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
     Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
-    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses))"
+    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
     r"( there| love| again)?",
 }  # fmt: skip
 _WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.items()}
 
 _MONEY = re.compile(
     r"^(money|arian|paid|payment|cash|status|my money)$|\bwhere('?s| is| the|s)?\b.{0,12}\b(money|payment|cash|£|pay|arian)"
-    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|n't|nt|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
+    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|\w+n'?t|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
     r"|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
-    r"|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
+    r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
     r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
     r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
