@@ -41,8 +41,10 @@ def written(heard: Understood) -> str:
 
 
 def _line(line: HeardLine) -> str:
-    """One line: "bus 2x3.20", "car 12mi +1", "? 4.60 @2026-11-23"."""
+    """One line: "bus 2x3.20", "car 12mi +1", "? 4.60 @2026-11-23", "not bus"."""
     words = line.category or "?"
+    if line.is_denied:
+        return f"not {words}"
     times = f"{line.times}x" if line.times > 1 else ""
     if line.miles_tenths is not None:
         words += f" {times}{line.miles_tenths / 10:g}mi"

@@ -44,7 +44,8 @@ def _fill(step: Step, doubt: Doubt) -> State | None:
 
 def _only(step: Step) -> HeardLine | None:
     """The only line that was said."""
-    return step.understood.lines[0] if len(step.understood.lines) == 1 else None
+    meant = [line for line in step.understood.lines if not line.is_denied]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _amount(step: Step, doubt: Doubt) -> State | None:

@@ -14,10 +14,12 @@ MOST_LINES = 20
 
 def begin(state: State, heard: Understood) -> State:
     """The state with lines that were said for the first time, or added to what is there."""
-    several = {doubt.line + len(state.lines): doubt.times for doubt in heard.doubts if doubt.kind == "whole_or_each"}
+    meant = [number for number, line in enumerate(heard.lines) if not line.is_denied]
+    asked = {doubt.line: doubt.times for doubt in heard.doubts if doubt.kind == "whole_or_each"}
+    several = {len(state.lines) + place: asked[number] for place, number in enumerate(meant) if number in asked}
     return state.model_copy(
         update={
-            "lines": (state.lines + heard.lines)[:MOST_LINES],
+            "lines": (*state.lines, *(heard.lines[number] for number in meant))[:MOST_LINES],
             "several": state.several | several,
             "total_said_pence": heard.total_said_pence if not state.lines else None,
         }
@@ -33,7 +35,14 @@ def change(state: State, heard: Understood, *, takes_away: bool) -> State:
         return state
     if len(state.lines) == len(heard.lines) == 1 and heard.lines[0].category is None:
         return _one_amount(state, heard.lines[0])
-    coming = [(number, line) for number, line in enumerate(heard.lines) if not (takes_away and _is_bare(line))]
+    renamed = _renamed(state, heard)
+    if renamed is not None:
+        return renamed
+    coming = [
+        (number, line)
+        for number, line in enumerate(heard.lines)
+        if not line.is_denied and not (takes_away and _is_bare(line))
+    ]
     asked = {doubt.line: doubt.times for doubt in heard.doubts if doubt.kind == "whole_or_each"}
     new = [(line, asked.get(number)) for number, line in coming]
     merged = _merged([(line, state.several.get(number)) for number, line in enumerate(state.lines)], new, heard)[
@@ -65,6 +74,16 @@ def _merged(old: Sequence[_Counted], new: Sequence[_Counted], heard: Understood)
             placed.add(line.category)
             merged += [entry for entry in new if entry[0].category == line.category]
     return merged + [entry for entry in new if entry[0].category not in placed]
+
+
+def _renamed(state: State, heard: Understood) -> State | None:
+    """ "It was the train, not the bus": the line keeps its amount."""
+    denied = {line.category for line in heard.lines if line.is_denied}
+    meant = [line for line in heard.lines if not line.is_denied]
+    wrong = [number for number, line in enumerate(state.lines) if line.category in denied]
+    if len(wrong) != 1 or len(meant) != 1 or not _is_bare(meant[0]):
+        return None
+    return set_line(state, wrong[0], category=meant[0].category, text=meant[0].text)
 
 
 def _is_bare(line: HeardLine) -> bool:

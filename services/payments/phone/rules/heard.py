@@ -56,6 +56,8 @@ class HeardLine(BaseModel):
     text: str = ""
     is_sure: bool = False
     """The person has said YES to an amount that looked too large."""
+    is_denied: bool = False
+    """ "Not the bus": it was said that this was not spent."""
 
 
 DoubtKind = Literal["amount", "category", "miles", "travel", "sure", "whole_or_each"]

@@ -2,6 +2,7 @@
 
 from rapidfuzz.distance import OSA
 
+from services.payments.phone.rules import draft
 from services.payments.phone.rules.asking import say
 from services.payments.phone.rules.effects import AskCallBack, SetLanguage
 from services.payments.phone.rules.heard import Intent
@@ -46,8 +47,8 @@ def _begin(step: Step) -> Outcome:
     state, understood = step.state, step.understood
     changes: dict[str, object] = {"place": Place.FIRST_NAME, "maybe": ()}
     if understood.lines and not state.lines:
-        several = {doubt.line: doubt.times for doubt in understood.doubts if doubt.kind == "whole_or_each"}
-        changes |= {"lines": understood.lines, "several": several, "total_said_pence": understood.total_said_pence}
+        begun = draft.begin(state, understood)
+        changes |= {"lines": begun.lines, "several": begun.several, "total_said_pence": begun.total_said_pence}
     if understood.intent is Intent.MONEY:
         changes["wants_money"] = True
     return again(step.at(**changes))

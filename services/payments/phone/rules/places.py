@@ -15,7 +15,7 @@ from services.payments.phone.rules.steps import Step, again, event_on, miss, pro
 from shared import bank_numbers
 
 _TAKES_AWAY = re.compile(
-    r"\b(no|not|without|remove|removed|take off|take out|take away|delete|drop|didnt|didn't|did not|never|scrap|leave out|dim|heb)\b"
+    r"\b(remove|removed|take|delete|drop|scrap|leave)\b.*\b(off|out|away|it)\b|\b(remove|delete|scrap|drop|didnt|didn't|did not|never)\b"
 )
 _ALL_WRONG = re.compile(r"\b(all|everything|every|whole|popeth|start|again)\b")
 _MOST_ANSWER = 500

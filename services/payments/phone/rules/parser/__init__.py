@@ -47,11 +47,13 @@ def understand(text: str, *, today: date) -> Understood:
 
 def _intent(text: str, *, lines: bool, has_amounts: bool) -> Intent:
     """What the person wants. Words alone are keywords; beside an amount they change what was read back."""
+    if intents.asks_for_money(text) and not (lines and has_amounts and not text.startswith("where")):
+        return Intent.MONEY
     word = intents.keyword(text)
     if word is not None and (not has_amounts or word is Intent.HELP):
         return word
-    if intents.asks_for_money(text) and not (lines and has_amounts and not text.startswith("where")):
-        return Intent.MONEY
+    if intents.says_nothing_spent(text) and not has_amounts:
+        return Intent.NOTHING
     if not lines:
         return word or Intent.UNCLEAR
     if re.search(r"\b(same as|same again|un peth)\b", text):

@@ -9,6 +9,8 @@ from services.payments.phone.rules.parser.vocabulary import NEUTRAL, NOT_SLIPS, 
 
 _SHORTEST_SLIP = 5
 """In shorter words one other letter makes another word: "bud", "tax", "cat"."""
+_SHORTEST_SWAP = 4
+"""In words of four letters two swapped ones are the only slip: "taix"."""
 _LONG = 8
 _TARGETS = tuple(word for word in WORDS if len(word) >= _SHORTEST_SLIP)
 
@@ -29,12 +31,19 @@ def category_of(word: str) -> str | None:
     """
     if word in WORDS:
         return WORDS[word]
-    if len(word) < _SHORTEST_SLIP - 1 or word in NOT_SLIPS or not word.isalpha():
+    if len(word) < _SHORTEST_SWAP or word in NOT_SLIPS or not word.isalpha():
         return None
     most = 2 if len(word) >= _LONG else 1
+    if len(word) < _SHORTEST_SLIP:
+        return next((WORDS[target] for target in WORDS if is_swapped(word, target)), None)
     near = process.extract(word, _TARGETS, scorer=OSA.distance, score_cutoff=most, limit=5)
     if not near or near[0][0][0] != word[0]:
         return None
     best = near[0][1]
     names = {WORDS[target] for target, distance, _ in near if distance == best}
     return names.pop() if len(names) == 1 else None
+
+
+def is_swapped(word: str, target: str) -> bool:
+    """Whether a word is another with two neighbours swapped."""
+    return len(word) == len(target) and sorted(word) == sorted(target) and OSA.distance(word, target) == 1

@@ -13,13 +13,15 @@ LIKELY_TENTHS = 3000
 
 
 def doubts_of(lines: Sequence[HeardLine], whole_or_each: Mapping[int, int]) -> tuple[Doubt, ...]:
-    """At most one question for each line, in order."""
+    """At most one question for each line, in order; none about what is denied."""
     return tuple(
         doubt for number, line in enumerate(lines) if (doubt := _doubt(number, line, whole_or_each.get(number)))
     )
 
 
 def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:
+    if line.is_denied:
+        return None
     if line.category is None:
         return Doubt(kind="travel" if line.miles_tenths is not None else "category", line=number)
     if line.category in MILEAGE:

@@ -14,7 +14,7 @@ _NO = words_of(
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+    diolch hynny hynny'n mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _NOT_RIGHT = re.compile(
@@ -24,7 +24,7 @@ _NOT_RIGHT = re.compile(
 _WHOLE = {
     Intent.HELP: r"0|o|help( me)?( please| pls)?|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
-    r"|can (some(one|body)) (call|ring|phone) me.*|please (call|ring|phone) me.*|i want to (speak|talk) to.*|operator",
+    r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
     Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
     Intent.START: r"start|dechrau|unstop",
     Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
@@ -39,29 +39,36 @@ _WHOLE = {
     r"|never got a|cant find (my|the)|can't find (my|the)) rec(ei|ie)pts?.*|dim derbynneb"
     r"|(i )?(lost|threw away|binned) (it|the receipt|my receipt)",
     Intent.LAST: r"(the |its |it's |it was )?(same|usual|the usual)( (again|as (last time|before|always|usual|last week)|thing|as last"
-    r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag) (y tro diwethaf|arfer))?"
+    r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag|a'r|ar)( y)? (tro diwethaf|arfer))?"
     r"|fel y tro diwethaf",
     Intent.NOTHING: r"(i )?(spent |have |had |got )?(nothing|none|nowt|nil|zero|nuffin|nout)( to claim| spent| at all| today| this time| thanks"
     r"| thank you)*|dim byd|dim|(i )?(didnt|didn't|did not|havent|haven't) (spend|buy|spent|have)( any ?thing| any money| any)+.*"
     r"|no (expenses|costs|claim|spending)|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
-    r"|nothing (to|this|for|today).*|i have nothing.*",
+    r"|no money spent|nothing (to|this|for|today).*|i have nothing.*",
     Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
     Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
-    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses))"
+    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
     r"( there| love| again)?",
 }  # fmt: skip
 _WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.items()}
 
 _MONEY = re.compile(
     r"^(money|arian|paid|payment|cash|status|my money)$|\bwhere('?s| is| the|s)?\b.{0,12}\b(money|payment|cash|£|pay|arian)"
-    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|n't|nt|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
+    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|\w+n'?t|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
     r"|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
-    r"|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
+    r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
     r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
+    r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
     r"|\bhave i (been|got) paid\b|\bam i (getting|going to (get|be)) paid\b|\bowe me\b(?!.*\d)|\bmy (money|payment)\b.{0,4}\?",
+)
+
+
+_FREE = re.compile(
+    r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
+    r"|\b(didn'?t|did not) (cost|spend|pay|buy)\b|\bnothing spent\b|\bspent nothing\b|\bam ddim\b|\bno claim\b"
 )
 
 
@@ -80,6 +87,11 @@ def keyword(text: str) -> Intent | None:
 def asks_for_money(text: str) -> bool:
     """Whether the text asks where the money is, in one of many forms."""
     return _MONEY.search(re.sub(r"[!.,;]+", " ", text).strip()) is not None
+
+
+def says_nothing_spent(text: str) -> bool:
+    """Whether a longer text without an amount says that nothing was spent."""
+    return _FREE.search(text) is not None
 
 
 def yes_or_no(bare: str) -> Intent | None:

@@ -55,6 +55,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     (re.compile(pattern) if isinstance(pattern, str) else pattern, make)
     for pattern, make in (
         (r"\n|[;!?|]+|\.(?!\d)", _plain(Kind.STRONG)),
+        (r"(?:(?<=[\n ])|^)\d{1,2}\)(?= )|(?:(?<=\n)|^)\d{1,2}\.(?= )", _plain(Kind.STRONG)),
         # What is no amount, although it has figures in it.
         (r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|#\S+", _plain(Kind.IGNORED)),
         (r"\+?\(?(?:44|0)\)?[ -]?(?:\d[ -]?){8,11}\d(?!\d)", _plain(Kind.IGNORED)),
@@ -62,6 +63,8 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:(?<=\s)|^)-£?\d[\d.,]*|£ ?-\d[\d.,]*|minus \S+", _plain(Kind.UNSURE)),
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
         (r"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:a )?(?:fiver|tenner)|(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:£ ?)?\d+(?:[.,]\d+)?(?: ?(?:pounds?|quid|p\b|punt))?", _plain(Kind.UNSURE)),
+        (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
+        (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
         (days.NEAR, days.near),
         (days.WEEKDAY, days.weekday),
@@ -72,8 +75,8 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (rf"(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock|hrs)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
         (rf"the {_SMALL_TIME}(?= (?:bus|train|one|tren|bws|coach)\b)", _time),
         (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
-        (r"(?:number|no\.?|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
-        (r"(?:number|no\.?|num|route|rhif|room|platform|gate|flat) \d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
+        (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
+        (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
         # How often.
         (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),
@@ -96,6 +99,9 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.SLANG, _undated(money.slang)),
         (money.WHOLE, _undated(money.whole)),
         # Words.
+        (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
+        (r"(?:was |is |were |got in |are |for )?free\b", _plain(Kind.FREE)),
+        (r"(?:no|not|without|never|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
         (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
         (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),
@@ -109,8 +115,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
-    talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine
-    sorry""")
+    talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
 
 
 def _word(word: str) -> Token:

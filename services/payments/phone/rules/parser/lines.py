@@ -32,14 +32,16 @@ def assemble(tokens: Sequence[Token]) -> Assembled:
         if token.kind is Kind.CATEGORY or (token.kind is Kind.COUNT and token.name)
     ]
     links = link(tokens, amounts, categories)
-    several = repeats(tokens, amounts)
+    shared = {category for category in links.values() if list(links.values()).count(category) > 1}
+    single = [amount for amount in amounts if links[amount] is None or links[amount] not in shared or len(amounts) == 1]
+    several = {amount: one for amount, one in repeats(tokens, amounts).items() if one.is_sure or amount in single}
     found: list[tuple[int, HeardLine, Repeat | None]] = []
     for amount, category in links.items():
         line = _line(tokens, amount, category)
         if line is not None:
             found.append((amount, line, several.get(amount)))
     left = [place for place in categories if place not in set(links.values())]
-    found += [(place, _bare(tokens[place]), None) for place in left if _is_meant(tokens, place, found)]
+    found += [(place, bare, None) for place in left if (bare := _bare(tokens, place, found)) is not None]
     found.sort(key=lambda entry: entry[0])
     return _finished(tokens, _one_line_per_journey(found), total)
 
@@ -68,7 +70,36 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
             and tokens[place - 1].name in ("bus", "train")
         ):
             settled[place] = replace(token, kind=Kind.IGNORED)
-    return settled
+    return _corrected(settled)
+
+
+def _corrected(tokens: list[Token]) -> list[Token]:
+    """What people correct while they speak: "3 pounds, no, 4 pounds" is 4, "9 not 8" is 9."""
+    for place, token in enumerate(tokens):
+        if token.kind not in (Kind.CORRECT, Kind.DENY):
+            continue
+        before = _near(tokens, place, -1)
+        after = _near(tokens, place, 1)
+        if before is None or after is None:
+            continue
+        wrong = after if token.text == "not" else before
+        tokens[wrong] = replace(tokens[wrong], kind=Kind.FILLER)
+    return tokens
+
+
+def _near(tokens: Sequence[Token], place: int, step: int) -> int | None:
+    """The amount directly before or after, small words and commas aside."""
+    near = place + step
+    while 0 <= near < len(tokens) and tokens[near].kind in (
+        Kind.FILLER,
+        Kind.WEAK,
+        Kind.WAS,
+        Kind.DENY,
+        Kind.CORRECT,
+        Kind.FOR,
+    ):
+        near += step
+    return near if 0 <= near < len(tokens) and tokens[near].kind in (Kind.MONEY, Kind.NUMBER) else None
 
 
 def _take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
@@ -114,7 +145,16 @@ def _is_rate(tokens: Sequence[Token], amount: int) -> bool:
     return after[:1] == [Kind.RATE]
 
 
-def _bare(token: Token) -> HeardLine:
+def _bare(
+    tokens: Sequence[Token], place: int, found: Sequence[tuple[int, HeardLine, Repeat | None]]
+) -> HeardLine | None:
+    """A category without an amount: one that still needs it, or one that is denied ("not the bus"); None for a word in a story."""
+    token = tokens[place]
+    before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
+    if before[-1:] == [Kind.DENY]:
+        return HeardLine(category=token.name, text=token.text, is_denied=True)
+    if any(near.kind is Kind.FREE for near in tokens[place + 1 : place + 3]) or not _is_meant(tokens, place, found):
+        return None
     return HeardLine(category=token.name, text=token.text)
 
 

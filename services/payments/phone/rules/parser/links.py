@@ -84,7 +84,8 @@ def _step(tokens: Sequence[Token], amount: int, category: int | None, *, used: b
     if token.kind is Kind.MILES and not mileage:
         return _WRONG
     wrong_kind = 2.0 if token.kind in (Kind.MONEY, Kind.NUMBER) and mileage else 0.0
-    return _distance(tokens, amount, category) + wrong_kind + (_AGAIN if used else -_LEFT_OVER)
+    again = 0.0 if tokens[category].kind is Kind.COUNT else _AGAIN
+    return _distance(tokens, amount, category) + wrong_kind + (again if used else -_LEFT_OVER)
 
 
 def _distance(tokens: Sequence[Token], amount: int, category: int) -> float:

@@ -26,8 +26,9 @@ POUNDS = re.compile(
     rf"(?: ?(?:and |a )?(?P<pence>{_PENCE_AFTER}|(?:{_FIGURE}|{_WORDS})(?= ?{_PENCE}))(?: ?{_PENCE})?)?"
 )
 PENCE = re.compile(rf"(?:(?P<figure>\d{{1,5}})|(?P<words>{_WORDS})) ?{_PENCE}")
+_NOT_MILES = r"(?! ?(?:miles?|mi\b|milltir|filltir|am\b|pm\b|%|hours?|hrs?))"
 DECIMALS = re.compile(
-    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|[.,](?P<pence>\d\d))(?![\d]|[.,]\d|e\d){_OTHER_UNIT}(?: ?p\b)?"
+    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|[.,](?P<pence>\d\d))(?![\d]|[.,]\d|e\d){_NOT_MILES}(?: ?p\b)?"
 )
 PAIR = re.compile(
     rf"(?P<whole>{_WORDS})(?: point)? (?P<pence>{numbers.TWO_DIGITS}){_OTHER_UNIT}"

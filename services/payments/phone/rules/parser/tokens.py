@@ -37,6 +37,11 @@ class Kind(Enum):
     """The category comes after the amount: "£3 for"."""
     WAS = auto()
     """The amount comes after the category: "bus was"."""
+    DENY = auto()
+    """ "no", "not": what comes next was not so."""
+    CORRECT = auto()
+    """ "sorry", "I mean": the next amount stands instead of the one before."""
+    FREE = auto()
     TIME = auto()
     """ "at 4.30": a time of day, or a price."""
     IGNORED = auto()

@@ -5,27 +5,27 @@ from collections.abc import Mapping
 from services.payments.phone.rules.parser.clean import words_of
 
 _SINGLE = {
-    "bus": """bus buses busses buss bys buz bua bws bysiau bysys coach coaches minibus busfare buspass megabus dayrider daysaver""",
-    "train": """train trains tren trenau rail railcard tram trams metro tube underground railway travelcard""",
-    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi cab cabs uber ubers minicab""",
+    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws coach coaches minibus busfare buspass megabus dayrider daysaver""",
+    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard""",
+    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
-    "bicycle": """bicycle bike biked cycled cycle cycling beic beicio seiclo ebike""",
-    "parking": """parking parked carpark parcio parkin""",
+    "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
+    "parking": """parking parked carpark parcio barcio pharcio parkin""",
     "food": """food lunch lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
         meals snack snacks cake water crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
-        refreshments cinio bwyd coffi te brechdan brechdanau paned diod swper byrbryd brecwast""",
+        refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
     "personal_assistant": """pa""",
     "childcare": """childcare childminder childminding babysitter babysitting creche nursery crib gwarchod nanny meithrin""",
     "phone": """phone mobile topup broadband wifi internet ffon telephone""",
-    "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty llety""",
+    "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty westy llety lety""",
     "equipment": """equipment headphones headset printing printer stationery stamps stamp laptop keyboard webcam ink pens
         photocopying stampiau""",
     "other": """other ferry toll interpreter translator translation postage arall""",
 }  # fmt: skip
 _PHRASES = {
-    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|park and ride|dial a ride|ring and ride|national express|day rider"
+    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|pris bws|tocyn bws",
     "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab",
