@@ -8,6 +8,7 @@ from services.payments.claims import api as claims_api
 from services.payments.claims.receipts import api as receipts_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
+from services.payments.desk import pages as desk_pages
 from services.payments.involvement import api as involvement_api
 from services.payments.payees import api as payees_api
 from services.payments.payouts import api as payouts_api
@@ -47,6 +48,10 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
     door = phone_pages.Door(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
     app.include_router(phone_pages.router(door))
+    settings = dependencies.settings
+    app.include_router(
+        desk_pages.router(desk_pages.Front(database, dependencies.links, settings.sign_in_secret, settings.practice))
+    )
     app.include_router(phone_api.router, prefix="/api/v1")
     app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))
     app.include_router(outbox_api.router(database, dependencies.tokens))

@@ -2,6 +2,7 @@
 
 from services.payments.claims import tables as claims
 from services.payments.claims.receipts import tables as receipts
+from services.payments.desk import tables as desk
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
@@ -17,6 +18,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
-    "METADATA", "audit", "claims", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "audit", "claims", "desk", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import Sender
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
 from services.payments.rails.pacer import Pacer, Rate
 from services.payments.rails.stripe import StripeRail
@@ -103,4 +104,5 @@ def register_jobs(dependencies: Dependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
     payees_jobs.register(dependencies.jobs, dependencies.registrar)
+    phone_jobs.register(dependencies.jobs, dependencies.database)
     worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from deploy.local.servers import Servers
 from services.payments import app, wiring
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.usecases.drafts import NewLine
+from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.tables import PhoneLink
 from tests.browser.accessibility import assert_accessible
 from tests.conftest import Databases
@@ -26,7 +27,8 @@ from tests.payments.council import Council, Payments, found
 from tests.payments.phone.pages import Phone, hand_link
 from tests.practice.conftest import free_port
 
-LINES = [NewLine(Category.TRAIN, date.today() - timedelta(days=1), 1840), NewLine(Category.BUS, date.today(), 460)]
+TODAY = datetime.now(LONDON).date()
+LINES = [NewLine(Category.TRAIN, TODAY - timedelta(days=1), 1840), NewLine(Category.BUS, TODAY, 460)]
 
 
 @dataclass
@@ -139,7 +141,7 @@ def test_somebody_claims_with_a_photo(page: Page, site: Site, receipt: Path) -> 
     assert_accessible(page)
 
 
-def test_somebody_without_scripts_claims_with_a_photo(plain_page: Page, site: Site, receipt: Path) -> None:
+def test_somebody_without_scripts_claims(plain_page: Page, site: Site) -> None:
     url, _ = site.link()
     plain_page.goto(url)
     plain_page.get_by_role("link", name="Tell us what you paid for").click()

@@ -222,5 +222,10 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
         raise UnauthenticatedError(
             "sign_in.unknown", "This sign-in is not known here. Nothing was changed. Ask your administrator to add you."
         )
+    return actor_of(principal)
+
+
+def actor_of(principal: Principal) -> Actor:
+    """A member of staff as actor, with the roles they hold now."""
     roles = frozenset(Role(role) for role in principal.roles)
     return Actor(principal.org_id, ActorKind.STAFF, principal.id, roles=roles, person_id=principal.person_id)

@@ -28,9 +28,10 @@ class Phone:
 
     def form(self, path: str) -> dict[str, str]:
         """The hidden fields of the first form of a page that is not the language switch."""
-        found = _Forms()
+        found = Forms()
         found.feed(self.get(path).text)
-        return next(fields for fields in found.forms if "form" in fields)
+        fields = next(fields for fields in found.forms if "form" in fields)
+        return {name: value for name, value in fields.items() if name != "action"}
 
     def post(
         self, path: str, typed: dict[str, str] | None = None, *, on: str | None = None, photo: bytes | None = None
@@ -48,7 +49,7 @@ class Phone:
         return client.post(f"/p/{self.token}{path}", data=fields, files=files, follow_redirects=False)
 
 
-class _Forms(HTMLParser):
+class Forms(HTMLParser):
     """The hidden fields of every form of a page."""
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class _Forms(HTMLParser):
         """Notes forms and their hidden fields."""
         values = dict(attrs)
         if tag == "form":
-            self.forms.append({})
+            self.forms.append({"action": values.get("action") or ""})
         if tag == "input" and values.get("type") == "hidden" and self.forms:
             self.forms[-1][values.get("name") or ""] = values.get("value") or ""
 

@@ -1,12 +1,16 @@
 """Turns at the real route: claims by text are made of exactly what was read back, once, whatever comes twice or at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, text
 
 from services.payments.phone.tables import ReadBack
+from services.payments.phone.usecases.agreements import WITHOUT_PHOTO_TOPIC, send_in_without_photo
 from shared.ids import new_id
+from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.phone.speaking import Texter, names, prompt
 from tests.payments.problems import is_problem
@@ -180,3 +184,47 @@ def test_only_our_own_services_may_send_turns(jo: Texter, service: str) -> None:
     forged = {"Authorization": "Bearer nonsense"}
     is_problem(client.post("/internal/turns", json=turn, headers=forged), 401, "internal.invalid")
     del service
+
+
+def test_a_claim_whose_photo_never_comes_goes_in_without_it(jo: Texter) -> None:
+    """After the life of the link; the task was written in the turn of the yes."""
+    jo.say("train 18.40")
+    jo.say("yes")
+    database, org_id = jo.council.payments.dependencies.database, jo.council.org_id
+    with database.transaction(org_id) as session:
+        row = session.scalars(select(OutboxRow).filter_by(org_id=org_id, topic=WITHOUT_PHOTO_TOPIC)).one()
+        claim_id = row.aggregate_id
+        assert claim_id is not None
+        assert row.due_at - row.created_at == timedelta(hours=48)
+    for _ in range(2):
+        with database.transaction(org_id) as session:
+            send_in_without_photo(session, org_id, claim_id)
+    assert jo.claims() == 1
+
+
+def test_lines_that_do_not_add_up_are_never_read_back(jo: Texter) -> None:
+    """Straight SQL: what was read out is kept as it was, and answered once."""
+    read = jo.say("bus 4.60")
+    database, org_id = jo.council.payments.dependencies.database, jo.council.org_id
+    with pytest.raises(Exception, match="come to another total"), database.transaction(org_id) as session:
+        session.execute(
+            text(
+                "INSERT INTO read_back (org_id, id, person_id, conversation_id, lines, total_pence) SELECT org_id, :new, person_id,"
+                " conversation_id, lines, total_pence + 1 FROM read_back WHERE id = :id"
+            ),
+            {"id": read.read_back_id, "new": new_id()},
+        )
+    with pytest.raises(Exception, match="never changes"), database.transaction(org_id) as session:
+        session.execute(text("UPDATE read_back SET total_pence = 1 WHERE id = :id"), {"id": read.read_back_id})
+    jo.say("yes")
+    with pytest.raises(Exception, match="answered once"), database.transaction(org_id) as session:
+        session.execute(text("UPDATE read_back SET yes_at = app_now() WHERE id = :id"), {"id": read.read_back_id})
+
+
+def test_money_is_told_from_what_the_payments_say(jo: Texter) -> None:
+    assert "money_none" in names(jo.say("where is my money?"))
+    jo.say("bus 4.60")
+    assert "money_not_claimed_yet" in names(jo.say("MONEY"))
+    jo.say("yes", answers_to=str(jo.last_read_back))
+    told = names(jo.say("MONEY"))
+    assert {"money_on_its_way", "money_being_checked"} & set(told), told

@@ -13,22 +13,25 @@ depends_on: None = None
 
 # What was read out is history. Only the yes may come, once, with the claim that it makes.
 READ_BACK_STANDS = """
+CREATE FUNCTION read_back_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.total_pence <> (SELECT sum((line->>'amount_pence')::bigint) FROM jsonb_array_elements(NEW.lines) line) THEN
+        RAISE EXCEPTION 'the lines of a read-back come to another total'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'read_back_adds_up';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER read_back_adds_up AFTER INSERT ON read_back FOR EACH ROW EXECUTE FUNCTION read_back_adds_up();
 CREATE FUNCTION read_back_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.total_pence <> (SELECT sum((line->>'amount_pence')::bigint) FROM jsonb_array_elements(NEW.lines) line) THEN
-            RAISE EXCEPTION 'the lines of a read-back come to another total'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'read_back_adds_up';
-        END IF;
-    ELSIF OLD.yes_at IS NOT NULL OR to_jsonb(NEW) - '{yes_at,answered_by_turn,claim_id}'::text[]
+    IF OLD.yes_at IS NOT NULL OR to_jsonb(NEW) - '{yes_at,answered_by_turn,claim_id}'::text[]
             <> to_jsonb(OLD) - '{yes_at,answered_by_turn,claim_id}'::text[] THEN
         RAISE EXCEPTION 'a read-back never changes, and is answered once'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'read_back_stands';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER read_back_stands BEFORE INSERT OR UPDATE ON read_back
-    FOR EACH ROW EXECUTE FUNCTION read_back_stands();
+CREATE TRIGGER read_back_stands BEFORE UPDATE ON read_back FOR EACH ROW EXECUTE FUNCTION read_back_stands();
 """
 # Looked at when the transaction ends, so that the claim, its lines and the yes may be written in any order.
 CLAIM_WAS_READ_BACK = """
@@ -67,7 +70,7 @@ CREATE CONSTRAINT TRIGGER claim_was_read_back AFTER UPDATE ON claim
 
 
 def upgrade() -> None:
-    """Conversations, turns, read-backs, links and picture words."""
+    """Conversations, turns, read-backs, links, picture words, and who is signed in at the pages."""
     op.create_table(
         "conversation",
         sa.Column("channel", sa.String(), nullable=False),
@@ -151,10 +154,24 @@ def upgrade() -> None:
         _key("picture_word", "person_id", "person"),
         sa.UniqueConstraint("org_id", "person_id", name=op.f("picture_word_org_id_person_id_key")),
     )
-    for table in ("conversation", "phone_link", "read_back", "picture_word"):
+    op.create_table(
+        "staff_session",
+        sa.Column("principal_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        _moment("created_at"),
+        _moment("seen_at"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        *_row("staff_session"),
+        _key("staff_session", "principal_id", "principal"),
+        sa.CheckConstraint("expires_at > created_at", name=op.f("staff_session_expires")),
+        sa.UniqueConstraint("token_hash", name=op.f("staff_session_token_hash_key")),
+    )
+    for table in ("conversation", "phone_link", "read_back", "picture_word", "staff_session"):
         protect(table)
     append_only("conversation_turn")
     system_sees("phone_link")  # whoever opens a link tells us no organisation; the link itself does
+    system_sees("staff_session", when="ended_at IS NULL")  # a cookie tells us no organisation; its session does
     run(READ_BACK_STANDS)
     run(CLAIM_WAS_READ_BACK)
 

@@ -1,14 +1,25 @@
-"""The yes on a phone page, and what it sets going: the claim goes in, at once or when its photos are there."""
+"""The yes, and what it sets going: the claim goes in, at once, when its photos are there, or in the end without them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.submit import submit
 from services.payments.phone.tables import ReadBack
 from services.payments.phone.usecases.links import Opened, finish_link
 from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, was_agreed
+from services.payments.worklist.usecases import ask_a_human
+from shared import logs
+from shared.errors import ProblemError
+from shared.identity import Actor, ActorKind
+from shared.outbox import Task, enqueue
+
+WITHOUT_PHOTO_TOPIC = "claim.without_photo"
+
+log = logs.get(__name__)
 
 
 def read_back_page(session: Session, opened: Opened) -> ReadBack:
@@ -38,3 +49,33 @@ def finish_photos(session: Session, opened: Opened) -> None:
     if claim.submitted_at is None and was_agreed(session, link.org_id, claim.id):
         submit(session, actor, claim.id)
     finish_link(session, actor, link)
+
+
+def wait_for_photo(session: Session, claim: Claim, at_most: timedelta) -> None:
+    """Sees to it that a claim with its yes goes in after this time, whether or not a photo has come."""
+    task = Task("payments", WITHOUT_PHOTO_TOPIC, claim.id, due_in=at_most, dedupe_key=str(claim.id))
+    enqueue(session, claim.org_id, [task])
+
+
+def send_in_without_photo(session: Session, org_id: UUID, claim_id: UUID) -> None:
+    """The photo has not come in time: the claim goes in as it was agreed, and a person of finance looks at it.
+
+    Where even that cannot be, somebody is asked to call: a yes is never forgotten.
+    """
+    claim = get_claim(session, org_id, claim_id, lock=True)
+    if claim.submitted_at is not None or not was_agreed(session, org_id, claim_id):
+        return
+    try:
+        with session.begin_nested():
+            submit(session, Actor(org_id, ActorKind.PERSON, claim.person_id, person_id=claim.person_id), claim_id)
+    except ProblemError as error:
+        log.warning("an agreed claim could not be sent in", code=error.code)
+        ask_a_human(
+            session,
+            org_id,
+            kind="claim_stuck",
+            subject_type="claim",
+            subject_id=claim_id,
+            reason="Somebody said yes to this claim, and it cannot be sent in. No money moved. Look at it and call them.",
+            urgent=True,
+        )

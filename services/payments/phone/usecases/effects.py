@@ -20,6 +20,7 @@ from services.payments.phone.rules.answers import Submitted, after_link, after_s
 from services.payments.phone.rules.heard import HeardLine
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import Conversation, ReadBack
+from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link
 from services.payments.phone.usecases.money import waiting_for_receipt
@@ -93,6 +94,7 @@ class Doing:
         way = Way(conversation_id=self.conversation.id)
         say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
         if wanted.waits_for_receipt:
+            wait_for_photo(self.session, claim, self.links.life)
             return Submitted(claim.reference, claim.total_pence, "waits_for_receipt", link=self._link_for(claim))
         return self._send_in(claim)
 
