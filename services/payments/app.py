@@ -50,7 +50,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(phone_pages.router(door))
     settings = dependencies.settings
     app.include_router(
-        desk_pages.router(desk_pages.Front(database, dependencies.links, settings.sign_in_secret, settings.practice))
+        desk_pages.router(desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice))
     )
     app.include_router(phone_api.router, prefix="/api/v1")
     app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))

@@ -4,9 +4,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -14,19 +12,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases import sessions
 from services.payments.phone.pages.showing import HEADERS, Wrong, day_in_words, line_for
-from services.payments.phone.rules.links import Links
-from shared import idempotency, logs
+from shared import logs
 from shared.database import Database
-from shared.errors import ForbiddenError, InvalidError, ProblemError, UnauthenticatedError
+from shared.errors import ProblemError, UnauthenticatedError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND
-from shared.idempotency import Keyed
 from shared.identity import Actor
 from shared.money import pounds
+from shared.pages import PageCall
 
 COOKIE = "__Host-sameday"
 _TEMPLATES = Environment(
@@ -48,39 +44,23 @@ log = logs.get(__name__)
 class Sitting:
     """One request of somebody who is signed in, in its one transaction."""
 
-    session: Session
-    actor: Actor
-    session_id: UUID
-    links: Links
+    call: PageCall
     practice: bool
+
+    @property
+    def actor(self) -> Actor:
+        """Who it is."""
+        return self.call.actor
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
-        told = values | {"errors": wrong, "form": self._form, "practice": self.practice, "signed_in": True}
+        told = values | {"errors": wrong, "form": self.call.form, "practice": self.practice, "signed_in": True}
         return show(template, 422 if wrong else 200, **told)
 
     def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
         """Does what a form asks for, once however often it is sent, and goes where `effect` says; what the rules refuse ends on
         the same page `again`. Raises ForbiddenError for a form that was not made for this sign-in."""
-        nonce, _, seal = form.get("form").partition(".")
-        if not 8 <= len(nonce) <= 100 or not self.links.made_form(self.session_id, nonce, seal):
-            raise ForbiddenError(
-                "form.not_ours", "This form is too old. Nothing was changed. Go back and open the page again."
-            )
-        keyed = Keyed(nonce, "desk page", b"")
-        try:
-            with self.session.begin_nested():
-                before = idempotency.begin(self.session, self.actor, keyed)
-                path = before.answer if before else effect()
-                if before is None:
-                    idempotency.finish(self.session, self.actor, keyed, 303, path)
-        except InvalidError as error:
-            return again([Wrong(None, error.message)])
-        return RedirectResponse(path, 303)
-
-    def _form(self) -> str:
-        nonce = token_urlsafe(16)
-        return f"{nonce}.{self.links.form_seal(self.session_id, nonce)}"
+        return self.call.once(form, effect, lambda message: again([Wrong(None, message)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +68,7 @@ class Front:
     """What the pages of the desk need."""
 
     database: Database
-    links: Links
+    form_secret: SecretStr
     sign_in_secret: SecretStr
     practice: bool
 
@@ -100,7 +80,7 @@ class Front:
             session_id, actor = sessions.find(session, token)
         with self.database.transaction(actor.org_id) as session:
             sessions.touch(session, actor.org_id, session_id)
-            yield Sitting(session, actor, session_id, self.links, self.practice)
+            yield Sitting(PageCall(session, actor, session_id, self.form_secret), self.practice)
 
 
 class DeskRoute(APIRoute):

@@ -44,7 +44,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
         with front.sit(request) as sitting:
 
             def effect() -> str:
-                helpline.take_line_out(sitting.session, sitting.actor, claim_id, number)
+                helpline.take_line_out(sitting.call.session, sitting.actor, claim_id, number)
                 return f"/desk/helpline/{claim_id}"
 
             return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
@@ -55,7 +55,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
         with front.sit(request) as sitting:
 
             def effect() -> str:
-                helpline.caller_said_yes(sitting.session, sitting.actor, claim_id, UUID(form.get("read_back")))
+                helpline.caller_said_yes(sitting.call.session, sitting.actor, claim_id, UUID(form.get("read_back")))
                 return f"/desk/helpline/{claim_id}"
 
             try:
@@ -81,24 +81,24 @@ def _add_finding(routes: APIRouter, front: Front) -> None:
             except ValueError:
                 return _ask(sitting, form, [Wrong("event", "Choose the event that the caller came to.")])
             said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
-            person_id = helpline.find_caller(sitting.session, sitting.actor, said)
+            person_id = helpline.find_caller(sitting.call.session, sitting.actor, said)
             if person_id is None:
                 return _ask(sitting, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
 
             def effect() -> str:
-                claim_id = helpline.begin_claim(sitting.session, sitting.actor, person_id, event_id)
+                claim_id = helpline.begin_claim(sitting.call.session, sitting.actor, person_id, event_id)
                 return f"/desk/helpline/{claim_id}"
 
             return sitting.once(form, effect, lambda wrong: _ask(sitting, form, wrong))
 
 
 def _ask(sitting: Sitting, form: Form, wrong: Sequence[Wrong]) -> Response:
-    events = helpline.recent_events(sitting.session, sitting.actor)
+    events = helpline.recent_events(sitting.call.session, sitting.actor)
     return sitting.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
 
 
 def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = helpline.see_claim(sitting.session, sitting.actor, claim_id)
+    found = helpline.see_claim(sitting.call.session, sitting.actor, claim_id)
     categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
     return sitting.show(
         "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
@@ -110,7 +110,7 @@ def _add(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
 
     def effect() -> str:
         if line is not None:
-            helpline.tell_line(sitting.session, sitting.actor, claim_id, line)
+            helpline.tell_line(sitting.call.session, sitting.actor, claim_id, line)
         return f"/desk/helpline/{claim_id}"
 
     def again(found: Sequence[Wrong]) -> Response:

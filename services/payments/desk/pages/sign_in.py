@@ -40,7 +40,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
         """Ends the session."""
         del form  # read, so that no other website can send it
         with front.sit(request) as sitting:
-            sessions.end(sitting.session, sitting.actor, sitting.session_id)
+            sessions.end(sitting.call.session, sitting.actor, sitting.call.visitor_id)
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer

@@ -37,7 +37,7 @@ def add_routes(routes: APIRouter, door: Door) -> None:
         with door.open(token, used_too=True) as visit:
 
             def effect() -> str:
-                finish_photos(visit.session, visit.opened)
+                finish_photos(visit.call.session, visit.opened)
                 return "/done"
 
             return visit.once(form, effect, lambda _: visit.go())
@@ -53,7 +53,7 @@ def _show(visit: Visit, *, changed: bool = False) -> Response:
     draft = visit.draft()
     if not draft.lines:
         return visit.go()
-    said = read_back_page(visit.session, visit.opened)
+    said = read_back_page(visit.call.session, visit.opened)
     return visit.show(
         "check.html",
         "/check",
@@ -68,7 +68,7 @@ def _agree(visit: Visit, form: Form) -> Response:
     check_may_change(visit)
 
     def effect() -> str:
-        yes_on_page(visit.session, visit.opened, UUID(form.get("read_back")))
+        yes_on_page(visit.call.session, visit.opened, UUID(form.get("read_back")))
         return "/done"
 
     try:

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from secrets import token_urlsafe
 from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
-from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.phone.pages.showing import Wrong, render
@@ -18,13 +16,13 @@ from services.payments.phone.rules.links import Links, Standing
 from services.payments.phone.usecases import links as link_usecases
 from services.payments.phone.usecases.drafts import DraftView, see
 from services.payments.phone.usecases.links import Opened
-from shared import idempotency, logs
+from shared import logs
 from shared.database import Database
-from shared.errors import ForbiddenError, InvalidError, NotFoundError, ProblemError
+from shared.errors import InvalidError, NotFoundError, ProblemError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND
-from shared.idempotency import Keyed
 from shared.identity import Actor
+from shared.pages import PageCall
 
 log = logs.get(__name__)
 
@@ -44,9 +42,8 @@ class ClosedError(ProblemError):
 class Visit:
     """One page view or one form, in its one transaction."""
 
-    session: Session
+    call: PageCall
     opened: Opened
-    links: Links
     token: str
     practice: bool
 
@@ -62,7 +59,7 @@ class Visit:
 
     def draft(self) -> DraftView:
         """The claim of the link as it stands now."""
-        return see(self.session, self.opened.link.org_id, self.opened.link.claim_id)
+        return see(self.call.session, self.opened.link.org_id, self.opened.link.claim_id)
 
     def show(self, template: str, path: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
@@ -76,7 +73,7 @@ class Visit:
             organisation=self.opened.organisation,
             helpline=self.opened.helpline,
             practice=self.practice,
-            form=self._form,
+            form=self.call.form,
             **values,
         )
 
@@ -85,30 +82,9 @@ class Visit:
         return RedirectResponse(f"/p/{self.token}{path}", 303)
 
     def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
-        """Does what a form asks for, once however often it is sent, and goes where `effect` says.
-
-        What the rules refuse ends on the same page `again`, with nothing of it saved. Raises ForbiddenError for a form that is
-        not from these pages.
-        """
-        nonce, _, seal = form.get("form").partition(".")
-        link = self.opened.link
-        if not 8 <= len(nonce) <= 100 or not self.links.made_form(link.id, nonce, seal):
-            raise ForbiddenError("form.not_ours", "again_text")
-        keyed = Keyed(nonce, f"phone page {link.id}", b"")
-        try:
-            with self.session.begin_nested():
-                before = idempotency.begin(self.session, self.actor, keyed)
-                path = before.answer if before else effect()
-                if before is None:
-                    idempotency.finish(self.session, self.actor, keyed, 303, path)
-        except InvalidError as error:
-            return again([Wrong(None, error.message)])
-        return self.go(path)
-
-    def _form(self) -> str:
-        """The once-only token of a form."""
-        nonce = token_urlsafe(16)
-        return f"{nonce}.{self.links.form_seal(self.opened.link.id, nonce)}"
+        """Does what a form asks for, once however often it is sent, and goes to the page that `effect` names; what the rules
+        refuse ends on the same page `again`, with nothing of it saved. Raises ForbiddenError for a form that is not ours."""
+        return self.call.once(form, lambda: f"/p/{self.token}{effect()}", lambda message: again([Wrong(None, message)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +110,8 @@ class Door:
             opened = link_usecases.open_link(session, org_id, link_id)
             if opened.standing is Standing.LATE or (opened.standing is Standing.USED and not used_too):
                 raise ClosedError(opened.standing.value, opened)
-            yield Visit(session, opened, self.links, token, self.practice)
+            call = PageCall(session, opened.actor, link_id, self.links.key)
+            yield Visit(call, opened, token, self.practice)
 
 
 class CalmRoute(APIRoute):

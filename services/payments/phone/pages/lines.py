@@ -73,7 +73,7 @@ def _add_changes(routes: APIRouter, door: Door) -> None:
             check_may_change(visit)
 
             def effect() -> str:
-                remove_line(visit.session, visit.actor, visit.opened.link.claim_id, number)
+                remove_line(visit.call.session, visit.actor, visit.opened.link.claim_id, number)
                 return ""
 
             return visit.once(form, effect, lambda _: visit.go())
@@ -131,10 +131,10 @@ def _take_amount(visit: Visit, category: Category, number: int | None, form: For
     def effect() -> str:
         claim_id, draft = visit.opened.link.claim_id, visit.draft()
         if number is not None:
-            change_line(visit.session, visit.actor, claim_id, number, change)
+            change_line(visit.call.session, visit.actor, claim_id, number, change)
             return after_line(visit.draft(), number)
         new = change.applied(NewLine(category, min(draft.event_on or draft.today, draft.today)))
-        added = add_line(visit.session, visit.actor, claim_id, new)
+        added = add_line(visit.call.session, visit.actor, claim_id, new)
         return after_line(visit.draft(), added) if draft.event_on else f"/lines/{added}/day"
 
     return again(wrong) if wrong else visit.once(form, effect, again)
@@ -184,7 +184,7 @@ def _take_day(visit: Visit, number: int, form: Form) -> Response:
         return _show_day(visit, number, form, found)
 
     def effect() -> str:
-        change_line(visit.session, visit.actor, visit.opened.link.claim_id, number, LineChange(on=day))
+        change_line(visit.call.session, visit.actor, visit.opened.link.claim_id, number, LineChange(on=day))
         return after_line(visit.draft(), number)
 
     if day is None:

@@ -75,7 +75,7 @@ def _add_reason(routes: APIRouter, door: Door) -> None:
 
             def effect() -> str:
                 change = LineChange(lost_receipt_reason=reason)
-                change_line(visit.session, visit.actor, visit.opened.link.claim_id, number, change)
+                change_line(visit.call.session, visit.actor, visit.opened.link.claim_id, number, change)
                 return ""
 
             if not reason:
@@ -95,8 +95,8 @@ def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
         link = visit.opened.link
 
         def effect() -> str:
-            receipt = keep_receipt(visit.session, visit.actor, link.person_id, prepared)
-            attach_receipt(visit.session, visit.actor, link.claim_id, number, receipt.id)
+            receipt = keep_receipt(visit.call.session, visit.actor, link.person_id, prepared)
+            attach_receipt(visit.call.session, visit.actor, link.claim_id, number, receipt.id)
             return f"/lines/{number}/photo"
 
         return visit.once(form, effect, lambda wrong: _show(visit, number, wrong))
@@ -106,7 +106,7 @@ def _check(door: Door, token: str, number: int) -> UUID:
     """The organisation of a link on which a photo for this line may be sent. Raises ClosedError, NotFoundError, ConflictError."""
     with door.open(token) as visit:
         find_line(visit.draft(), number)
-        check_may_send(visit.session, visit.actor, visit.opened.link.person_id)
+        check_may_send(visit.call.session, visit.actor, visit.opened.link.person_id)
         return visit.opened.link.org_id
 
 

@@ -33,7 +33,7 @@ class Links:
 
     def token(self, link_id: UUID) -> str:
         """The 43 letters that open a link: its id and a seal (HMAC-SHA256, 128 bits)."""
-        return urlsafe_b64encode(link_id.bytes + self._seal(b"link", link_id)).rstrip(b"=").decode()
+        return urlsafe_b64encode(link_id.bytes + self._seal(link_id)).rstrip(b"=").decode()
 
     def url(self, link_id: UUID) -> str:
         """The whole web address of a link; nothing personal is in it."""
@@ -50,17 +50,9 @@ class Links:
         link_id = UUID(bytes=raw[:16])
         return link_id if hmac.compare_digest(token, self.token(link_id)) else None
 
-    def form_seal(self, link_id: UUID, nonce: str) -> str:
-        """Says that a form with this nonce was made by us for the pages of this link."""
-        return self._seal(b"form", link_id, nonce.encode()).hex()
-
-    def made_form(self, link_id: UUID, nonce: str, seal: str) -> bool:
-        """Whether we made that form."""
-        return hmac.compare_digest(self.form_seal(link_id, nonce).encode(), seal.encode())
-
-    def _seal(self, use: bytes, link_id: UUID, more: bytes = b"") -> bytes:
+    def _seal(self, link_id: UUID) -> bytes:
         key = self.key.get_secret_value().encode()
-        return hmac.new(key, b"|".join((use, link_id.bytes, more)), hashlib.sha256).digest()[:_SEAL_BYTES]
+        return hmac.new(key, b"link|" + link_id.bytes, hashlib.sha256).digest()[:_SEAL_BYTES]
 
 
 def standing(expires_at: datetime, used_at: datetime | None, now: datetime) -> Standing:
