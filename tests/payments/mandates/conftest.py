@@ -78,9 +78,7 @@ class Claims:
     def sends(self) -> list[tuple[UUID | None, str]]:
         """(payment, lane) of every payment that the workers have been asked to send."""
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
-            rows = session.execute(
-                select(OutboxRow.aggregate_id, OutboxRow.lane).where(OutboxRow.topic == SEND_TOPIC)
-            )
+            rows = session.execute(select(OutboxRow.aggregate_id, OutboxRow.lane).where(OutboxRow.topic == SEND_TOPIC))
             return [(row.aggregate_id, row.lane) for row in rows]
 
     def asked(self) -> list[str]:
