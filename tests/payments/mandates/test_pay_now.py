@@ -1,6 +1,5 @@
 """One claim at once: under a mandate it leaves, beyond it a second person decides, and it is never lost."""
 
-
 from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.mandates.conftest import Claims
