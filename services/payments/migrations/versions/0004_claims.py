@@ -45,6 +45,9 @@ DECLARE
     is_draft boolean;
 BEGIN
     SELECT submitted_at IS NULL INTO is_draft FROM claim WHERE org_id = NEW.org_id AND id = NEW.claim_id;
+    IF NOT FOUND THEN
+        RETURN NEW;  -- the foreign key says so better
+    END IF;
     IF is_draft THEN
         IF TG_OP = 'UPDATE' AND (OLD.claim_id, OLD.number) IS DISTINCT FROM (NEW.claim_id, NEW.number) THEN
             RAISE EXCEPTION 'claim_line: a line keeps its place' USING ERRCODE = 'restrict_violation';
