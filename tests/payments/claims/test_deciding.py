@@ -58,25 +58,29 @@ def act(desk: Desk, claim: dict[str, Any], action: str) -> httpx2.Response:
     """Tries any action."""
     if action in VERDICTS:
         return desk.decide(claim, **VERDICTS[action])
-    return desk.say(claim, action, **({"words": "A taxi home"} if action == "answer" else {}))
+    words: dict[str, Any] = {"words": "A taxi home"} if action == "answer" else {}
+    return desk.say(claim, action, **words)
 
 
 @pytest.mark.parametrize("status", LineStatus)
 def test_every_action_in_every_status(desk: Desk, status: LineStatus) -> None:
     """No mandate and no bank details: no money is released, so everything that the rules allow can be undone."""
     person = desk.council.person()
-    for action in Move:
+
+    def there() -> dict[str, Any]:
         claim = desk.referred(person)
         for way in WAYS[status]:
             assert act(desk, claim, way).status_code == 200
-        assert desk.look(claim)["lines"][0]["status"] == status
-        answer = act(desk, claim, action)
-        if action in ALLOWED[status]:
-            assert answer.status_code == 200, (status, action, answer.text)
-            assert answer.json()["lines"][0]["status"] == ALLOWED[status][action]
-        else:
-            is_problem(answer, 409)
-            assert desk.look(claim)["lines"][0]["status"] == status
+        return claim
+
+    claim = there()
+    for action in set(Move) - ALLOWED[status].keys():
+        is_problem(act(desk, claim, action), 409)
+    assert desk.look(claim)["lines"][0]["status"] == status
+    for name, to in ALLOWED[status].items():
+        answer = act(desk, there(), name)
+        assert answer.status_code == 200, (status, name, answer.text)
+        assert answer.json()["lines"][0]["status"] == to
 
 
 def test_a_yes_by_hand_goes_out_under_the_mandate(desk: Desk) -> None:
@@ -198,7 +202,7 @@ def above_limit(desk: Desk) -> dict[str, Any]:
     return desk.referred(desk.ready(), 15_000, 6_000)
 
 
-def confirm(desk: Desk, claim: dict[str, Any], decision: dict[str, Any], by: Staff) -> httpx2.Response:
+def confirm(claim: dict[str, Any], decision: dict[str, Any], by: Staff) -> httpx2.Response:
     """Tries to agree as the second person."""
     return by.call("POST", f"/claims/{claim['id']}/decisions/{decision['id']}/confirm")
 
@@ -214,15 +218,15 @@ def test_above_the_limit_it_takes_two_different_people(desk: Desk) -> None:
     assert [one["notice"] for one in desk.notices(claim)] == ["claim_received"]
     second = desk.council.hire(Role.FINANCE_APPROVER)
     is_problem(desk.decide(claim, by=second, action="approve"), 409, "claim.waits_for_second")
-    is_problem(confirm(desk, claim, decision, desk.approver), 403, "claim.second_person")
-    done = confirm(desk, claim, decision, second)
+    is_problem(confirm(claim, decision, desk.approver), 403, "claim.second_person")
+    done = confirm(claim, decision, second)
     assert done.status_code == 200, done.text
     now = done.json()
     assert (now["status"], now["approved_pence"]) == ("approved_in_part", 15_000)
     (payout,) = desk.payouts()
     assert (payout.created_by, payout.approved_by) == (desk.approver.actor.id, second.actor.id)
     assert desk.asked(claim) == []
-    is_problem(confirm(desk, claim, decision, second), 409, "claim.no_second_needed")
+    is_problem(confirm(claim, decision, second), 409, "claim.no_second_needed")
 
 
 def test_a_no_needs_one_person_and_a_second_may_disagree(desk: Desk) -> None:
@@ -282,7 +286,7 @@ def test_an_advance_is_netted_once_it_has_been_paid(desk: Desk) -> None:
 
 
 def test_undoing_gives_the_advance_back(desk: Desk) -> None:
-    person = desk.council.person()
+    person = desk.ready(500)  # the advance uses up the mandate, so that what comes later is not released
     desk.decided(desk.sent(person, bus(500, kind="advance")), action="approve")
     with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
         session.execute(update(Payout).values(status="posted"))

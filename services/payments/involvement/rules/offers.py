@@ -57,7 +57,7 @@ def step(now: OfferStatus, to: OfferStatus) -> bool:
     if now is to:
         return False
     if (now, to) not in EDGES:
-        raise ConflictError("offer.not_now", _WHY_NOT[now], status=now.value)
+        raise ConflictError("offer.not_now", _WHY_NOT[now], offer_status=now.value)
     return True
 
 
