@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.payments.phone.rules.effects import SendLink, SubmitClaim
 from services.payments.phone.rules.heard import HeardLine, Intent
-from services.payments.phone.rules.parser import understand
+from services.payments.phone.rules.parser import days, understand
 from services.payments.phone.rules.state import (
     Candidate,
     ClaimFact,
@@ -143,6 +143,7 @@ def check_lines(text: str) -> None:
         assert line.amount_pence is None or 0 < line.amount_pence <= 1_000_000
         assert line.miles_tenths is None or line.miles_tenths > 0
         assert line.times >= 1
+        assert line.on is None or TODAY - days.MOST_AGO <= line.on <= TODAY
         assert line.category or line.amount_pence or line.miles_tenths
 
 
