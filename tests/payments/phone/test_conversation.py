@@ -289,3 +289,19 @@ def test_a_line_that_is_taken_away_and_one_that_is_said_differently() -> None:
         ("bus", 220),
         ("food", 700),
     ]
+
+
+def test_a_number_that_no_longer_belongs_to_the_person_starts_anew() -> None:
+    talk = Talk()
+    talk.say("bus 4.60")
+    talk.facts = replace(talk.facts, people=FAMILY[1:])
+    assert talk.hear("yes") == ["ask_first_name"]
+    assert talk.state.lines == ()
+    assert talk.claims == []
+
+
+def test_more_lines_than_anybody_listens_to_are_for_a_person() -> None:
+    talk = Talk()
+    assert talk.hear("\n".join(["bus 1.10"] * 21)) == ["offer_person"]
+    assert talk.hear("\n".join(["bus 1.10"] * 21)) == ["offer_person"]
+    assert talk.hear("no") == ["welcome"]

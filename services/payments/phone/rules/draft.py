@@ -5,11 +5,11 @@ from datetime import date
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine, Understood
 from services.payments.phone.rules.parser.doubts import doubts_of
-from services.payments.phone.rules.state import Facts, ReadBack, State
+from services.payments.phone.rules.state import LONDON, Facts, ReadBack, State
 from shared.contracts.turns import ReadLine
 
 MOST_LINES = 20
-"""More lines than anybody reads through: a person helps."""
+"""More lines than anybody listens to: a person is offered instead."""
 
 
 def begin(state: State, heard: Understood) -> State:
@@ -19,7 +19,7 @@ def begin(state: State, heard: Understood) -> State:
     several = {len(state.lines) + place: asked[number] for place, number in enumerate(meant) if number in asked}
     return state.model_copy(
         update={
-            "lines": (*state.lines, *(heard.lines[number] for number in meant))[:MOST_LINES],
+            "lines": (*state.lines, *(heard.lines[number] for number in meant)),
             "several": state.several | several,
             "total_said_pence": heard.total_said_pence if not state.lines else None,
         }
@@ -156,7 +156,9 @@ def _read(line: HeardLine, state: State, facts: Facts) -> ReadLine:
 
 def event_day(state: State, facts: Facts) -> date | None:
     """The day of the event that was chosen."""
-    return next((event.starts_at.date() for event in facts.events if event.event_id == state.event_id), None)
+    return next(
+        (event.starts_at.astimezone(LONDON).date() for event in facts.events if event.event_id == state.event_id), None
+    )
 
 
 def money_pence(lines: Sequence[HeardLine]) -> int | None:

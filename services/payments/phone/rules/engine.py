@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from services.payments.phone.rules.asking import say
+from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import Effect, SaveDraft, SubmitClaim
 from services.payments.phone.rules.heard import Intent, Understood
 from services.payments.phone.rules.identity import find_out
@@ -12,7 +13,7 @@ from services.payments.phone.rules.parser import understand
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.places import AT
 from services.payments.phone.rules.state import Heard, Outcome, Place, State
-from services.payments.phone.rules.steps import Step, proceed
+from services.payments.phone.rules.steps import Step, again, proceed
 
 _OWN_WORDS = {Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.STOP, Intent.START, Intent.WELSH, Intent.ENGLISH}
 """Where we ask for the person's own words, only these are keywords."""
@@ -40,6 +41,9 @@ def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
     own_words = turn.state.place in (Place.REASON, Place.QUESTION)
     if intent in ANYWHERE and (not own_words or intent in _OWN_WORDS):
         return ANYWHERE[intent](turn)
+    if len(turn.state.lines) + len(turn.understood.lines) > MOST_LINES:
+        is_offered = turn.state.place is Place.OFFER_PERSON
+        return again(turn if is_offered else turn.at(back_to=turn.state.place, place=Place.OFFER_PERSON))
     outcome = AT[turn.state.place](turn)
     return replace(outcome, say=(say("no_bank_details"), *outcome.say)) if turn.understood.has_bank_numbers else outcome
 

@@ -1,5 +1,8 @@
 """Who is speaking, where several people share a telephone: first name, then picture word. No amount is said before."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from rapidfuzz.distance import OSA
 
 from services.payments.phone.rules import draft
@@ -7,7 +10,7 @@ from services.payments.phone.rules.asking import say
 from services.payments.phone.rules.effects import AskCallBack, SetLanguage
 from services.payments.phone.rules.heard import Intent
 from services.payments.phone.rules.parser.clean import clean
-from services.payments.phone.rules.state import MOST_TRIES, Outcome, Place, State
+from services.payments.phone.rules.state import MOST_TRIES, Candidate, Outcome, Place, State
 from services.payments.phone.rules.steps import Step, again
 from shared.contracts.turns import Language
 
@@ -15,13 +18,33 @@ _SLIP_FROM = 5
 """Names of so many letters may have one slip in them."""
 
 
-def find_out(step: Step) -> Step | Outcome:
-    """The turn with its person known, or the question that finds out. What was said before is kept, and not said again."""
-    state, people = step.state, step.facts.people
+def speaker(state: State, text: str, people: Sequence[Candidate]) -> UUID | None:
+    """Who speaks, as far as it is known with this text; None where it must still be asked.
+
+    The store asks this first, and then reads the facts of that person only.
+    """
     if state.person_id is not None:
-        return step
+        return state.person_id if state.person_id in {one.person_id for one in people} else None
     if len(people) == 1 and state.place is not Place.LOCKED:
-        return step.at(person_id=people[0].person_id)
+        return people[0].person_id
+    if state.place is not Place.PICTURE:
+        return None
+    found = [one.person_id for one in people if one.person_id in state.maybe and _is_said(one.picture_word, text)]
+    return found[0] if len(found) == 1 else None
+
+
+def find_out(step: Step) -> Step | Outcome:
+    """The turn with its person known, or the question that finds out. What was said before is kept, and not said again.
+
+    A person whom the number no longer belongs to is forgotten, with the draft.
+    """
+    state, people = step.state, step.facts.people
+    person_id = speaker(state, step.heard.text, people)
+    if person_id is not None:
+        return step.at(person_id=person_id, place=Place.START if state.place is Place.PICTURE else state.place)
+    if state.person_id is not None:
+        step = Step(State(), step.heard, step.understood)
+        state = step.state
     if step.understood.intent is Intent.HELP:
         return again(step, say("person_will_call"), effects=(AskCallBack("asked"),))
     if step.understood.intent in (Intent.WELSH, Intent.ENGLISH):
@@ -60,23 +83,11 @@ def _first_name(step: Step) -> Outcome:
     return again(step.at(place=Place.PICTURE, maybe=maybe))
 
 
-def _picture(step: Step) -> Step | Outcome:
-    """The person whose name and picture word were both said; where it is nobody, or two, we begin again, three times."""
-    state = step.state
-    found = [
-        one for one in step.facts.people if one.person_id in state.maybe and _is_said(one.picture_word, step.heard.text)
-    ]
-    if len(found) == 1:
-        known = State(
-            person_id=found[0].person_id,
-            lines=state.lines,
-            several=state.several,
-            total_said_pence=state.total_said_pence,
-        )
-        return Step(known.model_copy(update={"wants_money": state.wants_money}), step.heard, step.understood)
-    tries = state.tries + 1
+def _picture(step: Step) -> Outcome:
+    """Name and picture word are nobody's, or two people's: we begin again, three times."""
+    tries = step.state.tries + 1
     if tries >= MOST_TRIES:
-        locked = state.model_copy(update={"place": Place.LOCKED, "maybe": (), "tries": tries})
+        locked = step.state.model_copy(update={"place": Place.LOCKED, "maybe": (), "tries": tries})
         return Outcome(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
     return again(step.at(place=Place.FIRST_NAME, maybe=(), tries=tries), say("not_understood"))
 

@@ -124,9 +124,11 @@ class ClaimFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the store knows, read at the start of the turn. What is personal must be of the person the state names, if it does.
+    """What the store knows, read at the start of the turn. Everything but `people` is of the person that `identity.speaker` names,
+    and empty while that is nobody.
 
-    `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1. `fresh_id` is a new id.
+    `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
+    `fresh_id` is a new id. Events and claims come with the newest first.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
     """
 

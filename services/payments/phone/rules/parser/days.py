@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from services.payments.phone.rules.parser.tokens import Kind, Token
 
+MOST_AGO = timedelta(days=3 * 365)
+
 _WEEKDAYS = [
     ("monday", "mon", "llun"), ("tuesday", "tues", "tue", "mawrth"), ("wednesday", "wed", "weds", "mercher"),
     ("thursday", "thurs", "thur", "thu", "iau"), ("friday", "fri", "gwener"), ("saturday", "sat", "sadwrn"), ("sunday", "sun", "sul"),
@@ -52,18 +54,27 @@ def weekday(found: re.Match[str], today: date) -> Token:
     return Token(Kind.DAY, found.group(), day=today - timedelta(days=ago))
 
 
-def named(found: re.Match[str], today: date) -> Token | None:
+def named(found: re.Match[str], today: date) -> Token:
     """ "3rd Nov", "Nov 3", "3 Tachwedd 2026"."""
-    day = _last(today, int(found["day"] or found["day2"]), _MONTH[found["month"] or found["month2"]], found["year"])
-    return Token(Kind.DAY, found.group(), day=day) if day else None
+    return _token(
+        found.group(),
+        _last(today, int(found["day"] or found["day2"]), _MONTH[found["month"] or found["month2"]], found["year"]),
+        today,
+    )
 
 
 def figures(found: re.Match[str], today: date) -> Token | None:
     """ "24/11", "24/11/26", "24.11.2026"; "3.11" without a year is money."""
     if found["sign"] != "/" and not found["year"]:
         return None
-    day = _last(today, int(found["day"]), int(found["month"]), found["year"])
-    return Token(Kind.DAY, found.group(), day=day) if day else None
+    return _token(found.group(), _last(today, int(found["day"]), int(found["month"]), found["year"]), today)
+
+
+def _token(text: str, day: date | None, today: date) -> Token:
+    """A day; one that does not exist, has not come yet or is years ago is no day that money was spent on."""
+    if day is None or not today - MOST_AGO <= day <= today:
+        return Token(Kind.IGNORED, text)
+    return Token(Kind.DAY, text, day=day)
 
 
 def ordinal(found: re.Match[str], today: date) -> Token | None:

@@ -83,7 +83,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:there|going) and (?:back|home|return)|both ways|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|twice|2 times|two times|ddwywaith|ddwy ffordd", _plain(Kind.BOTH, 2)),
         (r"each\b|apiece|yr un", _plain(Kind.EACH)),
         (r"(?:an|per|a|each|/) ?(?:hour|hr|day|mile|night|person|head)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
-        (rf"({_SMALL}) ?x(?![a-z])|x ?(\d{{1,2}})(?![\d.])|({_SMALL}) (?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
+        (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) (?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
         # Miles and people.
         (miles.MILES, _undated(miles.miles)),
         (miles.WITH, _undated(miles.with_somebody)),
@@ -101,7 +101,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         # Words.
         (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
         (r"(?:was |is |were |got in |are |for )?free\b", _plain(Kind.FREE)),
-        (r"(?:no|not|without|never|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
+        (r"(?:no|not|without|never|nothing (?:for|on)|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
         (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
         (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),

@@ -54,7 +54,9 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
         before = tokens[place - 1].kind if place else Kind.STRONG
         after = tokens[place + 1].kind if place + 1 < len(tokens) else Kind.STRONG
         if token.kind is Kind.TIME:
-            counted = any(near.kind in (Kind.COUNT, Kind.TIMES) for near in tokens[max(0, place - 3) : place])
+            counted = any(
+                near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) for near in tokens[max(0, place - 5) : place]
+            )
             kind = (
                 Kind.MONEY if counted and token.value else Kind.IGNORED if has_money or not token.value else Kind.UNSURE
             )

@@ -23,6 +23,8 @@ _LEFT_OVER = 3.0
 """A category without an amount."""
 _ALONE = 7.0
 """An amount without a category."""
+_ALONE_MILES = 12.0
+"""Miles belong to whatever was driven, if anything was."""
 _ALONE_IN_WORDS = 3.0
 """The same for a bare number among words: it is likely no amount."""
 _WRONG = 1000.0
@@ -79,12 +81,14 @@ def _step(tokens: Sequence[Token], amount: int, category: int | None, *, used: b
     """What it costs to link an amount to a category, or to none."""
     token = tokens[amount]
     if category is None:
+        if token.kind is Kind.MILES:
+            return _ALONE_MILES
         return _ALONE_IN_WORDS if token.kind is Kind.UNSURE or is_in_words(tokens, amount) else _ALONE
     mileage = tokens[category].name in MILEAGE
     if token.kind is Kind.MILES and not mileage:
         return _WRONG
     wrong_kind = 2.0 if token.kind in (Kind.MONEY, Kind.NUMBER) and mileage else 0.0
-    again = 0.0 if tokens[category].kind is Kind.COUNT else _AGAIN
+    again = 0.0 if tokens[category].kind is Kind.COUNT or token.kind is Kind.MILES else _AGAIN
     return _distance(tokens, amount, category) + wrong_kind + (again if used else -_LEFT_OVER)
 
 

@@ -58,7 +58,7 @@ def _amount_of(tokens: Sequence[Token], place: int, amounts: Sequence[int]) -> i
     before = [amount for amount in amounts if amount < place and not _is_apart(tokens, amount, place)]
     after = [amount for amount in amounts if amount > place and not _is_apart(tokens, place, amount)]
     looks_on = tokens[place].kind is Kind.COUNT or (
-        tokens[place].kind is Kind.TIMES and tokens[place].text[0] not in "xtg"
+        tokens[place].kind is Kind.TIMES and tokens[place].text[0] not in "x*tg"
     )
     near = (after or before[-1:]) if looks_on else (before[-1:] or after)
     return near[0] if near else None

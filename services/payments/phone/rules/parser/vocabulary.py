@@ -25,7 +25,7 @@ _SINGLE = {
     "other": """other ferry toll interpreter translator translation postage arall""",
 }  # fmt: skip
 _PHRASES = {
-    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
+    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|pris bws|tocyn bws",
     "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab",
