@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from services.payments.claims.tables import Claim
-from shared.contracts.turns import Prompt, TurnAnswer
+from shared.contracts.turns import Prompt, TurnAnswer, fits
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from tests.payments.council import Council
@@ -54,6 +54,7 @@ class Texter:
         answered = self.send(self.turn(said, **changes))
         assert answered.status_code == 200, answered.text
         answer = TurnAnswer.model_validate(answered.json())
+        assert all(fits(one) for one in answer.say), answer.say
         self.last_read_back = answer.read_back_id or self.last_read_back
         return answer
 

@@ -1,7 +1,7 @@
 """Turns at the real route: claims by text are made of exactly what was read back, once, whatever comes twice or at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -228,3 +228,16 @@ def test_money_is_told_from_what_the_payments_say(jo: Texter) -> None:
     jo.say("yes", answers_to=str(jo.last_read_back))
     told = names(jo.say("MONEY"))
     assert {"money_on_its_way", "money_being_checked"} & set(told), told
+
+
+def test_miles_whose_price_changed_before_the_yes_are_read_back_again(jo: Texter) -> None:
+    first = prompt(jo.say("drove 12 miles"), "read_back").values["total_pence"]
+    today = datetime.now(UTC).date().isoformat()
+    rate = {"vehicle": "car", "valid_from": today, "per_mile_tenth_pence": 700, "source": "Policy"}
+    jo.council.administrator.post("/mileage-rates", rate)
+    again = jo.say("yes")
+    assert jo.claims() == 0
+    second = prompt(again, "read_back").values["total_pence"]
+    assert second == 840 != first
+    jo.say("yes")
+    assert jo.claims() == 1

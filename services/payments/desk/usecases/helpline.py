@@ -20,9 +20,9 @@ from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
-from services.payments.phone.usecases.drafts import DraftView, add_line, remove_line, see
+from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
 from services.payments.phone.usecases.identities import first_name
-from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes
+from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed
 from shared import audit
 from shared.audit import AuditRow
 from shared.database import app_now
@@ -120,6 +120,8 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
     Raises ForbiddenError, NotFoundError (also for a colleague's).
     """
     claim = _own(session, actor, claim_id)
+    if claim.submitted_at is None:
+        price_again(session, replace(actor, on_behalf_of=claim.person_id), claim_id)
     draft = see(session, actor.org_id, claim_id)
     name = first_name(get_person(session, actor.org_id, claim.person_id).name).title()
     said = None
@@ -150,6 +152,7 @@ def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id
     for_them = replace(actor, on_behalf_of=claim.person_id)
     if claim.submitted_at is None:
         say_yes(session, for_them, read_back_id, claim_id, way=Way(read_out_by=actor.id))
+        return submit_agreed(session, for_them, claim_id)
     return submit(session, for_them, claim_id)
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import get_claim, lines_of
-from services.payments.claims.usecases.submit import submit
 from services.payments.phone.tables import ReadBack
+from services.payments.phone.usecases.drafts import price_again
 from services.payments.phone.usecases.links import Opened, finish_link
-from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, was_agreed
+from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed, was_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared import logs
 from shared.errors import ProblemError
@@ -25,6 +25,7 @@ log = logs.get(__name__)
 def read_back_page(session: Session, opened: Opened) -> ReadBack:
     """Keeps what the page reads back. Raises ConflictError where there is nothing to read."""
     link, actor = opened.link, opened.actor
+    price_again(session, actor, link.claim_id)
     lines = as_read(lines_of(session, get_claim(session, link.org_id, link.claim_id)))
     return read_out(session, actor, link.person_id, lines, Way(link_id=link.id))
 
@@ -36,7 +37,7 @@ def yes_on_page(session: Session, opened: Opened, read_back_id: UUID) -> None:
     """
     link, actor = opened.link, opened.actor
     say_yes(session, actor, read_back_id, link.claim_id, way=Way(link_id=link.id))
-    submit(session, actor, link.claim_id)
+    submit_agreed(session, actor, link.claim_id)
     finish_link(session, actor, link)
 
 
@@ -47,7 +48,7 @@ def finish_photos(session: Session, opened: Opened) -> None:
         return
     claim = get_claim(session, link.org_id, link.claim_id, lock=True)
     if claim.submitted_at is None and was_agreed(session, link.org_id, claim.id):
-        submit(session, actor, claim.id)
+        submit_agreed(session, actor, claim.id)
     finish_link(session, actor, link)
 
 
@@ -67,7 +68,8 @@ def send_in_without_photo(session: Session, org_id: UUID, claim_id: UUID) -> Non
         return
     try:
         with session.begin_nested():
-            submit(session, Actor(org_id, ActorKind.PERSON, claim.person_id, person_id=claim.person_id), claim_id)
+            person = Actor(org_id, ActorKind.PERSON, claim.person_id, person_id=claim.person_id)
+            submit_agreed(session, person, claim_id)
     except ProblemError as error:
         log.warning("an agreed claim could not be sent in", code=error.code)
         ask_a_human(

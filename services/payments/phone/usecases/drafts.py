@@ -92,6 +92,13 @@ def remove_line(session: Session, actor: Actor, claim_id: UUID, number: int) -> 
     claims.replace_lines(session, actor, claim_id, [as_told(line) for line in lines if line.number != number])
 
 
+def price_again(session: Session, actor: Actor, claim_id: UUID) -> None:
+    """Prices the miles of a draft as of now, so that what is read back is what will be claimed."""
+    lines = lines_of(session, get_claim(session, actor.org_id, claim_id, lock=True))
+    if any(line.miles_tenths is not None for line in lines):
+        claims.replace_lines(session, actor, claim_id, [as_told(line) for line in lines])
+
+
 @dataclass(frozen=True, slots=True)
 class LineChange:
     """What changes on a line; None stays as it is."""

@@ -11,7 +11,6 @@ from services.payments.claims.rules.lines import Category
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
-from services.payments.claims.usecases.submit import submit
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.rules.offers import Reply
 from services.payments.involvement.usecases.offers import answer_own_offer
@@ -24,7 +23,7 @@ from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link
 from services.payments.phone.usecases.money import waiting_for_receipt
-from services.payments.phone.usecases.read_backs import Way, say_yes
+from services.payments.phone.usecases.read_backs import CHANGED, Way, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.turns import Prompt
 from shared.database import app_now
@@ -99,7 +98,7 @@ class Doing:
         return self._send_in(claim)
 
     def _send_in(self, claim: Claim) -> Submitted:
-        done = submit(self.session, self.actor, claim.id)
+        done = submit_agreed(self.session, self.actor, claim.id)
         if done.outcome != "approve" or claim.send_by is None:
             return Submitted(done.reference, done.total_pence, "being_checked")
         send_by = claim.send_by.astimezone(LONDON)
@@ -151,7 +150,7 @@ class Doing:
 def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
     """The lines of a read-back as lines of a claim: nothing but what was read back, and how many fares it was."""
     if len(said.lines) != len(told):
-        raise ConflictError("read_back.changed", "Something was changed since these lines were read out.")
+        raise ConflictError(CHANGED, "Something was changed since these lines were read out.")
     return [
         NewLine(
             category=Category(line["category"]),

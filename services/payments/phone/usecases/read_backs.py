@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.submit import Submitted, submit
 from services.payments.phone.tables import ReadBack
 from shared import audit
 from shared.database import app_now
@@ -17,6 +18,7 @@ from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
 
 ReadLines = list[dict[str, Any]]
+CHANGED = "read_back.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,25 @@ def say_yes(
         way.conversation_id, way.link_id, way.read_out_by
     )  # fmt: skip
     if said.yes_at is not None or not same_way or not same_lines(said.lines, as_read(lines_of(session, claim))):
-        raise ConflictError(
-            "read_back.changed",
-            "Something was changed since these lines were read out, so nothing was claimed and no money moved. "
-            "Read them out again.",
-        )
+        raise _changed()
     said.yes_at, said.claim_id, said.answered_by_turn = app_now(session), claim.id, turn_id
     session.flush()
     facts = {"claim_id": str(claim.id), "total_pence": said.total_pence}
     audit.record(session, actor, "read_back.yes", "read_back", said.id, facts)
     return claim
+
+
+def submit_agreed(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
+    """Sends in a claim that had its yes, with exactly the lines that the yes was for; miles are priced for good only now.
+
+    Raises what `submit` raises; ConflictError where the lines have come to something else since, or had no yes.
+    """
+    done = submit(session, actor, claim_id)
+    said = session.scalar(select(ReadBack).filter_by(org_id=actor.org_id, claim_id=claim_id))
+    claimed = as_read(lines_of(session, get_claim(session, actor.org_id, claim_id)))
+    if said is None or not same_lines(said.lines, claimed):
+        raise _changed()
+    return done
 
 
 def was_agreed(session: Session, org_id: UUID, claim_id: UUID) -> bool:
@@ -115,3 +126,11 @@ def same_lines(one: ReadLines, other: ReadLines) -> bool:
         return repr(sorted(line.items()))
 
     return sorted(one, key=by_value) == sorted(other, key=by_value)
+
+
+def _changed() -> ConflictError:
+    return ConflictError(
+        CHANGED,
+        "Something was changed since these lines were read out, so nothing was claimed and no money moved. "
+        "Read them out again.",
+    )

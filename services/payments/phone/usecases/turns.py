@@ -17,7 +17,7 @@ from services.payments.phone.tables import Conversation, ConversationTurn
 from services.payments.phone.usecases.effects import Doing
 from services.payments.phone.usecases.facts import gather
 from services.payments.phone.usecases.identities import candidates
-from services.payments.phone.usecases.read_backs import ReadLines, Way, read_out
+from services.payments.phone.usecases.read_backs import CHANGED, ReadLines, Way, read_out
 from shared import logs
 from shared.contracts.turns import Prompt, Turn, TurnAnswer
 from shared.database import app_now
@@ -80,6 +80,10 @@ def _handle(
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
     except (ConflictError, InvalidError, NotFoundError) as error:
         log.warning("a turn could not be carried out", code=error.code)
+        if error.code == CHANGED and state.place is Place.READING:
+            # Its miles come to something else by now: it is read back again, and a new yes is asked for.
+            again = step(state, replace(_heard(turn, facts), answers_to=None))
+            return again, _carry_out(session, links, turn, conversation, facts, again)
         calm = Outcome(state, (Prompt(name="person_will_call"),), effects=(AskCallBack("not_understood"),))
         return calm, _carry_out(session, links, turn, conversation, facts, calm)
 
