@@ -47,6 +47,10 @@ class NoBrowserError(Exception):
     """This kind of machine needs a browser that a person installs; the text says which and how."""
 
 
+class WrongBrowserError(Exception):
+    """The setting names something that is no program."""
+
+
 @dataclass(frozen=True)
 class Chromium:
     """A browser's program, and what its environment needs beside ours."""
@@ -58,11 +62,12 @@ class Chromium:
 def find_browser(playwrights_own: Path) -> Chromium:
     """Return a browser that works here; `playwrights_own` is where Playwright would have put one.
 
-    Raises NoBrowserError where none is here and none can be brought along, NpmError where it could not be fetched.
+    Raises NoBrowserError where none is here and none can be brought along, NpmError where it could not be fetched, and
+    WrongBrowserError.
     """
     if setting := os.environ.get(SETTING):
         if not os.access(setting, os.X_OK):
-            raise NoBrowserError(f"{SETTING} says {setting}, but no program is there. Put that right, or unset it.")
+            raise WrongBrowserError(f"{SETTING} says {setting}, but no program is there. Put that right, or unset it.")
         return Chromium(Path(setting))
     for name in ON_THE_PATH:
         if (program := shutil.which(name)) and _starts(program):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSi
 from deploy.browser import FLAGS, NoBrowserError, find_browser
 from tests.browser.accessibility import DESK, PHONE
 
-TIME_LIMIT_MILLISECONDS = 30_000
+TIME_LIMIT_MILLISECONDS = 90_000
 LOCAL = ("127.0.0.1", "localhost")
 
 expect.set_options(timeout=TIME_LIMIT_MILLISECONDS)
@@ -27,7 +27,9 @@ def browser() -> Iterator[Browser]:
         except NoBrowserError as error:
             pytest.skip(str(error))
         environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
-        browser = playwright.chromium.launch(executable_path=found.program, args=list(FLAGS), env=environment)
+        browser = playwright.chromium.launch(
+            executable_path=found.program, args=list(FLAGS), env=environment, timeout=TIME_LIMIT_MILLISECONDS
+        )
         yield browser
         browser.close()
 

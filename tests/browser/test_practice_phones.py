@@ -188,6 +188,18 @@ def test_what_cannot_be_sent_is_explained_and_kept(
         assert_accessible(page)
 
 
+def test_why_something_was_refused_stays_until_it_is_put_right(page: Page, world: World, phone: str) -> None:
+    page.clock.install()
+    pick_up(page, world, phone)
+    page.get_by_role("button", name="Send the text").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    looks: list[str] = []
+    page.on("request", lambda request: looks.append(request.url))
+    page.clock.run_for(60_000)
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert looks == []
+
+
 def test_a_number_that_is_none(page: Page, world: World) -> None:
     page.goto(f"{world.url}/phones/")
     page.get_by_label("Pick up another phone").fill("0770")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.browser import PACKAGE, NoBrowserError, find_browser, unpacked_browser
+from deploy.browser import PACKAGE, NoBrowserError, WrongBrowserError, find_browser, unpacked_browser
 from deploy.npm import NpmError, nodes, npm_packages
 
 NPM = """#!/bin/sh
@@ -93,7 +93,7 @@ def test_a_named_browser_comes_first_then_one_on_the_path_then_playwrights(
     monkeypatch.setenv("SAMEDAY_BROWSER", str(named))
     assert find_browser(playwrights).program == named
     named.unlink()
-    with pytest.raises(NoBrowserError, match="no program is there"):
+    with pytest.raises(WrongBrowserError, match="no program is there"):
         find_browser(playwrights)
 
 

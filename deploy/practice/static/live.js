@@ -2,9 +2,8 @@
 "use strict";
 
 const PAUSE_MILLISECONDS = 2000;
-const KEPT = new Set(["INPUT", "TEXTAREA", "SELECT"]); // what the reader may be filling in
 const main = document.querySelector("main");
-let stopped = false, busy = false;
+let stopped = false, busy = false, refused = false;
 
 /** Make `old` like `fresh` with the fewest changes, so that only what is new is read out. */
 function blend(old, fresh) {
@@ -14,7 +13,6 @@ function blend(old, fresh) {
   }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  if (KEPT.has(old.nodeName)) return;
   const wanted = [...fresh.childNodes];
   while (old.childNodes.length > wanted.length) old.lastChild.remove();
   wanted.forEach((child, place) => {
@@ -34,10 +32,10 @@ async function show(response) {
 }
 
 async function look() {
-  if (!stopped && !busy && !document.hidden) {
+  if (!stopped && !busy && !refused && !document.hidden) { // a look would wipe out why something was refused
     try {
       const response = await fetch(location.href);
-      if (!busy && !stopped && response.ok) await show(response);
+      if (!busy && !stopped && !refused && response.ok) await show(response);
     } catch {} // the practice world is being started again
   }
   setTimeout(look, PAUSE_MILLISECONDS);
@@ -52,6 +50,7 @@ async function send(event) {
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
     await show(response);
+    refused = !response.ok;
     if (response.ok) form.reset();
   } catch {
     form.submit(); // let the browser say what is wrong
