@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from services.payments.wiring import register_jobs
 from shared.audit import AuditRow
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
@@ -152,7 +153,10 @@ def watch(desk: Desk, claim: dict[str, Any]) -> None:
                 OutboxRow.acknowledged_at.is_(None),
             )
         ).one()
-    assert desk.council.payments.dependencies.jobs.do("claim.watch", task)
+    dependencies = desk.council.payments.dependencies
+    if "claim.watch" not in dependencies.jobs.topics():
+        register_jobs(dependencies)
+    assert dependencies.jobs.do("claim.watch", task)
 
 
 def test_a_promise_that_is_about_to_be_missed_becomes_urgent(desk: Desk) -> None:
