@@ -16,6 +16,7 @@ from shared.ids import read_reference
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.council import Council
+from tests.payments.phone.speaking import read_back_and_agreed
 from tests.payments.problems import is_problem
 
 
@@ -233,6 +234,7 @@ def test_people_claim_for_themselves_and_for_nobody_else(desk: Desk) -> None:
     with database.transaction(desk.council.org_id) as session:
         draft = drafts.open_draft(session, me, person, None, "text")
         drafts.add_lines(session, me, draft.id, [NewLine(Category.BUS, YESTERDAY, 460)])
+        read_back_and_agreed(session, me, draft)
         sent = submit.submit(session, me, draft.id)
         assert (sent.outcome, sent.total_pence) == ("approve", 460)
         (mine,) = views.claims_of_person(session, desk.council.org_id, person)

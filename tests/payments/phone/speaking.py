@@ -7,10 +7,14 @@ from uuid import UUID
 import httpx2
 from pydantic import SecretStr
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.lines import lines_of
+from services.payments.phone.tables import Conversation
+from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes
 from shared.contracts.turns import Prompt, TurnAnswer, fits
-from shared.identity import InternalTokens
+from shared.identity import Actor, InternalTokens
 from shared.ids import new_id
 from tests.payments.council import Council
 
@@ -73,3 +77,13 @@ def names(answer: TurnAnswer) -> list[str]:
 def prompt(answer: TurnAnswer, name: str) -> Prompt:
     """The prompt of a name."""
     return next(one for one in answer.say if one.name == name)
+
+
+def read_back_and_agreed(session: Session, person: Actor, draft: Claim) -> None:
+    """A yes to all lines of a draft, as a conversation would have brought it."""
+    talk = Conversation(org_id=person.org_id, channel="sms", language="en", state_version=1, state={})
+    session.add(talk)
+    session.flush()
+    way = Way(conversation_id=talk.id)
+    said = read_out(session, person, draft.person_id, as_read(lines_of(session, draft)), way)
+    say_yes(session, person, said.id, draft.id, way=way, turn_id=new_id())

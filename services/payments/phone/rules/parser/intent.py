@@ -14,7 +14,12 @@ _NO = words_of(
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny hynny'n mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+_ASKS = words_of("is am are does")
+"""A text that begins so is a question ("is that right"), never a yes."""
+_NOT_A_NO = words_of("sure problem wrong bad correct")
+_HESITATES = words_of("oh well um er erm")
+"""With these, only a plain yes is one: "oh right" may be none."""
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _NOT_RIGHT = re.compile(
@@ -82,7 +87,8 @@ def keyword(text: str) -> Intent | None:
     for intent, pattern in _WHOLE_PATTERNS.items():
         if pattern.fullmatch(bare):
             return intent
-    return yes_or_no(bare)
+    said = yes_or_no(bare)
+    return None if said is Intent.YES and "?" in text else said
 
 
 def asks_for_money(text: str) -> bool:
@@ -101,11 +107,14 @@ def yes_or_no(bare: str) -> Intent | None:
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]
     if yes and no:
-        return Intent.NO if words[0] in _NO and not set(words) & {"correct", "problem", "right", "fine"} else None
+        leads = words[0] in _NO and not set(words) & {"correct", "problem", "right", "fine"}
+        return Intent.NO if leads or ("not" in words and not set(words) & _NOT_A_NO) else None
     if no:
         leads = words[0] in _NO or (len(words) > 1 and words[1] in _NO) or len(words) <= 5
         return Intent.NO if leads and "problem" not in words and "sure" not in words else None
-    if not yes or set(words) & _TURNS or not set(words) <= _YES | _AROUND:
+    if not yes or words[0] in _ASKS or set(words) & _TURNS or not set(words) <= _YES | _AROUND:
+        return None
+    if set(words) & _HESITATES and set(yes) <= _YES_ALONE:
         return None
     return Intent.YES
 

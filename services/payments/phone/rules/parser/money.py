@@ -13,12 +13,12 @@ _PENCE = r"(?:p|pence|pennies|penny|ceiniog|geiniog|cheiniog)(?![a-z\d])"
 _WORDS = numbers.WORDS
 _FIGURE = r"\d{1,4}"
 _OTHER_UNIT = r"(?! ?(?:miles?|mi\b|milltir|filltir|min|mins|minutes?|hours?|hrs?|people|passengers?|x\b|@|am\b|pm\b|times\b|%|st\b|nd\b|rd\b|th\b))"
-_PENCE_AFTER = rf"(?:\d\d(?![\d.,:]\d|\d){_OTHER_UNIT}|{numbers.TWO_DIGITS})"
+_PENCE_AFTER = rf"(?:\d\d(?![\d.,:]\d|\d){_OTHER_UNIT}|{numbers.TWO_DIGITS})(?! ?{_POUND})"
 _SLANG = {"fiver": 500, "fivers": 500, "tenner": 1000, "pumpunt": 500, "decpunt": 1000, "degpunt": 1000}
 
 POUND_SIGN = re.compile(
     rf"(?:£|gbp ?) ?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
-    rf"(?:(?:[.,:-]|\. | )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
+    rf"(?:(?:[.,:-]|\. | )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}(?! ?{_POUND})|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
 )
 POUNDS = re.compile(
     rf"(?:(?P<figure>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:[.,](?P<decimals>\d\d?))?|(?P<words>{_WORDS})|(?P<one>an?(?= (?:pound|quid|punt))|(?=punt)))"
@@ -33,7 +33,7 @@ DECIMALS = re.compile(
 PAIR = re.compile(
     rf"(?P<whole>{_WORDS})(?: point)? (?P<pence>{numbers.TWO_DIGITS}){_OTHER_UNIT}"
     rf"|(?P<point>{_WORDS}) point (?P<tenth>{_WORDS})"
-    rf"|(?P<figure>\d{{1,3}}) (?P<two>\d\d)(?![\d.,:/-]\d|\d|p\b){_OTHER_UNIT}"
+    rf"|(?P<figure>\d{{1,3}}) (?P<two>\d\d)(?![\d.,:/-]\d|\d|p\b){_OTHER_UNIT}(?! ?{_POUND})"
 )
 SLANG = re.compile(rf"(?:an? )?(?P<slang>{'|'.join(_SLANG)})\b")
 WHOLE = re.compile(
