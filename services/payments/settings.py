@@ -29,7 +29,6 @@ class Settings(ServiceSettings):
     look_again_seconds: float = Field(900, ge=2, le=86_400, description="how often a payment on its way is looked at")
 
     link_hours: float = Field(48, ge=1, le=336, description="how long a one-time link may be opened")
-    read_back_hours: float = Field(4, ge=0.5, le=48, description="how long a read-back may wait for its yes")
     statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
 
     receipts_url: str = Field(

@@ -39,7 +39,7 @@ def test_a_caller_s_claim_is_entered_read_out_and_sent_in(wide_page: Page, site:
     page.get_by_label("First name").fill("Sian")
     page.get_by_label("Picture word").fill("owl")
     page.get_by_role("button", name="Find the caller").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Claim for Sian")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Claim for Siân")
     assert_accessible(page)
     page.get_by_label("What for").select_option("Bus")
     page.get_by_label("Amount in pounds").fill("4.60")

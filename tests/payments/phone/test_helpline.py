@@ -85,7 +85,7 @@ def caller(council: Council) -> dict[str, str]:
 
 def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, caller: dict[str, str]) -> None:
     page = desk.find(**caller)
-    assert "Claim for Sian" in words(page)
+    assert "Claim for Siân" in words(page)
     claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
     today = datetime.now(UTC).date() - timedelta(days=1)
     page = desk.post(

@@ -21,7 +21,7 @@ from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
 from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
-from services.payments.phone.usecases.identities import first_name
+from services.payments.phone.usecases.identities import called, first_name
 from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed
 from shared import audit
 from shared.audit import AuditRow
@@ -123,7 +123,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
     if claim.submitted_at is None:
         price_again(session, replace(actor, on_behalf_of=claim.person_id), claim_id)
     draft = see(session, actor.org_id, claim_id)
-    name = first_name(get_person(session, actor.org_id, claim.person_id).name).title()
+    name = called(get_person(session, actor.org_id, claim.person_id).name)
     said = None
     if draft.lines and not draft.is_submitted:
         way = Way(read_out_by=actor.id)

@@ -52,7 +52,12 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
 
 
 def first_name(name: str) -> str:
-    """The word by which people call somebody: the first of the name, or what stands behind the comma ("Bloggs, Jo")."""
+    """The word by which people call somebody, folded: the first of the name, or what stands behind the comma ("Bloggs, Jo")."""
+    return fold(called(name))
+
+
+def called(name: str) -> str:
+    """The same word as it is written."""
     last, comma, rest = name.partition(",")
-    words = fold(rest if comma and rest.strip() else last).split()
+    words = (rest if comma and rest.strip() else last).split()
     return words[0] if words else ""
