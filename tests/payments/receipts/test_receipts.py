@@ -113,6 +113,10 @@ def test_a_request_that_is_sent_again_keeps_one_receipt(council: Council) -> Non
     assert first == second
 
 
+def test_a_receipt_needs_a_key(council: Council) -> None:
+    is_problem(send(council.organiser, council.person(), photo(), key="short"), 422, "idempotency.key_missing")
+
+
 def test_a_file_that_cannot_be_used_leaves_nothing_behind(council: Council) -> None:
     is_problem(send(council.organiser, council.person(), moving("PNG")), 422, "receipt.moving")
     assert not (store_of(council) / str(council.org_id)).exists()
