@@ -51,7 +51,12 @@ class Action(StrEnum):
     APPROVE_RUN = "approve_run"
     RELEASE_RUN = "release_run"
     STOP_RUN = "stop_run"
+    APPROVE_PAYMENT = "approve_payment"
+    RELEASE_PAYMENT = "release_payment"
+    SIGN_MANDATE = "sign_mandate"
     RECONCILE = "reconcile"
+    ENTER_CLAIM = "enter_claim"
+    DECIDE_CLAIM = "decide_claim"
 
 
 _STAFF = frozenset(Role)
@@ -73,7 +78,12 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
     Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
     Action.STOP_RUN: _FINANCE,
+    Action.APPROVE_PAYMENT: frozenset({Role.FINANCE_APPROVER}),
+    Action.RELEASE_PAYMENT: frozenset({Role.FINANCE_PAYER}),
+    Action.SIGN_MANDATE: _FINANCE,
     Action.RECONCILE: _FINANCE,
+    Action.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
 }
 
 

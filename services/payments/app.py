@@ -4,6 +4,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.payments.claims import api as claims_api
 from services.payments.claims.receipts import api as receipts_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
@@ -35,6 +36,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(rails_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
+    app.include_router(claims_api.router, prefix="/api/v1")
     app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
     app.include_router(payouts_api.router, prefix="/api/v1")
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")

@@ -1,5 +1,6 @@
 """Every table of the payments database, for migrations and for nothing else."""
 
+from services.payments.claims import tables as claims
 from services.payments.claims.receipts import tables as receipts
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
@@ -15,6 +16,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
-    "METADATA", "audit", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts", "people",
-    "rails", "receipts", "worklist",
+    "METADATA", "audit", "claims", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
+    "people", "rails", "receipts", "worklist",
 ]  # fmt: skip

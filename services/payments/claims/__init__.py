@@ -1,1 +1,1 @@
-"""Expense claims: what people spent, what shows it, what is decided, and what is paid the same day."""
+"""Expense claims: what people spent, decided by rules or by finance, and on its way the same day."""

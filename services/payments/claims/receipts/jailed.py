@@ -52,7 +52,9 @@ def lock_up(media_type: str, limits: dict[str, int]) -> None:
 
 def pages_of_photo(content: bytes, media_type: str, limits: dict[str, int]) -> tuple[list[bytes], int]:
     """A photo as one JPEG, the right way up, on white, without anything that the camera wrote beside it."""
-    Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its number: ours is strict, and asked in the same place
+    Image.MAX_IMAGE_PIXELS = (
+        None  # Pillow only warns up to twice its number: ours is strict, and asked in the same place
+    )
     image = Image.open(io.BytesIO(content), formats=[FORMATS[media_type]])
     if image.width * image.height > limits["most_pixels"]:
         raise RefusedError("too_many_pixels")

@@ -30,6 +30,7 @@ class Receipt(OrgRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         UniqueConstraint("org_id", "stored_as"),
+        UniqueConstraint("org_id", "id", "person_id"),
         CheckConstraint("octet_length(digest) = 32", name="receipt_digest_is_sha256"),
         CheckConstraint("pages BETWEEN 1 AND 5 AND pages_left_out >= 0", name="receipt_has_pages"),
         CheckConstraint("stored_bytes > 0", name="receipt_is_not_empty"),

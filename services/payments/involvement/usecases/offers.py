@@ -68,7 +68,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     promised_pence = sum(one.expected_pence for one in before.values() if one.status in PROMISED)
     more_pence = sum(row["expected_pence"] for row in rows)
     if rows:
-        check_promise(event.engagement.budget_pence, promised_pence, more_pence)
+        check_promise(event.engagement.budget_pence, promised_pence + event.engagement.claimed_pence, more_pence)
         session.execute(insert(Offer), rows)
         if links:
             session.execute(insert(OfferSession), links)
@@ -115,6 +115,7 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
         if to is OfferStatus.ACCEPTED and offer.status == OfferStatus.DECLINED:
             check_not_cancelled(event)
             promised_pence = sum(one.expected_pence for one in known.values() if one.status in PROMISED)
+            promised_pence += event.engagement.claimed_pence
             check_promise(event.engagement.budget_pence, promised_pence, offer.expected_pence)
         offer.status, offer.answered_at, offer.accepted_pence = to.value, now, None
         _record(session, replace(actor, on_behalf_of=offer.person_id), offer)

@@ -20,7 +20,7 @@ from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
 from services.payments.payouts.usecases.aftermath import after_move, pause_run, tell_of_delay
-from services.payments.payouts.usecases.runs import SEND_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.rails.protocol import (
     Answer,
     AnswerKind,
