@@ -55,6 +55,6 @@ def _parts(database: Database, actor: Actor, wanted: Wanted) -> Iterator[str]:
             rows = export_rows(session, actor, wanted, after)
         if rows:
             yield csv_text(astuple(row) for row in rows)
-            after = rows[-1].line_id
+            after = rows[-1]
         if len(rows) < AT_A_TIME:
             return

@@ -17,7 +17,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 class ExportRow:
     """One line of what is owed for a claim, with the codes that the ledger books it under; amounts in pounds, as written.
 
-    `line_id` is the line's own, the same in every export: by it a second import of the same line can be known.
+    `line_id` is the line's own, the same in every export: with the payment reference it tells a row that was imported before.
     """
 
     line_id: UUID

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
@@ -17,6 +16,9 @@ from services.payments.people.tables import Person
 from shared.identity import Action, Actor
 
 AT_A_TIME = 500
+
+_PLACE = (ObligationLine.id, func.coalesce(Payout.reference, ""))
+"""The order of rows. A line stands twice where its money came back and was sent again on the days that are asked for."""
 
 
 class State(StrEnum):
@@ -38,8 +40,7 @@ class Wanted:
 
     def between(self) -> tuple[datetime, datetime]:
         """The same in UTC, the second one not included."""
-        start, end = self.first, self.last + timedelta(days=1)
-        return tuple(datetime.combine(day, time(), LONDON).astimezone(UTC) for day in (start, end))  # type: ignore[return-value]
+        return _midnight(self.first), _midnight(self.last + timedelta(days=1))
 
 
 def check_wanted(actor: Actor, wanted: Wanted) -> None:
@@ -48,16 +49,18 @@ def check_wanted(actor: Actor, wanted: Wanted) -> None:
     check_days(wanted.first, wanted.last)
 
 
-def export_rows(session: Session, actor: Actor, wanted: Wanted, after: UUID | None = None) -> list[ExportRow]:
-    """At most AT_A_TIME rows behind `after` (a row's line_id), in the order of their ids. Raises what `check_wanted` raises."""
+def export_rows(
+    session: Session, actor: Actor, wanted: Wanted, after: ExportRow | None = None, *, limit: int = AT_A_TIME
+) -> list[ExportRow]:
+    """At most `limit` rows behind `after`, in the order of their ids. Raises what `check_wanted` raises."""
     check_wanted(actor, wanted)
     query = _query(actor.org_id, wanted)
     if after is not None:
-        query = query.where(ObligationLine.id > after)
-    return [_row(one) for one in session.execute(query.order_by(ObligationLine.id).limit(AT_A_TIME))]
+        query = query.where(tuple_(*_PLACE) > tuple_(after.line_id, after.payment_reference or ""))
+    return [_row(*one) for one in session.execute(query.order_by(*_PLACE).limit(limit))]
 
 
-def _query(org_id: UUID, wanted: Wanted) -> Select[Any]:
+def _query(org_id: UUID, wanted: Wanted) -> Select[ObligationLine, Obligation, Payout, str, str]:
     start, end = wanted.between()
     paid = wanted.state is State.PAID
     latest = (
@@ -90,8 +93,9 @@ def _query(org_id: UUID, wanted: Wanted) -> Select[Any]:
     )
 
 
-def _row(found: Row[Any]) -> ExportRow:
-    line, obligation, payout, claim_reference, name = found
+def _row(
+    line: ObligationLine, obligation: Obligation, payout: Payout | None, claim_reference: str, name: str
+) -> ExportRow:
     return ExportRow(
         line_id=line.id,
         claim_reference=claim_reference,
@@ -107,11 +111,15 @@ def _row(found: Row[Any]) -> ExportRow:
         account_code=obligation.account_code,
         project=obligation.project,
         funder=obligation.funder,
-        payment_reference=payout and payout.reference,
-        payment_status=payout and payout.status,
-        rail=payout and payout.rail,
+        payment_reference=payout.reference if payout else None,
+        payment_status=payout.status if payout else None,
+        rail=payout.rail if payout else None,
         paid_on=_day(payout.posted_at) if payout and payout.posted_at else None,
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def _day(moment: datetime) -> date:
