@@ -110,7 +110,7 @@ KEYED = [name for name in NEEDS if name.startswith("POST") and "/imports/" not i
 @pytest.mark.parametrize("name", KEYED)
 def test_every_effect_needs_a_key(council: Council, allmighty: Staff, name: str) -> None:
     route = routes(council.payments)[name]
-    path = re.sub(r"\{\w+\}", str(new_id()), route.path)
+    path = re.sub(r"\{\w+\}", str(new_id()), route.path.replace("{number}", "1"))
     for key in ("short", "k" * 201):
         is_problem(allmighty.call("POST", path, route.body, key=key), 422, "idempotency.key_missing")
     authorization = allmighty.call("GET", "/float").request.headers["authorization"]
