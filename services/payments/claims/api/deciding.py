@@ -114,12 +114,12 @@ def answer(claim_id: UUID, number: int, new: AnswerIn, call: InCall) -> JSONResp
 
 
 @router.post("/claims/{claim_id}/lines/{number}/appeal", response_model=ClaimOut)
-def appeal(claim_id: UUID, number: int, new: AppealIn, call: InCall) -> JSONResponse:
+def appeal(claim_id: UUID, number: int, call: InCall, new: AppealIn | None = None) -> JSONResponse:
     """Records that the person asks us to look again at a line that was refused or paid in part."""
     call.actor.require(Action.ENTER_CLAIM)
 
     def effect() -> ClaimOut:
-        answers.appeal(call.session, call.actor, claim_id, number, new.words)
+        answers.appeal(call.session, call.actor, claim_id, number, new.words if new else None)
         return show_claim(call, claim_id)
 
     return call.once(effect, 200)

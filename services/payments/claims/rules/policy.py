@@ -160,7 +160,7 @@ class Caution:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What the rules make of a claim. `outcome` is REFER exactly where there are reasons; cautions that make a person
-    look are among the reasons too, in the same words."""
+    look are among the reasons too, with what happens next."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
@@ -196,7 +196,7 @@ def assess(claim: ClaimFacts, policy: Policy) -> Assessment:
         *_receipts(claim, policy),
         *_for_a_person(claim, policy),
         *_totals(claim, policy, total_pence),
-        *(Reason(one.code, one.text, one.line_number) for one in cautions if one.code in policy.refer_on),
+        *(Reason(one.code, f"{one.text} {_LOOKS}", one.line_number) for one in cautions if one.code in policy.refer_on),
     )
     return Assessment(
         outcome=Outcome.REFER if reasons else Outcome.APPROVE,
@@ -208,23 +208,24 @@ def assess(claim: ClaimFacts, policy: Policy) -> Assessment:
 
 def _above_caps(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
     of_day: dict[tuple[Category, date], int] = defaultdict(int, claim.claimed_before_pence)
+    told = set[tuple[Category, date, int]]()
     for line in claim.lines:
-        cap, what = policy.caps.get(line.category, Cap()), words(line.category)
+        cap = policy.caps.get(line.category, Cap())
         of_day[line.category, line.on] += _pence(line)
         if cap.per_line_pence is not None and _pence(line) > cap.per_line_pence:
-            text = (
-                f"The {what} is {pounds(_pence(line))}. "
-                f"Your organisation pays up to {pounds(cap.per_line_pence)} without asking. {_LOOKS}"
-            )
+            told.add((line.category, line.on, _pence(line)))
+            text = f"The {words(line.category)} is {pounds(_pence(line))}. {_up_to(cap.per_line_pence)}"
             yield Reason(ReasonCode.LINE_ABOVE_CAP, text, line.number)
     for category, on in dict.fromkeys((line.category, line.on) for line in claim.lines):
-        most_pence = policy.caps.get(category, Cap()).per_day_pence
-        if most_pence is not None and of_day[category, on] > most_pence:
-            text = (
-                f"For {words(category)} on {in_words(on)} you have claimed {pounds(of_day[category, on])}. "
-                f"Your organisation pays up to {pounds(most_pence)} a day without asking. {_LOOKS}"
-            )
-            yield Reason(ReasonCode.DAY_ABOVE_CAP, text)
+        sum_pence, most_pence = of_day[category, on], policy.caps.get(category, Cap()).per_day_pence
+        # One line alone, above its own cap: the same thing need not be said twice.
+        if most_pence is not None and sum_pence > most_pence and (category, on, sum_pence) not in told:
+            text = f"On {in_words(on)} you spent {pounds(sum_pence)} on this: {words(category)}. "
+            yield Reason(ReasonCode.DAY_ABOVE_CAP, text + _up_to(most_pence, " for one day"))
+
+
+def _up_to(most_pence: int, of_what: str = "") -> str:
+    return f"Your organisation pays up to {pounds(most_pence)}{of_what} without asking. {_LOOKS}"
 
 
 def _receipts(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
@@ -239,8 +240,8 @@ def _receipts(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
     lost_pence = sum(_pence(line) for line in without if _has_words(line.lost_receipt_reason))
     if lost_pence > policy.lost_receipt_up_to_pence:
         text = (
-            f"{pounds(lost_pence)} of this claim has no receipt. "
-            f"Your organisation pays up to {pounds(policy.lost_receipt_up_to_pence)} without one. {_LOOKS}"
+            f"There is no receipt for {pounds(lost_pence)}. "
+            f"Your organisation pays up to {pounds(policy.lost_receipt_up_to_pence)} without a receipt. {_LOOKS}"
         )
         yield Reason(ReasonCode.LOST_RECEIPTS_TOO_HIGH, text)
 
@@ -259,10 +260,10 @@ def _for_a_person(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
             text = f"We do not know yet what the {pounds(_pence(line))} was for. {_LOOKS}"
             yield Reason(ReasonCode.NOT_SAID_WHAT_FOR, text, number)
         if number in claim.unconfirmed_rate_lines:
-            text = f"Your organisation has not yet confirmed what it pays a mile for the {what}. {_LOOKS}"
+            text = f"Your organisation must still check what it pays a mile for the {what}. {_LOOKS}"
             yield Reason(ReasonCode.RATE_NOT_CONFIRMED, text, number)
     if claim.is_entered_by_someone_else and policy.refer_when_entered_for_them:
-        yield Reason(ReasonCode.ENTERED_FOR_THEM, f"Somebody else entered this claim for you. {_LOOKS}")
+        yield Reason(ReasonCode.ENTERED_FOR_THEM, f"Somebody else wrote this down for you. {_LOOKS}")
 
 
 def _totals(claim: ClaimFacts, policy: Policy, total_pence: int) -> Iterator[Reason]:
@@ -271,15 +272,12 @@ def _totals(claim: ClaimFacts, policy: Policy, total_pence: int) -> Iterator[Rea
         yield Reason(ReasonCode.OVER_BUDGET, text)
     if total_pence > policy.second_approver_above_pence:
         text = (
-            f"The claim is {pounds(total_pence)}. Above {pounds(policy.second_approver_above_pence)} "
-            "two people look at it. Finance will look at it, and then a second person."
+            f"You asked for {pounds(total_pence)}. Above {pounds(policy.second_approver_above_pence)} "
+            f"2 people must say yes. {_LOOKS}"
         )
         yield Reason(ReasonCode.TWO_PEOPLE, text)
     elif total_pence > policy.automatic_up_to_pence:
-        text = (
-            f"The claim is {pounds(total_pence)}. "
-            f"Your organisation pays up to {pounds(policy.automatic_up_to_pence)} without asking. {_LOOKS}"
-        )
+        text = f"You asked for {pounds(total_pence)}. {_up_to(policy.automatic_up_to_pence)}"
         yield Reason(ReasonCode.ABOVE_AUTOMATIC, text)
 
 
@@ -287,14 +285,14 @@ def _duplicates(claim: ClaimFacts) -> Iterator[Caution]:
     for line in claim.lines:
         if line.number in claim.same_file_lines:
             text = (
-                f"We have the receipt for the {words(line.category)} on another line too. "
-                "One receipt can be for two things, so this may be right."
+                f"You used the receipt for the {words(line.category)} for something else too. "
+                "One receipt can be for 2 things, so this may be right."
             )
             yield Caution(CautionCode.SAME_FILE, text, line.number)
         if line.number in claim.same_details_lines:
             text = (
-                f"We have another line for the {words(line.category)} of {pounds(_pence(line))} on {in_words(line.on)}. "
-                "Two journeys can cost the same, so this may be right."
+                f"There is another {words(line.category)} of {pounds(_pence(line))} on {in_words(line.on)}. "
+                "Some days have 2 that cost the same, so this may be right."
             )
             yield Caution(CautionCode.SAME_DETAILS, text, line.number)
 
@@ -313,7 +311,7 @@ def _unusual(claim: ClaimFacts, policy: Policy) -> Iterator[Caution]:
 def _of_the_event(claim: ClaimFacts) -> Sequence[Caution]:
     if claim.is_on_list is not False:
         return ()
-    text = "You are not on the list of people who came to this event. The list may not be finished."
+    text = "You are not on the list of people who came to this event. The list may not be ready yet."
     return (Caution(CautionCode.NOT_ON_LIST, text),)
 
 
@@ -321,7 +319,7 @@ def _late(claim: ClaimFacts, policy: Policy) -> Sequence[Caution]:
     since = claim.event_on or min(line.on for line in claim.lines)
     if claim.submitted_on <= since + timedelta(days=policy.late_after_days):
         return ()
-    text = f"This is from {in_words(since)}, more than {policy.late_after_days} days ago. You can still claim it."
+    text = f"This is from {in_words(since)}, more than {policy.late_after_days} days ago. You can still ask for it."
     return (Caution(CautionCode.LATE, text),)
 
 
