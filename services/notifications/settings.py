@@ -24,6 +24,9 @@ class Settings(ServiceSettings):
     twilio_from: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$", description="the number we text from, E.164")
     twilio_timeout_seconds: float = Field(10, ge=1, le=30, description="how long one call to Twilio may be silent")
     message_lease_seconds: int = Field(60, ge=5, le=600, description="how long a worker may have a message to itself")
+    most_texts_an_hour: int = Field(
+        100, ge=5, le=100, description="texts that one number may get in an hour; networks block more"
+    )
     resolve_after_seconds: int = Field(
         30, ge=1, le=600, description="how long a line's list may lag before we look for a message that may have left"
     )

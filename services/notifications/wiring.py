@@ -12,6 +12,7 @@ from services.notifications.lines.protocol import LetterLine, SmsLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
+from services.notifications.messages.usecases.sends import SendingRules
 from services.notifications.settings import Settings
 from shared import logs, messaging
 from shared.database import Database
@@ -69,7 +70,7 @@ def build(settings: Settings) -> Dependencies:
         letter_line=_letter_line(settings),
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
-        lease=timedelta(seconds=settings.message_lease_seconds),
+        how=SendingRules(timedelta(seconds=settings.message_lease_seconds), settings.most_texts_an_hour),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )

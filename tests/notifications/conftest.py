@@ -238,6 +238,7 @@ def put_together(settings: Settings, storage: Storage, exchange: Exchange, payme
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
     tables = (
+        "conversation_said", "conversation_turn", "conversation", "safety_plan",
         "message_status_change", "message", "contact_link", "contact_point", "contact_preference", "postal_address",
         "organisation", "outbox", "inbox", "audit",
     )  # fmt: skip

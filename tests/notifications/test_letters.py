@@ -203,7 +203,7 @@ def claim(service: Service, message: Message) -> sends.Claim:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        taken = sends.claim(session, service.org_id, work_id, message.id, lease=service.dependencies.outgoing.lease)
+        taken = sends.claim(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
     assert taken is not None
     return taken
 

@@ -245,8 +245,8 @@ def claim(service: Service, message: Message) -> Claim:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        lease = service.dependencies.outgoing.lease
-        taken = sends.claim(session, service.org_id, work_id, message.id, lease=lease)
+        how = service.dependencies.outgoing.how
+        taken = sends.claim(session, service.org_id, work_id, message.id, how)
     assert taken is not None
     return taken
 

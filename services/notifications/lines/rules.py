@@ -13,3 +13,12 @@ def gsm7_length(words: str) -> int | None:
     if not all(letter in _BASIC or letter in _EXTENDED for letter in words):
         return None
     return sum(2 if letter in _EXTENDED else 1 for letter in words)
+
+
+def parts_of(words: str) -> int:
+    """How many parts a text takes: 160 places or 153 a part in GSM-7; 70 or 67 in UCS-2, where an emoji takes two."""
+    length = gsm7_length(words)
+    if length is not None:
+        return 1 if length <= 160 else -(-length // 153)
+    length = len(words.encode("utf-16-be")) // 2
+    return 1 if length <= 70 else -(-length // 67)

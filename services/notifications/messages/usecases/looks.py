@@ -144,6 +144,7 @@ def letters_waiting(session: Session) -> list[LetterWaiting]:
     return [
         LetterWaiting(row.id, row.person_id, row.notice, row.about_id, row.provider_id or "", row.created_at)
         for row in rows
+        if row.person_id is not None
     ]
 
 
