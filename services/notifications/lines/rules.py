@@ -1,5 +1,7 @@
 """Pure facts about texts: which letters the cheap alphabet has, and how many parts a text takes."""
 
+import unicodedata
+
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -22,3 +24,14 @@ def parts_of(words: str) -> int:
         return 1 if length <= 160 else -(-length // 153)
     length = len(words.encode("utf-16-be")) // 2
     return 1 if length <= 70 else -(-length // 67)
+
+
+def fold_to_gsm7(words: str) -> str:
+    """The words with letters outside GSM-7 written without their signs ("trên" → "tren"), as Welsh speakers text; what has no plain
+    form stays as it is."""
+    return "".join(letter if gsm7_length(letter) else _plain(letter) for letter in words)
+
+
+def _plain(letter: str) -> str:
+    folded = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    return folded if folded and gsm7_length(folded) is not None else letter
