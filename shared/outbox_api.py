@@ -68,16 +68,17 @@ class OtherService:
     def __init__(self, name: str, base_url: str, tokens: InternalTokens) -> None:
         self.name = name
         self._tokens = tokens
-        self._client = httpx2.Client(base_url=base_url, timeout=httpx2.Timeout(5.0, connect=2.0))
+        self._client = httpx2.Client(base_url=base_url)
 
-    def request(self, method: str, path: str, json: Any = None) -> httpx2.Response:
+    def request(self, method: str, path: str, json: Any = None, *, timeout_seconds: float = 5.0) -> httpx2.Response:
         """One call; no retry. Raises UnavailableError where the service does not answer or fails."""
         headers = {
             "Authorization": f"Bearer {self._tokens.make(self.name)}",
             "X-Correlation-Id": logs.correlation_id(),
         }
         try:
-            response = self._client.request(method, path, json=json, headers=headers)
+            patience = httpx2.Timeout(timeout_seconds, connect=2.0)
+            response = self._client.request(method, path, json=json, headers=headers, timeout=patience)
         except httpx2.HTTPError:
             raise self._unavailable() from None
         if response.status_code >= 500:

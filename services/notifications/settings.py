@@ -31,6 +31,24 @@ class Settings(ServiceSettings):
         30, ge=1, le=600, description="how long a line's list may lag before we look for a message that may have left"
     )
 
+    wait_notice_seconds: int = Field(
+        45, ge=5, le=3600, description="how long a text may wait for payments before the person is told that we have it"
+    )
+    unchecked_languages: bool = Field(
+        False, description="speak languages whose words nobody has checked (Welsh); always so in practice"
+    )
+    hold_after_seconds: float = Field(
+        4, ge=0.5, le=4.5, description="how long a caller waits for an answer before we ask them to hold"
+    )
+    short_call_seconds: int = Field(
+        8, ge=1, le=60, description="a call without words that is no longer counts as missed"
+    )
+    notify_callback_token: SecretStr | None = Field(
+        None,
+        min_length=20,
+        description="the bearer token with which GOV.UK Notify hands over texts; none: they are refused",
+    )
+
     letter_line: Literal["print_at_office", "govuk_notify"] = Field(
         "print_at_office", description="who prints letters: the office, from a folder, or GOV.UK Notify"
     )

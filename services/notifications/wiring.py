@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import redis
 
+from services.notifications.conversations import jobs as conversation_jobs
+from services.notifications.conversations.sending import Conversing
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine
 from services.notifications.lines.print_at_office import PrintAtOffice
-from services.notifications.lines.protocol import LetterLine, SmsLine
+from services.notifications.lines.protocol import LetterLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
@@ -31,8 +33,9 @@ class Dependencies:
     jobs: Jobs
     tokens: InternalTokens
     payments: OtherService
-    line: SmsLine
+    line: TwilioLine
     outgoing: Outgoing
+    conversing: Conversing
 
     def close(self) -> None:
         """Gives connections back."""
@@ -75,7 +78,14 @@ def build(settings: Settings) -> Dependencies:
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
     message_jobs.register(jobs, payments=payments, outgoing=outgoing)
-    return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing)
+    conversing = Conversing(
+        database=database,
+        payments=payments,
+        unchecked_languages=settings.practice or settings.unchecked_languages,
+        wait_notice_after=timedelta(seconds=settings.wait_notice_seconds),
+    )
+    conversation_jobs.register(jobs, conversing)
+    return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 
 def _letter_line(settings: Settings) -> LetterLine:

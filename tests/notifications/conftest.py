@@ -158,6 +158,12 @@ class Service:
         self.storage.administer(f"UPDATE app_clock SET shift = shift + interval '{by.total_seconds()} s'")
 
 
+def person_of(message: Message) -> UUID:
+    """Whom a notice is for."""
+    assert message.person_id is not None
+    return message.person_id
+
+
 def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
     """Settings of a service on these servers."""
     values: dict[str, Any] = {

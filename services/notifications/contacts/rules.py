@@ -134,6 +134,18 @@ def can_be_texted(number: str) -> bool:
         return False
 
 
+def e164(written: str) -> str:
+    """A sender as a line writes it, in the one form that we know numbers by: "07700 900123" → "+447700900123". What is no telephone
+    number (a short code, a bank's name, a withheld number) stays as it is written."""
+    try:
+        number = phonenumbers.parse(written, "GB")
+    except phonenumbers.NumberParseException:
+        return written
+    if not phonenumbers.is_possible_number(number):
+        return written
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def mobile_e164(written: str) -> str:
     """A UK mobile number as people write it → E.164 ("07700 900123" → "+447700900123"). Raises InvalidError.
 

@@ -86,8 +86,53 @@ def _is_slip(word: str, meant: str) -> bool:
 
 
 _REAL_WORDS: Mapping[str, None] = dict.fromkeys(
-    "skilled filled billed money honey monkey beating seating heating eating meeting heated seated bearing stole stone "
-    "threat treat thread throat treats theatre cutting putting hitting sitting hotting jumping pumping hearts hurt hut "
-    "parents patents unsafe steals meals deals tablet table stables bleeding breeding feeding leading reading".split()
+    [
+        "skilled",
+        "filled",
+        "billed",
+        "money",
+        "honey",
+        "monkey",
+        "beating",
+        "seating",
+        "heating",
+        "eating",
+        "meeting",
+        "heated",
+        "seated",
+        "bearing",
+        "stole",
+        "stone",
+        "threat",
+        "treat",
+        "thread",
+        "throat",
+        "treats",
+        "theatre",
+        "cutting",
+        "putting",
+        "hitting",
+        "sitting",
+        "hotting",
+        "jumping",
+        "pumping",
+        "hearts",
+        "hurt",
+        "hut",
+        "parents",
+        "patents",
+        "unsafe",
+        "steals",
+        "meals",
+        "deals",
+        "tablet",
+        "table",
+        "stables",
+        "bleeding",
+        "breeding",
+        "feeding",
+        "leading",
+        "reading",
+    ]
 )
 """Words that look like a misspelt one and are not."""
