@@ -110,7 +110,7 @@ def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> No
     service.work()
     stopped = asked(service, **ADDRESS)
     with service.dependencies.database.transaction(service.org_id) as session:
-        contacts.stop_texts(session, system_actor(service.org_id), stopped.person_id)
+        contacts.stop_texts(session, system_actor(service.org_id), person_of(stopped))
     service.work()
     service.work()
     assert channels(service, refused.about_id) == [("sms", "failed"), ("letter", "sent")]
