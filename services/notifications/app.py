@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from services.notifications import wiring
 from services.notifications.contacts import api as contacts_api
+from services.notifications.conversations.api import calls as calls_api
 from services.notifications.conversations.api import internal as conversations_api
 from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
@@ -54,6 +55,7 @@ def create(dependencies: Dependencies) -> FastAPI:
     settings, conversing = dependencies.settings, dependencies.conversing
     app.include_router(texts_api.twilio_router(conversing, dependencies.line, dependencies.outgoing.public_url))
     app.include_router(texts_api.notify_router(conversing, settings.notify_callback_token))
+    app.include_router(calls_api.router(conversing, dependencies.line, dependencies.outgoing.public_url))
     app.include_router(conversations_api.router(database, tokens))
     return app
 

@@ -38,7 +38,7 @@ class Settings(ServiceSettings):
         False, description="speak languages whose words nobody has checked (Welsh); always so in practice"
     )
     hold_after_seconds: float = Field(
-        4, ge=0.5, le=4.5, description="how long a caller waits for an answer before we ask them to hold"
+        3.5, ge=0.5, le=4, description="how long a caller waits for an answer before we ask them to hold"
     )
     short_call_seconds: int = Field(
         8, ge=1, le=60, description="a call without words that is no longer counts as missed"

@@ -83,6 +83,8 @@ def build(settings: Settings) -> Dependencies:
         payments=payments,
         unchecked_languages=settings.practice or settings.unchecked_languages,
         wait_notice_after=timedelta(seconds=settings.wait_notice_seconds),
+        hold_after_seconds=settings.hold_after_seconds,
+        short_call=timedelta(seconds=settings.short_call_seconds),
     )
     conversation_jobs.register(jobs, conversing)
     return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)

@@ -27,6 +27,10 @@ class Conversing:
     payments: OtherService
     unchecked_languages: bool
     wait_notice_after: timedelta
+    hold_after_seconds: float
+    """How long a caller waits for payments before we ask them to hold."""
+    short_call: timedelta
+    """A call without words that is no longer than this was meant to be called back."""
 
 
 def answer_waiting(

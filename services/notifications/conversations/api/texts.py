@@ -12,7 +12,7 @@ from services.notifications.contacts.rules import e164
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
-from services.notifications.lines.protocol import SmsLine
+from services.notifications.lines.protocol import SigningLine
 from services.notifications.messages.api import form_of
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
@@ -31,7 +31,7 @@ class NotifyText(BaseModel):
     message: str = Field(max_length=10_000, repr=False)
 
 
-def require_signature(request: Request, form: dict[str, str], line: SmsLine, public_url: str) -> None:
+def require_signature(request: Request, form: dict[str, str], line: SigningLine, public_url: str) -> None:
     """Raises ForbiddenError unless the line signed this request to our public address."""
     query = f"?{request.url.query}" if request.url.query else ""
     if not line.verify(f"{public_url}{request.url.path}{query}", form, request.headers.get("x-twilio-signature", "")):
@@ -40,14 +40,14 @@ def require_signature(request: Request, form: dict[str, str], line: SmsLine, pub
         )
 
 
-def twilio_router(conversing: Conversing, line: SmsLine, public_url: str) -> APIRouter:
+def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
     routes = APIRouter(prefix="/lines/twilio", include_in_schema=False)
 
     @routes.post("/sms/{org_id}")
     def take_text(org_id: UUID, request: Request, form: Annotated[dict[str, str], Depends(form_of)]) -> Response:
         require_signature(request, form, line, public_url)
-        text = IncomingText("twilio", _named(form, "MessageSid"), e164(_named(form, "From")), form.get("Body", ""))
+        text = IncomingText("twilio", named(form, "MessageSid"), e164(named(form, "From")), form.get("Body", ""))
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
 
@@ -73,8 +73,11 @@ def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
         receiving.take_text(session, org_id, text, unchecked=conversing.unchecked_languages)
 
 
-def _named(form: dict[str, str], name: str) -> str:
+def named(form: dict[str, str], name: str) -> str:
+    """A value that every request of the line has, such as its own id. Raises InvalidError."""
     value = form.get(name, "")
     if not 1 <= len(value) <= 64:
-        raise InvalidError("webhook.unreadable", "This request is not a text message. Nothing was changed.")
+        raise InvalidError(
+            "webhook.unreadable", "This request of the telephone line is not complete. Nothing was changed."
+        )
     return value

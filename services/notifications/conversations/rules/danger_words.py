@@ -6,7 +6,7 @@ from collections.abc import Mapping
 _ME = "me|myself|meself|mysen|my self"
 _WHO = (
     "he|she|they|carer|carers|husband|wife|partner|boyfriend|girlfriend|son|daughter|brother|sister|mum|dad|mother|father|"
-    "nephew|niece|neighbour|friend|staff|manager|someone|somebody|landlord|ex|cousin|uncle|aunt|flatmate|bf|gf|pa|people|worker"
+    "nephew|niece|neighbour|friend|staff|manager|boss|stepdad|stepmum|grandson|granddaughter|mate|someone|somebody|landlord|ex|cousin|uncle|aunt|flatmate|bf|gf|pa|people|worker"
 )
 _TAKES = "takes|take|taking|took|taken|steals|steal|stealing|stole|stolen|nicks|nicked|nicking|nick|robs|robbed|robbing|keeps|kept|keeping|spends|spending|spent"
 _MONEY = "money|cash|card|pension|benefits|benefit|wages|savings|purse|wallet|pin|bank"
@@ -117,6 +117,10 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "i * worthless|burden|nobody|unwanted",
         "hate|hates my|me|own life|living|myself",
         "sick|tired of living|life",
+        "goodbye|suicide note|letter",
+        "ending things|it|everything|myself",
+        "no way out",
+        "wedi cael digon * fyw|bywyd",
         "goodbye forever",
         "never wake up",
         "sleep forever",
@@ -150,6 +154,18 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "put|send|sent|kick|throw * me in|into|out * home|hospital|street",
         "if i tell|told|say|said|leave|left",
         "not|dont|cannot allowed|let * out|phone|eat|leave|friends",
+        "slapped|slaps|punched|punches|strangled|stabbed|attacked|molested|beaten|battered|choked|groped",
+        "comes|came|come into|in my room|bedroom|bed",
+        "give|giving|gives * my tablets|medication|meds|medicine|inhaler|food",
+        "sleep|sleeping * floor|outside|shed|street",
+        "calls|called|tells|told|says * useless|stupid|worthless|thick|fat|ugly|spastic",
+        "useless|worthless",
+        "outside my house|door|flat",
+        "in the house|flat * now|help|angry|drunk|knife|bat",
+        "help * in|at|inside * house|flat|door",
+        f"{_WHO} * shouts|shout|gweiddi|screams|swears",
+        "gweiddi * arna|fi|i",
+        "bat|hammer|gun|machete|weapon",
         "raped|rape|raping|molested|assaulted|assault",
         "touches|touched|touching me|us|my|private",
         f"{_WHO} * kill|killing|hurt|stab|shoot me|us",
@@ -200,6 +216,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "takes|took|taking|taken|steals|stole|stealing|missing|going|gone * money|cash|pounds * out|from * my|me|account|bank|purse",
         f"{_WHO} * borrows|borrowed|borrowing|borrow|owes * my|me|money|cash",
         "never|not|wont|doesnt|didnt give|gives|gave|pay|pays|paid|giving * back",
+        "asked|asks|wants|knows|know|has|got|uses * my|me pin|password|passcode",
         "scam|scammer|scammed|loan shark",
         "mae|maen|mai * dwyn|cymryd|dwgyd|cadw * fy|mhres|arian|pres|cerdyn|nghardyn|mhensiwn",
         "dwyn|cymryd|dwgyd|cadw * arian|pres|mhres|nghardyn|pwrs|mhensiwn|cerdyn|ngherdyn|narian",

@@ -72,6 +72,9 @@ def record_answer(session: Session, turn: Turn, answer: TurnAnswer, *, unchecked
     if not answer.say:
         return
     say(talk, answer.say, row.id)
+    if talk.row.channel == "voice" and talk.row.ended_how not in (None, "done"):
+        text_too(talk, answer.say, row.id)  # the call is over: nobody hears what we would have said
+        return
     links = [prompt for prompt in answer.say if Kind.LINK in PROMPTS[prompt.name].values()]
     if talk.row.channel == "voice" and links and not text_too(talk, links, row.id):
         ask_a_human(talk, TASKS[Why.ASKED])
