@@ -22,9 +22,9 @@ PLAN = {
 
 
 @pytest.fixture(autouse=True)
-def payments_is_down(service: Service) -> None:
-    """Everything here works without payments."""
-    service.payments.away = True
+def payments_is_down(people: People) -> None:
+    """Everything here works without payments, once we know of the organisation."""
+    people.service.payments.away = True
 
 
 @pytest.mark.parametrize("asked", ["HELP", "help!!", "0", "Help me please", "🆘", "call me", "cymorth"])
