@@ -143,7 +143,9 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     "ask_miles": {"category": _K.CATEGORY},  # How many miles was it in the car?
     "ask_travel": {"miles_tenths": _K.COUNT},  # 20 miles, in a car, on a motorcycle or a bicycle?
     "ask_sure": {"category": _K.CATEGORY, "amount_pence": _K.PENCE},  # Was the bus £460.00? YES or NO.
-    "ask_whole_or_each": {"category": _K.CATEGORY, "amount_pence": _K.PENCE},  # 1: £3.20 for both ways. 2: £3.20 each way.
+    # Was the £3.20 for the bus all together, or £3.20 each time? Reply 1 for all together, 2 for each time (`times` fares).
+    "ask_whole_or_each": {"category": _K.CATEGORY, "amount_pence": _K.PENCE, "times": _K.COUNT},
+    "ask_miles_whole_or_each": {"category": _K.CATEGORY, "miles_tenths": _K.COUNT, "times": _K.COUNT},  # The same for miles.
     "total_differs": {"said_pence": _K.PENCE, "total_pence": _K.PENCE},  # You said £10.60, the lines come to £9.60. Say all again.
     "not_understood": {},  # Sorry, we did not understand. The question follows again.
     "offer_person": {},  # Shall a person call you? YES or NO.
