@@ -231,17 +231,7 @@ def test_amounts_dates_and_references_are_kept(kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bank",
-    [
-        "12345678",
-        "12-34-56",
-        "123456",
-        "sort code 12 34 56",
-        "1234 5678",
-        "account 1234567",
-        "12 34 56 12345678",
-        "07700 900123",
-    ],
+    "bank", ["12345678", "12-34-56", "12 34 56 12345678", "my account 1234567", "4000 1234 5678 9010"]
 )
-def test_numbers_of_banks_and_telephones_are_masked(bank: str) -> None:
-    assert not any(letter.isdigit() for letter in masked(bank)), masked(bank)
+def test_bank_numbers_are_taken_out(bank: str) -> None:
+    assert not any(letter.isdigit() for letter in masked(f"{bank} thanks")), masked(bank)

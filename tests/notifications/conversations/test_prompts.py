@@ -17,12 +17,12 @@ from services.notifications.lines.rules import fold_to_gsm7, parts_of
 from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Kind, Prompt, ReadLine, Value
 from shared.errors import InvalidError
 
-MOST_LINES = 3
+MOST_LINES = 4
 """Lines in one read-back; payments says more in parts."""
 LONGEST_LINE = ReadLine(
     category="personal_assistant", amount_pence=100_000, times=10, each_pence=10_000, on=date(2026, 9, 23)
 )
-LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3))
+LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3, 4, 5))
 LONGEST: dict[Kind, Value] = {
     Kind.PENCE: 100_000_000,
     Kind.COUNT: 9999,
@@ -107,7 +107,7 @@ def test_writes_a_claim_as_people_read_it() -> None:
     )
     prompt = Prompt(name="read_back", values={"lines": lines, "total_pence": 1960})
     assert catalogue.text_of(prompt, speaker()) == (
-        "Bus, 2 times £3.20: £6.40. Car, 12 miles, with 1 other person: £7.20. Food, Tuesday 24 November: £6.00. "
+        "Bus, 2 times £3.20: £6.40. Car, 12 miles, with 1 other person: £7.20. Food, 24 November: £6.00. "
         "Total £19.60. Is that right? Reply YES or NO."
     )
     assert catalogue.speech_of(prompt, speaker()).endswith(

@@ -48,7 +48,12 @@ ENGLISH = Wording(
         "ask_travel": Words("How did you go the {miles_tenths} miles? By car, by motorcycle or by bicycle?"),
         "ask_sure": Words("Was the {category} {amount_pence}? {yes_no}"),
         "ask_whole_or_each": Words(
-            "You said {amount_pence} for the {category}. Was that both ways? {one} for both ways. {two} for each way."
+            "You said {amount_pence} for the {category}. {one} for {amount_pence} in all. "
+            "{two} for {times} times {amount_pence}."
+        ),
+        "ask_miles_whole_or_each": Words(
+            "You said {miles_tenths} miles by {category}. {one} for {miles_tenths} miles in all. "
+            "{two} for {times} times {miles_tenths} miles."
         ),
         "total_differs": Words(
             "You said {said_pence} in all. We make it {total_pence}. Please tell us everything again."

@@ -106,10 +106,11 @@ class Writer:
         whole, pence = divmod(amount_pence, 100)
         return _money_in_welsh(whole, pence) if self.wording.language == "cy" else _money_in_english(whole, pence)
 
-    def day(self, day: date) -> str:
-        """A day in full, without the year: "Tuesday 24 November"."""
+    def day(self, day: date, *, with_weekday: bool = True) -> str:
+        """A day in full, without the year: "Tuesday 24 November"; in the lines of a claim, where room is short, "24 November"."""
         language = self.wording.language
-        return f"{_DAYS[language][day.weekday()]} {day.day} {_MONTHS[language][day.month - 1]}"
+        weekday = f"{_DAYS[language][day.weekday()]} " if with_weekday else ""
+        return f"{weekday}{day.day} {_MONTHS[language][day.month - 1]}"
 
     def choice(self, day: Day) -> str:
         """One of several days: "1: Tuesday 24 November, 2pm."."""
@@ -135,7 +136,7 @@ class Writer:
             others = "arall" if welsh else "other person" if line.passengers == 1 else "other people"
             yield f"{'gyda' if welsh else 'with'} {line.passengers} {others}"
         if line.on is not None:
-            yield self.day(line.on)
+            yield self.day(line.on, with_weekday=self.aloud)
 
 
 def _money_in_english(whole: int, pence: int) -> str:

@@ -25,7 +25,7 @@ WELSH = Wording(
         "parking": "parcio",
         "food": "bwyd",
         "carer": "gofalwr",
-        "personal_assistant": "cynorthwyydd personol",
+        "personal_assistant": "cynorthwyydd",
         "childcare": "gofal plant",
         "phone": "ffôn",
         "overnight": "aros dros nos",
@@ -46,7 +46,11 @@ WELSH = Wording(
         "ask_travel": Words("Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic?"),
         "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
         "ask_whole_or_each": Words(
-            "{category}: {amount_pence}. Ai am y ddwy ffordd? {one} am y ddwy ffordd. {two} am bob ffordd."
+            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}."
+        ),
+        "ask_miles_whole_or_each": Words(
+            "{category}: {miles_tenths} milltir. {one} am {miles_tenths} milltir i gyd. "
+            "{two} am {times} waith {miles_tenths} milltir."
         ),
         "total_differs": Words(
             "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto, os gwelwch yn dda."

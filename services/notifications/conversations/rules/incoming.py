@@ -1,10 +1,10 @@
 """What notifications understands by itself, so that it works with payments down: HELP, 0, STOP, START; and what it must not store."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 
 from services.notifications.conversations.rules.plain import words_of
+from shared import bank_numbers
 
 MOST_LETTERS = 2000
 """What is kept of one message: ten parts of a text have 1,530."""
@@ -70,11 +70,6 @@ _HELP_SIGNS = frozenset("🆘🛟")
 _MONEY_ONLY = frozenset({"1", "one", "yes", "yes please", "y", "ie", "oes", "ydw", "yeah", "yep", "un", "money"})
 _NOTHING = frozenset({"2", "two", "no", "no thanks", "no thank you", "n", "na", "nac ydw", "nope", "dau", "all"})
 
-_ACCOUNT = re.compile(r"(?<!\d)\d(?:[ -]?\d){7,}(?!\d)")
-_SORT_CODE = re.compile(r"(?<![\d.£/])\d{2}-\d{2}-\d{2}(?![\d/])|(?<![\w.£])\d{6,7}(?![\w.])")
-_SORT_CODE_SPACED = re.compile(r"(?<![\d.£])\d{2} \d{2} \d{2}(?![\d.])")
-_ABOUT_BANK = re.compile(r"\b(sort ?code|account|acct?|bank|cod didoli|cyfrif|banc)\b", re.IGNORECASE)
-
 
 def keyword_of(said: str) -> tuple[Keyword, str] | None:
     """The keyword that a whole message is, and its language; None where it is something else."""
@@ -92,14 +87,5 @@ def choice_of(said: str) -> Choice | None:
 
 
 def masked(said: str) -> str:
-    """What may be stored of a message: numbers that may be of a bank account (6 digits and more) as asterisks, and no more than
-    MOST_LETTERS. Amounts, dates, references and miles stay."""
-    said = said.replace("\x00", "")[:MOST_LETTERS]
-    has_account = bool(_ACCOUNT.search(said) or _ABOUT_BANK.search(said))
-    for pattern in (_ACCOUNT, _SORT_CODE, *([_SORT_CODE_SPACED] if has_account else [])):
-        said = pattern.sub(_starred, said)
-    return said
-
-
-def _starred(found: re.Match[str]) -> str:
-    return re.sub(r"\d", "*", found[0])
+    """What may be stored of a message: bank numbers taken out, and no more than MOST_LETTERS."""
+    return bank_numbers.mask(said.replace("\x00", ""))[:MOST_LETTERS]
