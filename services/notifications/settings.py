@@ -49,6 +49,13 @@ class Settings(ServiceSettings):
         description="the bearer token with which GOV.UK Notify hands over texts; none: they are refused",
     )
 
+    sms_line: Literal["twilio", "govuk_notify"] = Field(
+        "twilio", description="who carries our texts; calls are Twilio's"
+    )
+    notify_sms_template_id: str = Field(
+        "", description="a text template at GOV.UK Notify with nothing but ((words)); only for sms_line govuk_notify"
+    )
+
     letter_line: Literal["print_at_office", "govuk_notify"] = Field(
         "print_at_office", description="who prints letters: the office, from a folder, or GOV.UK Notify"
     )
@@ -70,10 +77,13 @@ class Settings(ServiceSettings):
     @model_validator(mode="after")
     def _notify_has_a_key(self) -> "Settings":
         key = self.notify_api_key.get_secret_value() if self.notify_api_key else ""
-        if self.letter_line == "govuk_notify" and not NOTIFY_KEY.fullmatch(key):
+        if "govuk_notify" in (self.letter_line, self.sms_line) and not NOTIFY_KEY.fullmatch(key):
             raise ValueError(
-                "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line is govuk_notify"
+                "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line or sms_line is "
+                "govuk_notify"
             )
+        if self.sms_line == "govuk_notify" and not self.notify_sms_template_id:
+            raise ValueError("notify_sms_template_id must name a text template when sms_line is govuk_notify")
         return self
 
     @model_validator(mode="after")

@@ -8,9 +8,9 @@ import redis
 from services.notifications.conversations import jobs as conversation_jobs
 from services.notifications.conversations.sending import Conversing
 from services.notifications.letters.typesetting import Typesetter
-from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine
+from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine, NotifyTexts
 from services.notifications.lines.print_at_office import PrintAtOffice
-from services.notifications.lines.protocol import LetterLine
+from services.notifications.lines.protocol import LetterLine, SmsLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
@@ -69,11 +69,13 @@ def build(settings: Settings) -> Dependencies:
     )
     outgoing = Outgoing(
         database=database,
-        line=line,
+        line=_sms_line(settings, line),
         letter_line=_letter_line(settings),
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
-        how=SendingRules(timedelta(seconds=settings.message_lease_seconds), settings.most_texts_an_hour),
+        how=SendingRules(
+            timedelta(seconds=settings.message_lease_seconds), settings.most_texts_an_hour, settings.sms_line
+        ),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
@@ -91,13 +93,24 @@ def build(settings: Settings) -> Dependencies:
 
 
 def _letter_line(settings: Settings) -> LetterLine:
-    if settings.notify_api_key is None or settings.letter_line == "print_at_office":
+    account = _notify_account(settings)
+    if account is None or settings.letter_line == "print_at_office":
         return PrintAtOffice(settings.letters_folder)
-    return NotifyLine(
-        NotifyAccount(
-            api_base=settings.notify_api_base,
-            api_key=settings.notify_api_key,
-            postage=settings.notify_postage,
-            timeout_seconds=settings.notify_timeout_seconds,
-        )
+    return NotifyLine(account)
+
+
+def _sms_line(settings: Settings, twilio: TwilioLine) -> SmsLine:
+    account = _notify_account(settings)
+    return twilio if account is None or settings.sms_line == "twilio" else NotifyTexts(account)
+
+
+def _notify_account(settings: Settings) -> NotifyAccount | None:
+    if settings.notify_api_key is None:
+        return None
+    return NotifyAccount(
+        api_base=settings.notify_api_base,
+        api_key=settings.notify_api_key,
+        postage=settings.notify_postage,
+        timeout_seconds=settings.notify_timeout_seconds,
+        sms_template_id=settings.notify_sms_template_id,
     )

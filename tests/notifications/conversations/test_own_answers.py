@@ -172,10 +172,9 @@ def fill(people: People, count: int) -> None:
     """This number has got many texts in this hour."""
     people.say("hello")
     people.service.storage.administer(
-        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at) "
-        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', contact_point_id, now() "
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id) "
+        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', contact_point_id, now(), gen_random_uuid() "
         f"FROM message, generate_series(2, {count})",
-        "UPDATE message SET provider_id = id::text WHERE provider_id IS NULL",
     )
 
 

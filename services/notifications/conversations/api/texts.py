@@ -12,8 +12,10 @@ from services.notifications.contacts.rules import e164
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
+from services.notifications.lines.govuk_notify import read_notify_receipt
 from services.notifications.lines.protocol import SigningLine
 from services.notifications.messages.api import form_of
+from services.notifications.messages.usecases import looks
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
 
@@ -54,18 +56,41 @@ def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) ->
     return routes
 
 
+class NotifyReceipt(BaseModel):
+    """What became of a text, as GOV.UK Notify reports it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str = Field(min_length=8, max_length=64)
+    status: str = Field(max_length=40)
+
+
 def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
-    """POST /lines/govuk_notify/sms/{org_id}: the callback for received texts; without a token in the settings it is closed."""
+    """POST /lines/govuk_notify/sms/{org_id} and …/receipts/{org_id}: the callbacks for received texts and for delivery receipts;
+    without a token in the settings they are closed."""
     routes = APIRouter(prefix="/lines/govuk_notify", include_in_schema=False)
 
     @routes.post("/sms/{org_id}", status_code=204)
     def take_text(org_id: UUID, request: Request, text: NotifyText) -> None:
-        expected = token.get_secret_value() if token else ""
-        if not expected or not hmac.compare_digest(bearer(request).encode(), expected.encode()):
-            raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify. Nothing was changed.")
+        require_token(request, token)
         _take(conversing, org_id, IncomingText("govuk_notify", text.id, e164(text.source_number), text.message))
 
+    @routes.post("/receipts/{org_id}", status_code=204)
+    def take_receipt(org_id: UUID, request: Request, told: NotifyReceipt) -> None:
+        require_token(request, token)
+        receipt = read_notify_receipt(told.id, told.status)
+        if receipt is not None:
+            with conversing.database.transaction(org_id) as session:
+                looks.apply_receipt_by_id(session, receipt)
+
     return routes
+
+
+def require_token(request: Request, token: SecretStr | None) -> None:
+    """Raises ForbiddenError unless the request carries our token, and UnauthenticatedError where it carries none."""
+    expected = token.get_secret_value() if token else ""
+    if not hmac.compare_digest(bearer(request).encode(), expected.encode()) or not expected:
+        raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify. Nothing was changed.")
 
 
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:

@@ -10,6 +10,10 @@ MOST_LETTERS = 2000
 """What is kept of one message: ten parts of a text have 1,530."""
 
 
+MOST_WORDS_AFTER_HELP = 4
+"""A short message that begins with HELP asks for a person, whatever follows."""
+
+
 class Keyword(StrEnum):
     """A word that has the same meaning at any time."""
 
@@ -75,7 +79,11 @@ def keyword_of(said: str) -> tuple[Keyword, str] | None:
     """The keyword that a whole message is, and its language; None where it is something else."""
     if said.strip() and set(said.strip()) <= _HELP_SIGNS:
         return Keyword.HELP, "en"
-    return KEYWORDS.get(" ".join(words_of(said)))
+    words = words_of(said)
+    known = KEYWORDS.get(" ".join(words))
+    if known is None and words[:1] == ["help"] and len(words) <= MOST_WORDS_AFTER_HELP:
+        return Keyword.HELP, "en"
+    return known
 
 
 def choice_of(said: str) -> Choice | None:
