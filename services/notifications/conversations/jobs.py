@@ -17,8 +17,8 @@ def register(jobs: Jobs, conversing: Conversing) -> None:
         conversation_id = _conversation_of(work)
         try:
             sending.answer_waiting(conversing, work.org_id, conversation_id, work.id)
-        except UnavailableError:
-            sending.tell_to_wait(conversing, work.org_id, conversation_id)
+        except UnavailableError as error:
+            sending.tell_to_wait(conversing, work.org_id, conversation_id, failed=error.code == "service.failed")
             raise
 
     jobs.on(ANSWER, answer)

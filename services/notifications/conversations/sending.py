@@ -14,6 +14,7 @@ from shared.outbox_api import OtherService
 
 TURNS = "/internal/turns"
 ASK_SECONDS = 5.0
+GIVE_UP_AFTER = timedelta(minutes=15)
 REFUSALS = frozenset({400, 409, 413, 422})
 """Answers that will be the same next time. Any other failure may pass: a release under way, a key being changed."""
 
@@ -64,12 +65,17 @@ def _answer(conversing: Conversing, turn: Turn, timeout_seconds: float) -> None:
             answering.give_to_a_human(session, turn, unchecked=unchecked)
 
 
-def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID) -> None:
-    """Tells somebody whose text has waited for a while that we have it."""
+def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID, *, failed: bool) -> None:
+    """Tells somebody whose text has waited for a while that we have it. A turn at which payments `failed` again and again goes to a
+    person, so that the next one has its chance."""
     unchecked = conversing.unchecked_languages
     with conversing.database.transaction(org_id) as session:
         turn = answering.next_turn(session, org_id, conversation_id, None, unchecked=unchecked)
-        if turn is not None:
+        if turn is None:
+            return
+        if failed and answering.waited(session, turn) > GIVE_UP_AFTER:
+            answering.give_to_a_human(session, turn, unchecked=unchecked)
+        else:
             answering.tell_to_wait(session, turn, after=conversing.wait_notice_after, unchecked=unchecked)
 
 

@@ -158,6 +158,17 @@ def test_a_turn_that_payments_cannot_take_goes_to_a_human_and_does_not_block_the
     assert people.say("hello") == [ASK_SPENT]
 
 
+def test_a_turn_at_which_payments_fails_again_and_again_goes_to_a_human(people: People) -> None:
+    people.service.payments.answer_turn = lambda turn: (500, {}) if turn.said == "poison" else said(turn, "ask_spent")
+    assert people.say("poison") == []
+    for _ in range(6):
+        people.service.later(timedelta(minutes=3))
+        people.work()
+    assert people.got() == [words("have_your_message"), words("not_answered")]
+    assert [task["kind"] for task in people.tasks()] == ["not_answered"]
+    assert people.say("hello") == [ASK_SPENT]
+
+
 def test_a_prompt_without_words_goes_to_a_human(people: People) -> None:
     people.service.payments.answer_turn = lambda turn: said(turn, "words_of_tomorrow")
     assert people.say("hello") == [words("not_answered")]

@@ -80,6 +80,12 @@ def record_answer(session: Session, turn: Turn, answer: TurnAnswer, *, unchecked
         ask_a_human(talk, TASKS[Why.ASKED])
 
 
+def waited(session: Session, turn: Turn) -> timedelta:
+    """How long a turn has waited for its answer."""
+    said_at = session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
+    return app_now(session) - said_at
+
+
 def tell_to_wait(session: Session, turn: Turn, *, after: timedelta, unchecked: bool) -> None:
     """Payments has been away for a while: the person is told, once, that we have their message."""
     talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
