@@ -49,6 +49,9 @@ class Action(StrEnum):
     APPROVE_RUN = "approve_run"
     RELEASE_RUN = "release_run"
     STOP_RUN = "stop_run"
+    APPROVE_PAYMENT = "approve_payment"
+    RELEASE_PAYMENT = "release_payment"
+    SIGN_MANDATE = "sign_mandate"
     RECONCILE = "reconcile"
 
 
@@ -69,6 +72,9 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
     Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
     Action.STOP_RUN: _FINANCE,
+    Action.APPROVE_PAYMENT: frozenset({Role.FINANCE_APPROVER}),
+    Action.RELEASE_PAYMENT: frozenset({Role.FINANCE_PAYER}),
+    Action.SIGN_MANDATE: _FINANCE,
     Action.RECONCILE: _FINANCE,
 }
 

@@ -57,6 +57,7 @@ class Work:
     aggregate_id: UUID | None
     body: Mapping[str, Any]
     correlation_id: str
+    lane: str = Lane.NORMAL
 
 
 class OutboxRow(PlumbingBase):
@@ -113,6 +114,7 @@ class InboxRow(PlumbingBase):
 _OUTBOX = table_of(OutboxRow).c
 _WORK = (
     _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id,
+    _OUTBOX.lane,
 )  # fmt: skip
 
 

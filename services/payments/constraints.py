@@ -33,6 +33,26 @@ CONSTRAINTS: ConstraintMessages = {
         "bank_details.present",
         "This person has bank details already. Nothing was changed.",
     ),
+    "mandate_one_live": (
+        "conflict",
+        "mandate.one_live",
+        "Another mandate for this purpose is in force or about to be. Nothing was changed. Withdraw that one first.",
+    ),
+    "mandate_two_signers_in_person": (
+        "forbidden",
+        "mandate.two_signers",
+        "A mandate needs the signatures of two different people. Nothing was changed. Ask a colleague in finance.",
+    ),
+    "payout_mandate_in_force": (
+        "conflict",
+        "mandate.not_in_force",
+        "The mandate for this is not in force. No money moved. Somebody in finance must release it.",
+    ),
+    "payout_mandate_signer_is_not_payee": (
+        "forbidden",
+        "mandate.own_payment",
+        "Nobody is paid under a mandate that they signed. No money moved. Somebody else in finance must release it.",
+    ),
     **dict.fromkeys(
         (
             "payout_run_approver_is_not_creator",

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from deploy.local.house import House
 from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 SORT_CODE = "20-00-00"
 SECRETS: set[str] = set()
 """Every name, phone number and account number that any scene has used: none may turn up where it does not belong."""

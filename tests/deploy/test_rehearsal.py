@@ -24,7 +24,7 @@ from tests.deploy.images import lay_out, read_image
 
 PORTS = {"payments-app": 8001, "notifications-app": 8002, "practice": 8003}
 PARTS = [f"{service}-{part}" for service in ("payments", "notifications") for part in ("app", "worker", "clock")]
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Rehearsal:
     def stop(self, name: str) -> int:
         """Stops a program as Docker does; gives its exit code."""
         self.running[name].send_signal(signal.SIGTERM)
-        return self.running[name].wait(timeout=45)
+        return self.running[name].wait(timeout=120)
 
     def _is_well(self, name: str, sign: str) -> bool:
         log = self.folder / f"{name}.log"

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 90
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def is_alive(pid: int) -> bool:
 
 
 def becomes_true(condition: Callable[[], bool]) -> bool:
-    """Look again and again until the condition holds; False if it does not within ten seconds."""
+    """Look again and again until the condition holds; False if it does not within that time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         if time.monotonic() > deadline:

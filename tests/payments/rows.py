@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -78,11 +79,11 @@ class Books:
         return {
             "org_id": self.council.org_id,
             "id": new_id(),
-            "purpose": "small claims",
+            "purpose": "claims",
             "daily_ceiling_pence": 20_000,
             "first_signed_by": self.council.approver.actor.id,
-            "valid_from": "2026-01-01",
-            "expires_on": "2026-12-31",
+            "valid_from": datetime.now(UTC).date() - timedelta(days=30),
+            "expires_on": datetime.now(UTC).date() + timedelta(days=30),
         }
 
     def queued(self, obligation_id: UUID | None = None) -> dict[str, Any]:
@@ -99,6 +100,7 @@ class Books:
             "amount_pence": 1000,
             "rail": "stripe",
             "lane": "run",
+            "purpose": "claims",
             "reference": uuid4().hex[:8].upper(),
             "status": "queued",
             "money_at": "reserved",

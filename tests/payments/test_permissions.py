@@ -1,7 +1,7 @@
 """Who may do what: every role at every route, every route for those who are not signed in or belong elsewhere."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -140,12 +140,22 @@ def theirs(payments: Payments) -> dict[str, str]:
     asked = neighbour.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
     with payments.dependencies.database.transaction(neighbour.org_id) as session:
         method_id = session.query(PayoutMethod.id).scalar()
+    today = datetime.now(UTC).date()
+    mandate = {
+        "purpose": "claims",
+        "daily_ceiling_pence": 1,
+        "valid_from": str(today),
+        "expires_on": str(today + timedelta(days=9)),
+    }
+    run_id = neighbour.propose([person_id])
     return {
         "person_id": str(person_id),
         "method_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
-        "run_id": neighbour.propose([person_id]),
+        "run_id": run_id,
+        "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
+        "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "session_id": event["sessions"][0]["id"],
     }
 

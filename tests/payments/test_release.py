@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.payments.ledger.tables import LedgerTransfer
-from services.payments.payouts.usecases.runs import SEND_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.identity import Role
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff

@@ -35,7 +35,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(condition: Callable[[], T], seconds: float = 10.0) -> T:
+def wait_for(condition: Callable[[], T], seconds: float = 60.0) -> T:
     """Poll until the condition gives something true, and return that. Fails the test at the deadline."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -91,7 +91,7 @@ def start_world(data_dir: Path, port: int) -> Iterator[tuple[World, "subprocess.
             yield World(url, data_dir, http), process
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def test_a_held_answer_waits_until_it_is_released(teller: Teller) -> None:
         assert made(teller) == 1
         assert not held.done()
         assert teller.world.control("/bank/practice/faults/release") == {"released": 1}
-        assert held.result(timeout=5).id
+        assert held.result(timeout=60).id
 
 
 def test_the_resolver_may_replay_while_an_answer_is_held(teller: Teller) -> None:
@@ -106,7 +106,7 @@ def test_the_resolver_may_replay_while_an_answer_is_held(teller: Teller) -> None
         wait_for(lambda: teller.world.look("/bank/practice/faults/held"))
         replayed = teller.pay(payee, key="replay")
         teller.world.control("/bank/practice/faults/release")
-        assert held.result(timeout=5).id == replayed.id
+        assert held.result(timeout=60).id == replayed.id
 
 
 def test_a_lagging_payment_is_found_by_id_but_not_in_the_list(teller: Teller) -> None:

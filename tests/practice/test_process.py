@@ -18,7 +18,7 @@ def test_the_books_survive_being_killed(tmp_path: Path) -> None:
         payee = teller.recipient("55556666")
         payment = teller.pay(payee, key="before")
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     with start_world(tmp_path, port) as (world, _):
         teller = Teller(world, *account)
         assert teller.pay(payee, key="before").id == payment.id

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.due import ASK_TOPIC
-from services.payments.payouts.usecases.runs import SEND_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.errors import ConflictError, ForbiddenError
 from shared.identity import Actor, Role
 from shared.ids import new_id

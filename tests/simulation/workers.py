@@ -17,7 +17,7 @@ from shared.database import Database
 from shared.messaging import Jobs
 from tests.simulation.hints import Told
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 _Answered = TypeVar("_Answered")
 
 

@@ -22,6 +22,8 @@ from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 REGISTER_TOPIC = "payee.register"
+READY_TOPIC = "payee.ready"
+"""Told to whoever pays: what waited for this payee's method may leave. `payouts/jobs.py` handles it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
         raise NotFoundError(
             "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
         )
-    payee = session.get_one(Payee, (actor.org_id, method.payee_id))
+    payee = session.get_one(Payee, (actor.org_id, method.payee_id), with_for_update={"key_share": True})
     if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
@@ -189,6 +191,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     method.ready_at = session.scalar(select(func.app_now()))
     session.flush()
     audit.record(session, actor, "bank_details.confirmed", "payout_method", method.id)
+    enqueue(session, actor.org_id, [Task("payments", READY_TOPIC, method.payee_id)])
     return method
 
 
@@ -200,6 +203,16 @@ def get_method(session: Session, org_id: UUID, method_id: UUID) -> PayoutMethod:
             "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
         )
     return method
+
+
+def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destination | None:
+    """Where one payee's money goes now. Where there is no ready method, none becomes ready before this transaction ends, so
+    that what the caller then writes down as waiting is found by the one who makes it ready."""
+    found = ready_destinations(session, org_id, [payee_id])
+    if not found:
+        session.get_one(Payee, (org_id, payee_id), with_for_update={"key_share": True})
+        found = ready_destinations(session, org_id, [payee_id])
+    return found.get(payee_id)
 
 
 def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:

@@ -1,21 +1,43 @@
-"""Jobs about payments: send one, ask about one, handle an event, subscribe to events."""
+"""Jobs about payments: send one, ask about one, take one up again, handle an event, subscribe to events."""
 
 from functools import partial
 
+from services.payments.payees.usecases import READY_TOPIC
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
-from services.payments.payouts.usecases.runs import SEND_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
+from services.payments.payouts.usecases.urgent import take_up, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
+from shared import outbox
+from shared.database import Database
 from shared.messaging import Jobs
+from shared.outbox import Work
 
 
 def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
     """Declares this folder's jobs."""
+    database = asker.sender.database
+    jobs.on(READY_TOPIC, partial(_payee_ready, database))
+    jobs.on(TAKE_UP_TOPIC, partial(_take_up, database))
     jobs.on(SEND_TOPIC, partial(sending.send, asker.sender))
     jobs.on(ASK_TOPIC, partial(fetching.ask, asker))
     jobs.on(EVENT_TOPIC, partial(fetching.handle_event, asker))
     jobs.on(STATEMENT_TOPIC, partial(fetching.read_statement, asker))
     jobs.on(SUBSCRIBE_TOPIC, partial(fetching.subscribe, asker, public_url))
+
+
+def _payee_ready(database: Database, work: Work) -> None:
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payee
+    with database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            wake_payee(session, work.org_id, work.aggregate_id)
+
+
+def _take_up(database: Database, work: Work) -> None:
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
+    with database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            take_up(session, work.org_id, work.aggregate_id)

@@ -47,6 +47,17 @@ class MoneyAt(StrEnum):
     PAID = "paid"
 
 
+class WaitsFor(StrEnum):
+    """What an approved payment without a run waits for before it may leave."""
+
+    METHOD = "method"
+    """Bank details, or another way to pay this person."""
+    FLOAT = "float"
+    """More money in the float."""
+    RELEASE = "release"
+    """A second person: no mandate is in force, or its room for today is used up."""
+
+
 class Cause(StrEnum):
     """Why a payment changed its status."""
 

@@ -9,7 +9,7 @@ from services.payments.rails.pacer import Pacer
 from services.payments.rails.protocol import CallRail
 from shared import outbox
 from shared.database import Database
-from shared.outbox import Work
+from shared.outbox import Lane, Work
 from shared.sealing import Sealer
 
 ENDPOINT = "outbound_payments"
@@ -26,11 +26,11 @@ class Sender:
     timings: Timings
 
 
-def send(sender: Sender, work: Work, *, urgent: bool = False) -> None:
+def send(sender: Sender, work: Work) -> None:
     """Sends one payment, if it still waits to be sent. Killed at any line, the payment is found again by the clock."""
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
     payout_id = work.aggregate_id
-    sender.pacer.wait(work.org_id, ENDPOINT, urgent=urgent)
+    sender.pacer.wait(work.org_id, ENDPOINT, urgent=work.lane == Lane.URGENT)
     with sender.database.transaction(work.org_id) as session:
         if not outbox.acknowledge(session, work.id):
             return

@@ -74,6 +74,7 @@ class PayoutRun(OrgRow, Base):
     created_by: Mapped[UUID]
     approved_by: Mapped[UUID | None]
     released_by: Mapped[UUID | None]
+    released_under: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
     approved_at: Mapped[Moment | None]
     released_at: Mapped[Moment | None]
@@ -85,7 +86,11 @@ class PayoutRun(OrgRow, Base):
         CheckConstraint("released_by <> created_by", name="payout_run_releaser_is_not_creator"),
         CheckConstraint("released_by <> approved_by", name="payout_run_releaser_is_not_approver"),
         CheckConstraint("status = 'draft' OR approved_by IS NOT NULL", name="payout_run_approved"),
-        CheckConstraint("status IN ('draft', 'approved') OR released_by IS NOT NULL", name="payout_run_released"),
+        CheckConstraint(
+            "status IN ('draft', 'approved') OR num_nonnulls(released_by, released_under) = 1",
+            name="payout_run_released",
+        ),
+        ForeignKeyConstraint(["org_id", "released_under"], ["mandate.org_id", "mandate.id"]),
     )
 
 
@@ -108,14 +113,20 @@ class LeftOut(OrgRow, Base):
 
 
 class Mandate(OrgRow, Base):
-    """A standing permission to release, signed in advance by two people, up to a daily ceiling, until a day."""
+    """A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
+
+    Triggers fill the `…_person_id` columns and keep what was signed as it was signed.
+    """
 
     __tablename__ = "mandate"
 
     purpose: Mapped[str]
+    source_id: Mapped[UUID | None]
     daily_ceiling_pence: Mapped[int] = mapped_column(BigInteger)
     first_signed_by: Mapped[UUID]
+    first_signed_by_person_id: Mapped[UUID | None]
     second_signed_by: Mapped[UUID | None]
+    second_signed_by_person_id: Mapped[UUID | None]
     valid_from: Mapped[date]
     expires_on: Mapped[date]
     created_at: Mapped[MomentNow]
@@ -125,9 +136,16 @@ class Mandate(OrgRow, Base):
         ForeignKeyConstraint(["org_id", "first_signed_by"], ["principal.org_id", "principal.id"]),
         ForeignKeyConstraint(["org_id", "second_signed_by"], ["principal.org_id", "principal.id"]),
         CheckConstraint("second_signed_by <> first_signed_by", name="mandate_two_signers"),
+        CheckConstraint("second_signed_by_person_id <> first_signed_by_person_id", name="mandate_two_signers_in_person"),
+        CheckConstraint("purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)",
+                        name="mandate_purpose"),
         CheckConstraint("daily_ceiling_pence > 0", name="mandate_ceiling"),
         CheckConstraint("expires_on > valid_from", name="mandate_expires"),
-    )
+        CheckConstraint("expires_on <= valid_from + 366", name="mandate_a_year_at_most"),
+        UniqueConstraint("org_id", "id", "daily_ceiling_pence"),
+        Index("mandate_one_live", "org_id", "purpose", "source_id", unique=True, postgresql_nulls_not_distinct=True,
+              postgresql_where=text("second_signed_by IS NOT NULL AND withdrawn_at IS NULL")),
+    )  # fmt: skip
 
 
 class MandateDay(OrgRow, Base):
@@ -141,7 +159,11 @@ class MandateDay(OrgRow, Base):
     ceiling_pence: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
-        ForeignKeyConstraint(["org_id", "mandate_id"], ["mandate.org_id", "mandate.id"]),
+        ForeignKeyConstraint(
+            ["org_id", "mandate_id", "ceiling_pence"],
+            ["mandate.org_id", "mandate.id", "mandate.daily_ceiling_pence"],
+            name="mandate_day_ceiling_is_signed",
+        ),
         CheckConstraint("used_pence BETWEEN 0 AND ceiling_pence", name="mandate_day_within_ceiling"),
         UniqueConstraint("org_id", "mandate_id", "day"),
     )
@@ -165,6 +187,9 @@ class Payout(OrgRow, Base):
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     rail: Mapped[str]
     lane: Mapped[str]
+    purpose: Mapped[str]
+    purpose_source_id: Mapped[UUID | None]
+    waits_for: Mapped[str | None]
     reference: Mapped[str]
     status: Mapped[str]
     money_at: Mapped[str]
@@ -203,6 +228,8 @@ class Payout(OrgRow, Base):
         CheckConstraint("amount_pence > 0", name="payout_amount"),
         CheckConstraint("rail IN ('stripe', 'cash', 'voucher', 'bank_file')", name="payout_rail"),
         CheckConstraint("lane IN ('urgent', 'run')", name="payout_lane"),
+        CheckConstraint("purpose IN ('claims', 'fees')", name="payout_purpose"),
+        CheckConstraint("waits_for IN ('method', 'float', 'release')", name="payout_waits_for"),
         CheckConstraint(
             "status IN ('draft', 'approved', 'queued', 'sending', 'unknown', 'processing', 'posted', 'failed', "
             "'returned', 'canceled', 'needs_human')",
@@ -266,6 +293,7 @@ class Payout(OrgRow, Base):
             postgresql_where=text(f"status NOT IN {_FINISHED}"),
         ),
         Index("payout_run_idx", "org_id", "run_id", "status"),
+        Index("payout_waiting_idx", "org_id", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
         Index(
             "payout_due_idx",
             "next_at",

@@ -1,9 +1,10 @@
 """Putting something on the list of what a human must do next, and taking it off."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,6 +42,16 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             owner_id=owner_id,
         )
         .on_conflict_do_nothing(index_elements=["org_id", "kind", "subject_id"], index_where=WorkItem.done_at.is_(None))
+    )
+
+
+def settle(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
+    """Takes the items of these kinds about a subject off the list: what they ask for is done."""
+    session.execute(
+        update(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.subject_id == subject_id)
+        .where(WorkItem.kind.in_(kinds), WorkItem.done_at.is_(None))
+        .values(done_at=func.app_now(), done_by=done_by)
     )
 
 

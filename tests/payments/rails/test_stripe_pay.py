@@ -233,7 +233,7 @@ def test_find_does_not_take_a_broken_list_for_an_empty_one(
 def test_eight_threads_and_two_organisations_share_one_rail(
     peer: Peer, rail: StripeRail, credentials: Credentials, order: PaymentOrder
 ) -> None:
-    together = threading.Barrier(8, timeout=5)
+    together = threading.Barrier(8, timeout=60)
     peer.answer = lambda seen: Reply.of(payment(id="obp_" + seen.headers["idempotency-key"]))
 
     def worker(number: int) -> bool:

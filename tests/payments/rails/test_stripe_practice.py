@@ -37,7 +37,7 @@ REPOSITORY = Path(__file__).parents[3]
 _T = TypeVar("_T")
 
 
-def until(look: Callable[[], _T], seconds: float = 10) -> _T:
+def until(look: Callable[[], _T], seconds: float = 60) -> _T:
     """Looks again and again until there is something, at the latest when the time is up."""
     deadline = time.monotonic() + seconds
     while True:
@@ -51,7 +51,7 @@ def until(look: Callable[[], _T], seconds: float = 10) -> _T:
 def _call(url: str, document: object = None) -> Any:
     body = None if document is None else json.dumps(document).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - our own address
-    with urllib.request.urlopen(request, timeout=5) as answered:  # noqa: S310 - our own address
+    with urllib.request.urlopen(request, timeout=30) as answered:  # noqa: S310 - our own address
         return json.load(answered)
 
 

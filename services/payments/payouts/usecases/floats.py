@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step
 from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
+from services.payments.payouts.rules import WaitsFor
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.releasing import wake
 from services.payments.rails.protocol import ReceivedCredit, StatementLine
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import find_account
@@ -17,12 +20,14 @@ STATEMENT_TOPIC = "rail.statement"
 
 
 def top_up(session: Session, org_id: UUID, rail: str, credit: ReceivedCredit) -> bool:
-    """Books money that has arrived at the rail, once however often it is reported. False where there was nothing to book."""
+    """Books money that has arrived at the rail, once however often it is reported; payments that waited for it are taken up.
+    False where there was nothing to book."""
     find_account(session, org_id, rail, lock=True)  # two reports of one credit at the same time wait for each other
     source_id = _source(rail, credit.provider_id)
     if not credit.settled or has_posted(session, org_id, "credit", [source_id], Step.TOPPED_UP):
         return False
     post(session, org_id, [Entry(Step.TOPPED_UP, credit.amount_pence, "credit", source_id, rail)])
+    wake(session, org_id, WaitsFor.FLOAT, Payout.rail == rail)
     return True
 
 

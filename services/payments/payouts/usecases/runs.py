@@ -1,6 +1,6 @@
 """Runs: created by one person, approved by a second, released by a third; each says what it leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,20 +9,20 @@ from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step as LedgerStep
-from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
-from services.payments.payees.tables import Payee
-from services.payments.payees.usecases import Destination, ready_destinations
-from services.payments.payouts.rules import Cause, MoneyAt, Status, idempotency_key
+from services.payments.ledger.usecases import Entry, kept_balances, post
+from services.payments.payees.usecases import ready_destinations
+from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance, record_history
+from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
+from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
+from services.payments.payouts.usecases.proposals import Common, propose
+from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, attempt, enqueue_sends
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Action, Actor
-from shared.ids import new_id, reference
-from shared.outbox import Lane, Task, enqueue, hold_open
-
-SEND_TOPIC = "payout.send"
+from shared.identity import Action, Actor, system_actor
+from shared.ids import new_id
+from shared.outbox import Lane, hold_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     session.add(run)
     session.flush()
     payable = [one for one in obligations if one.payee_id in destinations]
-    _propose(session, actor, run, payable, destinations)
+    rails = {payee_id: one.rail for payee_id, one in destinations.items()}
+    propose(session, actor, payable, rails, _common(actor, run))
     held = [one.id for one in obligations if one.payee_id not in destinations]
     _leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
@@ -97,16 +98,15 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         )
     if run.status != "draft":
         raise ConflictError("run.not_draft", f"This run is {run.status} already. Nothing was changed by this.")
-    _leave_out_own(session, actor, run, Status.DRAFT)
+    if actor.person_id is not None:
+        _leave_out_own(session, actor, run, Status.DRAFT, [actor.person_id])
     step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
     moved = advance(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
-    accrued = has_posted(session, actor.org_id, "obligation", [one.obligation_id for one in moved], LedgerStep.ACCRUED)
-    owed = [one for one in moved if one.obligation_id not in accrued]
-    entries = [Entry(LedgerStep.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail) for one in owed]
-    post(session, actor.org_id, entries)
+    accrue(session, actor.org_id, moved)
     run.status, run.approved_by, run.approved_at = "approved", actor.id, session.scalar(select(func.app_now()))
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
+    release_run_under_mandate(session, run)
     return run
 
 
@@ -125,19 +125,37 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         )
     if run.status != "approved":
         raise ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
-    _leave_out_own(session, actor, run, Status.APPROVED)
-    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
-    moved = advance(session, actor, step, PAYOUT.run_id == run.id, values={"released_by": actor.id})
-    for rail in sorted({one.rail for one in moved}):
-        total = sum(one.amount_pence for one in moved if one.rail == rail)
-        post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
-    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
-    run.status, run.released_by, run.released_at = "released", actor.id, session.scalar(select(func.app_now()))
-    session.flush()
-    total_pence = sum(one.amount_pence for one in moved)
-    facts = {"payments": len(moved), "total_pence": total_pence}
-    audit.record(session, actor, "run.released", "payout_run", run.id, facts)
+    if actor.person_id is not None:
+        _leave_out_own(session, actor, run, Status.APPROVED, [actor.person_id])
+    _put_aside(session, actor, run, _let_go(session, actor, run, {"released_by": actor.id}))
+    run.released_by = actor.id
+    _note_release(session, actor, run)
     return run
+
+
+def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
+    """Releases an approved run under the standing mandate for the fees of its event, where today's room covers all of it.
+
+    False, with nothing changed: there is no such mandate, its room is too small, or the float is too low; then the run
+    waits for a person. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
+    """
+    actor, mandate = system_actor(run.org_id), mandate_in_force(session, run.org_id, "fees", run.source_id)
+    if run.status != "approved" or mandate is None:
+        return False
+
+    def release() -> None:
+        _leave_out_own(session, actor, run, Status.APPROVED, signers_in_person(mandate))
+        moved = _let_go(session, actor, run, {"released_under": mandate.id})
+        if not moved:
+            raise NoRoomError
+        take_room(session, mandate, sum(one.amount_pence for one in moved))
+        _put_aside(session, actor, run, moved)
+
+    if attempt(session, release) is not None:
+        return False
+    run.released_under = mandate.id
+    _note_release(session, actor, run)
+    return True
 
 
 def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
@@ -178,12 +196,6 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     enqueue_sends(session, actor.org_id, waiting, Lane.RUN)
     audit.record(session, actor, "run.resumed", "payout_run", run.id, {"payments": len(waiting)})
     return run
-
-
-def enqueue_sends(session: Session, org_id: UUID, payout_ids: Sequence[UUID], lane: Lane) -> None:
-    """Asks the worker to send these payments; a payment that is asked for already is not asked for twice."""
-    tasks = [Task("payments", SEND_TOPIC, one, lane=lane, dedupe_key=str(one)) for one in payout_ids]
-    enqueue(session, org_id, tasks)
 
 
 def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False) -> PayoutRun:
@@ -253,68 +265,43 @@ def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> l
     return list(rows)
 
 
-def _propose(
-    session: Session,
-    actor: Actor,
-    run: PayoutRun,
-    obligations: Sequence[Obligation],
-    destinations: dict[UUID, Destination],
-) -> None:
-    if not obligations:
-        return
-    generations = _generations(session, actor.org_id, [one.id for one in obligations])
-    payees = _payee_persons(session, actor.org_id, [one.payee_id for one in obligations])
-    numbers = _take_reference_numbers(session, len(obligations))
-    rows: list[dict[str, Any]] = []
-    for one, number in zip(obligations, numbers, strict=True):
-        payout_id, generation = new_id(), generations.get(one.id, 0) + 1
-        rows.append(
-            {
-                "id": payout_id,
-                "org_id": actor.org_id,
-                "obligation_id": one.id,
-                "generation": generation,
-                "run_id": run.id,
-                "person_id": one.person_id,
-                "payee_id": one.payee_id,
-                "payee_person_id": payees[one.payee_id],
-                "amount_pence": one.amount_pence,
-                "rail": destinations[one.payee_id].rail,
-                "lane": Lane.RUN.value,
-                "reference": reference(number),
-                "status": Status.DRAFT.value,
-                "money_at": MoneyAt.OWED.value,
-                "created_by": actor.id,
-                "idempotency_key": idempotency_key(payout_id, generation, 0),
-            }
-        )
-    session.execute(insert(Payout), rows)
-    record_history(session, actor, [row["id"] for row in rows], None, Status.DRAFT, Cause.PROPOSED)
-
-
-def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = session.execute(
-        select(Payout.obligation_id, func.max(Payout.generation))
-        .where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids))
-        .group_by(Payout.obligation_id)
+def _common(actor: Actor, run: PayoutRun) -> Common:
+    return Common(
+        created_by=actor.id, lane=Lane.RUN.value, purpose="fees", purpose_source_id=run.source_id, run_id=run.id
     )
-    return {row[0]: row[1] for row in rows}
 
 
-def _payee_persons(session: Session, org_id: UUID, payee_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
-    rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
-    return {row.id: row.person_id for row in rows}
+def _let_go(session: Session, actor: Actor, run: PayoutRun, released: dict[str, UUID]) -> list[Moved]:
+    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
+    return advance(session, actor, step, PAYOUT.run_id == run.id, values=released)
 
 
-def _take_reference_numbers(session: Session, count: int) -> list[int]:
-    rows = session.scalars(select(func.nextval("payout_reference_seq")).select_from(func.generate_series(1, count)))
-    return list(rows)
+def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
+    for rail in sorted({one.rail for one in moved}):
+        total = sum(one.amount_pence for one in moved if one.rail == rail)
+        post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
+    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
 
 
-def _leave_out_own(session: Session, actor: Actor, run: PayoutRun, now: Status) -> None:
-    if actor.person_id is None:
+def _note_release(session: Session, actor: Actor, run: PayoutRun) -> None:
+    run.status, run.released_at = "released", session.scalar(select(func.app_now()))
+    session.flush()
+    payments, total_pence = session.execute(
+        select(func.count(), func.coalesce(func.sum(Payout.amount_pence), 0)).where(
+            Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status == Status.QUEUED
+        )
+    ).one()
+    facts: dict[str, Any] = {"payments": payments, "total_pence": int(total_pence)}
+    if run.released_under is not None:
+        facts["mandate"] = str(run.released_under)
+    audit.record(session, actor, "run.released", "payout_run", run.id, facts)
+
+
+def _leave_out_own(session: Session, actor: Actor, run: PayoutRun, now: Status, person_ids: Collection[UUID]) -> None:
+    """Leaves out what is earned by, or paid to, one of these people."""
+    if not person_ids:
         return
-    own: ColumnElement[bool] = or_(PAYOUT.person_id == actor.person_id, PAYOUT.payee_person_id == actor.person_id)
+    own: ColumnElement[bool] = or_(PAYOUT.person_id.in_(person_ids), PAYOUT.payee_person_id.in_(person_ids))
     step = Step(now, MoneyAt.OWED, Status.CANCELED, Cause.LEFT_OUT)
     moved = advance(session, actor, step, (PAYOUT.run_id == run.id) & own)
     _leave_out(session, run, [one.obligation_id for one in moved], "own_payment")

@@ -1,4 +1,4 @@
-"""Routes about runs, payments, the float and reconciliation; and the address where rails report events."""
+"""Routes about runs, the float and reconciliation; and the address where rails report events."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from shared.identity import Action
 
 LARGEST_EVENT_BYTES = 256 * 1024
 
-router = APIRouter(tags=["payouts"])
+router = APIRouter()
 
 
 class LeftOutOut(Answer):

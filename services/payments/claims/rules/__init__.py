@@ -1,0 +1,1 @@
+"""What claims decide without looking anything up: lines, mileage, policy, decisions, and the same-day clock."""

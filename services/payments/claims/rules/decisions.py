@@ -1,0 +1,267 @@
+"""What may be done with a line of a claim, by whom, and what it leaves to pay.
+
+`MOVES` is the only place that says which action is possible when. A line may be decided more than once (a question
+answered, an appeal); each decision pays only what earlier ones have not.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import ConflictError, ForbiddenError, InvalidError
+from shared.money import pounds
+
+
+class LineStatus(StrEnum):
+    """What has become of a line that was sent in."""
+
+    WAITING = "waiting"
+    """For finance."""
+    APPROVED = "approved"
+    REDUCED = "reduced"
+    """Approved for less than was claimed."""
+    REFUSED = "refused"
+    ASKED = "asked"
+    """For the person: they have a question to answer."""
+    HELD = "held"
+    """For nobody just now; it is not lost."""
+    WITHDRAWN = "withdrawn"
+    """The person does not want it any more."""
+
+
+class ClaimStatus(StrEnum):
+    """How far a claim is, as its lines say; whether it is paid, the payments say."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    """Finance must decide at least one line."""
+    ASKED = "asked"
+    """Everything that finance can do is done; the person has a question to answer."""
+    HELD = "held"
+    APPROVED = "approved"
+    APPROVED_IN_PART = "approved_in_part"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What may be done with a line."""
+
+    APPROVE = "approve"
+    APPROVE_LESS = "approve_less"
+    REFUSE = "refuse"
+    ASK = "ask"
+    ANSWER = "answer"
+    UNDO = "undo"
+    """Takes a decision back, as long as its money has not been released."""
+    HOLD = "hold"
+    RELEASE_HOLD = "release_hold"
+    APPEAL = "appeal"
+    """The person asks finance to look again."""
+    WITHDRAW = "withdraw"
+
+
+_S, _A = LineStatus, Action
+
+MOVES: Mapping[tuple[LineStatus, Action], LineStatus] = {
+    (_S.WAITING, _A.APPROVE): _S.APPROVED,
+    (_S.WAITING, _A.APPROVE_LESS): _S.REDUCED,
+    (_S.WAITING, _A.REFUSE): _S.REFUSED,
+    (_S.WAITING, _A.ASK): _S.ASKED,
+    (_S.WAITING, _A.HOLD): _S.HELD,
+    (_S.WAITING, _A.WITHDRAW): _S.WITHDRAWN,
+    # Somebody who does not answer is not left waiting: finance may decide without the answer.
+    (_S.ASKED, _A.ANSWER): _S.WAITING,
+    (_S.ASKED, _A.APPROVE): _S.APPROVED,
+    (_S.ASKED, _A.APPROVE_LESS): _S.REDUCED,
+    (_S.ASKED, _A.REFUSE): _S.REFUSED,
+    (_S.ASKED, _A.HOLD): _S.HELD,
+    (_S.ASKED, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.HELD, _A.RELEASE_HOLD): _S.WAITING,
+    (_S.HELD, _A.WITHDRAW): _S.WITHDRAWN,
+    (_S.APPROVED, _A.UNDO): _S.WAITING,
+    (_S.REDUCED, _A.UNDO): _S.WAITING,
+    (_S.REDUCED, _A.APPEAL): _S.WAITING,
+    (_S.REFUSED, _A.UNDO): _S.WAITING,
+    (_S.REFUSED, _A.APPEAL): _S.WAITING,
+}
+"""Every action that is possible, and the status after it."""
+
+AGREEING = frozenset({_A.APPROVE, _A.APPROVE_LESS})
+"""These let money go: each makes one obligation, and above the limit they need two people."""
+OF_FINANCE = AGREEING | {_A.REFUSE, _A.ASK, _A.UNDO, _A.HOLD, _A.RELEASE_HOLD}
+"""Never done by the person who claims, nor by who entered the claim."""
+OF_THE_PERSON = frozenset({_A.ANSWER, _A.APPEAL, _A.WITHDRAW})
+"""Done by the person who claims, or by staff who speak for them."""
+NEED_WORDS = frozenset({_A.APPROVE_LESS, _A.REFUSE, _A.ASK, _A.ANSWER, _A.HOLD})
+"""These need a reason, a question or an answer; those of finance are sent to the person. An appeal needs no words."""
+
+_WHERE_IT_IS: Mapping[LineStatus, str] = {
+    _S.WAITING: "This line is waiting for finance to decide.",
+    _S.APPROVED: "This line is approved already.",
+    _S.REDUCED: "This line is approved already, for less than was claimed.",
+    _S.REFUSED: "This line is refused already.",
+    _S.ASKED: "We are waiting for the person to answer a question about this line.",
+    _S.HELD: "This line is on hold.",
+    _S.WITHDRAWN: "The person has taken this line back.",
+}
+_WHAT_NEXT: Mapping[LineStatus, str] = {
+    _S.WAITING: "It can be approved, approved for less, refused, asked about, held or taken back.",
+    _S.APPROVED: "To change it, undo the approval first, as long as the money has not been released.",
+    _S.REDUCED: "To change it, undo the decision first, or let the person appeal.",
+    _S.REFUSED: "To change it, undo the decision first, or let the person appeal.",
+    _S.ASKED: "Wait for the answer, or decide without it.",
+    _S.HELD: "End the hold first.",
+    _S.WITHDRAWN: "If the person wants the money after all, make a new claim.",
+}
+
+
+def move(status: LineStatus, action: Action, *, is_released: bool = False) -> LineStatus:
+    """The status after an action. `is_released`: the money of the decision that would be undone has been let go.
+
+    Raises ConflictError where the action is not possible now.
+    """
+    to = MOVES.get((status, action))
+    if to is None:
+        raise ConflictError(
+            "claim.not_now",
+            f"{_WHERE_IT_IS[status]} Nothing was changed and no money moved. {_WHAT_NEXT[status]}",
+            status=status.value,
+            action=action.value,
+        )
+    if action is Action.UNDO and is_released:
+        raise ConflictError(
+            "claim.released",
+            "The money for this line is on its way, so the decision cannot be undone. Nothing was changed. "
+            "If it was wrong, talk to the person about it.",
+            status=status.value,
+        )
+    return to
+
+
+def check_words(action: Action, text: str | None) -> None:
+    """Raises InvalidError where an action needs a reason, a question or an answer, and there is none."""
+    if action in NEED_WORDS and not (text and text.strip()):
+        raise InvalidError(
+            "claim.words_missing",
+            "Say why in a few plain words: the person will read them. Nothing was changed and no money moved."
+            if action is not Action.ANSWER
+            else "There is no answer yet. Nothing was changed. Write a few words.",
+            action=action.value,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a decision leaves: the line's status, and how many pence this decision adds to what is owed (0: nothing)."""
+
+    status: LineStatus
+    more_pence: int
+
+
+def agree(
+    status: LineStatus,
+    action: Action,
+    *,
+    claimed_pence: int,
+    agreed_before_pence: int = 0,
+    less_pence: int | None = None,
+) -> Agreed:
+    """Decides a line: all of what is left, a part of it (`less_pence`), or none.
+
+    `agreed_before_pence`: what standing decisions on this line have agreed already (before an appeal). Refusing the rest
+    of a line that was paid in part leaves it reduced. Raises ConflictError where it cannot be decided now, and InvalidError
+    for an amount that is not less than what is left, or is given where it has no meaning.
+    """
+    move(status, action)
+    if action not in AGREEING | {Action.REFUSE}:
+        raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed.")
+    rest_pence = claimed_pence - agreed_before_pence
+    more_pence = _more_pence(action, rest_pence, less_pence)
+    agreed_pence = agreed_before_pence + more_pence
+    if agreed_pence == claimed_pence:
+        return Agreed(LineStatus.APPROVED, more_pence)
+    return Agreed(LineStatus.REDUCED if agreed_pence else LineStatus.REFUSED, more_pence)
+
+
+def _more_pence(action: Action, rest_pence: int, less_pence: int | None) -> int:
+    if action is not Action.APPROVE_LESS:
+        if less_pence is not None:
+            raise InvalidError(
+                "claim.amount_not_asked", "An amount goes only with approving less. Nothing was changed. Leave it out."
+            )
+        return rest_pence if action is Action.APPROVE else 0
+    if less_pence is None or not 0 < less_pence < rest_pence:
+        raise InvalidError(
+            "claim.not_less",
+            f"Approving less needs an amount of at least 1p and under {pounds(rest_pence)}. "
+            "Nothing was changed and no money moved. To pay all of it approve it; to pay nothing refuse it.",
+            rest_pence=rest_pence,
+        )
+    return less_pence
+
+
+def claim_status(lines: Collection[LineStatus], *, is_submitted: bool = True) -> ClaimStatus:
+    """How far a claim is: what must happen next if anything must, else what was decided. Lines taken back do not count."""
+    if not is_submitted or not lines:
+        return ClaimStatus.DRAFT
+    left = set(lines) - {LineStatus.WITHDRAWN}
+    if not left:
+        return ClaimStatus.WITHDRAWN
+    for status, claim in _OPEN.items():
+        if status in left:
+            return claim
+    if left == {LineStatus.APPROVED}:
+        return ClaimStatus.APPROVED
+    return ClaimStatus.REFUSED if left == {LineStatus.REFUSED} else ClaimStatus.APPROVED_IN_PART
+
+
+_OPEN: Mapping[LineStatus, ClaimStatus] = {
+    LineStatus.WAITING: ClaimStatus.WAITING,
+    LineStatus.ASKED: ClaimStatus.ASKED,
+    LineStatus.HELD: ClaimStatus.HELD,
+}
+"""Whose turn it is, most pressing first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who had a hand in a claim: their id as an actor, and the participant that they are, where they are one.
+
+    A participant acting for themselves is a Party whose two ids are the same.
+    """
+
+    id: UUID
+    person_id: UUID | None = None
+
+    def is_same(self, other: "Party") -> bool:
+        """Whether both are one human being, as far as we know."""
+        return self.id == other.id or (self.person_id is not None and self.person_id == other.person_id)
+
+
+def who_may_decide(
+    decider: Party,
+    *,
+    claimant_id: UUID,
+    entered_by: Party | None = None,
+    first_approver: Party | None = None,
+    payee_person_id: UUID | None = None,
+) -> None:
+    """Returns where `decider` may decide. `first_approver`: who approved before, where two different people must.
+
+    Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they entered, or both times.
+    """
+    own = {claimant_id, payee_person_id} - {None}
+    if decider.id in own or decider.person_id in own:
+        raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
+    if entered_by is not None and decider.is_same(entered_by):
+        raise _forbidden("entered", "You entered this claim, so you cannot decide it.")
+    if first_approver is not None and decider.is_same(first_approver):
+        raise _forbidden("second_person", "You have approved this once. It needs a second, different person.")
+
+
+def _forbidden(what: str, why: str) -> ForbiddenError:
+    return ForbiddenError(
+        f"claim.{what}", f"{why} Nothing was changed and no money moved. Ask a colleague in finance to decide."
+    )

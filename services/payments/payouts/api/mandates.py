@@ -1,0 +1,71 @@
+"""Routes about standing mandates: sign, countersign, withdraw, and see what room is left today."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from services.payments.payouts.usecases import mandates
+from services.payments.payouts.usecases.mandates import NewMandate
+from shared.calls import Call, InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+
+class MandateIn(Strict):
+    """What the first of two people signs. `source_id` names the event of a mandate for fees."""
+
+    purpose: Literal["claims", "fees"]
+    source_id: UUID | None = None
+    daily_ceiling_pence: Pence
+    valid_from: date
+    expires_on: date
+
+
+class MandateOut(Answer):
+    """A mandate: its signers, how far it is, and what it may still release today, in pence."""
+
+    id: UUID
+    purpose: str
+    source_id: UUID | None
+    daily_ceiling_pence: int
+    valid_from: date
+    expires_on: date
+    first_signed_by: UUID
+    second_signed_by: UUID | None
+    status: str
+    room_today_pence: int
+
+
+def _show(call: Call, mandate_id: UUID) -> MandateOut:
+    return MandateOut.model_validate(mandates.view_mandate(call.session, call.actor.org_id, mandate_id))
+
+
+@router.get("/mandates")
+def list_mandates(call: InCall) -> list[MandateOut]:
+    """Every mandate, the newest first."""
+    call.actor.require(Action.SEE)
+    return [MandateOut.model_validate(one) for one in mandates.list_mandates(call.session, call.actor.org_id)]
+
+
+@router.post("/mandates", status_code=201, response_model=MandateOut)
+def sign(new: MandateIn, call: InCall) -> JSONResponse:
+    """Signs first."""
+    command = NewMandate(**new.model_dump())
+    return call.once(lambda: _show(call, mandates.sign(call.session, call.actor, command).id))
+
+
+@router.post("/mandates/{mandate_id}/countersign", response_model=MandateOut)
+def countersign(mandate_id: UUID, call: InCall) -> JSONResponse:
+    """Signs second: it is in force from its first day."""
+    return call.once(lambda: _show(call, mandates.countersign(call.session, call.actor, mandate_id).id), 200)
+
+
+@router.post("/mandates/{mandate_id}/withdraw", response_model=MandateOut)
+def withdraw(mandate_id: UUID, call: InCall) -> JSONResponse:
+    """Takes a mandate back."""
+    return call.once(lambda: _show(call, mandates.withdraw(call.session, call.actor, mandate_id).id), 200)

@@ -1,0 +1,274 @@
+"""Standing mandates: two people of finance sign a daily ceiling in advance, and what fits under it needs no second hand.
+
+A day is a day in London. What a day has used is never given back, not even when a payment fails or is canceled: a failed
+payment may still turn out to have left, and room that came back could be spent twice. The two signers can always
+withdraw a mandate and sign a higher one; that is a decision of two people, like every other.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.tables import Mandate, MandateDay
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from shared.identity import Action, Actor
+from shared.ids import new_id
+
+LONGEST = timedelta(days=366)
+Purpose = Literal["claims", "fees"]
+
+
+class NoRoomError(Exception):
+    """No mandate is in force for this, or what it has left today is less than the amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMandate:
+    """What two people sign: for claims, or for the fees of one event (`source_id`); from a day to a day, both included."""
+
+    purpose: Purpose
+    source_id: UUID | None
+    daily_ceiling_pence: int
+    valid_from: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate as people see it: `status` is waiting (for its second signature), early, in_force, expired or withdrawn;
+    `room_today_pence` is what it may still release today."""
+
+    id: UUID
+    purpose: str
+    source_id: UUID | None
+    daily_ceiling_pence: int
+    valid_from: date
+    expires_on: date
+    first_signed_by: UUID
+    second_signed_by: UUID | None
+    status: str
+    room_today_pence: int
+
+
+def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
+    """Signs first. Nothing is released under it until somebody else of finance has signed too.
+
+    Raises ForbiddenError (role), InvalidError (dates, or a purpose without its event).
+    """
+    actor.require(Action.SIGN_MANDATE)
+    today = london_today(session)
+    if not new.valid_from < new.expires_on <= new.valid_from + LONGEST or new.expires_on < today:
+        raise InvalidError(
+            "mandate.dates",
+            "A mandate ends after it begins, a year later at most, and not in the past. Nothing was changed. "
+            "Choose other days.",
+        )
+    if (new.purpose == "fees") != (new.source_id is not None):
+        raise InvalidError(
+            "mandate.purpose",
+            "A mandate for fees is for one event, and a mandate for claims is for no event. Nothing was changed.",
+        )
+    mandate = Mandate(
+        org_id=actor.org_id,
+        purpose=new.purpose,
+        source_id=new.source_id,
+        daily_ceiling_pence=new.daily_ceiling_pence,
+        first_signed_by=actor.id,
+        valid_from=new.valid_from,
+        expires_on=new.expires_on,
+    )
+    session.add(mandate)
+    session.flush()
+    facts = {"purpose": new.purpose, "daily_ceiling_pence": new.daily_ceiling_pence}
+    audit.record(session, actor, "mandate.signed", "mandate", mandate.id, facts)
+    return mandate
+
+
+def countersign(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
+    """Signs second: from its first day on the mandate is in force. One that has expired for the same purpose is closed.
+
+    Raises ForbiddenError (role; the first signer, or the same person under another sign-in), NotFoundError, ConflictError
+    (signed twice already, withdrawn, expired, or another one for this purpose stands).
+    """
+    actor.require(Action.SIGN_MANDATE)
+    mandate = _get(session, actor.org_id, mandate_id, lock=True)
+    same_person = actor.person_id is not None and actor.person_id == mandate.first_signed_by_person_id
+    if actor.id == mandate.first_signed_by or same_person:
+        raise ForbiddenError(
+            "mandate.two_signers",
+            "You have signed this mandate already, so somebody else must sign second. Nothing was changed. "
+            "Ask a colleague in finance.",
+        )
+    today = london_today(session)
+    if mandate.second_signed_by is not None or mandate.withdrawn_at is not None or mandate.expires_on < today:
+        raise ConflictError(
+            "mandate.not_waiting",
+            "This mandate does not wait for a signature: it is signed, withdrawn or over. Nothing was changed.",
+        )
+    _make_way(session, actor, mandate, today)
+    mandate.second_signed_by = actor.id
+    session.flush()
+    audit.record(session, actor, "mandate.countersigned", "mandate", mandate.id)
+    return mandate
+
+
+def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
+    """Takes a mandate back at once; one person is enough. What was released under it stays released.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (withdrawn before).
+    """
+    actor.require(Action.SIGN_MANDATE)
+    mandate = _get(session, actor.org_id, mandate_id, lock=True)
+    if mandate.withdrawn_at is not None:
+        raise ConflictError("mandate.withdrawn", "This mandate was withdrawn before. Nothing was changed.")
+    _close(session, actor, mandate)
+    return mandate
+
+
+def list_mandates(session: Session, org_id: UUID) -> list[MandateView]:
+    """Every mandate, the newest first, with its room today."""
+    return _views(session, org_id, None)
+
+
+def view_mandate(session: Session, org_id: UUID, mandate_id: UUID) -> MandateView:
+    """One mandate with its room today. Raises NotFoundError."""
+    _get(session, org_id, mandate_id)
+    return _views(session, org_id, mandate_id)[0]
+
+
+def room_today(session: Session, org_id: UUID, purpose: Purpose, source_id: UUID | None = None) -> int:
+    """What may still be released today without a second person, in pence; 0 where no mandate is in force."""
+    views = _views(session, org_id, None)
+    return sum(
+        one.room_today_pence
+        for one in views
+        if one.status == "in_force" and (one.purpose, one.source_id) == (purpose, source_id)
+    )
+
+
+def mandate_in_force(session: Session, org_id: UUID, purpose: str, source_id: UUID | None) -> Mandate | None:
+    """The mandate under which this may be released today. It cannot be withdrawn until this transaction ends."""
+    today = london_today(session)
+    return session.scalar(
+        select(Mandate)
+        .where(Mandate.org_id == org_id, Mandate.purpose == purpose, Mandate.source_id.is_not_distinct_from(source_id))
+        .where(Mandate.second_signed_by.is_not(None), Mandate.withdrawn_at.is_(None))
+        .where(Mandate.valid_from <= today, Mandate.expires_on >= today)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def take_room(session: Session, mandate: Mandate, amount_pence: int) -> None:
+    """Takes an amount out of what the mandate may release today, in one guarded statement: of two at once, the second
+    sees what the first has left. Raises NoRoomError, with nothing taken."""
+    if amount_pence > mandate.daily_ceiling_pence:
+        raise NoRoomError
+    new = insert(MandateDay).values(
+        org_id=mandate.org_id,
+        id=new_id(),
+        mandate_id=mandate.id,
+        day=london_today(session),
+        used_pence=amount_pence,
+        ceiling_pence=mandate.daily_ceiling_pence,
+    )
+    used = MandateDay.used_pence + new.excluded.used_pence
+    taken = session.execute(
+        new.on_conflict_do_update(
+            index_elements=["org_id", "mandate_id", "day"],
+            set_={"used_pence": used},
+            where=used <= MandateDay.ceiling_pence,
+        ).returning(MandateDay.id)
+    )
+    if taken.first() is None:
+        raise NoRoomError
+
+
+def signers_in_person(mandate: Mandate) -> list[UUID]:
+    """The participants that the two signers also are."""
+    people = (mandate.first_signed_by_person_id, mandate.second_signed_by_person_id)
+    return [one for one in people if one is not None]
+
+
+def london_today(session: Session) -> date:
+    """The day in London by the database's clock."""
+    today: date = session.execute(select(func.london_today())).scalar_one()
+    return today
+
+
+def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> None:
+    """Closes a mandate for the same purpose that has expired; refuses where one still stands."""
+    standing = session.scalar(
+        select(Mandate)
+        .where(Mandate.org_id == mandate.org_id, Mandate.purpose == mandate.purpose)
+        .where(Mandate.source_id.is_not_distinct_from(mandate.source_id))
+        .where(Mandate.second_signed_by.is_not(None), Mandate.withdrawn_at.is_(None))
+        .with_for_update()
+    )
+    if standing is None:
+        return
+    if standing.expires_on >= today:
+        raise ConflictError(
+            "mandate.one_live",
+            "Another mandate for this purpose is in force or about to be. Nothing was changed. Withdraw that one first.",
+        )
+    _close(session, actor, standing)
+
+
+def _close(session: Session, actor: Actor, mandate: Mandate) -> None:
+    mandate.withdrawn_at = app_now(session)
+    session.flush()
+    audit.record(session, actor, "mandate.withdrawn", "mandate", mandate.id)
+
+
+def _get(session: Session, org_id: UUID, mandate_id: UUID, *, lock: bool = False) -> Mandate:
+    mandate = session.get(Mandate, (org_id, mandate_id), with_for_update=lock or None)
+    if mandate is None:
+        raise NotFoundError("mandate.not_found", "There is no such mandate in your organisation. Nothing was changed.")
+    return mandate
+
+
+def _views(session: Session, org_id: UUID, mandate_id: UUID | None) -> list[MandateView]:
+    today = london_today(session)
+    query = (
+        select(Mandate, func.coalesce(MandateDay.used_pence, 0))
+        .outerjoin(
+            MandateDay,
+            (MandateDay.org_id == Mandate.org_id) & (MandateDay.mandate_id == Mandate.id) & (MandateDay.day == today),
+        )
+        .where(Mandate.org_id == org_id)
+        .order_by(Mandate.id.desc())
+    )
+    if mandate_id is not None:
+        query = query.where(Mandate.id == mandate_id)
+    return [_view(mandate, used_pence, today) for mandate, used_pence in session.execute(query)]
+
+
+def _view(mandate: Mandate, used_pence: int, today: date) -> MandateView:
+    if mandate.withdrawn_at is not None:
+        status = "withdrawn"
+    elif mandate.expires_on < today:
+        status = "expired"
+    elif mandate.second_signed_by is None:
+        status = "waiting"
+    else:
+        status = "in_force" if mandate.valid_from <= today else "early"
+    return MandateView(
+        id=mandate.id,
+        purpose=mandate.purpose,
+        source_id=mandate.source_id,
+        daily_ceiling_pence=mandate.daily_ceiling_pence,
+        valid_from=mandate.valid_from,
+        expires_on=mandate.expires_on,
+        first_signed_by=mandate.first_signed_by,
+        second_signed_by=mandate.second_signed_by,
+        status=status,
+        room_today_pence=mandate.daily_ceiling_pence - used_pence if status == "in_force" else 0,
+    )

@@ -1,0 +1,83 @@
+"""Proposing payments: the rows of the next generation of each obligation, as drafts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from services.payments.payees.tables import Payee
+from services.payments.payouts.rules import Cause, MoneyAt, Status, idempotency_key
+from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.advance import record_history
+from shared.identity import Actor
+from shared.ids import new_id, reference
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the payments of one proposal have in common. `purpose` and its source say which mandate may release them."""
+
+    created_by: UUID
+    lane: str
+    purpose: str
+    purpose_source_id: UUID | None = None
+    run_id: UUID | None = None
+    entered_by: UUID | None = None
+
+
+def propose(
+    session: Session, actor: Actor, obligations: Sequence[Obligation], rails: Mapping[UUID, str], common: Common
+) -> list[UUID]:
+    """Writes a draft for each obligation; `rails` says by which road each payee is paid. Gives the ids, in order."""
+    if not obligations:
+        return []
+    generations = _generations(session, actor.org_id, [one.id for one in obligations])
+    payees = _payee_persons(session, actor.org_id, [one.payee_id for one in obligations])
+    numbers = _take_reference_numbers(session, len(obligations))
+    rows: list[dict[str, Any]] = []
+    for one, number in zip(obligations, numbers, strict=True):
+        payout_id, generation = new_id(), generations.get(one.id, 0) + 1
+        rows.append(
+            {
+                "id": payout_id,
+                "org_id": actor.org_id,
+                "obligation_id": one.id,
+                "generation": generation,
+                "person_id": one.person_id,
+                "payee_id": one.payee_id,
+                "payee_person_id": payees[one.payee_id],
+                "amount_pence": one.amount_pence,
+                "rail": rails[one.payee_id],
+                "reference": reference(number),
+                "status": Status.DRAFT.value,
+                "money_at": MoneyAt.OWED.value,
+                "idempotency_key": idempotency_key(payout_id, generation, 0),
+                **asdict(common),
+            }
+        )
+    session.execute(insert(Payout), rows)
+    ids: list[UUID] = [row["id"] for row in rows]
+    record_history(session, actor, ids, None, Status.DRAFT, Cause.PROPOSED)
+    return ids
+
+
+def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = session.execute(
+        select(Payout.obligation_id, func.max(Payout.generation))
+        .where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids))
+        .group_by(Payout.obligation_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _payee_persons(session: Session, org_id: UUID, payee_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
+    return {row.id: row.person_id for row in rows}
+
+
+def _take_reference_numbers(session: Session, count: int) -> list[int]:
+    rows = session.scalars(select(func.nextval("payout_reference_seq")).select_from(func.generate_series(1, count)))
+    return list(rows)

@@ -1,0 +1,66 @@
+"""Letting money go, with or without a run: what is owed is booked, what leaves is put aside, the worker is asked to send."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.rules import Step as LedgerStep
+from services.payments.ledger.usecases import Entry, has_posted, post
+from services.payments.payouts.rules import Status, WaitsFor
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.advance import Moved
+from services.payments.payouts.usecases.mandates import NoRoomError
+from shared.outbox import Lane, Task, enqueue
+
+SEND_TOPIC = "payout.send"
+TAKE_UP_TOPIC = "payout.take_up"
+_FLOOR = "ledger_account_above_floor"
+
+
+def accrue(session: Session, org_id: UUID, approved: Sequence[Moved], *, expense: str = "involvement") -> None:
+    """Books what was just approved as a cost and a debt, once for each obligation however often it is paid again."""
+    accrued = has_posted(session, org_id, "obligation", [one.obligation_id for one in approved], LedgerStep.ACCRUED)
+    owed = [one for one in approved if one.obligation_id not in accrued]
+    post(
+        session,
+        org_id,
+        [
+            Entry(LedgerStep.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail, expense)
+            for one in owed
+        ],
+    )
+
+
+def attempt(session: Session, effect: Callable[[], None]) -> WaitsFor | None:
+    """Does `effect`, a release, wholly or not at all. Gives what it must wait for: a second person where the mandate has no
+    room, or the float where that is too low; None where it is done."""
+    try:
+        with session.begin_nested():
+            effect()
+    except NoRoomError:
+        return WaitsFor.RELEASE
+    except IntegrityError as error:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _FLOOR:
+            raise
+        return WaitsFor.FLOAT
+    return None
+
+
+def enqueue_sends(session: Session, org_id: UUID, payout_ids: Sequence[UUID], lane: Lane) -> None:
+    """Asks the worker to send these payments; a payment that is asked for already is not asked for twice."""
+    tasks = [Task("payments", SEND_TOPIC, one, lane=lane, dedupe_key=str(one)) for one in payout_ids]
+    enqueue(session, org_id, tasks)
+
+
+def wake(session: Session, org_id: UUID, waits_for: WaitsFor, those: ColumnElement[bool]) -> None:
+    """Asks the worker to look again at approved payments that wait for this, the oldest first. Each is taken up in a
+    transaction of its own, so that none holds up another."""
+    waiting = session.scalars(
+        select(Payout.id)
+        .where(Payout.org_id == org_id, Payout.status == Status.APPROVED, Payout.waits_for == waits_for.value, those)
+        .order_by(Payout.id)
+    )
+    enqueue(session, org_id, [Task("payments", TAKE_UP_TOPIC, one, lane=Lane.URGENT) for one in waiting])

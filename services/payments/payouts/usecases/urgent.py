@@ -1,0 +1,270 @@
+"""Paying one obligation at once, without a run: released under a standing mandate, or by a second person.
+
+An approved payment is never lost: where it cannot leave it says what it waits for, a person is asked, and it is taken up
+as soon as that is there. What the rules approved never leaves by one person's hand: beyond the mandate a person of finance
+approves it anew, and another releases it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.rules import Step as LedgerStep
+from services.payments.ledger.usecases import Entry, post
+from services.payments.payees.usecases import ready_destination
+from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
+from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.mandates import (
+    NoRoomError,
+    Purpose,
+    mandate_in_force,
+    signers_in_person,
+    take_room,
+)
+from services.payments.payouts.usecases.obligations import live_payment
+from services.payments.payouts.usecases.proposals import Common, propose
+from services.payments.payouts.usecases.releasing import accrue, attempt, enqueue_sends, wake
+from services.payments.rails.usecases import find_account
+from services.payments.worklist.usecases import ask_a_human, settle
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.identity import Actor, system_actor
+from shared.outbox import Lane
+
+LIKELY_RAIL = "stripe"
+"""By which road a payment is meant to go while its payee has no method yet; before release it may find another."""
+
+EXPENSES: dict[Purpose, str] = {"claims": "claims", "fees": "involvement"}
+"""The kind of cost that each purpose is booked as: what people spent is never mixed with what they earn."""
+
+WAITING_KINDS = [f"payout_waits_for_{one.value}" for one in WaitsFor]
+"""Worklist items about a payment that waits; settled when it leaves."""
+
+
+class Outcome(StrEnum):
+    """What became of an approved payment."""
+
+    QUEUED = "queued"
+    """Released: it leaves now."""
+    WAITS_FOR_RELEASE = "waits_for_release"
+    """No mandate is in force for it, or its room for today is used up: a second person decides."""
+    WAITS_FOR_METHOD = "waits_for_method"
+    """We do not know yet where to send it; it leaves when we do."""
+    FLOAT_TOO_LOW = "float_too_low"
+    """It leaves when the float is topped up."""
+
+
+_OUTCOME = {
+    None: Outcome.QUEUED,
+    WaitsFor.RELEASE: Outcome.WAITS_FOR_RELEASE,
+    WaitsFor.METHOD: Outcome.WAITS_FOR_METHOD,
+    WaitsFor.FLOAT: Outcome.FLOAT_TOO_LOW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """An obligation that was found right, by the rules (their name and version) or by a person: exactly one of the two.
+
+    `created_by` is who asked for the money (a member of staff, or SYSTEM_ID where the person did so themselves);
+    `entered_by` who typed it in for them. `purpose` and `source_id` (the event, for fees) say which mandate counts.
+    """
+
+    obligation_id: UUID
+    created_by: UUID
+    approved_by_policy: str | None = None
+    approved_by: UUID | None = None
+    entered_by: UUID | None = None
+    purpose: Purpose = "claims"
+    source_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment, and what became of it."""
+
+    payout_id: UUID
+    outcome: Outcome
+
+
+def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
+    """Pays an approved obligation at once, in the caller's transaction: approved, released under a mandate and queued; or
+    approved and waiting, with a person asked.
+
+    The caller has checked that `approved_by` may approve this. Raises NotFoundError, ConflictError (a payment of it is
+    live), ForbiddenError (approved by who entered or created it); the database refuses the rest of the three-people rule.
+    """
+    if (new.approved_by is None) == (new.approved_by_policy is None):
+        raise ValueError("a payment is approved by a person or by the rules, and by one of them")
+    obligation = _unpaid(session, actor.org_id, new.obligation_id)
+    if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
+        raise three_people()
+    destination = ready_destination(session, actor.org_id, obligation.payee_id)
+    common = Common(
+        created_by=new.created_by,
+        lane=Lane.URGENT.value,
+        purpose=new.purpose,
+        purpose_source_id=new.source_id,
+        entered_by=new.entered_by,
+    )
+    rails = {obligation.payee_id: destination.rail if destination else LIKELY_RAIL}
+    (payout_id,) = propose(session, actor, [obligation], rails, common)
+    approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
+    step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
+    moved = advance(session, actor, step, PAYOUT.id == payout_id, values=approval)
+    accrue(session, actor.org_id, moved, expense=EXPENSES[new.purpose])
+    return _go_on(session, actor, payout_id)
+
+
+def take_up(session: Session, org_id: UUID, payout_id: UUID) -> Paid | None:
+    """Looks again at a payment that waited for a method or for the float. None where it waits for neither any more.
+
+    One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
+    """
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    if payout is None or payout.status != Status.APPROVED or payout.waits_for not in (WaitsFor.METHOD, WaitsFor.FLOAT):
+        return None
+    return _go_on(session, system_actor(org_id), payout_id)
+
+
+def wake_payee(session: Session, org_id: UUID, payee_id: UUID) -> None:
+    """A payee can be paid now: what waited for that is taken up."""
+    wake(session, org_id, WaitsFor.METHOD, Payout.payee_id == payee_id)
+
+
+def get_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
+    """One payment of this organisation. Raises NotFoundError."""
+    return _found(session.get(Payout, (org_id, payout_id), populate_existing=True))
+
+
+def waiting_payments(session: Session, org_id: UUID, waits_for: WaitsFor | None = None) -> list[Payout]:
+    """Approved payments that cannot leave yet, the oldest first."""
+    query = select(Payout).where(Payout.org_id == org_id, Payout.status == Status.APPROVED)
+    query = query.where(Payout.waits_for == waits_for.value if waits_for else Payout.waits_for.is_not(None))
+    return list(session.scalars(query.order_by(Payout.id)))
+
+
+def _go_on(session: Session, actor: Actor, payout_id: UUID) -> Paid:
+    """Sends an approved payment on its way, or writes down what it waits for and asks a person."""
+    payout = lock_payment(session, actor.org_id, payout_id)
+    destination = ready_destination(session, actor.org_id, payout.payee_id)
+    if destination is None:
+        waits_for: WaitsFor | None = WaitsFor.METHOD
+    else:
+        use_rail(session, payout, destination.rail)
+        waits_for = attempt(session, lambda: _release_under_mandate(session, actor, payout))
+        if (
+            waits_for is WaitsFor.FLOAT
+        ):  # who tops up holds the account: either we see their money, or they see us waiting
+            find_account(session, actor.org_id, payout.rail, lock=True)
+            waits_for = attempt(session, lambda: _release_under_mandate(session, actor, payout))
+    if waits_for is not None:
+        _wait(session, payout, waits_for)
+    return Paid(payout_id, _OUTCOME[waits_for])
+
+
+def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> None:
+    mandate = mandate_in_force(session, actor.org_id, payout.purpose, payout.purpose_source_id)
+    if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(mandate)):
+        raise NoRoomError
+    take_room(session, mandate, payout.amount_pence)
+    let_go(session, system_actor(actor.org_id), payout, {"released_under": mandate.id})
+
+
+def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, Any]) -> None:
+    """Releases one approved payment: put aside in the ledger, queued, and asked for. `released` says by whom or what."""
+    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
+    advance(session, actor, step, PAYOUT.id == payout.id, values={**released, "waits_for": None})
+    post(session, actor.org_id, [Entry(LedgerStep.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)])
+    enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
+    settle(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
+
+
+def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
+    session.execute(
+        update(Payout).where(Payout.org_id == payout.org_id, Payout.id == payout.id).values(waits_for=waits_for.value)
+    )
+    others = [kind for kind in WAITING_KINDS if kind != f"payout_waits_for_{waits_for.value}"]
+    settle(session, payout.org_id, payout.id, others, done_by=system_actor(payout.org_id).id)
+    ask_a_human(
+        session,
+        payout.org_id,
+        kind=f"payout_waits_for_{waits_for.value}",
+        subject_type="payout",
+        subject_id=payout.id,
+        reason=_reason(waits_for, by_rules=payout.approved_by_policy is not None),
+        urgent=True,
+    )
+
+
+def _reason(waits_for: WaitsFor, *, by_rules: bool) -> str:
+    if waits_for is WaitsFor.METHOD:
+        return (
+            "This payment is approved, and we do not know where to send it. No money has moved. Ask the person how they "
+            "want to be paid; it leaves as soon as that is confirmed."
+        )
+    if waits_for is WaitsFor.FLOAT:
+        return (
+            "This payment is approved, and the float is too low for it. No money has moved. Top up the float; the payment "
+            "then leaves by itself."
+        )
+    if by_rules:
+        return (
+            "The rules approved this payment, and today's mandate does not cover it. No money has moved. A finance "
+            "approver must look at it and approve it; then somebody else in finance releases it."
+        )
+    return (
+        "This payment is approved, and today's mandate does not cover it. No money has moved. Somebody in finance who "
+        "did not approve it must release it."
+    )
+
+
+def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
+    row = session.execute(
+        select(Obligation, live_payment().label("is_live")).where(
+            Obligation.org_id == org_id, Obligation.id == obligation_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(
+            "obligation.not_found",
+            "Nothing like this is owed in your organisation. No money moved, nothing was changed.",
+        )
+    if row.is_live:
+        raise ConflictError(
+            "payout.live_already",
+            "A payment for this is on its way already, or made. No money moved. Look at the earlier payment.",
+        )
+    obligation: Obligation = row[0]
+    return obligation
+
+
+def lock_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
+    """One payment as it is now, locked against a second hand. Raises NotFoundError."""
+    return _found(session.get(Payout, (org_id, payout_id), with_for_update=True, populate_existing=True))
+
+
+def _found(payout: Payout | None) -> Payout:
+    if payout is None:
+        raise NotFoundError("payout.not_found", "There is no such payment in your organisation. Nothing was changed.")
+    return payout
+
+
+def use_rail(session: Session, payout: Payout, rail: str) -> None:
+    """Lets a payment that is not released yet go by the road that its payee has now."""
+    if payout.rail != rail:
+        payout.rail = rail
+        session.flush()
+
+
+def three_people() -> ForbiddenError:
+    """The refusal of a second hand that is not another person's."""
+    return ForbiddenError(
+        "payout.three_people",
+        "Creating, approving and releasing need three different people, and nobody may pay themselves. No money moved. "
+        "Ask a colleague in finance.",
+    )

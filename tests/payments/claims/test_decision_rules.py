@@ -1,0 +1,260 @@
+"""Decisions, purely: every action in every status, who may decide, and what each decision leaves to pay."""
+
+from itertools import combinations_with_replacement, product
+from uuid import UUID
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from services.payments.claims.rules.decisions import (
+    AGREEING,
+    MOVES,
+    NEED_WORDS,
+    OF_FINANCE,
+    OF_THE_PERSON,
+    Action,
+    Agreed,
+    ClaimStatus,
+    LineStatus,
+    Party,
+    agree,
+    check_words,
+    claim_status,
+    move,
+    who_may_decide,
+)
+from shared.errors import ConflictError, ForbiddenError, InvalidError
+
+TABLE = """
+            approve   approve_less  refuse   ask    answer   undo     hold  release_hold  appeal   withdraw
+waiting     approved  reduced       refused  asked  -        -        held  -             -        withdrawn
+approved    -         -             -        -      -        waiting  -     -             -        -
+reduced     -         -             -        -      -        waiting  -     -             waiting  -
+refused     -         -             -        -      -        waiting  -     -             waiting  -
+asked       approved  reduced       refused  -      waiting  -        held  -             -        withdrawn
+held        -         -             -        -      -        -        -     waiting       -        withdrawn
+withdrawn   -         -             -        -      -        -        -     -             -        -
+"""
+
+
+def cells() -> dict[tuple[LineStatus, Action], str]:
+    """The table above, cell by cell."""
+    heads, *rows = (row.split() for row in TABLE.strip().splitlines())
+    return {
+        (LineStatus(status), Action(action)): to for status, *row in rows for action, to in zip(heads, row, strict=True)
+    }
+
+
+def test_the_table_speaks_of_every_action_in_every_status() -> None:
+    assert set(cells()) == set(product(LineStatus, Action))
+
+
+@pytest.mark.parametrize(("status", "action"), list(product(LineStatus, Action)))
+@pytest.mark.parametrize("is_released", [False, True])
+def test_every_action_in_every_status(status: LineStatus, action: Action, is_released: bool) -> None:
+    to = cells()[status, action]
+    if to == "-" or (is_released and action is Action.UNDO):
+        with pytest.raises(ConflictError) as refusal:
+            move(status, action, is_released=is_released)
+        assert "Nothing was changed" in refusal.value.message
+        assert "_" not in refusal.value.message
+    else:
+        assert move(status, action, is_released=is_released) == to
+
+
+def test_every_status_can_be_reached_and_only_what_is_taken_back_is_final() -> None:
+    assert {LineStatus.WAITING, *MOVES.values()} == set(LineStatus)
+    assert set(LineStatus) - {status for status, _ in MOVES} == {LineStatus.WITHDRAWN}
+
+
+def test_every_no_can_be_appealed_in_one_step() -> None:
+    for status in (LineStatus.REFUSED, LineStatus.REDUCED):
+        assert move(status, Action.APPEAL, is_released=True) is LineStatus.WAITING
+        check_words(Action.APPEAL, None)
+
+
+def test_every_action_belongs_to_finance_or_to_the_person() -> None:
+    assert set(Action) == OF_FINANCE | OF_THE_PERSON
+    assert not OF_FINANCE & OF_THE_PERSON
+    assert AGREEING <= OF_FINANCE
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("text", [None, "", " \n"])
+def test_a_no_without_a_reason_is_refused(action: Action, text: str | None) -> None:
+    if action in NEED_WORDS:
+        with pytest.raises(InvalidError, match=r"few .*words"):
+            check_words(action, text)
+    else:
+        check_words(action, text)
+    check_words(action, "The bus was paid for by the day ticket.")
+
+
+# ---- what each decision leaves to pay
+
+
+CLAIMED = st.integers(1, 1_000_000)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[int, list[tuple[Action, int | None]]]:
+    """What was claimed, and decisions with appeals between them."""
+    step = st.tuples(st.sampled_from([*AGREEING, Action.REFUSE]), st.none() | st.integers(-5, 1_000_000))
+    return draw(CLAIMED), draw(st.lists(step, max_size=6))
+
+
+@given(histories())
+def test_no_order_of_decisions_and_appeals_pays_more_than_was_claimed(
+    history: tuple[int, list[tuple[Action, int | None]]],
+) -> None:
+    claimed_pence, steps = history
+    status, agreed_pence = LineStatus.WAITING, 0
+    for action, less_pence in steps:
+        if status is not LineStatus.WAITING:
+            try:
+                status = move(status, Action.APPEAL)
+            except ConflictError:
+                break
+        try:
+            decided = agree(
+                status, action, claimed_pence=claimed_pence, agreed_before_pence=agreed_pence, less_pence=less_pence
+            )
+        except InvalidError:
+            continue
+        assert decided.more_pence >= 0
+        assert (decided.more_pence > 0) is (action in AGREEING)
+        status, agreed_pence = decided.status, agreed_pence + decided.more_pence
+        assert agreed_pence <= claimed_pence
+        assert (status is LineStatus.APPROVED) is (agreed_pence == claimed_pence)
+        assert (status is LineStatus.REFUSED) is (agreed_pence == 0)
+
+
+def test_an_appeal_that_is_refused_takes_nothing_away() -> None:
+    part = agree(LineStatus.WAITING, Action.APPROVE_LESS, claimed_pence=1_400, less_pence=1_200)
+    assert part == Agreed(LineStatus.REDUCED, 1_200)
+    again = move(part.status, Action.APPEAL)
+    assert agree(again, Action.REFUSE, claimed_pence=1_400, agreed_before_pence=1_200) == Agreed(LineStatus.REDUCED, 0)
+    rest = agree(again, Action.APPROVE, claimed_pence=1_400, agreed_before_pence=1_200)
+    assert rest == Agreed(LineStatus.APPROVED, 200)
+
+
+@pytest.mark.parametrize("less_pence", [None, 0, -1, 1_400, 1_401])
+def test_less_means_less_and_more_than_nothing(less_pence: int | None) -> None:
+    with pytest.raises(InvalidError, match=r"at least 1p and under £14\.00"):
+        agree(LineStatus.WAITING, Action.APPROVE_LESS, claimed_pence=1_400, less_pence=less_pence)
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.REFUSE])
+def test_an_amount_goes_only_with_approving_less(action: Action) -> None:
+    with pytest.raises(InvalidError, match="Leave it out"):
+        agree(LineStatus.WAITING, action, claimed_pence=1_400, less_pence=1_400)
+
+
+@pytest.mark.parametrize("status", LineStatus)
+@pytest.mark.parametrize("action", Action)
+def test_only_decisions_decide_and_only_where_they_are_possible(status: LineStatus, action: Action) -> None:
+    less_pence = 700 if action is Action.APPROVE_LESS else None
+    if (status, action) not in MOVES:
+        with pytest.raises(ConflictError):
+            agree(status, action, claimed_pence=1_400, less_pence=less_pence)
+    elif action in AGREEING | {Action.REFUSE}:
+        decided = agree(status, action, claimed_pence=1_400, less_pence=less_pence)
+        assert decided.status is MOVES[status, action]
+    else:
+        with pytest.raises(InvalidError):
+            agree(status, action, claimed_pence=1_400)
+
+
+# ---- the status of the claim
+
+
+@pytest.mark.parametrize(
+    ("lines", "claim"),
+    [
+        ("waiting", "waiting"),
+        ("waiting asked held refused approved", "waiting"),
+        ("asked held approved", "asked"),
+        ("held approved refused", "held"),
+        ("approved approved", "approved"),
+        ("approved withdrawn", "approved"),
+        ("approved refused", "approved_in_part"),
+        ("approved reduced", "approved_in_part"),
+        ("reduced", "approved_in_part"),
+        ("refused withdrawn", "refused"),
+        ("withdrawn withdrawn", "withdrawn"),
+        ("", "draft"),
+    ],
+)
+def test_a_claim_is_what_its_lines_make_it(lines: str, claim: str) -> None:
+    assert claim_status([LineStatus(line) for line in lines.split()]) == claim
+
+
+def test_a_claim_that_was_not_sent_in_is_a_draft() -> None:
+    assert claim_status([LineStatus.WAITING], is_submitted=False) is ClaimStatus.DRAFT
+
+
+@pytest.mark.parametrize("lines", list(combinations_with_replacement(LineStatus, 3)))
+def test_a_claim_waits_exactly_while_finance_can_do_something(lines: tuple[LineStatus, ...]) -> None:
+    assert (claim_status(lines) is ClaimStatus.WAITING) is (LineStatus.WAITING in lines)
+    assert claim_status(lines) is claim_status(lines[::-1])
+
+
+# ---- who may decide
+
+HUMANS = 4
+SIGN_INS = [UUID(int=0x1000 + number) for number in range(HUMANS)]
+PEOPLE = [UUID(int=0x2000 + number) for number in range(HUMANS)]
+WHO = st.integers(0, HUMANS - 1)
+
+
+def staff(who: int) -> Party:
+    """A human being at their sign-in, linked to the participant that they also are."""
+    return Party(SIGN_INS[who], PEOPLE[who])
+
+
+def person(who: int) -> Party:
+    """The same human being by text."""
+    return Party(PEOPLE[who], PEOPLE[who])
+
+
+@given(WHO, WHO, st.none() | WHO, st.none() | WHO, WHO, st.booleans())
+def test_exactly_those_with_no_hand_in_the_claim_may_decide(
+    decider: int, claimant: int, enterer: int | None, first: int | None, payee: int, by_text: bool
+) -> None:
+    entered_by = None if enterer is None else (person if by_text else staff)(enterer)
+    barred = {claimant, enterer, first, payee}
+
+    def ask() -> None:
+        who_may_decide(
+            staff(decider),
+            claimant_id=PEOPLE[claimant],
+            entered_by=entered_by,
+            first_approver=None if first is None else staff(first),
+            payee_person_id=PEOPLE[payee],
+        )
+
+    if decider in barred:
+        with pytest.raises(ForbiddenError, match="Nothing was changed and no money moved"):
+            ask()
+    else:
+        ask()
+
+
+@given(WHO, WHO)
+def test_somebody_unlinked_is_told_apart_by_their_sign_in_alone(decider: int, enterer: int) -> None:
+    assume(decider != enterer)
+    who_may_decide(Party(SIGN_INS[decider]), claimant_id=PEOPLE[0], entered_by=Party(SIGN_INS[enterer]))
+    with pytest.raises(ForbiddenError, match="You entered this claim"):
+        who_may_decide(Party(SIGN_INS[decider]), claimant_id=PEOPLE[0], entered_by=Party(SIGN_INS[decider]))
+
+
+def test_each_wrong_person_is_told_why() -> None:
+    with pytest.raises(ForbiddenError, match="your own claim"):
+        who_may_decide(staff(0), claimant_id=PEOPLE[0])
+    with pytest.raises(ForbiddenError, match="paid to you"):
+        who_may_decide(staff(0), claimant_id=PEOPLE[1], payee_person_id=PEOPLE[0])
+    with pytest.raises(ForbiddenError, match="your own claim"):
+        who_may_decide(Party(PEOPLE[1]), claimant_id=PEOPLE[1])
+    with pytest.raises(ForbiddenError, match="second, different person"):
+        who_may_decide(staff(0), claimant_id=PEOPLE[1], first_approver=staff(0))
