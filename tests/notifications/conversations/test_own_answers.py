@@ -101,6 +101,14 @@ def test_somebody_in_trouble_gets_the_shipped_words_and_a_person(people: People)
     assert "hits" not in task["reason"], "what they said stays in notifications"
 
 
+def test_on_a_telephone_that_others_read_nobody_learns_that_somebody_asked_for_help(people: People) -> None:
+    people.service.contact(people.person_id, safe=False)
+    assert people.say("my husband hits me") == ["Thank you. Please call us on 0800 123 4567. In an emergency call 999."]
+    assert [task["urgent"] for task in people.tasks()] == [True]
+    assert people.say("STOP") == [words("stopped_stranger")]
+    assert stopped(people)
+
+
 def test_danger_comes_before_every_keyword_and_from_any_number(people: People) -> None:
     assert people.say("STOP hitting me please someone", sender=STRANGER) == [words("in_danger")]
     assert people.say("I want to die", sender=STRANGER) == [words("in_danger")]
@@ -221,7 +229,7 @@ def test_only_a_whole_message_is_a_keyword(said: str, keyword: Keyword | None) -
         "24-11-2026",
         "£10.60",
         "my number is 7K3M2P9X",
-        "20 15 10 miles",
+        "20 and 15 miles",
         "1060",
     ],
 )

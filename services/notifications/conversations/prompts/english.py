@@ -132,6 +132,7 @@ ENGLISH = Wording(
             "Please call us on {helpline}. A person will help you."
         ),
         "call_us": Words("Thank you. Please call us on {helpline}."),
+        "call_us_urgent": Words("Thank you. Please call us on {helpline}. In an emergency call 999."),
         "have_your_message": Words(
             "We have your message. It is saved. We will answer it. You do not need to send it again."
         ),

@@ -131,6 +131,7 @@ WELSH = Wording(
             "Ffoniwch ni ar {helpline}. Bydd person yn eich helpu."
         ),
         "call_us": Words("Diolch. Ffoniwch ni ar {helpline}."),
+        "call_us_urgent": Words("Diolch. Ffoniwch ni ar {helpline}. Mewn argyfwng ffoniwch 999."),
         "have_your_message": Words("Mae eich neges gyda ni. Byddwn yn ateb. Nid oes angen ei hanfon eto."),
         "not_answered": Words(
             "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. "

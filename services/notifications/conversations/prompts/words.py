@@ -42,6 +42,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {
         "in_danger",
         "stranger",
         "call_us",
+        "call_us_urgent",
         "have_your_message",
         "not_answered",
         "call_hello",

@@ -40,11 +40,14 @@ def answer_ourselves(talk: Talk, turn: ConversationTurn) -> bool:
 def _somebody_in_trouble(talk: Talk, turn: ConversationTurn, trouble: Trouble) -> None:
     plan = safety.plan_in_force(talk.session)
     ask_a_human(talk, task_for_trouble(trouble), owner_id=plan.owner_id if plan else None)
-    if plan is None:
+    if _others_may_read(talk):
+        # Whoever reads this telephone must not learn that somebody asked for help.
+        say_own(talk, "call_us_urgent", turn.id, safety=True)
+    elif plan is None:
         say_own(talk, "in_danger", turn.id, safety=True)
-        return
-    language = talk.speaker().language
-    say_words(talk, plan.welsh if language == "cy" else plan.english, turn.id, language, safety=True)
+    else:
+        language = talk.speaker().language
+        say_words(talk, plan.welsh if language == "cy" else plan.english, turn.id, language, safety=True)
 
 
 def _keyword(talk: Talk, turn: ConversationTurn, keyword: Keyword, language: str) -> None:
@@ -56,8 +59,9 @@ def _keyword(talk: Talk, turn: ConversationTurn, keyword: Keyword, language: str
         case Keyword.STOP:
             for person in talk.behind:
                 contacts.stop_texts(talk.session, _as(talk), person.person_id)
-            talk.row.awaiting = STOP_CHOICE if talk.behind else None
-            say_own(talk, "stopped" if talk.behind else "stopped_stranger", turn.id, language=in_welsh)
+            asks = bool(talk.people)  # the question is about money, so not where others may read it
+            talk.row.awaiting = STOP_CHOICE if asks else None
+            say_own(talk, "stopped" if asks else "stopped_stranger", turn.id, language=in_welsh)
         case Keyword.START:
             for person in talk.behind:
                 contacts.start_texts(talk.session, _as(talk), person.person_id)
@@ -78,6 +82,11 @@ def _stranger(talk: Talk, turn: ConversationTurn) -> None:
         return
     talk.row.stranger_told_at = now
     say_own(talk, "stranger", turn.id)
+
+
+def _others_may_read(talk: Talk) -> bool:
+    """Whether this is a telephone that is not safe to text for anybody behind it."""
+    return talk.row.channel == "sms" and bool(talk.behind) and not talk.people
 
 
 def _as(talk: Talk) -> Actor:
