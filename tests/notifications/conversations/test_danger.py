@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from services.notifications.conversations.rules.danger import Trouble, trouble_in
+from tests.conftest import CHECKOUT
 
 IN_TROUBLE = {
     Trouble.SELF_HARM: (
@@ -166,6 +167,7 @@ ORDINARY = (
 )  # fmt: skip
 
 MOST_FALSE_ALARMS = 0.05
+MESSAGES = CHECKOUT / "tests" / "payments" / "phone" / "messages"
 
 
 @pytest.mark.parametrize(("kind", "said"), [(kind, said) for kind, messages in IN_TROUBLE.items() for said in messages])
@@ -194,6 +196,16 @@ def test_ordinary_messages_seldom_raise_an_alarm(capsys: pytest.CaptureFixture[s
             f"\nfalse alarms: {len(alarms)} of {len(ORDINARY)} ordinary messages ({share:.1%}): {alarms}\n"
         )
     assert share <= MOST_FALSE_ALARMS
+
+
+def test_messages_that_others_wrote_about_money_seldom_raise_an_alarm(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for file in MESSAGES.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()]
+    messages = [line.split("=>")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+    alarms = [said for said in messages if trouble_in(said)]
+    with capsys.disabled():
+        sys.stdout.write(f"\nfalse alarms: {len(alarms)} of {len(messages)} messages about money: {alarms}\n")
+    assert len(messages) > 200
+    assert len(alarms) <= MOST_FALSE_ALARMS * len(messages)
 
 
 @pytest.mark.parametrize("said", ["", "🙂", "*", "|", "\x00", "want " * 400, "he takes " * 200])

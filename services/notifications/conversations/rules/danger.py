@@ -16,6 +16,8 @@ Phrase = tuple[frozenset[str] | None, ...]
 """Steps of a phrase: the words that may stand there, or None for a gap."""
 SHORTEST_SLIP = 5
 """Shorter words are too alike to be known by a slip."""
+LONG = 9
+"""Words from this length on are known by two slips."""
 GAP = 3
 """How many other words a star in a phrase may stand for."""
 
@@ -55,13 +57,16 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 def _may_mean(word: str) -> frozenset[str]:
-    """The word, and every word of danger of which it may be a slip: one slip from five letters on, two from nine on."""
+    """The word, and every word of danger of which it may be a slip: one slip from five letters on, two in long ones."""
     if len(word) < SHORTEST_SLIP - 1 or word in _REAL_WORDS:
         return frozenset((word,))
-    near = (
-        known for known in _vocabulary() if OSA.distance(word, known, score_cutoff=2) <= (2 if len(known) >= 9 else 1)
-    )
+    near = (known for known in _vocabulary() if _is_slip(word, known))
     return frozenset((word, *near))
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    most = 2 if len(meant) >= LONG else 1
+    return abs(len(word) - len(meant)) <= 1 and OSA.distance(word, meant, score_cutoff=most) <= most
 
 
 def _without_harmless(words: list[str]) -> list[str]:
@@ -100,6 +105,7 @@ _REAL_WORDS = frozenset(
         "bearing", "stone", "threat", "treat", "thread", "throat", "treats", "theatre", "putting", "sitting", "pumping", "hearts",
         "parents", "patents", "meals", "deals", "tablet", "table", "stables", "breeding", "feeding", "leading", "reading",
         "lunch", "bunch", "taxis", "parks", "partly", "party", "daughters", "sister", "others", "months", "cards", "packing",
+        "looks", "cooks", "books", "sent", "sends", "send", "spell", "strange", "smells", "tills", "bills", "fills", "hills",
     )
 )  # fmt: skip
 """Words that look like a misspelt one and are not."""

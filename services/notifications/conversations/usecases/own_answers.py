@@ -16,9 +16,12 @@ STOP_CHOICE = "stop_choice"
 TELL_STRANGERS_EVERY = timedelta(hours=24)
 
 
-def answer_ourselves(talk: Talk, turn: ConversationTurn) -> bool:
-    """Answers a turn where that is ours to do; False where payments decides what is said. Danger comes before everything."""
-    trouble, keyword, choice = trouble_in(turn.said), keyword_of(turn.said), choice_of(turn.said)
+def answer_ourselves(talk: Talk, turn: ConversationTurn, said: str) -> bool:
+    """Answers a turn where that is ours to do; False where payments decides what is said. Danger comes before everything.
+
+    `said` is what came, before bank numbers were taken out of it: that note must not read like "taken".
+    """
+    trouble, keyword, choice = trouble_in(said), keyword_of(said), choice_of(said)
     awaiting, talk.row.awaiting = talk.row.awaiting, None
     if trouble is not None:
         _somebody_in_trouble(talk, turn, trouble)

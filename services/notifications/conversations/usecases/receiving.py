@@ -63,7 +63,7 @@ def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
     )
     session.add(turn)
     session.flush()
-    if answer_ourselves(talk, turn):
+    if answer_ourselves(talk, turn, said[: incoming.MOST_LETTERS]):
         return turn.id, True
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
