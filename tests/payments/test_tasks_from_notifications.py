@@ -31,6 +31,7 @@ def test_somebody_in_danger_is_urgent_work_for_a_human_once(
     works = [Work(new_id(), council.org_id, task.topic, None, task.model_dump(mode="json"), "test") for _ in range(2)]
     with serving(notifications.answer, notifications.check) as url:
         dependencies = wiring.build(settings_for(databases, servers, notifications_url=url))
+        wiring.register_jobs(dependencies)
         for work in works:
             for _ in range(2):
                 notifications.rows[work.id] = work
