@@ -70,6 +70,10 @@ class OtherService:
         self._tokens = tokens
         self._client = httpx2.Client(base_url=base_url)
 
+    def close(self) -> None:
+        """Gives connections back."""
+        self._client.close()
+
     def request(self, method: str, path: str, json: Any = None, *, timeout_seconds: float = 5.0) -> httpx2.Response:
         """One call; no retry. Raises UnavailableError where the service does not answer ("service.away") or fails at this very
         request ("service.failed"), which may not pass by itself."""

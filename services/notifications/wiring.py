@@ -41,6 +41,7 @@ class Dependencies:
         """Gives connections back."""
         self.jobs.broker.close()
         self.redis_client.close()
+        self.payments.close()
         self.database.close()
 
 

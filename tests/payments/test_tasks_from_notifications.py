@@ -38,6 +38,7 @@ def test_somebody_in_danger_is_urgent_work_for_a_human_once(
                 assert dependencies.jobs.do(task.topic, work.id)
         dependencies.database.close()
         dependencies.redis.close()
+        dependencies.notifications.close()
     assert notifications.rows == {}, "each was acknowledged"
     [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "in_danger"]
     assert (item["subject_id"], item["urgent"], item["reason"]) == (str(task.conversation_id), True, "Call them now.")
