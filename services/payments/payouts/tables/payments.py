@@ -1,10 +1,9 @@
-"""What is owed (obligations), the runs that pay it, and every payment with its attempts and its history.
+"""The runs that pay what is owed, and every payment with its attempts and its history.
 
 The rules that must hold whatever the code does are CHECKs and unique indexes here: nobody approves or releases what they
 created or are paid, no money without release, one live payout per obligation.
 """
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,66 +15,6 @@ from services.payments.tables import Base
 from shared.database import Moment, MomentNow, OrgRow
 
 _FINISHED = "('failed', 'returned', 'canceled')"
-
-
-class Obligation(OrgRow, Base):
-    """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much."""
-
-    __tablename__ = "obligation"
-
-    kind: Mapped[str]
-    source_id: Mapped[UUID]
-    person_id: Mapped[UUID]
-    payee_id: Mapped[UUID]
-    amount_pence: Mapped[int] = mapped_column(BigInteger)
-    description: Mapped[str]
-    cost_centre: Mapped[str | None]
-    account_code: Mapped[str | None]
-    project: Mapped[str | None]
-    funder: Mapped[str | None]
-    created_at: Mapped[MomentNow]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
-        ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
-        CheckConstraint("amount_pence > 0", name="obligation_amount"),
-        Index("obligation_source_idx", "org_id", "source_id"),
-        UniqueConstraint("org_id", "kind", "source_id", "person_id"),
-    )
-
-
-class ObligationLine(OrgRow, Base):
-    """One part of an obligation, with the reason for its amount and the dated rate it was priced with."""
-
-    __tablename__ = "obligation_line"
-
-    obligation_id: Mapped[UUID]
-    reason: Mapped[str]
-    amount_pence: Mapped[int] = mapped_column(BigInteger)
-    vat_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
-    supplier_vat_number: Mapped[str | None]
-    rate_id: Mapped[UUID | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
-        CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="obligation_line_amounts"),
-        Index("obligation_line_obligation_idx", "org_id", "obligation_id"),
-    )
-
-
-class ObligationTakenBack(OrgRow, Base):
-    """An obligation whose decision was taken back before any money left: a trigger sees that it is never paid. Append-only."""
-
-    __tablename__ = "obligation_taken_back"
-
-    obligation_id: Mapped[UUID]
-    taken_back_by: Mapped[UUID]
-    created_at: Mapped[MomentNow]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
-        UniqueConstraint("org_id", "obligation_id"),
-    )
 
 
 class PayoutRun(OrgRow, Base):
@@ -124,63 +63,6 @@ class LeftOut(OrgRow, Base):
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
         CheckConstraint("reason IN ('no_ready_method', 'own_payment')", name="payout_run_left_out_reason"),
         UniqueConstraint("org_id", "run_id", "obligation_id"),
-    )
-
-
-class Mandate(OrgRow, Base):
-    """A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
-
-    Triggers fill the `…_person_id` columns and keep what was signed as it was signed.
-    """
-
-    __tablename__ = "mandate"
-
-    purpose: Mapped[str]
-    source_id: Mapped[UUID | None]
-    daily_ceiling_pence: Mapped[int] = mapped_column(BigInteger)
-    first_signed_by: Mapped[UUID]
-    first_signed_by_person_id: Mapped[UUID | None]
-    second_signed_by: Mapped[UUID | None]
-    second_signed_by_person_id: Mapped[UUID | None]
-    valid_from: Mapped[date]
-    expires_on: Mapped[date]
-    created_at: Mapped[MomentNow]
-    withdrawn_at: Mapped[Moment | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["org_id", "first_signed_by"], ["principal.org_id", "principal.id"]),
-        ForeignKeyConstraint(["org_id", "second_signed_by"], ["principal.org_id", "principal.id"]),
-        CheckConstraint("second_signed_by <> first_signed_by", name="mandate_two_signers"),
-        CheckConstraint("second_signed_by_person_id <> first_signed_by_person_id", name="mandate_two_signers_in_person"),
-        CheckConstraint("purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)",
-                        name="mandate_purpose"),
-        CheckConstraint("daily_ceiling_pence > 0", name="mandate_ceiling"),
-        CheckConstraint("expires_on > valid_from", name="mandate_expires"),
-        CheckConstraint("expires_on <= valid_from + 366", name="mandate_a_year_at_most"),
-        UniqueConstraint("org_id", "id", "daily_ceiling_pence"),
-        Index("mandate_one_live", "org_id", "purpose", "source_id", unique=True, postgresql_nulls_not_distinct=True,
-              postgresql_where=text("second_signed_by IS NOT NULL AND withdrawn_at IS NULL")),
-    )  # fmt: skip
-
-
-class MandateDay(OrgRow, Base):
-    """How much of a mandate one day has used: taken by a guarded UPDATE, never over the ceiling."""
-
-    __tablename__ = "mandate_day"
-
-    mandate_id: Mapped[UUID]
-    day: Mapped[date]
-    used_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
-    ceiling_pence: Mapped[int] = mapped_column(BigInteger)
-
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["org_id", "mandate_id", "ceiling_pence"],
-            ["mandate.org_id", "mandate.id", "mandate.daily_ceiling_pence"],
-            name="mandate_day_ceiling_is_signed",
-        ),
-        CheckConstraint("used_pence BETWEEN 0 AND ceiling_pence", name="mandate_day_within_ceiling"),
-        UniqueConstraint("org_id", "mandate_id", "day"),
     )
 
 
