@@ -5,7 +5,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.payments.claims import api as claims_api
+from services.payments.claims.exports import api as exports_api
 from services.payments.claims.receipts import api as receipts_api
+from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.involvement import api as involvement_api
@@ -38,6 +40,8 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(involvement_api.router, prefix="/api/v1")
     app.include_router(claims_api.router, prefix="/api/v1")
     app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
+    app.include_router(statement_api.router(dependencies.statements), prefix="/api/v1")
+    app.include_router(exports_api.router, prefix="/api/v1")
     app.include_router(payouts_api.router, prefix="/api/v1")
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")
     app.include_router(payouts_api.webhooks(dependencies.asker))

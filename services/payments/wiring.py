@@ -8,6 +8,7 @@ import redis
 from services.payments.claims import jobs as claims_jobs
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
+from services.payments.claims.statement.fetching import Statements
 from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
@@ -41,6 +42,7 @@ class Dependencies:
     asker: Asker
     registrar: Registrar
     receipts: ReceiptKeeper
+    statements: Statements
 
 
 def start(process: str) -> Dependencies:
@@ -73,6 +75,7 @@ def build(settings: Settings) -> Dependencies:
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
     sender = Sender(database, sealer, {"stripe": stripe}, pacer, timings)
+    store = _receipt_store(settings)
     return Dependencies(
         settings=settings,
         database=database,
@@ -84,7 +87,8 @@ def build(settings: Settings) -> Dependencies:
         sender=sender,
         asker=Asker(sender, {"stripe": stripe}),
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
-        receipts=ReceiptKeeper(database, _receipt_store(settings)),
+        receipts=ReceiptKeeper(database, store),
+        statements=Statements(database, store),
     )
 
 

@@ -53,6 +53,8 @@ NEEDS: Mapping[str, Action] = {
     "POST /mileage-rates/{rate_id}/confirm": Action.MANAGE_RATES,
     "POST /people/{person_id}/outside-miles": Action.ENTER_CLAIM,
     "POST /receipts": Action.ADD_RECEIPTS,
+    "GET /claims/{claim_id}/statement.pdf": Action.SEE_RECEIPTS,
+    "GET /exports/claims.csv": Action.RECONCILE,
     "GET /receipts/{receipt_id}/pages/{number}": Action.SEE_RECEIPTS,
     "GET /runs/{run_id}": Action.SEE,
     "GET /runs/{run_id}/payouts": Action.SEE,

@@ -103,8 +103,8 @@ def routes(payments: Payments) -> dict[str, Route]:
     return {route.name: route for route in every_route(payments.client.app)}  # type: ignore[arg-type]  # it is our FastAPI
 
 
-KEYED = [name for name in NEEDS if name.startswith("POST") and "/imports/" not in name]
-"""Every effect; an import looks at its file first and is tested with the imports."""
+KEYED = [name for name in NEEDS if name.startswith("POST") and "/imports/" not in name and name != "POST /receipts"]
+"""Every effect; imports and receipts look at their file first and are tested on their own."""
 
 
 @pytest.mark.parametrize("name", KEYED)

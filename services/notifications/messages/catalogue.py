@@ -249,6 +249,12 @@ def check(notice: str, values: Mapping[str, object]) -> Entry:
     return entry
 
 
+def about_money(notice: str) -> bool:
+    """Whether a notice tells a person about money of theirs: what some people still want to hear after STOP."""
+    entry = CATALOGUE.get(notice)
+    return entry is not None and any(name.endswith("_pence") for name in entry.values)
+
+
 def render(notice: str, values: Mapping[str, object], sender: Sender) -> str:
     """The words of a notice as a text message; values ending in `_pence` are written as pounds. Raises InvalidError."""
     entry = check(notice, values)

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from services.payments.claims.receipts.rules import LARGEST_BYTES, refusal
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.usecases import keep_receipt
-from shared.calls import Call, SignedInActor
+from shared.calls import Call, SignedInActor, keyed_request
 from shared.http import Answer
 from shared.identity import Action, Actor
 
@@ -94,6 +94,7 @@ def router(keeper: ReceiptKeeper) -> APIRouter:
         request: Request,
     ) -> JSONResponse:
         """Keeps a photo (JPEG, PNG, HEIC, WebP) or PDF of at most 10 MB as plain pictures, for a claim of this person."""
+        keyed_request(request, content)  # asked here too, before any work is done
         keeper.check(actor, person_id)
         prepared = keeper.prepare(actor.org_id, content)
         with keeper.database.transaction(actor.org_id) as session:

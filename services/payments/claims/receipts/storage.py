@@ -34,7 +34,7 @@ class ReceiptStore:
                 "endpoint_url": endpoint_url,
                 "key": key,
                 "secret": secret.get_secret_value() if secret else None,
-                "config_kwargs": {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 2}},
+                "config_kwargs": {"connect_timeout": 5, "read_timeout": 10, "retries": {"max_attempts": 1}},
             }
         elif url.startswith("file:"):
             self._options = {"auto_mkdir": True}
@@ -56,6 +56,8 @@ class ReceiptStore:
     @cached_property
     def _place(self) -> tuple[AbstractFileSystem, str]:
         files, root = url_to_fs(self._url, **self._options)
+        if "s3" in files.protocol:
+            files.retries = 2  # of its own, around the SDK's: somebody is waiting for the answer
         return files, root.rstrip("/")
 
     @property

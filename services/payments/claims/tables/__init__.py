@@ -1,8 +1,13 @@
-"""The tables of claims."""
+"""Claims and their lines, the dated policy and mileage rates behind them, every decision and step, and money in advance.
 
-from services.payments.claims.tables.claims import Claim, ClaimLine, ClaimLinePart
+The rules that must hold whatever the code does are CHECKs and triggers here: nobody decides their own claim or one that they
+entered, two different people above the limit, no obligation without both, and what was submitted never changes.
+"""
+
+from services.payments.claims.tables.advance import Advance, AdvanceUse
+from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
 from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
-from services.payments.claims.tables.decisions import Advance, AdvanceUse, ClaimDecision, ClaimStep
+from services.payments.claims.tables.decision import ClaimDecision, ClaimStep
 
 __all__ = [
     "Advance",

@@ -1,4 +1,4 @@
-"""What decides as data: the policy for claims and mileage rates, rows dated from a day on; and miles driven for others."""
+"""The data that decides: dated policies, mileage rates, and miles that people drove for others."""
 
 from datetime import date
 from uuid import UUID

@@ -1,8 +1,13 @@
-"""The tables of payouts: what is owed, mandates, runs and payments."""
+"""What is owed (obligations), the runs that pay it, and every payment with its attempts and its history.
 
-from services.payments.payouts.tables.mandates import Mandate, MandateDay
-from services.payments.payouts.tables.obligations import Obligation, ObligationLine, ObligationTakenBack
-from services.payments.payouts.tables.payments import LeftOut, Payout, PayoutAttempt, PayoutRun, StatusChange
+The rules that must hold whatever the code does are CHECKs and unique indexes here: nobody approves or releases what they
+created or are paid, no money without release, one live payout per obligation.
+"""
+
+from services.payments.payouts.tables.mandate import Mandate, MandateDay
+from services.payments.payouts.tables.obligation import Obligation, ObligationLine, ObligationTakenBack
+from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
+from services.payments.payouts.tables.run import LeftOut, PayoutRun
 
 __all__ = [
     "LeftOut",

@@ -1,4 +1,4 @@
-"""Claims and their lines, frozen once they are submitted, with the dated rates that priced them."""
+"""A claim and its lines: what one person asks back."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.payments.tables import Base
 from shared.database import Moment, MomentNow, OrgRow
 
-_FALSE = text("false")
-_ZERO = text("0")
+_FALSE, _ZERO = text("false"), text("0")
 
 
 class Claim(OrgRow, Base):

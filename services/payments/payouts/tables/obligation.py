@@ -1,4 +1,4 @@
-"""What is owed: one obligation a decision, frozen, with its lines."""
+"""What is owed: one row a decision, with its lines."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Standing mandates, and how much of each a day has used."""
+"""Standing permissions to release, and what each day has used of them."""
 
 from datetime import date
 from uuid import UUID

@@ -1,0 +1,75 @@
+"""What the store must carry out after a turn, as data, in order and in the transaction of the turn."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from services.payments.phone.rules.heard import HeardLine
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keep these lines: nothing is claimed. An empty draft takes away what was kept; SubmitClaim takes the draft with it."""
+
+    lines: tuple[HeardLine, ...]
+    event_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitClaim:
+    """The person said YES to the read-back of exactly these lines, which came to `total_pence`.
+
+    With `waits_for_receipt` the claim is submitted when the photo or a reason for none has come, without another YES. The store
+    prices miles again: where that comes to another total it must not submit, and the read-back is said again. What to say then is
+    `answers.after_submit`.
+    """
+
+    lines: tuple[HeardLine, ...]
+    event_id: UUID | None
+    read_back_id: UUID
+    total_pence: int
+    waits_for_receipt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendLink:
+    """Make the one-time link for the photo of a receipt; `answers.after_link` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainNoReceipt:
+    """The person has no receipt, and says why: the claim that waits for one is submitted with this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """What the person answered; bank numbers are masked."""
+
+    question_id: UUID
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """Another person looks at a claim that was refused."""
+
+    claim_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AskCallBack:
+    """A person of the organisation calls: a task on the worklist."""
+
+    reason: Literal["asked", "not_understood", "not_known", "money_problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """The person wants this language from now on."""
+
+    language: Literal["en", "cy"]
+
+
+Effect = SaveDraft | SubmitClaim | SendLink | ExplainNoReceipt | AnswerQuestion | Appeal | AskCallBack | SetLanguage

@@ -1,0 +1,71 @@
+"""Understands what people text or say about the money they spent, in English and Welsh. It asks where it is not sure."""
+
+import re
+from datetime import date
+
+from services.payments.phone.rules.heard import Intent, Understood
+from services.payments.phone.rules.parser import intent as intents
+from services.payments.phone.rules.parser import numbers
+from services.payments.phone.rules.parser.clean import clean
+from services.payments.phone.rules.parser.doubts import doubts_of
+from services.payments.phone.rules.parser.lexer import tokens_of
+from services.payments.phone.rules.parser.lines import assemble
+from shared import bank_numbers
+
+_NUMBER = re.compile(
+    rf"(?:number |no\.? |option |press |rhif |the )?(?:(\d{{1,4}})|({numbers.WORDS}))(?:st|nd|rd|th)?(?: one)?[.!)]?"
+)
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1, "last": 0}
+_PLACE = re.compile(rf"(?:the )?({'|'.join(_PLACES)})(?: one)?[.!]?")
+
+
+def understand(text: str, *, today: date) -> Understood:
+    """What a text says; never an error, whatever the text. `today` is the day in the United Kingdom."""
+    cleaned = clean(text)
+    has_bank_numbers = bool(bank_numbers.find(cleaned))
+    tokens = tuple(tokens_of(cleaned, today))
+    made = assemble(tokens)
+    lines = tuple(made.lines)
+    has_amounts = any(line.amount_pence or line.miles_tenths for line in lines) or any(
+        sign.isdigit() for sign in cleaned
+    )
+    heard = Understood(
+        lines=lines,
+        intent=_intent(cleaned, lines=bool(lines), has_amounts=has_amounts),
+        doubts=doubts_of(lines, made.whole_or_each),
+        total_said_pence=made.total_pence,
+        number=_number(cleaned),
+        on=next((token.day for token in tokens if token.day), None),
+        has_bank_numbers=has_bank_numbers,
+    )
+    if heard.intent not in (Intent.CLAIM, Intent.NO, Intent.LAST):
+        heard = heard.model_copy(update={"lines": (), "doubts": (), "total_said_pence": None})
+    if has_bank_numbers and not heard.lines and heard.intent in (Intent.UNCLEAR, Intent.CLAIM):
+        return heard.model_copy(update={"intent": Intent.BANK})
+    return heard
+
+
+def _intent(text: str, *, lines: bool, has_amounts: bool) -> Intent:
+    """What the person wants. Words alone are keywords; beside an amount they change what was read back."""
+    if intents.asks_for_money(text) and not (lines and has_amounts and not text.startswith("where")):
+        return Intent.MONEY
+    word = intents.keyword(text)
+    if word is not None and (not has_amounts or word is Intent.HELP):
+        return word
+    if intents.says_nothing_spent(text) and not has_amounts:
+        return Intent.NOTHING
+    if not lines:
+        return word or Intent.UNCLEAR
+    if re.search(r"\b(same as|same again|un peth)\b", text):
+        return Intent.LAST
+    return Intent.NO if intents.says_yes_or_no(text) else Intent.CLAIM
+
+
+def _number(text: str) -> int | None:
+    """The number, where the text is one whole number and nothing else: "2", "number 2", "the second one", "dau"."""
+    if found := _PLACE.fullmatch(text):
+        return _PLACES[found[1]] or None
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else numbers.value(found[2])

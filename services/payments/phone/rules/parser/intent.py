@@ -1,0 +1,115 @@
+"""What a person wants, told from the words: yes, no, and the keywords in the forms that people use."""
+
+import re
+
+from services.payments.phone.rules.heard import Intent
+from services.payments.phone.rules.parser.clean import words_of
+
+_YES = words_of("""yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
+    absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay
+    certainly exactly spot brill brilliant""")
+_YES_ALONE = words_of("right fine good great perfect lovely grand do true gwneud sure spot iawn k brill brilliant")
+_NO = words_of(
+    """no n nope nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim"""
+)
+_AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
+    hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
+    diolch hynny hynny'n mae hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+_TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
+
+_NOT_RIGHT = re.compile(
+    r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
+)
+
+_WHOLE = {
+    Intent.HELP: r"0|o|help( me)?( please| pls)?|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
+    r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
+    r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
+    Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
+    Intent.START: r"start|dechrau|unstop",
+    Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
+    Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
+    r"|leave it",
+    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|i want to complain|ask again"
+    r"|that('s| is) not fair|thats not fair|not fair|cwyn(o)?",
+    Intent.WELSH: r"cymraeg|welsh|welsh please|yn gymraeg( os gwelwch yn dda)?|gymraeg|in welsh( please)?",
+    Intent.ENGLISH: r"english|saesneg|english please|in english( please)?|yn saesneg",
+    Intent.NO_RECEIPT: r"(sorry )?(i |we )?(have |got |have got |there is |theres |there was )?(no|lost( my| the)?|havent( got)?( a| any| my| the)?"
+    r"|haven't( got)?( a| any| my| the)?|dont have( a| any| the)?|don't have( a| any| the)?|didnt get( a| any)?|didn't get( a| any)?"
+    r"|never got a|cant find (my|the)|can't find (my|the)) rec(ei|ie)pts?.*|dim derbynneb"
+    r"|(i )?(lost|threw away|binned) (it|the receipt|my receipt)",
+    Intent.LAST: r"(the |its |it's |it was )?(same|usual|the usual)( (again|as (last time|before|always|usual|last week)|thing|as last"
+    r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag|a'r|ar)( y)? (tro diwethaf|arfer))?"
+    r"|fel y tro diwethaf",
+    Intent.NOTHING: r"(i )?(spent |have |had |got )?(nothing|none|nowt|nil|zero|nuffin|nout)( to claim| spent| at all| today| this time| thanks"
+    r"| thank you)*|dim byd|dim|(i )?(didnt|didn't|did not|havent|haven't) (spend|buy|spent|have)( any ?thing| any money| any)+.*"
+    r"|no (expenses|costs|claim|spending)|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
+    r"|no money spent|nothing (to|this|for|today).*|i have nothing.*",
+    Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|yn"
+    r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
+    Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
+    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
+    r"( there| love| again)?",
+}  # fmt: skip
+_WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.items()}
+
+_MONEY = re.compile(
+    r"^(money|arian|paid|payment|cash|status|my money)$|\bwhere('?s| is| the|s)?\b.{0,12}\b(money|payment|cash|£|pay|arian)"
+    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|\w+n'?t|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
+    r"|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
+    r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
+    r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
+    r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
+    r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
+    r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
+    r"|\bhave i (been|got) paid\b|\bam i (getting|going to (get|be)) paid\b|\bowe me\b(?!.*\d)|\bmy (money|payment)\b.{0,4}\?",
+)
+
+
+_FREE = re.compile(
+    r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
+    r"|\b(didn'?t|did not) (cost|spend|pay|buy)\b|\bnothing spent\b|\bspent nothing\b|\bam ddim\b|\bno claim\b"
+)
+
+
+def keyword(text: str) -> Intent | None:
+    """The intent of a text that says one thing only, yes and no included; None for any other. The text is clean."""
+    bare = re.sub(r"[!?.,;:\"()/-]+", " ", text) if text.strip() != "*" else "*"
+    bare = " ".join(bare.split())
+    if not bare:
+        return None
+    for intent, pattern in _WHOLE_PATTERNS.items():
+        if pattern.fullmatch(bare):
+            return intent
+    return yes_or_no(bare)
+
+
+def asks_for_money(text: str) -> bool:
+    """Whether the text asks where the money is, in one of many forms."""
+    return _MONEY.search(re.sub(r"[!.,;]+", " ", text).strip()) is not None
+
+
+def says_nothing_spent(text: str) -> bool:
+    """Whether a longer text without an amount says that nothing was spent."""
+    return _FREE.search(text) is not None
+
+
+def yes_or_no(bare: str) -> Intent | None:
+    """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
+    words = _NOT_RIGHT.sub("wrong", bare).split()
+    yes = [word for word in words if word in _YES]
+    no = [word for word in words if word in _NO]
+    if yes and no:
+        return Intent.NO if words[0] in _NO and not set(words) & {"correct", "problem", "right", "fine"} else None
+    if no:
+        leads = words[0] in _NO or (len(words) > 1 and words[1] in _NO) or len(words) <= 5
+        return Intent.NO if leads and "problem" not in words and "sure" not in words else None
+    if not yes or set(words) & _TURNS or not set(words) <= _YES | _AROUND:
+        return None
+    return Intent.YES
+
+
+def says_yes_or_no(text: str) -> bool:
+    """Whether a longer text begins with a yes or a no: what follows is a correction of what was read back."""
+    words = re.findall(r"[a-z']+", text)
+    return bool(words) and (words[0] in _NO or (words[0] in _YES and words[0] not in _YES_ALONE) or "wrong" in words)

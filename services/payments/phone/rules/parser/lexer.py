@@ -1,0 +1,158 @@
+"""From a clean text to tokens: the patterns in the order in which they are tried at each place."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from services.payments.phone.rules.parser import days, miles, money, numbers
+from services.payments.phone.rules.parser.categories import NEUTRAL_PHRASE, PHRASE, category_of
+from services.payments.phone.rules.parser.clean import words_of
+from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.payments.phone.rules.parser.vocabulary import PHRASES
+from shared import bank_numbers
+
+Make = Callable[[re.Match[str], date], Token | None]
+
+_SMALL = r"(?:\d{1,2}|two|three|four|five|six|dau|dwy|tri|tair)"
+_THINGS = (
+    r"(?:buses|busses|bysiau|taxis|trains|trips|journeys|tickets?|fares?|singles?|returns?|coffees|teas|drinks|sandwiches|lunches|meals|"
+    r"people|persons?|adults?|kids|children|of us|hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|stops?|times|meetings?|sessions?|"
+    r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|am\b|pm\b|%)"
+)
+_SMALL_TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
+
+
+def _plain(kind: Kind, value: int = 0) -> Make:
+    """A token that is what its kind says."""
+    return lambda found, _: Token(kind, found.group(), value)
+
+
+def _undated(make: Callable[[re.Match[str]], Token | None]) -> Make:
+    """A maker that needs no date."""
+    return lambda found, _: make(found)
+
+
+def _count(found: re.Match[str], _: date) -> Token:
+    """ "2 buses", "3 hours", "2 bus tickets"; a thing that we know stays a category by its name."""
+    said = found["count"]
+    count = int(said) if said.isdigit() else numbers.value(said)
+    return Token(Kind.COUNT, found.group(), count, name=category_of(found["thing"].split()[0]) or "")
+
+
+def _time(found: re.Match[str], _: date) -> Token:
+    """ "at 4.30": a time of day, or perhaps a price. The value is what it would be as pence; 0 where it can only be a time."""
+    figures = re.search(r"(\d{1,2})[.](\d\d)$", found.group())
+    return Token(Kind.TIME, found.group(), int(figures[1]) * 100 + int(figures[2]) if figures else 0)
+
+
+def _times(found: re.Match[str], _: date) -> Token:
+    """ "2 x", "x2", "two lots of"."""
+    said = next(group for group in found.groups() if group)
+    return Token(Kind.TIMES, found.group(), int(said) if said.isdigit() else numbers.value(said))
+
+
+_RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
+    (re.compile(pattern) if isinstance(pattern, str) else pattern, make)
+    for pattern, make in (
+        (r"\n|[;!?|]+|\.(?!\d)", _plain(Kind.STRONG)),
+        (r"(?:(?<=[\n ])|^)\d{1,2}\)(?= )|(?:(?<=\n)|^)\d{1,2}\.(?= )", _plain(Kind.STRONG)),
+        # What is no amount, although it has figures in it.
+        (r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|#\S+", _plain(Kind.IGNORED)),
+        (r"\+?\(?(?:44|0)\)?[ -]?(?:\d[ -]?){8,11}\d(?!\d)", _plain(Kind.IGNORED)),
+        (r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", _plain(Kind.IGNORED)),
+        (r"(?:(?<=\s)|^)-£?\d[\d.,]*|£ ?-\d[\d.,]*|minus \S+", _plain(Kind.UNSURE)),
+        (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
+        (r"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:a )?(?:fiver|tenner)|(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:£ ?)?\d+(?:[.,]\d+)?(?: ?(?:pounds?|quid|p\b|punt))?", _plain(Kind.UNSURE)),
+        (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
+        (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
+        (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
+        (days.NEAR, days.near),
+        (days.WEEKDAY, days.weekday),
+        (days.NAMED, days.named),
+        (days.FIGURES, days.figures),
+        (days.ORDINAL, days.ordinal),
+        (rf"(?:at|by|from|until|till|til|before|after|am|around) (?:the )?(?:{_SMALL_TIME}|\d{{1,2}})(?: ?(?:am|pm|oclock))?(?!\d|[.,:]\d|\s?(?:p\b|pounds?|quid|each|miles?))", _time),
+        (rf"(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock|hrs)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
+        (rf"the {_SMALL_TIME}(?= (?:bus|train|one|tren|bws|coach)\b)", _time),
+        (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
+        (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
+        (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
+        (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
+        # How often.
+        (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),
+        (r"(?:there|going) and (?:back|home|return)|both ways|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|twice|2 times|two times|ddwywaith|ddwy ffordd", _plain(Kind.BOTH, 2)),
+        (r"each\b|apiece|yr un", _plain(Kind.EACH)),
+        (r"(?:an|per|a|each|/) ?(?:hour|hr|day|mile|night|person|head)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
+        (rf"({_SMALL}) ?x(?![a-z])|x ?(\d{{1,2}})(?![\d.])|({_SMALL}) (?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
+        # Miles and people.
+        (miles.MILES, _undated(miles.miles)),
+        (miles.WITH, _undated(miles.with_somebody)),
+        (miles.PASSENGERS, _undated(miles.passengers)),
+        (rf"(?P<count>{_SMALL}) (?P<thing>{_THINGS})(?![a-z])", _count),
+        # Money.
+        (r"(?:in )?total(?:s|ly)?(?: (?:of|is|was|comes to|came to))?\b|all ?together|altogether|in all|grand total|sum|cyfanswm|i gyd|tot\b|makes|overall", _plain(Kind.TOTAL)),
+        (money.POUND_SIGN, _undated(money.pound_sign)),
+        (money.POUNDS, _undated(money.pounds)),
+        (money.PENCE, _undated(money.pence)),
+        (money.DECIMALS, _undated(money.decimals)),
+        (money.PAIR, _undated(money.pair)),
+        (money.SLANG, _undated(money.slang)),
+        (money.WHOLE, _undated(money.whole)),
+        # Words.
+        (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
+        (r"(?:was |is |were |got in |are |for )?free\b", _plain(Kind.FREE)),
+        (r"(?:no|not|without|never|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
+        (NEUTRAL_PHRASE, _plain(Kind.WORD)),
+        (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
+        (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),
+        (r"(?:was|were|is|cost|costs|costed|costing|came to|come to|=|:|roedd|oedd|yn costio)(?![a-z])", _plain(Kind.WAS)),
+        (r",|\+|&|/|(?:and|plus|then|also|with|n|ac|hefyd|wedyn)(?![a-z'])", _plain(Kind.WEAK)),
+        (r"[a-z]+(?:['-][a-z]+)*", lambda found, _: _word(found.group())),
+        (r"\d[\d.,]*", _plain(Kind.UNSURE)),
+        (r"\S", _plain(Kind.FILLER)),
+    )
+)  # fmt: skip
+
+_FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
+    just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
+    talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
+
+
+def _word(word: str) -> Token:
+    """A word: a category by itself or by a slip, a filler, or anything else."""
+    name = category_of(word)
+    if name is None and word.endswith("'s"):
+        name = category_of(word[:-2])
+    if name:
+        return Token(Kind.CATEGORY, word, name=name)
+    return Token(Kind.FILLER if word in _FILLERS else Kind.WORD, word)
+
+
+def tokens_of(text: str, today: date) -> Iterator[Token]:
+    """The tokens of a clean text in order; bank numbers and blanks are left out."""
+    for start, end in reversed(bank_numbers.find(text)):
+        text = text[:start] + " # " + text[end:]
+    place = 0
+    while place < len(text):
+        if text[place] in " \t":
+            place += 1
+            continue
+        token, place = _next(text, place, today)
+        yield token
+
+
+def _next(text: str, place: int, today: date) -> tuple[Token, int]:
+    """The token at a place, by the first rule that fits, and where the next begins. A word is never begun in its middle."""
+    for pattern, make in _RULES:
+        found = pattern.match(text, place)
+        if found is None or not found.group() or _cuts_a_word(text, place, found.group()):
+            continue
+        token = make(found, today)
+        if token is not None:
+            return token, found.end()
+    return Token(Kind.FILLER, text[place]), place + 1
+
+
+def _cuts_a_word(text: str, place: int, found: str) -> bool:
+    """Whether a match of letters begins inside a run of letters."""
+    return place > 0 and text[place - 1].isalpha() and found[0].isalpha()

@@ -1,0 +1,79 @@
+"""The words for what people spend money on, in English and Welsh, and the phrases that look like them and are not."""
+
+from collections.abc import Mapping
+
+from services.payments.phone.rules.parser.clean import words_of
+
+_SINGLE = {
+    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws coach coaches minibus busfare buspass megabus dayrider daysaver""",
+    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard""",
+    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers minicab""",
+    "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
+    "motorcycle": """motorcycle motorbike moped scooter""",
+    "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
+    "parking": """parking parked carpark parcio barcio pharcio parkin""",
+    "food": """food lunch lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
+        meals snack snacks cake water crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
+        refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod swper byrbryd brecwast""",
+    "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
+    "personal_assistant": """pa""",
+    "childcare": """childcare childminder childminding babysitter babysitting creche nursery crib gwarchod nanny meithrin""",
+    "phone": """phone mobile topup broadband wifi internet ffon telephone""",
+    "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty westy llety lety""",
+    "equipment": """equipment headphones headset printing printer stationery stamps stamp laptop keyboard webcam ink pens
+        photocopying stampiau""",
+    "other": """other ferry toll interpreter translator translation postage arall""",
+}  # fmt: skip
+_PHRASES = {
+    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
+    "|day saver|pris bws|tocyn bws",
+    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
+    "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab",
+    "car": "my own car|petrol money|in my car|in the car|by car",
+    "motorcycle": "motor bike|motor cycle|beic modur",
+    "bicycle": "push bike|my bike|by bike",
+    "parking": "car park|car parking|car parks|parking ticket|parking meter|parking fee|parked the car|parked my car|maes parcio"
+    "|to park|park the car",
+    "food": "meal deal|cup of tea|cup of coffee|bite to eat|fish and chips|bacon roll|sausage roll|sausage rolls|tea and coffee"
+    "|sandwich and a drink|sandwich and drink|sandwich and a coffee|sandwich and coffee|coffee and a cake|coffee and cake"
+    "|tea and cake|tea and a cake|tea and a sandwich|coffee and a sandwich|coffee and sandwich|pie and chips|something to eat"
+    "|food and drink|food and drinks|lunch and a drink|lunch and drink|bwyd a diod|soup and a roll|cinio a diod|sandwich and crisps",
+    "carer": "care worker|support worker|replacement care|sitting service|paid carer|care cover|support work|my carer|gweithiwr cymorth",
+    "personal_assistant": "personal assistant|cynorthwyydd personol|my p.a|my pa",
+    "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding",
+    "phone": "top up|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
+    "|credyd ffon|topped up my phone",
+    "overnight": "premier inn|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
+    "equipment": "printer ink|printer paper|printing paper|ear phones",
+    "other": "congestion charge|entry fee|toll road|bridge toll|something else",
+}
+
+WORDS: Mapping[str, str] = {word: name for name, words in _SINGLE.items() for word in words.split()}
+"""Every single word with the name of its category."""
+PHRASES: Mapping[str, str] = {phrase: name for name, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+"""Every phrase with the name of its category."""
+
+NEUTRAL = (
+    "train station", "bus stop", "bus station", "bus shelter", "coach station", "railway station", "tram stop", "taxi rank", "tube station",
+    "bus driver", "taxi driver", "lunch time", "lunchtime", "lunch break", "tea time", "teatime", "dinner time", "dinnertime",
+    "at lunch", "after lunch", "before lunch", "until lunch", "over lunch", "for tea time", "coffee morning", "lunch club", "by phone",
+    "on the phone", "phone number", "my phone died", "phone me", "by text", "phone you", "phoned", "on my phone", "my car broke down",
+    "car broke", "missed the bus", "missed my bus", "missed the train", "missed bus", "no buses", "no trains",
+    "instead of the bus", "instead of bus", "instead of the train", "paper work", "on paper", "water works", "thank you for the tea",
+    "in other words", "each other", "the other day", "other day", "any other", "anything else", "other people", "each other's",
+    "with a support worker", "carers group", "carers meeting", "carers centre", "carer group", "carers forum", "am a carer", "i'm a carer",
+    "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "breakfast club", "te hwyr",
+)  # fmt: skip
+"""Phrases that hold such a word and say nothing about money."""
+
+NOT_SLIPS = words_of("""trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
+    paring diner winner thinner inner sinner carter cater career careers cares caring carrier carried hotels motel phoned phones phone
+    photo photos there their three these other others another mother brother father bother bossed bused pause cause course
+    source court could would should cinema dinners taken taking token train takes metre meter metres meters meant meals means media
+    coffin offer parting parling dried drivers driver drinking thinking drinker water waster wafer later latter matter butter butte cabin
+    rails railing tails fails mails emails jails biked hiked liked cycles recycled recycle hostile hostels stamped stomp cramps
+    printed prints pointing papers paper pepper proper tower internal interest bikes likes hikes hoped moped mopped fuels
+    feel fuel full cable table taxed taxes texts tests team steam seats meats team treat retro petrol patrol control biscuit
+    driven given drives dives drove prove grove droves scoters school schools soups souls notebook cheap chips ships chops chaps
+    snacks sacks shacks smacks night nights right might parks parker carers careful""")
+"""Ordinary words that are a slip away from one of ours."""

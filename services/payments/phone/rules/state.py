@@ -1,0 +1,174 @@
+"""Where a conversation stands, what the store knows about it, and what comes of a turn. State travels as JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from services.payments.phone.rules.effects import Effect
+from services.payments.phone.rules.heard import HeardLine
+from shared.contracts.turns import Channel, Expect, Language, Prompt, ReadLine
+
+LONDON = ZoneInfo("Europe/London")
+READ_BACK_LASTS = timedelta(hours=12)
+"""A YES to an older read-back is answered with the same lines read again."""
+MOST_TRIES = 3
+"""So often may a name and picture word be wrong before a person calls."""
+
+
+class Place(StrEnum):
+    """What we asked last."""
+
+    START = "start"
+    FIRST_NAME = "first_name"
+    PICTURE = "picture"
+    LOCKED = "locked"
+    """The person was not recognised: only a person can help."""
+    EVENT = "event"
+    SPENT = "spent"
+    DOUBT = "doubt"
+    READING = "reading"
+    """We read back, and asked YES or NO."""
+    WRONG = "wrong"
+    """We asked what is wrong."""
+    OFFER_PERSON = "offer_person"
+    QUESTION = "question"
+    RECEIPT = "receipt"
+    """A claim with a YES waits for the photo of a receipt."""
+    REASON = "reason"
+    """We asked why there is no receipt."""
+
+
+class ReadBack(BaseModel):
+    """What was read back, word for word: only a YES that names `id` claims these lines."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    said_at: datetime
+    lines: tuple[HeardLine, ...]
+    read: tuple[ReadLine, ...]
+    total_pence: int
+
+
+class State(BaseModel):
+    """Where a conversation stands. A new conversation begins with `State()`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: Place = Place.START
+    person_id: UUID | None = None
+    maybe: tuple[UUID, ...] = ()
+    """Whose first name was said."""
+    tries: int = 0
+    lines: tuple[HeardLine, ...] = ()
+    several: dict[int, int] = {}
+    """Lines by their place that may be so many fares, until the person says so."""
+    event_id: UUID | None = None
+    total_said_pence: int | None = None
+    read_back: ReadBack | None = None
+    misses: int = 0
+    back_to: Place = Place.START
+    """Where a NO to "Shall a person call you?" leads."""
+    question_id: UUID | None = None
+    wants_money: bool = False
+    """MONEY was asked before we knew who it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person this number may belong to."""
+
+    person_id: UUID
+    first_name: str = field(repr=False)
+    picture_word: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """One event that a claim may be for; its name is never said."""
+
+    event_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFact:
+    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words."""
+
+    question_id: UUID
+    kind: Literal["finance", "offer"]
+    text: str = field(default="", repr=False)
+    amount_pence: int = 0
+    on: date | None = None
+
+
+ClaimStatus = Literal["waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """One of the person's last claims, the newest first."""
+
+    claim_id: UUID
+    reference: str
+    total_pence: int
+    status: ClaimStatus
+    sent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows, read at the start of the turn. What is personal must be of the person the state names, if it does.
+
+    `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1. `fresh_id` is a new id.
+    `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
+    """
+
+    now: datetime
+    fresh_id: UUID
+    people: tuple[Candidate, ...]
+    price_miles: Callable[[str, int, int, date], int]
+    events: tuple[EventFact, ...] = ()
+    questions: tuple[QuestionFact, ...] = ()
+    claims: tuple[ClaimFact, ...] = ()
+    last_lines: tuple[HeardLine, ...] = ()
+    receipt_above_pence: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in the United Kingdom."""
+        return self.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One turn: the person's words, and the read-back that they answer, as notifications names it."""
+
+    text: str = field(repr=False)
+    facts: Facts
+    channel: Channel = "sms"
+    answers_to: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What comes of a turn. Where an effect is SubmitClaim or SendLink, its answer (`answers.py`) is said after `say`."""
+
+    state: State
+    say: tuple[Prompt, ...]
+    expect: Expect = "free"
+    effects: tuple[Effect, ...] = ()
+    done: bool = False
+    language: Language | None = None
+
+    @property
+    def read_back_id(self) -> UUID | None:
+        """The read-back that this answer ends with, for the next turn to name."""
+        is_read = self.state.place is Place.READING and any(prompt.name == "read_back" for prompt in self.say)
+        return self.state.read_back.id if is_read and self.state.read_back else None

@@ -1,0 +1,211 @@
+"""One turn of a conversation: what a person said to us, and what we say next. Body and answer of POST /internal/turns.
+
+Payments decides what is said, as names of prompts with typed values. Notifications owns the words, in each language and channel.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Channel = Literal["sms", "voice", "web"]
+Language = Literal["en", "cy"]
+Expect = Literal["free", "yes_no", "choice", "digits", "nothing"]
+"""What kind of answer comes next: anything, YES or NO, the number of a choice, key presses, or none."""
+
+
+class Kind(StrEnum):
+    """What a value of a prompt is, and how it travels."""
+
+    PENCE = "pence"
+    """A whole number of pence."""
+    COUNT = "count"
+    """A whole number of something."""
+    DATE = "date"
+    """A day as text, "2026-11-24"."""
+    TIME = "time"
+    """A time of day in the United Kingdom as text, "16:10"."""
+    TEXT = "text"
+    """A person's own words, from finance or the organiser. Said as they are, in no other language."""
+    REFERENCE = "reference"
+    """Eight characters that people read aloud."""
+    LINK = "link"
+    """A full web address without anything personal in it."""
+    CATEGORY = "category"
+    """What money was spent on, by one of the names in CATEGORIES."""
+    LINES = "lines"
+    """A list of `ReadLine`."""
+    DAYS = "days"
+    """A list of `Day`."""
+
+
+CATEGORIES = (
+    "bus", "train", "taxi", "car", "motorcycle", "bicycle", "parking", "food", "carer", "personal_assistant", "childcare",
+    "phone", "overnight", "equipment", "other",
+)  # fmt: skip
+"""The names of what people spend money on. "other" also stands for what the person has not told us yet."""
+
+
+class ReadLine(BaseModel):
+    """One line of a claim as we read it back. `amount_pence` is the whole line: `times` times one fare, or the price of the miles.
+
+    Words for each: "Bus £4.60." "Bus, 2 times £3.20: £6.40." "Car, 12 miles with 1 other person: £7.20."
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    category: str
+    amount_pence: int
+    times: int = 1
+    each_pence: int | None = None
+    """One fare, where `times` is more than 1."""
+    miles_tenths: int | None = None
+    """Tenths of a mile: 125 is 12.5 miles."""
+    passengers: int = 0
+    on: date | None = None
+    """The day, where it is another than the event's."""
+
+
+class Day(BaseModel):
+    """One event to choose by its number. Only when it was: a name could tell others more than they should know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    on: date
+    at: str
+    """When it began, "14:00"."""
+
+
+Value = int | str | tuple[ReadLine, ...] | tuple[Day, ...]
+
+
+class Prompt(BaseModel):
+    """One thing to say: a name of PROMPTS with its values."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    values: dict[str, Value] = Field(default_factory=dict)
+
+
+class Turn(BaseModel):
+    """What a person said. `people` are the persons this number may belong to, most often one.
+
+    `answers_to` is the read-back that was the last thing we asked, as notifications knows it; a YES counts for that one only.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    turn_id: UUID
+    conversation_id: UUID
+    number_in_order: int = Field(ge=1)
+    org_id: UUID
+    people: tuple[UUID, ...]
+    channel: Channel
+    said: str = Field(max_length=2000, repr=False)
+    language: Language = "en"
+    answers_to: UUID | None = None
+
+
+class TurnAnswer(BaseModel):
+    """What to say next. `person_id` once it is known who speaks; `read_back_id` where the answer is a read-back that a YES may name;
+    `language` where the person asked for another one; `done` where nothing more is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    person_id: UUID | None
+    say: tuple[Prompt, ...]
+    expect: Expect
+    done: bool
+    read_back_id: UUID | None = None
+    language: Language | None = None
+
+
+_K = Kind
+_TOTAL = {"total_pence": _K.PENCE, "reference": _K.REFERENCE}
+
+PROMPTS: Mapping[str, Mapping[str, Kind]] = {
+    # Who is there: before this is answered no amount is said.
+    "ask_first_name": {},
+    "ask_picture_word": {},
+    "not_known": {},  # The name or the picture word was not right three times. A person will call.
+    # Asking what was spent.
+    "welcome": {},  # What you can do here: tell us what you spent, ask MONEY, or 0 for a person.
+    "ask_spent": {},
+    "ask_event": {"days": _K.DAYS},  # Which day was it for? Reply with its number.
+    "no_event": {},  # We do not know of a day that you came. Told, and then asked what was spent.
+    "ask_amount": {"category": _K.CATEGORY},
+    "ask_category": {"amount_pence": _K.PENCE},  # What was the £4.60 for?
+    "ask_miles": {"category": _K.CATEGORY},  # How many miles was it in the car?
+    "ask_travel": {"miles_tenths": _K.COUNT},  # 20 miles, in a car, on a motorcycle or a bicycle?
+    "ask_sure": {"category": _K.CATEGORY, "amount_pence": _K.PENCE},  # Was the bus £460.00? YES or NO.
+    # Was the £3.20 for the bus all together, or £3.20 each time? Reply 1 for all together, 2 for each time (`times` fares).
+    "ask_whole_or_each": {"category": _K.CATEGORY, "amount_pence": _K.PENCE, "times": _K.COUNT},
+    "ask_miles_whole_or_each": {"category": _K.CATEGORY, "miles_tenths": _K.COUNT, "times": _K.COUNT},  # The same for miles.
+    "total_differs": {"said_pence": _K.PENCE, "total_pence": _K.PENCE},  # You said £10.60, the lines come to £9.60. Say all again.
+    "not_understood": {},  # Sorry, we did not understand. The question follows again.
+    "offer_person": {},  # Shall a person call you? YES or NO.
+    "person_will_call": {},
+    "no_bank_details": {},  # Please do not send bank numbers here. We have not kept them.
+    # Reading back.
+    "read_back_part": {"lines": _K.LINES, "part": _K.COUNT, "parts": _K.COUNT},  # Long claims: before the last part.
+    "read_back": {"lines": _K.LINES, "total_pence": _K.PENCE},  # Bus £4.60. Total £4.60. Is that right? YES or NO.
+    "read_back_again": {},  # Some time has gone by, or something was changed. Please look once more: the read-back follows.
+    "ask_what_is_wrong": {},
+    "nothing_claimed": {},
+    "draft_kept": {},  # We kept what you told us. Nothing is claimed yet.
+    "no_last_claim": {},  # To "same as last time", where there was none.
+    # After YES.
+    "claim_sending_today": _TOTAL | {"send_by": _K.TIME},
+    "claim_sending_later": _TOTAL | {"send_on": _K.DATE},
+    "claim_being_checked": _TOTAL,  # A person looks at it. We will tell you.
+    "receipt_link": {"link": _K.LINK},  # Please send a photo of the receipt here. No receipt? Reply NO RECEIPT.
+    "ask_why_no_receipt": {},
+    "reason_saved": {},
+    # Where is my money?
+    "money_none": {},
+    "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.
+    "money_being_checked": _TOTAL,
+    "money_on_its_way": _TOTAL,
+    "money_sent": _TOTAL | {"sent_on": _K.DATE},
+    "money_problem": _TOTAL,  # It could not be sent, or came back. It is still yours. A person will call.
+    "money_refused": _TOTAL,  # We could not pay this. We told you why. Reply APPEAL to have another person look.
+    # Questions, appeals and the rest.
+    "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.
+    "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.
+    "answer_saved": {},
+    "appeal_received": {},
+    "nothing_to_appeal": {},
+    "language_changed": {},
+    "you_are_welcome": {},
+}  # fmt: skip
+"""Every prompt with the values it takes. Several are said one after the other, the question last."""
+
+
+def fits(prompt: Prompt) -> bool:
+    """Whether a prompt is known and its values are all there and of their kinds, no others."""
+    kinds = PROMPTS.get(prompt.name)
+    return (
+        kinds is not None
+        and kinds.keys() == prompt.values.keys()
+        and all(_is(kind, prompt.values[name]) for name, kind in kinds.items())
+    )
+
+
+def _is(kind: Kind, value: Value) -> bool:
+    """Whether a value is of a kind."""
+    match kind:
+        case Kind.PENCE | Kind.COUNT:
+            return type(value) is int and value >= 0
+        case Kind.LINES:
+            return isinstance(value, tuple) and bool(value) and all(isinstance(line, ReadLine) for line in value)
+        case Kind.DAYS:
+            return isinstance(value, tuple) and bool(value) and all(isinstance(day, Day) for day in value)
+        case Kind.CATEGORY:
+            return value in CATEGORIES
+        case _:
+            return isinstance(value, str) and bool(value)

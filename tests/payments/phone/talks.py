@@ -1,0 +1,67 @@
+"""A person's side of a conversation, for tests: says things, and remembers what came back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from services.payments.phone.rules.effects import Effect, SubmitClaim
+from services.payments.phone.rules.engine import step
+from services.payments.phone.rules.state import Candidate, EventFact, Facts, Heard, Outcome, State
+from shared.contracts.turns import Channel, fits
+
+NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+ANNA, BEN, CAT = (UUID(int=number) for number in (1, 2, 3))
+EVENT, EARLIER = UUID(int=11), UUID(int=12)
+EVENTS = (EventFact(EVENT, NOW - timedelta(hours=4)), EventFact(EARLIER, NOW - timedelta(days=7)))
+
+
+def price_miles(category: str, miles_tenths: int, passengers: int, on: date) -> int:
+    """A plain tariff: 55 pence a car mile, 24 and 20 for the others, 5 for each passenger."""
+    assert on <= NOW.date() + timedelta(days=1)
+    per_mile = {"car": 55, "motorcycle": 24, "bicycle": 20}[category] + 5 * passengers
+    return max(1, (miles_tenths * per_mile + 5) // 10)
+
+
+def facts(**changes: object) -> Facts:
+    """One person, one event, nothing else."""
+    plain = Facts(
+        now=NOW,
+        fresh_id=UUID(int=0),
+        people=(Candidate(ANNA, "Anna", "apple"),),
+        price_miles=price_miles,
+        events=EVENTS[:1],
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]  # a test's shorthand
+
+
+@dataclass
+class Talk:
+    """One conversation. Its state goes through JSON before every turn, as the store keeps it."""
+
+    facts: Facts = field(default_factory=facts)
+    channel: Channel = "sms"
+    state: State = field(default_factory=State)
+    answers_to: UUID | None = None
+    effects: list[Effect] = field(default_factory=list)
+    turns: int = 0
+
+    def say(self, text: str, *, answers_to: UUID | None = None) -> Outcome:
+        """One turn, as a reply to what was asked last, or to `answers_to`."""
+        self.turns += 1
+        now = replace(self.facts, fresh_id=UUID(int=1000 + self.turns))
+        state = State.model_validate_json(self.state.model_dump_json())
+        outcome = step(state, Heard(text, now, self.channel, answers_to or self.answers_to))
+        for prompt in outcome.say:
+            assert fits(prompt), prompt
+        self.state, self.answers_to = outcome.state, outcome.read_back_id
+        self.effects += outcome.effects
+        return outcome
+
+    def hear(self, text: str) -> list[str]:
+        """One turn; the names of what is said."""
+        return [prompt.name for prompt in self.say(text).say]
+
+    @property
+    def claims(self) -> list[SubmitClaim]:
+        """What was claimed so far."""
+        return [effect for effect in self.effects if isinstance(effect, SubmitClaim)]

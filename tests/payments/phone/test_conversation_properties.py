@@ -1,0 +1,195 @@
+"""Whatever is said, at every place: an answer, no error, and no claim without a YES that names the read-back of those very lines."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.payments.phone.rules.effects import SendLink, SubmitClaim
+from services.payments.phone.rules.heard import HeardLine, Intent
+from services.payments.phone.rules.parser import understand
+from services.payments.phone.rules.state import (
+    Candidate,
+    ClaimFact,
+    ClaimStatus,
+    Facts,
+    Outcome,
+    Place,
+    QuestionFact,
+    State,
+)
+from shared.contracts.turns import PROMPTS, Kind, ReadLine
+from tests.payments.phone.table import FOLDER, TODAY, rows
+from tests.payments.phone.talks import ANNA, BEN, EVENTS, NOW, Talk, facts, price_miles
+
+TWO_PEOPLE = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"))
+STATUSES: tuple[ClaimStatus, ...] = ("being_checked", "refused", "sent", "problem", "waits_for_receipt")
+CLAIMS = tuple(
+    ClaimFact(UUID(int=70 + number), "7KQ2MX4P", 1060, status, date(2026, 11, 20))
+    for number, status in enumerate(STATUSES)
+)
+QUESTIONS = (
+    QuestionFact(UUID(int=60), "finance", "Which bus?"),
+    QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),
+)
+LAST = (HeardLine(category="bus", amount_pence=460), HeardLine(category="car", miles_tenths=120, passengers=1))
+WORLDS = st.builds(
+    facts,
+    people=st.sampled_from([TWO_PEOPLE, TWO_PEOPLE[:1], TWO_PEOPLE[:1], ()]),
+    events=st.sampled_from([EVENTS, EVENTS[:1], ()]),
+    questions=st.sampled_from([(), (), QUESTIONS, QUESTIONS[1:]]),
+    claims=st.sampled_from([(), CLAIMS, CLAIMS[:2]]),
+    last_lines=st.sampled_from([(), LAST]),
+    receipt_above_pence=st.sampled_from([None, 500]),
+)
+KEYWORDS = [
+    "claim", "hawlio", "yes", "ie", "ok", "👍", "no", "nage", "no receipt", "nothing", "same as last time", "back", "cancel", "help", "0",
+    "stop", "start", "money", "arian", "appeal", "cymraeg", "english", "thanks", "hello", "1", "2", "*", "", "🎉", "account 12345678",
+]  # fmt: skip
+CLAIMING = [
+    "bus 4.60", "bus", "lunch £6", "20 miles", "car", "bus £460", "bus 2 there and back", "each way", "no bus was 4.80", "no bus",
+    "yes but lunch 7", "bus 1, train 2, taxi 3, food 4, parking 5, hotel 6", "total 9, bus 3", "4.60", "12", "anna", "apple", "ben", "boat",
+]  # fmt: skip
+WORDS = st.one_of(st.sampled_from(KEYWORDS), st.sampled_from(CLAIMING), st.just("yes"), st.text(max_size=60))
+REPLIES = st.sampled_from(["last", "last", "last", "none", "first"])
+WAITS = st.sampled_from([0, 0, 0, 1, 13])
+TURNS = st.lists(st.tuples(WORDS, REPLIES, WAITS), max_size=14)
+
+
+def says_something(outcome: Outcome) -> bool:
+    """Whether the person hears anything: also what the store says of its effects."""
+    return bool(outcome.say) or any(isinstance(effect, SubmitClaim | SendLink) for effect in outcome.effects)
+
+
+def read_lines(outcome: Outcome) -> tuple[ReadLine, ...]:
+    """All lines that one answer reads back."""
+    found: list[ReadLine] = []
+    for prompt in outcome.say:
+        if prompt.name in ("read_back", "read_back_part"):
+            found += [line for line in prompt.values["lines"] if isinstance(line, ReadLine)]  # type: ignore[union-attr]  # LINES
+    return tuple(found)
+
+
+def as_read(line: HeardLine, today: date) -> tuple[str | None, int, int | None]:
+    """What a read-back must say of a line, computed here once more."""
+    if line.miles_tenths is not None:
+        return (
+            line.category,
+            price_miles(str(line.category), line.miles_tenths, line.passengers, line.on or today),
+            line.miles_tenths,
+        )
+    return line.category, (line.amount_pence or 0) * line.times, None
+
+
+def check_claim(claim: SubmitClaim, text: str, named: UUID | None, heard: dict[UUID, tuple[ReadLine, ...]]) -> None:
+    """A claim is of exactly what was read, and a bare YES named it."""
+    assert understand(text, today=TODAY).intent is Intent.YES or text in ("1", "ok")
+    assert named == claim.read_back_id
+    read = heard[claim.read_back_id]
+    assert [(line.category, line.amount_pence, line.miles_tenths) for line in read] == [
+        as_read(line, NOW.date()) for line in claim.lines
+    ]
+    assert claim.total_pence == sum(line.amount_pence for line in read) > 0
+
+
+def names_an_amount(outcome: Outcome) -> bool:
+    """Whether an amount, a line or a day is said."""
+    telling = {Kind.PENCE, Kind.LINES, Kind.DAYS, Kind.TEXT, Kind.REFERENCE}
+    return any(kind in telling for prompt in outcome.say for kind in PROMPTS[prompt.name].values())
+
+
+@settings(max_examples=400, deadline=None)
+@given(WORLDS, TURNS, st.sampled_from(["sms", "voice"]))
+def test_no_claim_without_a_yes_to_those_very_lines(
+    world: Facts, turns: list[tuple[str, str, int]], channel: str
+) -> None:
+    talk = Talk(world, "voice" if channel == "voice" else "sms")
+    heard = dict[UUID, tuple[ReadLine, ...]]()
+    for text, reply, hours in turns:
+        talk.facts = replace(talk.facts, now=talk.facts.now + timedelta(hours=hours))
+        named = {"last": talk.answers_to, "first": next(iter(heard), None)}.get(reply)
+        talk.answers_to = named
+        outcome = talk.say(text)
+        assert says_something(outcome)
+        if outcome.state.person_id is None:
+            assert not names_an_amount(outcome)
+        for effect in outcome.effects:
+            if isinstance(effect, SubmitClaim):
+                check_claim(effect, text, named, heard)
+        if outcome.read_back_id is not None:
+            heard[outcome.read_back_id] = read_lines(outcome)
+    assert len({claim.read_back_id for claim in talk.claims}) == len(talk.claims)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_read_without_an_error(text: str) -> None:
+    check_lines(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(["£", "0", "1", "2", "4", "6", "60", ".", ",", "p", "bus", "taxi", "lunch", "miles", "each", "way", "there", "back", "x", "total", "and", "-", ":", "/", "\n", "e1", "pounds", "four", "sixty", "punt", "a", "with", "mum", "yes", "no", "on", "tuesday", "3rd", "nov"]), max_size=25).map(" ".join))  # fmt: skip
+def test_any_jumble_of_our_own_words_is_read_without_an_error(text: str) -> None:
+    check_lines(text)
+
+
+def check_lines(text: str) -> None:
+    """What is true of whatever is understood."""
+    for line in understand(text, today=TODAY).lines:
+        assert line.amount_pence is None or 0 < line.amount_pence <= 1_000_000
+        assert line.miles_tenths is None or line.miles_tenths > 0
+        assert line.times >= 1
+        assert line.category or line.amount_pence or line.miles_tenths
+
+
+def places() -> Iterator[tuple[Place, Talk]]:
+    """A conversation standing at each place."""
+    plain = facts(events=EVENTS, claims=CLAIMS, last_lines=LAST)
+    paths: dict[Place, tuple[Facts, list[str]]] = {
+        Place.START: (plain, []),
+        Place.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
+        Place.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),
+        Place.LOCKED: (replace(plain, people=()), ["hello"]),
+        Place.EVENT: (plain, ["bus 4.60"]),
+        Place.SPENT: (plain, ["claim", "1"]),
+        Place.DOUBT: (plain, ["bus", "1"]),
+        Place.READING: (plain, ["bus 4.60", "1"]),
+        Place.WRONG: (plain, ["bus 4.60", "1", "no"]),
+        Place.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
+        Place.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
+        Place.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
+        Place.REASON: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes", "no receipt"]),
+    }
+    for place, (world, path) in paths.items():
+        talk = Talk(world)
+        for text in path:
+            talk.say(text)
+        assert talk.state.place is place, (place, talk.state.place)
+        yield place, talk
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_place_answers_every_word(place: Place) -> None:
+    talk = dict(places())[place]
+    for text in KEYWORDS + CLAIMING:
+        fresh = Talk(talk.facts, state=talk.state, answers_to=talk.answers_to, turns=talk.turns)
+        outcome = fresh.say(text)
+        assert says_something(outcome), text
+        assert bool(fresh.claims) is (place is Place.READING and text in ("yes", "ie", "ok", "👍")), text
+        if talk.state.lines and not outcome.state.lines:
+            assert fresh.claims or text in ("cancel", "nothing", "no bus", "back", "*"), f"a draft was lost by {text!r}"
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in FOLDER.glob("*.txt")))
+def test_every_message_of_the_tables_gets_an_answer(name: str) -> None:
+    for row in rows(name):
+        assert says_something(Talk(facts(claims=CLAIMS)).say(row.said)), row.said
+
+
+def test_a_state_survives_being_stored() -> None:
+    for _, talk in places():
+        assert State.model_validate_json(talk.state.model_dump_json()) == talk.state
