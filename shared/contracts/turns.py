@@ -58,6 +58,8 @@ class ReadLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     category: str
+    words: str | None = None
+    """What the person called it, where the category is "other": said instead of the category ("Hearing aid batteries £4.99.")."""
     amount_pence: int
     times: int = 1
     each_pence: int | None = None

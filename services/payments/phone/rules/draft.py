@@ -144,6 +144,7 @@ def _read(line: HeardLine, state: State, facts: Facts) -> ReadLine:
         pence = facts.price_miles(category, line.miles_tenths, line.passengers, on)
         return ReadLine(
             category=category,
+            words=line.words,
             amount_pence=pence,
             miles_tenths=line.miles_tenths,
             passengers=line.passengers,
@@ -151,7 +152,7 @@ def _read(line: HeardLine, state: State, facts: Facts) -> ReadLine:
         )
     each = line.amount_pence or 0
     several = {"times": line.times, "each_pence": each} if line.times > 1 else {}
-    return ReadLine(category=category, amount_pence=each * line.times, on=line.on, **several)
+    return ReadLine(category=category, words=line.words, amount_pence=each * line.times, on=line.on, **several)
 
 
 def event_day(state: State, facts: Facts) -> date | None:

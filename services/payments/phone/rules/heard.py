@@ -54,6 +54,8 @@ class HeardLine(BaseModel):
     times: int = 1
     on: date | None = None
     text: str = ""
+    words: str | None = None
+    """What the person called it, where the category is "other" and they called it something: "hearing aid batteries"."""
     is_sure: bool = False
     """The person has said YES to an amount that looked too large."""
     is_denied: bool = False

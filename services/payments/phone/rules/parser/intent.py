@@ -14,7 +14,7 @@ _NO = words_of(
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go ahead do send claim sir""")
+    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go ahead do send claim sir pay now submit put through happy with summat""")
 _ASKS = words_of("is am are does")
 """A text that begins so is a question ("is that right"), never a yes."""
 _NOT_A_NO = words_of("sure problem wrong bad correct")
@@ -27,7 +27,9 @@ _NOT_RIGHT = re.compile(
 )
 
 _WHOLE = {
-    Intent.HELP: r"0|o|help( me)?( please| pls)?|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
+    Intent.HELP: r"0|o|(please |pls |plz |(can|could) (you|u) )*help( me)?( please| pls| plz)?|(sorry )?(i |im |i'm |i am )?(really |so )?(stuck|confused|lost)"
+    r"|(is there )?(anyone|anybody|someone|somebody) there"
+    r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
     Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
@@ -35,7 +37,7 @@ _WHOLE = {
     Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
     r"|leave it",
-    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|i want to complain|ask again"
+    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
     r"|that('s| is) not fair|thats not fair|not fair|cwyn(o)?",
     Intent.WELSH: r"cymraeg|welsh|welsh please|yn gymraeg( os gwelwch yn dda)?|gymraeg|in welsh( please)?",
     Intent.ENGLISH: r"english|saesneg|english please|in english( please)?|yn saesneg",
@@ -64,6 +66,9 @@ _MONEY = re.compile(
     r"|\b(when|whens|when's)\b.{0,12}\b(it|that)\b.{0,8}\b(coming|come|arriving|arrive|due)\b|^(have )?(you|u) paid me"
     r"|\bfaint o (arian|bres)|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
+    r"|\b(has|did) my .{0,15}\b(gone|go|come|came|been|arrived?|landed?|paid|cleared)\b"
+    r"|\bwhere('?s| is| are)? my (tenner|fiver|refund|expenses|bus fare|fare|taxi fare|bus money|dosh|wages|fee|fees)\b"
+    r"|\bwaiting (for|on) (my|the) (\w+ )?(money|refund|expenses|fare|payment|tenner|fiver)\b|\b(not|never|hasn'?t|havent|haven'?t) (had|got|seen) .{0,12}\b(expenses|refund)\b"
     r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
     r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"

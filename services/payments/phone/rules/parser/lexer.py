@@ -19,6 +19,15 @@ _THINGS = (
     r"people|persons?|adults?|kids|children|of us|hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|stops?|times|meetings?|sessions?|"
     r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|am\b|pm\b|%)"
 )
+_LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching)"
+_CHILDREN = (
+    r"(?:kids?|children|child|bairns?|weans?|babies|baby|bab(?:y|s)|little ones?|toddlers?|grandchildren|grandkids|grandson|granddaughter|"
+    r"bab|twins|boys|girls|wee (?:one|yin)s?|plant)"
+)
+_CARED_FOR = (
+    r"(?:mum|mam|mom|mother|dad|father|da|wife|husband|hubby|partner|nan|nana|gran|granny|grandad|grandma|grandmother|grandfather|"
+    r"brother|sister|him|aunt|auntie|uncle|parents|mum and dad|disabled (?:son|daughter))"
+)
 _SMALL_TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
 
 
@@ -80,10 +89,14 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
         # How often.
         (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),
-        (r"(?:there|going) and (?:back|home|return)|both ways|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|twice|2 times|two times|ddwywaith|ddwy ffordd", _plain(Kind.BOTH, 2)),
+        (r"(?:there|going) and (?:back|home|return)|both ways|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|ddwy ffordd", _plain(Kind.BOTH, 2)),
+        (r"twice|(?:2|two) times(?! \d)|ddwywaith", _plain(Kind.TIMES, 2)),
         (r"each\b|apiece|yr un", _plain(Kind.EACH)),
         (r"(?:an|per|a|each|/) ?(?:hour|hr|day|mile|night|person|head)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
         (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) (?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
+        # Looked after while somebody comes to us: who it was tells which of the two it is.
+        (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CHILDREN}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="childcare")),
+        (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CARED_FOR}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="carer")),
         # Miles and people.
         (miles.MILES, _undated(miles.miles)),
         (miles.WITH, _undated(miles.with_somebody)),
@@ -115,7 +128,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
-    talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
+    outbound inbound going coming getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
 
 
 def _word(word: str) -> Token:

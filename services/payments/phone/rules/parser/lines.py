@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
-from services.payments.phone.rules.parser.repeats import Repeat, repeats
+from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
+from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
 from services.payments.phone.rules.parser.tokens import Kind, Token
 
 _MOST_TEXT = 80
+_MOST_THINGS = 12
+_SAYS_NOTHING = ("other", "arall", "something else")
 
 
 @dataclass(slots=True)
@@ -23,7 +26,7 @@ class Assembled:
 
 def assemble(tokens: Sequence[Token]) -> Assembled:
     """The lines that the tokens say."""
-    tokens = settle(tokens)
+    tokens = without_routes(name_things(leave_out_whose(settle(tokens))))
     total, tokens = _take_total(tokens)
     amounts = [place for place, token in enumerate(tokens) if token.kind in LINKED]
     categories = [
@@ -37,7 +40,7 @@ def assemble(tokens: Sequence[Token]) -> Assembled:
     several = {amount: one for amount, one in repeats(tokens, amounts).items() if one.is_sure or amount in single}
     found: list[tuple[int, HeardLine, Repeat | None]] = []
     for amount, category in links.items():
-        line = _line(tokens, amount, category)
+        line = _line(tokens, amount, category, is_counted=amount in several)
         if line is not None:
             found.append((amount, line, several.get(amount)))
     left = [place for place in categories if place not in set(links.values())]
@@ -72,7 +75,25 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
             and tokens[place - 1].name in ("bus", "train")
         ):
             settled[place] = replace(token, kind=Kind.IGNORED)
-    return _corrected(settled)
+    return _corrected(_counted(settled))
+
+
+def _counted(tokens: list[Token]) -> list[Token]:
+    """A small number before several of a thing that has its price after it is how many: "two pens £1.20"."""
+    for place, token in enumerate(tokens[:-2]):
+        thing = tokens[place + 1]
+        before = [near.kind for near in tokens[:place] if near.kind is not Kind.FILLER][-1:]
+        is_plural = thing.text.endswith("s") and thing.text != "bus" and thing.kind in (Kind.CATEGORY, Kind.WORD)
+        after = [near.kind for near in tokens[place + 2 :] if near.kind not in (Kind.FILLER, Kind.WAS)][:1]
+        if (
+            token.kind is Kind.NUMBER
+            and token.value <= _MOST_THINGS * 100
+            and is_plural
+            and before != [Kind.CATEGORY]
+            and after == [Kind.MONEY]
+        ):
+            tokens[place] = replace(token, kind=Kind.COUNT, value=token.value // 100)
+    return tokens
 
 
 def _corrected(tokens: list[Token]) -> list[Token]:
@@ -82,9 +103,12 @@ def _corrected(tokens: list[Token]) -> list[Token]:
             continue
         before = _near(tokens, place, -1)
         after = _near(tokens, place, 1)
-        if before is None or after is None:
+        has_other = sum(near.kind in (Kind.MONEY, Kind.NUMBER) for near in tokens) > 1
+        if after is None:
             continue
         wrong = after if token.text == "not" else before
+        if wrong is None or (before is None and not has_other):
+            continue
         tokens[wrong] = replace(tokens[wrong], kind=Kind.FILLER)
     return tokens
 
@@ -126,8 +150,8 @@ def _take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
     return None, tokens
 
 
-def _line(tokens: Sequence[Token], amount: int, category: int | None) -> HeardLine | None:
-    """The line of one amount; None for what is no line at all."""
+def _line(tokens: Sequence[Token], amount: int, category: int | None, *, is_counted: bool) -> HeardLine | None:
+    """The line of one amount; None for what is no line at all. A rate is an amount only where it is said how often."""
     token = tokens[amount]
     name = tokens[category].name if category is not None else None
     if name is None and (token.kind is Kind.UNSURE or is_in_words(tokens, amount)):
@@ -137,14 +161,14 @@ def _line(tokens: Sequence[Token], amount: int, category: int | None) -> HeardLi
     ]
     if token.kind is Kind.MILES:
         return HeardLine(category=name, miles_tenths=token.value, text=text)
-    is_known = token.kind is not Kind.UNSURE and not _is_rate(tokens, amount)
-    return HeardLine(category=name, amount_pence=token.value if is_known else None, text=text)
+    is_known = token.kind is not Kind.UNSURE and (is_counted or not is_rate(tokens, amount))
+    words = own_words(tokens[category]) if category is not None else None
+    return HeardLine(category=name, amount_pence=token.value if is_known else None, text=text, words=words)
 
 
-def _is_rate(tokens: Sequence[Token], amount: int) -> bool:
-    """Whether the amount is for one hour, one mile or the like."""
-    after = [token.kind for token in tokens[amount + 1 : amount + 3] if token.kind is not Kind.FILLER]
-    return after[:1] == [Kind.RATE]
+def own_words(token: Token) -> str | None:
+    """What the person called a thing that is "other"."""
+    return None if token.name != "other" or token.text in _SAYS_NOTHING else token.text[:_MOST_TEXT]
 
 
 def _bare(
@@ -154,10 +178,10 @@ def _bare(
     token = tokens[place]
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:
-        return HeardLine(category=token.name, text=token.text, is_denied=True)
+        return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)
     if any(near.kind is Kind.FREE for near in tokens[place + 1 : place + 3]) or not _is_meant(tokens, place, found):
         return None
-    return HeardLine(category=token.name, text=token.text)
+    return HeardLine(category=token.name, text=token.text, words=own_words(token))
 
 
 def _is_meant(tokens: Sequence[Token], place: int, found: Sequence[tuple[int, HeardLine, Repeat | None]]) -> bool:

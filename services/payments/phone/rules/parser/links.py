@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.payments.phone.rules.heard import MILEAGE
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
 
 _BETWEEN = {
     Kind.WORD: 1.0,
@@ -48,7 +48,22 @@ def link(tokens: Sequence[Token], amounts: Sequence[int], categories: Sequence[i
     for amount in amounts:
         roads = _further(tokens, amount, categories, roads)
     best = min(roads.values(), key=lambda road: road.cost)
-    return dict(zip(amounts, best.chosen, strict=True))
+    return _continued(tokens, dict(zip(amounts, best.chosen, strict=True)))
+
+
+def _continued(tokens: Sequence[Token], links: dict[int, int | None]) -> dict[int, int | None]:
+    """A bare amount in a list of fares belongs to the journey before it: "three buses, 2.00, 2.00 and 1.50"."""
+    last: int | None = None
+    for amount, category in links.items():
+        between = tokens[last + 1 : amount] if last is not None else ()
+        is_list = all(token.kind in (Kind.WEAK, Kind.FILLER) for token in between)
+        is_end = amount + 1 == len(tokens) or tokens[amount + 1].kind in EDGES
+        if last is not None and category is None and is_list and is_end and tokens[amount].kind is Kind.MONEY:
+            before = links[last]
+            if before is not None and tokens[before].name in ("bus", "train", "taxi"):
+                links[amount] = before
+        last = amount
+    return links
 
 
 def _is_list_after_list(amounts: Sequence[int], categories: Sequence[int]) -> bool:

@@ -1,5 +1,6 @@
 """How often a fare was paid: "each way" and "2 x" multiply; "there and back" and "2 buses" must be asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,12 @@ from services.payments.phone.rules.parser.tokens import Kind, Token
 
 _MARKS = frozenset({Kind.EACH, Kind.TIMES, Kind.BOTH, Kind.COUNT})
 _TRAVEL = frozenset({"bus", "train", "taxi"})
+_CARE = frozenset({"carer", "personal_assistant", "childcare"})
+_HOURS = re.compile(r" (?:hours?|hrs?)$")
+_TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
 MOST_TIMES = 20
+MOST_HOURLY_PENCE = 25_00
+"""Above this "3 hours at £36" is more likely the price of all three: it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ def repeats(tokens: Sequence[Token], amounts: Sequence[int]) -> dict[int, Repeat
         if token.kind not in _MARKS:
             continue
         amount = _amount_of(tokens, place, amounts)
-        repeat = _repeat(tokens, place)
+        repeat = _repeat(tokens, place, amount)
         if (
             amount is not None
             and repeat is not None
@@ -35,21 +41,65 @@ def repeats(tokens: Sequence[Token], amounts: Sequence[int]) -> dict[int, Repeat
     return found
 
 
-def _repeat(tokens: Sequence[Token], place: int) -> Repeat | None:
+def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat | None:
     """What one mark says."""
     token = tokens[place]
+    if amount is None:
+        return None
     if token.kind is Kind.TIMES:
-        return Repeat(token.value, is_sure=True) if 1 < token.value <= MOST_TIMES else None
+        if not 1 < token.value <= MOST_TIMES:
+            return None
+        return Repeat(token.value, is_sure=_is_for_one(tokens, place, amount))
     if token.kind is Kind.BOTH:
         return Repeat(token.value, is_sure=False)
     if token.kind is Kind.COUNT:
-        return Repeat(token.value, is_sure=False) if token.name in _TRAVEL and 1 < token.value <= MOST_TIMES else None
+        return _counted(tokens, token, amount) if 1 < token.value <= MOST_TIMES else None
     counts = [
-        near.value for near in tokens[:place] if near.kind in (Kind.COUNT, Kind.TIMES) and 1 < near.value <= MOST_TIMES
+        near
+        for near in tokens[:place]
+        if near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) and 1 < near.value <= MOST_TIMES
     ]
     if counts:
-        return Repeat(counts[-1], is_sure=True)
+        mark = counts[-1]
+        is_same = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
+        return Repeat(mark.value, is_sure=is_same)
     return Repeat(2, is_sure=token.value > 0)
+
+
+def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | None:
+    """ "2 buses at 2.20" and "3 hours at £12 an hour" multiply; "2 buses 4.40" and hours without a rate of pay must be asked."""
+    if _HOURS.search(token.text):
+        if is_rate(tokens, amount):
+            return Repeat(token.value, is_sure=True)
+        if not _is_at(tokens, amount):
+            return None
+        is_care = any(near.name in _CARE for near in tokens)
+        return Repeat(token.value, is_sure=is_care and tokens[amount].value <= MOST_HOURLY_PENCE)
+    if token.name and _is_at(tokens, amount):
+        return Repeat(token.value, is_sure=True)
+    return Repeat(token.value, is_sure=False) if token.name in _TRAVEL else None
+
+
+def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
+    """Whether "2 x" or "twice" says that the amount is for one: "2.20 twice", not "went twice, 4.40" nor "2 x coffees 2.50"."""
+    start, end = sorted((place, amount))
+    between = tokens[start + 1 : end]
+    if _TWICE.fullmatch(tokens[place].text):
+        is_close = all(near.kind in (Kind.FILLER, Kind.CATEGORY, Kind.FOR) for near in between)
+        return _is_at(tokens, amount) or (amount < place and is_close)
+    is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in between)
+    return amount < place or not is_plural or _is_at(tokens, amount)
+
+
+def _is_at(tokens: Sequence[Token], amount: int) -> bool:
+    """ "at £2.20"."""
+    return tokens[amount].text.startswith("at ") or (amount > 0 and tokens[amount - 1].text in ("at", "@"))
+
+
+def is_rate(tokens: Sequence[Token], amount: int) -> bool:
+    """Whether the amount is for one hour, one mile or the like."""
+    after = [token.kind for token in tokens[amount + 1 : amount + 3] if token.kind is not Kind.FILLER]
+    return after[:1] == [Kind.RATE]
 
 
 def _amount_of(tokens: Sequence[Token], place: int, amounts: Sequence[int]) -> int | None:

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from services.payments.phone.rules.parser.clean import words_of
 
 _SINGLE = {
-    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws coach coaches minibus busfare buspass megabus dayrider daysaver""",
-    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard""",
+    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws coach coaches minibus busfare buspass megabus dayrider daysaver
+        stagecoach arriva""",
+    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard scotrail metrolink
+        lner""",
     "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
-    "parking": """parking parked carpark parcio barcio pharcio parkin""",
+    "parking": """parking parked carpark parcio barcio pharcio parkin ringgo ncp paybyphone""",
     "food": """food lunch lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
-        meals snack snacks cake water crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
+        meals snack snacks cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
         refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
     "personal_assistant": """pa""",
@@ -26,26 +28,27 @@ _SINGLE = {
 }  # fmt: skip
 _PHRASES = {
     "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
-    "|day saver|pris bws|tocyn bws",
+    "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
     "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
-    "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab",
-    "car": "my own car|petrol money|in my car|in the car|by car",
+    "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
+    "car": "a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
     "bicycle": "push bike|my bike|by bike",
     "parking": "car park|car parking|car parks|parking ticket|parking meter|parking fee|parked the car|parked my car|maes parcio"
-    "|to park|park the car",
-    "food": "meal deal|cup of tea|cup of coffee|bite to eat|fish and chips|bacon roll|sausage roll|sausage rolls|tea and coffee"
+    "|to park|park the car|pay by phone parking|pay by phone|pay and display|pay & display|ring go|multi storey",
+    "food": "meal deal|pot of tea|hot chocolate|flat white|irn bru|orange juice|fizzy drink|burger king|pizza hut|full english|fry up|ice cream"
+    "|bacon butty|bacon sandwich|bacon bap|steak bake|chip butty|hot dog|bottle of water|packed lunch|cup of tea|cup of coffee|bite to eat|fish and chips|bacon roll|sausage roll|sausage rolls|tea and coffee"
     "|sandwich and a drink|sandwich and drink|sandwich and a coffee|sandwich and coffee|coffee and a cake|coffee and cake"
     "|tea and cake|tea and a cake|tea and a sandwich|coffee and a sandwich|coffee and sandwich|pie and chips|something to eat"
     "|food and drink|food and drinks|lunch and a drink|lunch and drink|bwyd a diod|soup and a roll|cinio a diod|sandwich and crisps",
-    "carer": "care worker|support worker|replacement care|sitting service|paid carer|care cover|support work|my carer|gweithiwr cymorth",
+    "carer": "care worker|support worker|replacement care|sitting service|paid carer|day centre|care agency|agency carer|personal care|care cover|support work|my carer|gweithiwr cymorth",
     "personal_assistant": "personal assistant|cynorthwyydd personol|my p.a|my pa",
-    "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding",
+    "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding|breakfast club|holiday club|after-school club|play scheme|soft play",
     "phone": "top up|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
     "|credyd ffon|topped up my phone",
-    "overnight": "premier inn|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
-    "equipment": "printer ink|printer paper|printing paper|ear phones",
-    "other": "congestion charge|entry fee|toll road|bridge toll|something else",
+    "overnight": "premier inn|holiday inn|youth hostel|hotel room|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
+    "equipment": "printer ink|ink cartridge|ink cartridges|memory stick|extension lead|printer paper|printing paper|ear phones",
+    "other": "dog sitter|pet sitter|cat sitter|dog walker|bsl interpreter|sign language interpreter|toll bridge|reading glasses|congestion charge|entry fee|toll road|bridge toll|something else",
 }
 
 WORDS: Mapping[str, str] = {word: name for name, words in _SINGLE.items() for word in words.split()}
@@ -62,11 +65,11 @@ NEUTRAL = (
     "instead of the bus", "instead of bus", "instead of the train", "paper work", "on paper", "water works", "thank you for the tea",
     "in other words", "each other", "the other day", "other day", "any other", "anything else", "other people", "each other's",
     "with a support worker", "carers group", "carers meeting", "carers centre", "carer group", "carers forum", "am a carer", "i'm a carer",
-    "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "breakfast club", "te hwyr",
+    "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "petrol station", "training course", "food court", "drinks machine", "te hwyr",
 )  # fmt: skip
 """Phrases that hold such a word and say nothing about money."""
 
-NOT_SLIPS = words_of("""trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
+NOT_SLIPS = words_of("""payed paved caned burner burgled buried arrive arrived arrival arrives carries carrot trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
     paring diner winner thinner inner sinner carter cater career careers cares caring carrier carried hotels motel phoned phones phone
     photo photos there their three these other others another mother brother father bother bossed bused pause cause course
     source court could would should cinema dinners taken taking token train takes metre meter metres meters meant meals means media
