@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 
 from services.notifications.contacts import tables as _contacts  # noqa: F401  # its tables are looked at below
+from services.notifications.conversations import tables as _conversations  # noqa: F401  # so are these
 from services.notifications.messages import tables as messages
 from services.payments import models
 from shared.database import PlumbingBase
