@@ -11,6 +11,7 @@ from shared.identity import Action
 NEEDS: Mapping[str, Action] = {
     "POST /people": Action.MANAGE_PEOPLE,
     "GET /people/{person_id}": Action.SEE,
+    "GET /people/{person_id}/claims": Action.SEE,
     "POST /people/{person_id}/picture-word": Action.MANAGE_PEOPLE,
     "PUT /people/{person_id}/contact": Action.SAVE_CONTACT,
     "POST /people/{person_id}/bank-details": Action.ENTER_BANK_DETAILS,

@@ -3,7 +3,8 @@
 from rich.console import Console
 
 from deploy.local.demo.agreement import print_agreement
-from deploy.local.demo.claims import tell_claims
+from deploy.local.demo.claims import ASKED_FOR, can_ask, tell_claims
+from deploy.local.demo.phone import tell_phone_claims
 from deploy.local.demo.story import Story
 from deploy.local.house import House
 
@@ -17,5 +18,7 @@ def run(house: House, console: Console, *, people: int, kill: bool, seed: int) -
     story.wait_for_the_end()
     story.print_people()
     story.payouts += tell_claims(story)
+    if len(by_phone := can_ask(story)[len(ASKED_FOR) :]) > 1:
+        story.payouts += tell_phone_claims(story, by_phone)
     agrees = print_agreement(console, story)
     return 0 if agrees and story.went_as_told else 1

@@ -61,7 +61,7 @@ def tell_claims(story: Story) -> list[dict[str, Any]]:
     council = story.council
     story.world.ask("DELETE", "/bank/practice/faults")
     _sign_the_mandate(story)
-    asked = [_ask(story, one, words, lines) for one, (words, lines) in zip(_askers(story), ASKED_FOR, strict=False)]
+    asked = [_ask(story, one, words, lines) for one, (words, lines) in zip(can_ask(story), ASKED_FOR, strict=False)]
     by_rule, to_finance = asked[:BY_RULE], asked[BY_RULE:]
     _wait_until_sent(story, by_rule)
     for one in by_rule:
@@ -101,11 +101,10 @@ def _sign_the_mandate(story: Story) -> None:
     )
 
 
-def _askers(story: Story) -> Sequence[Participant]:
+def can_ask(story: Story) -> Sequence[Participant]:
     """People whose bank takes money and whose phone works."""
     closed = (RETURNED_SUFFIX, FAILED_SUFFIX)
-    fit = [one for one in story.people if not one.account_number.endswith(closed) and one.lives_at is None]
-    return fit[: len(ASKED_FOR)]
+    return [one for one in story.people if not one.account_number.endswith(closed) and one.lives_at is None]
 
 
 def _ask(story: Story, one: Participant, words: str, lines: Sequence[Spent]) -> Asked:

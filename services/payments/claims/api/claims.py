@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from services.payments.claims.api.shown import ClaimOut, show_claim
+from services.payments.claims.api.shown import ClaimOut, show_claim, shown
 from services.payments.claims.rules.lines import Category, LineKind
 from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
+from services.payments.people.usecases import get_person
 from shared.calls import Call, InCall
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
@@ -120,6 +121,14 @@ def list_claims(
     """Claims that wait for finance, first what will miss its promise first."""
     call.actor.require(Action.SEE)
     return PageOut.model_validate(views.list_to_decide(call.session, call.actor, after=after, limit=limit))
+
+
+@router.get("/people/{person_id}/claims")
+def list_claims_of_person(person_id: UUID, call: InCall) -> list[ClaimOut]:
+    """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
+    call.actor.require(Action.SEE)
+    get_person(call.session, call.actor.org_id, person_id)
+    return [shown(one) for one in views.claims_of_person(call.session, call.actor.org_id, person_id)]
 
 
 @router.get("/claims/{claim_id}")
