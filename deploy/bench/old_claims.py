@@ -20,8 +20,8 @@ BATCH = 50_000
 BATCH_OF_CLAIMS = """
 CREATE TEMPORARY TABLE old ON COMMIT DROP AS
 SELECT number, uuidv7(-age) AS claim_id, uuidv7(-age) AS decision_id, uuidv7(-age) AS obligation_id,
-       app_now() - age AS at, person.id AS person_id, payee.id AS payee_id, 400 + number % 100 AS bus_pence,
-       600 + number % 150 AS food_pence
+       app_now() - age AS at, person.id AS person_id, payee.id AS payee_id, 400 + number %% 100 AS bus_pence,
+       600 + number %% 150 AS food_pence
   FROM generate_series(%(first)s::int, %(last)s::int) AS number
   CROSS JOIN LATERAL (SELECT interval '2 years' * (1 - number::float8 / %(count)s) + interval '8 days' AS age) AS aged
   JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM person WHERE org_id = %(org)s) AS person
