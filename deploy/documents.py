@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 from services.notifications.settings import Settings as NotificationsSettings
 from services.payments.ledger.rules import FLOORS, POSTINGS
-from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status
+from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.settings import Settings as PaymentsSettings
 
@@ -31,6 +31,7 @@ def money_page() -> str:
         for step, rows in POSTINGS.items()
         for posting in rows
     )
+    waits = "\n".join(f"| `{one.value}` | {_meaning(WaitsFor, one.name)} |" for one in WaitsFor)
     floors = "\n".join(f"- `{account}` never falls below {floor} pence." for account, floor in FLOORS.items())
     finished = ", ".join(sorted(f"`{status.value}`" for status in FINISHED))
     return f"""# Money: statuses and postings
@@ -43,7 +44,17 @@ This page is made from the code (`make docs`); a test compares them.
 |---|---|
 {statuses}
 
-After {finished} what is owed is open again, and a new generation of the payment may be made. It needs fresh approval and release.
+After {finished} what is owed is open again, and a new generation of the payment may be made. It needs fresh approval and release, or a mandate.
+
+## Who lets money go
+
+A payment leaves after three different people have created, approved and released it; or under a standing mandate, which two
+people of finance have signed in advance: a daily ceiling for claims, or for the fees of one event. What the rules approved
+leaves under a mandate only. Until it can leave, an approved payment without a run says what it waits for:
+
+| Waits for | Meaning |
+|---|---|
+{waits}
 
 ## What may follow what, and why
 
@@ -53,7 +64,8 @@ After {finished} what is owed is open again, and a new generation of the payment
 
 ## Where the money is
 
-Releasing a run puts its total aside in one posting (`reserved`), and every payment of it is then "reserved". After that:
+Releasing a run puts its total aside in one posting (`reserved`), and every payment of it is then "reserved". A payment without
+a run is put aside by itself. After that:
 
 | Money is | Payment becomes | Money is then | Postings |
 |---|---|---|---|
@@ -100,7 +112,7 @@ def _settings_table(title: str, settings: type[BaseSettings]) -> str:
     return f"## {title}\n\n| Setting | Default | Meaning |\n|---|---|---|\n{table}"
 
 
-def _meaning(enumeration: type[Status], member: str) -> str:
+def _meaning(enumeration: type[Status] | type[WaitsFor], member: str) -> str:
     """The docstring under an enum member, read from the source where it stands."""
     source = Path(sys.modules[enumeration.__module__].__file__ or "").read_text(encoding="utf-8").splitlines()
     place = next(number for number, line in enumerate(source) if line.strip().startswith(f"{member} = "))

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from deploy.practice.bank import api as bank_api
 from deploy.practice.bank import control as bank_control
@@ -16,12 +17,12 @@ from deploy.practice.bank import payments
 from deploy.practice.bank.core import Bank
 from deploy.practice.bank.courier import Courier
 from deploy.practice.hooks import Poster
-from deploy.practice.pages import Html, page
+from deploy.practice.pages import STATIC, Html, page
 from deploy.practice.phones import control as phones_control
-from deploy.practice.phones import pages as phones_pages
 from deploy.practice.phones.api import Api as PhonesApi
 from deploy.practice.phones.calls import Switchboard
 from deploy.practice.phones.exchange import Exchange
+from deploy.practice.phones.pages import PhonePages
 from deploy.practice.post.api import PostOffice
 from deploy.practice.settings import PracticeSettings
 from deploy.practice.sign_in.api import SignIn
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 _START = Html("""<p>This is the practice world: it stands in for the bank, the phone network, the post and the sign-in.</p>
 <ul>
 <li><a href="/bank/">The bank</a>: accounts, payments, and account numbers that make things go wrong</li>
-<li><a href="/phones/">The phones</a>: every practice phone with its texts; write one yourself</li>
+<li><a href="/phones/">The phones</a>: every practice phone; pick one up, text with it and call with it</li>
 <li><a href="/post/">The post</a>: letters that were handed in, as PDF</li>
 <li><a href="/sign-in/">Sign-in</a>: choose who you are</li>
 </ul>""")
@@ -46,6 +47,7 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     desk = bank_api.FaultDesk(courier.deliver_now)
     exchange = Exchange(settings, poster)
     phones = PhonesApi(exchange)
+    switchboard = Switchboard(exchange)
     post = PostOffice(settings.data_dir)
     sign_in = SignIn(settings)
 
@@ -63,13 +65,14 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     app.add_api_route("/health", _health)
     app.add_api_route("/", _start, response_model=None)
     app.include_router(bank_control.router(bank, desk))
-    app.include_router(phones_control.router(exchange, phones, Switchboard(exchange)))
+    app.include_router(phones_control.router(exchange, phones, switchboard))
     app.include_router(sign_in.router())
     app.router.routes += [
         *post.api_routes(),
         Mount("/bank", routes=[*bank_api.routes(bank, desk), *bank_pages.routes(bank)]),
-        Mount("/phones", routes=[*phones.routes(), *phones_pages.routes(exchange)]),
+        Mount("/phones", routes=[*phones.routes(), *PhonePages(exchange, switchboard).routes()]),
         Mount("/post", routes=post.routes()),
+        Mount("/static", StaticFiles(directory=STATIC)),
     ]
     return app
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import redis
 
+from services.payments.claims import jobs as claims_jobs
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.payees import jobs as payees_jobs
@@ -99,5 +100,6 @@ def _receipt_store(settings: Settings) -> ReceiptStore:
 def register_jobs(dependencies: Dependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
+    claims_jobs.register(dependencies.jobs, dependencies.database)
     payees_jobs.register(dependencies.jobs, dependencies.registrar)
     worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)

@@ -15,7 +15,7 @@ from tests.conftest import CHECKOUT
 MOST_LINES = 350
 PACKAGES = ("services", "shared", "deploy", "tests")
 FILES = sorted(file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.py"))
-LOCKS = sorted(CHECKOUT.glob("*.lock"))
+LOCKS = [*sorted(CHECKOUT.glob("*.lock")), CHECKOUT / "package-lock.json", CHECKOUT / ".npmrc"]
 GENERATED = "migrations/versions"
 """Revisions are written by a program and read once."""
 
@@ -45,9 +45,9 @@ def test_no_module_has_outgrown_its_reader() -> None:
 def test_locks_name_no_registry() -> None:
     """Where packages come from is each machine's own business: its registry may be a mirror."""
     for lock in LOCKS:
-        assert not re.search(r"://|pypi\.org|pythonhosted|index-url|--find-links", lock.read_text(encoding="utf-8")), (
-            lock
-        )
+        assert not re.search(
+            r"://|pypi\.org|pythonhosted|index-url|--find-links|registry\s*=", lock.read_text(encoding="utf-8")
+        ), lock
 
 
 def test_stripe_never_logs_what_it_sends() -> None:

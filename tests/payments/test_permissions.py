@@ -1,7 +1,7 @@
 """Who may do what: every role at every route, every route for those who are not signed in or belong elsewhere."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from services.payments.payees.tables import PayoutMethod
 from shared.identity import PERMITTED, Action, Role
+from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
 from tests.payments.receipts.files import a_receipt
@@ -141,14 +142,30 @@ def theirs(payments: Payments) -> dict[str, str]:
     asked = neighbour.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
     with payments.dependencies.database.transaction(neighbour.org_id) as session:
         method_id = session.query(PayoutMethod.id).scalar()
+    today = datetime.now(UTC).date()
+    mandate = {
+        "purpose": "claims",
+        "daily_ceiling_pence": 1,
+        "valid_from": str(today),
+        "expires_on": str(today + timedelta(days=9)),
+    }
+    rate = {"vehicle": "car", "valid_from": "2020-01-01", "per_mile_tenth_pence": 450, "source": "Policy"}
+    desk = Desk(neighbour)
+    claim = desk.decided(desk.referred(person_id), action="approve")
+    run_id = neighbour.propose([person_id])
     return {
         "person_id": str(person_id),
         "method_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
-        "run_id": neighbour.propose([person_id]),
         "receipt_id": str(a_receipt(neighbour, person_id)),
         "number": "1",
+        "claim_id": claim["id"],
+        "decision_id": claim["decisions"][0]["id"],
+        "rate_id": neighbour.administrator.post("/mileage-rates", rate)["id"],
+        "run_id": run_id,
+        "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
+        "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "session_id": event["sessions"][0]["id"],
     }
 

@@ -20,7 +20,7 @@ from tests.practice.contract import check_answer, check_request
 from tests.practice.receiver import Receiver
 
 stripe.enable_telemetry = False
-START_SECONDS = 20.0
+START_SECONDS = 120.0
 TWILIO_SID = "AC" + "0a" * 16
 TWILIO_TOKEN = "practice-token-for-tests"
 SIGN_IN_SECRET = "practice-sign-in-secret-for-tests-only"

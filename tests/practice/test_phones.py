@@ -152,3 +152,51 @@ def test_a_call_is_followed_key_by_key(world: World, receiver: Receiver) -> None
     silent = world.control("/phones/practice/call", **{"from": PHONE, "to": "+441134960002"})
     silent = world.control(f"/phones/practice/call/{silent['call_sid']}/press", digits="")
     assert (silent["heard"], silent["ended"]) == (["Goodbye."], True)
+
+
+@pytest.fixture
+def line(world: World, receiver: Receiver) -> str:
+    """A number whose calls are answered by what a test plants under /voice."""
+    number = "+441134960003"
+    addresses = {"webhook_url": receiver.url("/sms"), "voice_url": receiver.url("/voice")}
+    world.control("/phones/practice/lines", number=number, **addresses)
+    return number
+
+
+def test_words_are_heard_only_by_a_line_that_listens(world: World, receiver: Receiver, line: str) -> None:
+    receiver.text["/voice"] = '<Response><Gather action="/keys"><Say>Press a key.</Say></Gather></Response>'
+    receiver.text["/keys"] = '<Response><Gather action="/words" input="speech"><Say>Say it.</Say></Gather></Response>'
+    receiver.text["/words"] = "<Response><Say>Thank you.</Say><Dial>+441632960000</Dial></Response>"
+    call = world.control("/phones/practice/call", **{"from": PHONE, "to": line})
+    here = f"/phones/practice/call/{call['call_sid']}"
+    still = world.control(f"{here}/say", words="hello?")
+    assert (still["heard"], len(receiver.hits)) == (["Press a key."], 1)
+    listening = world.control(f"{here}/press", digits="1")
+    assert (listening["waiting_for_keys"], listening["waiting_for_words"]) == (False, True)
+    said = world.control(f"{here}/say", words="bus four sixty")
+    assert (said["heard"], said["connected_to"], said["ended"]) == (["Thank you."], "+441632960000", True)
+    assert fields(receiver.hits[-1])["SpeechResult"] == "bus four sixty"
+    assert signed(receiver.hits[-1], receiver.url("/words"))
+
+
+def test_silence_is_told_to_a_line_that_asked_to_be_told(world: World, receiver: Receiver, line: str) -> None:
+    receiver.text["/voice"] = '<Response><Gather action="/keys" actionOnEmptyResult="true"/></Response>'
+    receiver.text["/keys"] = "<Response><Say>Are you there?</Say></Response>"
+    call = world.control("/phones/practice/call", **{"from": PHONE, "to": line})
+    silent = world.control(f"/phones/practice/call/{call['call_sid']}/press", digits="")
+    assert (silent["heard"], silent["ended"]) == (["Are you there?"], True)
+
+
+def test_a_line_that_goes_round_in_circles_is_cut_off(world: World, receiver: Receiver, line: str) -> None:
+    receiver.text["/voice"] = "<Response><Redirect>/voice</Redirect></Response>"
+    assert world.control("/phones/practice/call", **{"from": PHONE, "to": line})["ended"]
+    assert len(receiver.hits) == 20
+
+
+def test_a_caller_hangs_up(world: World, receiver: Receiver, line: str) -> None:
+    receiver.text["/voice"] = '<Response><Gather action="/keys"><Say>Hello.</Say></Gather></Response>'
+    call = world.control("/phones/practice/call", **{"from": PHONE, "to": line})
+    here = f"/phones/practice/call/{call['call_sid']}"
+    assert world.control(f"{here}/hang-up")["ended"]
+    assert world.control(f"{here}/press", digits="1")["ended"]
+    assert len(receiver.hits) == 1

@@ -17,7 +17,7 @@ def routes(bank: Bank) -> list[Route]:
     """The page at the bank's own address."""
 
     async def show(_: Request) -> Response:
-        return page("Practice bank", join([_accounts(bank), _payments(bank), _suffixes()]), refresh_seconds=10)
+        return page("Practice bank", join([_accounts(bank), _payments(bank), _suffixes()]), live=True)
 
     return [Route("/", show)]
 

@@ -14,10 +14,9 @@ from starlette.routing import Route
 
 from deploy.practice.connection import drop
 from deploy.practice.forms import read_form
-from deploy.practice.phones.exchange import API_VERSION, REFUSED_BY_SUFFIX, Exchange, shown
+from deploy.practice.phones.exchange import API_VERSION, LONGEST_BODY, REFUSED_BY_SUFFIX, Exchange, shown
 
 HANG_SECONDS = 60.0
-LONGEST_BODY = 1600
 _E164 = re.compile(r"^\+[1-9]\d{6,14}$")
 _KNOWN_FIELDS = {"To", "From", "Body", "StatusCallback", "MessagingServiceSid", "ValidityPeriod", "SmartEncoded"}
 

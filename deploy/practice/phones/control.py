@@ -49,6 +49,12 @@ class Keys(Form):
     digits: str = Field(pattern=r"^[0-9*#]*$")
 
 
+class Words(Form):
+    """What the caller says."""
+
+    words: str = Field(min_length=1, max_length=500)
+
+
 def router(exchange: Exchange, api: Api, switchboard: Switchboard) -> APIRouter:
     """The routes under /phones/practice."""
     control = APIRouter(prefix="/phones/practice", tags=["practice phones"])
@@ -98,9 +104,21 @@ def _call_routes(control: APIRouter, switchboard: Switchboard) -> None:
 
     @control.post("/call/{sid}/press")
     async def press(sid: str, keys: Keys) -> dict[str, Any]:
-        if sid not in switchboard.calls:
-            raise HTTPException(404, "There is no call with this id.")
-        return _shown(await switchboard.press(switchboard.calls[sid], keys.digits))
+        return _shown(await switchboard.press(_call(switchboard, sid), keys.digits))
+
+    @control.post("/call/{sid}/say")
+    async def say(sid: str, said: Words) -> dict[str, Any]:
+        return _shown(await switchboard.say(_call(switchboard, sid), said.words))
+
+    @control.post("/call/{sid}/hang-up")
+    async def hang_up(sid: str) -> dict[str, Any]:
+        return _shown(switchboard.hang_up(_call(switchboard, sid)))
+
+
+def _call(switchboard: Switchboard, sid: str) -> PhoneCall:
+    if sid not in switchboard.calls:
+        raise HTTPException(404, "There is no call with this id.")
+    return switchboard.calls[sid]
 
 
 async def send_text(exchange: Exchange, sender: str, recipient: str, body: str, times: int = 1) -> dict[str, Any]:
@@ -124,7 +142,8 @@ def _shown(call: PhoneCall) -> dict[str, Any]:
     return {
         "call_sid": call.sid,
         "heard": call.heard,
-        "waiting_for_keys": call.wants_keys_at is not None and not call.ended,
+        "waiting_for_keys": call.waiting is not None and call.waiting.takes_keys,
+        "waiting_for_words": call.waiting is not None and call.waiting.takes_words,
         "connected_to": call.connected_to,
         "ended": call.ended,
         "webhook_status": call.http_status,

@@ -19,6 +19,8 @@ from deploy.practice.store import Row, Store
 SENT_AFTER_SECONDS = 0.05
 DELIVERED_AFTER_SECONDS = 0.15
 CALLBACK_ATTEMPTS = 5
+WEBHOOK_FAILED = 11200
+LONGEST_BODY = 1600
 API_VERSION = "2010-04-01"
 
 
@@ -108,6 +110,7 @@ class Exchange:
         sid = f"SM{secrets.token_hex(16)}"
         self._insert(sid, "inbound", sender, recipient, body, "received")
         if line is None:
+            self._note_failure(sid)
             return sid, 0, ""
         fields = {
             "AccountSid": self.account_sid,
@@ -125,7 +128,13 @@ class Exchange:
         status, answer = 0, ""
         for _ in range(times):
             status, answer = await self.post(line["webhook_url"], fields)
+        if not 200 <= status < 300:
+            self._note_failure(sid)
         return sid, status, answer
+
+    def _note_failure(self, sid: str) -> None:
+        """The line's webhook did not take a text; Twilio notes the same on the message and tells nobody."""
+        self.store.run("UPDATE message SET error_code = ? WHERE sid = ?", WEBHOOK_FAILED, sid)
 
     async def post(self, url: str, fields: dict[str, str]) -> tuple[int, str]:
         """Post a form to a webhook, signed as Twilio signs it."""

@@ -146,7 +146,7 @@ class PostOffice:
             for row in rows
         ]
         letters = table("Letters, newest first", ["Letter", "Postage", "Status", "Handed in"], cells)
-        return page("Practice post", letters if rows else Html("<p>No letters yet.</p>"), refresh_seconds=10)
+        return page("Practice post", letters if rows else Html("<p>No letters yet.</p>"), live=True)
 
     def close(self) -> None:
         """Close the books."""

@@ -112,7 +112,7 @@ class SignIn:
         rows = self._store.all("SELECT * FROM person ORDER BY organisation, name")
         if not rows:
             return Html("<p>Nobody is registered yet.</p>")
-        return fill("<ul>$people</ul>", people=join([fill(_PERSON, **_values(row)) for row in rows]))
+        return fill('<ul class="people">$people</ul>', people=join([fill(_PERSON, **_values(row)) for row in rows]))
 
     def _show_token(self, subject: str) -> Response:
         person = self._person(subject)

@@ -217,7 +217,8 @@ class ClaimDecision(OrgRow, Base):
 
 
 class ClaimStep(OrgRow, Base):
-    """One thing that was done to one line, by whom, and the words that went with it: the line's whole story. Append-only.
+    """One thing that was done to one line, by whom, and the words that went with it: the line's whole story. Only the
+    words may ever be erased.
 
     `amount_pence` is what of the line is approved after it; `decision_id` names the decision that it belongs to.
     """

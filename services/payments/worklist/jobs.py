@@ -16,15 +16,16 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
 
     def failed(work: Work) -> None:
         notice = NoticeFailed.model_validate(work.body)
+        about = "claim" if notice.notice.startswith("claim_") else "payment"
         with database.transaction(work.org_id) as session:
             if outbox.receive_message(session, work, "notifications"):
                 ask_a_human(
                     session,
                     work.org_id,
                     kind="notice_failed",
-                    subject_type="payout",
+                    subject_type="claim" if about == "claim" else "payout",
                     subject_id=notice.about_id,
-                    reason="We could not tell this person about their payment. The payment itself is not affected. "
+                    reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
                     "Call them, or write to them.",
                     due_in=timedelta(hours=24),
                 )

@@ -128,7 +128,9 @@ class Desk:
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
             return list(
                 session.scalars(
-                    select(WorkItem.kind).where(WorkItem.subject_id == UUID(claim["id"]), WorkItem.done_at.is_(None))
+                    select(WorkItem.kind)
+                    .where(WorkItem.subject_id == UUID(claim["id"]), WorkItem.done_at.is_(None))
+                    .order_by(WorkItem.id)
                 )
             )
 

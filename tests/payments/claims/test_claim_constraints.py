@@ -164,7 +164,6 @@ def test_a_draft_is_not_decided(books: ClaimBooks) -> None:
         ({"amount_pence": -1}, "claim_line_amount"),
         ({"vat_pence": 1001}, "claim_line_amount"),
         ({"kind": "gift"}, "claim_line_kind"),
-        ({"status": "paid"}, "claim_line_status"),
         ({"miles_tenths": 10}, "claim_line_miles"),
         ({"category": "car"}, "claim_line_miles"),
         ({"category": "bicycle", "miles_tenths": 10, "passengers": 1}, "claim_line_passengers"),
@@ -180,6 +179,7 @@ def test_lines_that_cannot_be(books: ClaimBooks, changes: dict[str, Any], constr
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
+        ({"status": "paid"}, "claim_line_status"),
         ({"approved_pence": 1001}, "claim_line_never_more_than_asked"),
         ({"status": "approved", "approved_pence": 999}, "claim_line_approved_is_all"),
         ({"status": "reduced", "approved_pence": 1000}, "claim_line_reduced_is_part"),
@@ -258,3 +258,22 @@ def test_rules_and_rates_are_dated_rows(books: ClaimBooks) -> None:
         insert(books.session, "mileage_rate", rate | {"id": new_id(), "vehicle": "bicycle", "band_miles_tenths": 1})
     with refused(books.session, by="mileage_rate_org_id_vehicle_valid_from_key"):
         insert(books.session, "mileage_rate", rate | {"id": new_id()})
+
+
+def test_peoples_own_words_may_be_erased_and_never_rewritten(books: ClaimBooks) -> None:
+    _, line_id = books.sent()
+    step_id = new_id()
+    step = {
+        "org_id": books.council.org_id, "id": step_id, "line_id": line_id, "action": "ask", "from_status": "waiting",
+        "to_status": "asked", "words": "Why?", "actor_kind": "staff", "actor_id": books.council.approver.actor.id,
+    }  # fmt: skip
+    insert(books.session, "claim_step", step)
+    with refused(books.session, by="claim_step_says_why"):
+        insert(books.session, "claim_step", step | {"id": new_id(), "words": None})
+    for changes in ({"words": "What?"}, {"words": None}, {"to_status": "held"}):
+        with refused(books.session, code=FROZEN):
+            books.change("claim_step", step_id, **changes)
+    books.change("claim_step", step_id, words="erased")
+    with refused(books.session, code=FROZEN):
+        books.change("claim_line", line_id, description="A taxi")
+    books.change("claim_line", line_id, description="erased")

@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from services.payments.wiring import register_jobs
+from shared.audit import AuditRow
+from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.problems import is_problem
 
@@ -138,3 +141,52 @@ def test_the_list_reads_the_index_of_open_claims(desk: Desk) -> None:
         ).all()
     assert any("claim_to_decide_idx" in line for line in plan), plan
     assert not any("Sort" in line for line in plan), plan
+
+
+def watch(desk: Desk, claim: dict[str, Any]) -> None:
+    """Looks at a claim's promise, as the worker does when it is due."""
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        task = session.scalars(
+            select(OutboxRow.id).where(
+                OutboxRow.topic == "claim.watch",
+                OutboxRow.aggregate_id == UUID(claim["id"]),
+                OutboxRow.acknowledged_at.is_(None),
+            )
+        ).one()
+    dependencies = desk.council.payments.dependencies
+    if "claim.watch" not in dependencies.jobs.topics():
+        register_jobs(dependencies)
+    assert dependencies.jobs.do("claim.watch", task)
+
+
+def test_a_promise_that_is_about_to_be_missed_becomes_urgent(desk: Desk) -> None:
+    claim = desk.referred(desk.council.person())
+    shift_promise(desk, claim, "app_now() + interval '3 hours'")
+    watch(desk, claim)
+    assert desk.asked(claim) == ["claim_to_decide"]
+    shift_promise(desk, claim, "app_now() + interval '50 minutes'")
+    watch(desk, claim)
+    assert desk.asked(claim) == ["claim_to_decide", "claim_at_risk"]
+    desk.decided(claim, action="refuse", reason="not_covered")
+    assert desk.asked(claim) == []
+
+
+def shift_promise(desk: Desk, claim: dict[str, Any], to: str) -> None:
+    """Moves the moment at which a promise is missed."""
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        session.execute(text(f"UPDATE claim SET misses_at = {to} WHERE id = :id"), {"id": UUID(claim["id"])})
+
+
+def test_what_staff_do_for_a_person_is_written_down_so(desk: Desk) -> None:
+    person = desk.council.person()
+    claim = desk.referred(person)
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        rows = session.execute(
+            select(AuditRow.action, AuditRow.actor_id, AuditRow.on_behalf_of)
+            .where(AuditRow.object_id == UUID(claim["id"]))
+            .order_by(AuditRow.id)
+        ).all()
+    assert [tuple(one) for one in rows] == [
+        (action, desk.helpline.actor.id, person)
+        for action in ("claim.opened", "claim.lines_written", "claim.submitted")
+    ]

@@ -162,7 +162,7 @@ def test_two_triggers_at_once_propose_each_payment_once(work: Work) -> None:
 def test_an_event_cancelled_late_pays_those_who_had_said_yes(work: Work) -> None:
     work.rate(cancelled_within_hours=48, cancelled_percent=50, travel_minutes=60)
     yes, no_answer = work.council.payable(2)
-    event = work.event((0, 2), (30, 32), (1000, 1002))  # yesterday, today or tomorrow, in weeks
+    event = work.event((0, 2), (40, 42), (1000, 1002))  # yesterday, within a day or so, in weeks
     work.agreed(event, [yes])
     (waiting,) = work.ask(event, [no_answer])
     work.attended(event, work.mark(event, yes, 0))

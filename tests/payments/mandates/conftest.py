@@ -13,6 +13,7 @@ from services.payments.payouts.tables import MandateDay, Payout
 from services.payments.payouts.usecases.obligations import Line, Owed, owe
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
+from services.payments.wiring import register_jobs
 from services.payments.worklist.tables import WorkItem
 from shared.identity import SYSTEM_ID, Role, system_actor
 from shared.ids import new_id
@@ -78,9 +79,7 @@ class Claims:
     def sends(self) -> list[tuple[UUID | None, str]]:
         """(payment, lane) of every payment that the workers have been asked to send."""
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
-            rows = session.execute(
-                select(OutboxRow.aggregate_id, OutboxRow.lane).where(OutboxRow.topic == SEND_TOPIC)
-            )
+            rows = session.execute(select(OutboxRow.aggregate_id, OutboxRow.lane).where(OutboxRow.topic == SEND_TOPIC))
             return [(row.aggregate_id, row.lane) for row in rows]
 
     def asked(self) -> list[str]:
@@ -96,6 +95,8 @@ class Claims:
                 .where(OutboxRow.topic == topic, OutboxRow.acknowledged_at.is_(None))
                 .order_by(OutboxRow.id)
             ).all()
+        if topic not in self.council.payments.dependencies.jobs.topics():
+            register_jobs(self.council.payments.dependencies)
         for one in rows:
             assert self.council.payments.dependencies.jobs.do(topic, one)
 

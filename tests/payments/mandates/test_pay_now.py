@@ -1,11 +1,8 @@
 """One claim at once: under a mandate it leaves, beyond it a second person decides, and it is never lost."""
 
-from uuid import UUID
-
 from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.mandates.conftest import Claims
-from tests.payments.problems import is_problem
 
 
 def test_a_claim_leaves_at_once_under_a_mandate(council: Council, claims: Claims) -> None:

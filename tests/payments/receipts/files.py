@@ -53,7 +53,10 @@ def paper(pages: int, **options: Any) -> bytes:
 def locked_paper() -> bytes:
     """A PDF that opens only with a password: neither the empty one nor any other fits what it says of it."""
     plain = paper(1)
-    lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>]" % (b"11" * 32, b"22" * 32)
+    lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >> /ID [<00> <00>]" % (
+        b"11" * 32,
+        b"22" * 32,
+    )
     return plain.replace(b"trailer\n<<", b"trailer\n<< " + lock, 1)
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.payments.claims.api import claims, deciding, rules
+from services.payments.claims.api import claims, deciding, policies
 
 router = APIRouter(tags=["claims"])
-for part in (claims, deciding, rules):
+for part in (claims, deciding, policies):
     router.include_router(part.router)

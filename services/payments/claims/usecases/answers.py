@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import MOVES, Action, LineStatus, check_words, move
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
-from services.payments.claims.usecases.lines import check_may_speak, get_claim, lines_of, pick_line
+from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
@@ -35,7 +35,7 @@ def answer(session: Session, actor: Actor, claim_id: UUID, line_number: int, wor
 
     Raises ForbiddenError, NotFoundError, InvalidError (no words), ConflictError (nothing was asked).
     """
-    claim, lines = _open(session, actor, claim_id)
+    actor, claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
     check_words(Action.ANSWER, words)
     _move(session, actor, claim, lines, [line], Action.ANSWER, words.strip()[:1000])
@@ -49,7 +49,7 @@ def appeal(
 
     No words are needed. Raises ForbiddenError, NotFoundError, ConflictError (nothing was refused or reduced).
     """
-    claim, lines = _open(session, actor, claim_id)
+    actor, claim, lines = _open(session, actor, claim_id)
     chosen = (
         [pick_line(lines, line_number)]
         if line_number is not None
@@ -67,7 +67,7 @@ def appeal(
 
 def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimLine:
     """The person does not want a line any more, before it is decided. Raises as `answer` does."""
-    claim, lines = _open(session, actor, claim_id)
+    actor, claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
     _move(session, actor, claim, lines, [line], Action.WITHDRAW, None)
     return line
@@ -90,14 +90,14 @@ def open_questions(session: Session, org_id: UUID, person_id: UUID) -> list[Open
     return list(found.values())
 
 
-def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Claim, list[ClaimLine]]:
+def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim, list[ClaimLine]]:
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    check_may_speak(actor, claim.person_id)
+    actor = speaking_for(actor, claim.person_id)
     if claim.submitted_at is None:
         raise ConflictError(
             "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."
         )
-    return claim, lines_of(session, claim)
+    return actor, claim, lines_of(session, claim)
 
 
 def _move(

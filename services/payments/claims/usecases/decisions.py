@@ -83,7 +83,7 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = session.get(ClaimDecision, (actor.org_id, decision_id))
     if decision is None or decision.claim_id != claim.id:
-        raise NotFoundError("claim.no_decision", "This claim has no such decision. Nothing was changed.")
+        raise NotFoundError("claim.decision_not_found", "This claim has no such decision. Nothing was changed.")
     if not waits_for_second(decision):
         raise ConflictError(
             "claim.no_second_needed", "This decision does not wait for a second person. Nothing was changed."

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.lines import check_may_speak, facts_of, get_claim, lines_of, pick_line
+from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.papers import digests_of
 from services.payments.claims.usecases.pricing import price_lines, why_of
 from services.payments.involvement.rules.fees import LONDON
@@ -63,7 +63,7 @@ def open_draft(session: Session, actor: Actor, person_id: UUID, event_id: UUID |
 
     Raises ForbiddenError, NotFoundError (person or event).
     """
-    check_may_speak(actor, person_id)
+    actor = speaking_for(actor, person_id)
     get_person(session, actor.org_id, person_id)
     if event_id is not None:
         get_event(session, actor.org_id, event_id)
@@ -87,14 +87,14 @@ def add_lines(session: Session, actor: Actor, claim_id: UUID, lines: Sequence[Ne
 
     Raises ForbiddenError, NotFoundError, ConflictError (submitted), InvalidError (a line that cannot be; too many).
     """
-    claim = _draft(session, actor, claim_id)
+    actor, claim = _draft(session, actor, claim_id)
     before = lines_of(session, claim)
     return _write(session, actor, claim, lines, start=len(before))
 
 
 def replace_lines(session: Session, actor: Actor, claim_id: UUID, lines: Sequence[NewLine]) -> list[ClaimLine]:
     """Puts these lines in the place of whatever the draft had; gives them, priced. Raises as `add_lines` does."""
-    claim = _draft(session, actor, claim_id)
+    actor, claim = _draft(session, actor, claim_id)
     return _write(session, actor, claim, lines, start=0)
 
 
@@ -105,7 +105,7 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
     decided, or has another receipt already).
     """
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    check_may_speak(actor, claim.person_id)
+    actor = speaking_for(actor, claim.person_id)
     lines = lines_of(session, claim)
     line = pick_line(lines, line_number)
     if line.receipt_id == receipt_id:
@@ -126,16 +126,16 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
 _OPEN = frozenset({LineStatus.WAITING.value, LineStatus.ASKED.value, LineStatus.HELD.value})
 
 
-def _draft(session: Session, actor: Actor, claim_id: UUID) -> Claim:
+def _draft(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim]:
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    check_may_speak(actor, claim.person_id)
+    actor = speaking_for(actor, claim.person_id)
     if claim.submitted_at is not None:
         raise ConflictError(
             "claim.submitted",
             "This claim has been sent in, so its lines cannot change any more. Nothing was changed. "
             "Make a new claim for anything else.",
         )
-    return claim
+    return actor, claim
 
 
 def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine], *, start: int) -> list[ClaimLine]:

@@ -1,6 +1,7 @@
 """A claim and its lines as every use case finds them: looked up, locked, and as the rules know them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,8 +14,9 @@ from shared.errors import ForbiddenError, NotFoundError
 from shared.identity import Action, Actor, ActorKind
 
 
-def check_may_speak(actor: Actor, person_id: UUID) -> None:
-    """Raises ForbiddenError unless this is the person themself, or staff who may enter claims for people."""
+def speaking_for(actor: Actor, person_id: UUID) -> Actor:
+    """The actor, on behalf of the person whose claim it is. Raises ForbiddenError unless this is the person themself, or staff
+    who may enter claims for people."""
     if actor.kind is ActorKind.STAFF:
         actor.require(Action.ENTER_CLAIM)
     elif actor.kind is not ActorKind.PERSON or actor.id != person_id:
@@ -22,6 +24,7 @@ def check_may_speak(actor: Actor, person_id: UUID) -> None:
             "claim.not_yours",
             "This is somebody else's claim. Nothing was changed and no money moved. Call the helpline.",
         )
+    return replace(actor, on_behalf_of=person_id) if actor.id != person_id else actor
 
 
 def get_claim(session: Session, org_id: UUID, claim_id: UUID, *, lock: bool = False) -> Claim:
@@ -64,9 +67,4 @@ def facts_of(line: ClaimLine, *, priced: bool = True) -> LineFacts:
         receipt_digest=line.receipt_digest,
         lost_receipt_reason=line.lost_receipt_reason,
     )
-    return facts if priced or not facts.is_by_the_mile else _without_amount(facts)
-
-
-def _without_amount(facts: LineFacts) -> LineFacts:
-    values = {name: getattr(facts, name) for name in LineFacts.__slots__}
-    return LineFacts(**values | {"amount_pence": None})
+    return facts if priced or not facts.is_by_the_mile else replace(facts, amount_pence=None)

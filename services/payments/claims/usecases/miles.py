@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.mileage import tax_year
 from services.payments.claims.tables import OutsideMiles
-from services.payments.claims.usecases.lines import check_may_speak
+from services.payments.claims.usecases.lines import speaking_for
 from services.payments.people.usecases import get_person
 from shared import audit
 from shared.identity import Actor
@@ -16,7 +16,7 @@ from shared.identity import Actor
 def declare(session: Session, actor: Actor, person_id: UUID, on: date, miles_tenths: int) -> OutsideMiles:
     """Writes down what a person drove for others in the tax year of a day; the newest word counts for lines priced from now
     on. Raises ForbiddenError, NotFoundError."""
-    check_may_speak(actor, person_id)
+    actor = speaking_for(actor, person_id)
     get_person(session, actor.org_id, person_id)
     row = OutsideMiles(
         org_id=actor.org_id,

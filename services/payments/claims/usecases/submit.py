@@ -12,7 +12,7 @@ from services.payments.claims.rules.lines import check_line
 from services.payments.claims.rules.policy import Assessment, Outcome, Policy, assess
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
-from services.payments.claims.usecases.lines import check_may_speak, facts_of, get_claim, lines_of
+from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, speaking_for
 from services.payments.claims.usecases.notices import ask_finance, tell_received
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
@@ -47,7 +47,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
     ForbiddenError, NotFoundError, InvalidError (no lines, a line that cannot be, a day without a mileage rate).
     """
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    check_may_speak(actor, claim.person_id)
+    actor = speaking_for(actor, claim.person_id)
     if claim.submitted_at is not None:
         return _submitted(claim)
     lock_person(session, actor.org_id, claim.person_id)

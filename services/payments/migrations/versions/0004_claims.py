@@ -12,9 +12,9 @@ branch_labels: None = None
 depends_on: None = None
 
 PROTECTED = (
-    "mileage_rate", "claim_policy", "claim", "claim_line", "claim_decision", "claim_advance", "claim_advance_use",
+    "mileage_rate", "claim_policy", "claim", "claim_line", "claim_decision", "claim_step", "claim_advance", "claim_advance_use",
 )  # fmt: skip
-APPEND_ONLY = ("claim_line_part", "claim_step", "outside_miles", "obligation_taken_back")
+APPEND_ONLY = ("claim_line_part", "outside_miles", "obligation_taken_back")
 
 TRIGGERS = """
 ALTER TABLE claim SET (fillfactor = 85);
@@ -39,7 +39,8 @@ BEGIN
 END $$;
 CREATE TRIGGER claim_kept BEFORE INSERT OR UPDATE ON claim FOR EACH ROW EXECUTE FUNCTION keep_claim();
 
--- Lines may change while their claim is a draft; afterwards only their status, and a receipt that comes later.
+-- Lines may change while their claim is a draft; afterwards only their status, and a receipt that comes later. A person's
+-- own words may be erased.
 CREATE FUNCTION keep_claim_line() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     is_draft boolean;
@@ -57,10 +58,13 @@ BEGIN
         END IF;
     ELSIF TG_OP = 'INSERT' OR
         (OLD.claim_id, OLD.number, OLD.kind, OLD.category, OLD.spent_on, OLD.amount_pence, OLD.vat_pence,
-         OLD.supplier_vat_number, OLD.miles_tenths, OLD.passengers, OLD.why, OLD.description, OLD.lost_receipt_reason)
+         OLD.supplier_vat_number, OLD.miles_tenths, OLD.passengers, OLD.why)
         IS DISTINCT FROM
         (NEW.claim_id, NEW.number, NEW.kind, NEW.category, NEW.spent_on, NEW.amount_pence, NEW.vat_pence,
-         NEW.supplier_vat_number, NEW.miles_tenths, NEW.passengers, NEW.why, NEW.description, NEW.lost_receipt_reason)
+         NEW.supplier_vat_number, NEW.miles_tenths, NEW.passengers, NEW.why)
+        OR (OLD.description IS DISTINCT FROM NEW.description AND NEW.description <> 'erased')
+        OR (OLD.lost_receipt_reason IS DISTINCT FROM NEW.lost_receipt_reason
+            AND NEW.lost_receipt_reason IS DISTINCT FROM 'erased')
         OR (OLD.receipt_id IS NOT NULL AND OLD.receipt_id IS DISTINCT FROM NEW.receipt_id) THEN
         RAISE EXCEPTION 'claim_line: what was submitted is frozen' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -93,6 +97,17 @@ BEGIN
 END $$;
 CREATE TRIGGER claim_decision_kept BEFORE INSERT OR UPDATE ON claim_decision
     FOR EACH ROW EXECUTE FUNCTION keep_claim_decision();
+
+-- The story of a line is never rewritten; only the words that people wrote may be erased.
+CREATE FUNCTION keep_claim_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(OLD) - 'words' IS DISTINCT FROM to_jsonb(NEW) - 'words'
+       OR (OLD.words IS DISTINCT FROM NEW.words AND NEW.words IS DISTINCT FROM 'erased') THEN
+        RAISE EXCEPTION 'claim_step: what was done stays written' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER claim_step_kept BEFORE UPDATE ON claim_step FOR EACH ROW EXECUTE FUNCTION keep_claim_step();
 
 -- Rules and rates are dated rows: a change is a new row. A shipped rate may still be confirmed, once.
 CREATE FUNCTION keep_dated_row() RETURNS trigger LANGUAGE plpgsql AS $$

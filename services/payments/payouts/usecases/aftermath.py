@@ -71,6 +71,24 @@ def tell_of_delay(session: Session, payout: Payout, answer: Answer) -> None:
     send_message(session, payout.org_id, notice)
 
 
+def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id: UUID, code: str) -> None:
+    """The rail refuses until finance acts: a run stops; a payment by itself is tried again and again, and a human is asked."""
+    if run_id is not None:
+        pause_run(session, org_id, run_id, code)
+        return
+    ask_a_human(
+        session,
+        org_id,
+        kind="payout_refused_for_now",
+        subject_type="payout",
+        subject_id=payout_id,
+        reason="The bank refused this payment for want of money or permission. No money has moved, and it is tried again "
+        "by itself. Put that right at the bank.",
+        urgent=True,
+        due_in=timedelta(hours=1),
+    )
+
+
 def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:
     """Stops a run's queued payments until finance resumes it; what has left is not touched."""
     paused = session.execute(

@@ -19,7 +19,7 @@ from services.payments.payouts import rules
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
-from services.payments.payouts.usecases.aftermath import after_move, pause_run, tell_of_delay
+from services.payments.payouts.usecases.aftermath import after_move, pause_run, pause_sending, tell_of_delay
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.rails.protocol import (
     Answer,
@@ -144,8 +144,8 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
         return
-    if answer.kind is AnswerKind.PAUSE_RUN and claimed.run_id is not None:
-        pause_run(session, claimed.org_id, claimed.run_id, answer.code or "rail_refused")
+    if answer.kind is AnswerKind.PAUSE_RUN:
+        pause_sending(session, claimed.org_id, claimed.run_id, claimed.payout_id, answer.code or "rail_refused")
     if answer.kind is AnswerKind.OUR_BUG and claimed.run_id is not None:
         pause_run(session, claimed.org_id, claimed.run_id, "our_request_was_refused")
     if to is Status.QUEUED and (answer.kind is AnswerKind.TRY_LATER or claimed.run_id is None):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, or_, select
@@ -19,7 +20,7 @@ from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, attempt, enqueue_sends
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Action, Actor, system_actor
 from shared.ids import new_id
 from shared.outbox import Lane, hold_open
 
@@ -105,7 +106,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     run.status, run.approved_by, run.approved_at = "approved", actor.id, session.scalar(select(func.app_now()))
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
-    release_run_under_mandate(session, actor, run)
+    release_run_under_mandate(session, run)
     return run
 
 
@@ -132,13 +133,13 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     return run
 
 
-def release_run_under_mandate(session: Session, actor: Actor, run: PayoutRun) -> bool:
+def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     """Releases an approved run under the standing mandate for the fees of its event, where today's room covers all of it.
 
     False, with nothing changed: there is no such mandate, its room is too small, or the float is too low; then the run
     waits for a person. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
     """
-    mandate = mandate_in_force(session, actor.org_id, "fees", run.source_id)
+    actor, mandate = system_actor(run.org_id), mandate_in_force(session, run.org_id, "fees", run.source_id)
     if run.status != "approved" or mandate is None:
         return False
 
@@ -290,7 +291,9 @@ def _note_release(session: Session, actor: Actor, run: PayoutRun) -> None:
             Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status == Status.QUEUED
         )
     ).one()
-    facts = {"payments": payments, "total_pence": int(total_pence), "mandate": run.released_under is not None}
+    facts: dict[str, Any] = {"payments": payments, "total_pence": int(total_pence)}
+    if run.released_under is not None:
+        facts["mandate"] = str(run.released_under)
     audit.record(session, actor, "run.released", "payout_run", run.id, facts)
 
 

@@ -172,7 +172,7 @@ def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> No
     if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(mandate)):
         raise NoRoomError
     take_room(session, mandate, payout.amount_pence)
-    let_go(session, actor, payout, {"released_under": mandate.id})
+    let_go(session, system_actor(actor.org_id), payout, {"released_under": mandate.id})
 
 
 def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, Any]) -> None:

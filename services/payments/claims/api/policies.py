@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, Field
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.mileage import Vehicle
 from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, Policy
-from services.payments.claims.usecases import miles, policies, rates
+from services.payments.claims.usecases import miles, rates
+from services.payments.claims.usecases import policies as usecases
 from services.payments.claims.usecases.rates import NewMileageRate
 from shared.calls import InCall
 from shared.http import Answer, Pence, Strict
@@ -117,7 +118,7 @@ class OutsideMilesOut(Answer):
 def list_policies(call: InCall) -> list[PolicyOut]:
     """The rules for claims, the newest first."""
     call.actor.require(Action.SEE)
-    return [PolicyOut.model_validate(one) for one in policies.list_policies(call.session, call.actor.org_id)]
+    return [PolicyOut.model_validate(one) for one in usecases.list_policies(call.session, call.actor.org_id)]
 
 
 @router.post("/claim-policies", status_code=201, response_model=PolicyOut)
@@ -125,7 +126,7 @@ def add_policy(new: PolicyIn, call: InCall) -> JSONResponse:
     """Adds rules that hold from a day on."""
     call.actor.require(Action.MANAGE_RATES)
     return call.once(
-        lambda: PolicyOut.model_validate(policies.add_policy(call.session, call.actor, new.policy(), new.source))
+        lambda: PolicyOut.model_validate(usecases.add_policy(call.session, call.actor, new.policy(), new.source))
     )
 
 
