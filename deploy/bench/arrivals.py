@@ -33,12 +33,12 @@ def offsets(count: int, every_seconds: float, seed: int) -> list[float]:
     return found
 
 
-def arrive(send: Callable[[int], str], when: Sequence[float], told: Callable[[int], None]) -> list[Arrival]:
-    """Sends the claims numbered from 0 at their moments and returns when all are answered; `send` gives a claim's id.
-
-    Tells how many have been sent. Raises what `send` raises, after the rest was sent.
+def arrive(
+    send: Callable[[int], str], started_at: float, when: Sequence[float], told: Callable[[int], None]
+) -> list[Arrival]:
+    """Sends the claims numbered from 0 at their moments after `started_at` (seconds since 1970) and returns when all are
+    answered; `send` gives a claim's id. Tells how many have been sent. Raises what `send` raises, after the rest was sent.
     """
-    started_at = time.time()
 
     def one(number: int, due_at: float) -> Arrival:
         return Arrival(send(number), due_at, time.time())

@@ -77,21 +77,23 @@ class ClaimsBench:
         people = people_of(self.house, council, 2 * load.claims)
         checkpoint(self.house)
 
-        def claims(half: int) -> list[Arrival]:
+        def claims(half: int, started_at: float) -> list[Arrival]:
             mine, before = people[half * load.claims :][: load.claims], half * load.claims
             when = offsets(load.claims, load.every_seconds, seed=2 * number + half)
             return arrive(
                 lambda one: claim(council, ready.event, mine[one]),
+                started_at,
                 when,
                 lambda done: self.progress.update(task, completed=before + done),
             )
 
         self.progress.update(task, description=f"{label}: {IDLE}")
-        idle = self._half(ready, IDLE, claims(0))
+        idle = self._half(ready, IDLE, claims(0, time.time()))
         self.progress.update(task, description=f"{label}: {DURING_RUN}")
         with ThreadPoolExecutor(1) as beside:
+            started_at = time.time()
             released = beside.submit(council.payer.post, f"/runs/{ready.run_id}/release")
-            arrivals = claims(1)
+            arrivals = claims(1, started_at)
             released.result()
         self.progress.update(task, description=f"{label}: the rest of the run", total=load.payouts)
         watch(ready, load.payouts, lambda done: self.progress.update(task, completed=done))
