@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from deploy.bench.claims import people_of, sign_mandate
+from deploy.bench.claims import give_phones, people_of, sign_mandate
 from deploy.bench.old_claims import add_old_claims, people_for
 from deploy.bench.prepare import council_with_people
 from deploy.local.folders import LocalError
@@ -52,6 +52,7 @@ def prepare_arm(house: House, progress: Progress, old_claims: int) -> Arm:
     council, _ = council_with_people(house, people, FLOAT_PENCE)
     sign_mandate(council, FLOAT_PENCE)
     some_people = people_of(house, council, FEWEST_PEOPLE)
+    give_phones(council, some_people)
     open_claims = [
         _draft(council, some_people[number % FEWEST_PEOPLE], {"category": "other", "amount_pence": 300 + number})
         for number in range(OPEN_CLAIMS)
