@@ -104,7 +104,7 @@ def old_claims(
     many: Annotated[int, typer.Option(min=2, help="Old claims of the larger organisation.")] = 1_000_000,
     page: Page = PAGE,
 ) -> None:
-    """Measure what finance waits for with a million old claims, beside a thousand (fifteen minutes)."""
+    """Measure what finance waits for with a million old claims, beside a thousand (ten minutes)."""
     with _houses(2) as houses:
         with _progress() as progress:
             arms = [prepare_arm(house, progress, old) for house, old in zip(houses, (few, many), strict=True)]

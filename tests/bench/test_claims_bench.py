@@ -15,6 +15,7 @@ from deploy.bench.prepare import app_address, council_with_people
 from deploy.bench.waits import Waits, percentile
 from deploy.local.folders import LocalError
 from deploy.local.house import House
+from deploy.local.visitors import PracticeWorld
 
 LOAD = Load(claims=3, every_seconds=0.05, payouts=20, per_second=25)
 
@@ -72,10 +73,10 @@ def test_a_claim_is_measured_idle_and_beside_a_run(house: House) -> None:
 
 def test_a_claim_that_the_bank_never_took_on_is_not_measured(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.bench.claims.STANDSTILL_SECONDS", 0.0)
-    council, _ = council_with_people(house, 1, 100)
+    account = PracticeWorld(house.url("practice")).open_account("Nobody claimed", {})
 
     with pytest.raises(LocalError, match="1 claims were not accepted"):
-        wait_until_accepted(house, council.account_id, {"a payment that was never made"})
+        wait_until_accepted(house, account["account_id"], {"a payment that was never made"})
 
 
 def test_a_claim_that_somebody_must_look_at_is_not_measured(house: House) -> None:
