@@ -25,7 +25,7 @@ def claims_rows(halves: Sequence[Half]) -> list[tuple[str, ...]]:
 def claims_conditions(load: Load, *, rounds: int, answer_ms: float) -> list[str]:
     """What the figures depend on, beside the machine."""
     return [
-        f"{rounds} rounds, each idle first and then beside a run, with a fresh organisation; in each half {load.claims} claims"
+        f"rounds: {rounds}, each idle first and then beside a run, with a fresh organisation; in each half {load.claims} claims"
         f" of two lines, one every {load.every_seconds:g} s on average; the run: {load.payouts:,} payments at"
         f" {load.per_second} a second",
         f"one payments worker with 8 threads; practice bank answers after {answer_ms:g} ms",
@@ -40,7 +40,7 @@ def old_rows(found: Sequence[Timed]) -> list[tuple[str, ...]]:
 def old_conditions(*, rounds: int, requests: int) -> list[str]:
     """What the figures depend on, beside the machine."""
     return [
-        f"{rounds} rounds of {requests} requests of each kind, the two taking turns request by request; {OPEN_CLAIMS} claims wait"
+        f"rounds: {rounds}, of {requests} requests of each kind in each, the two taking turns request by request; {OPEN_CLAIMS} claims wait"
         f" in both, and each person has {CLAIMS_PER_PERSON} old claims of two lines",
     ]
 
