@@ -1,6 +1,8 @@
-"""Runs the benchmark: `make bench`, or `python -m deploy.bench --help`."""
+"""Runs the benchmarks: `make bench` all of them, `python -m deploy.bench claims` one; `--help` names them."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.bench import report
+from deploy.bench import claims_report, report
+from deploy.bench.claims import ClaimsBench, Load
+from deploy.bench.deciding import DecidingBench, prepare_arm
 from deploy.bench.rounds import Bench, Setting
 from deploy.local.command import stop_at_signals
 from deploy.local.commands.way_in import told_plainly
@@ -26,45 +30,127 @@ HOUSE_SETTINGS = {
     "NOTIFICATIONS_SWEEP_SECONDS": "5",
 }
 """As shipped, not as hurried as a practice house; nothing is looked at again while a round runs."""
+PAGE = CHECKOUT / "docs" / "performance.md"
+Page = Annotated[Path, typer.Option(help="Where the table is written.")]
+AnswerMs = Annotated[float, typer.Option(min=0, max=5000, help="How long the practice bank takes to answer.")]
+Rounds = Annotated[
+    int, typer.Option(min=1, max=50, help="How often everything is measured; the table shows the spread.")
+]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 150)
 
 
-def bench(
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Measure sending, how long claims wait, and what old claims cost; without a name all three, about an hour and a quarter."""
+    if context.invoked_subcommand is None:
+        sending()
+        claims()
+        old_claims()
+
+
+@app.command()
+def sending(
     full: Annotated[bool, typer.Option("--full", help="At the cap, too, measure 10,000 payments.")] = False,
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each arm; the median counts.")] = 5,
     payouts: Annotated[int, typer.Option(min=20, help="Payments of a round without a cap.")] = 10_000,
     capped_payouts: Annotated[
         int, typer.Option(min=0, help="Payments of a round at the cap; 0 leaves it out.")
     ] = 1_000,
-    answer_ms: Annotated[float, typer.Option(min=0, max=5000, help="How long the practice bank takes to answer.")] = 20,
-    page: Annotated[Path, typer.Option(help="Where the table is written.")] = CHECKOUT / "docs" / "performance.md",
+    answer_ms: AnswerMs = 20,
+    page: Page = PAGE,
 ) -> None:
-    """Measure how fast payments leave and what each costs, beside the least that any program would need."""
+    """Measure how fast payments leave and what each costs, beside the least that any program would need (half an hour)."""
     uncapped = Setting("as fast as it goes", payouts, None)
     capped = Setting(f"{CAP_PER_SECOND} a second", 10_000 if full else capped_payouts, CAP_PER_SECOND)
-    columns = (TextColumn("{task.description:<58}"), BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn())
-    with told_plainly(), House(settings=HOUSE_SETTINGS, environment={}) as house:
-        stop_at_signals()
-        house.open(console.print)
-        with Progress(*columns, console=console) as progress:
+    with _houses(1) as (house,):
+        with _progress() as progress:
             runner = Bench(house, progress, rounds, answer_ms, warm_up=200)
             results = {setting: runner.run(setting) for setting in (uncapped, capped) if setting.payouts}
-        command = " ".join(["make bench", *([f'ARGS="{" ".join(sys.argv[1:])}"'] if sys.argv[1:] else [])])
-        lines = report.conditions(house, command, results, rounds=rounds, answer_ms=answer_ms)
+        lines = report.conditions(house, _command(), results, rounds=rounds, answer_ms=answer_ms)
         report.write_page(page, lines, results)
     console.print(report.terminal_table(results))
-    for line in (*lines, f"Memory at most: {report.memory(results)}"):
-        console.print(f"  {line}")
-    console.print(f"Written to {page}.")
+    _tell([*lines, f"Memory at most: {report.memory(results)}"], page)
+
+
+@app.command()
+def claims(
+    rounds: Rounds = 3,
+    claims: Annotated[int, typer.Option(min=2, help="Claims of each half of a round.")] = 150,
+    every_seconds: Annotated[float, typer.Option(min=0.01, help="A claim arrives so often, on average.")] = 1.0,
+    payouts: Annotated[int, typer.Option(min=20, help="Payments of the run that is being sent meanwhile.")] = 5_000,
+    answer_ms: AnswerMs = 20,
+    page: Page = PAGE,
+) -> None:
+    """Measure how long a claim waits until the bank has accepted it: idle, and beside a run (twenty-five minutes)."""
+    load = Load(claims, every_seconds, payouts, CAP_PER_SECOND)
+    with _houses(1) as (house,):
+        with _progress() as progress:
+            halves = ClaimsBench(house, progress, rounds, answer_ms).run(load)
+        own = claims_report.claims_conditions(load, rounds=rounds, answer_ms=answer_ms)
+        lines = [report.when(_command()), *own, *report.machine(house)]
+    rows, columns = claims_report.claims_rows(halves), claims_report.CLAIMS_COLUMNS
+    report.write_section(page, claims_report.CLAIMS_START, columns, rows, lines, words=2)
+    console.print(report.as_table("From a claim's arrival until", columns, rows, words=2))
+    _tell(lines, page)
+
+
+@app.command()
+def old_claims(
+    rounds: Rounds = 3,
+    requests: Annotated[int, typer.Option(min=2, help="Requests of each kind in each arm and round.")] = 100,
+    few: Annotated[int, typer.Option(min=1, help="Old claims of the smaller organisation.")] = 1_000,
+    many: Annotated[int, typer.Option(min=2, help="Old claims of the larger organisation.")] = 1_000_000,
+    page: Page = PAGE,
+) -> None:
+    """Measure what finance waits for with a million old claims, beside a thousand (ten minutes)."""
+    with _houses(2) as houses:
+        with _progress() as progress:
+            arms = [prepare_arm(house, progress, old) for house, old in zip(houses, (few, many), strict=True)]
+            found = DecidingBench(arms, progress, rounds, requests).run()
+        own = claims_report.old_conditions(rounds=rounds, requests=requests)
+        lines = [report.when(_command()), *own, *report.machine(houses[0])]
+    rows, columns = claims_report.old_rows(found), claims_report.OLD_COLUMNS
+    report.write_section(page, claims_report.OLD_START, columns, rows, lines, words=2)
+    console.print(report.as_table("With few and with many old claims", columns, rows, words=2))
+    _tell(lines, page)
 
 
 def main() -> None:
-    """Runs it; Ctrl-C stops everything and leaves the page as it was."""
+    """Runs it; Ctrl-C stops everything and leaves what is not finished as it was on the page."""
     try:
-        typer.run(bench)
+        app()
     except KeyboardInterrupt:
-        console.print("Stopped before the end, so nothing was written.")
+        console.print("Stopped before the end, so nothing more was written.")
         sys.exit(130)
+
+
+@contextmanager
+def _houses(count: int) -> Iterator[Sequence[House]]:
+    """So many open houses with servers of their own, removed at the end."""
+    with told_plainly(), ExitStack() as stack:
+        houses = [stack.enter_context(House(settings=HOUSE_SETTINGS, environment={})) for _ in range(count)]
+        stop_at_signals()
+        for house in houses:
+            house.open(console.print)
+        yield houses
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description:<58}"), BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
+
+
+def _command() -> str:
+    """What was asked for, as it can be asked for again."""
+    return " ".join(["make bench", *([f'ARGS="{" ".join(sys.argv[1:])}"'] if sys.argv[1:] else [])])
+
+
+def _tell(lines: Sequence[str], page: Path) -> None:
+    for line in lines:
+        console.print(f"  {line}")
+    console.print(f"Written to {page}.")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,25 +46,45 @@ def server_address(house: House, database: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def approved_run(house: House, payouts: int) -> tuple[Council, str]:
-    """A new organisation with one approved run of so many payments, and the money for it; gives the run's id."""
+@dataclass(frozen=True)
+class ReadyRun:
+    """An organisation with one approved run, and the event that it pays for."""
+
+    council: Council
+    event: dict[str, Any]
+    run_id: str
+
+
+def approved_run(house: House, payouts: int, *, more_pence: int = 0) -> ReadyRun:
+    """A new organisation with one approved run of so many payments, and the money for it and `more_pence` beside it."""
+    council, event = council_with_people(house, payouts, payouts * FEE_PENCE + more_pence)
+    run = council.organiser.post(f"/events/{event['id']}/payout")
+    if run["payments"] != payouts:
+        raise LocalError(f"The run pays {run['payments']} people instead of {payouts}, so nothing was measured.")
+    council.approver.post(f"/runs/{run['id']}/approve")
+    analyze(house)
+    return ReadyRun(council, event, str(run["id"]))
+
+
+def council_with_people(house: House, people: int, float_pence: int) -> tuple[Council, dict[str, Any]]:
+    """A new organisation with so many people who can be paid and who came to one event, and so much money; and the event."""
     council = found_council(house, "Bench Council", bank_settings=BANK_SETTINGS)
     wait_for_subscription(house, council)
-    PracticeWorld(house.url("practice")).credit(council.account_id, payouts * FEE_PENCE)
+    PracticeWorld(house.url("practice")).credit(council.account_id, float_pence)
     rate = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
     council.administrator.post("/rates", rate | {"source": "the benchmark"})
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
     event = council.organiser.post("/events", {"title": "Benchmark", "sessions": [session]})
-    add_attendance(house, council, event, payouts)
-    run = council.organiser.post(f"/events/{event['id']}/payout")
-    if run["payments"] != payouts:
-        raise LocalError(f"The run pays {run['payments']} people instead of {payouts}, so nothing was measured.")
-    wait_for_float(council, payouts * FEE_PENCE)
-    council.approver.post(f"/runs/{run['id']}/approve")
+    add_attendance(house, council, event, people)
+    wait_for_float(council, float_pence)
+    return council, event
+
+
+def analyze(house: House) -> None:
+    """Lets PostgreSQL look at what was just written, so that no plan is made for empty tables."""
     with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
         database.execute("ANALYZE")
-    return council, str(run["id"])
 
 
 def add_attendance(house: House, council: Council, event: dict[str, Any], count: int) -> None:
@@ -113,10 +134,15 @@ def database_name(house: House) -> str:
     return make_url(house.plan.databases["payments"].app_url).database or ""
 
 
+def bank_books(house: House) -> closing[sqlite3.Connection]:
+    """The practice bank's own file, to read in."""
+    file = house.folder / "practice" / "bank.sqlite3"
+    return closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True))
+
+
 def api_key_of(house: House, account_id: str) -> str:
     """The key of an account at the practice bank, from the bank's own file."""
-    file = house.folder / "practice" / "bank.sqlite3"
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as books:
+    with bank_books(house) as books:
         (api_key,) = books.execute("SELECT api_key FROM account WHERE id = ?", [account_id]).fetchone()
     return str(api_key)
 

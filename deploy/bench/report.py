@@ -41,29 +41,46 @@ def rows(results: Results) -> list[tuple[str, ...]]:
 
 def terminal_table(results: Results) -> Table:
     """The same for the terminal."""
-    table = Table(title="Sending payments: medians of the rounds; costs per payment")
-    for column in COLUMNS:
-        table.add_column(column, justify="left" if column in COLUMNS[:2] else "right")
-    for row in rows(results):
+    return as_table("Sending payments: medians of the rounds; costs per payment", COLUMNS, rows(results), words=2)
+
+
+def as_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, words: int) -> Table:
+    """A table for the terminal, as `write_section` writes it to a page."""
+    table = Table(title=title)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number < words else "right")
+    for row in rows:
         table.add_row(*row)
     return table
 
 
 def conditions(house: House, command: str, results: Results, *, rounds: int, answer_ms: float) -> list[str]:
     """What the figures depend on, one line each."""
+    payouts = ", ".join(f"{setting.name}: {setting.payouts:,} payments" for setting in results)
+    return [
+        f"{when(command)}; {rounds} rounds each, floor and ours in turn; {payouts}",
+        *machine(house),
+        f"one payments worker with 8 threads, floor with 8 threads; practice bank answers after {answer_ms:g} ms",
+    ]
+
+
+def when(command: str) -> str:
+    """What was run and when."""
+    return f"`{command}`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC"
+
+
+def machine(house: House) -> list[str]:
+    """What every figure depends on: the machine and what else it does, PostgreSQL's settings, versions."""
     with psycopg.connect(server_address(house, "postgres")) as server:
         names = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
         settings = {name: server.execute("SELECT current_setting(%s)", [name]).fetchone() for name in names}
     shown = ", ".join(f"{name.replace('_', ' ')} {row[0]}" for name, row in settings.items() if row)
     loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    payouts = ", ".join(f"{setting.name}: {setting.payouts:,} payments" for setting in results)
     return [
-        f"`{command}`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC; {rounds} rounds each, floor and ours in turn; {payouts}",
         f"{len(os.sched_getaffinity(0))} cores, {psutil.virtual_memory().total // 2**30} GB, everything on this one machine"
         f" (floor or worker, PostgreSQL, queue, bank); load at the end {loads}; {syncs_per_second():,} syncs a second",
         f"PostgreSQL: {shown}; Python {platform.python_version()};"
         f" {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
-        f"one payments worker with 8 threads, floor with 8 threads; practice bank answers after {answer_ms:g} ms",
     ]
 
 
@@ -79,16 +96,25 @@ def memory(results: Results) -> str:
 
 def write_page(page: Path, lines: Sequence[str], results: Results) -> None:
     """Puts the table and its conditions between the two marks of the page; the rest of the page stays."""
+    lines = [*lines, f"Memory at most: {memory(results)}"]
+    write_section(page, START, COLUMNS, rows(results), lines, words=2)
+
+
+def write_section(
+    page: Path, start: str, columns: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[str], *, words: int
+) -> None:
+    """Puts one table and its conditions between its own mark and the next end mark. The first columns, so many as `words`
+    says, hold words; figures are set to the right."""
     table = [
-        "| " + " | ".join(COLUMNS) + " |",
-        "|" + "---|" * 2 + "---:|" * (len(COLUMNS) - 2),
-        *("| " + " | ".join(row) + " |" for row in rows(results)),
+        "| " + " | ".join(columns) + " |",
+        "|" + "---|" * words + "---:|" * (len(columns) - words),
+        *("| " + " | ".join(row) + " |" for row in rows),
     ]
-    text = "\n".join([*table, "", *(f"- {line}" for line in lines), f"- Memory at most: {memory(results)}"])
-    written = page.read_text(encoding="utf-8") if page.exists() else f"{START}\n{END}\n"
-    before, _, rest = written.partition(START)
+    text = "\n".join([*table, "", *(f"- {line}" for line in lines)])
+    written = page.read_text(encoding="utf-8") if page.exists() else f"{start}\n{END}\n"
+    before, _, rest = written.partition(start)
     _, _, after = rest.partition(END)
-    page.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{start}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def _row(setting: Setting, arm: str, figures: Sequence[Figures]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from rich.progress import Progress, TaskID
 from deploy.bench.meters import Figures, checkpoint, count_posts, memory_bytes, read_meters
 from deploy.bench.prepare import (
     FEE_PENCE,
+    ReadyRun,
     app_address,
     approved_run,
     database_name,
@@ -25,7 +26,7 @@ from deploy.local.folders import CHECKOUT, LocalError
 from deploy.local.house import House
 from deploy.local.processes import Command, start
 from deploy.local.programs import PASSED_ON
-from deploy.local.visitors import Council, PracticeWorld
+from deploy.local.visitors import PracticeWorld
 
 FLOOR, OURS = "floor", "ours"
 WORKER = "payments-worker"
@@ -75,14 +76,15 @@ class Bench:
         return found
 
     def _ours(self, setting: Setting, task: TaskID) -> Figures:
-        council, run_id = approved_run(self.house, setting.payouts)
-        self._limit(council.account_id, setting)
+        ready = approved_run(self.house, setting.payouts)
+        council = ready.council
+        limit(self.house, council.account_id, setting.per_second)
         checkpoint(self.house)
         before = read_meters(self.house, database_name(self.house))
         started = time.monotonic()
-        council.payer.post(f"/runs/{run_id}/release")
+        council.payer.post(f"/runs/{ready.run_id}/release")
         release_seconds = time.monotonic() - started
-        self._watch(council, run_id, setting.payouts, task)
+        watch(ready, setting.payouts, lambda done: self.progress.update(task, completed=done))
         seconds = accepted_within(self.house, council.org_id, setting.payouts)
         cpu_seconds = read_meters(self.house, database_name(self.house)).cpu_seconds - before.cpu_seconds
         time.sleep(self.settle_seconds)
@@ -102,7 +104,7 @@ class Bench:
 
     def _floor(self, setting: Setting, task: TaskID) -> Figures:
         account_id, orders = floor_orders(self.house, setting.payouts, per_second=setting.per_second, threads=THREADS)
-        self._limit(account_id, setting)
+        limit(self.house, account_id, setting.per_second)
         checkpoint(self.house)
         before = read_meters(self.house, "bench_floor")
         done = self._run_floor(orders, task)
@@ -120,27 +122,6 @@ class Bench:
             done["cpu"],
             {FLOOR: done["memory"]},
         )
-
-    def _limit(self, account_id: str, setting: Setting) -> None:
-        """At a cap the bank refuses whoever is faster; without one it takes what comes."""
-        if setting.per_second is not None:
-            limits = {"limits": True, "limit_per_operation": setting.per_second}
-            world = PracticeWorld(self.house.url("practice"))
-            world.ask("POST", f"/bank/practice/accounts/{account_id}/settings", limits)
-
-    def _watch(self, council: Council, run_id: str, payouts: int, task: TaskID) -> None:
-        last, moved_at = -1, time.monotonic()
-        while last < payouts:
-            counts = council.payer.get(f"/runs/{run_id}")["counts"]
-            done = counts.get("processing", 0) + counts.get("posted", 0)
-            if done != last:
-                last, moved_at = done, time.monotonic()
-                self.progress.update(task, completed=done)
-            if time.monotonic() - moved_at > STANDSTILL_SECONDS:
-                raise LocalError(
-                    f"Nothing moved for two minutes; {done} of {payouts} payments were accepted: {counts}."
-                )
-            time.sleep(LOOK_EVERY_SECONDS)
 
     def _run_floor(self, orders: dict[str, Any], task: TaskID) -> dict[str, Any]:
         log = self.house.log(FLOOR)
@@ -163,6 +144,27 @@ class Bench:
             raise LocalError(f"The floor program did not pay everything. The end of {log}:\n{program.last_words()}")
         done: dict[str, Any] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
         return done
+
+
+def limit(house: House, account_id: str, per_second: int | None) -> None:
+    """At a cap the bank refuses whoever is faster; without one it takes what comes."""
+    if per_second is not None:
+        limits = {"limits": True, "limit_per_operation": per_second}
+        PracticeWorld(house.url("practice")).ask("POST", f"/bank/practice/accounts/{account_id}/settings", limits)
+
+
+def watch(ready: ReadyRun, payouts: int, told: Callable[[int], None]) -> None:
+    """Returns when the bank has accepted every payment of a run, telling how many. Raises LocalError where nothing moves."""
+    last, moved_at = -1, time.monotonic()
+    while last < payouts:
+        counts = ready.council.payer.get(f"/runs/{ready.run_id}")["counts"]
+        done = counts.get("processing", 0) + counts.get("posted", 0)
+        if done != last:
+            last, moved_at = done, time.monotonic()
+            told(done)
+        if time.monotonic() - moved_at > STANDSTILL_SECONDS:
+            raise LocalError(f"Nothing moved for two minutes; {done} of {payouts} payments were accepted: {counts}.")
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def accepted_within(house: House, org_id: str, payouts: int) -> float:

@@ -1,13 +1,11 @@
 """The benchmark runs, measures both arms, and refuses to measure what was not paid exactly once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.progress import Progress
 
 from deploy.bench import report
-from deploy.bench.__main__ import HOUSE_SETTINGS
 from deploy.bench.meters import Figures, count_posts
 from deploy.bench.prepare import FEE_PENCE
 from deploy.bench.rounds import FLOOR, OURS, Bench, Setting
@@ -20,11 +18,9 @@ SETTING = Setting("as fast as it goes", PAYOUTS, None)
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """A house of its own, because the benchmark starts the worker again."""
-    with House(durable=False, environment={}, settings=HOUSE_SETTINGS) as house:
-        house.open(lambda _: None)
-        yield Bench(house, Progress(disable=True), rounds=1, answer_ms=0, warm_up=0, settle_seconds=0)
+def bench(house: House) -> Bench:
+    """One round in the house of these tests."""
+    return Bench(house, Progress(disable=True), rounds=1, answer_ms=0, warm_up=0, settle_seconds=0)
 
 
 def test_both_arms_pay_everybody_once_and_the_page_says_so(bench: Bench, tmp_path: Path) -> None:
