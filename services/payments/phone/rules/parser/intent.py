@@ -68,6 +68,7 @@ _MONEY = re.compile(
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
     r"|\b(has|did) my .{0,15}\b(gone|go|come|came|been|arrived?|landed?|paid|cleared)\b"
     r"|\bwhere('?s| is| are)? my (tenner|fiver|refund|expenses|bus fare|fare|taxi fare|bus money|dosh|wages|fee|fees)\b"
+    r"|\bis it (paid|sent|gone|in)( \w+)?$|\b(said|told|promised)\b.{0,25}\b(get|be) paid\b"
     r"|\bwaiting (for|on) (my|the) (\w+ )?(money|refund|expenses|fare|payment|tenner|fiver)\b|\b(not|never|hasn'?t|havent|haven'?t) (had|got|seen) .{0,12}\b(expenses|refund)\b"
     r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
@@ -79,6 +80,7 @@ _MONEY = re.compile(
 
 _FREE = re.compile(
     r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
+    r"|\b(so|means) nothing\b"
     r"|\b(didn'?t|did not) (cost|spend|pay|buy)\b|\bnothing spent\b|\bspent nothing\b|\bam ddim\b|\bno claim\b"
 )
 
@@ -127,4 +129,12 @@ def yes_or_no(bare: str) -> Intent | None:
 def says_yes_or_no(text: str) -> bool:
     """Whether a longer text begins with a yes or a no: what follows is a correction of what was read back."""
     words = re.findall(r"[a-z']+", text)
+    if words[:1] in (["ok"], ["okay"], ["right"], ["yeah"]) and words[1:2] in (
+        ["so"],
+        ["i"],
+        ["well"],
+        ["um"],
+        ["then"],
+    ):
+        return "wrong" in words
     return bool(words) and (words[0] in _NO or (words[0] in _YES and words[0] not in _YES_ALONE) or "wrong" in words)

@@ -20,6 +20,15 @@ _THINGS = (
     r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|am\b|pm\b|%)"
 )
 _LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching)"
+_VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
+_FAILED = (
+    r"(?:late\b|cancell?ed|full\b|delayed|off\b|broken|broke down|(?:did not|didn'?t|never) (?:come|came|turn(?:ed)? up|show(?:ed)?|run|ran|stop(?:ped)?)"
+    r"|(?:isn'?t|wasn'?t|weren'?t|not|no longer) running)"
+)
+_UNABLE = (
+    r"(?:can'?t|cannot|couldn'?t|could not|unable to|don'?t|do not|won'?t|not able to|struggle to|scared to|too anxious to)(?: really| safely)? "
+    r"(?:use|get|take|catch|drive|manage|go|face|ride|travel|stand|do|like)"
+)
 _CHILDREN = (
     r"(?:kids?|children|child|bairns?|weans?|babies|baby|bab(?:y|s)|little ones?|toddlers?|grandchildren|grandkids|grandson|granddaughter|"
     r"bab|twins|boys|girls|wee (?:one|yin)s?|plant)"
@@ -58,6 +67,11 @@ def _times(found: re.Match[str], _: date) -> Token:
     """ "2 x", "x2", "two lots of"."""
     said = next(group for group in found.groups() if group)
     return Token(Kind.TIMES, found.group(), int(said) if said.isdigit() else numbers.value(said))
+
+
+def _story(found: re.Match[str], _: date) -> Token:
+    """ "The bus was late", "I can't use buses": a reason, and no line of its own where there are others (value 1)."""
+    return Token(Kind.CATEGORY, found.group(), 1, name=category_of(found["thing"]) or "")
 
 
 _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
@@ -113,9 +127,11 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.WHOLE, _undated(money.whole)),
         # Words.
         (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
-        (r"(?:was |is |were |got in |are |for )?free\b", _plain(Kind.FREE)),
+        (r"(?:was |is |were |got in |are |for )?free\b|(?:was|were|is|cost|cost me) nothing\b", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:for|on)|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
+        (rf"(?P<thing>{_VEHICLES}) (?:was |were |is |had been |got |it )*{_FAILED}", _story),
+        (rf"{_UNABLE} (?:on |by |the |a |any |my )*(?P<thing>{_VEHICLES})(?![a-z])", _story),
         (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
         (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),
         (r"(?:was|were|is|cost|costs|costed|costing|came to|come to|=|:|roedd|oedd|yn costio)(?![a-z])", _plain(Kind.WAS)),
@@ -128,7 +144,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
-    outbound inbound going coming getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
+    outbound inbound going coming bk getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
 
 
 def _word(word: str) -> Token:
