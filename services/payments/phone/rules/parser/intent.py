@@ -22,6 +22,7 @@ _HESITATES = words_of("oh well um er erm")
 """With these, only a plain yes is one: "oh right" may be none."""
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
+_SPENT = re.compile(r"\b(?:that is|that's|thats|it is|it's|its) what (?:i|we) (?:spent|paid|said)\b")
 _NOT_RIGHT = re.compile(
     r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
 )
@@ -37,7 +38,7 @@ _WHOLE = {
     Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
     r"|leave it",
-    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
+    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|.*\b(not|un)( |\b)?happy (with|about)\b.*\b(decision|claim|answer|outcome)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
     r"|that('s| is) not fair|thats not fair|not fair|cwyn(o)?",
     Intent.WELSH: r"cymraeg|welsh|welsh please|yn gymraeg( os gwelwch yn dda)?|gymraeg|in welsh( please)?",
     Intent.ENGLISH: r"english|saesneg|english please|in english( please)?|yn saesneg",
@@ -110,7 +111,7 @@ def says_nothing_spent(text: str) -> bool:
 
 def yes_or_no(bare: str) -> Intent | None:
     """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
-    words = _NOT_RIGHT.sub("wrong", bare).split()
+    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", bare)).split()
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]
     if yes and no:

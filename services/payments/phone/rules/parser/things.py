@@ -19,6 +19,8 @@ _NO_THING = frozenset(
 )
 _ADDS = words_of("and plus then also + & n ac hefyd wedyn")
 
+_TIPS = ("tip", "tips")
+
 _TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|&|n)(?: my| the| a)?$")
 """A taxi "for me and my PA"."""
 
@@ -60,15 +62,33 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
     """
     named = list[Token]()
     waiting: str | None = None
-    for chunk in _chunks(tokens):
+    last = ""
+    chunks = list(_chunks(tokens))
+    for number, chunk in enumerate(chunks):
+        if _is_priced_after(chunk, chunks[number + 1] if number + 1 < len(chunks) else []):
+            chunk = _hinted(chunk) or chunk
         has_amount = any(token.kind in _AMOUNTS for token in chunk)
         has_category = any(token.name for token in chunk)
-        if has_amount and not has_category and (waiting is None or (_adds(chunk) and waiting != "food")):
+        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food")
+        if has_amount and not has_category and not is_tip and (waiting is None or (_adds(chunk) and waiting != "food")):
             chunk = _named(chunk)
+        elif has_amount and is_tip:
+            chunk = [
+                replace(token, kind=Kind.CATEGORY, name=last) if token.text in _TIPS and not token.name else token
+                for token in chunk
+            ]
+        last = next((token.name for token in chunk if token.name), last)
         if has_category or has_amount:
             waiting = next(token.name for token in chunk if token.name) if has_category and not has_amount else None
         named += chunk
     return named
+
+
+def _is_priced_after(chunk: Sequence[Token], following: Sequence[Token]) -> bool:
+    """Whether a comma and an amount alone follow something that has neither an amount nor a category: "a toasted teacake, £2.40"."""
+    if any(token.kind in _AMOUNTS or token.name for token in chunk) or not following or following[0].text != ",":
+        return False
+    return {token.kind for token in following[1:]} <= {*_AMOUNTS, *_SMALL} and following[-1].kind in _AMOUNTS
 
 
 def thing_in(tokens: Sequence[Token]) -> str | None:

@@ -9,7 +9,7 @@ _SINGLE = {
         stagecoach arriva""",
     "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard scotrail metrolink
         lner""",
-    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers minicab""",
+    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers ubered minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
@@ -29,7 +29,7 @@ _SINGLE = {
 _PHRASES = {
     "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
-    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
+    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
     "car": "a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
