@@ -44,6 +44,8 @@ class Action(StrEnum):
     SAVE_CONTACT = "save_contact"
     MANAGE_EVENTS = "manage_events"
     TRIGGER_PAYOUT = "trigger_payout"
+    ADD_RECEIPTS = "add_receipts"
+    SEE_RECEIPTS = "see_receipts"
     ENTER_BANK_DETAILS = "enter_bank_details"
     CONFIRM_BANK_DETAILS = "confirm_bank_details"
     APPROVE_RUN = "approve_run"
@@ -53,6 +55,8 @@ class Action(StrEnum):
     RELEASE_PAYMENT = "release_payment"
     SIGN_MANDATE = "sign_mandate"
     RECONCILE = "reconcile"
+    ENTER_CLAIM = "enter_claim"
+    DECIDE_CLAIM = "decide_claim"
 
 
 _STAFF = frozenset(Role)
@@ -67,6 +71,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Action.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
     Action.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
+    Action.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
     Action.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
     Action.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
     Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
@@ -76,6 +82,8 @@ PERMITTED: Mapping[Action, frozenset[Role]] = {
     Action.RELEASE_PAYMENT: frozenset({Role.FINANCE_PAYER}),
     Action.SIGN_MANDATE: _FINANCE,
     Action.RECONCILE: _FINANCE,
+    Action.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Action.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
 }
 
 

@@ -68,19 +68,27 @@ class OtherService:
     def __init__(self, name: str, base_url: str, tokens: InternalTokens) -> None:
         self.name = name
         self._tokens = tokens
-        self._client = httpx2.Client(base_url=base_url, timeout=httpx2.Timeout(5.0, connect=2.0))
+        self._client = httpx2.Client(base_url=base_url)
 
-    def request(self, method: str, path: str, json: Any = None) -> httpx2.Response:
-        """One call; no retry. Raises UnavailableError where the service does not answer or fails."""
+    def close(self) -> None:
+        """Gives connections back."""
+        self._client.close()
+
+    def request(self, method: str, path: str, json: Any = None, *, timeout_seconds: float = 5.0) -> httpx2.Response:
+        """One call; no retry. Raises UnavailableError where the service does not answer ("service.away") or fails at this very
+        request ("service.failed"), which may not pass by itself."""
         headers = {
             "Authorization": f"Bearer {self._tokens.make(self.name)}",
             "X-Correlation-Id": logs.correlation_id(),
         }
         try:
-            response = self._client.request(method, path, json=json, headers=headers)
+            patience = httpx2.Timeout(timeout_seconds, connect=2.0)
+            response = self._client.request(method, path, json=json, headers=headers, timeout=patience)
         except httpx2.HTTPError:
             raise self._unavailable() from None
-        if response.status_code >= 500:
+        if response.status_code == 500:
+            raise self._unavailable("service.failed")
+        if response.status_code > 500:
             raise self._unavailable()
         return response
 
@@ -106,7 +114,5 @@ class OtherService:
         """Tells the other service that its row has had its effect here. Raises UnavailableError."""
         self.request("POST", f"/internal/outbox/{outbox_id}/acknowledge").raise_for_status()
 
-    def _unavailable(self) -> UnavailableError:
-        return UnavailableError(
-            "service.away", f"The {self.name} service does not answer just now. Try again in a minute."
-        )
+    def _unavailable(self, code: str = "service.away") -> UnavailableError:
+        return UnavailableError(code, f"The {self.name} service does not answer just now. Try again in a minute.")

@@ -48,6 +48,7 @@ def groups(postgres: str, valkey: str, *, practice: bool) -> list[Files]:
     alone = {
         "internal_token_secret": token_urlsafe(48),
         "sign_in_secret": token_urlsafe(48),
+        "payments_link_secret": token_urlsafe(48),
         "payments_sealing_keys": urlsafe_b64encode(token_bytes(32)).decode(),  # the form of a Fernet key
     }
     if practice:

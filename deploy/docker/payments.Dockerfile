@@ -14,7 +14,8 @@ COPY services/__init__.py ./services/
 COPY services/payments ./services/payments
 # An image that lacks something fails here and not in the night.
 RUN python -m compileall -q . \
-    && python -c "import services.payments.app, services.payments.worker, services.payments.clock, services.payments.commands"
+    && python -c "import services.payments.app, services.payments.worker, services.payments.clock, services.payments.commands" \
+    && install -d -o 10001 -g 10001 -m 0700 /var/lib/sameday/receipts # a new volume takes the folder with its owner
 
 ENV PAYMENTS_HOST=0.0.0.0 PAYMENTS_PORT=8001
 USER 10001:10001

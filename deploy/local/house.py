@@ -68,7 +68,7 @@ class House:
         """Take the data folder for ourselves."""
         self.folder = self._given_folder or self._exit.enter_context(temporary_folder())
         self._exit.enter_context(claim(self.folder))
-        for name in ("logs", "practice"):
+        for name in ("logs", "practice", "receipts"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         return self
 

@@ -19,6 +19,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
     **{f"{service}_{role}": password for service in SERVICES for role in ROLES},
     "internal_token": password,
     "sign_in": password,
+    "link": password,
     "sealing_key": lambda: Fernet.generate_key().decode(),
     "twilio_account_sid": lambda: f"AC{token_hex(16)}",
     "twilio_auth_token": password,
@@ -150,6 +151,8 @@ class Plan:
         return {
             "NOTIFICATIONS_URL": self.url("notifications"),
             "SEALING_KEYS": self.secrets["sealing_key"],
+            "LINK_SECRET": self.secrets["link"],
+            "RECEIPTS_URL": (self.folder / "receipts").absolute().as_uri(),
             "STRIPE_API_BASE": f"{self.url('practice')}/bank",
         }
 

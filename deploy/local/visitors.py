@@ -15,6 +15,8 @@ import httpx2
 from deploy.local.house import House
 
 ISSUER = "practice-sign-in"
+LINE = "+447700900000"
+"""The number that people text and call in the practice world."""
 TIME_LIMIT = httpx2.Timeout(60.0, connect=5.0)
 FILE_TIME_LIMIT = httpx2.Timeout(600.0, connect=5.0)
 
@@ -107,6 +109,12 @@ class PracticeWorld:
         """Money arrives in the float."""
         self.ask("POST", f"/bank/practice/accounts/{account_id}/credit", {"amount_pence": amount_pence})
 
+    def connect_line(self, notifications_url: str, org_id: str) -> None:
+        """Texts and calls to our practice number go to this organisation; the last one connected has it."""
+        lines = f"{notifications_url}/lines/twilio"
+        urls = {"webhook_url": f"{lines}/sms/{org_id}", "voice_url": f"{lines}/voice/{org_id}"}
+        self.ask("POST", "/phones/practice/lines", {"number": LINE, **urls})
+
     def truth(self, account_id: str) -> dict[str, Any]:
         """What the bank itself knows of an account, from its own file."""
         found: dict[str, Any] = self.ask("GET", f"/bank/practice/accounts/{account_id}/truth")
@@ -145,6 +153,7 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
     account = world.open_account(name, bank_settings)
     connection = {"api_key": account["api_key"], "financial_account": account["financial_account_id"]}
     administrator.post("/rails/stripe", connection)
+    world.connect_line(house.url("notifications"), org_id)
     return Council(
         org_id=org_id,
         name=name,

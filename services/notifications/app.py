@@ -6,6 +6,9 @@ from sqlalchemy import text
 
 from services.notifications import wiring
 from services.notifications.contacts import api as contacts_api
+from services.notifications.conversations.api import calls as calls_api
+from services.notifications.conversations.api import internal as conversations_api
+from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
 from services.notifications.wiring import Dependencies
 from shared import outbox_api
@@ -16,6 +19,16 @@ CONSTRAINTS: ConstraintMessages = {
         "conflict",
         "contact.saved_meanwhile",
         "Somebody else saved this person's number at the same moment. Yours was not saved. Look again, then try again.",
+    ),
+    "contact_link_one_a_pair": (
+        "conflict",
+        "contact.saved_meanwhile",
+        "Somebody else saved this number for this person at the same moment. Yours was not saved. Look again, then try again.",
+    ),
+    "safety_plan_one_in_force": (
+        "conflict",
+        "safety.saved_meanwhile",
+        "Somebody else changed the safety words at the same moment. Yours were not saved. Look again, then try again.",
     ),
     "postal_address_one_a_person": (
         "conflict",
@@ -39,6 +52,11 @@ def create(dependencies: Dependencies) -> FastAPI:
     app.include_router(contacts_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
     app.include_router(messages_api.letters_router(database, tokens))
+    settings, conversing = dependencies.settings, dependencies.conversing
+    app.include_router(texts_api.twilio_router(conversing, dependencies.line, dependencies.outgoing.public_url))
+    app.include_router(texts_api.notify_router(conversing, settings.notify_callback_token))
+    app.include_router(calls_api.router(conversing, dependencies.line, dependencies.outgoing.public_url))
+    app.include_router(conversations_api.router(database, tokens))
     return app
 
 

@@ -24,8 +24,36 @@ class Settings(ServiceSettings):
     twilio_from: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$", description="the number we text from, E.164")
     twilio_timeout_seconds: float = Field(10, ge=1, le=30, description="how long one call to Twilio may be silent")
     message_lease_seconds: int = Field(60, ge=5, le=600, description="how long a worker may have a message to itself")
+    most_texts_an_hour: int = Field(
+        100, ge=5, le=100, description="texts that one number may get in an hour; networks block more"
+    )
     resolve_after_seconds: int = Field(
         30, ge=1, le=600, description="how long a line's list may lag before we look for a message that may have left"
+    )
+
+    wait_notice_seconds: int = Field(
+        45, ge=5, le=3600, description="how long a text may wait for payments before the person is told that we have it"
+    )
+    unchecked_languages: bool = Field(
+        False, description="speak languages whose words nobody has checked (Welsh); always so in practice"
+    )
+    hold_after_seconds: float = Field(
+        3.5, ge=0.5, le=4, description="how long a caller waits for an answer before we ask them to hold"
+    )
+    short_call_seconds: int = Field(
+        8, ge=1, le=60, description="a call without words that is no longer counts as missed"
+    )
+    notify_callback_token: SecretStr | None = Field(
+        None,
+        min_length=20,
+        description="the bearer token with which GOV.UK Notify hands over texts; none: they are refused",
+    )
+
+    sms_line: Literal["twilio", "govuk_notify"] = Field(
+        "twilio", description="who carries our texts; calls are Twilio's"
+    )
+    notify_sms_template_id: str = Field(
+        "", description="a text template at GOV.UK Notify with nothing but ((words)); only for sms_line govuk_notify"
     )
 
     letter_line: Literal["print_at_office", "govuk_notify"] = Field(
@@ -49,10 +77,13 @@ class Settings(ServiceSettings):
     @model_validator(mode="after")
     def _notify_has_a_key(self) -> "Settings":
         key = self.notify_api_key.get_secret_value() if self.notify_api_key else ""
-        if self.letter_line == "govuk_notify" and not NOTIFY_KEY.fullmatch(key):
+        if "govuk_notify" in (self.letter_line, self.sms_line) and not NOTIFY_KEY.fullmatch(key):
             raise ValueError(
-                "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line is govuk_notify"
+                "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line or sms_line is "
+                "govuk_notify"
             )
+        if self.sms_line == "govuk_notify" and not self.notify_sms_template_id:
+            raise ValueError("notify_sms_template_id must name a text template when sms_line is govuk_notify")
         return self
 
     @model_validator(mode="after")

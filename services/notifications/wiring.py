@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import redis
 
+from services.notifications.conversations import jobs as conversation_jobs
+from services.notifications.conversations.sending import Conversing
 from services.notifications.letters.typesetting import Typesetter
-from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine
+from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine, NotifyTexts
 from services.notifications.lines.print_at_office import PrintAtOffice
 from services.notifications.lines.protocol import LetterLine, SmsLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
+from services.notifications.messages.usecases.sends import SendingRules
 from services.notifications.settings import Settings
 from shared import logs, messaging
 from shared.database import Database
@@ -30,13 +33,15 @@ class Dependencies:
     jobs: Jobs
     tokens: InternalTokens
     payments: OtherService
-    line: SmsLine
+    line: TwilioLine
     outgoing: Outgoing
+    conversing: Conversing
 
     def close(self) -> None:
         """Gives connections back."""
         self.jobs.broker.close()
         self.redis_client.close()
+        self.payments.close()
         self.database.close()
 
 
@@ -65,26 +70,48 @@ def build(settings: Settings) -> Dependencies:
     )
     outgoing = Outgoing(
         database=database,
-        line=line,
+        line=_sms_line(settings, line),
         letter_line=_letter_line(settings),
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
-        lease=timedelta(seconds=settings.message_lease_seconds),
+        how=SendingRules(
+            timedelta(seconds=settings.message_lease_seconds), settings.most_texts_an_hour, settings.sms_line
+        ),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
     message_jobs.register(jobs, payments=payments, outgoing=outgoing)
-    return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing)
+    conversing = Conversing(
+        database=database,
+        payments=payments,
+        unchecked_languages=settings.practice or settings.unchecked_languages,
+        wait_notice_after=timedelta(seconds=settings.wait_notice_seconds),
+        hold_after_seconds=settings.hold_after_seconds,
+        short_call=timedelta(seconds=settings.short_call_seconds),
+    )
+    conversation_jobs.register(jobs, conversing)
+    return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 
 def _letter_line(settings: Settings) -> LetterLine:
-    if settings.notify_api_key is None or settings.letter_line == "print_at_office":
+    account = _notify_account(settings)
+    if account is None or settings.letter_line == "print_at_office":
         return PrintAtOffice(settings.letters_folder)
-    return NotifyLine(
-        NotifyAccount(
-            api_base=settings.notify_api_base,
-            api_key=settings.notify_api_key,
-            postage=settings.notify_postage,
-            timeout_seconds=settings.notify_timeout_seconds,
-        )
+    return NotifyLine(account)
+
+
+def _sms_line(settings: Settings, twilio: TwilioLine) -> SmsLine:
+    account = _notify_account(settings)
+    return twilio if account is None or settings.sms_line == "twilio" else NotifyTexts(account)
+
+
+def _notify_account(settings: Settings) -> NotifyAccount | None:
+    if settings.notify_api_key is None:
+        return None
+    return NotifyAccount(
+        api_base=settings.notify_api_base,
+        api_key=settings.notify_api_key,
+        postage=settings.notify_postage,
+        timeout_seconds=settings.notify_timeout_seconds,
+        sms_template_id=settings.notify_sms_template_id,
     )

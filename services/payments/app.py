@@ -4,13 +4,20 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.payments.claims import api as claims_api
+from services.payments.claims.exports import api as exports_api
+from services.payments.claims.receipts import api as receipts_api
+from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
+from services.payments.desk import pages as desk_pages
 from services.payments.involvement import api as involvement_api
 from services.payments.payees import api as payees_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
 from services.payments.people.usecases import find_actor
+from services.payments.phone import api as phone_api
+from services.payments.phone import pages as phone_pages
 from services.payments.rails import api as rails_api
 from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
@@ -34,11 +41,23 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(rails_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
+    app.include_router(claims_api.router, prefix="/api/v1")
+    app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
+    app.include_router(statement_api.router(dependencies.statements), prefix="/api/v1")
+    app.include_router(exports_api.router, prefix="/api/v1")
     app.include_router(payouts_api.router, prefix="/api/v1")
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")
     app.include_router(payouts_api.webhooks(dependencies.asker))
     app.include_router(worklist_api.router, prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
+    door = phone_pages.Door(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
+    app.include_router(phone_pages.router(door))
+    settings = dependencies.settings
+    app.include_router(
+        desk_pages.router(desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice))
+    )
+    app.include_router(phone_api.router, prefix="/api/v1")
+    app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))
     app.include_router(outbox_api.router(database, dependencies.tokens))
     return app
 

@@ -7,6 +7,8 @@ from shared.http import ConstraintMessages
 
 _THREE_PEOPLE = "Creating, approving and releasing need three different people, and nobody may pay themselves. No money moved. Ask a colleague in finance."
 
+_OTHER_PEOPLE = "Nobody decides their own claim or one that they entered, and above the limit it takes two different people. Nothing was changed and no money moved. Ask a colleague in finance."
+
 CONSTRAINTS: ConstraintMessages = {
     "ledger_account_above_floor": (
         "conflict",
@@ -33,6 +35,16 @@ CONSTRAINTS: ConstraintMessages = {
         "bank_details.present",
         "This person has bank details already. Nothing was changed.",
     ),
+    "claim_was_read_back": (
+        "conflict",
+        "claim.not_read_back",
+        "Nobody said yes to exactly these lines, so nothing was claimed and no money moved. Read the lines out again.",
+    ),
+    "read_back_stands": (
+        "conflict",
+        "read_back.answered",
+        "These lines have had their answer already. Nothing was changed and no money moved. Look at the claim.",
+    ),
     "mandate_one_live": (
         "conflict",
         "mandate.one_live",
@@ -52,6 +64,48 @@ CONSTRAINTS: ConstraintMessages = {
         "forbidden",
         "mandate.own_payment",
         "Nobody is paid under a mandate that they signed. No money moved. Somebody else in finance must release it.",
+    ),
+    "claim_decision_one_waits_for_second": (
+        "conflict",
+        "claim.waits_for_second",
+        "One person has approved this claim, and it waits for a second. Nothing was changed and no money moved.",
+    ),
+    "claim_line_never_more_than_asked": (
+        "conflict",
+        "claim.decided_meanwhile",
+        "This line was decided meanwhile. Nothing was changed and no money moved. Look at the claim again.",
+    ),
+    "claim_line_receipt_of_the_person": (
+        "not_found",
+        "receipt.not_found",
+        "There is no such receipt of this person. Nothing was changed. Send the photo again.",
+    ),
+    "payout_decision_stands": (
+        "conflict",
+        "payout.decision_taken_back",
+        "The decision behind this payment was taken back, so it cannot be paid. No money moved. Decide the claim again.",
+    ),
+    "claim_policy_org_id_valid_from_key": (
+        "conflict",
+        "claim_policy.exists",
+        "There are rules for claims from this day already. Nothing was changed.",
+    ),
+    "mileage_rate_org_id_vehicle_valid_from_key": (
+        "conflict",
+        "mileage.exists",
+        "There is a rate for this vehicle from this day already. Nothing was changed.",
+    ),
+    **dict.fromkeys(
+        (
+            "claim_decision_decider_is_not_enterer",
+            "claim_decision_decider_is_not_claimant",
+            "claim_decision_second_is_not_enterer",
+            "claim_decision_second_is_not_claimant",
+            "claim_decision_second_is_not_first",
+            "claim_decision_takes_two",
+            "claim_decision_policy_never_stands_for_two",
+        ),
+        ("forbidden", "claim.other_people", _OTHER_PEOPLE),
     ),
     **dict.fromkeys(
         (

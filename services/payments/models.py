@@ -1,10 +1,14 @@
 """Every table of the payments database, for migrations and for nothing else."""
 
+from services.payments.claims import tables as claims
+from services.payments.claims.receipts import tables as receipts
+from services.payments.desk import tables as desk
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
+from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.tables import Base
 from services.payments.worklist import tables as worklist
@@ -14,6 +18,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
-    "METADATA", "audit", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts", "people",
-    "rails", "worklist",
+    "METADATA", "audit", "claims", "desk", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
+    "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -5,12 +5,18 @@ from datetime import timedelta
 
 import redis
 
+from services.payments.claims import jobs as claims_jobs
+from services.payments.claims.receipts.sending import ReceiptKeeper
+from services.payments.claims.receipts.storage import ReceiptStore
+from services.payments.claims.statement.fetching import Statements
 from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import Sender
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.phone import jobs as phone_jobs
+from services.payments.phone.rules.links import Links
 from services.payments.rails.pacer import Pacer, Rate
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import Settings
@@ -37,6 +43,9 @@ class Dependencies:
     sender: Sender
     asker: Asker
     registrar: Registrar
+    receipts: ReceiptKeeper
+    links: Links
+    statements: Statements
 
 
 def start(process: str) -> Dependencies:
@@ -69,6 +78,7 @@ def build(settings: Settings) -> Dependencies:
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
     sender = Sender(database, sealer, {"stripe": stripe}, pacer, timings)
+    store = _receipt_store(settings)
     return Dependencies(
         settings=settings,
         database=database,
@@ -80,11 +90,25 @@ def build(settings: Settings) -> Dependencies:
         sender=sender,
         asker=Asker(sender, {"stripe": stripe}),
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
+        receipts=ReceiptKeeper(database, store),
+        statements=Statements(database, store),
+        links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
+    )
+
+
+def _receipt_store(settings: Settings) -> ReceiptStore:
+    return ReceiptStore(
+        settings.receipts_url,
+        endpoint_url=settings.receipts_endpoint_url,
+        key=settings.receipts_key,
+        secret=settings.receipts_secret,
     )
 
 
 def register_jobs(dependencies: Dependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
+    claims_jobs.register(dependencies.jobs, dependencies.database)
     payees_jobs.register(dependencies.jobs, dependencies.registrar)
+    phone_jobs.register(dependencies.jobs, dependencies.database)
     worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)

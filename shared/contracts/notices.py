@@ -70,6 +70,9 @@ class ContactDetails(BaseModel):
     language: str = Field("en", pattern=r"^(en|cy)$")
     format: str = Field("sms", pattern=r"^(sms|easy_read_letter)$")
     """What they want to get: texts, or Easy Read letters."""
+    quiet_from: str | None = Field(None, pattern=r"^[0-2][0-9]:[0-5][0-9]$")
+    """Between these two times of day (London) the person is not texted first; answers to their own texts still come."""
+    quiet_until: str | None = Field(None, pattern=r"^[0-2][0-9]:[0-5][0-9]$")
     addressed_to: str | None = Field(None, min_length=1, max_length=60)
     address_lines: tuple[str, ...] = ()
     postcode: str | None = Field(None, min_length=5, max_length=10)
@@ -86,6 +89,16 @@ class DoneBy(BaseModel):
 
 class ContactChange(ContactDetails, DoneBy):
     """Contact details and who saves them: body of PUT /internal/contacts/{org_id}/{person_id}."""
+
+
+class NumberLink(DoneBy):
+    """Another number with which a person texts or calls us: body of PUT /internal/contacts/{org_id}/{person_id}/numbers."""
+
+    mobile: str = Field(min_length=6, max_length=30, repr=False)
+    role: str = Field(pattern=r"^(shared|helper)$")
+    safe_to_text: bool = True
+    ended: bool = False
+    """It is theirs no longer."""
 
 
 class MobileOf(BaseModel):

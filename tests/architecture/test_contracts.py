@@ -34,6 +34,10 @@ PLANTED = {
         "services/notifications/messages/jobs.py",
         "notifications_python_client",
     ),
+    "Only the jail opens pictures and PDFs that strangers send": (
+        "services/payments/claims/receipts/sending.py",
+        "PIL",
+    ),
     "The practice world knows nothing of the services": ("deploy/practice/app.py", "shared.money"),
     "The local house starts the services and never imports them": (
         "deploy/local/house.py",

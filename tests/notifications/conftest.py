@@ -158,6 +158,12 @@ class Service:
         self.storage.administer(f"UPDATE app_clock SET shift = shift + interval '{by.total_seconds()} s'")
 
 
+def person_of(message: Message) -> UUID:
+    """Whom a notice is for."""
+    assert message.person_id is not None
+    return message.person_id
+
+
 def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
     """Settings of a service on these servers."""
     values: dict[str, Any] = {
@@ -238,6 +244,7 @@ def put_together(settings: Settings, storage: Storage, exchange: Exchange, payme
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
     tables = (
+        "conversation_said", "conversation_turn", "conversation", "safety_plan",
         "message_status_change", "message", "contact_link", "contact_point", "contact_preference", "postal_address",
         "organisation", "outbox", "inbox", "audit",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
+from shared.contracts.turns import Turn
 from shared.errors import ProblemError
 from shared.identity import InternalTokens
 from shared.outbox import Work
@@ -120,18 +121,28 @@ def _shown(letter: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class PaymentsSide:
-    """The payments service as notifications sees it: rows to fetch, acknowledgements to take."""
+    """The payments service as notifications sees it: rows to fetch, acknowledgements to take, turns of conversations to answer.
+
+    `answer_turn` decides what is said to a turn; a repeated turn gets its first answer. `asked` holds every call, repeats too.
+    """
 
     tokens: InternalTokens
     url: str = ""
     rows: dict[UUID, Work] = field(default_factory=dict)
     acknowledged: list[UUID] = field(default_factory=list)
     away: bool = False
+    asked: list[Turn] = field(default_factory=list)
+    answered: dict[UUID, Reply] = field(default_factory=dict)
+    answer_turn: Callable[[Turn], Reply] = lambda turn: said(turn, "ask_spent")
 
-    def answer(self, method: str, path: str, _query: dict[str, str], _body: bytes) -> Reply:
-        """One call of /internal/outbox."""
+    def answer(self, method: str, path: str, _query: dict[str, str], body: bytes) -> Reply:
+        """One call of /internal/outbox or /internal/turns."""
         if self.away:
             return 503, {}
+        if path == "/internal/turns":
+            turn = Turn.model_validate_json(body)
+            self.asked.append(turn)
+            return self.answered.setdefault(turn.turn_id, self.answer_turn(turn))
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")
         if method == "POST":
             self.acknowledged.append(UUID(parts[0]))
@@ -152,6 +163,14 @@ class PaymentsSide:
     def check(self, authorization: str) -> None:
         """Raises ProblemError for a caller who is not one of our services."""
         self.tokens.check(authorization.removeprefix("Bearer "))
+
+
+def said(turn: Turn, name: str, expect: str = "free", **values: Any) -> Reply:
+    """Payments' answer to a turn: one prompt, to the first of the people."""
+    person_id = str(turn.people[0]) if turn.people else None
+    return 200, {
+        "person_id": person_id, "say": [{"name": name, "values": values}], "expect": expect, "done": False,
+    }  # fmt: skip
 
 
 @contextmanager

@@ -10,7 +10,16 @@ from services.notifications.messages.catalogue import CATALOGUE, Sender
 from shared.errors import InvalidError
 
 LONGEST_SENDER = Sender("W" * 22, "0" * 20)
-LONGEST = {"amount_pence": 100_000_000, "reference": "W" * 8}
+LONGEST = {
+    "amount_pence": 100_000_000,
+    "claimed_pence": 100_000_000,
+    "advance_pence": 100_000_000,
+    "reference": "W" * 8,
+    "what": "cost of a personal assistant",
+    "reason": "W" * 119,
+    "question": "W" * 119,
+    "promise": "Finance will look at it on Wednesday 23 September and we will tell you.",
+}
 SENDER = Sender("Riverbank Council", "0800 123 4567")
 VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
 

@@ -18,7 +18,7 @@ from shared.contracts.notices import NoticeRequested
 from shared.identity import system_actor
 from shared.ids import new_id
 from shared.outbox import OutboxRow
-from tests.notifications.conftest import ADDRESS, STAFF_ID, VALUES, Service
+from tests.notifications.conftest import ADDRESS, STAFF_ID, VALUES, Service, person_of
 from tests.notifications.stand_ins import PostOffice
 from tests.notifications.test_letter_pdf import words_of
 from tests.notifications.test_receipts import post_receipt
@@ -110,7 +110,7 @@ def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> No
     service.work()
     stopped = asked(service, **ADDRESS)
     with service.dependencies.database.transaction(service.org_id) as session:
-        contacts.stop_texts(session, system_actor(service.org_id), stopped.person_id)
+        contacts.stop_texts(session, system_actor(service.org_id), person_of(stopped))
     service.work()
     service.work()
     assert channels(service, refused.about_id) == [("sms", "failed"), ("letter", "sent")]
@@ -121,8 +121,10 @@ def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> No
 def test_the_same_wish_again_after_a_change_of_format_is_still_one_message(service: Service) -> None:
     message = asked(service, **ADDRESS)
     service.work()
-    service.contact(message.person_id, **EASY_READ)
-    wish = NoticeRequested(person_id=message.person_id, notice="payment_sent", values=VALUES, about_id=message.about_id)
+    service.contact(person_of(message), **EASY_READ)
+    wish = NoticeRequested(
+        person_id=person_of(message), notice="payment_sent", values=VALUES, about_id=message.about_id
+    )
     service.take(wish)
     service.work()
     assert channels(service, message.about_id) == [("sms", "sent")]
@@ -134,7 +136,7 @@ def test_the_same_wish_again_after_a_change_of_format_is_still_one_message(servi
 
 def test_an_address_that_is_gone_when_the_letter_is_written_is_told_once(service: Service) -> None:
     message = asked(service, **EASY_READ)
-    service.contact(message.person_id, None)
+    service.contact(person_of(message), None)
     for _ in range(2):
         service.work()
     assert channels(service, message.about_id) == [("letter", "failed")]
@@ -203,7 +205,7 @@ def claim(service: Service, message: Message) -> sends.Claim:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        taken = sends.claim(session, service.org_id, work_id, message.id, lease=service.dependencies.outgoing.lease)
+        taken = sends.claim(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
     assert taken is not None
     return taken
 

@@ -62,6 +62,7 @@ def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
         "NOTIFICATIONS_LETTER_LOOK_SECONDS": "1",
     }
     log = tmp_path / "log"
+    log.with_name("port").write_text(str(port))
     with ExitStack() as stack:
         for name in ("app", "worker", "clock"):
             stack.enter_context(process(name, given, log))

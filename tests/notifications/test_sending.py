@@ -18,7 +18,7 @@ from shared.identity import system_actor
 from shared.ids import new_id
 from shared.organisations import Organisation
 from shared.outbox import InboxRow, OutboxRow
-from tests.notifications.conftest import VALUES, Service
+from tests.notifications.conftest import VALUES, Service, person_of
 
 WORDS = "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."
 RESOLVE_LATER = timedelta(seconds=31)
@@ -62,7 +62,9 @@ def test_the_words_and_values_are_not_kept(service: Service) -> None:
 
 def test_the_same_wish_twice_is_one_text(service: Service) -> None:
     message = ready(service)
-    wish = NoticeRequested(person_id=message.person_id, notice="payment_sent", values=VALUES, about_id=message.about_id)
+    wish = NoticeRequested(
+        person_id=person_of(message), notice="payment_sent", values=VALUES, about_id=message.about_id
+    )
     row_id = service.take(wish)
     assert service.take(wish, row_id=row_id) == row_id
     for _ in range(3):
@@ -100,15 +102,15 @@ def test_an_unsafe_number_gets_no_text(service: Service) -> None:
 def test_stop_is_kept_and_told(service: Service) -> None:
     message = ready(service)
     with service.dependencies.database.transaction(service.org_id) as session:
-        contacts.stop_texts(session, system_actor(service.org_id), message.person_id)
-    service.contact(message.person_id, "07700 900124")
+        contacts.stop_texts(session, system_actor(service.org_id), person_of(message))
+    service.contact(person_of(message), "07700 900124")
     service.work()
     assert service.exchange.texts == []
     stopped = service.message(message.about_id)
     assert (stopped.status, stopped.values, service.told()[0]["reason"]) == ("suppressed", {}, "stopped")
     with service.dependencies.database.transaction(service.org_id) as session:
-        contacts.start_texts(session, system_actor(service.org_id), message.person_id)
-    service.notice(message.person_id)
+        contacts.start_texts(session, system_actor(service.org_id), person_of(message))
+    service.notice(person_of(message))
     service.work()
     assert len(service.exchange.texts) == 1
 
@@ -188,7 +190,7 @@ def test_another_text_to_the_same_person_is_not_taken_for_ours(service: Service)
     message = ready(service)
     service.work()
     service.exchange.faults = ["broken"]
-    other = service.notice(message.person_id, "payment_returned", about_id=new_id())
+    other = service.notice(person_of(message), "payment_returned", about_id=new_id())
     service.work()
     service.later(RESOLVE_LATER)
     service.work()
@@ -245,8 +247,8 @@ def claim(service: Service, message: Message) -> Claim:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        lease = service.dependencies.outgoing.lease
-        taken = sends.claim(session, service.org_id, work_id, message.id, lease=lease)
+        how = service.dependencies.outgoing.how
+        taken = sends.claim(session, service.org_id, work_id, message.id, how)
     assert taken is not None
     return taken
 

@@ -28,6 +28,7 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> S
         "internal_token_secret": SecretStr("an-internal-secret-for-tests-of-32-letters"),
         "notifications_url": NOBODY_LISTENS,
         "sign_in_secret": SIGN_IN_SECRET,
+        "link_secret": SecretStr("a-link-secret-for-tests-of-32-letters"),
         "sealing_keys": SecretStr(Fernet.generate_key().decode()),
         "stripe_api_base": NOBODY_LISTENS,
         "practice": True,
@@ -37,9 +38,10 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> S
 
 
 @pytest.fixture(scope="session")
-def payments(databases: Databases, servers: Servers) -> Iterator[Payments]:
+def payments(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payments]:
     """The service: database, queue and routes are real, nobody does the work."""
-    dependencies = wiring.build(settings_for(databases, servers))
+    receipts = tmp_path_factory.mktemp("receipts").as_uri()
+    dependencies = wiring.build(settings_for(databases, servers, receipts_url=receipts))
     with TestClient(app.make_app(dependencies), raise_server_exceptions=False) as client:
         yield Payments(dependencies, client)
     dependencies.database.close()

@@ -7,7 +7,7 @@ import httpx2
 
 SAYS_WHAT_HAPPENED = re.compile(
     r"no money moved|nothing was (changed|saved|marked|added|sent|compared|created)|nothing could be|nothing is sent"
-    r"|was not affected",
+    r"|was not affected|was not saved",
     re.IGNORECASE,
 )
 

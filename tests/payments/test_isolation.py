@@ -20,7 +20,17 @@ from shared.database import PlumbingBase
 from tests.conftest import Databases
 
 SYSTEM_MAY_READ = {
-    "payments": {"organisation", "outbox", "inbox", "audit", "audit_chain", "principal", "payout"},
+    "payments": {
+        "organisation",
+        "outbox",
+        "inbox",
+        "audit",
+        "audit_chain",
+        "principal",
+        "payout",
+        "phone_link",
+        "staff_session",
+    },
     "notifications": {"organisation", "outbox", "inbox", "audit", "audit_chain", "message"},
 }
 """All that background work sees before it knows an organisation; of payments and messages only the rows that are due."""
@@ -144,7 +154,7 @@ def test_the_system_role_sees_only_what_its_policies_name(databases: Databases, 
             with pytest.raises(InsufficientPrivilege), connection.transaction():
                 visible(connection, table, org_id)
         else:
-            not_due = table.name in ("payout", "message")
+            not_due = table.name in ("payout", "message", "staff_session")
             assert visible(connection, table, org_id) == (0 if not_due else 1)
         with pytest.raises(InsufficientPrivilege), connection.transaction():
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))

@@ -13,8 +13,10 @@ from pydantic import SecretStr
 
 from services.payments.payees.tables import PayoutMethod
 from shared.identity import PERMITTED, Action, Role
+from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
+from tests.payments.receipts.files import a_receipt
 from tests.payments.routes import NEEDS, Route, every_route
 
 NOWHERE = UUID("0192f000-0000-7000-8000-000000000001")
@@ -33,10 +35,10 @@ def routes(payments: Payments) -> dict[str, Route]:
 
 
 class Anywhere(dict[str, str]):
-    """Fills every id of a path with one that nobody has."""
+    """Fills every id of a path with one that nobody has, and every number with 1."""
 
     def __missing__(self, key: str) -> str:
-        return str(NOWHERE)
+        return "1" if key == "number" else str(NOWHERE)
 
 
 def path_of(route: Route, ids: dict[str, str] | None = None) -> str:
@@ -147,12 +149,20 @@ def theirs(payments: Payments) -> dict[str, str]:
         "valid_from": str(today),
         "expires_on": str(today + timedelta(days=9)),
     }
+    rate = {"vehicle": "car", "valid_from": "2020-01-01", "per_mile_tenth_pence": 450, "source": "Policy"}
+    desk = Desk(neighbour)
+    claim = desk.decided(desk.referred(person_id), action="approve")
     run_id = neighbour.propose([person_id])
     return {
         "person_id": str(person_id),
         "method_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
+        "receipt_id": str(a_receipt(neighbour, person_id)),
+        "number": "1",
+        "claim_id": claim["id"],
+        "decision_id": claim["decisions"][0]["id"],
+        "rate_id": neighbour.administrator.post("/mileage-rates", rate)["id"],
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],

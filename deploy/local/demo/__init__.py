@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from deploy.local.demo.agreement import print_agreement
+from deploy.local.demo.claims import tell_claims
 from deploy.local.demo.story import Story
 from deploy.local.house import House
 
@@ -15,5 +16,6 @@ def run(house: House, console: Console, *, people: int, kill: bool, seed: int) -
     story.approve_and_release(kill=kill)
     story.wait_for_the_end()
     story.print_people()
+    story.payouts += tell_claims(story)
     agrees = print_agreement(console, story)
     return 0 if agrees and story.went_as_told else 1

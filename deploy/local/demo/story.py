@@ -20,6 +20,8 @@ from deploy.local.house import House
 from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
 RATE_PENCE = 1250
+FOR_EXPENSES_PENCE = 400_00
+"""What the event may cost beyond its fees; as much again is in the float."""
 THREADS = 8
 WIDTHS = {"Person": 16, "Fee": 7, "Road": 4, "Status": 17}
 PATIENCE_SECONDS = 120.0
@@ -69,7 +71,7 @@ class Story:
         self.for_all("People are added, each with a phone", self._add)
         self.for_all("Pat types in their bank details", self._enter_bank_details)
         self.for_all("The bank checks each name; Fern confirms", self._confirm)
-        amount_pence = len(self.people) * 30_00
+        amount_pence = len(self.people) * 30_00 + FOR_EXPENSES_PENCE
         self.world.credit(self.council.account_id, amount_pence)
         self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
         self.say(f"{pounds(amount_pence)} arrive in the council's own float at the practice bank.")
@@ -79,7 +81,7 @@ class Story:
         ended_at = datetime.now(UTC) - timedelta(hours=1)
         session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
         event = {"title": "Designing the new day service", "description": "Taking part", "sessions": [session],
-                 "budget_pence": len(self.people) * 30_00}  # fmt: skip
+                 "budget_pence": len(self.people) * 30_00 + FOR_EXPENSES_PENCE}  # fmt: skip
         self.event = self.council.organiser.post("/events", event)
         self.say(f"Olu plans an event and offers {pounds(RATE_PENCE)} an hour to {len(self.people)} people.")
         everybody = [one.person_id for one in self.people]

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from services.notifications.contacts import usecases
+from services.notifications.contacts import numbers, usecases
 from services.notifications.contacts.rules import Held
-from shared.contracts.notices import ContactChange, DoneBy, MobilesImported, MobilesRefused
+from shared.contracts.notices import ContactChange, DoneBy, MobilesImported, MobilesRefused, NumberLink
 from shared.database import Database
 from shared.http import Answer, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
@@ -59,6 +59,19 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
         with database.transaction(org_id) as session:
             held = usecases.held(session, person_id)
         return ContactHeld.of(held)
+
+    @routes.put("/{org_id}/{person_id}/numbers", status_code=204)
+    def link_number(org_id: UUID, person_id: UUID, link: NumberLink) -> None:
+        with database.transaction(org_id) as session:
+            numbers.link_number(
+                session,
+                _actor(org_id, link),
+                person_id,
+                link.mobile,
+                role=link.role,
+                safe_to_text=link.safe_to_text,
+                ended=link.ended,
+            )
 
     @routes.post("/{org_id}/mobiles")
     def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 
 from shared.errors import InvalidError
+
+LONDON = ZoneInfo("Europe/London")
+MOST_QUIET = timedelta(hours=16)
 
 
 class WhyNot(StrEnum):
@@ -54,6 +59,9 @@ class Held:
     language: str = "en"
     format: str = "sms"
     stopped: bool = False
+    money_texts: bool = False
+    """After STOP: they still want texts about their money."""
+    quiet: "QuietHours | None" = None
     address_id: UUID | None = None
     address: Address | None = None
 
@@ -61,13 +69,81 @@ class Held:
         """How to say something to this person first: in the format they asked for, where we can."""
         return Channel.LETTER if self.format == "easy_read_letter" and self.address else Channel.SMS
 
-    def why_not(self) -> WhyNot | None:
-        """Why this person must not be texted, or None where they may be."""
+    def why_not(self, *, about_money: bool = False) -> WhyNot | None:
+        """Why this person must not be texted first, or None where they may be."""
         if self.mobile is None:
             return WhyNot.NO_CONTACT
-        if self.stopped:
+        if self.stopped and not (about_money and self.money_texts):
             return WhyNot.STOPPED
         return None if self.safe_to_text else WhyNot.NOT_SAFE_TO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When a person does not want to be texted first: minutes after midnight in London, from the one until the other."""
+
+    from_minute: int
+    until_minute: int
+
+    def wait(self, now: datetime) -> timedelta:
+        """How long to wait from `now` (UTC); nothing outside the hours."""
+        local = now.astimezone(LONDON)
+        minute = local.hour * 60 + local.minute
+        if (minute - self.from_minute) % 1440 >= (self.until_minute - self.from_minute) % 1440:
+            return timedelta()
+        day = local.date() + timedelta(days=1 if minute >= self.until_minute else 0)
+        end = datetime.combine(day, time(*divmod(self.until_minute, 60)), LONDON)
+        return end.astimezone(UTC) - now
+
+
+def quiet_hours(written_from: str | None, written_until: str | None) -> QuietHours | None:
+    """Quiet hours as they are written, "21:30" until "08:00"; None where there are none. Raises InvalidError."""
+    if written_from is None and written_until is None:
+        return None
+    try:
+        start, end = (time.fromisoformat(one or "") for one in (written_from, written_until))
+    except ValueError:
+        start = end = time()
+    hours = QuietHours(start.hour * 60 + start.minute, end.hour * 60 + end.minute)
+    length = timedelta(minutes=(hours.until_minute - hours.from_minute) % 1440)
+    if not timedelta() < length <= MOST_QUIET:
+        raise InvalidError(
+            "contact.quiet_hours_unusable",
+            "These quiet hours cannot be used. They need a beginning and an end, such as 21:00 and 08:00, and at most 16 hours "
+            "between. Nothing was saved and no money moved. Enter them again.",
+        )
+    return hours
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A person whom a number may belong to: "own", "shared" with others, or a "helper"'s. `safe_to_text` is about this number."""
+
+    person_id: UUID
+    role: str
+    safe_to_text: bool
+    language: str
+    stopped: bool
+
+
+def can_be_texted(number: str) -> bool:
+    """Whether a number (E.164) is a UK mobile: others can be made to cost money, and many cannot get texts."""
+    try:
+        return mobile_e164(number) == number
+    except InvalidError:
+        return False
+
+
+def e164(written: str) -> str:
+    """A sender as a line writes it, in the one form that we know numbers by: "07700 900123" → "+447700900123". What is no telephone
+    number (a short code, a bank's name, a withheld number) stays as it is written."""
+    try:
+        number = phonenumbers.parse(written, "GB")
+    except phonenumbers.NumberParseException:
+        return written
+    if not phonenumbers.is_possible_number(number):
+        return written
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def mobile_e164(written: str) -> str:

@@ -2,7 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, MetaData, String, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.database import NAMING, Moment, MomentNow, OrgRow
@@ -15,7 +25,7 @@ class Base(DeclarativeBase):
 
 
 class ContactPoint(OrgRow, Base):
-    """One number, once in each organisation. `value` is E.164."""
+    """One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be texted."""
 
     __tablename__ = "contact_point"
 
@@ -25,12 +35,13 @@ class ContactPoint(OrgRow, Base):
 
     __table_args__ = (
         UniqueConstraint("org_id", "kind", "value"),
-        CheckConstraint("kind IN ('mobile')", name="contact_point_kind_known"),
+        CheckConstraint("kind IN ('mobile', 'line')", name="contact_point_kind_known"),
     )
 
 
 class ContactLink(OrgRow, Base):
-    """Whose number it is: people share telephones, and change them. An ended link is history."""
+    """Whose number it is: people share telephones, and change them. "own" is the one that we write to; with "shared" and "helper"
+    numbers a person may text and call us too. An ended link is history."""
 
     __tablename__ = "contact_link"
 
@@ -43,13 +54,21 @@ class ContactLink(OrgRow, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
-        CheckConstraint("role IN ('own')", name="contact_link_role_known"),
+        CheckConstraint("role IN ('own', 'shared', 'helper')", name="contact_link_role_known"),
         Index(
             "contact_link_one_own_number",
             "org_id",
             "person_id",
             unique=True,
             postgresql_where=text("ended_at IS NULL AND role = 'own'"),
+        ),
+        Index(
+            "contact_link_one_a_pair",
+            "org_id",
+            "person_id",
+            "contact_point_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
         ),
         Index("contact_link_point_idx", "org_id", "contact_point_id"),
     )
@@ -76,7 +95,8 @@ class PostalAddress(OrgRow, Base):
 
 
 class ContactPreference(OrgRow, Base):
-    """How one person wants to hear from us. `stopped_at` is when they said STOP to texts."""
+    """How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want those
+    about their money. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text first."""
 
     __tablename__ = "contact_preference"
 
@@ -84,10 +104,17 @@ class ContactPreference(OrgRow, Base):
     language: Mapped[str] = mapped_column(default="en", server_default="en")
     format: Mapped[str] = mapped_column(default="sms", server_default="sms")
     stopped_at: Mapped[Moment | None]
+    money_texts: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
+    quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         UniqueConstraint("org_id", "person_id"),
         CheckConstraint("language IN ('en', 'cy')", name="contact_preference_language_known"),
         CheckConstraint("format IN ('sms', 'easy_read_letter')", name="contact_preference_format_known"),
+        CheckConstraint(
+            "(quiet_from IS NULL) = (quiet_until IS NULL) AND quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439",
+            name="contact_preference_quiet_hours",
+        ),
     )

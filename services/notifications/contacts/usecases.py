@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,16 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
     address = rules.postal_address(details.addressed_to, details.address_lines, details.postcode)
     # The row of wishes comes first: it is locked, so that of two saves for one person the second waits.
-    _keep_preference(session, actor.org_id, person_id, language=details.language, format=details.format)
+    quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
+    _keep_preference(
+        session,
+        actor.org_id,
+        person_id,
+        language=details.language,
+        format=details.format,
+        quiet_from=quiet.from_minute if quiet else None,
+        quiet_until=quiet.until_minute if quiet else None,
+    )
     before = held(session, person_id)
     if (before.mobile, before.safe_to_text) != (mobile, details.safe_to_text):
         _replace_own_number(session, actor.org_id, person_id, mobile, safe_to_text=details.safe_to_text)
@@ -64,15 +73,15 @@ def import_mobiles(session: Session, actor: Actor, mobiles: Mapping[UUID, str]) 
     return refused
 
 
-def stop_texts(session: Session, actor: Actor, person_id: UUID) -> None:
-    """Remembers that a person said STOP: no text leaves until they say START."""
-    _keep_preference(session, actor.org_id, person_id, stopped_at=func.app_now())
-    audit.record(session, actor, "contact.stopped", "person", person_id)
+def stop_texts(session: Session, actor: Actor, person_id: UUID, *, but_money: bool = False) -> None:
+    """Remembers that a person said STOP: no text leaves until they say START, or with `but_money` only those about their money."""
+    _keep_preference(session, actor.org_id, person_id, stopped_at=func.app_now(), money_texts=but_money)
+    audit.record(session, actor, "contact.stopped", "person", person_id, {"but_money": but_money})
 
 
 def start_texts(session: Session, actor: Actor, person_id: UUID) -> None:
     """Remembers that a person said START after STOP."""
-    _keep_preference(session, actor.org_id, person_id, stopped_at=None)
+    _keep_preference(session, actor.org_id, person_id, stopped_at=None, money_texts=False)
     audit.record(session, actor, "contact.started", "person", person_id)
 
 
@@ -87,9 +96,14 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         .where(ContactLink.person_id == person_id, ContactLink.role == "own", ContactLink.ended_at.is_(None))
     ).one_or_none()
     wishes = session.execute(
-        select(ContactPreference.language, ContactPreference.format, ContactPreference.stopped_at).where(
-            ContactPreference.person_id == person_id
-        )
+        select(
+            ContactPreference.language,
+            ContactPreference.format,
+            ContactPreference.stopped_at,
+            ContactPreference.money_texts,
+            ContactPreference.quiet_from,
+            ContactPreference.quiet_until,
+        ).where(ContactPreference.person_id == person_id)
     ).one_or_none()
     postal = session.scalar(
         select(PostalAddress).where(PostalAddress.person_id == person_id, PostalAddress.ended_at.is_(None))
@@ -101,6 +115,8 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         language=wishes.language if wishes else "en",
         format=wishes.format if wishes else "sms",
         stopped=bool(wishes and wishes.stopped_at),
+        money_texts=bool(wishes and wishes.money_texts),
+        quiet=_quiet(wishes.quiet_from, wishes.quiet_until) if wishes else None,
         address_id=postal.id if postal else None,
         address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,
     )
@@ -109,6 +125,10 @@ def held(session: Session, person_id: UUID) -> rules.Held:
 def mobile_of(session: Session, contact_point_id: UUID) -> str:
     """The number (E.164) of a contact point that a message was sent to."""
     return session.scalars(select(ContactPoint.value).where(ContactPoint.id == contact_point_id)).one()
+
+
+def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHours | None:
+    return None if from_minute is None or until_minute is None else rules.QuietHours(from_minute, until_minute)
 
 
 def _replace_own_number(
@@ -137,6 +157,7 @@ def _replace_own_numbers(
         select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == "mobile", ContactPoint.value.in_(values))
     )
     point_ids = {row.value: row.id for row in points}
+    _end_links(session, [(person_id, point_ids[mobile]) for person_id, mobile in mobiles.items()])
     links = [
         {
             "org_id": org_id,
@@ -154,6 +175,15 @@ def _end_own_numbers(session: Session, person_ids: list[UUID]) -> None:
     session.execute(
         update(ContactLink)
         .where(ContactLink.person_id.in_(person_ids), ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .values(ended_at=func.app_now())
+    )
+
+
+def _end_links(session: Session, pairs: list[tuple[UUID, UUID]]) -> None:
+    """Ends what these people had with these contact points before: a shared number may become somebody's own."""
+    session.execute(
+        update(ContactLink)
+        .where(tuple_(ContactLink.person_id, ContactLink.contact_point_id).in_(pairs), ContactLink.ended_at.is_(None))
         .values(ended_at=func.app_now())
     )
 

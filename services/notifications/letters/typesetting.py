@@ -9,6 +9,7 @@ import typst
 
 from services.notifications.letters.letter import Letter, Window
 from services.notifications.letters.pictures import CREDIT, PICTURES
+from shared.fonts import FONTS
 
 HERE = Path(__file__).parent
 
@@ -17,7 +18,7 @@ class Typesetter:
     """One compiler, kept because a new one takes ten times as long. Safe to share between threads: they take turns."""
 
     def __init__(self) -> None:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
         self._compiler = typst.Compiler(HERE / "letter.typ", root=HERE, font_paths=fonts)
         self._turn = Lock()
 

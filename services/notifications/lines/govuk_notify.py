@@ -1,8 +1,10 @@
-"""The line through GOV.UK Notify's own client: the only module that knows it. Letters go as finished PDFs and are never logged."""
+"""The lines through GOV.UK Notify's own client, for letters and for texts: the only module that knows it. Letters go as finished PDFs;
+neither they nor texts are ever logged."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -10,7 +12,14 @@ from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import SecretStr
 
-from services.notifications.lines.protocol import AnswerKind, LetterKey, LineAnswer, Receipt, ReceiptKind
+from services.notifications.lines.protocol import (
+    AnswerKind,
+    FoundSms,
+    LetterKey,
+    LineAnswer,
+    Receipt,
+    ReceiptKind,
+)
 from shared import logs
 from shared.errors import UnavailableError
 
@@ -18,6 +27,14 @@ log = logs.get(__name__)
 
 _POSTED = "received"
 """Notify's word for "the print room has printed and posted it"."""
+_TEXT_RECEIPTS = {
+    "sent": ReceiptKind.SENT,
+    "delivered": ReceiptKind.DELIVERED,
+    "permanent-failure": ReceiptKind.UNDELIVERED,
+    "temporary-failure": ReceiptKind.UNDELIVERED,
+    "technical-failure": ReceiptKind.FAILED,
+}
+_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 _ON_ITS_WAY = frozenset({"pending-virus-check", "accepted", "created", "sending", "pending"})
 
 
@@ -29,6 +46,8 @@ class NotifyAccount:
     api_key: SecretStr
     postage: str
     timeout_seconds: float
+    sms_template_id: str = ""
+    """A text template at Notify whose only content is ((words))."""
 
 
 class NotifyLine:
@@ -72,19 +91,78 @@ class NotifyLine:
         return Receipt(provider_id, ReceiptKind.FAILED, f"post_{status.replace('-', '_')}"[:60])
 
     def _client(self) -> Any:
-        """A client for one call: it is not safe to share between threads."""
-        key = self._account.api_key.get_secret_value()
-        base, patience = self._account.api_base, self._account.timeout_seconds
-        return NotificationsAPIClient(key, base_url=base, timeout=patience)  # type: ignore[no-untyped-call]  # it ships no types
+        return _client_of(self._account)
 
     def _ask(self, question: Callable[[Any], Any]) -> Any:
+        return _ask(self._account, question)
+
+
+class NotifyTexts:
+    """Implements SmsLine with GOV.UK Notify's texts. Its receipts are not signed: they come with a bearer token to an address of
+    their own, so `verify` believes nothing and `callback_url` is not used."""
+
+    def __init__(self, account: NotifyAccount) -> None:
+        self._account = account
+
+    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
+        """See SmsLine."""
+        del callback_url
         try:
-            return question(self._client())
-        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
-            log.warning("no answer about letters", provider="govuk_notify", status=_status(error))
-            raise UnavailableError(
-                "line.away", "GOV.UK Notify does not answer just now. Nothing was posted. It is tried again by itself."
-            ) from None
+            sent = _client_of(self._account).send_sms_notification(
+                phone_number=to, template_id=self._account.sms_template_id, personalisation={"words": body}
+            )
+        except Exception as error:  # whatever went wrong, the text may have left; _classify knows when not
+            answer = _classify(error)
+            log.warning("text not accepted", provider="govuk_notify", status=_status(error), kind=answer.kind)
+            return answer
+        provider_id = sent.get("id") if isinstance(sent, dict) else None
+        if not isinstance(provider_id, str) or not provider_id:
+            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(AnswerKind.ACCEPTED, provider_id=provider_id)
+
+    def find(self, to: str, since: datetime) -> list[FoundSms]:
+        """See SmsLine. Notify lists its newest texts of the last week, whoever they went to."""
+        listed = _ask(self._account, lambda client: client.get_all_notifications(template_type="sms"))
+        earliest = since - _CLOCKS_MAY_DIFFER
+        return [
+            FoundSms(text["id"], text.get("body") or "")
+            for text in listed["notifications"]
+            if text.get("phone_number") == to and datetime.fromisoformat(text["created_at"]) >= earliest
+        ]
+
+    def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
+        """See SmsLine."""
+        del url, params, signature
+        return False
+
+    def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
+        """See SmsLine."""
+        return read_notify_receipt(params.get("id", ""), params.get("status", ""))
+
+
+def read_notify_receipt(provider_id: str, status: str) -> Receipt | None:
+    """A receipt about a text, or None where it says nothing that matters to us."""
+    kind = _TEXT_RECEIPTS.get(status)
+    if kind is None or not provider_id:
+        return None
+    failed = kind in {ReceiptKind.UNDELIVERED, ReceiptKind.FAILED}
+    return Receipt(provider_id, kind, f"notify_{status.replace('-', '_')}" if failed else None)
+
+
+def _client_of(account: NotifyAccount) -> Any:
+    """A client for one call: it is not safe to share between threads."""
+    key = account.api_key.get_secret_value()
+    return NotificationsAPIClient(key, base_url=account.api_base, timeout=account.timeout_seconds)  # type: ignore[no-untyped-call]  # it ships no types
+
+
+def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:
+    try:
+        return question(_client_of(account))
+    except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+        log.warning("no answer about messages", provider="govuk_notify", status=_status(error))
+        raise UnavailableError(
+            "line.away", "GOV.UK Notify does not answer just now. Nothing was sent. It is tried again by itself."
+        ) from None
 
 
 def _classify(error: Exception) -> LineAnswer:

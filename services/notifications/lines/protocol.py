@@ -60,7 +60,60 @@ class Receipt:
     reason: str | None = None
 
 
-class SmsLine(Protocol):
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words for the voice to say, and their language."""
+
+    words: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Wait for words or keys: they go to `heard_url`, silence to `silent_url`. `digits` keys are enough, or with None any number
+    that ends with a pause or the hash key."""
+
+    heard_url: str
+    silent_url: str
+    digits: int | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Put the caller through to a number (E.164); what became of it is told to `after_url`."""
+
+    number: str = field(repr=False)
+    after_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceScript:
+    """What happens next in a call: words, then at most one of listening, dialling, and coming back after a pause; else the end."""
+
+    say: tuple[Spoken, ...]
+    listen: Listen | None = None
+    dial: Dial | None = None
+    come_back_url: str | None = None
+
+
+class SigningLine(Protocol):
+    """A line that signs its webhooks."""
+
+    def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
+        """Whether a request to `url` with these form values was signed by the line."""
+        ...
+
+
+class VoiceLine(SigningLine, Protocol):
+    """A line that asks us what to say in a call, and signs what it asks."""
+
+    def speak(self, script: VoiceScript) -> str:
+        """The script in the line's own language (XML)."""
+        ...
+
+
+class SmsLine(SigningLine, Protocol):
     """A line that sends texts, remembers them, and signs its receipts."""
 
     def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
@@ -70,10 +123,6 @@ class SmsLine(Protocol):
     def find(self, to: str, since: datetime) -> list[FoundSms]:
         """Our texts to `to` that the line was given at or after `since` (real time, not the practice clock).
         Raises UnavailableError where the line gives no usable answer."""
-        ...
-
-    def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
-        """Whether a request to `url` with these form values was signed by the line."""
         ...
 
     def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:

@@ -15,8 +15,9 @@ from twilio.base.exceptions import (
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from twilio.twiml.voice_response import VoiceResponse
 
-from services.notifications.lines.protocol import AnswerKind, FoundSms, LineAnswer, Receipt, ReceiptKind
+from services.notifications.lines.protocol import AnswerKind, FoundSms, LineAnswer, Receipt, ReceiptKind, VoiceScript
 from shared import logs
 from shared.errors import UnavailableError
 
@@ -25,6 +26,12 @@ log = logs.get(__name__)
 MOST_LOOKED_THROUGH = 200
 """Texts to one number that are looked through, newest first: many times what one person gets in a day."""
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+SILENCE_SECONDS, PAUSE_SECONDS, RING_SECONDS, HOLD_SECONDS = 10, 3, 25, 3
+"""How long silence may last before we ask again, a pause within what somebody says, ringing before "nobody is free", and a hold."""
+SPOKEN_RATE = "85%"
+_LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
+_VOICES = {"en": "Polly.Amy", "cy": "Polly.Gwyneth"}
 
 _REASONS = {
     21211: "bad_number",
@@ -53,7 +60,7 @@ class TwilioAccount:
 
 
 class TwilioLine:
-    """Implements SmsLine with Twilio's Programmable Messaging."""
+    """Implements SmsLine with Twilio's Programmable Messaging, and VoiceLine with its Programmable Voice."""
 
     def __init__(self, account: TwilioAccount) -> None:
         token = account.auth_token.get_secret_value()
@@ -102,6 +109,37 @@ class TwilioLine:
             if message.date_created is None or message.date_created >= earliest
         ]
 
+    def speak(self, script: VoiceScript) -> str:
+        """See VoiceLine. Spoken slowly, interrupted by any key or word, and nothing that a person says is bleeped out."""
+        document = VoiceResponse()
+        if script.listen is not None:
+            listen = script.listen
+            gather = document.gather(
+                input="dtmf speech",
+                action=listen.heard_url,
+                method="POST",
+                timeout=SILENCE_SECONDS,
+                speech_timeout=PAUSE_SECONDS,
+                num_digits=listen.digits,
+                finish_on_key="#",
+                language=_LANGUAGES[listen.language],
+                barge_in=True,
+                profanity_filter=False,
+            )
+            _say(gather, script)
+            document.redirect(listen.silent_url, method="POST")
+            return str(document)
+        _say(document, script)
+        if script.dial is not None:
+            dial = document.dial(action=script.dial.after_url, method="POST", timeout=RING_SECONDS)
+            dial.number(script.dial.number)
+        elif script.come_back_url is not None:
+            document.pause(length=HOLD_SECONDS)
+            document.redirect(script.come_back_url, method="POST")
+        else:
+            document.hangup()
+        return str(document)
+
     def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
         """See SmsLine."""
         return bool(self._validator.validate(url, dict(params), signature))
@@ -113,6 +151,12 @@ class TwilioLine:
         if kind is None or not sid:
             return None
         return Receipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
+
+
+def _say(document: Any, script: VoiceScript) -> None:
+    for spoken in script.say:
+        said = document.say(language=_LANGUAGES[spoken.language], voice=_VOICES[spoken.language])
+        said.prosody(spoken.words, rate=SPOKEN_RATE)
 
 
 def classify(status: int, code: int | None) -> LineAnswer:

@@ -39,6 +39,8 @@ class Entry:
 
 _PAYMENT: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
 
+_CLAIM: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "what": str, "reason": str, "reference": str}
+
 _FROM = Sentence("organisation", "The money is from {organisation}.")
 _YOURS = Sentence("money", "The money is still yours.")
 _WE_WILL_TELL = Sentence("letter", "We will tell you when the bank sends the money.")
@@ -48,6 +50,11 @@ _CALL = (
     Sentence("people", "Someone you trust can help you with this letter."),
 )
 _ASK = (Sentence("question", "Do you want to ask us something?"), *_CALL)
+
+_LOOK_AGAIN = (
+    Sentence("question", "You can ask us to look again."),
+    Sentence("mobile", "Send us a text with the word Appeal."),
+)
 
 CATALOGUE: Mapping[str, Entry] = {
     entry.name: entry
@@ -123,6 +130,104 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
+        Entry(
+            "claim_received",
+            "We have your claim for {amount_pence}. {promise} Your number for it is {reference}. "
+            "Questions? Call {organisation} on {helpline}.",
+            "We have what you sent",
+            (
+                Sentence("receipt", "You asked us for {amount_pence}."),
+                Sentence("good", "We have what you sent to us."),
+                Sentence("letter", "We will tell you what happens next."),
+                *_ASK,
+            ),
+            {"amount_pence": int, "promise": str, "reference": str},
+        ),
+        Entry(
+            "claim_line_refused",
+            "We cannot pay {amount_pence} for your {what}. {reason}. Not right? Reply APPEAL and we look again. "
+            "Or call {organisation} on {helpline}. Say {reference}.",
+            "We cannot pay for something",
+            (
+                Sentence("receipt", "You asked us for {amount_pence}."),
+                Sentence("information", "The money was for your {what}."),
+                Sentence("no", "We cannot pay for this."),
+                Sentence("speech", "{reason}."),
+                *_LOOK_AGAIN,
+                *_ASK,
+            ),
+            _CLAIM,
+        ),
+        Entry(
+            "claim_paid_part",
+            "We can pay {amount_pence} of {claimed_pence} for your {what}. {reason}. Not right? Reply APPEAL. "
+            "Or call {organisation} on {helpline}. Say {reference}.",
+            "We can pay a part of what you asked for",
+            (
+                Sentence("receipt", "You asked us for {claimed_pence}."),
+                Sentence("information", "The money was for your {what}."),
+                Sentence("money", "We can pay {amount_pence}."),
+                Sentence("speech", "{reason}."),
+                *_LOOK_AGAIN,
+                *_ASK,
+            ),
+            {**_CLAIM, "claimed_pence": int},
+        ),
+        Entry(
+            "claim_question",
+            "We have a question about {amount_pence} for your {what}. {question}? Please reply to this text. "
+            "Or call {organisation} on {helpline}. Say {reference}.",
+            "We have a question for you",
+            (
+                Sentence("receipt", "You asked us for {amount_pence}."),
+                Sentence("information", "The money was for your {what}."),
+                Sentence("question", "{question}?"),
+                Sentence("mobile", "Please send us a text with your answer."),
+                *_CALL,
+            ),
+            {"amount_pence": int, "what": str, "question": str, "reference": str},
+        ),
+        Entry(
+            "claim_held",
+            "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. "
+            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "We need more time",
+            (
+                Sentence("receipt", "You asked us for {amount_pence}."),
+                Sentence("information", "The money was for your {what}."),
+                Sentence("waiting", "We cannot decide yet."),
+                Sentence("speech", "{reason}."),
+                Sentence("letter", "We will tell you when we know."),
+                *_ASK,
+            ),
+            _CLAIM,
+        ),
+        Entry(
+            "claim_appeal_received",
+            "You asked us to look again at {amount_pence}. {promise} "
+            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "We will look again",
+            (
+                Sentence("looking", "We will look again at what you asked for."),
+                Sentence("money", "You asked us for {amount_pence}."),
+                Sentence("letter", "We will tell you what we decide."),
+                *_ASK,
+            ),
+            {"amount_pence": int, "promise": str, "reference": str},
+        ),
+        Entry(
+            "claim_advance_used",
+            "Your claim for {amount_pence} is agreed. You had {advance_pence} of it from us before. "
+            "We send you the rest, if there is any. Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "You had some of this money before",
+            (
+                Sentence("yes", "We agreed to {amount_pence}."),
+                Sentence("getting", "You had {advance_pence} of the money from us before."),
+                Sentence("sending", "We send you the rest."),
+                *_ASK,
+            ),
+            {"amount_pence": int, "advance_pence": int, "reference": str},
+        ),
     )
 }
 
@@ -142,6 +247,12 @@ def check(notice: str, values: Mapping[str, object]) -> Entry:
             "notice.values", "Some values of this notice are missing, unknown or wrong. Nothing was sent.", values=wrong
         )
     return entry
+
+
+def about_money(notice: str) -> bool:
+    """Whether a notice tells a person about money of theirs: what some people still want to hear after STOP."""
+    entry = CATALOGUE.get(notice)
+    return entry is not None and any(name.endswith("_pence") for name in entry.values)
 
 
 def render(notice: str, values: Mapping[str, object], sender: Sender) -> str:

@@ -15,6 +15,17 @@ POSTED_WITHIN = timedelta(days=7)
 """How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
 
 
+class Kind(StrEnum):
+    """Why we say something."""
+
+    NOTICE = "notice"
+    """We speak first: it waits while the person does not want to be disturbed."""
+    REPLY = "reply"
+    """They spoke first: the answer comes at once."""
+    SAFETY = "safety"
+    """Somebody may be in trouble, or asks for a person: nothing holds it back."""
+
+
 class Status(StrEnum):
     """Where a message is."""
 
@@ -82,6 +93,9 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     **{(status, Cause.RECEIPT_UNDELIVERED): Status.UNDELIVERED for status in _NO_FINAL_RECEIPT_YET},
     **{(status, Cause.RECEIPT_FAILED): Status.FAILED for status in _NO_FINAL_RECEIPT_YET},
 }
+
+HANDED_OVER = frozenset(Status) - {Status.QUEUED, Status.SENDING, Status.UNKNOWN}
+"""Statuses after which the next message may leave without overtaking this one."""
 
 FINAL = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED})
 """Statuses that never change. Until then the values are kept, because a text that does not arrive becomes a letter."""

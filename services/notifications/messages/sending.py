@@ -8,14 +8,14 @@ from services.notifications.letters.letter import WINDOWS, Letter
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLine
 from services.notifications.messages.usecases import sends
-from services.notifications.messages.usecases.sends import Claim
+from services.notifications.messages.usecases.sends import Claim, SendingRules
 from shared.database import Database
 from shared.outbox import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the lines, our public address, and how long to wait for lost workers (`lease`),
+    """What sending and looking need: the database, the lines, our public address, how sending is done (`how`), and how long to wait
     for a line's list to catch up (`resolve_after`) and between two looks at a letter (`look_again`)."""
 
     database: Database
@@ -23,7 +23,7 @@ class Outgoing:
     letter_line: LetterLine
     typesetter: Typesetter
     public_url: str
-    lease: timedelta
+    how: SendingRules
     resolve_after: timedelta
     look_again: timedelta
 
@@ -43,7 +43,7 @@ class Outgoing:
 def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
-        taken = sends.claim(session, work.org_id, work.id, message_id, lease=outgoing.lease)
+        taken = sends.claim(session, work.org_id, work.id, message_id, outgoing.how)
     if taken is None:
         return
     answer = outgoing.hand_over(taken)

@@ -8,19 +8,22 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.contacts.tables import Base
-from services.notifications.messages.rules import Status
+from services.notifications.messages.rules import Kind, Status
 from shared.database import Moment, MomentNow, OrgRow
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
 
 class Message(OrgRow, Base):
-    """One notice to one person by one channel. The words are never stored; `values` are emptied at the last status, `body_digest`
-    when the line has the text. `first_sent_at` is real time, to be compared with the line's clock."""
+    """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
+    are its `values`, which are emptied at the last status; `body_digest` when the line has the text. `first_sent_at` is real time,
+    to be compared with the line's clock. A message that `follows_id` another leaves after it. `cost_pence_thousandths` is what the
+    text costs at the price of its day."""
 
     __tablename__ = "message"
 
-    person_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default=Kind.NOTICE, server_default="notice")
+    person_id: Mapped[UUID | None]
     notice: Mapped[str]
     channel: Mapped[str] = mapped_column(default="sms")
     about_id: Mapped[UUID]
@@ -32,6 +35,9 @@ class Message(OrgRow, Base):
     first_sent_at: Mapped[Moment | None]
     contact_point_id: Mapped[UUID | None]
     postal_address_id: Mapped[UUID | None]
+    follows_id: Mapped[UUID | None]
+    parts: Mapped[int | None]
+    cost_pence_thousandths: Mapped[int | None]
     body_digest: Mapped[str | None]
     provider_id: Mapped[str | None]
     reason: Mapped[str | None]
@@ -41,10 +47,26 @@ class Message(OrgRow, Base):
         UniqueConstraint("org_id", "about_id", "notice", "person_id", "channel"),
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
         ForeignKeyConstraint(["org_id", "postal_address_id"], ["postal_address.org_id", "postal_address.id"]),
+        ForeignKeyConstraint(["org_id", "follows_id"], ["message.org_id", "message.id"]),
+        CheckConstraint(
+            "CASE kind WHEN 'notice' THEN person_id IS NOT NULL WHEN 'reply' THEN contact_point_id IS NOT NULL "
+            "WHEN 'safety' THEN contact_point_id IS NOT NULL ELSE false END",
+            name="message_has_somebody_to_go_to",
+        ),
         CheckConstraint(f"status IN ({_STATUSES})", name="message_status_known"),
         CheckConstraint("channel IN ('sms', 'letter')", name="message_channel_known"),
         CheckConstraint("(status = 'sending') = (lease_until IS NOT NULL)", name="message_sending_has_lease"),
         CheckConstraint("status <> 'delivered' OR provider_id IS NOT NULL", name="message_delivered_has_evidence"),
+        Index(
+            "message_reply_key", "org_id", "about_id", "notice", unique=True, postgresql_where=text("kind <> 'notice'")
+        ),
+        Index(
+            "message_follows_idx",
+            "org_id",
+            "follows_id",
+            postgresql_where=text("follows_id IS NOT NULL AND status = 'queued'"),
+        ),
+        Index("message_sent_to_idx", "org_id", "contact_point_id", "first_sent_at"),
         Index("message_provider_id_key", "org_id", "provider_id", unique=True),
         Index(
             "message_letters_waiting_idx",

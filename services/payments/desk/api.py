@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.sheets import LARGEST_BYTES, refusal
 from services.payments.desk.sending import PeopleToImport, import_people_file, save_contact
-from services.payments.desk.usecases import import_events_file
+from services.payments.desk.usecases.imports import import_events_file
 from shared.calls import Call, SignedInActor, keyed_request
 from shared.contracts.notices import ContactDetails
 from shared.http import Answer

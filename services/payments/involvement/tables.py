@@ -51,7 +51,10 @@ class Rate(OrgRow, Base):
 
 
 class Engagement(OrgRow, Base):
-    """An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement."""
+    """An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
+
+    `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
+    """
 
     __tablename__ = "engagement"
 
@@ -59,6 +62,7 @@ class Engagement(OrgRow, Base):
     title: Mapped[str]
     description: Mapped[str]
     budget_pence: Mapped[int | None] = mapped_column(BigInteger)
+    claimed_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     cost_centre: Mapped[str | None]
     account_code: Mapped[str | None]
     project: Mapped[str | None]
@@ -73,6 +77,7 @@ class Engagement(OrgRow, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('event', 'task')", name="engagement_kind"),
         CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name="engagement_budget"),
+        CheckConstraint("claimed_pence >= 0", name="engagement_claimed"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="engagement_cancelled_by_somebody"),
         CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name="engagement_import_is_whole"),
         Index("engagement_import_key", "org_id", "source_system", "external_id", unique=True),

@@ -11,6 +11,8 @@ class Step(StrEnum):
     """Our float at the rail grew: money arrived there."""
     ACCRUED = "accrued"
     """A payment was approved: we owe it."""
+    DROPPED = "dropped"
+    """The decision was taken back before any money left: we do not owe it after all."""
     RESERVED = "reserved"
     """A run was released: its total is put aside, so that nothing else can spend it."""
     ACCEPTED = "accepted"
@@ -41,6 +43,7 @@ class Posting:
 POSTINGS: dict[Step, tuple[Posting, ...]] = {
     Step.TOPPED_UP: (Posting("{rail}.available", "{rail}.funding", "money we sent to our float has arrived"),),
     Step.ACCRUED: (Posting("expense.{expense}", "payable.participants", "a cost, and a debt to a person"),),
+    Step.DROPPED: (Posting("payable.participants", "expense.{expense}", "no cost and no debt after all"),),
     Step.RESERVED: (Posting("{rail}.reserved", "{rail}.available", "put aside for a released run"),),
     Step.ACCEPTED: (Posting("{rail}.in_flight", "{rail}.reserved", "on its way"),),
     Step.POSTED: (Posting("payable.participants", "{rail}.in_flight", "the debt is paid"),),

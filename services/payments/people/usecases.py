@@ -153,6 +153,13 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     return person
 
 
+def lock_person(session: Session, org_id: UUID, person_id: UUID) -> None:
+    """Lets two transactions about one person's money work one after the other; rows that name the person are not held up."""
+    session.execute(
+        select(Person.id).where(Person.org_id == org_id, Person.id == person_id).with_for_update(key_share=True)
+    )
+
+
 def names_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of those of these people who are in this organisation."""
     rows = session.execute(select(Person.id, Person.name).where(Person.org_id == org_id, Person.id.in_(person_ids)))
@@ -176,6 +183,11 @@ def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], ro
         )
     )
     return {person_id for person_id, held in rows if person_id is not None and not set(roles).isdisjoint(held)}
+
+
+def person_behind(session: Session, org_id: UUID, principal_id: UUID) -> UUID | None:
+    """The participant that a member of staff also is, where they are one."""
+    return session.scalar(select(Principal.person_id).filter_by(org_id=org_id, id=principal_id))
 
 
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
@@ -210,5 +222,10 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
         raise UnauthenticatedError(
             "sign_in.unknown", "This sign-in is not known here. Nothing was changed. Ask your administrator to add you."
         )
+    return actor_of(principal)
+
+
+def actor_of(principal: Principal) -> Actor:
+    """A member of staff as actor, with the roles they hold now."""
     roles = frozenset(Role(role) for role in principal.roles)
     return Actor(principal.org_id, ActorKind.STAFF, principal.id, roles=roles, person_id=principal.person_id)

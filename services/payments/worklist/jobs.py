@@ -1,10 +1,11 @@
-"""Jobs about the worklist: words that did not reach a person become work for a human."""
+"""Jobs about the worklist: what people said, and words that did not reach a person, become work for a human."""
 
 from datetime import timedelta
 
 from services.payments.worklist.usecases import ask_a_human
 from shared import outbox
 from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.contracts.tasks import TaskRaised
 from shared.database import Database
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -16,15 +17,16 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
 
     def failed(work: Work) -> None:
         notice = NoticeFailed.model_validate(work.body)
+        about = "claim" if notice.notice.startswith("claim_") else "payment"
         with database.transaction(work.org_id) as session:
             if outbox.receive_message(session, work, "notifications"):
                 ask_a_human(
                     session,
                     work.org_id,
                     kind="notice_failed",
-                    subject_type="payout",
+                    subject_type="claim" if about == "claim" else "payout",
                     subject_id=notice.about_id,
-                    reason="We could not tell this person about their payment. The payment itself is not affected. "
+                    reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
                     "Call them, or write to them.",
                     due_in=timedelta(hours=24),
                 )
@@ -35,5 +37,23 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
             outbox.receive_message(session, work, "notifications")
         notifications.acknowledge(work.id)
 
+    def raised(work: Work) -> None:
+        task = TaskRaised.model_validate(work.body)
+        with database.transaction(work.org_id) as session:
+            if outbox.receive_message(session, work, "notifications"):
+                ask_a_human(
+                    session,
+                    work.org_id,
+                    kind=task.kind,
+                    subject_type="conversation",
+                    subject_id=task.conversation_id,
+                    reason=task.reason,
+                    urgent=task.urgent,
+                    due_in=timedelta(minutes=task.due_in_minutes),
+                    owner_id=task.owner_id,
+                )
+        notifications.acknowledge(work.id)
+
+    jobs.on(TaskRaised.topic, raised, fetch=notifications.fetch)
     jobs.on(NoticeFailed.topic, failed, fetch=notifications.fetch)
     jobs.on(NoticeDelivered.topic, delivered, fetch=notifications.fetch)

@@ -12,7 +12,7 @@ from services.payments.worklist.tables import WorkItem
 from shared.ids import new_id
 
 
-def ask_a_human(
+def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     session: Session,
     org_id: UUID,
     *,
@@ -22,10 +22,11 @@ def ask_a_human(
     reason: str,
     urgent: bool = False,
     due_in: timedelta = timedelta(hours=24),
+    owner_id: UUID | None = None,
 ) -> None:
     """Adds an item, once: while one of this kind about this subject is open, another is not added.
 
-    `reason` is a plain sentence without personal data.
+    `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it.
     """
     session.execute(
         insert(WorkItem)
@@ -38,6 +39,7 @@ def ask_a_human(
             reason=reason,
             urgent=urgent,
             due_at=func.app_now() + due_in,
+            owner_id=owner_id,
         )
         .on_conflict_do_nothing(index_elements=["org_id", "kind", "subject_id"], index_where=WorkItem.done_at.is_(None))
     )

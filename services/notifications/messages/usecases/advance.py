@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
 from services.notifications.messages import rules
-from services.notifications.messages.rules import Cause, Status
+from services.notifications.messages.rules import Cause, Kind, Status
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
 from shared.contracts.notices import NoticeDelivered, NoticeFailed
 from shared.ids import new_id
-from shared.outbox import Task
+from shared.outbox import Lane, Task
 
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
@@ -50,14 +50,49 @@ def queue_message(
         outbox.enqueue(session, org_id, [Task("notifications", SEND, message_id)])
 
 
+def queue_reply(
+    session: Session,
+    org_id: UUID,
+    *,
+    contact_point_id: UUID,
+    about_id: UUID,
+    words: str,
+    after: UUID | None = None,
+    safety: bool = False,
+) -> UUID:
+    """Queues words to a number that texted or called us, once for each `about_id`; they leave after message `after`, if that is
+    still waiting, so that two texts are read in their order. Gives the message's id."""
+    before = locked(session, after) if after else None
+    waits = before is not None and before.status not in rules.HANDED_OVER and not safety
+    message = Message(
+        org_id=org_id,
+        id=new_id(),
+        kind=Kind.SAFETY if safety else Kind.REPLY,
+        notice="reply",
+        channel=Channel.SMS,
+        about_id=about_id,
+        values={"words": words},
+        status=Status.QUEUED,
+        contact_point_id=contact_point_id,
+        follows_id=after if waits else None,
+    )
+    session.add(message)
+    session.flush()
+    if not waits:
+        enqueue(session, message, SEND)
+    return message.id
+
+
 def locked(session: Session, message_id: UUID) -> Message | None:
     """The message, locked until the commit, so that an answer and a receipt at the same moment both count."""
-    return session.scalar(select(Message).where(Message.id == message_id).with_for_update())
+    found = select(Message).where(Message.id == message_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = timedelta()) -> None:
-    """Has something done with a message, now or later."""
-    outbox.enqueue(session, message.org_id, [Task("notifications", topic, message.id, due_in=due_in)])
+    """Has something done with a message, now or later; somebody waits for a reply, so it goes before notices."""
+    lane = Lane.NORMAL if message.kind == Kind.NOTICE else Lane.URGENT
+    outbox.enqueue(session, message.org_id, [Task("notifications", topic, message.id, lane=lane, due_in=due_in)])
 
 
 def advance(
@@ -95,6 +130,10 @@ def advance(
 
 
 def _see_to_what_follows(session: Session, message: Message, status: Status, reason: str) -> None:
+    if status in rules.HANDED_OVER:
+        _release_next(session, message)
+    if message.kind != Kind.NOTICE:
+        return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if status is Status.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
     elif status is Status.DELIVERED:
@@ -103,10 +142,20 @@ def _see_to_what_follows(session: Session, message: Message, status: Status, rea
         _tell_payments(session, message, NoticeFailed.model_validate(_about(message) | {"reason": reason}))
 
 
+def _release_next(session: Session, message: Message) -> None:
+    """Lets leave what waited for this message."""
+    waiting = select(Message).where(Message.follows_id == message.id, Message.status == Status.QUEUED)
+    for following in session.scalars(waiting):
+        following.follows_id = None
+        enqueue(session, following, SEND)
+
+
 def _write_instead(session: Session, message: Message) -> bool:
     """Queues the letter for a text that did not reach its person; False where there is no way left. The letter is one for each
     notice, so if it is there already, it speaks for both."""
-    if message.channel != Channel.SMS or contacts.held(session, message.person_id).address is None:
+    if message.person_id is None or message.channel != Channel.SMS:
+        return False
+    if contacts.held(session, message.person_id).address is None:
         return False
     queue_message(
         session,

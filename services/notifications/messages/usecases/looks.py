@@ -88,6 +88,15 @@ def apply_receipt(session: Session, message_id: UUID, receipt: Receipt) -> None:
     _apply(session, message, receipt)
 
 
+def apply_receipt_by_id(session: Session, receipt: Receipt) -> None:
+    """Applies a receipt that names a message only by the line's own id. Raises NotFoundError where we do not know that id (yet):
+    the line reports again later."""
+    message_id = session.scalar(select(Message.id).where(Message.provider_id == receipt.provider_id))
+    if message_id is None:
+        raise NotFoundError("message.unknown", "There is no such message. Nothing was changed.")
+    apply_receipt(session, message_id, receipt)
+
+
 def plan_look(session: Session, work_id: UUID, message_id: UUID) -> str | None:
     """The line's id of a letter that was not posted yet, as far as we know; None (and the work is done) where there is nothing to
     ask. A letter that nobody posted for too long has failed: somebody should reach the person."""
@@ -144,6 +153,7 @@ def letters_waiting(session: Session) -> list[LetterWaiting]:
     return [
         LetterWaiting(row.id, row.person_id, row.notice, row.about_id, row.provider_id or "", row.created_at)
         for row in rows
+        if row.person_id is not None
     ]
 
 

@@ -1,29 +1,29 @@
 """One try to send a message: claimed by one worker alone, answered by the line, or lost with its worker."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.contacts.rules import Channel, Held, WhyNot
+from services.notifications.contacts.rules import LONDON, Channel, Held, WhyNot
 from services.notifications.letters.letter import Letter
+from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer
+from services.notifications.lines.rules import parts_of
 from services.notifications.messages import catalogue, rules
 from services.notifications.messages.rules import Cause, Status
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.advance import RESOLVE, SEND, advance, enqueue, locked
+from services.notifications.messages.usecases.holding import wait_for
 from shared import outbox
 from shared.database import app_now
 from shared.errors import UnavailableError
 from shared.ids import new_id
 from shared.organisations import Organisation
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,37 @@ class Claim:
     content: Text | Letter = field(repr=False)
 
 
-def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, *, lease: timedelta) -> Claim | None:
+@dataclass(frozen=True, slots=True)
+class SendingRules:
+    """How long a worker may have a message, how many texts a number may get in an hour, and which line's prices count."""
+
+    lease: timedelta
+    most_an_hour: int = 100
+    price_line: str = "twilio"
+
+
+def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: SendingRules) -> Claim | None:
     """Takes a queued message for this worker: the try is counted and the lease set before anything leaves.
 
-    None where there is nothing to send: somebody else has it, or the person cannot be reached this way (a letter follows, or
-    payments is told). Raises UnavailableError while our copy of the organisation has not come yet.
+    None where there is nothing to send: somebody else has it, it must wait (quiet hours, too many in this hour), or the person
+    cannot be reached this way (a letter follows, or payments is told). Raises UnavailableError while our copy of the organisation
+    has not come yet.
     """
     if not outbox.acknowledge(session, work_id):
         return None
     message = locked(session, message_id)
     if message is None or message.status != Status.QUEUED:
         return None
+    person = contacts.held(session, message.person_id) if message.person_id else None
+    wait = wait_for(session, message, person, most_an_hour=how.most_an_hour)
+    if wait:
+        enqueue(session, message, SEND, due_in=wait)
+        return None
     organisation = session.get(Organisation, org_id)
     if organisation is None:
         raise UnavailableError(
             "organisation.not_here_yet", "The organisation is not known here yet. The message waits."
         )
-    person = contacts.held(session, message.person_id)
     content = _content(session, message, person, organisation)
     if isinstance(content, WhyNot):
         advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
@@ -72,9 +86,10 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, *, le
         Cause.CLAIMED,
         attempts=taken.attempts,
         lease_token=taken.lease_token,
-        lease_until=func.app_now() + lease,
+        lease_until=func.app_now() + how.lease,
         first_sent_at=func.coalesce(Message.first_sent_at, func.now()),
         **_where_to(content, person),
+        **_cost(content, how.price_line, app_now(session)),
     )
     return taken if moved else None
 
@@ -116,22 +131,37 @@ def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta
         enqueue(session, message, RESOLVE, due_in=resolve_after)
 
 
-def _content(session: Session, message: Message, person: Held, organisation: Organisation) -> Text | Letter | WhyNot:
+def _content(
+    session: Session, message: Message, person: Held | None, organisation: Organisation
+) -> Text | Letter | WhyNot:
     """What the message says, or why it cannot reach this person."""
+    if person is None:
+        if message.contact_point_id is None:
+            return WhyNot.NO_CONTACT
+        return Text(contacts.mobile_of(session, message.contact_point_id), str(message.values["words"]))
     if message.channel == Channel.LETTER:
         if person.address is None:
             return WhyNot.NO_ADDRESS
         sender = catalogue.Sender(organisation.name, organisation.helpline)
         today = app_now(session).astimezone(LONDON).date()
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
-    why_not = person.why_not()
+    why_not = person.why_not(about_money=catalogue.about_money(message.notice))
     if why_not is not None or person.mobile is None:
         return why_not or WhyNot.NO_CONTACT
     sender = catalogue.Sender(organisation.short_name, organisation.helpline)
     return Text(person.mobile, catalogue.render(message.notice, message.values, sender))
 
 
-def _where_to(content: Text | Letter, person: Held) -> dict[str, Any]:
+def _where_to(content: Text | Letter, person: Held | None) -> dict[str, Any]:
     if isinstance(content, Letter):
-        return {"postal_address_id": person.address_id}
-    return {"contact_point_id": person.contact_point_id, "body_digest": rules.digest(content.body)}
+        return {"postal_address_id": person.address_id if person else None}
+    digest = {"body_digest": rules.digest(content.body)}
+    return digest if person is None else {"contact_point_id": person.contact_point_id, **digest}
+
+
+def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:
+    if isinstance(content, Letter):
+        return {}
+    parts = parts_of(content.body)
+    price = price_of_part(line, now.astimezone(LONDON).date())
+    return {"parts": parts} | ({"cost_pence_thousandths": parts * price.pence_thousandths} if price else {})

@@ -127,7 +127,7 @@ def move(status: LineStatus, action: Action, *, is_released: bool = False) -> Li
         raise ConflictError(
             "claim.not_now",
             f"{_WHERE_IT_IS[status]} Nothing was changed and no money moved. {_WHAT_NEXT[status]}",
-            status=status.value,
+            line_status=status.value,
             action=action.value,
         )
     if action is Action.UNDO and is_released:
@@ -135,7 +135,7 @@ def move(status: LineStatus, action: Action, *, is_released: bool = False) -> Li
             "claim.released",
             "The money for this line is on its way, so the decision cannot be undone. Nothing was changed. "
             "If it was wrong, talk to the person about it.",
-            status=status.value,
+            line_status=status.value,
         )
     return to
 

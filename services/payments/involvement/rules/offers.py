@@ -57,7 +57,7 @@ def step(now: OfferStatus, to: OfferStatus) -> bool:
     if now is to:
         return False
     if (now, to) not in EDGES:
-        raise ConflictError("offer.not_now", _WHY_NOT[now], status=now.value)
+        raise ConflictError("offer.not_now", _WHY_NOT[now], offer_status=now.value)
     return True
 
 
@@ -81,7 +81,7 @@ def check_budget(budget_pence: int | None, fees_pence: int) -> None:
         return
     raise ConflictError(
         "event.over_budget",
-        f"The fees come to {pounds(fees_pence)} and the budget is {pounds(budget_pence)}. "
+        f"Fees and agreed costs come to {pounds(fees_pence)} and the budget is {pounds(budget_pence)}. "
         "No money moved. Raise the budget or correct the attendance, then trigger the payout again.",
         total_pence=fees_pence,
         budget_pence=budget_pence,

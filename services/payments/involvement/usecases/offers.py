@@ -19,7 +19,7 @@ from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Action, Actor, ActorKind
 from shared.ids import new_id
 
 
@@ -68,7 +68,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     promised_pence = sum(one.expected_pence for one in before.values() if one.status in PROMISED)
     more_pence = sum(row["expected_pence"] for row in rows)
     if rows:
-        check_promise(event.engagement.budget_pence, promised_pence, more_pence)
+        check_promise(event.engagement.budget_pence, promised_pence + event.engagement.claimed_pence, more_pence)
         session.execute(insert(Offer), rows)
         if links:
             session.execute(insert(OfferSession), links)
@@ -95,6 +95,10 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
     that the budget no longer covers).
     """
     actor.require(Action.MANAGE_EVENTS)
+    return _answer(session, actor, event_id, answers)
+
+
+def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
     event = get_event(session, actor.org_id, event_id, lock=True)
     known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
@@ -115,6 +119,7 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
         if to is OfferStatus.ACCEPTED and offer.status == OfferStatus.DECLINED:
             check_not_cancelled(event)
             promised_pence = sum(one.expected_pence for one in known.values() if one.status in PROMISED)
+            promised_pence += event.engagement.claimed_pence
             check_promise(event.engagement.budget_pence, promised_pence, offer.expected_pence)
         offer.status, offer.answered_at, offer.accepted_pence = to.value, now, None
         _record(session, replace(actor, on_behalf_of=offer.person_id), offer)
@@ -127,6 +132,14 @@ def answer_offer(session: Session, actor: Actor, offer_id: UUID, reply: Reply) -
     actor.require(Action.MANAGE_EVENTS)
     offer = _get_offer(session, actor, offer_id)
     return answer_offers(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
+
+
+def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: Reply) -> Offer:
+    """Records what the person themself answered, by phone. Raises as `answer_offers` does; NotFoundError for another's offer."""
+    offer = _get_offer(session, actor, offer_id)
+    if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
+        raise NotFoundError("offer.not_found", "There is no such offer for this person. Nothing was changed.")
+    return _answer(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
 
 
 def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:

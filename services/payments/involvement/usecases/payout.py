@@ -56,7 +56,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     fees = fees_of(session, actor.org_id, event)
     check_anybody_due(event, fees)
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
-    check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()))
+    check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()) + event.engagement.claimed_pence)
     obligations = owe(session, actor, [_owed(event, person_id, lines) for person_id, lines in fees.due.items()])
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
 

@@ -102,6 +102,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     fees = fees_of(session, actor.org_id, event)
     before = decided(session, actor.org_id, "fee", event_id)
     due_pence = sum((fees.amounts | {one: found.amount_pence for one, found in before.items()}).values())
+    due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
     lines = _lines(session, actor.org_id, fees, before)
     run = last_run(session, actor.org_id, event_id)

@@ -1,15 +1,16 @@
 """Owing money: one obligation a decision, frozen from then on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import payees_of
-from services.payments.payouts.rules import FINISHED
+from services.payments.payouts.rules import FINISHED, Status
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout
 from shared.identity import Actor
 from shared.ids import new_id
@@ -22,6 +23,8 @@ class Line:
     reason: str
     amount_pence: int
     rate_id: UUID | None = None
+    vat_pence: int = 0
+    supplier_vat_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,58 @@ def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[
     return {row.person_id: Decided(row.id, row.amount_pence, tuple(lines_of[row.id]), row.is_live) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of an obligation, as whoever owes the money sees it. `is_paid`: it has left and has not come back."""
+
+    payout_id: UUID
+    obligation_id: UUID
+    reference: str
+    status: str
+    waits_for: str | None
+    rail: str
+    amount_pence: int
+    created_at: datetime
+    posted_at: datetime | None
+    is_paid: bool
+
+
+def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payment]:
+    """Every payment of these obligations, failed ones too, in the order they were made."""
+    if not obligation_ids:
+        return []
+    rows = session.scalars(
+        select(Payout).where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids)).order_by(Payout.id)
+    )
+    return [
+        Payment(
+            payout_id=one.id,
+            obligation_id=one.obligation_id,
+            reference=one.reference,
+            status=one.status,
+            waits_for=one.waits_for,
+            rail=one.rail,
+            amount_pence=one.amount_pence,
+            created_at=one.created_at,
+            posted_at=one.posted_at,
+            is_paid=one.status == Status.POSTED.value,
+        )
+        for one in rows
+    ]
+
+
+def paid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these obligations whose money has left and has not come back."""
+    rows = session.scalars(
+        select(Payout.obligation_id).where(
+            Payout.org_id == org_id,
+            Payout.obligation_id.in_(obligation_ids),
+            Payout.status == Status.POSTED.value,
+        )
+    )
+    return set(rows)
+
+
 def live_payment() -> ColumnElement[bool]:
     """SQL: an obligation has a payment that is on its way or made."""
     live = select(Payout.id).where(
@@ -151,6 +206,8 @@ def _line_rows(org_id: UUID, obligation_id: UUID, owed: Owed) -> list[dict[str, 
             "reason": line.reason,
             "amount_pence": line.amount_pence,
             "rate_id": line.rate_id,
+            "vat_pence": line.vat_pence,
+            "supplier_vat_number": line.supplier_vat_number,
         }
         for line in owed.lines
     ]

@@ -1,0 +1,83 @@
+"""Which people may be behind a number: people share telephones, and others text and call for them."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import rules
+from services.notifications.contacts.rules import Behind
+from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
+from shared import audit
+from shared.errors import ConflictError
+from shared.identity import Actor
+from shared.ids import new_id
+
+
+def point_of(session: Session, org_id: UUID, number: str) -> UUID:
+    """The contact point of a number (E.164) that texted or called us, made where it is new."""
+    found = select(ContactPoint.id).where(ContactPoint.value == number).order_by(ContactPoint.created_at).limit(1)
+    known = session.scalar(found)
+    if known is not None:
+        return known
+    kind = "mobile" if rules.can_be_texted(number) else "line"
+    session.execute(
+        insert(ContactPoint)
+        .values(org_id=org_id, id=new_id(), kind=kind, value=number)
+        .on_conflict_do_nothing(index_elements=["org_id", "kind", "value"])
+    )
+    return session.scalars(found).one()
+
+
+def people_behind(session: Session, contact_point_id: UUID) -> list[Behind]:
+    """The people whom this number may belong to, the one whose own it is first; empty where nobody is known."""
+    rows = session.execute(
+        select(
+            ContactLink.person_id,
+            ContactLink.role,
+            ContactLink.safe_to_text,
+            ContactPreference.language,
+            ContactPreference.stopped_at,
+        )
+        .outerjoin(ContactPreference, ContactPreference.person_id == ContactLink.person_id)
+        .where(ContactLink.contact_point_id == contact_point_id, ContactLink.ended_at.is_(None))
+        .order_by(ContactLink.role != "own", ContactLink.created_at, ContactLink.id)
+    )
+    return [
+        Behind(row.person_id, row.role, row.safe_to_text, row.language or "en", row.stopped_at is not None)
+        for row in rows
+    ]
+
+
+def link_number(
+    session: Session, actor: Actor, person_id: UUID, number: str, *, role: str, safe_to_text: bool, ended: bool
+) -> None:
+    """Remembers (or ends) that a person texts or calls with another number, as people write it. Raises InvalidError, and
+    ConflictError where it is their own number already."""
+    mobile = rules.mobile_e164(number)
+    point_id = point_of(session, actor.org_id, mobile)
+    same = (
+        ContactLink.person_id == person_id,
+        ContactLink.contact_point_id == point_id,
+        ContactLink.ended_at.is_(None),
+    )
+    if session.scalar(select(ContactLink.id).where(*same, ContactLink.role == "own")) is not None:
+        raise ConflictError(
+            "contact.own_number",
+            "This is the person's own number already. Nothing was changed. Change it with their contact details.",
+        )
+    session.execute(update(ContactLink).where(*same).values(ended_at=func.app_now()))
+    if not ended:
+        session.add(
+            ContactLink(
+                org_id=actor.org_id,
+                person_id=person_id,
+                contact_point_id=point_id,
+                role=role,
+                safe_to_text=safe_to_text,
+            )
+        )
+    session.flush()
+    facts = {"role": role, "safe_to_text": safe_to_text, "ended": ended}
+    audit.record(session, actor, "contact.number_linked", "person", person_id, facts)

@@ -1,0 +1,1 @@
+"""What people text and say to us: stored first, answered in order, and never left without an answer."""

@@ -1,0 +1,65 @@
+"""Internal routes about conversations: what the desk shows to whoever calls back, and the organisation's safety words."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+
+from services.notifications.conversations.usecases import looking, safety
+from services.notifications.conversations.usecases.safety import NewPlan
+from shared.contracts.notices import DoneBy
+from shared.database import Database
+from shared.http import Answer, require_internal
+from shared.identity import Actor, ActorKind, InternalTokens
+
+
+class LineShown(Answer):
+    """One thing that was said, by the person or by us."""
+
+    at: datetime
+    by_us: bool
+    channel: str
+    words: str
+
+
+class ConversationShown(Answer):
+    """A conversation, the first words first. `number` is E.164; texting it is safe only where `safe_to_text`."""
+
+    conversation_id: UUID
+    channel: str
+    number: str | None
+    people: tuple[UUID, ...]
+    safe_to_text: bool
+    lines: tuple[LineShown, ...]
+
+
+class SafetyWords(DoneBy):
+    """An organisation's own answer to somebody in trouble, and who approved it; `owner_id` is the member of staff who is asked to call."""
+
+    english: str = Field(min_length=20, max_length=459)
+    welsh: str = Field(min_length=20, max_length=459)
+    approved_by: str = Field(min_length=2, max_length=100)
+    owner_id: UUID | None = None
+
+
+def router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """Routes under /internal, for our own services only."""
+
+    def only_ours(request: Request) -> None:
+        require_internal(request, tokens)
+
+    routes = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(only_ours)])
+
+    @routes.get("/conversations/{org_id}/{conversation_id}")
+    def show(org_id: UUID, conversation_id: UUID) -> ConversationShown:
+        with database.transaction(org_id) as session:
+            return ConversationShown.model_validate(looking.show(session, conversation_id))
+
+    @routes.put("/safety-plan/{org_id}", status_code=204)
+    def replace_plan(org_id: UUID, words: SafetyWords) -> None:
+        actor = Actor(org_id, ActorKind(words.actor_kind), words.actor_id)
+        with database.transaction(org_id) as session:
+            safety.replace_plan(session, actor, NewPlan(words.english, words.welsh, words.approved_by, words.owner_id))
+
+    return routes

@@ -1,0 +1,108 @@
+"""Webhooks that hand over texts: Twilio's, signed over our public address, and GOV.UK Notify's, with a bearer token."""
+
+import hmac
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from services.notifications.contacts.rules import e164
+from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.usecases import receiving
+from services.notifications.conversations.usecases.receiving import IncomingText
+from services.notifications.lines.govuk_notify import read_notify_receipt
+from services.notifications.lines.protocol import SigningLine
+from services.notifications.messages.api import form_of
+from services.notifications.messages.usecases import looks
+from shared.errors import ForbiddenError, InvalidError
+from shared.http import bearer
+
+NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+"""We answer through our own line out, so that the answer is kept, counted and ordered like every other."""
+
+
+class NotifyText(BaseModel):
+    """A text as GOV.UK Notify hands it over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str = Field(min_length=8, max_length=64)
+    source_number: str = Field(max_length=40, repr=False)
+    message: str = Field(max_length=10_000, repr=False)
+
+
+def require_signature(request: Request, form: dict[str, str], line: SigningLine, public_url: str) -> None:
+    """Raises ForbiddenError unless the line signed this request to our public address."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    if not line.verify(f"{public_url}{request.url.path}{query}", form, request.headers.get("x-twilio-signature", "")):
+        raise ForbiddenError(
+            "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
+        )
+
+
+def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
+    """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
+    routes = APIRouter(prefix="/lines/twilio", include_in_schema=False)
+
+    @routes.post("/sms/{org_id}")
+    def take_text(org_id: UUID, request: Request, form: Annotated[dict[str, str], Depends(form_of)]) -> Response:
+        require_signature(request, form, line, public_url)
+        text = IncomingText("twilio", named(form, "MessageSid"), e164(named(form, "From")), form.get("Body", ""))
+        _take(conversing, org_id, text)
+        return Response(NO_REPLY, media_type="application/xml")
+
+    return routes
+
+
+class NotifyReceipt(BaseModel):
+    """What became of a text, as GOV.UK Notify reports it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str = Field(min_length=8, max_length=64)
+    status: str = Field(max_length=40)
+
+
+def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
+    """POST /lines/govuk_notify/sms/{org_id} and …/receipts/{org_id}: the callbacks for received texts and for delivery receipts;
+    without a token in the settings they are closed."""
+    routes = APIRouter(prefix="/lines/govuk_notify", include_in_schema=False)
+
+    @routes.post("/sms/{org_id}", status_code=204)
+    def take_text(org_id: UUID, request: Request, text: NotifyText) -> None:
+        require_token(request, token)
+        _take(conversing, org_id, IncomingText("govuk_notify", text.id, e164(text.source_number), text.message))
+
+    @routes.post("/receipts/{org_id}", status_code=204)
+    def take_receipt(org_id: UUID, request: Request, told: NotifyReceipt) -> None:
+        require_token(request, token)
+        receipt = read_notify_receipt(told.id, told.status)
+        if receipt is not None:
+            with conversing.database.transaction(org_id) as session:
+                looks.apply_receipt_by_id(session, receipt)
+
+    return routes
+
+
+def require_token(request: Request, token: SecretStr | None) -> None:
+    """Raises ForbiddenError unless the request carries our token, and UnauthenticatedError where it carries none."""
+    expected = token.get_secret_value() if token else ""
+    if not hmac.compare_digest(bearer(request).encode(), expected.encode()) or not expected:
+        raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify. Nothing was changed.")
+
+
+def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
+    with conversing.database.transaction(org_id) as session:
+        receiving.take_text(session, org_id, text, unchecked=conversing.unchecked_languages)
+
+
+def named(form: dict[str, str], name: str) -> str:
+    """A value that every request of the line has, such as its own id. Raises InvalidError."""
+    value = form.get(name, "")
+    if not 1 <= len(value) <= 64:
+        raise InvalidError(
+            "webhook.unreadable", "This request of the telephone line is not complete. Nothing was changed."
+        )
+    return value

@@ -1,0 +1,30 @@
+"""The worker's side of conversations: what waits is answered, in order."""
+
+from uuid import UUID
+
+from services.notifications.conversations import sending
+from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.usecases.receiving import ANSWER
+from shared.errors import UnavailableError
+from shared.messaging import Jobs
+from shared.outbox import Work
+
+
+def register(jobs: Jobs, conversing: Conversing) -> None:
+    """Declares every topic of conversations."""
+
+    def answer(work: Work) -> None:
+        conversation_id = _conversation_of(work)
+        try:
+            sending.answer_waiting(conversing, work.org_id, conversation_id, work.id)
+        except UnavailableError as error:
+            sending.tell_to_wait(conversing, work.org_id, conversation_id, failed=error.code == "service.failed")
+            raise
+
+    jobs.on(ANSWER, answer)
+
+
+def _conversation_of(work: Work) -> UUID:
+    if work.aggregate_id is None:
+        raise ValueError(f"{work.topic} names no conversation")
+    return work.aggregate_id

@@ -1,0 +1,88 @@
+"""From prompts to words: as texts that fit, or as what a voice says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.notifications.conversations.prompts.english import ENGLISH
+from services.notifications.conversations.prompts.values import Writer
+from services.notifications.conversations.prompts.welsh import WELSH
+from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, Wording
+from services.notifications.lines.rules import fold_to_gsm7, gsm7_length, parts_of
+from shared.contracts.turns import Prompt, ReadLine, fits
+from shared.errors import InvalidError
+
+WORDINGS: Mapping[str, Wording] = {wording.language: wording for wording in (ENGLISH, WELSH)}
+MOST_PARTS = 2
+"""Parts of a text that one prompt may take: 306 places in GSM-7, 134 in UCS-2."""
+MOST_PARTS_TOGETHER = 4
+"""Prompts that are said together leave as one text up to this size, and as several beyond it."""
+_EXAMPLE = ReadLine(category="bus", amount_pence=460)
+_FOR_EXAMPLE = {"en": "For example: {}", "cy": "Er enghraifft: {}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """In whose name we speak, the number that people call, and the language."""
+
+    organisation: str
+    helpline: str
+    language: str
+
+
+def language_for(wanted: str | None, *, unchecked: bool) -> str:
+    """The language to speak: the one that is wanted, but English where nobody has checked those words and `unchecked` is not allowed."""
+    wording = WORDINGS.get(wanted or "en", ENGLISH)
+    return wording.language if wording.checked_by or unchecked else ENGLISH.language
+
+
+def check(prompt: Prompt) -> None:
+    """Raises InvalidError for a prompt that is unknown or whose values do not fit; the message repeats no value."""
+    if not (fits(prompt) or (prompt.name in OWN_PROMPTS and not prompt.values)):
+        raise InvalidError(
+            "prompt.unknown", "There are no words for this prompt. Nothing was said.", prompt=prompt.name
+        )
+
+
+def text_of(prompt: Prompt, speaker: Speaker) -> str:
+    """One prompt as a text. Welsh letters that would make it longer than two parts are written without their signs."""
+    words = _render(prompt, speaker, aloud=False)
+    return words if parts_of(words) <= MOST_PARTS else fold_to_gsm7(words)
+
+
+def texts_of(prompts: Iterable[Prompt], speaker: Speaker) -> list[str]:
+    """All prompts of one answer, in order, as few texts as fit."""
+    texts: list[str] = []
+    for words in (text_of(prompt, speaker) for prompt in prompts):
+        together = f"{texts[-1]} {words}" if texts else words
+        if texts and parts_of(together) <= MOST_PARTS_TOGETHER and _same_alphabet(texts[-1], words):
+            texts[-1] = together
+        else:
+            texts.append(words)
+    return texts
+
+
+def speech_of(prompt: Prompt, speaker: Speaker) -> str:
+    """One prompt as a voice says it: amounts in words, keys instead of replies."""
+    return _render(prompt, speaker, aloud=True)
+
+
+def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
+    check(prompt)
+    wording = WORDINGS[speaker.language]
+    writer = Writer(wording, aloud)
+    words = wording.prompts[prompt.name]
+    kinds = ALL_PROMPTS[prompt.name]
+    written = {name: writer.write(kinds[name], name, value) for name, value in prompt.values.items()}
+    replies = {name: said[aloud] for name, said in wording.replies.items()}
+    return ((words.speech if aloud else None) or words.text).format(
+        organisation=speaker.organisation,
+        helpline=", ".join(speaker.helpline.split()) if aloud else speaker.helpline,
+        example=_FOR_EXAMPLE[speaker.language].format(writer.line(_EXAMPLE).lower()),
+        **replies,
+        **written,
+    )
+
+
+def _same_alphabet(first: str, second: str) -> bool:
+    """Whether two texts cost the same a letter: one letter outside GSM-7 would halve the room of both."""
+    return (gsm7_length(first) is None) == (gsm7_length(second) is None)

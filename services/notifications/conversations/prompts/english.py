@@ -1,0 +1,159 @@
+"""Every prompt in English: short sentences, one idea each, words that people use."""
+
+from services.notifications.conversations.prompts.words import Wording, Words
+
+_NUMBER = "Your number for it is {reference}."
+
+ENGLISH = Wording(
+    language="en",
+    checked_by="the writers of the first version",
+    replies={
+        "yes_no": ("Reply YES or NO.", "For yes, press 1. For no, press 2."),
+        "number": ("Reply with the number.", "Press the number."),
+        "one": ("Reply 1", "Press 1"),
+        "two": ("Reply 2", "Press 2"),
+        "person": ("Reply 0 for a person.", "Press 0 for a person."),
+        "ask_money": ("Reply MONEY to ask about your money.", "Say money to ask about your money."),
+    },
+    categories={
+        "bus": "bus",
+        "train": "train",
+        "taxi": "taxi",
+        "car": "car",
+        "motorcycle": "motorcycle",
+        "bicycle": "bicycle",
+        "parking": "parking",
+        "food": "food",
+        "carer": "carer",
+        "personal_assistant": "personal assistant",
+        "childcare": "childcare",
+        "phone": "phone",
+        "overnight": "overnight stay",
+        "equipment": "equipment",
+        "other": "other cost",
+    },
+    prompts={
+        # Who is there.
+        "ask_first_name": Words("Hello from {organisation}. Please tell us your first name."),
+        "ask_picture_word": Words("Thank you. What is your picture word?"),
+        "not_known": Words("We are not sure who this is. Your money is safe. A person will call you."),
+        # What was spent.
+        "welcome": Words("Hello from {organisation}. Tell us what you spent to come. {example} {ask_money} {person}"),
+        "ask_spent": Words("What did you spend? {example}"),
+        "ask_event": Words("Which day was it for? {days} {number}"),
+        "no_event": Words("We do not have a day that you came. You can still tell us what you spent."),
+        "ask_amount": Words("How much was the {category}?"),
+        "ask_category": Words("What did you spend {amount_pence} on?"),
+        "ask_miles": Words("How many miles did you go by {category}?"),
+        "ask_travel": Words("How did you go the {miles_tenths} miles? By car, by motorcycle or by bicycle?"),
+        "ask_sure": Words("Was the {category} {amount_pence}? {yes_no}"),
+        "ask_whole_or_each": Words(
+            "You said {amount_pence} for the {category}. {one} for {amount_pence} in all. "
+            "{two} for {times} times {amount_pence}."
+        ),
+        "ask_miles_whole_or_each": Words(
+            "You said {miles_tenths} miles by {category}. {one} for {miles_tenths} miles in all. "
+            "{two} for {times} times {miles_tenths} miles."
+        ),
+        "total_differs": Words(
+            "You said {said_pence} in all. We make it {total_pence}. Please tell us everything again."
+        ),
+        "not_understood": Words("Sorry, we did not understand."),
+        "offer_person": Words("Would you like a person to call you? {yes_no}"),
+        "person_will_call": Words("A person will call you. What you told us is saved."),
+        "no_bank_details": Words(
+            "Please do not send bank numbers here. We have not kept them. To change your bank, call {helpline}.",
+            "Please do not say bank numbers here. We have not kept them. To change your bank, speak to a person. {person}",
+        ),
+        # Reading back.
+        "read_back_part": Words("Part {part} of {parts}. {lines}"),
+        "read_back": Words("{lines} Total {total_pence}. Is that right? {yes_no}"),
+        "read_back_again": Words("Please check this once more."),
+        "ask_what_is_wrong": Words("What should we change? {example}"),
+        "nothing_claimed": Words("All right. Nothing was sent. You can start again at any time."),
+        "draft_kept": Words("We have kept what you told us. We have not asked for the money yet."),
+        "no_last_claim": Words("We cannot find a last time. Please tell us what you spent."),
+        # After YES.
+        "claim_sending_today": Words(f"Thank you. We plan to send you {{total_pence}} by {{send_by}}. {_NUMBER}"),
+        "claim_sending_later": Words(f"Thank you. We plan to send you {{total_pence}} on {{send_on}}. {_NUMBER}"),
+        "claim_being_checked": Words(
+            f"Thank you. A person will look at the {{total_pence}}. We will tell you what happens. {_NUMBER}"
+        ),
+        "receipt_link": Words(
+            "Please send a photo of your receipt here: {link} . No receipt? Reply NO RECEIPT.",
+            "We need a photo of your receipt. We will text you where to send it. No receipt? Say no receipt.",
+        ),
+        "ask_why_no_receipt": Words("Why is there no receipt? Please tell us in a few words."),
+        "reason_saved": Words("Thank you. We have written that down."),
+        # Where is my money?
+        "money_none": Words("We have no money to send you just now. To ask for money, tell us what you spent."),
+        "money_not_claimed_yet": Words("We are waiting for your YES to {total_pence}."),
+        "money_being_checked": Words(
+            f"A person is looking at {{total_pence}}. We will tell you what happens. {_NUMBER}"
+        ),
+        "money_on_its_way": Words(f"{{total_pence}} is on its way to you. The bank has not finished yet. {_NUMBER}"),
+        "money_sent": Words(f"We sent you {{total_pence}} on {{sent_on}}. {_NUMBER}"),
+        "money_problem": Words(
+            f"We could not send you {{total_pence}}. The money is still yours. A person will call you. {_NUMBER}"
+        ),
+        "money_refused": Words(
+            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Reply APPEAL. {_NUMBER}",
+            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Say appeal. {_NUMBER}",
+        ),
+        # Questions, appeals and the rest.
+        "question": Words("We have a question for you: {question}"),
+        "ask_offer": Words("We can pay you {amount_pence} for {on}. Do you want the money? {yes_no}"),
+        "answer_saved": Words("Thank you. We have passed on your answer."),
+        "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),
+        "nothing_to_appeal": Words("There is nothing to look at again just now. {person}"),
+        "language_changed": Words("We will write in English from now on.", "We will speak English from now on."),
+        "you_are_welcome": Words("You are welcome."),
+        # Our own.
+        "help": Words(
+            "A person will call you. You can also call us on {helpline}. What you told us is saved.",
+            "A person will call you. What you told us is saved.",
+        ),
+        "stopped": Words(
+            "We have stopped our texts to you. Do you still want texts about your money? "
+            "Reply 1 for yes. Reply 2 for no. Reply START for all texts."
+        ),
+        "stopped_stranger": Words("We will not text you. Questions? Call {helpline}."),
+        "stopped_all": Words(
+            "We will not text you first. You can still text us at any time. Reply START to get our texts again."
+        ),
+        "stopped_but_money": Words("We will only text you about your money. Reply START to get all our texts again."),
+        "started": Words("You will get our texts again. Reply STOP to stop them."),
+        "in_danger": Words(
+            "We are worried about you. Are you in danger now? Call 999. Do you need someone to talk to? "
+            "Call Samaritans free on 116 123. For other urgent health help, call 111. A person from here will call you too."
+        ),
+        "stranger": Words(
+            "Hello from {organisation}. We do not know this number yet. "
+            "Please call us on {helpline}. A person will help you."
+        ),
+        "call_us": Words("Thank you. Please call us on {helpline}."),
+        "call_us_urgent": Words("Thank you. Please call us on {helpline}. In an emergency call 999."),
+        "have_your_message": Words(
+            "We have your message. It is saved. We will answer it. You do not need to send it again."
+        ),
+        "not_answered": Words(
+            "Sorry, we could not answer this. What you told us is saved. "
+            "A person will call you. You can also call {helpline}.",
+            "Sorry, we could not answer this. What you told us is saved. A person will call you.",
+        ),
+        "call_hello": Words(
+            "Hello. This is {organisation}. There is no hurry. {person} Press star to hear something again. "
+            "What did you spend? {example} {ask_money}"
+        ),
+        "call_stranger": Words(
+            "Hello. This is {organisation}. We do not know this number yet. A person will help you."
+        ),
+        "call_hold": Words("One moment please. We are looking."),
+        "call_not_heard": Words("We did not hear you. There is no hurry."),
+        "call_back_later": Words("We will call you back. What you told us is saved. Goodbye."),
+        "call_connecting": Words("Please hold the line. A person will speak to you."),
+        "call_nobody_free": Words("Nobody is free just now. A person will call you back. Goodbye."),
+        "call_goodbye": Words("Thank you. Goodbye."),
+        "call_lost": Words("Our call ended early. What you told us is saved. Text us to go on. Or call {helpline}."),
+    },
+)

@@ -1,0 +1,196 @@
+"""How values are written in a text and said aloud, in each language: pounds, miles, days, times and the lines of a claim."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TypeVar
+
+from services.notifications.conversations.prompts.words import Wording
+from shared.contracts.turns import Day, Kind, ReadLine, Value
+from shared.money import pounds
+
+_T = TypeVar("_T", ReadLine, Day)
+
+_MONTHS = {
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "cy": [
+        "Ionawr",
+        "Chwefror",
+        "Mawrth",
+        "Ebrill",
+        "Mai",
+        "Mehefin",
+        "Gorffennaf",
+        "Awst",
+        "Medi",
+        "Hydref",
+        "Tachwedd",
+        "Rhagfyr",
+    ],
+}
+_DAYS = {
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "cy": ["dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"],
+}
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes values for one language, as a text or (`aloud`) for a voice to say."""
+
+    wording: Wording
+    aloud: bool
+
+    def write(self, kind: Kind, name: str, value: Value) -> str:
+        """One value of a prompt in words."""
+        match kind:
+            case Kind.PENCE:
+                return self.money(_whole(value))
+            case Kind.CATEGORY:
+                return self.wording.categories[str(value)]
+            case Kind.REFERENCE if self.aloud:
+                return ", ".join(str(value))
+            case Kind.LINES:
+                return " ".join(self.line(line) for line in _of(ReadLine, value))
+            case Kind.DAYS:
+                return " ".join(self.choice(day) for day in _of(Day, value))
+        return self._simple(kind, name, value)
+
+    def _simple(self, kind: Kind, name: str, value: Value) -> str:
+        if kind is Kind.DATE:
+            return self.day(date.fromisoformat(str(value)))
+        if kind is Kind.TIME:
+            return clock(str(value))
+        return tenths(_whole(value)) if name.endswith("_tenths") else str(value)
+
+    def money(self, amount_pence: int) -> str:
+        """Pence as people read or say them: "£4.60", "four pounds sixty", "4 punt 60"."""
+        if not self.aloud:
+            return pounds(amount_pence)
+        whole, pence = divmod(amount_pence, 100)
+        return _money_in_welsh(whole, pence) if self.wording.language == "cy" else _money_in_english(whole, pence)
+
+    def day(self, day: date, *, with_weekday: bool = True) -> str:
+        """A day in full, without the year: "Tuesday 24 November"; in the lines of a claim, where room is short, "24 November"."""
+        language = self.wording.language
+        weekday = f"{_DAYS[language][day.weekday()]} " if with_weekday else ""
+        return f"{weekday}{day.day} {_MONTHS[language][day.month - 1]}"
+
+    def choice(self, day: Day) -> str:
+        """One of several days: "1: Tuesday 24 November, 2pm."."""
+        between = {"en": "for", "cy": "am"}[self.wording.language]
+        said = f"{self.day(day.on)}, {clock(day.at)}"
+        return f"{day.number} {between} {said}." if self.aloud else f"{day.number}: {said}."
+
+    def line(self, line: ReadLine) -> str:
+        """One line of a claim: "Bus £4.60.", "Bus, 2 times £3.20: £6.40.", "Car, 12 miles with 1 other person: £7.20."."""
+        name = self.wording.categories.get(line.category, self.wording.categories["other"])
+        details = [name.capitalize(), *self._details(line)]
+        between = ":" if len(details) > 1 else ""
+        return f"{', '.join(details)}{between} {self.money(line.amount_pence)}."
+
+    def _details(self, line: ReadLine) -> Iterator[str]:
+        welsh = self.wording.language == "cy"
+        if line.miles_tenths is not None:
+            miles = "milltir" if welsh else "mile" if line.miles_tenths == 10 else "miles"
+            yield f"{tenths(line.miles_tenths)} {miles}"
+        elif line.times > 1 and line.each_pence is not None:
+            yield f"{line.times} {'waith' if welsh else 'times'} {self.money(line.each_pence)}"
+        if line.passengers:
+            others = "arall" if welsh else "other person" if line.passengers == 1 else "other people"
+            yield f"{'gyda' if welsh else 'with'} {line.passengers} {others}"
+        if line.on is not None:
+            yield self.day(line.on, with_weekday=self.aloud)
+
+
+def _money_in_english(whole: int, pence: int) -> str:
+    """Pounds as people say them: "four pounds sixty", "four pounds and five pence", "sixty pence"."""
+    small = f"{number(pence)} {'penny' if pence == 1 else 'pence'}"
+    if not whole:
+        return small
+    said = f"{number(whole)} {'pound' if whole == 1 else 'pounds'}"
+    if not pence:
+        return said
+    return f"{said} and {small}" if pence < 10 else f"{said} {number(pence)}"
+
+
+def _money_in_welsh(whole: int, pence: int) -> str:
+    """Numbers in digits, for the Welsh voice to say: "4 punt 60"."""
+    if not whole:
+        return f"{pence} ceiniog"
+    return f"{whole} punt {pence}" if pence else f"{whole} punt"
+
+
+def tenths(count: int) -> str:
+    """Tenths of a mile as people write them: 125 → "12.5", 200 → "20"."""
+    whole, rest = divmod(count, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
+
+
+def clock(written: str) -> str:
+    """A time of day on a 12-hour clock: "16:10" → "4:10pm", "14:00" → "2pm"."""
+    at = time.fromisoformat(written)
+    hour = at.hour % 12 or 12
+    return f"{hour}{f':{at.minute:02d}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+
+
+def number(count: int) -> str:
+    """A whole number in English words, as far as a claim may go: 1060 → "one thousand and sixty"."""
+    if count < 20:
+        return _SMALL[count]
+    if count < 100:
+        ten, one = divmod(count, 10)
+        return _TENS[ten - 2] + (f" {_SMALL[one]}" if one else "")
+    for size, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
+        if count >= size:
+            many, rest = divmod(count, size)
+            joint = " and " if rest < 100 else " "
+            return f"{number(many)} {name}" + (f"{joint}{number(rest)}" if rest else "")
+    raise ValueError("a number below 100 was said above")
+
+
+def _whole(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError("a prompt's whole number is none")
+    return value
+
+
+def _of(kind: type[_T], value: Value) -> list[_T]:
+    """The items of a list value."""
+    return [one for one in value if isinstance(one, kind)] if isinstance(value, tuple) else []

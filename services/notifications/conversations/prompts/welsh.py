@@ -1,0 +1,158 @@
+"""Every prompt in Welsh. Nobody has checked these words yet: `checked_by` stays None until a named Welsh speaker has."""
+
+from services.notifications.conversations.prompts.words import Wording, Words
+
+_NUMBER = "Eich rhif chi yw {reference}."
+
+WELSH = Wording(
+    language="cy",
+    checked_by=None,
+    replies={
+        "yes_no": ("Atebwch IE neu NA.", "Am ie, pwyswch 1. Am na, pwyswch 2."),
+        "number": ("Atebwch gyda'r rhif.", "Pwyswch y rhif."),
+        "one": ("Atebwch 1", "Pwyswch 1"),
+        "two": ("Atebwch 2", "Pwyswch 2"),
+        "person": ("Atebwch 0 i gael person.", "Pwyswch 0 i gael person."),
+        "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Dywedwch arian i holi am eich arian."),
+    },
+    categories={
+        "bus": "bws",
+        "train": "trên",
+        "taxi": "tacsi",
+        "car": "car",
+        "motorcycle": "beic modur",
+        "bicycle": "beic",
+        "parking": "parcio",
+        "food": "bwyd",
+        "carer": "gofalwr",
+        "personal_assistant": "cynorthwyydd",
+        "childcare": "gofal plant",
+        "phone": "ffôn",
+        "overnight": "aros dros nos",
+        "equipment": "offer",
+        "other": "cost arall",
+    },
+    prompts={
+        "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf?"),
+        "ask_picture_word": Words("Diolch. Beth yw eich gair llun?"),
+        "not_known": Words("Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio chi."),
+        "welcome": Words("Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}"),
+        "ask_spent": Words("Beth wnaethoch chi wario? {example}"),
+        "ask_event": Words("Pa ddiwrnod oedd hwn? {days} {number}"),
+        "no_event": Words("Nid oes gennym ddiwrnod i chi. Gallwch ddweud wrthym beth wnaethoch chi wario."),
+        "ask_amount": Words("Faint oedd y {category}?"),
+        "ask_category": Words("Ar beth wnaethoch chi wario {amount_pence}?"),
+        "ask_miles": Words("Sawl milltir aethoch chi? ({category})"),
+        "ask_travel": Words("Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic?"),
+        "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
+        "ask_whole_or_each": Words(
+            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}."
+        ),
+        "ask_miles_whole_or_each": Words(
+            "{category}: {miles_tenths} milltir. {one} am {miles_tenths} milltir i gyd. "
+            "{two} am {times} waith {miles_tenths} milltir."
+        ),
+        "total_differs": Words(
+            "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto, os gwelwch yn dda."
+        ),
+        "not_understood": Words("Mae'n ddrwg gennym. Wnaethom ni ddim deall."),
+        "offer_person": Words("Hoffech chi i berson eich ffonio? {yes_no}"),
+        "person_will_call": Words("Bydd person yn eich ffonio. Rydym wedi cadw'r hyn a ddywedoch."),
+        "no_bank_details": Words(
+            "Peidiwch ag anfon rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, ffoniwch {helpline}.",
+            "Peidiwch a dweud rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, siaradwch a pherson. {person}",
+        ),
+        "read_back_part": Words("Rhan {part} o {parts}. {lines}"),
+        "read_back": Words("{lines} Cyfanswm {total_pence}. Ydy hyn yn iawn? {yes_no}"),
+        "read_back_again": Words("Edrychwch ar hwn unwaith eto, os gwelwch yn dda."),
+        "ask_what_is_wrong": Words("Beth ddylem ni newid? {example}"),
+        "nothing_claimed": Words("Iawn. Ni anfonwyd dim. Gallwch ddechrau eto unrhyw bryd."),
+        "draft_kept": Words("Rydym wedi cadw'r hyn a ddywedoch. Nid ydym wedi gofyn am yr arian eto."),
+        "no_last_claim": Words("Ni allwn weld y tro diwethaf. Dywedwch beth wnaethoch chi wario."),
+        "claim_sending_today": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch erbyn {{send_by}}. {_NUMBER}"),
+        "claim_sending_later": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch ar {{send_on}}. {_NUMBER}"),
+        "claim_being_checked": Words(
+            f"Diolch. Bydd person yn edrych ar y {{total_pence}}. Byddwn yn dweud wrthych beth sy'n digwydd. {_NUMBER}"
+        ),
+        "receipt_link": Words(
+            "Anfonwch lun o'ch derbynneb yma: {link} . Dim derbynneb? Atebwch DIM DERBYNNEB.",
+            "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Dywedwch dim derbynneb.",
+        ),
+        "ask_why_no_receipt": Words("Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau."),
+        "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),
+        "money_none": Words(
+            "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario."
+        ),
+        "money_not_claimed_yet": Words("Rydym yn aros am eich IE i {total_pence}."),
+        "money_being_checked": Words(
+            f"Mae person yn edrych ar {{total_pence}}. Byddwn yn dweud wrthych beth sy'n digwydd. {_NUMBER}"
+        ),
+        "money_on_its_way": Words(f"Mae {{total_pence}} ar y ffordd. Nid yw'r banc wedi gorffen eto. {_NUMBER}"),
+        "money_sent": Words(f"Anfonwyd {{total_pence}} atoch ar {{sent_on}}. {_NUMBER}"),
+        "money_problem": Words(
+            f"Ni allem anfon {{total_pence}} atoch. Chi biau'r arian o hyd. Bydd person yn eich ffonio. {_NUMBER}"
+        ),
+        "money_refused": Words(
+            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Atebwch APEL. {_NUMBER}",
+            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Dywedwch apel. {_NUMBER}",
+        ),
+        "question": Words("Mae gennym gwestiwn i chi: {question}"),
+        "ask_offer": Words("Gallwn dalu {amount_pence} i chi am {on}. Ydych chi eisiau'r arian? {yes_no}"),
+        "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
+        "appeal_received": Words(
+            "Diolch. Bydd person arall yn edrych ar hyn. Byddwn yn dweud wrthych beth sy'n digwydd."
+        ),
+        "nothing_to_appeal": Words("Nid oes dim i edrych arno eto nawr. {person}"),
+        "language_changed": Words(
+            "Byddwn yn ysgrifennu yn Gymraeg o hyn ymlaen.", "Byddwn yn siarad Cymraeg o hyn ymlaen."
+        ),
+        "you_are_welcome": Words("Croeso."),
+        "help": Words(
+            "Bydd person yn eich ffonio. Gallwch ein ffonio ni hefyd ar {helpline}. Rydym wedi cadw'r hyn a ddywedoch.",
+            "Bydd person yn eich ffonio. Rydym wedi cadw'r hyn a ddywedoch.",
+        ),
+        "stopped": Words(
+            "Rydym wedi stopio ein negeseuon. Ydych chi eisiau negeseuon am eich arian o hyd? "
+            "Atebwch 1 am ydw. Atebwch 2 am nac ydw. Atebwch START am bob neges."
+        ),
+        "stopped_stranger": Words("Ni fyddwn yn anfon neges atoch. Cwestiynau? Ffoniwch {helpline}."),
+        "stopped_all": Words(
+            "Ni fyddwn yn anfon neges atoch yn gyntaf. Gallwch anfon neges atom unrhyw bryd. "
+            "Atebwch START i gael ein negeseuon eto."
+        ),
+        "stopped_but_money": Words("Dim ond negeseuon am eich arian fydd yn dod. Atebwch START i gael pob neges eto."),
+        "started": Words("Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio."),
+        "in_danger": Words(
+            "Rydym yn poeni amdanoch chi. Ydych chi mewn perygl nawr? Ffoniwch 999. Angen siarad? "
+            "Ffoniwch y Samariaid am ddim ar 116 123. Am gymorth iechyd arall, ffoniwch 111. Bydd person o yma yn eich ffonio hefyd."
+        ),
+        "stranger": Words(
+            "Helo gan {organisation}. Nid ydym yn adnabod y rhif hwn eto. "
+            "Ffoniwch ni ar {helpline}. Bydd person yn eich helpu."
+        ),
+        "call_us": Words("Diolch. Ffoniwch ni ar {helpline}."),
+        "call_us_urgent": Words("Diolch. Ffoniwch ni ar {helpline}. Mewn argyfwng ffoniwch 999."),
+        "have_your_message": Words("Mae eich neges gyda ni. Byddwn yn ateb. Nid oes angen ei hanfon eto."),
+        "not_answered": Words(
+            "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. "
+            "Bydd person yn eich ffonio. Gallwch ffonio {helpline} hefyd.",
+            "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. Bydd person yn eich ffonio.",
+        ),
+        "call_hello": Words(
+            "Helo. {organisation} sydd yma. Does dim brys. {person} Pwyswch seren i glywed eto. "
+            "Beth wnaethoch chi wario? {example} {ask_money}"
+        ),
+        "call_stranger": Words(
+            "Helo. {organisation} sydd yma. Nid ydym yn adnabod y rhif hwn eto. Bydd person yn eich helpu."
+        ),
+        "call_hold": Words("Un eiliad, os gwelwch yn dda. Rydym yn edrych."),
+        "call_not_heard": Words("Wnaethom ni ddim eich clywed. Does dim brys."),
+        "call_back_later": Words("Byddwn yn eich ffonio chi. Rydym wedi cadw'r hyn a ddywedoch. Hwyl fawr."),
+        "call_connecting": Words("Arhoswch ar y llinell. Bydd person yn siarad gyda chi."),
+        "call_nobody_free": Words("Nid oes neb yn rhydd nawr. Bydd person yn eich ffonio chi. Hwyl fawr."),
+        "call_goodbye": Words("Diolch. Hwyl fawr."),
+        "call_lost": Words(
+            "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."
+        ),
+    },
+)

@@ -1,0 +1,1 @@
+"""Pure decisions about what people text and say to us."""

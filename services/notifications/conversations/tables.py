@@ -1,0 +1,120 @@
+"""Tables of conversations: who talks with us on which number, what they said, what we said, and an organisation's own safety words."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifications.contacts.tables import Base
+from shared.database import Moment, MomentNow, OrgRow
+
+
+class Conversation(OrgRow, Base):
+    """All texts between one number and us, or one call. `turns` is the number of the last turn; `read_back_id` and `expect` are of
+    the last answer; `awaiting` is a question of our own; `last_message_id` is the last text we queued in it."""
+
+    __tablename__ = "conversation"
+
+    channel: Mapped[str]
+    contact_point_id: Mapped[UUID | None]
+    call_id: Mapped[str | None]
+    person_id: Mapped[UUID | None]
+    language: Mapped[str | None]
+    turns: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    expect: Mapped[str] = mapped_column(default="free", server_default="free")
+    read_back_id: Mapped[UUID | None]
+    awaiting: Mapped[str | None]
+    last_message_id: Mapped[UUID | None]
+    stranger_told_at: Mapped[Moment | None]
+    ended_how: Mapped[str | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
+        CheckConstraint("channel IN ('sms', 'voice')", name="conversation_channel_known"),
+        CheckConstraint(
+            "CASE channel WHEN 'sms' THEN contact_point_id IS NOT NULL ELSE call_id IS NOT NULL END",
+            name="conversation_is_with_somebody",
+        ),
+        Index(
+            "conversation_one_a_number",
+            "org_id",
+            "contact_point_id",
+            unique=True,
+            postgresql_where=text("channel = 'sms'"),
+        ),
+        Index("conversation_one_a_call", "org_id", "call_id", unique=True),
+    )
+
+
+class ConversationTurn(OrgRow, Base):
+    """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`. `answer` is what
+    payments decided, as it came; `answered_by` is "payments", "ours" (safety words, keywords) or "nobody"."""
+
+    __tablename__ = "conversation_turn"
+
+    conversation_id: Mapped[UUID]
+    number_in_order: Mapped[int]
+    said: Mapped[str]
+    answers_to: Mapped[UUID | None]
+    answered_by: Mapped[str | None]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    told_to_wait_at: Mapped[Moment | None]
+    said_at: Mapped[MomentNow]
+    answered_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "conversation_id"], ["conversation.org_id", "conversation.id"]),
+        UniqueConstraint("org_id", "conversation_id", "number_in_order"),
+        CheckConstraint(
+            "answered_by IS NULL OR answered_by IN ('payments', 'ours', 'nobody')",
+            name="conversation_turn_answered_by_known",
+        ),
+        CheckConstraint("(answered_by IS NULL) = (answered_at IS NULL)", name="conversation_turn_answered_once"),
+        Index(
+            "conversation_turn_waiting_idx",
+            "org_id",
+            "conversation_id",
+            "number_in_order",
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
+
+class ConversationSaid(OrgRow, Base):
+    """The exact words that we said or texted, in which language, after which turn (none: we began). Append-only."""
+
+    __tablename__ = "conversation_said"
+
+    conversation_id: Mapped[UUID]
+    turn_id: Mapped[UUID | None]
+    channel: Mapped[str]
+    language: Mapped[str]
+    words: Mapped[str]
+    said_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "conversation_id"], ["conversation.org_id", "conversation.id"]),
+        ForeignKeyConstraint(["org_id", "turn_id"], ["conversation_turn.org_id", "conversation_turn.id"]),
+        Index("conversation_said_order_idx", "org_id", "conversation_id", "id"),
+    )
+
+
+class SafetyPlan(OrgRow, Base):
+    """What an organisation answers to somebody in trouble, who approved the words, and the member of staff who is asked to call.
+    The one that has not ended is in force; without any, the shipped words are."""
+
+    __tablename__ = "safety_plan"
+
+    english: Mapped[str]
+    welsh: Mapped[str]
+    approved_by: Mapped[str]
+    owner_id: Mapped[UUID | None]
+    created_at: Mapped[MomentNow]
+    ended_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        Index("safety_plan_one_in_force", "org_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )

@@ -1,0 +1,133 @@
+"""Turns that payments answers: which is next, what payments is told of it, and what its answer means."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.tables import ConversationTurn
+from services.notifications.conversations.usecases.speaking import (
+    Talk,
+    ask_a_human,
+    open_talk,
+    say,
+    say_own,
+    text_too,
+)
+from shared import logs, outbox
+from shared.contracts.turns import PROMPTS, Kind, Turn, TurnAnswer
+from shared.database import app_now
+from shared.errors import InvalidError
+
+log = logs.get(__name__)
+
+
+def next_turn(
+    session: Session, org_id: UUID, conversation_id: UUID, work_id: UUID | None, *, unchecked: bool
+) -> Turn | None:
+    """The oldest turn that waits for an answer; None, and the work is done, where there is none.
+
+    The conversation is locked meanwhile, so a text that comes at this moment either is seen here or brings work of its own.
+    """
+    talk = open_talk(session, org_id, conversation_id, unchecked=unchecked)
+    row = session.scalar(
+        select(ConversationTurn)
+        .where(ConversationTurn.conversation_id == conversation_id, ConversationTurn.answered_at.is_(None))
+        .order_by(ConversationTurn.number_in_order)
+        .limit(1)
+    )
+    if row is None:
+        if work_id is not None:
+            outbox.acknowledge(session, work_id)
+        return None
+    return Turn(
+        turn_id=row.id,
+        conversation_id=conversation_id,
+        number_in_order=row.number_in_order,
+        org_id=org_id,
+        people=talk.people,
+        channel="voice" if talk.row.channel == "voice" else "sms",
+        said=row.said,
+        language="cy" if talk.speaker().language == "cy" else "en",
+        # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
+        answers_to=row.answers_to,
+    )
+
+
+def record_answer(session: Session, turn: Turn, answer: TurnAnswer, *, unchecked: bool) -> None:
+    """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
+    that have no words here."""
+    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
+    row = _open_row(session, turn.turn_id)
+    if row is None:
+        return
+    for prompt in answer.say:
+        catalogue.check(prompt)
+    _remember(talk, answer)
+    row.answer = answer.model_dump(mode="json")
+    row.answered_by, row.answered_at = "payments", app_now(session)
+    if not answer.say:
+        return
+    say(talk, answer.say, row.id)
+    if talk.row.channel == "voice" and talk.row.ended_how not in (None, "done"):
+        text_too(talk, answer.say, row.id)  # the call is over: nobody hears what we would have said
+        return
+    links = [prompt for prompt in answer.say if Kind.LINK in PROMPTS[prompt.name].values()]
+    if talk.row.channel == "voice" and links and not text_too(talk, links, row.id):
+        ask_a_human(talk, TASKS[Why.ASKED])
+
+
+def waited(session: Session, turn: Turn) -> timedelta:
+    """How long a turn has waited for its answer."""
+    said_at = session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
+    return app_now(session) - said_at
+
+
+def tell_to_wait(session: Session, turn: Turn, *, after: timedelta, unchecked: bool) -> None:
+    """Payments has been away for a while: the person is told, once, that we have their message."""
+    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
+    row = _open_row(session, turn.turn_id)
+    if row is None or talk.row.channel != "sms" or app_now(session) < row.said_at + after:
+        return
+    waiting = select(ConversationTurn.id).where(
+        ConversationTurn.conversation_id == turn.conversation_id,
+        ConversationTurn.answered_at.is_(None),
+        ConversationTurn.told_to_wait_at.is_not(None),
+    )
+    if session.scalar(waiting.limit(1)) is None:
+        row.told_to_wait_at = app_now(session)
+        say_own(talk, "have_your_message", row.id)
+
+
+def give_to_a_human(session: Session, turn: Turn, *, unchecked: bool) -> None:
+    """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
+    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
+    row = _open_row(session, turn.turn_id)
+    if row is None:
+        return
+    log.warning("turn not answered", object_id=str(turn.turn_id))
+    row.answered_by, row.answered_at = "nobody", app_now(session)
+    ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
+    say_own(talk, "not_answered", row.id)
+
+
+def _open_row(session: Session, turn_id: UUID) -> ConversationTurn | None:
+    return session.scalar(
+        select(ConversationTurn).where(ConversationTurn.id == turn_id, ConversationTurn.answered_at.is_(None))
+    )
+
+
+def _remember(talk: Talk, answer: TurnAnswer) -> None:
+    row = talk.row
+    row.person_id = answer.person_id
+    row.language = answer.language or row.language
+    row.expect, row.read_back_id = answer.expect, answer.read_back_id
+    if answer.done and row.channel == "voice":
+        row.ended_how = "done"
+    if answer.person_id is not None and answer.person_id not in talk.people:
+        raise InvalidError(
+            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
+        )

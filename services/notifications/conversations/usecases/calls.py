@@ -1,0 +1,189 @@
+"""A call, one step at a time: each step stores what was heard and decides what is said next."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import numbers
+from services.notifications.contacts.rules import e164
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.rules import calls as rules
+from services.notifications.conversations.rules.calls import Ended, Key, Next
+from services.notifications.conversations.rules.incoming import Keyword, keyword_of
+from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.tables import Conversation, ConversationTurn
+from services.notifications.conversations.usecases.receiving import take_turn
+from services.notifications.conversations.usecases.speaking import (
+    Talk,
+    ask_a_human,
+    last_words,
+    may_be_texted,
+    open_talk,
+    organisation_of,
+    say_own,
+    text_too,
+)
+from services.notifications.lines.protocol import Spoken
+from shared import outbox
+from shared.contracts.turns import Prompt
+from shared.errors import NotFoundError
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens next in a call. `turn` counts what was said, `keys` how many keys are enough; `helpline` (E.164) is dialled."""
+
+    next: Next
+    say: tuple[Spoken, ...]
+    conversation_id: UUID
+    language: str
+    turn: int = 0
+    keys: int | None = 1
+    helpline: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the line heard: in which call, after which turn, keys and words."""
+
+    call_id: str
+    turn: int
+    digits: str
+    words: str = field(repr=False)
+
+
+def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> Step:
+    """A call comes in from a number (as the line writes it; withheld ones are no number). Raises NotFoundError."""
+    is_new = begin_if_new(session, org_id, call_id, number)
+    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    if not talk.behind:
+        return _to_a_person(talk, "call_stranger")
+    if is_new:
+        say_own(talk, "call_hello", None)
+    return _now(talk)
+
+
+def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> bool:
+    """Remembers a call; False where it is known already. A call that rang off at once is first heard of when it has ended."""
+    organisation_of(session, org_id)
+    caller = e164(number)
+    point_id = numbers.point_of(session, org_id, caller) if caller.startswith("+") else None
+    new = insert(Conversation).values(
+        org_id=org_id,
+        id=new_id(),
+        channel="voice",
+        call_id=call_id,
+        contact_point_id=point_id,
+        created_at=func.app_now(),
+    )
+    return session.scalar(new.on_conflict_do_nothing().returning(Conversation.id)) is not None
+
+
+def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> Step:
+    """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
+    talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
+    said = rules.said_with_keys(heard.digits, talk.row.expect) or heard.words
+    key = rules.key_of(heard.digits)
+    keyword = keyword_of(said)
+    if key is Key.PERSON or (keyword and keyword[0] is Keyword.HELP):
+        return _to_a_person(talk, "call_connecting")
+    if key is Key.AGAIN or not said.strip():
+        return _now(talk)
+    if keyword and keyword[0] is Keyword.STOP:  # on the telephone it means: enough
+        return _goodbye(talk, "call_goodbye", Ended.DONE)
+    if outbox.receive(
+        session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
+    ):
+        take_turn(talk, said)
+    return _now(talk)
+
+
+def look(session: Session, org_id: UUID, call_id: str, *, held: int, unchecked: bool) -> Step:
+    """How far the call is: the answer, or a hold while payments is thinking, and after some holds a call back."""
+    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    step = _now(talk)
+    if step.next is Next.HOLD and held >= rules.MOST_HOLDS:
+        ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
+        return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
+    return step
+
+
+def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> Step:
+    """Nobody said anything: we ask again, and at last offer to call back. What was told is saved."""
+    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    if silences < rules.MOST_SILENCES:
+        step = _now(talk)
+        speaker = talk.speaker()
+        again = Spoken(catalogue.speech_of(Prompt(name="call_not_heard"), speaker), speaker.language)
+        return Step(step.next, (again, *step.say), step.conversation_id, step.language, step.turn, step.keys)
+    ask_a_human(talk, TASKS[Why.NOT_HEARD])
+    return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
+
+
+def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool, unchecked: bool) -> Step:
+    """The helpline was dialled; where nobody was free (not `spoken`), somebody calls back."""
+    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    if spoken:
+        return Step(Next.GOODBYE, (), talk.row.id, talk.speaker().language)
+    ask_a_human(talk, TASKS[Why.NOBODY_FREE if talk.behind else Why.STRANGER_CALLED])
+    return _goodbye(talk, "call_nobody_free", Ended.CALLED_BACK)
+
+
+def end(
+    session: Session, org_id: UUID, call_id: str, status: str, lasted: timedelta, *, short: timedelta, unchecked: bool
+) -> None:
+    """A call is over. A missed one is called back; a lost one goes on by text where that number may be texted, else it is called
+    back too. Raises NotFoundError."""
+    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    needs = rules.after_call(status, lasted, turns=talk.row.turns, how=talk.row.ended_how, short=short)
+    if needs is None:
+        return
+    talk.row.ended_how = needs.how
+    wants_texts = may_be_texted(talk) and not any(one.stopped for one in talk.behind)
+    if needs.how is Ended.LOST and wants_texts:
+        text_too(talk, [Prompt(name="call_lost")], None)
+    else:
+        ask_a_human(talk, TASKS[needs.why])
+
+
+def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> Talk:
+    conversation_id = session.scalar(select(Conversation.id).where(Conversation.call_id == call_id))
+    if conversation_id is None:
+        raise NotFoundError("call.unknown", "There is no such call. Nothing was changed.")
+    return open_talk(session, org_id, conversation_id, unchecked=unchecked)
+
+
+def _now(talk: Talk) -> Step:
+    """Where the call is: what we said last, and what comes after it."""
+    row, language = talk.row, talk.speaker().language
+    waiting = select(ConversationTurn.id).where(
+        ConversationTurn.conversation_id == row.id, ConversationTurn.answered_at.is_(None)
+    )
+    if talk.session.scalar(waiting.limit(1)) is not None:
+        hold = catalogue.speech_of(Prompt(name="call_hold"), talk.speaker())
+        return Step(Next.HOLD, (Spoken(hold, language),), row.id, language, row.turns)
+    said = tuple(Spoken(one.words, one.language) for one in last_words(talk.session, row.id))
+    if row.ended_how == Ended.DONE:
+        goodbye = catalogue.speech_of(Prompt(name="call_goodbye"), talk.speaker())
+        return Step(Next.GOODBYE, (*said, Spoken(goodbye, language)), row.id, language)
+    return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(row.expect))
+
+
+def _to_a_person(talk: Talk, prompt: str) -> Step:
+    talk.row.ended_how = Ended.PERSON
+    speaker = talk.speaker()
+    words = catalogue.speech_of(Prompt(name=prompt), speaker)
+    number = e164(talk.organisation.helpline)
+    return Step(Next.PERSON, (Spoken(words, speaker.language),), talk.row.id, speaker.language, helpline=number)
+
+
+def _goodbye(talk: Talk, prompt: str, how: Ended) -> Step:
+    talk.row.ended_how = how
+    speaker = talk.speaker()
+    words = catalogue.speech_of(Prompt(name=prompt), speaker)
+    return Step(Next.GOODBYE, (Spoken(words, speaker.language),), talk.row.id, speaker.language)

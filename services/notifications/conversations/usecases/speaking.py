@@ -1,0 +1,177 @@
+"""What we say, kept in the exact words and handed to the line; and what a human is asked to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import numbers
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Behind, can_be_texted
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.prompts.catalogue import Speaker
+from services.notifications.conversations.rules.tasks import HumanTask
+from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.messages.usecases.advance import queue_reply
+from shared import outbox
+from shared.contracts.tasks import TaskRaised
+from shared.contracts.turns import Prompt
+from shared.errors import NotFoundError
+from shared.ids import new_id
+from shared.organisations import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation in hand, locked until the commit: its row, who may be behind the number, and in whose name we speak."""
+
+    session: Session
+    row: Conversation
+    behind: tuple[Behind, ...]
+    organisation: Organisation
+    unchecked: bool
+    """Whether a language may be spoken whose words nobody has checked."""
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Who speaks, where it is known or can only be one."""
+        return self.row.person_id or (self.behind[0].person_id if len(self.behind) == 1 else None)
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Who may be meant: on a number that is not safe to text for some, only the others."""
+        by_voice = self.row.channel == "voice"
+        return tuple(one.person_id for one in self.behind if by_voice or one.safe_to_text)
+
+    def speaker(self, language: str | None = None) -> Speaker:
+        """In whose name and language we speak: the one asked for, else the conversation's, else the only person's."""
+        only = self.behind[0].language if len(self.behind) == 1 else None
+        wanted = language or self.row.language or only
+        chosen = catalogue.language_for(wanted, unchecked=self.unchecked)
+        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen)
+
+
+def open_talk(session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool) -> Talk:
+    """Locks a conversation. Raises NotFoundError where there is none."""
+    found = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    row = session.scalar(found.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
+    return Talk(session, row, behind_of(session, row), organisation_of(session, org_id), unchecked)
+
+
+def behind_of(session: Session, row: Conversation) -> tuple[Behind, ...]:
+    """The people who may be behind a conversation's number."""
+    return tuple(numbers.people_behind(session, row.contact_point_id)) if row.contact_point_id else ()
+
+
+def organisation_of(session: Session, org_id: UUID) -> Organisation:
+    """Our copy of the organisation. Raises NotFoundError where it is not known here."""
+    organisation = session.get(Organisation, org_id)
+    if organisation is None:
+        raise NotFoundError("organisation.unknown", "There is no such organisation here. Nothing was changed.")
+    return organisation
+
+
+def say(
+    talk: Talk, prompts: Sequence[Prompt], turn_id: UUID | None, *, language: str | None = None, safety: bool = False
+) -> None:
+    """Says prompts in this conversation: as texts, or as words for the voice to say next."""
+    speaker = talk.speaker(language)
+    if talk.row.channel == "voice":
+        for prompt in prompts:
+            say_words(talk, catalogue.speech_of(prompt, speaker), turn_id, speaker.language)
+        return
+    for words in catalogue.texts_of(prompts, speaker):
+        say_words(talk, words, turn_id, speaker.language, safety=safety)
+
+
+def say_own(talk: Talk, name: str, turn_id: UUID | None, *, language: str | None = None, safety: bool = False) -> None:
+    """Says one of our own prompts."""
+    say(talk, [Prompt(name=name)], turn_id, language=language, safety=safety)
+
+
+def say_words(talk: Talk, words: str, turn_id: UUID | None, language: str, *, safety: bool = False) -> None:
+    """Says these very words on the conversation's own channel."""
+    said = _keep(talk, words, turn_id, language, talk.row.channel)
+    if talk.row.channel == "sms":
+        _text(talk, said, words, safety=safety)
+
+
+def text_too(talk: Talk, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
+    """Texts prompts to somebody on the telephone (a link cannot be said). False where their number cannot or must not be texted."""
+    if talk.row.contact_point_id is None or not may_be_texted(talk):
+        return False
+    speaker = talk.speaker()
+    for words in catalogue.texts_of(prompts, speaker):
+        _text(talk, _keep(talk, words, turn_id, speaker.language, "sms"), words)
+    return True
+
+
+def may_be_texted(talk: Talk) -> bool:
+    """Whether everybody who may be behind this number may be sent texts there."""
+    if talk.row.contact_point_id is None or not talk.behind or not all(one.safe_to_text for one in talk.behind):
+        return False
+    return can_be_texted(contacts.mobile_of(talk.session, talk.row.contact_point_id))
+
+
+def ask_a_human(talk: Talk, task: HumanTask, *, owner_id: UUID | None = None) -> None:
+    """Puts a task on the list that payments keeps."""
+    raised = TaskRaised(
+        kind=task.kind,
+        conversation_id=talk.row.id,
+        person_id=talk.person_id,
+        owner_id=owner_id,
+        reason=task.reason,
+        urgent=task.urgent,
+        due_in_minutes=task.due_in_minutes,
+    )
+    outbox.send_message(talk.session, talk.row.org_id, raised)
+
+
+def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid]:
+    """What we said last on the telephone: everything after the last turn that we answered, in order."""
+    newest = (
+        select(ConversationSaid.turn_id)
+        .where(ConversationSaid.conversation_id == conversation_id, ConversationSaid.channel == "voice")
+        .order_by(ConversationSaid.id.desc())
+        .limit(1)
+    )
+    turn_id = session.scalar(newest)
+    rows = session.scalars(
+        select(ConversationSaid)
+        .where(
+            ConversationSaid.conversation_id == conversation_id,
+            ConversationSaid.channel == "voice",
+            ConversationSaid.turn_id == turn_id if turn_id else ConversationSaid.turn_id.is_(None),
+        )
+        .order_by(ConversationSaid.id)
+    )
+    return list(rows)
+
+
+def _keep(talk: Talk, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
+    row = ConversationSaid(
+        org_id=talk.row.org_id, id=new_id(), conversation_id=talk.row.id, turn_id=turn_id, channel=channel,
+        language=language, words=words,
+    )  # fmt: skip
+    talk.session.add(row)
+    talk.session.flush()
+    return row.id
+
+
+def _text(talk: Talk, said_id: UUID, words: str, *, safety: bool = False) -> None:
+    row = talk.row
+    if row.contact_point_id is None or not can_be_texted(contacts.mobile_of(talk.session, row.contact_point_id)):
+        return  # a short code or a number abroad: what we would have said is kept, and a text there could cost a lot
+    row.last_message_id = queue_reply(
+        talk.session,
+        row.org_id,
+        contact_point_id=row.contact_point_id,
+        about_id=said_id,
+        words=words,
+        after=row.last_message_id,
+        safety=safety,
+    )

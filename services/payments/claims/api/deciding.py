@@ -1,0 +1,156 @@
+"""Routes about deciding claims, and about what the person says to a decision."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.claims.api.shown import ClaimOut, show_claim
+from services.payments.claims.rules.decisions import Action as Move
+from services.payments.claims.rules.reasons import SENTENCES, WhyNot
+from services.payments.claims.usecases import answers, decisions
+from services.payments.claims.usecases.decisions import DECIDING, LineVerdict
+from shared.calls import Call, InCall
+from shared.errors import InvalidError
+from shared.http import Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+Words = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class VerdictIn(Strict):
+    """What is decided about a line. `amount_pence` goes with approve_less. The person is told why: by a ready `reason`, or in
+    own `words`, which are the question with ask."""
+
+    action: Move
+    amount_pence: Pence | None = None
+    reason: WhyNot | None = None
+    words: Words | None = None
+
+    def said(self) -> str | None:
+        """The words that the person gets. Raises InvalidError where there are both."""
+        if self.reason is not None and self.words is not None:
+            raise InvalidError(
+                "claim.two_reasons", "Choose a reason or write your own words, not both. Nothing was changed."
+            )
+        return SENTENCES[self.reason] if self.reason is not None else self.words
+
+
+class LineVerdictIn(VerdictIn):
+    """The same, for the line of a number."""
+
+    line_number: Annotated[int, Field(strict=True, gt=0)]
+
+
+class VerdictsIn(Strict):
+    """Several lines decided together: one decision, one payment."""
+
+    lines: list[LineVerdictIn] = Field(min_length=1, max_length=30)
+
+
+class AnswerIn(Strict):
+    """What the person answers."""
+
+    words: Words
+
+
+class AppealIn(Strict):
+    """What the person says to a no, if anything: no words are needed."""
+
+    words: Words | None = None
+
+
+@router.post("/claims/{claim_id}/decisions", response_model=ClaimOut)
+def decide(claim_id: UUID, new: VerdictsIn, call: InCall) -> JSONResponse:
+    """Approves, approves less or refuses several lines at once."""
+    call.actor.require(Action.DECIDE_CLAIM)
+    verdicts = [LineVerdict(one.line_number, one.action, one.amount_pence, one.said()) for one in new.lines]
+
+    def effect() -> ClaimOut:
+        decisions.decide(call.session, call.actor, claim_id, verdicts)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+@router.post("/claims/{claim_id}/decisions/{decision_id}/confirm", response_model=ClaimOut)
+def confirm(claim_id: UUID, decision_id: UUID, call: InCall) -> JSONResponse:
+    """The second of two people agrees with a decision."""
+    call.actor.require(Action.DECIDE_CLAIM)
+
+    def effect() -> ClaimOut:
+        decisions.confirm(call.session, call.actor, claim_id, decision_id)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+@router.post("/claims/{claim_id}/lines/{number}/decision", response_model=ClaimOut)
+def decide_line(claim_id: UUID, number: int, new: VerdictIn, call: InCall) -> JSONResponse:
+    """Decides one line: approve, approve_less, refuse, ask, hold, release_hold or undo."""
+    call.actor.require(Action.DECIDE_CLAIM)
+
+    def effect() -> ClaimOut:
+        _decide_line(call, claim_id, number, new)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+@router.post("/claims/{claim_id}/lines/{number}/answer", response_model=ClaimOut)
+def answer(claim_id: UUID, number: int, new: AnswerIn, call: InCall) -> JSONResponse:
+    """Records the person's answer to a question, on their behalf."""
+    call.actor.require(Action.ENTER_CLAIM)
+
+    def effect() -> ClaimOut:
+        answers.answer(call.session, call.actor, claim_id, number, new.words)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+@router.post("/claims/{claim_id}/lines/{number}/appeal", response_model=ClaimOut)
+def appeal(claim_id: UUID, number: int, call: InCall, new: AppealIn | None = None) -> JSONResponse:
+    """Records that the person asks us to look again at a line that was refused or paid in part."""
+    call.actor.require(Action.ENTER_CLAIM)
+
+    def effect() -> ClaimOut:
+        answers.appeal(call.session, call.actor, claim_id, number, new.words if new else None)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+@router.post("/claims/{claim_id}/lines/{number}/withdraw", response_model=ClaimOut)
+def withdraw(claim_id: UUID, number: int, call: InCall) -> JSONResponse:
+    """Records that the person does not want a line any more."""
+    call.actor.require(Action.ENTER_CLAIM)
+
+    def effect() -> ClaimOut:
+        answers.withdraw(call.session, call.actor, claim_id, number)
+        return show_claim(call, claim_id)
+
+    return call.once(effect, 200)
+
+
+def _decide_line(call: Call, claim_id: UUID, number: int, new: VerdictIn) -> None:
+    session, actor, words = call.session, call.actor, new.said()
+    if new.action in DECIDING:
+        decisions.decide(session, actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, words)])
+    elif new.action is Move.ASK:
+        decisions.ask(session, actor, claim_id, number, words or "")
+    elif new.action is Move.HOLD:
+        decisions.hold(session, actor, claim_id, number, words or "")
+    elif new.action is Move.RELEASE_HOLD:
+        decisions.release_hold(session, actor, claim_id, number)
+    elif new.action is Move.UNDO:
+        decisions.undo(session, actor, claim_id, number)
+    else:
+        raise InvalidError(
+            "claim.not_a_decision",
+            "Answers, appeals and taking back are recorded at their own addresses. Nothing was changed.",
+        )

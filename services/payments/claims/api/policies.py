@@ -1,0 +1,163 @@
+"""Routes about the data that decides: the policy for claims, and mileage rates."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from services.payments.claims.rules.lines import Category
+from services.payments.claims.rules.mileage import Vehicle
+from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, Policy
+from services.payments.claims.usecases import miles, rates
+from services.payments.claims.usecases import policies as usecases
+from services.payments.claims.usecases.rates import NewMileageRate
+from shared.calls import InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+Limit = Annotated[int, Field(strict=True, ge=0, le=100_000_000, description="pence, whole")]
+Source = Annotated[str, Field(min_length=1, max_length=200)]
+Tenths = Annotated[int, Field(strict=True, gt=0, le=100_000)]
+
+
+class CapIn(Strict):
+    """The most that is paid without asking, in pence; null: no cap."""
+
+    per_line_pence: Pence | None = None
+    per_day_pence: Pence | None = None
+
+
+class PolicyIn(Strict):
+    """The rules for claims from a day on, in pence; `source` says who decided them. Categories without a cap have none."""
+
+    valid_from: date
+    source: Source
+    caps: dict[Category, CapIn] = Field(default_factory=dict)
+    receipt_needed_above_pence: Limit
+    lost_receipt_up_to_pence: Limit
+    automatic_up_to_pence: Limit
+    second_approver_above_pence: Limit
+    late_after_days: Annotated[int, Field(strict=True, gt=0, le=3650)]
+    unusual_percent: Annotated[int, Field(strict=True, gt=100, le=10_000)] = 300
+    refer_on: list[CautionCode] = Field(default_factory=lambda: sorted(REFERRING), max_length=10)
+    refer_when_entered_for_them: bool = Field(False, strict=True)
+
+    def policy(self) -> Policy:
+        """The rules as the use cases take them."""
+        values = self.model_dump(exclude={"source", "caps", "refer_on"})
+        caps = {category: Cap(**cap.model_dump()) for category, cap in self.caps.items()}
+        return Policy(id=None, caps=caps, refer_on=frozenset(self.refer_on), **values)
+
+
+class PolicyOut(Answer):
+    """The rules of a day on; `checked_by` is null for what comes with the product."""
+
+    id: UUID
+    valid_from: date
+    caps: dict[str, dict[str, int | None]]
+    receipt_needed_above_pence: int
+    lost_receipt_up_to_pence: int
+    automatic_up_to_pence: int
+    second_approver_above_pence: int
+    late_after_days: int
+    unusual_percent: int
+    refer_on: list[str]
+    refer_when_entered_for_them: bool
+    source: str
+    checked_by: UUID | None
+    created_at: AwareDatetime
+
+
+class MileageRateIn(Strict):
+    """A rate in tenths of a penny a mile (45p is 450) from a day on; a band has its miles (in tenths) and the rate beyond."""
+
+    vehicle: Vehicle
+    valid_from: date
+    per_mile_tenth_pence: Tenths
+    source: Source
+    band_miles_tenths: Annotated[int, Field(strict=True, gt=0, le=10_000_000)] | None = None
+    beyond_tenth_pence: Tenths | None = None
+
+
+class MileageRateOut(Answer):
+    """A rate; `checked_by` is null where nobody in the organisation has confirmed it."""
+
+    id: UUID
+    vehicle: str
+    valid_from: date
+    per_mile_tenth_pence: int
+    band_miles_tenths: int | None
+    beyond_tenth_pence: int | None
+    source: str
+    status: str
+    checked_by: UUID | None
+    checked_on: date | None
+
+
+class OutsideMilesIn(Strict):
+    """Miles (in tenths) that a person drove for others in the tax year of a day: the band counts across organisations."""
+
+    on: date
+    miles_tenths: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+
+
+class OutsideMilesOut(Answer):
+    """What counts now for that tax year."""
+
+    person_id: UUID
+    tax_year_starts_on: date
+    miles_tenths: int
+
+
+@router.get("/claim-policies")
+def list_policies(call: InCall) -> list[PolicyOut]:
+    """The rules for claims, the newest first."""
+    call.actor.require(Action.SEE)
+    return [PolicyOut.model_validate(one) for one in usecases.list_policies(call.session, call.actor.org_id)]
+
+
+@router.post("/claim-policies", status_code=201, response_model=PolicyOut)
+def add_policy(new: PolicyIn, call: InCall) -> JSONResponse:
+    """Adds rules that hold from a day on."""
+    call.actor.require(Action.MANAGE_RATES)
+    return call.once(
+        lambda: PolicyOut.model_validate(usecases.add_policy(call.session, call.actor, new.policy(), new.source))
+    )
+
+
+@router.get("/mileage-rates")
+def list_rates(call: InCall) -> list[MileageRateOut]:
+    """Every mileage rate: by vehicle, the newest first."""
+    call.actor.require(Action.SEE)
+    return [MileageRateOut.model_validate(one) for one in rates.list_rates(call.session, call.actor.org_id)]
+
+
+@router.post("/mileage-rates", status_code=201, response_model=MileageRateOut)
+def add_rate(new: MileageRateIn, call: InCall) -> JSONResponse:
+    """Adds a dated mileage rate."""
+    call.actor.require(Action.MANAGE_RATES)
+    command = NewMileageRate(**new.model_dump())
+    return call.once(lambda: MileageRateOut.model_validate(rates.add_rate(call.session, call.actor, command)))
+
+
+@router.post("/mileage-rates/{rate_id}/confirm", response_model=MileageRateOut)
+def confirm_rate(rate_id: UUID, call: InCall) -> JSONResponse:
+    """Confirms a rate that came with the product."""
+    call.actor.require(Action.MANAGE_RATES)
+    return call.once(lambda: MileageRateOut.model_validate(rates.confirm_rate(call.session, call.actor, rate_id)), 200)
+
+
+@router.post("/people/{person_id}/outside-miles", status_code=201, response_model=OutsideMilesOut)
+def declare_miles(person_id: UUID, new: OutsideMilesIn, call: InCall) -> JSONResponse:
+    """Records what a person says they drove for others, on their behalf."""
+    call.actor.require(Action.ENTER_CLAIM)
+    return call.once(
+        lambda: OutsideMilesOut.model_validate(
+            miles.declare(call.session, call.actor, person_id, new.on, new.miles_tenths)
+        )
+    )

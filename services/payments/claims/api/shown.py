@@ -1,0 +1,156 @@
+"""A claim as the API shows it, with everything that was found, decided and paid."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from services.payments.claims.usecases.decisions import waits_for_second
+from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from shared.calls import Call
+from shared.http import Answer
+
+
+class PartOut(Answer):
+    """Miles at one dated rate, in pence, with the reason."""
+
+    rate_id: UUID
+    miles_tenths: int
+    amount_pence: int
+    reason: str
+
+
+class StepOut(Answer):
+    """One thing that was done to a line, with the words that went with it."""
+
+    action: str
+    to_status: str
+    amount_pence: int | None
+    words: str | None
+    actor_kind: str
+    actor_id: UUID
+    decision_id: UUID | None
+    at: AwareDatetime
+
+
+class LineOut(Answer):
+    """A line; `approved_pence` is what of it is agreed so far."""
+
+    number: int
+    kind: str
+    category: str
+    spent_on: date
+    amount_pence: int
+    approved_pence: int
+    vat_pence: int
+    miles_tenths: int | None
+    passengers: int
+    why: str | None
+    description: str
+    receipt_id: UUID | None
+    lost_receipt_reason: str | None
+    status: str
+    parts: list[PartOut]
+    steps: list[StepOut]
+
+
+class FoundOut(Answer):
+    """Something that the rules found, in plain words; without a number it is about the whole claim."""
+
+    code: str
+    text: str
+    line_number: int | None
+
+
+class DecisionOut(Answer):
+    """A decision, by a person or by the policy of that id. `netted_pence` was covered by money given in advance."""
+
+    id: UUID
+    decided_by: UUID | None
+    decided_by_policy: UUID | None
+    second_decided_by: UUID | None
+    waits_for_second: bool
+    approved_pence: int
+    netted_pence: int
+    decided_at: AwareDatetime
+    undone_at: AwareDatetime | None
+
+
+class PaymentOut(Answer):
+    """A payment of this claim, as it stands now."""
+
+    payout_id: UUID
+    reference: str
+    status: str
+    waits_for: str | None
+    amount_pence: int
+    posted_at: AwareDatetime | None
+
+
+class ClaimOut(Answer):
+    """A claim with its story. `paid_pence` has left and not come back; `told` is what the person would hear now."""
+
+    id: UUID
+    reference: str
+    person_id: UUID
+    event_id: UUID | None
+    channel: str
+    entered_by: UUID | None
+    status: str
+    outcome: str | None
+    policy_id: UUID | None
+    needs_two: bool
+    total_pence: int
+    approved_pence: int
+    paid_pence: int
+    submitted_at: AwareDatetime | None
+    misses_at: AwareDatetime | None
+    standing: str | None
+    promise: str | None
+    told: str
+    reasons: list[FoundOut]
+    warnings: list[FoundOut]
+    lines: list[LineOut]
+    decisions: list[DecisionOut]
+    payments: list[PaymentOut]
+
+
+def show_claim(call: Call, claim_id: UUID) -> ClaimOut:
+    """A claim as it is answered."""
+    return shown(view_claim(call.session, call.actor, claim_id))
+
+
+def shown(view: ClaimView) -> ClaimOut:
+    """A view as it is answered."""
+    claim = view.claim
+    values: dict[str, Any] = {
+        name: getattr(claim, name)
+        for name in (
+            "id", "reference", "person_id", "event_id", "channel", "entered_by", "outcome", "policy_id", "needs_two",
+            "total_pence", "submitted_at", "misses_at", "reasons", "warnings",
+        )
+    }  # fmt: skip
+    return ClaimOut(
+        **values,
+        status=view.status,
+        approved_pence=view.approved_pence,
+        paid_pence=view.paid_pence,
+        standing=view.standing,
+        promise=claim.promise_text,
+        told=view.told,
+        lines=[_line(one) for one in view.lines],
+        decisions=[
+            DecisionOut.model_validate({**_columns(one), "waits_for_second": waits_for_second(one)})
+            for one in view.decisions
+        ],
+        payments=[PaymentOut.model_validate(one) for one in view.payments],
+    )
+
+
+def _line(view: LineView) -> LineOut:
+    return LineOut.model_validate({**_columns(view.line), "parts": list(view.parts), "steps": list(view.steps)})
+
+
+def _columns(row: object) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}

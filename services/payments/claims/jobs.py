@@ -1,0 +1,21 @@
+"""Jobs about claims: a claim that is not decided shortly before its promise would be missed becomes urgent."""
+
+from functools import partial
+
+from services.payments.claims.usecases.notices import WATCH_TOPIC, look_at_promise
+from shared import outbox
+from shared.database import Database
+from shared.messaging import Jobs
+from shared.outbox import Work
+
+
+def register(jobs: Jobs, database: Database) -> None:
+    """Declares this folder's jobs."""
+    jobs.on(WATCH_TOPIC, partial(_watch, database))
+
+
+def _watch(database: Database, work: Work) -> None:
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a claim
+    with database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            look_at_promise(session, work.org_id, work.aggregate_id)

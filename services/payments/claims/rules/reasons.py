@@ -1,0 +1,50 @@
+"""Why a line is not paid, or not all of it: ready sentences in plain words, and what own words must be like."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from shared.errors import InvalidError
+
+LONGEST_REASON = 120
+MOST_WORDS = 15
+
+
+class WhyNot(StrEnum):
+    """The reasons that finance gives most."""
+
+    NOT_COVERED = "not_covered"
+    TOO_MUCH = "too_much"
+    NO_RECEIPT = "no_receipt"
+    RECEIPT_UNREADABLE = "receipt_unreadable"
+    RECEIPT_DIFFERS = "receipt_differs"
+    PAID_BEFORE = "paid_before"
+    NOT_FOR_THIS = "not_for_this"
+
+
+SENTENCES: Mapping[WhyNot, str] = {
+    WhyNot.NOT_COVERED: "We do not pay for this kind of cost.",
+    WhyNot.TOO_MUCH: "It is more than we pay for this.",
+    WhyNot.NO_RECEIPT: "We need a receipt for this.",
+    WhyNot.RECEIPT_UNREADABLE: "We could not read the receipt.",
+    WhyNot.RECEIPT_DIFFERS: "The receipt shows another amount.",
+    WhyNot.PAID_BEFORE: "We have paid you for this before.",
+    WhyNot.NOT_FOR_THIS: "It was not for the meeting or the task.",
+}
+
+
+def check_plain(said: str) -> str:
+    """Own words as they are sent to the person: short enough for a text, in short sentences, on one line; with what ends a
+    sentence.
+
+    Raises InvalidError; the words are for somebody who may read slowly or has the text read out.
+    """
+    words = " ".join(said.split())
+    sentences = [one for one in re.split(r"(?<=[.?!]) ", words) if one]
+    if not words or len(words) > LONGEST_REASON or any(len(one.split()) > MOST_WORDS for one in sentences):
+        raise InvalidError(
+            "claim.words_not_plain",
+            f"The person reads these words in a text. Write up to {LONGEST_REASON} letters, and up to {MOST_WORDS} words a "
+            "sentence. Nothing was changed and no money moved.",
+        )
+    return words if words[-1] in ".?!" else f"{words}."

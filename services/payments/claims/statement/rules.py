@@ -1,0 +1,125 @@
+"""What a statement says, in plain words: facts in, sentences and tables out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.payments.involvement.rules.fees import LONDON
+
+STEP_WORDS: Mapping[str, str] = {
+    "approve": "agreed",
+    "approve_less": "agreed in part",
+    "refuse": "not agreed",
+    "ask": "asked",
+    "answer": "answered",
+    "hold": "waits",
+    "release_hold": "waits no longer",
+    "undo": "decision taken back",
+    "appeal": "asked to look again",
+    "withdraw": "taken back by the person",
+}
+PAYMENT_WORDS: Mapping[str, str] = {
+    "draft": "is prepared",
+    "approved": "is approved and waits to be released",
+    "queued": "is about to leave",
+    "sending": "is being sent",
+    "unknown": "is being checked with the bank",
+    "processing": "is on its way",
+    "posted": "was sent",
+    "failed": "did not leave",
+    "returned": "came back",
+    "canceled": "was stopped",
+    "needs_human": "is looked at by a person",
+}
+
+RAIL_WORDS: Mapping[str, str] = {
+    "stripe": "bank transfer",
+    "bank_file": "bank transfer",
+    "cash": "cash",
+    "voucher": "voucher",
+}
+LINE_WORDS: Mapping[str, str] = {
+    "waiting": "Waits for a decision",
+    "asked": "Waits for an answer",
+    "held": "Waits",
+    "reduced": "Agreed in part",
+    "refused": "Not agreed",
+    "withdrawn": "Taken back by the person",
+}
+"""What stands below a line that is not simply agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that happened or was found: when (or about what), what, and further lines in small letters."""
+
+    when: str
+    words: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter of the statement; `nothing` is said where it has no rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of the claim as it stands in the table."""
+
+    number: str
+    day: str
+    what: str
+    more: tuple[str, ...]
+    claimed: str
+    agreed: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One receipt of the claim and the numbers of the lines that it is for."""
+
+    receipt_id: UUID
+    stored_as: str
+    pages: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything that stands on paper, ready to be set; the pictures of `papers` are fetched when nothing is open."""
+
+    organisation: str
+    title: str
+    foot: str
+    about: tuple[tuple[str, str], ...]
+    totals: tuple[tuple[str, str], ...]
+    told: str
+    lines: tuple[LineRow, ...]
+    parts: tuple[Part, ...]
+    papers: tuple[Paper, ...] = field(default=())
+
+
+def day(moment: datetime) -> str:
+    """A day as people write it: "23 November 2026", in London."""
+    local = moment.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y}"
+
+
+def at(moment: datetime) -> str:
+    """A moment as people write it: "23 November 2026, 16:05", in London."""
+    return f"{day(moment)}, {moment.astimezone(LONDON):%H:%M}"
+
+
+def caption(number: int, page: int, paper: Paper) -> str:
+    """What stands above a picture: "Receipt 1, for lines 1 and 2 (page 1 of 2)"."""
+    lines = [str(one) for one in paper.lines]
+    which = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines[:-1])} and {lines[-1]}"
+    pages = f" (page {page} of {paper.pages})" if paper.pages > 1 else ""
+    return f"Receipt {number}, for {which}{pages}"

@@ -1,0 +1,185 @@
+"""Gathers what a statement says, in one read; what is paid comes from the payments, as everywhere."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.rules.lines import Category, words
+from services.payments.claims.statement.rules import (
+    LINE_WORDS,
+    PAYMENT_WORDS,
+    RAIL_WORDS,
+    STEP_WORDS,
+    LineRow,
+    Paper,
+    Part,
+    Row,
+    Statement,
+    at,
+    day,
+)
+from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
+from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from services.payments.involvement.usecases.events import get_event
+from services.payments.payouts.usecases.obligations import Payment
+from services.payments.people.tables import Principal
+from services.payments.people.usecases import get_person
+from shared.database import app_now
+from shared.identity import Action, Actor, ActorKind
+from shared.money import pounds
+from shared.organisations import Organisation
+
+MESSAGES = (
+    "Texts and letters about this claim are kept with the messages of the person, and are not part of this paper."
+)
+
+
+def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statement:
+    """The statement of a claim as it stands now. Raises ForbiddenError, NotFoundError."""
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Action.SEE_RECEIPTS)
+    view = view_claim(session, actor, claim_id)
+    claim = view.claim
+    organisation = session.get_one(Organisation, actor.org_id)
+    papers = _papers(session, view)
+    places = {paper.receipt_id: place for place, paper in enumerate(papers, start=1)}
+    names = _staff(session, actor.org_id, _deciders(view) | ({claim.entered_by} if claim.entered_by else set()))
+    return Statement(
+        organisation=organisation.name,
+        title=f"Claim {claim.reference}",
+        foot=f"{organisation.name} · Claim {claim.reference} · Made on {at(app_now(session))}",
+        about=_about(session, view, names),
+        totals=(
+            ("Claimed", pounds(claim.total_pence)),
+            ("Agreed", pounds(view.approved_pence)),
+            ("Sent", pounds(view.paid_pence)),
+        ),
+        told=view.told,
+        lines=tuple(_line(one, places) for one in view.lines),
+        parts=(
+            Part("What our rules found", _found(view), "The rules found nothing to ask about."),
+            Part("Decisions", _decisions(session, view, names), "Nothing has been decided yet."),
+            Part("What was said about each line", _said(view, names), "Nothing was asked or refused."),
+            Part("Payments", tuple(map(_payment, view.payments)), "No payment has been made for this claim."),
+            Part("Messages", (), MESSAGES),
+        ),
+        papers=papers,
+    )
+
+
+def _about(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[tuple[str, str], ...]:
+    claim = view.claim
+    rows = [("Whose claim", get_person(session, claim.org_id, claim.person_id).name)]
+    if claim.event_id is not None:
+        engagement = get_event(session, claim.org_id, claim.event_id).engagement
+        rows.append(("About", engagement.title))
+        codes = (engagement.cost_centre, engagement.account_code, engagement.project, engagement.funder)
+        rows += [("Cost codes", " · ".join(one for one in codes if one))] if any(codes) else []
+    rows.append(("Sent in", at(claim.submitted_at) if claim.submitted_at else "Not yet: this is a draft"))
+    if claim.entered_by is not None:
+        rows.append(("Entered by", names[claim.entered_by]))
+    return tuple(rows)
+
+
+def _line(view: LineView, places: dict[UUID, int]) -> LineRow:
+    line = view.line
+    vat = f"VAT in it {pounds(line.vat_pence)}" if line.vat_pence else None
+    supplier = f"VAT number {line.supplier_vat_number}" if line.supplier_vat_number else None
+    lost = f"Receipt lost: {line.lost_receipt_reason}" if line.lost_receipt_reason else None
+    status = LINE_WORDS.get(line.status) if view.steps or line.status != "waiting" else None
+    no_receipt = "Lost" if lost else "None"
+    return LineRow(
+        number=str(line.number),
+        day=f"{line.spent_on.day} {line.spent_on:%b %Y}",
+        what=words(Category(line.category)).capitalize(),
+        more=tuple(one for one in (line.description, line.why, vat, supplier, lost, status) if one),
+        claimed=pounds(line.amount_pence),
+        agreed=pounds(line.approved_pence),
+        receipt=f"Receipt {places[line.receipt_id]}" if line.receipt_id else no_receipt,
+    )
+
+
+def _found(view: ClaimView) -> tuple[Row, ...]:
+    found = [*view.claim.reasons, *view.claim.warnings]
+    return tuple(
+        Row(f"Line {one['line_number']}" if one.get("line_number") else "The claim", one["text"]) for one in found
+    )
+
+
+def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[Row, ...]:
+    policies = {one.decided_by_policy for one in view.decisions if one.decided_by_policy}
+    since = {
+        one.id: f"the rules in force since {one.valid_from.day} {one.valid_from:%B %Y}"
+        for one in session.scalars(
+            select(ClaimPolicy).where(ClaimPolicy.org_id == view.claim.org_id, ClaimPolicy.id.in_(policies))
+        )
+    }
+    rows = []
+    for one in view.decisions:
+        who = names[one.decided_by] if one.decided_by else since[one.decided_by_policy or UUID(int=0)]
+        rows.append(Row(at(one.decided_at), f"{pounds(one.approved_pence)} agreed by {who}.", _beside(one, names)))
+    return tuple(rows)
+
+
+def _beside(decision: ClaimDecision, names: dict[UUID, str]) -> tuple[str, ...]:
+    more = []
+    if decision.second_decided_by is not None and decision.second_decided_at is not None:
+        more.append(f"Agreed a second time by {names[decision.second_decided_by]}, {at(decision.second_decided_at)}.")
+    if decision.netted_pence:
+        more.append(f"{pounds(decision.netted_pence)} of it had been given in advance.")
+    if decision.undone_by is not None and decision.undone_at is not None:
+        more.append(f"Taken back by {names[decision.undone_by]}, {at(decision.undone_at)}.")
+    return tuple(more)
+
+
+def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[Row, ...]:
+    """Every step with words, in the order they were said."""
+    told: list[tuple[ClaimStep, int]] = [
+        (one, line.line.number) for line in view.lines for one in line.steps if one.words
+    ]
+    return tuple(
+        Row(
+            at(one.at),
+            f"Line {number} {STEP_WORDS.get(one.action, one.action)}: {one.words}",
+            (f"by {names[one.actor_id]}",) if one.actor_id in names else (),
+        )
+        for one, number in sorted(told, key=lambda pair: pair[0].id)
+    )
+
+
+def _payment(payment: Payment) -> Row:
+    when = f" on {day(payment.posted_at)}" if payment.posted_at else ""
+    sentence = f"{pounds(payment.amount_pence)} {PAYMENT_WORDS[payment.status]}{when}."
+    return Row(at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAIL_WORDS[payment.rail]}",))
+
+
+def _papers(session: Session, view: ClaimView) -> tuple[Paper, ...]:
+    """The receipts of a claim in the order of its lines; one receipt may be for several."""
+    lines: dict[UUID, list[int]] = defaultdict(list)
+    for one in view.lines:
+        if one.line.receipt_id is not None:
+            lines[one.line.receipt_id].append(one.line.number)
+    rows = session.scalars(select(Receipt).where(Receipt.org_id == view.claim.org_id, Receipt.id.in_(lines)))
+    found = {row.id: row for row in rows}
+    return tuple(
+        Paper(receipt_id, found[receipt_id].stored_as, found[receipt_id].pages, tuple(numbers))
+        for receipt_id, numbers in lines.items()
+    )
+
+
+def _deciders(view: ClaimView) -> set[UUID]:
+    ids = {one.actor_id for line in view.lines for one in line.steps if one.actor_kind == ActorKind.STAFF.value}
+    for one in view.decisions:
+        ids |= {who for who in (one.decided_by, one.second_decided_by, one.undone_by) if who is not None}
+    return ids
+
+
+def _staff(session: Session, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = session.execute(
+        select(Principal.id, Principal.display_name).where(Principal.org_id == org_id, Principal.id.in_(ids))
+    )
+    return {row.id: row.display_name for row in rows}

@@ -1,0 +1,23 @@
+"""Claims and their lines, the dated policy and mileage rates behind them, every decision and step, and money in advance.
+
+The rules that must hold whatever the code does are CHECKs and triggers here: nobody decides their own claim or one that they
+entered, two different people above the limit, no obligation without both, and what was submitted never changes.
+"""
+
+from services.payments.claims.tables.advance import Advance, AdvanceUse
+from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
+from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
+from services.payments.claims.tables.decision import ClaimDecision, ClaimStep
+
+__all__ = [
+    "Advance",
+    "AdvanceUse",
+    "Claim",
+    "ClaimDecision",
+    "ClaimLine",
+    "ClaimLinePart",
+    "ClaimPolicy",
+    "ClaimStep",
+    "MileageRate",
+    "OutsideMiles",
+]

@@ -1,0 +1,124 @@
+"""What the person says about a claim that was sent in: an answer, an appeal in one step, or that they do not want it after all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import MOVES, Action, LineStatus, check_words, move
+from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
+from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
+from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
+from services.payments.claims.usecases.promises import make_promise, will_look
+from services.payments.claims.usecases.verdicts import step
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError
+from shared.identity import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that waits for a person's answer; `what` the line is for, in plain words."""
+
+    claim_id: UUID
+    reference: str
+    line_number: int
+    what: str
+    question: str
+
+
+def answer(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
+    """The person's answer to a question; the line waits for finance again.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (no words), ConflictError (nothing was asked).
+    """
+    actor, claim, lines = _open(session, actor, claim_id)
+    line = pick_line(lines, line_number)
+    check_words(Action.ANSWER, words)
+    _move(session, actor, claim, lines, [line], Action.ANSWER, words.strip()[:1000])
+    return line
+
+
+def appeal(
+    session: Session, actor: Actor, claim_id: UUID, line_number: int | None = None, words: str | None = None
+) -> list[ClaimLine]:
+    """Asks finance to look again at a no, in one step: at one line, or at every line that was refused or reduced.
+
+    No words are needed. Raises ForbiddenError, NotFoundError, ConflictError (nothing was refused or reduced).
+    """
+    actor, claim, lines = _open(session, actor, claim_id)
+    chosen = (
+        [pick_line(lines, line_number)]
+        if line_number is not None
+        else [one for one in lines if (LineStatus(one.status), Action.APPEAL) in MOVES]
+    )
+    if not chosen:
+        raise ConflictError(
+            "claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part. Nothing was changed."
+        )
+    _move(session, actor, claim, lines, chosen, Action.APPEAL, words.strip()[:1000] if words else None)
+    values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
+    tell(session, claim, "claim_appeal_received", values)
+    return chosen
+
+
+def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimLine:
+    """The person does not want a line any more, before it is decided. Raises as `answer` does."""
+    actor, claim, lines = _open(session, actor, claim_id)
+    line = pick_line(lines, line_number)
+    _move(session, actor, claim, lines, [line], Action.WITHDRAW, None)
+    return line
+
+
+def open_questions(session: Session, org_id: UUID, person_id: UUID) -> list[OpenQuestion]:
+    """What a person has been asked and has not answered, the oldest first."""
+    rows = session.execute(
+        select(Claim.id, Claim.reference, ClaimLine, ClaimStep.words)
+        .join(ClaimLine, (ClaimLine.org_id == Claim.org_id) & (ClaimLine.claim_id == Claim.id))
+        .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
+        .where(Claim.org_id == org_id, Claim.person_id == person_id)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.action == Action.ASK.value)
+        .order_by(ClaimStep.id)
+    )
+    found = {
+        line.id: OpenQuestion(claim_id, reference, line.number, what(line), words or "")
+        for claim_id, reference, line, words in rows
+    }
+    return list(found.values())
+
+
+def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim, list[ClaimLine]]:
+    claim = get_claim(session, actor.org_id, claim_id, lock=True)
+    actor = speaking_for(actor, claim.person_id)
+    if claim.submitted_at is None:
+        raise ConflictError(
+            "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."
+        )
+    return actor, claim, lines_of(session, claim)
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    claim: Claim,
+    lines: Sequence[ClaimLine],
+    chosen: Sequence[ClaimLine],
+    action: Action,
+    words: str | None,
+) -> None:
+    for line in chosen:
+        step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
+    claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
+    if action in (Action.ANSWER, Action.APPEAL):
+        promised = make_promise(session, claim, app_now(session))
+        claim.send_by, claim.misses_at, claim.promise_text = promised.send_by, promised.misses_at, will_look(promised)
+    session.flush()
+    if claim.to_decide:
+        ask_finance(session, claim)
+    else:
+        finance_has_answered(session, claim, actor.id)
+    facts = {"lines": [one.number for one in chosen]}
+    audit.record(session, actor, f"claim.{action.value}", "claim", claim.id, facts)

@@ -1,0 +1,284 @@
+"""What finance decides about a claim, line by line: yes, less, no, a question, on hold, undone; and the second of two people.
+
+Everything that changes a claim locks its row first: of two people who decide in the same second, the second sees what the
+first decided and is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import (
+    AGREEING,
+    Action,
+    LineStatus,
+    Party,
+    check_words,
+    move,
+    who_may_decide,
+)
+from services.payments.claims.rules.reasons import check_plain
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
+from services.payments.claims.usecases.advances import undo_advances
+from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line
+from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
+from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, step
+from services.payments.involvement.usecases.budget import give_back_to_budget
+from services.payments.payouts.usecases.taking_back import is_released, take_back
+from services.payments.people.usecases import lock_person, person_behind
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.identity import Action as Allowed
+from shared.identity import Actor
+
+DECIDING = AGREEING | {Action.REFUSE}
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """What is decided about the line of a number; `less_pence` with approve_less; `words` are sent to the person."""
+
+    line_number: int
+    action: Action
+    less_pence: int | None = None
+    words: str | None = None
+
+
+def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[LineVerdict]) -> ClaimDecision:
+    """Approves, approves less or refuses lines: one decision, one obligation, paid at once under the mandate.
+
+    Above the limit an approval waits for a second person (`confirm`). Raises ForbiddenError (role, own claim, entered it),
+    NotFoundError, InvalidError (amount, words), ConflictError (decided already, waits for a second person, over budget).
+    """
+    claim, lines = _open(session, actor, claim_id)
+    if not verdicts or len({one.line_number for one in verdicts}) < len(verdicts):
+        raise InvalidError(
+            "claim.no_verdict", "Decide at least one line, and each line once. Nothing was changed and no money moved."
+        )
+    found = [_verdict(lines, one) for one in verdicts]
+    decision = open_decision(session, claim, found, decided_by=actor.id)
+    if waits_for_second(decision):
+        for one in found:
+            step(session, actor, one.line, one.action, LineStatus(one.line.status), decision,
+                 one.agreed().more_pence, one.words)  # fmt: skip
+        session.flush()
+        ask_finance(session, claim, SECOND)
+    else:
+        conclude(session, actor, claim, decision, found)
+    _settle(session, actor, claim, lines)
+    facts = {"decision": str(decision.id), "lines": len(found), "pence": decision.approved_pence}
+    audit.record(session, actor, "claim.decided", "claim", claim.id, facts)
+    return decision
+
+
+def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -> ClaimDecision:
+    """The second of two people agrees: the decision takes effect. Whoever does not agree undoes it instead.
+
+    Raises ForbiddenError (role, own claim, entered it, was the first), NotFoundError, ConflictError (does not wait for this).
+    """
+    claim, lines = _open(session, actor, claim_id, waiting=True)
+    decision = session.get(ClaimDecision, (actor.org_id, decision_id))
+    if decision is None or decision.claim_id != claim.id:
+        raise NotFoundError("claim.decision_not_found", "This claim has no such decision. Nothing was changed.")
+    if not waits_for_second(decision):
+        raise ConflictError(
+            "claim.no_second_needed", "This decision does not wait for a second person. Nothing was changed."
+        )
+    _check_decider(session, actor, claim, first_approver=decision.decided_by)
+    found = [
+        Verdict(
+            _by_id(lines, one.line_id),
+            Action(one.action),
+            one.amount_pence if one.action == Action.APPROVE_LESS else None,
+            one.words,
+        )
+        for one in _steps(session, decision)
+    ]
+    decision.second_decided_by, decision.second_decided_at = actor.id, app_now(session)
+    session.flush()
+    conclude(session, actor, claim, decision, found)
+    _settle(session, actor, claim, lines)
+    audit.record(session, actor, "claim.confirmed", "claim", claim.id, {"decision": str(decision.id)})
+    return decision
+
+
+def ask(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
+    """Asks the person one question about a line; it goes out as a message and the answer comes back. Raises as `decide`."""
+    return _move(session, actor, claim_id, line_number, Action.ASK, words)
+
+
+def hold(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
+    """Puts a line on hold and tells the person why. Raises as `decide`."""
+    return _move(session, actor, claim_id, line_number, Action.HOLD, words)
+
+
+def release_hold(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimLine:
+    """Ends a hold: the line waits for a decision again. Raises as `decide`."""
+    return _move(session, actor, claim_id, line_number, Action.RELEASE_HOLD, None)
+
+
+def undo(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimDecision:
+    """Takes back the last decision about a line, with every line that was decided with it, as long as no money was released.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (nothing to undo, released, decided again since, advance used).
+    """
+    claim, lines = _open(session, actor, claim_id, waiting=True)
+    decision = _last_decision(session, pick_line(lines, line_number))
+    if not waits_for_second(decision):
+        _reverse(session, actor, claim, decision, lines)
+    decision.undone_by, decision.undone_at = actor.id, app_now(session)
+    session.flush()
+    _settle(session, actor, claim, lines)
+    audit.record(session, actor, "claim.undone", "claim", claim.id, {"decision": str(decision.id)})
+    return decision
+
+
+def waits_for_second(decision: ClaimDecision) -> bool:
+    """Whether a decision has no effect yet, because it takes two people."""
+    return (
+        decision.needs_two
+        and decision.approved_pence > 0
+        and decision.second_decided_by is None
+        and decision.undone_at is None
+    )
+
+
+def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, lines: Sequence[ClaimLine]) -> None:
+    lock_person(session, claim.org_id, claim.person_id)
+    released = decision.obligation_id is not None and is_released(session, claim.org_id, decision.obligation_id)
+    for one in _steps(session, decision):
+        line = _by_id(lines, one.line_id)
+        if _last_decision(session, line).id != decision.id:
+            raise ConflictError(
+                "claim.decided_since",
+                f"Line {line.number} was decided again since. Nothing was changed. Undo the later decision first.",
+            )
+        to = move(LineStatus(line.status), Action.UNDO, is_released=released)
+        more_pence = one.amount_pence or 0
+        step(session, actor, line, Action.UNDO, to, decision, -more_pence)
+        line.approved_pence -= more_pence
+    undo_advances(session, decision)
+    if decision.obligation_id is not None:
+        take_back(session, actor, decision.obligation_id)
+    if claim.event_id is not None and decision.approved_pence:
+        give_back_to_budget(session, claim.org_id, claim.event_id, decision.approved_pence - decision.netted_pence)
+
+
+def _move(
+    session: Session, actor: Actor, claim_id: UUID, line_number: int, action: Action, words: str | None
+) -> ClaimLine:
+    claim, lines = _open(session, actor, claim_id)
+    line = pick_line(lines, line_number)
+    check_words(action, words)
+    words = check_plain(words) if words else None
+    step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
+    session.flush()
+    if action is Action.ASK:
+        tell(
+            session,
+            claim,
+            "claim_question",
+            {"amount_pence": line.amount_pence, "what": what(line), "question": words or ""},
+        )
+    elif action is Action.HOLD:
+        tell(
+            session, claim, "claim_held", {"amount_pence": line.amount_pence, "what": what(line), "reason": words or ""}
+        )
+    _settle(session, actor, claim, lines)
+    audit.record(session, actor, f"claim.{action.value}", "claim", claim.id, {"line": line_number})
+    return line
+
+
+def _open(session: Session, actor: Actor, claim_id: UUID, *, waiting: bool = False) -> tuple[Claim, list[ClaimLine]]:
+    """A submitted claim, locked, that this person may decide. With `waiting` also one that waits for a second person."""
+    actor.require(Allowed.DECIDE_CLAIM)
+    claim = get_claim(session, actor.org_id, claim_id, lock=True)
+    if claim.submitted_at is None:
+        raise ConflictError(
+            "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."
+        )
+    _check_decider(session, actor, claim)
+    if not waiting and _waiting_decision(session, claim) is not None:
+        raise ConflictError(
+            "claim.waits_for_second",
+            "One person has approved this claim, and it waits for a second. Nothing was changed and no money moved. "
+            "Agree with the decision, or undo it.",
+        )
+    return claim, lines_of(session, claim)
+
+
+def _check_decider(session: Session, actor: Actor, claim: Claim, first_approver: UUID | None = None) -> None:
+    def party(principal_id: UUID | None) -> Party | None:
+        return Party(principal_id, person_behind(session, actor.org_id, principal_id)) if principal_id else None
+
+    who_may_decide(
+        Party(actor.id, actor.person_id),
+        claimant_id=claim.person_id,
+        entered_by=party(claim.entered_by),
+        first_approver=party(first_approver),
+    )
+
+
+def _verdict(lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:
+    if told.action not in DECIDING:
+        raise InvalidError(
+            "claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed and no money moved."
+        )
+    check_words(told.action, told.words)
+    words = check_plain(told.words) if told.words else None
+    verdict = Verdict(pick_line(lines, told.line_number), told.action, told.less_pence, words)
+    verdict.agreed()
+    return verdict
+
+
+def _settle(session: Session, actor: Actor, claim: Claim, lines: Sequence[ClaimLine]) -> None:
+    """Keeps the list of open claims right after a change."""
+    claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
+    session.flush()
+    if not claim.to_decide:
+        finance_has_answered(session, claim, actor.id)
+    elif _waiting_decision(session, claim) is None:
+        finance_has_answered(session, claim, actor.id, SECOND)
+        ask_finance(session, claim)
+    else:
+        finance_has_answered(session, claim, actor.id, DECIDE)
+
+
+def _waiting_decision(session: Session, claim: Claim) -> ClaimDecision | None:
+    rows = session.scalars(
+        select(ClaimDecision).filter_by(org_id=claim.org_id, claim_id=claim.id, needs_two=True, undone_at=None)
+    )
+    return next((one for one in rows if waits_for_second(one)), None)
+
+
+def _last_decision(session: Session, line: ClaimLine) -> ClaimDecision:
+    found = session.scalar(
+        select(ClaimDecision)
+        .join(ClaimStep, (ClaimStep.org_id == ClaimDecision.org_id) & (ClaimStep.decision_id == ClaimDecision.id))
+        .where(ClaimStep.org_id == line.org_id, ClaimStep.line_id == line.id, ClaimDecision.undone_at.is_(None))
+        .order_by(ClaimDecision.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise ConflictError(
+            "claim.nothing_to_undo", "Nothing about this line has been decided, so nothing was changed."
+        )
+    return found
+
+
+def _steps(session: Session, decision: ClaimDecision) -> list[ClaimStep]:
+    """What a decision says about each of its lines, once a line: a second person repeats what the first said."""
+    rows = session.scalars(
+        select(ClaimStep)
+        .where(ClaimStep.org_id == decision.org_id, ClaimStep.decision_id == decision.id)
+        .order_by(ClaimStep.id)
+    )
+    return list({one.line_id: one for one in rows}.values())
+
+
+def _by_id(lines: Sequence[ClaimLine], line_id: UUID) -> ClaimLine:
+    return next(one for one in lines if one.id == line_id)

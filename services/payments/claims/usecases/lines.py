@@ -1,0 +1,70 @@
+"""A claim and its lines as every use case finds them: looked up, locked, and as the rules know them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.rules.lines import Category, LineFacts, LineKind
+from services.payments.claims.tables import Claim, ClaimLine
+from shared.errors import ForbiddenError, NotFoundError
+from shared.identity import Action, Actor, ActorKind
+
+
+def speaking_for(actor: Actor, person_id: UUID) -> Actor:
+    """The actor, on behalf of the person whose claim it is. Raises ForbiddenError unless this is the person themself, or staff
+    who may enter claims for people."""
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Action.ENTER_CLAIM)
+    elif actor.kind is not ActorKind.PERSON or actor.id != person_id:
+        raise ForbiddenError(
+            "claim.not_yours",
+            "This is somebody else's claim. Nothing was changed and no money moved. Call the helpline.",
+        )
+    return replace(actor, on_behalf_of=person_id) if actor.id != person_id else actor
+
+
+def get_claim(session: Session, org_id: UUID, claim_id: UUID, *, lock: bool = False) -> Claim:
+    """A claim of this organisation, locked where it is about to change. Raises NotFoundError."""
+    claim = session.get(Claim, (org_id, claim_id), with_for_update=lock or None, populate_existing=lock)
+    if claim is None:
+        raise NotFoundError("claim.not_found", "There is no such claim in your organisation. Nothing was changed.")
+    return claim
+
+
+def lines_of(session: Session, claim: Claim) -> list[ClaimLine]:
+    """The lines of a claim in order; what was taken out of a draft is not among them."""
+    rows = session.scalars(
+        select(ClaimLine).filter_by(org_id=claim.org_id, claim_id=claim.id).order_by(ClaimLine.number)
+    )
+    return [one for one in rows if claim.submitted_at is not None or one.status != LineStatus.WITHDRAWN]
+
+
+def pick_line(lines: Sequence[ClaimLine], number: int) -> ClaimLine:
+    """The line of a number. Raises NotFoundError."""
+    found = next((one for one in lines if one.number == number), None)
+    if found is None:
+        raise NotFoundError(
+            "claim.line_not_found", f"This claim has no line {number}. Nothing was changed and no money moved."
+        )
+    return found
+
+
+def facts_of(line: ClaimLine, *, priced: bool = True) -> LineFacts:
+    """A line as the rules know it; without `priced` as it was told to us, so without the amount that miles come to."""
+    facts = LineFacts(
+        number=line.number,
+        category=Category(line.category),
+        kind=LineKind(line.kind),
+        on=line.spent_on,
+        amount_pence=line.amount_pence,
+        miles_tenths=line.miles_tenths,
+        passengers=line.passengers,
+        description=line.description,
+        receipt_digest=line.receipt_digest,
+        lost_receipt_reason=line.lost_receipt_reason,
+    )
+    return facts if priced or not facts.is_by_the_mile else replace(facts, amount_pence=None)

@@ -1,0 +1,107 @@
+"""What a person is told about their claim, and what finance is asked: written in the transaction of the change."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.clock import AT_RISK_BEFORE
+from services.payments.claims.rules.lines import Category, words
+from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.claims.usecases.lines import get_claim
+from services.payments.worklist.usecases import ask_a_human, settle
+from shared.contracts.notices import NoticeRequested
+from shared.database import app_now
+from shared.outbox import Task, enqueue, send_message
+
+TOLD_IN_CONVERSATION = frozenset({"text", "call"})
+"""There the answer itself says what happens next."""
+
+Values = Mapping[str, str | int]
+
+_ENDED = frozenset({"reason", "question"})
+"""The catalogue's own sentences end these: both stand in a text and beside a picture."""
+
+DECIDE, SECOND, AT_RISK = "claim_to_decide", "claim_second_person", "claim_at_risk"
+WATCH_TOPIC = "claim.watch"
+
+
+def tell(session: Session, claim: Claim, notice: str, values: Values) -> None:
+    """Asks notifications to say one thing to the claim's person; the claim's reference goes with it."""
+    values = {
+        name: one.rstrip(".?") if name in _ENDED and isinstance(one, str) else one for name, one in values.items()
+    }
+    wanted = NoticeRequested(
+        person_id=claim.person_id, notice=notice, values={**values, "reference": claim.reference}, about_id=claim.id
+    )
+    send_message(session, claim.org_id, wanted)
+
+
+def tell_received(session: Session, claim: Claim) -> None:
+    """Says that we have the claim and what happens next, where nobody is in a conversation that says so."""
+    if claim.channel not in TOLD_IN_CONVERSATION:
+        values: Values = {"amount_pence": claim.total_pence, "promise": claim.promise_text or ""}
+        tell(session, claim, "claim_received", values)
+
+
+def what(line: ClaimLine) -> str:
+    """What a line is for, in the plain words of its category: never its description, which may say more than others should
+    read."""
+    return words(Category(line.category))
+
+
+def ask_finance(session: Session, claim: Claim, kind: str = DECIDE) -> None:
+    """Puts the claim on the list of what finance must do, due when the promise would be missed."""
+    reasons = {
+        DECIDE: "A claim waits for a decision. No money has moved. Look at it, then approve it, ask, or say why not.",
+        SECOND: "One person has approved this claim, and above the limit it takes two. No money has moved. "
+        "Somebody else in finance must look at it.",
+    }
+    ask_a_human(
+        session,
+        claim.org_id,
+        kind=kind,
+        subject_type="claim",
+        subject_id=claim.id,
+        reason=reasons[kind],
+        due_in=max(timedelta(), _left(session, claim)),
+    )
+    _watch(session, claim)
+
+
+def look_at_promise(session: Session, org_id: UUID, claim_id: UUID) -> None:
+    """Asks for help in time where a claim is still not decided shortly before its promise is missed; looks again later where
+    the promise was made anew meanwhile."""
+    claim = get_claim(session, org_id, claim_id)
+    if not claim.to_decide:
+        return
+    if _left(session, claim) > AT_RISK_BEFORE:
+        _watch(session, claim)
+        return
+    ask_a_human(
+        session,
+        org_id,
+        kind=AT_RISK,
+        subject_type="claim",
+        subject_id=claim_id,
+        reason="This claim is not decided yet, and what we promised the person is about to be missed. "
+        "No money has moved. Decide it now, or call the person.",
+        urgent=True,
+        due_in=AT_RISK_BEFORE,
+    )
+
+
+def _left(session: Session, claim: Claim) -> timedelta:
+    now = app_now(session)
+    return (claim.misses_at or now) - now
+
+
+def _watch(session: Session, claim: Claim) -> None:
+    due_in = max(timedelta(), _left(session, claim) - AT_RISK_BEFORE)
+    enqueue(session, claim.org_id, [Task("payments", WATCH_TOPIC, claim.id, due_in=due_in, dedupe_key=str(claim.id))])
+
+
+def finance_has_answered(session: Session, claim: Claim, done_by: UUID, *kinds: str) -> None:
+    """Takes the claim off the list again."""
+    settle(session, claim.org_id, claim.id, kinds or (DECIDE, SECOND, AT_RISK), done_by=done_by)

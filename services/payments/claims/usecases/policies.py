@@ -1,0 +1,95 @@
+"""The organisation's policy for claims: dated rows, added by administrators; the product's own where there is none yet."""
+
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.lines import Category
+from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap, CautionCode, Policy, policy_on
+from services.payments.claims.tables import ClaimPolicy
+from shared import audit
+from shared.errors import ConflictError, InvalidError
+from shared.identity import Action, Actor
+from shared.ids import new_id
+
+SHIPPED_SOURCE = "Comes with the product. Nobody in the organisation has checked it yet."
+
+
+def list_policies(session: Session, org_id: UUID) -> list[ClaimPolicy]:
+    """Every policy row, the newest day first."""
+    _ship(session, org_id)
+    rows = session.scalars(select(ClaimPolicy).filter_by(org_id=org_id).order_by(ClaimPolicy.valid_from.desc()))
+    return list(rows)
+
+
+def current_policy(session: Session, org_id: UUID, day: date) -> Policy:
+    """The rules that hold on a day, as the rules module knows them; `id` names the row."""
+    return policy_on([_known(one) for one in list_policies(session, org_id)], day)
+
+
+def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> ClaimPolicy:
+    """Adds rules that hold from a day on (`new.id` is not used).
+
+    Raises ForbiddenError; InvalidError for limits that contradict each other; ConflictError where there are rules from that
+    day already.
+    """
+    actor.require(Action.MANAGE_RATES)
+    if new.second_approver_above_pence < new.automatic_up_to_pence:
+        raise InvalidError(
+            "claim_policy.limits",
+            "What needs two people cannot be paid without anybody looking. Nothing was saved. "
+            "Raise the limit for two people, or lower the automatic one.",
+        )
+    if any(one.valid_from == new.valid_from for one in list_policies(session, actor.org_id)):
+        raise ConflictError(
+            "claim_policy.exists", "There are rules for claims from this day already. Nothing was changed."
+        )
+    row = ClaimPolicy(org_id=actor.org_id, source=source, checked_by=actor.id, **_columns(new))
+    session.add(row)
+    session.flush()
+    facts = {"from": new.valid_from.isoformat(), "automatic_up_to_pence": new.automatic_up_to_pence}
+    audit.record(session, actor, "claim_policy.added", "claim_policy", row.id, facts)
+    return row
+
+
+def _columns(policy: Policy) -> dict[str, object]:
+    return {
+        "valid_from": policy.valid_from,
+        "caps": {category.value: asdict(cap) for category, cap in policy.caps.items()},
+        "receipt_needed_above_pence": policy.receipt_needed_above_pence,
+        "lost_receipt_up_to_pence": policy.lost_receipt_up_to_pence,
+        "automatic_up_to_pence": policy.automatic_up_to_pence,
+        "second_approver_above_pence": policy.second_approver_above_pence,
+        "late_after_days": policy.late_after_days,
+        "unusual_percent": policy.unusual_percent,
+        "refer_on": sorted(one.value for one in policy.refer_on),
+        "refer_when_entered_for_them": policy.refer_when_entered_for_them,
+    }
+
+
+def _known(row: ClaimPolicy) -> Policy:
+    return Policy(
+        id=row.id,
+        valid_from=row.valid_from,
+        caps={Category(name): Cap(**cap) for name, cap in row.caps.items()},
+        receipt_needed_above_pence=row.receipt_needed_above_pence,
+        lost_receipt_up_to_pence=row.lost_receipt_up_to_pence,
+        automatic_up_to_pence=row.automatic_up_to_pence,
+        second_approver_above_pence=row.second_approver_above_pence,
+        late_after_days=row.late_after_days,
+        unusual_percent=row.unusual_percent,
+        refer_on=frozenset(CautionCode(one) for one in row.refer_on),
+        refer_when_entered_for_them=row.refer_when_entered_for_them,
+    )
+
+
+def _ship(session: Session, org_id: UUID) -> None:
+    """Gives an organisation the rules that come with the product, as a row of its own, where it has none yet: a decision by
+    policy always names the row."""
+    if session.scalar(select(ClaimPolicy.id).filter_by(org_id=org_id).limit(1)) is None:
+        row = {"org_id": org_id, "id": new_id(), "source": SHIPPED_SOURCE} | _columns(DEFAULT_POLICY)
+        session.execute(insert(ClaimPolicy).values(row).on_conflict_do_nothing())

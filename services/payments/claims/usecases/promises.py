@@ -1,0 +1,26 @@
+"""What the person is promised about a claim, by the road that is ready for them now."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.clock import Calendar, Cutoffs, Promise, Rail, promise
+from services.payments.claims.tables import Claim
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.payouts.usecases.roads import roads_of
+
+CALENDAR, CUTOFFS = Calendar(), Cutoffs()
+"""England and Wales, and the times of day that come with the product."""
+
+
+def make_promise(session: Session, claim: Claim, now: datetime) -> Promise:
+    """What we may promise now about sending this person money."""
+    road = roads_of(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
+    return promise(now, Rail(road), CALENDAR, CUTOFFS)
+
+
+def will_look(promised: Promise) -> str:
+    """What is said while finance must decide first: nobody promises money that may be refused."""
+    by = promised.misses_at.astimezone(LONDON)
+    when = "today" if promised.is_kept_today else f"on {by:%A} {by.day} {by:%B}"
+    return f"Finance will look at it {when} and we will tell you."

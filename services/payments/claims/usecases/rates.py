@@ -1,0 +1,137 @@
+"""Mileage rates: those that come with the product, confirmed by the organisation, and rows of its own; never changed."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules import mileage
+from services.payments.claims.rules.mileage import SHIPPED_RATES, RateStatus, Vehicle
+from services.payments.claims.tables import MileageRate
+from services.payments.involvement.rules.fees import LONDON
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.identity import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NewMileageRate:
+    """A rate in tenths of a penny a mile (45p is 450); where there is a band, what holds beyond it in a tax year."""
+
+    vehicle: Vehicle
+    valid_from: date
+    per_mile_tenth_pence: int
+    source: str
+    band_miles_tenths: int | None = None
+    beyond_tenth_pence: int | None = None
+
+
+def list_rates(session: Session, org_id: UUID) -> list[MileageRate]:
+    """Every rate: by vehicle, the newest row first."""
+    _ship(session, org_id)
+    return _rows(session, org_id)
+
+
+def known_rates(session: Session, org_id: UUID) -> list[mileage.MileageRate]:
+    """Every rate as the rules know it."""
+    return [
+        mileage.MileageRate(
+            id=one.id,
+            vehicle=Vehicle(one.vehicle),
+            valid_from=one.valid_from,
+            per_mile_tenth_pence=one.per_mile_tenth_pence,
+            band_miles_tenths=one.band_miles_tenths,
+            beyond_tenth_pence=one.beyond_tenth_pence,
+            source=one.source,
+            status=RateStatus(one.status),
+            checked_by=str(one.checked_by) if one.checked_by else None,
+            checked_on=one.checked_on,
+        )
+        for one in list_rates(session, org_id)
+    ]
+
+
+def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate:
+    """Adds a dated rate, checked by who adds it; the day may be past, since rates are announced late.
+
+    Raises ForbiddenError; InvalidError for half a band; ConflictError where the vehicle has a rate from that day.
+    """
+    actor.require(Action.MANAGE_RATES)
+    if (new.band_miles_tenths is None) != (new.beyond_tenth_pence is None):
+        raise InvalidError(
+            "mileage.half_a_band",
+            "A band needs both: how many miles it has, and the rate beyond them. Nothing was saved. Give both, or neither.",
+        )
+    _ship(session, actor.org_id)
+    if any(one.vehicle == new.vehicle and one.valid_from == new.valid_from for one in _rows(session, actor.org_id)):
+        raise ConflictError(
+            "mileage.exists",
+            "There is a rate for this vehicle from this day already. Nothing was changed. Confirm it, or add one from "
+            "another day.",
+        )
+    rate = MileageRate(
+        org_id=actor.org_id,
+        vehicle=new.vehicle.value,
+        valid_from=new.valid_from,
+        per_mile_tenth_pence=new.per_mile_tenth_pence,
+        band_miles_tenths=new.band_miles_tenths,
+        beyond_tenth_pence=new.beyond_tenth_pence,
+        source=new.source,
+        status=RateStatus.CHECKED.value,
+        checked_by=actor.id,
+        checked_on=app_now(session).astimezone(LONDON).date(),
+    )
+    session.add(rate)
+    session.flush()
+    facts = {"vehicle": rate.vehicle, "tenth_pence": rate.per_mile_tenth_pence, "from": rate.valid_from.isoformat()}
+    audit.record(session, actor, "mileage_rate.added", "mileage_rate", rate.id, facts)
+    return rate
+
+
+def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
+    """Confirms a rate that came with the product, so that money may leave by it without anybody looking; once.
+
+    Raises ForbiddenError, NotFoundError.
+    """
+    actor.require(Action.MANAGE_RATES)
+    _ship(session, actor.org_id)
+    rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=True)
+    if rate is None:
+        raise NotFoundError("mileage.not_found", "There is no such rate in your organisation. Nothing was changed.")
+    if rate.checked_by is None:
+        rate.checked_by, rate.checked_on = actor.id, app_now(session).astimezone(LONDON).date()
+        session.flush()
+        audit.record(session, actor, "mileage_rate.confirmed", "mileage_rate", rate.id)
+    return rate
+
+
+def _rows(session: Session, org_id: UUID) -> list[MileageRate]:
+    rows = session.scalars(
+        select(MileageRate).filter_by(org_id=org_id).order_by(MileageRate.vehicle, MileageRate.valid_from.desc())
+    )
+    return list(rows)
+
+
+def _ship(session: Session, org_id: UUID) -> None:
+    """Gives an organisation the rates that come with the product, as rows of its own, where it has none yet."""
+    if session.scalar(select(MileageRate.id).filter_by(org_id=org_id).limit(1)) is not None:
+        return
+    rows = [
+        {
+            "org_id": org_id,
+            "id": one.id,
+            "vehicle": one.vehicle.value,
+            "valid_from": one.valid_from,
+            "per_mile_tenth_pence": one.per_mile_tenth_pence,
+            "band_miles_tenths": one.band_miles_tenths,
+            "beyond_tenth_pence": one.beyond_tenth_pence,
+            "source": one.source,
+            "status": one.status.value,
+        }
+        for one in SHIPPED_RATES
+    ]
+    session.execute(insert(MileageRate).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,230 @@
+"""Claims as people look at them: one with its whole story, those that wait for finance, and those of one person.
+
+What is paid is read from the payments each time, never kept here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.clock import AT_RISK_BEFORE, Promise, Rail, Standing, say, standing
+from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStep
+from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.pricing import parts_of
+from services.payments.payouts.usecases.obligations import Payment, payments_of
+from services.payments.people.usecases import names_of
+from shared.database import app_now
+from shared.errors import InvalidError
+from shared.identity import Action, Actor, ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line with the dated rates that made its amount and everything that was done to it."""
+
+    line: ClaimLine
+    parts: tuple[ClaimLinePart, ...]
+    steps: tuple[ClaimStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with its lines, decisions and payments. `paid_pence` has left and not come back; `told` is what we would tell the
+    person now."""
+
+    claim: Claim
+    status: str
+    standing: str | None
+    told: str
+    lines: tuple[LineView, ...]
+    decisions: tuple[ClaimDecision, ...]
+    payments: tuple[Payment, ...]
+    approved_pence: int
+    paid_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSummary:
+    """A claim in a list."""
+
+    id: UUID
+    reference: str
+    person_id: UUID
+    person_name: str
+    event_id: UUID | None
+    channel: str
+    total_pence: int
+    submitted_at: datetime
+    misses_at: datetime
+    standing: str
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a list, and where the next part begins (None: this was all)."""
+
+    claims: tuple[ClaimSummary, ...]
+    next: str | None
+
+
+def view_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimView:
+    """A claim with its whole story, for staff or for the person. Raises ForbiddenError, NotFoundError."""
+    claim = get_claim(session, actor.org_id, claim_id)
+    if actor.kind is ActorKind.PERSON and actor.id != claim.person_id:
+        get_claim(session, actor.org_id, UUID(int=0))  # for anybody else there is no such claim
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Action.SEE)
+    return views_of(session, claim.org_id, [claim])[0]
+
+
+def claims_of_person(session: Session, org_id: UUID, person_id: UUID, *, limit: int = 5) -> list[ClaimView]:
+    """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
+    rows = session.scalars(
+        select(Claim)
+        .where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_not(None))
+        .order_by(Claim.id.desc())
+        .limit(limit)
+    )
+    return views_of(session, org_id, list(rows))
+
+
+def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, limit: int = 50) -> Page:
+    """Claims that wait for finance, first what will miss its promise first. `after` is a page's `next`.
+
+    Raises ForbiddenError, InvalidError (not a place in this list).
+    """
+    actor.require(Action.SEE)
+    query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide)
+    if after is not None:
+        query = query.where(tuple_(Claim.misses_at, Claim.id) > _place(after))
+    rows = session.scalars(query.order_by(Claim.misses_at, Claim.id).limit(limit + 1)).all()
+    names = names_of(session, actor.org_id, {one.person_id for one in rows})
+    now = app_now(session)
+    shown = tuple(_summary(one, names[one.person_id], now) for one in rows[:limit])
+    more = len(rows) > limit
+    return Page(shown, f"{shown[-1].misses_at.isoformat()}~{shown[-1].id}" if more else None)
+
+
+def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[ClaimView]:
+    """These claims with their whole stories, in a handful of queries."""
+    now = app_now(session)
+    lines = {claim.id: lines_of(session, claim) for claim in claims}
+    line_ids = [line.id for found in lines.values() for line in found]
+    parts = parts_of(session, org_id, line_ids)
+    steps = _grouped(
+        session.scalars(
+            select(ClaimStep).where(ClaimStep.org_id == org_id, ClaimStep.line_id.in_(line_ids)).order_by(ClaimStep.id)
+        ),
+        "line_id",
+    )
+    decisions = _grouped(
+        session.scalars(
+            select(ClaimDecision)
+            .where(ClaimDecision.org_id == org_id, ClaimDecision.claim_id.in_([one.id for one in claims]))
+            .order_by(ClaimDecision.id)
+        ),
+        "claim_id",
+    )
+    owed = [one.obligation_id for found in decisions.values() for one in found if one.obligation_id]
+    payments = _grouped(payments_of(session, org_id, owed), "obligation_id")
+    views = []
+    for claim in claims:
+        own = [pay for one in decisions[claim.id] for pay in payments[one.obligation_id]]
+        shown = [LineView(one, tuple(parts.get(one.id, ())), tuple(steps[one.id])) for one in lines[claim.id]]
+        views.append(_view(claim, shown, decisions[claim.id], own, now))
+    return views
+
+
+def _view(
+    claim: Claim,
+    lines: Sequence[LineView],
+    decisions: Sequence[ClaimDecision],
+    payments: Sequence[Payment],
+    now: datetime,
+) -> ClaimView:
+    statuses = [LineStatus(one.line.status) for one in lines]
+    sent = [one.posted_at for one in payments if one.is_paid and one.posted_at is not None]
+    status = claim_status(statuses, is_submitted=claim.submitted_at is not None)
+    stands, told = _promise_now(claim, status, now, max(sent, default=None))
+    return ClaimView(
+        claim=claim,
+        status=status.value,
+        standing=stands,
+        told=told,
+        lines=tuple(lines),
+        decisions=tuple(decisions),
+        payments=tuple(payments),
+        approved_pence=sum(one.line.approved_pence for one in lines),
+        paid_pence=sum(one.amount_pence for one in payments if one.is_paid),
+    )
+
+
+_TOLD = {
+    ClaimStatus.DRAFT: "This claim has not been sent in yet.",
+    ClaimStatus.ASKED: "We asked you a question. Please answer it, so that we can go on.",
+    ClaimStatus.HELD: "We are waiting for something before we decide. We will tell you.",
+    ClaimStatus.REFUSED: "We did not agree to pay this. You can ask us to look again.",
+    ClaimStatus.WITHDRAWN: "You told us that you do not want this any more.",
+}
+"""Where no promise about sending money holds."""
+
+
+def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: datetime | None) -> tuple[str | None, str]:
+    """How the promise stands and what we would tell the person now."""
+    if claim.misses_at is None or (status in _TOLD and sent_at is None):
+        return None, _TOLD[status]
+    promised = _promise(claim)
+    if claim.to_decide and now <= claim.misses_at:
+        return standing(promised, now, None).value, claim.promise_text or ""
+    return standing(promised, now, sent_at).value, say(promised, now, sent_at)
+
+
+def _promise(claim: Claim) -> Promise:
+    rail = Rail.STRIPE if claim.send_by is not None else Rail.CASH
+    return Promise(rail, claim.send_by, claim.promise_text or "", False, claim.misses_at or claim.created_at)
+
+
+def _summary(claim: Claim, name: str, now: datetime) -> ClaimSummary:
+    misses_at = claim.misses_at or claim.created_at
+    late = Standing.MISSED if now > misses_at else Standing.ON_TIME
+    stands = Standing.AT_RISK if late is Standing.ON_TIME and now >= misses_at - AT_RISK_BEFORE else late
+    return ClaimSummary(
+        id=claim.id,
+        reference=claim.reference,
+        person_id=claim.person_id,
+        person_name=name,
+        event_id=claim.event_id,
+        channel=claim.channel,
+        total_pence=claim.total_pence,
+        submitted_at=claim.submitted_at or claim.created_at,
+        misses_at=misses_at,
+        standing=stands.value,
+        reasons=tuple(one["text"] for one in claim.reasons),
+        warnings=tuple(one["text"] for one in claim.warnings),
+    )
+
+
+def _place(after: str) -> tuple[datetime, UUID]:
+    moment, _, claim_id = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), UUID(claim_id)
+    except ValueError:
+        raise InvalidError(
+            "claims.no_place", "There is no such place in this list. Nothing was changed. Start at its beginning."
+        ) from None
+
+
+def _grouped(rows: Iterable[Any], key: str) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found

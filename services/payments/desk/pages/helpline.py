@@ -1,0 +1,138 @@
+"""The helpline screen: who is calling, what they spent, read it out, and the yes. It knows nothing of bank details."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.claims.rules.lines import MILEAGE, MOST_PASSENGERS, Category
+from services.payments.claims.usecases.drafts import NewLine
+from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.usecases import helpline
+from services.payments.phone.pages.showing import Wrong
+from services.payments.phone.phrases import phrase
+from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
+from shared.errors import ConflictError
+from shared.forms import Form, TypedForm
+
+NOT_FOUND = (
+    "We could not find this caller with these answers. Nothing was told and nothing was changed. "
+    "Ask again slowly, or offer to call back on the number that we have."
+)
+
+
+def add_routes(routes: APIRouter, front: Front) -> None:
+    """The routes of this module."""
+    _add_finding(routes, front)
+
+    @routes.get("/helpline/{claim_id}")
+    def see(claim_id: UUID, request: Request) -> Response:
+        """What the caller told so far, and the words to read out."""
+        with front.sit(request) as sitting:
+            return _show(sitting, claim_id, Form(), ())
+
+    @routes.post("/helpline/{claim_id}/lines")
+    def add(claim_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Adds a line."""
+        with front.sit(request) as sitting:
+            return _add(sitting, claim_id, form)
+
+    @routes.post("/helpline/{claim_id}/lines/{number}/remove")
+    def remove(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
+        """Takes a line out."""
+        with front.sit(request) as sitting:
+
+            def effect() -> str:
+                helpline.take_line_out(sitting.call.session, sitting.actor, claim_id, number)
+                return f"/desk/helpline/{claim_id}"
+
+            return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+
+    @routes.post("/helpline/{claim_id}/yes")
+    def agree(claim_id: UUID, request: Request, form: TypedForm) -> Response:
+        """The caller said yes."""
+        with front.sit(request) as sitting:
+
+            def effect() -> str:
+                helpline.caller_said_yes(sitting.call.session, sitting.actor, claim_id, UUID(form.get("read_back")))
+                return f"/desk/helpline/{claim_id}"
+
+            try:
+                return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+            except (ConflictError, ValueError):
+                changed = "Something was changed since you read it out. Nothing is claimed. Read it out again."
+                return _show(sitting, claim_id, form, [Wrong(None, changed)])
+
+
+def _add_finding(routes: APIRouter, front: Front) -> None:
+    @routes.get("/helpline")
+    def ask(request: Request) -> Response:
+        """Who is calling?"""
+        with front.sit(request) as sitting:
+            return _ask(sitting, Form(), ())
+
+    @routes.post("/helpline")
+    def find(request: Request, form: TypedForm) -> Response:
+        """Finds the caller and opens their claim."""
+        with front.sit(request) as sitting:
+            try:
+                event_id = UUID(form.get("event"))
+            except ValueError:
+                return _ask(sitting, form, [Wrong("event", "Choose the event that the caller came to.")])
+            said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
+            person_id = helpline.find_caller(sitting.call.session, sitting.actor, said)
+            if person_id is None:
+                return _ask(sitting, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
+
+            def effect() -> str:
+                claim_id = helpline.begin_claim(sitting.call.session, sitting.actor, person_id, event_id)
+                return f"/desk/helpline/{claim_id}"
+
+            return sitting.once(form, effect, lambda wrong: _ask(sitting, form, wrong))
+
+
+def _ask(sitting: Sitting, form: Form, wrong: Sequence[Wrong]) -> Response:
+    events = helpline.recent_events(sitting.call.session, sitting.actor)
+    return sitting.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
+
+
+def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+    found = helpline.see_claim(sitting.call.session, sitting.actor, claim_id)
+    categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
+    return sitting.show(
+        "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
+    )
+
+
+def _add(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
+    line, wrong = _read(form)
+
+    def effect() -> str:
+        if line is not None:
+            helpline.tell_line(sitting.call.session, sitting.actor, claim_id, line)
+        return f"/desk/helpline/{claim_id}"
+
+    def again(found: Sequence[Wrong]) -> Response:
+        return _show(sitting, claim_id, form, found)
+
+    return again(wrong) if wrong else sitting.once(form, effect, again)
+
+
+def _read(form: Form) -> tuple[NewLine | None, list[Wrong]]:
+    """The line that was typed, or what is wrong with it."""
+    day, passengers = read_day(form.get("day")), read_count(form.get("passengers"), MOST_PASSENGERS)
+    category = next((one for one in Category if one.value == form.get("category")), None)
+    wrong = [] if category else [Wrong("category", "Choose what it was for.")]
+    if day is None:
+        wrong.append(Wrong("day", "Choose the day."))
+    by_mile = category in MILEAGE
+    quantity = read_miles(form.get("amount")) if by_mile else read_pounds(form.get("amount"))
+    if quantity is None:
+        wrong.append(Wrong("amount", "Write an amount like 4.60, or for a car, motorcycle or bicycle the miles."))
+    if passengers is None:
+        wrong.append(Wrong("passengers", phrase("en", "passengers_needed")))
+    if wrong or category is None or day is None:
+        return None, wrong
+    amount_pence, miles_tenths = (None, quantity) if by_mile else (quantity, None)
+    return NewLine(category, day, amount_pence, miles_tenths=miles_tenths, passengers=passengers or 0), []

@@ -1,0 +1,179 @@
+"""The helpline: find who is calling by event, first name and picture word, and enter their claim with a read-back.
+
+Nobody learns here who came to an event: a wrong answer is told nothing, and after a few of them only a call back is left.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.drafts import NewLine, open_draft
+from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.submit import Submitted, submit
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.tables import Engagement, EngagementSession, Offer
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person
+from services.payments.people.usecases import get_person
+from services.payments.phone.tables import PictureWord, ReadBack
+from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
+from services.payments.phone.usecases.identities import called, first_name
+from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed
+from shared import audit
+from shared.audit import AuditRow
+from shared.database import app_now
+from shared.errors import ConflictError, NotFoundError
+from shared.identity import Action, Actor
+
+MOST_WRONG = 5
+"""So many wrong answers an hour may one member of staff be given for one event."""
+RECENT = timedelta(days=62)
+WRONG = "helpline.caller_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """An event that a caller may have been at."""
+
+    id: UUID
+    title: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a caller says about themself."""
+
+    event_id: UUID
+    first_name: str
+    picture_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelplineClaim:
+    """A claim that is entered for a caller."""
+
+    draft: DraftView
+    first_name: str
+    read_back: ReadBack | None
+
+
+def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
+    """The events of the last two months, the newest first. Raises ForbiddenError."""
+    actor.require(Action.ENTER_CLAIM)
+    now = app_now(session)
+    starts = func.min(EngagementSession.starts_at)
+    rows = session.execute(
+        select(Engagement.id, Engagement.title, starts)
+        .join(
+            EngagementSession,
+            (EngagementSession.org_id == Engagement.org_id) & (EngagementSession.engagement_id == Engagement.id),
+        )
+        .where(
+            Engagement.org_id == actor.org_id,
+            EngagementSession.starts_at.between(now - RECENT, now + timedelta(days=1)),
+        )
+        .group_by(Engagement.id, Engagement.title)
+        .order_by(starts.desc())
+        .limit(200)
+    )
+    return [EventChoice(id_, title, at.astimezone(LONDON).date()) for id_, title, at in rows]
+
+
+def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
+    """The one person of whom all three are true; None for nobody, for several, and for a wrong answer: all the same.
+
+    Raises ForbiddenError; ConflictError after too many wrong answers.
+    """
+    actor.require(Action.ENTER_CLAIM)
+    _check_tries(session, actor, said.event_id)
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(Offer, (Offer.org_id == Person.org_id) & (Offer.person_id == Person.id))
+        .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
+        .where(Person.org_id == actor.org_id, Offer.engagement_id == said.event_id, Offer.status != "withdrawn")
+        .where(PictureWord.word == fold(said.picture_word), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .distinct()
+    )
+    wanted = fold(said.first_name)
+    found = [person_id for person_id, name in rows if wanted and first_name(name) == wanted]
+    if len(found) != 1:
+        audit.record(session, actor, WRONG, "engagement", said.event_id)
+        session.flush()
+        return None
+    audit.record(session, replace(actor, on_behalf_of=found[0]), "helpline.caller_found", "person", found[0])
+    return found[0]
+
+
+def begin_claim(session: Session, actor: Actor, person_id: UUID, event_id: UUID) -> UUID:
+    """Opens a claim of a caller who was found; it says that this member of staff enters it for them. Raises ForbiddenError."""
+    return open_draft(session, replace(actor, on_behalf_of=person_id), person_id, event_id, "helpline").id
+
+
+def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
+    """A claim that this member of staff is entering, with the read-back of its lines as they are now.
+
+    Raises ForbiddenError, NotFoundError (also for a colleague's).
+    """
+    claim = _own(session, actor, claim_id)
+    if claim.submitted_at is None:
+        price_again(session, replace(actor, on_behalf_of=claim.person_id), claim_id)
+    draft = see(session, actor.org_id, claim_id)
+    name = called(get_person(session, actor.org_id, claim.person_id).name)
+    said = None
+    if draft.lines and not draft.is_submitted:
+        way = Way(read_out_by=actor.id)
+        said = read_out(session, actor, claim.person_id, as_read(lines_of(session, claim)), way)
+    return HelplineClaim(draft, name, said)
+
+
+def tell_line(session: Session, actor: Actor, claim_id: UUID, new: NewLine) -> None:
+    """Adds what the caller says. Raises ForbiddenError, NotFoundError, ConflictError, InvalidError."""
+    claim = _own(session, actor, claim_id)
+    add_line(session, replace(actor, on_behalf_of=claim.person_id), claim_id, new)
+
+
+def take_line_out(session: Session, actor: Actor, claim_id: UUID, number: int) -> None:
+    """Takes a line out again. Raises ForbiddenError, NotFoundError, ConflictError."""
+    claim = _own(session, actor, claim_id)
+    remove_line(session, replace(actor, on_behalf_of=claim.person_id), claim_id, number)
+
+
+def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id: UUID) -> Submitted:
+    """The caller said yes to what was just read out: exactly that is claimed for them.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (changed since it was read out).
+    """
+    claim = _own(session, actor, claim_id)
+    for_them = replace(actor, on_behalf_of=claim.person_id)
+    if claim.submitted_at is None:
+        say_yes(session, for_them, read_back_id, claim_id, way=Way(read_out_by=actor.id))
+        return submit_agreed(session, for_them, claim_id)
+    return submit(session, for_them, claim_id)
+
+
+def _own(session: Session, actor: Actor, claim_id: UUID) -> Claim:
+    actor.require(Action.ENTER_CLAIM)
+    claim = get_claim(session, actor.org_id, claim_id)
+    if claim.channel != "helpline" or claim.entered_by != actor.id:
+        raise NotFoundError("claim.not_found", "There is no such claim of a caller of yours. Nothing was changed.")
+    return claim
+
+
+def _check_tries(session: Session, actor: Actor, event_id: UUID) -> None:
+    wrong = session.scalar(
+        select(func.count())
+        .select_from(AuditRow)
+        .where(AuditRow.org_id == actor.org_id, AuditRow.actor_id == actor.id, AuditRow.action == WRONG)
+        .where(AuditRow.object_id == event_id, AuditRow.at > app_now(session) - timedelta(hours=1))
+    )
+    if (wrong or 0) >= MOST_WRONG:
+        raise ConflictError(
+            "helpline.too_many_tries",
+            "There were too many wrong answers for this event, so nobody can be looked up for an hour. Nothing was told and "
+            "nothing was changed. Offer to call back on the number that we have.",
+        )

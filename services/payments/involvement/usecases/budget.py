@@ -1,0 +1,59 @@
+"""The budget of an event, beyond its fees: what is left of it, and what is agreed for people's costs."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.offers import PROMISED
+from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.offers import live_offers
+from services.payments.payouts.usecases.obligations import decided_amounts
+from shared.errors import ConflictError
+from shared.money import pounds
+
+
+def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int | None:
+    """What is left of the budget, in pence; None where there is none. Fees count as promised until they are worked out."""
+    engagement = event.engagement
+    if engagement.budget_pence is None:
+        return None
+    fees: dict[UUID, int] = defaultdict(int)
+    for offer in live_offers(session, org_id, engagement.id):
+        if offer.status in PROMISED:
+            fees[offer.person_id] += offer.expected_pence
+    fees |= decided_amounts(session, org_id, "fee", engagement.id)
+    return engagement.budget_pence - sum(fees.values()) - engagement.claimed_pence
+
+
+def lock_budget(session: Session, org_id: UUID, event_id: UUID) -> None:
+    """Lets two transactions that spend from one budget work one after the other. Raises NotFoundError."""
+    event = get_event(session, org_id, event_id, lock=True)
+    session.refresh(event.engagement)
+
+
+def take_from_budget(session: Session, org_id: UUID, event_id: UUID, amount_pence: int) -> None:
+    """Counts agreed costs against the budget of an event, under its lock: two hands at once never spend it twice.
+
+    Raises NotFoundError, ConflictError (the budget does not cover it).
+    """
+    event = get_event(session, org_id, event_id, lock=True)
+    session.refresh(event.engagement)
+    left_pence = budget_left_pence(session, org_id, event)
+    if left_pence is not None and amount_pence > left_pence:
+        raise ConflictError(
+            "event.over_budget",
+            f"The budget of this event has {pounds(max(0, left_pence))} left, and this is {pounds(amount_pence)}. "
+            "Nothing was decided and no money moved. Raise the budget first, or agree less.",
+            budget_left_pence=left_pence,
+        )
+    event.engagement.claimed_pence += amount_pence
+    session.flush()
+
+
+def give_back_to_budget(session: Session, org_id: UUID, event_id: UUID, amount_pence: int) -> None:
+    """Frees what was counted against the budget and is not spent after all. Raises NotFoundError."""
+    event = get_event(session, org_id, event_id, lock=True)
+    session.refresh(event.engagement)
+    event.engagement.claimed_pence -= amount_pence
+    session.flush()

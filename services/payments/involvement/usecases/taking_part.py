@@ -1,0 +1,32 @@
+"""Whether somebody took part, as far as anybody has written it down: asked by whoever pays for their costs."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import LONDON, Presence
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Attendance, Offer
+from services.payments.involvement.usecases.events import EventView
+
+
+def is_on_list(session: Session, org_id: UUID, event: EventView, person_id: UUID) -> bool:
+    """Whether a person was at an event or did the task; while nobody has marked them, whether they were asked and have not
+    said no to it: people claim on the day itself, before the register is written up."""
+    offers = session.scalars(
+        select(Offer).filter_by(org_id=org_id, engagement_id=event.engagement.id, person_id=person_id)
+    ).all()
+    live = [one for one in offers if one.status != OfferStatus.WITHDRAWN]
+    marks = session.scalars(
+        select(Attendance.kind).where(Attendance.org_id == org_id, Attendance.offer_id.in_([one.id for one in live]))
+    ).all()
+    if marks:
+        return any(kind != Presence.ABSENT for kind in marks)
+    return bool(live)
+
+
+def day_of(event: EventView) -> date | None:
+    """The last day of an event in London; None for a task at home."""
+    return max((one.ends_at.astimezone(LONDON).date() for one in event.sessions), default=None)

@@ -1,0 +1,23 @@
+"""What is owed (obligations), the runs that pay it, and every payment with its attempts and its history.
+
+The rules that must hold whatever the code does are CHECKs and unique indexes here: nobody approves or releases what they
+created or are paid, no money without release, one live payout per obligation.
+"""
+
+from services.payments.payouts.tables.mandate import Mandate, MandateDay
+from services.payments.payouts.tables.obligation import Obligation, ObligationLine, ObligationTakenBack
+from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
+from services.payments.payouts.tables.run import LeftOut, PayoutRun
+
+__all__ = [
+    "LeftOut",
+    "Mandate",
+    "MandateDay",
+    "Obligation",
+    "ObligationLine",
+    "ObligationTakenBack",
+    "Payout",
+    "PayoutAttempt",
+    "PayoutRun",
+    "StatusChange",
+]

@@ -1,0 +1,69 @@
+"""What is owed: one row a decision, with its lines."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payments.tables import Base
+from shared.database import MomentNow, OrgRow
+
+
+class Obligation(OrgRow, Base):
+    """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much."""
+
+    __tablename__ = "obligation"
+
+    kind: Mapped[str]
+    source_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    payee_id: Mapped[UUID]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    description: Mapped[str]
+    cost_centre: Mapped[str | None]
+    account_code: Mapped[str | None]
+    project: Mapped[str | None]
+    funder: Mapped[str | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
+        CheckConstraint("amount_pence > 0", name="obligation_amount"),
+        Index("obligation_source_idx", "org_id", "source_id"),
+        UniqueConstraint("org_id", "kind", "source_id", "person_id"),
+    )
+
+
+class ObligationLine(OrgRow, Base):
+    """One part of an obligation, with the reason for its amount and the dated rate it was priced with."""
+
+    __tablename__ = "obligation_line"
+
+    obligation_id: Mapped[UUID]
+    reason: Mapped[str]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    vat_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    supplier_vat_number: Mapped[str | None]
+    rate_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="obligation_line_amounts"),
+        Index("obligation_line_obligation_idx", "org_id", "obligation_id"),
+    )
+
+
+class ObligationTakenBack(OrgRow, Base):
+    """An obligation whose decision was taken back before any money left: a trigger sees that it is never paid. Append-only."""
+
+    __tablename__ = "obligation_taken_back"
+
+    obligation_id: Mapped[UUID]
+    taken_back_by: Mapped[UUID]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        UniqueConstraint("org_id", "obligation_id"),
+    )

@@ -1,0 +1,54 @@
+"""The conversation's one route, for the notifications service alone, and the picture word that says who is calling."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.phone.rules.links import Links
+from services.payments.phone.rules.pictures import PICTURE_WORDS
+from services.payments.phone.usecases.identities import choose_picture_word
+from services.payments.phone.usecases.turns import take_turn
+from shared.calls import InCall
+from shared.contracts.turns import Turn, TurnAnswer
+from shared.database import Database
+from shared.http import Answer, Strict, require_internal
+from shared.identity import InternalTokens
+
+router = APIRouter(tags=["people"])
+
+
+class PictureWordIn(Strict):
+    """The picture that a person chose."""
+
+    word: Annotated[str, Field(min_length=1, max_length=30, description=f"one of: {', '.join(PICTURE_WORDS)}")]
+
+
+class PictureWordOut(Answer):
+    """The picture as it is kept."""
+
+    word: str
+
+
+@router.post("/people/{person_id}/picture-word", response_model=PictureWordOut)
+def put_picture_word(person_id: UUID, new: PictureWordIn, call: InCall) -> JSONResponse:
+    """Keeps the picture that a person chose: with an event it says who is calling."""
+    return call.once(
+        lambda: PictureWordOut(word=choose_picture_word(call.session, call.actor, person_id, new.word)), 200
+    )
+
+
+def turns(database: Database, tokens: InternalTokens, links: Links) -> APIRouter:
+    """The route under /internal/turns."""
+    routes = APIRouter(prefix="/internal/turns", include_in_schema=False)
+
+    @routes.post("")
+    def post_turn(turn: Turn, request: Request) -> TurnAnswer:
+        """What to say next; a repeated turn gets the answer it got."""
+        require_internal(request, tokens)
+        with database.transaction(turn.org_id) as session:
+            return take_turn(session, links, turn)
+
+    return routes

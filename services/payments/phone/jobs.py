@@ -1,0 +1,21 @@
+"""The job of the phone: a claim whose photo never came goes in without it, so that nobody's money waits for ever."""
+
+from functools import partial
+
+from services.payments.phone.usecases.agreements import WITHOUT_PHOTO_TOPIC, send_in_without_photo
+from shared import outbox
+from shared.database import Database
+from shared.messaging import Jobs
+from shared.outbox import Work
+
+
+def register(jobs: Jobs, database: Database) -> None:
+    """Declares this folder's job."""
+    jobs.on(WITHOUT_PHOTO_TOPIC, partial(_without_photo, database))
+
+
+def _without_photo(database: Database, work: Work) -> None:
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a claim
+    with database.transaction(work.org_id) as session:
+        if outbox.acknowledge(session, work.id):
+            send_in_without_photo(session, work.org_id, work.aggregate_id)

@@ -1,0 +1,97 @@
+"""The read-back on a page, the yes to it, and the page that says what happens now."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.payments.phone.pages.door import ClosedError, Door, Visit
+from services.payments.phone.pages.lines import check_may_change
+from services.payments.phone.pages.showing import Wrong, lines_for
+from services.payments.phone.phrases import phrase
+from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
+from shared.errors import ConflictError
+from shared.forms import Form, TypedForm
+from shared.money import pounds
+
+
+def add_routes(routes: APIRouter, door: Door) -> None:
+    """The routes of this module."""
+
+    @routes.get("/p/{token}/check")
+    def check(token: str) -> Response:
+        """Every line and the total: is that right?"""
+        with door.open(token) as visit:
+            check_may_change(visit)
+            return _show(visit)
+
+    @routes.post("/p/{token}/check")
+    def agree(token: str, form: TypedForm) -> Response:
+        """Yes: exactly what that page showed is claimed."""
+        with door.open(token, used_too=True) as visit:
+            return _agree(visit, form)
+
+    @routes.post("/p/{token}/finish")
+    def finish(token: str, form: TypedForm) -> Response:
+        """The photos are there: the claim that had its yes before goes on its way."""
+        with door.open(token, used_too=True) as visit:
+
+            def effect() -> str:
+                finish_photos(visit.call.session, visit.opened)
+                return "/done"
+
+            return visit.once(form, effect, lambda _: visit.go())
+
+    @routes.get("/p/{token}/done")
+    def done(token: str) -> Response:
+        """What happens now."""
+        with door.open(token, used_too=True) as visit:
+            return _done(visit)
+
+
+def _show(visit: Visit, *, changed: bool = False) -> Response:
+    draft = visit.draft()
+    if not draft.lines:
+        return visit.go()
+    said = read_back_page(visit.call.session, visit.opened)
+    return visit.show(
+        "check.html",
+        "/check",
+        wrong=[Wrong(None, phrase(visit.language, "check_changed"))] if changed else [],
+        lines=lines_for(visit.language, draft.lines),
+        total=pounds(said.total_pence),
+        read_back_id=said.id,
+    )
+
+
+def _agree(visit: Visit, form: Form) -> Response:
+    check_may_change(visit)
+
+    def effect() -> str:
+        yes_on_page(visit.call.session, visit.opened, UUID(form.get("read_back")))
+        return "/done"
+
+    try:
+        return visit.once(form, effect, lambda _: _show(visit, changed=True))
+    except (ConflictError, ValueError):
+        if visit.opened.link.used_at is not None:
+            return visit.go("/done")
+        return _show(visit, changed=True)
+
+
+def _done(visit: Visit) -> Response:
+    """Shown again for whoever comes back with the used link by this address."""
+    if visit.opened.link.used_at is None:
+        return visit.go()
+    claim = visit.draft().claim
+    if claim.submitted_at is None:
+        raise ClosedError("used", visit.opened)
+    return visit.show(
+        "done.html",
+        "/done",
+        closed=True,
+        total=pounds(claim.total_pence),
+        reference=claim.reference,
+        approved=claim.outcome == "approve",
+        promise=claim.promise_text,
+    )

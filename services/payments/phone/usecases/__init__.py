@@ -1,0 +1,1 @@
+"""What may happen in a conversation and on the phone pages."""

@@ -1,0 +1,164 @@
+"""Carrying out what a turn decided: claims, answers, appeals, links and tasks, all in the transaction of the turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.lines import Category
+from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.claims.usecases import answers as claim_answers
+from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.rules.offers import Reply
+from services.payments.involvement.usecases.offers import answer_own_offer
+from services.payments.phone.rules import effects
+from services.payments.phone.rules.answers import Submitted, after_link, after_submit
+from services.payments.phone.rules.heard import HeardLine
+from services.payments.phone.rules.links import Links
+from services.payments.phone.tables import Conversation, ReadBack
+from services.payments.phone.usecases.agreements import wait_for_photo
+from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
+from services.payments.phone.usecases.links import NewLink, make_link
+from services.payments.phone.usecases.money import waiting_for_receipt
+from services.payments.phone.usecases.read_backs import CHANGED, Way, say_yes, submit_agreed
+from services.payments.worklist.usecases import ask_a_human
+from shared.contracts.turns import Prompt
+from shared.database import app_now
+from shared.errors import ConflictError, NotFoundError
+from shared.identity import Actor
+
+CHANNELS = {"sms": "text", "voice": "call", "web": "web"}
+CALL_BACK = {
+    "asked": ("Somebody wants a person to call them. Call them back.", False),
+    "not_understood": (
+        "We could not understand what somebody told us by phone. Nothing was claimed. Call them.",
+        False,
+    ),
+    "not_known": ("Somebody on a known number could not say who they are. Nothing was told to them. Call them.", False),
+    "money_problem": ("Somebody asks about money that could not be sent. Call them and look at the payment.", True),
+}
+"""What the task says, and whether it is urgent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What carrying out needs: whose turn it is, and how links are made."""
+
+    session: Session
+    conversation: Conversation
+    actor: Actor
+    turn_id: UUID
+    links: Links
+
+    def carry_out(self, wanted: Sequence[effects.Effect]) -> tuple[Prompt, ...]:
+        """Does everything, in order; gives what there is to say of it. Raises ConflictError, InvalidError, NotFoundError."""
+        return tuple(prompt for effect in wanted for prompt in self._one(effect))
+
+    def _one(self, effect: effects.Effect) -> tuple[Prompt, ...]:
+        match effect:
+            case effects.SubmitClaim():
+                return after_submit(self._claim(effect))
+            case effects.SendLink():
+                return self._link()
+            case effects.ExplainNoReceipt():
+                return self._explain(effect.reason)
+            case _:
+                self._quietly(effect)
+                return ()
+
+    def _quietly(self, effect: effects.Effect) -> None:
+        """What needs no words of its own. A draft needs nothing: the conversation's state keeps its lines until their yes."""
+        match effect:
+            case effects.AnswerQuestion():
+                self._answer(effect)
+            case effects.Appeal():
+                claim_answers.appeal(self.session, self.actor, effect.claim_id)
+            case effects.AskCallBack():
+                self._call_back(effect.reason)
+            case effects.SetLanguage():
+                self.conversation.language = effect.language
+
+    def _claim(self, wanted: effects.SubmitClaim) -> Submitted:
+        """Makes a claim of exactly what was read back, and sends it in, or keeps it until its photo comes."""
+        said = self.session.get(ReadBack, (self.actor.org_id, wanted.read_back_id))
+        if said is None:
+            raise NotFoundError("read_back.not_found", "There is no such read-back. Nothing was claimed.")
+        claim = open_draft(
+            self.session, self.actor, said.person_id, wanted.event_id, CHANNELS[self.conversation.channel]
+        )
+        add_lines(self.session, self.actor, claim.id, as_new_lines(said, wanted.lines))
+        way = Way(conversation_id=self.conversation.id)
+        say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
+        if wanted.waits_for_receipt:
+            wait_for_photo(self.session, claim, self.links.life)
+            return Submitted(claim.reference, claim.total_pence, "waits_for_receipt", link=self._link_for(claim))
+        return self._send_in(claim)
+
+    def _send_in(self, claim: Claim) -> Submitted:
+        done = submit_agreed(self.session, self.actor, claim.id)
+        if done.outcome != "approve" or claim.send_by is None:
+            return Submitted(done.reference, done.total_pence, "being_checked")
+        send_by = claim.send_by.astimezone(LONDON)
+        if send_by.date() == app_now(self.session).astimezone(LONDON).date():
+            return Submitted(done.reference, done.total_pence, "today", send_by=f"{send_by:%H:%M}")
+        return Submitted(done.reference, done.total_pence, "later", send_on=send_by.date())
+
+    def _link(self) -> tuple[Prompt, ...]:
+        waiting = waiting_for_receipt(self.session, self.actor.org_id, self.actor.id)
+        return after_link(self._link_for(waiting[0])) if waiting else ()
+
+    def _link_for(self, claim: Claim) -> str:
+        new = NewLink("receipts", claim.person_id, claim.id, self.conversation.language)
+        return self.links.url(make_link(self.session, self.actor, self.links, new).id)
+
+    def _explain(self, reason: str) -> tuple[Prompt, ...]:
+        """The reason stands in the place of each photo that is missing, and the claim goes in."""
+        waiting = waiting_for_receipt(self.session, self.actor.org_id, self.actor.id)
+        if not waiting:
+            return ()
+        claim = waiting[0]
+        for number in lines_without_receipt(self.session, claim):
+            change_line(self.session, self.actor, claim.id, number, LineChange(lost_receipt_reason=reason[:500]))
+        return after_submit(self._send_in(claim))
+
+    def _answer(self, given: effects.AnswerQuestion) -> None:
+        line = self.session.get(ClaimLine, (self.actor.org_id, given.question_id))
+        if line is not None:
+            claim_answers.answer(self.session, self.actor, line.claim_id, line.number, given.answer)
+        else:
+            reply = Reply.YES if given.answer == "yes" else Reply.NO
+            answer_own_offer(self.session, self.actor, given.question_id, reply)
+
+    def _call_back(self, reason: str) -> None:
+        words, urgent = CALL_BACK[reason]
+        person_id = self.conversation.person_id
+        ask_a_human(
+            self.session,
+            self.actor.org_id,
+            kind="call_back",
+            subject_type="person" if person_id else "conversation",
+            subject_id=person_id or self.conversation.id,
+            reason=words,
+            urgent=urgent,
+            due_in=timedelta(hours=2),
+        )
+
+
+def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
+    """The lines of a read-back as lines of a claim: nothing but what was read back, and how many fares it was."""
+    if len(said.lines) != len(told):
+        raise ConflictError(CHANGED, "Something was changed since these lines were read out.")
+    return [
+        NewLine(
+            category=Category(line["category"]),
+            on=date.fromisoformat(line["spent_on"]),
+            amount_pence=None if line["miles_tenths"] is not None else line["amount_pence"],
+            miles_tenths=line["miles_tenths"],
+            passengers=line["passengers"],
+            description=f"{heard.times} times" if heard.times > 1 else "",
+        )
+        for line, heard in zip(said.lines, told, strict=True)
+    ]

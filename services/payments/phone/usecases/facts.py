@@ -1,0 +1,142 @@
+"""Everything a turn of a conversation needs to know of the person who speaks: days, open questions, claims and prices."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.rules.lines import Category, LineFacts, LineKind
+from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
+from services.payments.claims.usecases.policies import current_policy
+from services.payments.claims.usecases.pricing import price_lines
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
+from services.payments.phone.rules.heard import HeardLine
+from services.payments.phone.rules.state import Candidate, EventFact, Facts, QuestionFact
+from services.payments.phone.usecases.money import last_claims
+from shared.database import app_now
+from shared.ids import new_id
+
+CLAIMABLE = timedelta(days=31)
+"""A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
+SOON = timedelta(hours=4)
+"""An event that begins so soon counts as today's: people text from the bus."""
+
+
+def gather(session: Session, org_id: UUID, people: tuple[Candidate, ...], person_id: UUID | None) -> Facts:
+    """The facts of a turn; nothing personal before it is known who speaks."""
+    now, fresh_id = app_now(session), new_id()
+    if person_id is None:
+        return Facts(now, fresh_id, people, _no_prices)
+    policy = current_policy(session, org_id, now.astimezone(LONDON).date())
+    return Facts(
+        now,
+        fresh_id,
+        people,
+        _prices(session, org_id, person_id),
+        events=_events(session, org_id, person_id, now),
+        questions=(*_finance_questions(session, org_id, person_id), *_offers(session, org_id, person_id, now)),
+        claims=last_claims(session, org_id, person_id),
+        last_lines=_last_lines(session, org_id, person_id),
+        receipt_above_pence=policy.receipt_needed_above_pence,
+    )
+
+
+def _no_prices(category: str, miles_tenths: int, passengers: int, on: date) -> int:
+    """Nothing is said of it: as soon as it is known who speaks, the rules are asked again with that person's prices."""
+    del category, miles_tenths, passengers, on
+    return 1
+
+
+def _prices(session: Session, org_id: UUID, person_id: UUID) -> Callable[[str, int, int, date], int]:
+    """What miles are worth for this person, as a claim would price them; at least a penny."""
+
+    def price(category: str, miles_tenths: int, passengers: int, on: date) -> int:
+        imagined = Claim(org_id=org_id, id=new_id(), person_id=person_id)
+        line = LineFacts(1, Category(category), LineKind.SPENT, on, miles_tenths=miles_tenths, passengers=passengers)
+        (priced,) = price_lines(session, imagined, [line])
+        return max(1, priced.amount_pence if priced else 0)
+
+    return price
+
+
+def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> tuple[EventFact, ...]:
+    """The days that the person was asked to come and has not said no to, the newest first; one for each event."""
+    rows = session.execute(
+        select(Engagement.id, EngagementSession.starts_at)
+        .join(EngagementSession, (EngagementSession.org_id == Engagement.org_id) & (EngagementSession.engagement_id == Engagement.id))
+        .join(OfferSession, (OfferSession.org_id == Engagement.org_id) & (OfferSession.session_id == EngagementSession.id))
+        .join(Offer, (Offer.org_id == Engagement.org_id) & (Offer.id == OfferSession.offer_id))
+        .where(Engagement.org_id == org_id, Engagement.cancelled_at.is_(None), Offer.person_id == person_id)
+        .where(Offer.status.in_(("offered", "accepted")))
+        .where(EngagementSession.starts_at.between(now - CLAIMABLE, now + SOON))
+        .order_by(EngagementSession.starts_at.desc())
+    )  # fmt: skip
+    begun: dict[UUID, datetime] = {}
+    for event_id, starts_at in rows:
+        if starts_at.astimezone(LONDON).date() <= now.astimezone(LONDON).date():
+            begun.setdefault(event_id, starts_at)
+    return tuple(EventFact(event_id, starts_at) for event_id, starts_at in begun.items())
+
+
+def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> Sequence[QuestionFact]:
+    """Offers that wait for an answer, the soonest first."""
+    rows = session.execute(
+        select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
+        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
+        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == "offered")
+        .where(EngagementSession.starts_at > now)
+        .order_by(EngagementSession.starts_at)
+    )  # fmt: skip
+    first: dict[UUID, QuestionFact] = {}
+    for offer_id, pence, starts_at in rows:
+        on = starts_at.astimezone(LONDON).date()
+        first.setdefault(offer_id, QuestionFact(offer_id, "offer", amount_pence=pence, on=on))
+    return tuple(first.values())
+
+
+def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
+    """What finance wants to know about lines of this person's claims, the oldest first."""
+    lines = session.scalars(
+        select(ClaimLine.id)
+        .filter_by(org_id=org_id, person_id=person_id, status=LineStatus.ASKED.value)
+        .order_by(ClaimLine.id)
+    ).all()
+    asked: list[QuestionFact] = []
+    for line_id in lines:
+        words = session.scalar(
+            select(ClaimStep.words)
+            .filter_by(org_id=org_id, line_id=line_id, to_status=LineStatus.ASKED.value)
+            .order_by(ClaimStep.id.desc())
+            .limit(1)
+        )
+        asked.append(QuestionFact(line_id, "finance", text=words or ""))
+    return asked
+
+
+def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardLine, ...]:
+    """The lines of the claim that was sent in last, for "same as last time"."""
+    last = session.scalar(
+        select(Claim.id)
+        .where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_not(None))
+        .order_by(Claim.submitted_at.desc())
+        .limit(1)
+    )
+    if last is None:
+        return ()
+    rows = session.scalars(
+        select(ClaimLine).filter_by(org_id=org_id, claim_id=last, kind="spent").order_by(ClaimLine.number)
+    )
+    return tuple(
+        HeardLine(
+            category=row.category,
+            amount_pence=None if row.miles_tenths is not None else row.amount_pence,
+            miles_tenths=row.miles_tenths,
+            passengers=row.passengers,
+        )
+        for row in rows
+    )

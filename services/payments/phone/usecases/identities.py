@@ -1,0 +1,63 @@
+"""Who may be speaking: the people behind a number, by first name and the word of their picture; and choosing that word."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person
+from services.payments.people.usecases import get_person
+from services.payments.phone.rules.pictures import check_word
+from services.payments.phone.rules.state import Candidate
+from services.payments.phone.tables import PictureWord
+from shared import audit
+from shared.database import app_now
+from shared.identity import Action, Actor
+from shared.ids import new_id
+
+
+def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
+    """Those of these people who take part here, in the order given; whoever was erased or merged is not among them."""
+    rows = session.execute(
+        select(Person.id, Person.name, PictureWord.word)
+        .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
+        .where(Person.org_id == org_id, Person.id.in_(person_ids))
+        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    )
+    found = {row.id: Candidate(row.id, first_name(row.name), row.word or "") for row in rows}
+    return tuple(found[one] for one in dict.fromkeys(person_ids) if one in found)
+
+
+def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: str) -> str:
+    """Keeps the word of the picture that a person chose; a new choice takes the place of the old one. Gives the word.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (no such picture).
+    """
+    actor.require(Action.MANAGE_PEOPLE)
+    get_person(session, actor.org_id, person_id)
+    chosen = check_word(word)
+    row = {"org_id": actor.org_id, "id": new_id(), "person_id": person_id, "word": chosen}
+    session.execute(
+        insert(PictureWord)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["org_id", "person_id"], set_={"word": chosen, "chosen_at": app_now(session)}
+        )
+    )
+    audit.record(session, actor, "picture_word.chosen", "person", person_id)
+    return chosen
+
+
+def first_name(name: str) -> str:
+    """The word by which people call somebody, folded: the first of the name, or what stands behind the comma ("Bloggs, Jo")."""
+    return fold(called(name))
+
+
+def called(name: str) -> str:
+    """The same word as it is written."""
+    last, comma, rest = name.partition(",")
+    words = (rest if comma and rest.strip() else last).split()
+    return words[0] if words else ""

@@ -1,0 +1,58 @@
+"""Where a person's money is: their last claims with what became of each, as the payments say now."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import ClaimStatus
+from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.views import ClaimView, claims_of_person
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.phone.rules.state import ClaimFact
+from services.payments.phone.rules.state import ClaimStatus as Told
+from services.payments.phone.tables import ReadBack
+
+IN_TROUBLE = frozenset({"failed", "returned", "needs_human"})
+
+
+def last_claims(session: Session, org_id: UUID, person_id: UUID) -> tuple[ClaimFact, ...]:
+    """The claim that waits for a photo, if there is one, and the last that were sent in, the newest first."""
+    waiting = waiting_for_receipt(session, org_id, person_id)
+    first = [ClaimFact(one.id, one.reference, one.total_pence, "waits_for_receipt") for one in waiting]
+    return (*first, *(fact_of(view) for view in claims_of_person(session, org_id, person_id)))
+
+
+def waiting_for_receipt(session: Session, org_id: UUID, person_id: UUID) -> list[Claim]:
+    """Claims that had their yes and wait for the photo of a receipt, the newest first."""
+    rows = session.scalars(
+        select(Claim)
+        .join(ReadBack, (ReadBack.org_id == Claim.org_id) & (ReadBack.claim_id == Claim.id))
+        .where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_(None))
+        .order_by(Claim.id.desc())
+    )
+    return list(rows)
+
+
+def fact_of(view: ClaimView) -> ClaimFact:
+    """A claim as the conversation speaks of it."""
+    status, sent_on = _told(view)
+    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on)
+
+
+def _told(view: ClaimView) -> tuple[Told, date | None]:
+    """What is said of a claim: trouble first, then what is on its way, then what has left."""
+    newest = {
+        one.obligation_id: one for one in view.payments
+    }.values()  # a payment made again stands for the one before
+    if any(one.status in IN_TROUBLE for one in newest):
+        return "problem", None
+    if view.status in (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.HELD):
+        return "being_checked", None
+    if view.status in (ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN):
+        return "refused", None
+    sent = [one.posted_at for one in newest if one.is_paid and one.posted_at]
+    if newest and len(sent) == len(newest):
+        return "sent", max(sent).astimezone(LONDON).date()
+    return "on_its_way", None

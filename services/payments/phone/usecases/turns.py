@@ -1,0 +1,194 @@
+"""One turn of a conversation: in its order, once however often it comes, with everything it sets going in one transaction."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.phone.rules.draft import event_day
+from services.payments.phone.rules.effects import AskCallBack
+from services.payments.phone.rules.engine import step
+from services.payments.phone.rules.links import Links
+from services.payments.phone.rules.state import Candidate, Facts, Heard, Outcome, Place, State
+from services.payments.phone.tables import Conversation, ConversationTurn
+from services.payments.phone.usecases.effects import Doing
+from services.payments.phone.usecases.facts import gather
+from services.payments.phone.usecases.identities import candidates
+from services.payments.phone.usecases.read_backs import CHANGED, ReadLines, Way, read_out
+from shared import logs
+from shared.contracts.turns import Prompt, Turn, TurnAnswer
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.identity import Actor, ActorKind
+
+STATE_VERSION = 1
+"""Raised where an older state cannot be read any more: such a conversation begins anew, with nothing claimed."""
+
+log = logs.get(__name__)
+
+
+def take_turn(session: Session, links: Links, turn: Turn) -> TurnAnswer:
+    """Handles a turn and gives its answer; a repeated turn gets the answer it got, and has no second effect.
+
+    Raises ConflictError for a turn that comes after a later one of its conversation.
+    """
+    conversation = _lock(session, turn)
+    before = session.get(ConversationTurn, (turn.org_id, turn.turn_id))
+    if before is not None:
+        return _unseal(links, before.answer)
+    if turn.number_in_order <= conversation.last_number:
+        raise ConflictError(
+            "turn.out_of_order",
+            "A later turn of this conversation was handled before, so this one is not. Nothing was changed.",
+            last_number=conversation.last_number,
+        )
+    outcome, more = _handle(session, links, turn, conversation)
+    answer = _answer(outcome, more)
+    _remember(session, links, turn, conversation, outcome, answer)
+    return answer
+
+
+def _lock(session: Session, turn: Turn) -> Conversation:
+    """The conversation's row, ours until the end of the transaction: turns are handled one after the other."""
+    session.execute(
+        insert(Conversation)
+        .values(
+            org_id=turn.org_id, id=turn.conversation_id, channel=turn.channel, language=turn.language,
+            state_version=STATE_VERSION, state=State().model_dump(mode="json"),
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    place = (turn.org_id, turn.conversation_id)
+    found = session.get(Conversation, place, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError("conversation.not_found", "There is no such conversation. Nothing was changed.")
+    return found
+
+
+def _handle(
+    session: Session, links: Links, turn: Turn, conversation: Conversation
+) -> tuple[Outcome, tuple[Prompt, ...]]:
+    """Lets the rules decide and carries it out. What cannot be done leaves nothing behind, and a person calls."""
+    people = candidates(session, turn.org_id, turn.people)
+    state = _state(conversation, people)
+    facts, outcome = _decide(session, turn, conversation, people, state)
+    try:
+        with session.begin_nested():
+            return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
+    except (ConflictError, InvalidError, NotFoundError) as error:
+        log.warning("a turn could not be carried out", code=error.code)
+        if error.code == CHANGED and state.place is Place.READING:
+            # Its miles come to something else by now: it is read back again, and a new yes is asked for.
+            again = step(state, replace(_heard(turn, facts), answers_to=None))
+            return again, _carry_out(session, links, turn, conversation, facts, again)
+        calm = Outcome(state, (Prompt(name="person_will_call"),), effects=(AskCallBack("not_understood"),))
+        return calm, _carry_out(session, links, turn, conversation, facts, calm)
+
+
+def _decide(
+    session: Session, turn: Turn, conversation: Conversation, people: tuple[Candidate, ...], state: State
+) -> tuple[Facts, Outcome]:
+    """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
+    alone = people[0].person_id if len(people) == 1 else None
+    facts = gather(session, turn.org_id, people, state.person_id or alone)
+    outcome = step(state, _heard(turn, facts))
+    known = outcome.state.person_id
+    if known is not None and known != (state.person_id or alone):
+        facts = replace(gather(session, turn.org_id, people, known), now=facts.now, fresh_id=facts.fresh_id)
+        outcome = step(state, _heard(turn, facts))
+    conversation.person_id = outcome.state.person_id
+    return facts, outcome
+
+
+def _heard(turn: Turn, facts: Facts) -> Heard:
+    return Heard(turn.said, facts, turn.channel, turn.answers_to)
+
+
+def _state(conversation: Conversation, people: tuple[Candidate, ...]) -> State:
+    """Where the conversation stands; anew where we cannot read it, or where the number is no longer that person's."""
+    if conversation.state_version != STATE_VERSION:
+        return State()
+    try:
+        state = State.model_validate(conversation.state)
+    except ValidationError:
+        return State()
+    is_theirs = state.person_id is None or state.person_id in {one.person_id for one in people}
+    return state if is_theirs else State()
+
+
+def _carry_out(
+    session: Session, links: Links, turn: Turn, conversation: Conversation, facts: Facts, outcome: Outcome
+) -> tuple[Prompt, ...]:
+    person_id = outcome.state.person_id
+    actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
+    session.flush()
+    more = Doing(session, conversation, actor, turn.turn_id, links).carry_out(outcome.effects)
+    if outcome.read_back_id == facts.fresh_id and person_id is not None:
+        way = Way(conversation_id=conversation.id)
+        read_out(session, actor, person_id, _read_lines(outcome.state, facts), way, new_id=facts.fresh_id)
+    return more
+
+
+def _read_lines(state: State, facts: Facts) -> ReadLines:
+    """What was just read back, with the day that each line is for: nobody's midnight may change it."""
+    read = state.read_back.read if state.read_back and state.place is Place.READING else ()
+    day = event_day(state, facts) or facts.today
+    return [
+        {
+            "kind": "spent",
+            "category": line.category,
+            "amount_pence": line.amount_pence,
+            "miles_tenths": line.miles_tenths,
+            "passengers": line.passengers,
+            "spent_on": (line.on or day).isoformat(),
+        }
+        for line in read
+    ]
+
+
+def _answer(outcome: Outcome, more: tuple[Prompt, ...]) -> TurnAnswer:
+    return TurnAnswer(
+        person_id=outcome.state.person_id,
+        say=(*outcome.say, *more),
+        expect=outcome.expect,
+        done=outcome.done,
+        read_back_id=outcome.read_back_id,
+        language=outcome.language,
+    )
+
+
+def _remember(
+    session: Session, links: Links, turn: Turn, conversation: Conversation, outcome: Outcome, answer: TurnAnswer
+) -> None:
+    conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
+    conversation.last_number, conversation.last_turn_at = turn.number_in_order, app_now(session)
+    session.add(
+        ConversationTurn(
+            org_id=turn.org_id,
+            id=turn.turn_id,
+            conversation_id=turn.conversation_id,
+            number_in_order=turn.number_in_order,
+            answer=_seal(links, answer),
+        )
+    )
+    session.flush()
+
+
+def _seal(links: Links, answer: TurnAnswer) -> dict[str, Any]:
+    """An answer as it is kept: a link by its id, because whoever reads the row must not be able to open it."""
+    kept = answer.model_dump(mode="json")
+    for prompt in kept["say"]:
+        if prompt["name"] == "receipt_link":
+            prompt["values"]["link"] = str(links.read(str(prompt["values"]["link"]).rpartition("/")[2]))
+    return kept
+
+
+def _unseal(links: Links, kept: dict[str, Any]) -> TurnAnswer:
+    said = [
+        {**one, "values": {"link": links.url(UUID(one["values"]["link"]))}} if one["name"] == "receipt_link" else one
+        for one in kept["say"]
+    ]
+    return TurnAnswer.model_validate({**kept, "say": said})

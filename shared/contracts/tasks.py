@@ -1,0 +1,28 @@
+"""What notifications asks a human to do: call somebody back, look after somebody in trouble."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import Message
+
+
+class TaskRaised(Message):
+    """A task for the list of what a human must do next. Numbers and words stay in notifications: whoever does it looks at the
+    conversation, GET /internal/conversations/{org_id}/{conversation_id}."""
+
+    topic: ClassVar[str] = "task.raised"
+    destination: ClassVar[str] = "payments"
+
+    kind: str = Field(pattern=r"^[a-z_]{3,40}$")
+    """"call_back", "in_danger" or "not_answered"."""
+    conversation_id: UUID
+    person_id: UUID | None = None
+    """Where only one person can be meant."""
+    owner_id: UUID | None = None
+    """The member of staff who is asked to do it, where the organisation has named one."""
+    reason: str
+    """A plain sentence without personal data."""
+    urgent: bool = False
+    due_in_minutes: int = Field(24 * 60, ge=0)

@@ -1,0 +1,88 @@
+"""Forms of pages: read with a limit while they arrive, and only where they come from our own pages."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from shared.errors import ForbiddenError, InvalidError
+
+ROOM_BYTES = 64 * 1024
+"""What the fields of a form may need, with or without a file beside them."""
+MOST_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed, by field; of a field that comes twice the last. `file` is the one file sent with it, if any."""
+
+    fields: dict[str, str] = field(default_factory=dict, repr=False)
+    file: bytes | None = field(default=None, repr=False)
+
+    def get(self, name: str) -> str:
+        """What was typed into a field, without spaces around it; "" where it is not there."""
+        return self.fields.get(name, "").strip()
+
+
+async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
+    """The form in a request, with a file of at most `file_bytes`.
+
+    Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read.
+    """
+    check_same_site(request)
+    body = _limited(request, ROOM_BYTES + file_bytes)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        text = b"".join([part async for part in body]).decode("utf-8", "replace")
+        try:
+            return Form(dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)))
+        except ValueError:
+            raise _unreadable() from None
+    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM_BYTES)
+    try:
+        parsed = await parser.parse()
+    except MultiPartException:
+        raise _unreadable() from None
+    try:
+        typed = {name: value for name, value in parsed.items() if isinstance(value, str)}
+        files = [value for value in parsed.values() if isinstance(value, UploadFile)]
+        return Form(typed, await files[0].read() if files else None)
+    finally:
+        await parsed.close()
+
+
+def check_same_site(request: Request) -> None:
+    """Raises ForbiddenError where the browser says that another site's page made this request."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise ForbiddenError(
+            "form.from_elsewhere",
+            "This form was sent by another website. Nothing was changed. Open our page and try again.",
+        )
+
+
+async def _typed(request: Request) -> Form:
+    return await read_form(request)
+
+
+TypedForm = Annotated[Form, Depends(_typed)]
+"""The form of a request without a file."""
+
+
+async def _limited(request: Request, most_bytes: int) -> AsyncGenerator[bytes, None]:
+    count = 0
+    async for part in request.stream():
+        count += len(part)
+        if count > most_bytes:
+            raise InvalidError(
+                "form.too_large",
+                f"This is larger than {most_bytes // (1024 * 1024) or 1} MB, so we could not take it. What you told us before is "
+                "saved. Take a smaller photo, or send only one.",
+            )
+        yield part
+
+
+def _unreadable() -> InvalidError:
+    return InvalidError("form.unreadable", "We could not read this form. Nothing was changed. Go back and try again.")

@@ -1,0 +1,179 @@
+"""The phone pages in a browser: every page for everybody, at 320 px and wide, with a keyboard, and without scripts."""
+
+import io
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from deploy.local.servers import Servers
+from services.payments import app, wiring
+from services.payments.claims.rules.lines import Category
+from services.payments.claims.usecases.drafts import NewLine
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.phone.tables import PhoneLink
+from tests.browser.accessibility import assert_accessible
+from tests.conftest import Databases
+from tests.payments.conftest import settings_for
+from tests.payments.council import Council, Payments, found
+from tests.payments.phone.pages import Phone, hand_link
+from tests.practice.conftest import free_port
+
+TODAY = datetime.now(LONDON).date()
+LINES = [NewLine(Category.TRAIN, TODAY - timedelta(days=1), 1840), NewLine(Category.BUS, TODAY, 460)]
+
+
+@dataclass
+class Site:
+    """The payments service with a web address of its own."""
+
+    url: str
+    council: Council
+
+    def link(self, *, lines: list[NewLine] | None = None, purpose: str = "claim") -> tuple[str, Phone]:
+        """The address of a new link, and the link."""
+        phone = hand_link(self.council, self.council.person(), lines=lines, purpose=purpose)
+        return f"{self.url}/p/{phone.token}", phone
+
+
+@pytest.fixture(scope="module")
+def site(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service, listening."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    receipts = tmp_path_factory.mktemp("receipts").as_uri()
+    dependencies = wiring.build(settings_for(databases, servers, public_url=url, receipts_url=receipts))
+    made = app.make_app(dependencies)
+    server = uvicorn.Server(uvicorn.Config(made, port=port, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started:
+        assert time.monotonic() < deadline, "the service did not start"
+        time.sleep(0.02)
+    yield Site(url, found(Payments(dependencies, TestClient(made))))
+    server.should_exit = True
+    thread.join()
+    dependencies.database.close()
+    dependencies.redis.close()
+
+
+@pytest.fixture
+def receipt(tmp_path: Path) -> Path:
+    """A photo of a receipt."""
+    picture = Image.new("RGB", (600, 800), (250, 250, 245))
+    ImageDraw.Draw(picture).text(
+        (120, 200), "RIVERBANK TRAINS\n\nReturn ticket\n\n£18.40\n\nThank you", fill=0, font_size=44
+    )
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    path = tmp_path / "receipt.jpg"
+    path.write_bytes(file.getvalue())
+    return path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/add", "/add?chosen=1", "/add/bus", "/add/car", "/lines/1", "/lines/1/day", "/lines/1/photo",
+     "/lines/1/no-receipt", "/check"],
+)  # fmt: skip
+def test_a_page_is_for_everybody(page: Page, site: Site, path: str) -> None:
+    url, _ = site.link(lines=LINES)
+    page.goto(url + path)
+    assert_accessible(page)
+
+
+def test_the_first_page_the_photo_list_and_the_closed_pages_are_too(page: Page, site: Site) -> None:
+    empty, phone = site.link()
+    page.goto(empty)
+    assert_accessible(page)
+    photos, _ = site.link(lines=LINES, purpose="receipts")
+    page.goto(photos)
+    assert_accessible(page)
+    page.goto(f"{site.url}/p/{'x' * 43}")
+    assert_accessible(page)
+    with site.council.payments.dependencies.database.transaction(site.council.org_id) as session:
+        link = session.get_one(PhoneLink, (site.council.org_id, phone.link_id))
+        link.created_at -= timedelta(days=9)
+        link.expires_at = link.created_at + timedelta(hours=1)
+    page.goto(empty)
+    assert_accessible(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link is too old")
+
+
+def tell_and_agree(page: Page, site: Site, receipt: Path) -> None:
+    """The whole way: what was spent, its photo, the read-back, the yes."""
+    url, _ = site.link()
+    page.goto(url)
+    page.get_by_role("link", name="Tell us what you paid for").click()
+    page.get_by_role("radio", name="Train").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("textbox", name="How much was it?").fill("18.40")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("radio", name="Yesterday").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Choose or take the photo").set_input_files(receipt)
+    page.get_by_role("button", name="Send the photo").click()
+    expect(page.get_by_role("img", name="The photo of the receipt for Train")).to_be_visible()
+    assert_seen(page)
+    page.get_by_role("link", name="The photo is good").click()
+    page.get_by_role("link", name="That is everything").click()
+    page.get_by_role("button", name="Yes, this is right. Pay me £18.40").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+
+
+def assert_seen(page: Page) -> None:
+    """The picture has really arrived."""
+    width = page.locator("img.photo").evaluate("image => image.naturalWidth")
+    assert width > 0
+
+
+def test_somebody_claims_with_a_photo(page: Page, site: Site, receipt: Path) -> None:
+    tell_and_agree(page, site, receipt)
+    assert_accessible(page)
+
+
+def test_somebody_without_scripts_claims(plain_page: Page, site: Site) -> None:
+    url, _ = site.link()
+    plain_page.goto(url)
+    plain_page.get_by_role("link", name="Tell us what you paid for").click()
+    plain_page.get_by_role("radio", name="Bus").check()
+    plain_page.get_by_role("button", name="Continue").click()
+    plain_page.get_by_role("textbox", name="How much was it?").fill("4.60")
+    plain_page.get_by_role("button", name="Continue").click()
+    plain_page.get_by_role("radio", name="Today").check()
+    plain_page.get_by_role("button", name="Continue").click()
+    plain_page.get_by_role("link", name="That is everything").click()
+    plain_page.get_by_role("button", name="Yes, this is right. Pay me £4.60").click()
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+
+
+def test_what_is_wrong_is_said_first_and_leads_to_its_field(page: Page, site: Site) -> None:
+    url, _ = site.link()
+    page.goto(f"{url}/add/bus")
+    page.get_by_role("button", name="Continue").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("There is a problem")
+    assert_accessible(page)
+    alert.get_by_role("link").click()
+    expect(page.get_by_role("textbox", name="How much was it?")).to_be_focused()
+
+
+def test_the_whole_page_is_reached_with_the_keyboard_from_a_skip_link_on(page: Page, site: Site) -> None:
+    url, _ = site.link(lines=LINES)
+    page.goto(url)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the question")).to_be_focused()
+    reached = set[str]()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent").strip())
+    assert {"Cymraeg", "That is everything", "Add another thing"} <= reached

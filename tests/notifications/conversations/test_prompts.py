@@ -1,0 +1,186 @@
+"""The words: every prompt in every language fits a text with its longest values, is plain, and can be said aloud."""
+
+import re
+from datetime import date
+
+import pytest
+
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.prompts.catalogue import MOST_PARTS, WORDINGS, Speaker
+from services.notifications.conversations.prompts.english import ENGLISH
+from services.notifications.conversations.prompts.values import number
+from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS
+from services.notifications.letters import checker
+from services.notifications.letters.checker import Weight
+from services.notifications.letters.letter import Sentence
+from services.notifications.lines.rules import fold_to_gsm7, parts_of
+from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Kind, Prompt, ReadLine, Value
+from shared.errors import InvalidError
+
+MOST_LINES = 4
+"""Lines in one read-back; payments says more in parts."""
+LONGEST_LINE = ReadLine(
+    category="personal_assistant", amount_pence=100_000, times=10, each_pence=10_000, on=date(2026, 9, 23)
+)
+LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3, 4, 5))
+LONGEST: dict[Kind, Value] = {
+    Kind.PENCE: 100_000_000,
+    Kind.COUNT: 9999,
+    Kind.DATE: "2026-09-23",
+    Kind.TIME: "10:35",
+    Kind.TEXT: "W" * 160,
+    Kind.REFERENCE: "W" * 8,
+    Kind.LINK: "https://pay.riverbankcouncil.gov.uk/r/" + "x" * 43,
+    Kind.CATEGORY: "personal_assistant",
+    Kind.LINES: (LONGEST_LINE,) * MOST_LINES,
+    Kind.DAYS: LONGEST_DAYS,
+}
+LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20
+EVERY = [(name, language) for name in ALL_PROMPTS for language in WORDINGS]
+KEYWORDS = re.compile(r"\b(?:START|STOP|MONEY|APPEAL|RECEIPT|NO RECEIPT)\b")
+SPOKEN = ("call_hello", "call_stranger", "call_hold", "call_not_heard", "call_back_later", "call_connecting",
+          "call_nobody_free", "call_goodbye")  # fmt: skip
+"""What is only ever said aloud need not fit a text."""
+TEXTED = ("stopped", "stopped_all", "stopped_but_money", "started")
+"""What is only ever texted, because it is about texts."""
+
+
+def longest(name: str) -> Prompt:
+    """A prompt with the longest value of each kind."""
+    return Prompt(name=name, values={value: LONGEST[kind] for value, kind in ALL_PROMPTS[name].items()})
+
+
+def speaker(language: str = "en") -> Speaker:
+    """Riverbank Council in a language."""
+    return Speaker("Riverbank Council", "0800 123 4567", language)
+
+
+def test_every_prompt_has_words_in_every_language_and_no_words_are_idle() -> None:
+    for wording in WORDINGS.values():
+        assert set(wording.prompts) == set(PROMPTS) | set(OWN_PROMPTS)
+        assert set(wording.categories) == set(CATEGORIES)
+        assert set(wording.replies) == set(ENGLISH.replies)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_fits_two_parts_in_its_alphabet_with_the_longest_values(name: str, language: str) -> None:
+    if name in SPOKEN:
+        return
+    words = catalogue.text_of(longest(name), Speaker(LONGEST_NAME, LONGEST_HELPLINE, language))
+    assert parts_of(words) <= MOST_PARTS, f"{parts_of(words)} parts, {len(words)} letters: {words}"
+    assert "{" not in words
+
+
+@pytest.mark.parametrize("name", ALL_PROMPTS)
+def test_is_plain(name: str) -> None:
+    """The checker of Easy Read letters, sentence by sentence, for texts and speech."""
+    words = ENGLISH.prompts[name]
+    for filled in (_filled(words.text, aloud=False), _filled(words.speech or words.text, aloud=True)):
+        for sentence in re.split(r"(?<=[.?:]) +", KEYWORDS.sub("YES", filled)):
+            sentence = sentence.strip(" .:?")
+            if not sentence or sentence.startswith(("For example", "bus £", "{lines}", "{days}", "{question}")):
+                continue
+            findings = checker.check([Sentence("phone", f"{sentence}.")])
+            assert [one.why for one in findings if one.weight is Weight.ERROR] == [], sentence
+
+
+def _filled(form: str, *, aloud: bool) -> str:
+    """The words with the ways to answer filled in, as a text or as speech; values stay in braces."""
+    for name, said in ENGLISH.replies.items():
+        form = form.replace("{" + name + "}", said[aloud])
+    return form.replace("{example}", "For example: bus £4.60.")
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_can_be_said_aloud(name: str, language: str) -> None:
+    words = catalogue.speech_of(longest(name), speaker(language))
+    assert "£" not in words
+    assert "{" not in words
+    assert "Reply" not in words or name in TEXTED, "a voice cannot be replied to"
+
+
+def test_writes_a_claim_as_people_read_it() -> None:
+    lines = (
+        ReadLine(category="bus", amount_pence=640, times=2, each_pence=320),
+        ReadLine(category="car", amount_pence=720, miles_tenths=120, passengers=1),
+        ReadLine(category="food", amount_pence=600, on=date(2026, 11, 24)),
+    )
+    prompt = Prompt(name="read_back", values={"lines": lines, "total_pence": 1960})
+    assert catalogue.text_of(prompt, speaker()) == (
+        "Bus, 2 times £3.20: £6.40. Car, 12 miles, with 1 other person: £7.20. Food, 24 November: £6.00. "
+        "Total £19.60. Is that right? Reply YES or NO."
+    )
+    assert catalogue.speech_of(prompt, speaker()).endswith(
+        "Total nineteen pounds sixty. Is that right? For yes, press 1. For no, press 2."
+    )
+    assert catalogue.text_of(prompt, speaker("cy")).startswith(
+        "Bws, 2 waith £3.20: £6.40. Car, 12 milltir, gyda 1 arall: £7.20."
+    )
+
+
+@pytest.mark.parametrize(
+    ("pence", "english", "welsh"),
+    [
+        (460, "four pounds sixty", "4 punt 60"),
+        (100, "one pound", "1 punt"),
+        (1005, "ten pounds and five pence", "10 punt 5"),
+        (1, "one penny", "1 ceiniog"),
+        (0, "zero pence", "0 ceiniog"),
+        (123456, "one thousand two hundred and thirty four pounds fifty six", "1234 punt 56"),
+    ],
+)
+def test_amounts_are_spoken(pence: int, english: str, welsh: str) -> None:
+    prompt = Prompt(name="money_not_claimed_yet", values={"total_pence": pence})
+    assert english in catalogue.speech_of(prompt, speaker())
+    assert welsh in catalogue.speech_of(prompt, speaker("cy"))
+    assert number(1060) == "one thousand and sixty"
+
+
+def test_times_and_days_are_written_in_full() -> None:
+    choose = Prompt(name="ask_event", values={"days": (Day(number=1, on=date(2026, 11, 24), at="14:00"),)})
+    assert catalogue.text_of(choose, speaker()) == (
+        "Which day was it for? 1: Tuesday 24 November, 2pm. Reply with the number."
+    )
+    later = Prompt(name="claim_sending_today", values={"total_pence": 460, "reference": "7K3M2P9X", "send_by": "16:10"})
+    assert "by 4:10pm. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
+
+
+def test_prompts_said_together_are_as_few_texts_as_fit() -> None:
+    two = [Prompt(name="you_are_welcome"), Prompt(name="ask_spent")]
+    assert catalogue.texts_of(two, speaker()) == ["You are welcome. What did you spend? For example: bus £4.60."]
+    many = catalogue.texts_of([longest("read_back_part")] * 4 + [longest("read_back")], speaker())
+    assert len(many) > 1
+    assert many[-1].endswith("Reply YES or NO."), "the total and the question come last"
+
+
+def test_welsh_letters_are_kept_where_they_fit_and_plain_where_they_do_not() -> None:
+    short = Prompt(name="ask_amount", values={"category": "train"})
+    assert catalogue.text_of(short, speaker("cy")) == "Faint oedd y trên?"
+    many = Prompt(
+        name="read_back",
+        values={"lines": (ReadLine(category="train", amount_pence=1840),) * 7, "total_pence": 12880},
+    )
+    assert "Tren" in catalogue.text_of(many, speaker("cy"))
+    assert fold_to_gsm7("ŵ ŷ â £ 🙂") == "w y a £ 🙂"
+
+
+def test_a_language_that_nobody_checked_is_spoken_only_where_that_is_allowed() -> None:
+    assert WORDINGS["cy"].checked_by is None, "when somebody has checked the Welsh, say who"
+    assert catalogue.language_for("cy", unchecked=False) == "en"
+    assert catalogue.language_for("cy", unchecked=True) == "cy"
+    assert catalogue.language_for(None, unchecked=True) == "en"
+    assert catalogue.language_for("fr", unchecked=True) == "en"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        Prompt(name="you_have_won"),
+        Prompt(name="read_back", values={"total_pence": 4600}),
+        Prompt(name="help", values={"total_pence": 4600}),
+    ],
+)
+def test_a_prompt_without_words_is_an_error_that_repeats_no_value(prompt: Prompt) -> None:
+    with pytest.raises(InvalidError) as refused:
+        catalogue.text_of(prompt, speaker())
+    assert "4600" not in str(refused.value) + str(refused.value.facts)

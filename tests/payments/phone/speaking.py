@@ -1,0 +1,89 @@
+"""Somebody who texts: turns as notifications sends them, to the real route, on a real database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx2
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.lines import lines_of
+from services.payments.phone.tables import Conversation
+from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes
+from shared.contracts.turns import Prompt, TurnAnswer, fits
+from shared.identity import Actor, InternalTokens
+from shared.ids import new_id
+from tests.payments.council import Council
+
+SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
+
+
+@dataclass
+class Texter:
+    """One number with the people behind it. `say` answers the last read-back, as notifications does."""
+
+    council: Council
+    people: list[UUID]
+    conversation_id: UUID = field(default_factory=new_id)
+    channel: str = "sms"
+    count: int = 0
+    last_read_back: UUID | None = None
+
+    def turn(self, said: str, **changes: Any) -> dict[str, Any]:
+        """The next turn, as JSON."""
+        self.count += 1
+        turn = {
+            "turn_id": str(new_id()),
+            "conversation_id": str(self.conversation_id),
+            "number_in_order": self.count,
+            "org_id": str(self.council.org_id),
+            "people": [str(one) for one in self.people],
+            "channel": self.channel,
+            "said": said,
+            "answers_to": str(self.last_read_back) if self.last_read_back else None,
+        }
+        return turn | changes
+
+    def send(self, turn: dict[str, Any], *, service: str = "notifications") -> httpx2.Response:
+        """Sends a turn as a service."""
+        token = InternalTokens(service, SECRET).make("payments")
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.council.payments.client.post("/internal/turns", json=turn, headers=headers)
+
+    def say(self, said: str, **changes: Any) -> TurnAnswer:
+        """Says something; gives the answer."""
+        answered = self.send(self.turn(said, **changes))
+        assert answered.status_code == 200, answered.text
+        answer = TurnAnswer.model_validate(answered.json())
+        assert all(fits(one) for one in answer.say), answer.say
+        self.last_read_back = answer.read_back_id or self.last_read_back
+        return answer
+
+    def claims(self) -> int:
+        """How many claims of these people were sent in."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            query = select(func.count()).select_from(Claim)
+            return session.scalar(query.where(Claim.person_id.in_(self.people), Claim.submitted_at.is_not(None))) or 0
+
+
+def names(answer: TurnAnswer) -> list[str]:
+    """The prompts of an answer by name."""
+    return [prompt.name for prompt in answer.say]
+
+
+def prompt(answer: TurnAnswer, name: str) -> Prompt:
+    """The prompt of a name."""
+    return next(one for one in answer.say if one.name == name)
+
+
+def read_back_and_agreed(session: Session, person: Actor, draft: Claim) -> None:
+    """A yes to all lines of a draft, as a conversation would have brought it."""
+    talk = Conversation(org_id=person.org_id, channel="sms", language="en", state_version=1, state={})
+    session.add(talk)
+    session.flush()
+    way = Way(conversation_id=talk.id)
+    said = read_out(session, person, draft.person_id, as_read(lines_of(session, draft)), way)
+    say_yes(session, person, said.id, draft.id, way=way, turn_id=new_id())

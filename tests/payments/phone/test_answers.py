@@ -1,0 +1,83 @@
+"""What people answer and ask by text beside claiming: an offer, a question of finance, an appeal, and money that is paid at once."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from shared.contracts.turns import TurnAnswer
+from tests.payments.claims.conftest import Desk
+from tests.payments.council import Council
+from tests.payments.phone.speaking import Texter, names, prompt
+
+
+@pytest.fixture
+def desk(council: Council) -> Desk:
+    """What staff do with claims."""
+    return Desk(council)
+
+
+@pytest.fixture
+def jo(desk: Desk) -> Texter:
+    """Somebody who can be paid, with money in the float and a mandate."""
+    return Texter(desk.council, [desk.ready()])
+
+
+def offer(council: Council, person_id: UUID) -> dict[str, object]:
+    """An event tomorrow, and an offer for it; gives the event."""
+    rate = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
+    council.administrator.post("/rates", rate)
+    start = datetime.now(UTC) + timedelta(days=1)
+    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event: dict[str, object] = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
+    council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
+    return event
+
+
+@pytest.mark.parametrize(("said", "status"), [("yes please", "accepted"), ("no", "declined")])
+def test_an_offer_is_asked_about_and_answered_by_text(jo: Texter, said: str, status: str) -> None:
+    event = offer(jo.council, jo.people[0])
+    asked = jo.say("hello")
+    assert prompt(asked, "ask_offer").values["amount_pence"] == 2500
+    assert "answer_saved" in names(jo.say(said))
+    (made,) = jo.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    assert made["status"] == status
+    assert "ask_offer" not in names(jo.say("hello"))
+
+
+def test_a_question_of_finance_is_answered_by_text(desk: Desk, jo: Texter) -> None:
+    claim = desk.referred(jo.people[0])
+    desk.decided(claim, action="ask", words="What was this for?")
+    asked = jo.say("hello")
+    assert prompt(asked, "question").values["question"] == "What was this for?"
+    assert "answer_saved" in names(jo.say("It was for the ramp I hired"))
+    line = desk.look(claim)["lines"][0]
+    assert line["status"] == "waiting"
+    assert any("ramp" in (step["words"] or "") for step in line["steps"])
+
+
+def test_a_no_is_appealed_in_one_step(desk: Desk, jo: Texter) -> None:
+    claim = desk.referred(jo.people[0])
+    desk.decided(claim, action="refuse", reason="not_covered")
+    assert "money_refused" in names(jo.say("MONEY"))
+    assert "appeal_received" in names(jo.say("APPEAL"))
+    assert desk.look(claim)["lines"][0]["status"] == "waiting"
+    assert "nothing_to_appeal" in names(jo.say("APPEAL"))
+
+
+def test_a_claim_inside_the_rules_is_on_its_way_in_the_turn_of_its_yes(desk: Desk, jo: Texter) -> None:
+    jo.say("bus 4.60")
+    said = jo.say("yes")
+    assert names(said)[0] in ("claim_sending_today", "claim_sending_later")
+    (payment,) = desk.payouts()
+    assert (payment.amount_pence, payment.status) == (460, "queued")
+    assert "money_on_its_way" in names(jo.say("where is my money"))
+
+
+def test_same_as_last_time_is_read_back_like_any_other(jo: Texter) -> None:
+    jo.say("bus 4.60")
+    jo.say("yes")
+    again: TurnAnswer = jo.say("same as last time")
+    assert prompt(again, "read_back").values["total_pence"] == 460
+    jo.say("yes")
+    assert jo.claims() == 2

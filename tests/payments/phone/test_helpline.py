@@ -1,0 +1,179 @@
+"""The helpline screen by plain HTTP: only staff who signed in, only a caller who gave all three answers, only what was read out."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import select, text
+
+from services.payments.claims.tables import Claim
+from services.payments.desk.pages.front import COOKIE
+from services.payments.phone.tables import ReadBack
+from shared.identity import Role
+from tests.payments.council import Council, Staff, token_for
+from tests.payments.phone.pages import Forms, words
+
+
+@dataclass
+class Desk:
+    """A browser of a member of staff."""
+
+    council: Council
+    staff: Staff
+    cookie: str = ""
+    last: httpx2.Response = field(default_factory=lambda: httpx2.Response(200))
+
+    def get(self, path: str) -> httpx2.Response:
+        """Opens a page."""
+        self.last = self._ask("GET", path)
+        return self.last
+
+    def post(self, path: str, fields: dict[str, str]) -> httpx2.Response:
+        """Sends the form of the page that is open, and follows where it leads."""
+        found = Forms()
+        found.feed(self.last.text)
+        hidden = next((form for form in found.forms if form.get("action") == path), {})
+        self.last = self._ask("POST", path, {**hidden, **fields})
+        while self.last.status_code == 303:
+            self.last = self._ask("GET", self.last.headers["location"])
+        return self.last
+
+    def sign_in(self, token: str | None = None) -> httpx2.Response:
+        """Signs in with a token of the sign-in service."""
+        answer = self._ask("POST", "/desk/sign-in", {"token": token or token_for(self.staff.subject)})
+        set_cookie = answer.headers.get("set-cookie", "")
+        self.cookie = set_cookie.partition("=")[2].partition(";")[0]
+        return answer
+
+    def find(self, **said: str) -> httpx2.Response:
+        """Asks for a caller."""
+        self.get("/desk/helpline")
+        return self.post("/desk/helpline", said)
+
+    def _ask(self, method: str, path: str, data: dict[str, str] | None = None) -> httpx2.Response:
+        client = self.council.payments.client
+        headers = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+        return client.request(method, path, data=data, headers=headers, follow_redirects=False)
+
+
+@pytest.fixture
+def desk(council: Council) -> Desk:
+    """Somebody of the helpline, signed in."""
+    desk = Desk(council, council.staff[Role.HELPLINE])
+    assert desk.sign_in().status_code == 303
+    return desk
+
+
+@pytest.fixture
+def caller(council: Council) -> dict[str, str]:
+    """What somebody who came yesterday says about themself."""
+    person_id = council.person("Siân Jones")
+    council.organiser.post(f"/people/{person_id}/picture-word", {"word": "lighthouse"})
+    council.administrator.post(
+        "/rates",
+        {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
+    )
+    start = datetime.now(UTC) - timedelta(days=1)
+    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
+    council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
+    return {"event": event["id"], "first_name": "sian", "picture_word": "Lighthouse", "person_id": str(person_id)}
+
+
+def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, caller: dict[str, str]) -> None:
+    page = desk.find(**caller)
+    assert "Claim for Siân" in words(page)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    today = datetime.now(UTC).date() - timedelta(days=1)
+    page = desk.post(
+        f"/desk/helpline/{claim_id}/lines", {"category": "bus", "amount": "4.60", "day": today.isoformat()}
+    )
+    assert "The total is £4.60. Is that right?" in words(page)
+    page = desk.post(f"/desk/helpline/{claim_id}/yes", {})
+    assert "We have your claim for £4.60" in words(page)
+    council = desk.council
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        claim = session.get_one(Claim, (council.org_id, UUID(claim_id)))
+        assert claim.channel == "helpline"
+        assert claim.entered_by == desk.staff.actor.id
+        assert str(claim.person_id) == caller["person_id"]
+        assert claim.submitted_at is not None
+        said = session.scalars(select(ReadBack)).one()
+        assert (said.claim_id, said.read_out_by, said.total_pence) == (claim.id, desk.staff.actor.id, 460)
+
+
+@pytest.mark.parametrize("wrong", [{"first_name": "Ann"}, {"picture_word": "owl"}, {"picture_word": ""}])
+def test_a_wrong_answer_is_told_nothing(desk: Desk, caller: dict[str, str], wrong: dict[str, str]) -> None:
+    page = desk.find(**(caller | wrong))
+    assert page.status_code == 422
+    assert "could not find this caller" in words(page)
+    assert "Jones" not in page.text
+
+
+def test_after_a_few_wrong_answers_only_a_call_back_is_left(desk: Desk, caller: dict[str, str]) -> None:
+    for _ in range(5):
+        desk.find(**(caller | {"picture_word": "owl"}))
+    page = desk.find(**caller)
+    assert page.status_code == 409
+    assert "Offer to call back" in words(page)
+
+
+def test_a_yes_to_what_was_changed_meanwhile_claims_nothing(desk: Desk, caller: dict[str, str]) -> None:
+    page = desk.find(**caller)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    path, day = f"/desk/helpline/{claim_id}", datetime.now(UTC).date() - timedelta(days=1)
+    old = desk.post(f"{path}/lines", {"category": "bus", "amount": "4.60", "day": day.isoformat()})
+    desk.post(f"{path}/lines", {"category": "taxi", "amount": "20", "day": day.isoformat()})
+    desk.last = old
+    page = desk.post(f"{path}/yes", {})
+    assert page.status_code == 422
+    assert "Read it out again" in words(page)
+
+
+def test_nobody_gets_to_the_desk_without_signing_in(council: Council, caller: dict[str, str]) -> None:
+    del caller
+    stranger = Desk(council, council.organiser)
+    for path in ("/desk/helpline", f"/desk/helpline/{UUID(int=7)}"):
+        assert stranger.get(path).headers["location"] == "/desk/sign-in"
+    refused = stranger.sign_in("nonsense")
+    assert refused.status_code == 422
+    assert "set-cookie" not in refused.headers
+
+
+def test_finance_may_not_enter_claims_and_nobody_sees_a_colleague_s(
+    desk: Desk, council: Council, caller: dict[str, str]
+) -> None:
+    payer = Desk(council, council.payer)
+    payer.sign_in()
+    assert payer.get("/desk/helpline").status_code == 403
+    page = desk.find(**caller)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    colleague = Desk(council, council.organiser)
+    colleague.sign_in()
+    assert colleague.get(f"/desk/helpline/{claim_id}").status_code == 404
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites_and_ends(desk: Desk) -> None:
+    cookie = desk.sign_in().headers["set-cookie"]
+    assert cookie.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert desk.get("/desk/helpline").status_code == 200
+    desk.post("/desk/sign-out", {})
+    assert desk.get("/desk/helpline").headers["location"] == "/desk/sign-in"
+
+
+def test_a_quarter_of_an_hour_without_a_click_ends_the_sitting(desk: Desk) -> None:
+    council = desk.council
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE staff_session SET seen_at = seen_at - interval '16 minutes'"))
+    assert desk.get("/desk/helpline").headers["location"] == "/desk/sign-in"
+
+
+def test_another_organisation_finds_nobody(desk: Desk, other_council: Council, caller: dict[str, str]) -> None:
+    del desk
+    other = Desk(other_council, other_council.organiser)
+    other.sign_in()
+    assert "could not find this caller" in words(other.find(**caller))

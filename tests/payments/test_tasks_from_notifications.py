@@ -1,0 +1,44 @@
+"""What notifications asks a human to do reaches the worklist, once, for the person it names."""
+
+from pydantic import SecretStr
+
+from deploy.local.servers import Servers
+from services.payments import wiring
+from shared.contracts.tasks import TaskRaised
+from shared.identity import InternalTokens
+from shared.ids import new_id
+from shared.outbox import Work
+from tests.conftest import Databases
+from tests.notifications.stand_ins import PaymentsSide, serving
+from tests.payments.conftest import settings_for
+from tests.payments.council import Council
+
+SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
+
+
+def test_somebody_in_danger_is_urgent_work_for_a_human_once(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    notifications = PaymentsSide(InternalTokens("notifications", SECRET))
+    task = TaskRaised(
+        kind="in_danger",
+        conversation_id=new_id(),
+        reason="Call them now.",
+        urgent=True,
+        due_in_minutes=15,
+        owner_id=new_id(),
+    )
+    works = [Work(new_id(), council.org_id, task.topic, None, task.model_dump(mode="json"), "test") for _ in range(2)]
+    with serving(notifications.answer, notifications.check) as url:
+        dependencies = wiring.build(settings_for(databases, servers, notifications_url=url))
+        wiring.register_jobs(dependencies)
+        for work in works:
+            for _ in range(2):
+                notifications.rows[work.id] = work
+                assert dependencies.jobs.do(task.topic, work.id)
+        dependencies.database.close()
+        dependencies.redis.close()
+        dependencies.notifications.close()
+    assert notifications.rows == {}, "each was acknowledged"
+    [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "in_danger"]
+    assert (item["subject_id"], item["urgent"], item["reason"]) == (str(task.conversation_id), True, "Call them now.")
