@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
@@ -11,6 +12,8 @@ from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
 
 _MOST_TEXT = 80
 _MOST_THINGS = 12
+MOST_OWN_WORDS = 24
+"""A read-back must stay a short text."""
 _SAYS_NOTHING = ("other", "arall", "something else")
 
 
@@ -185,7 +188,9 @@ def _line(tokens: Sequence[Token], amount: int, category: int | None, *, is_coun
 
 def own_words(token: Token) -> str | None:
     """What the person called a thing that is "other"."""
-    return None if token.name != "other" or token.text in _SAYS_NOTHING else token.text[:_MOST_TEXT]
+    if token.name != "other" or token.text in _SAYS_NOTHING:
+        return None
+    return shorten(token.text, MOST_OWN_WORDS, placeholder="") or None
 
 
 def _bare(
