@@ -89,7 +89,8 @@ def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
     if _TWICE.fullmatch(tokens[place].text):
         is_close = all(near.kind in (Kind.FILLER, Kind.CATEGORY, Kind.FOR) for near in between)
         return _is_at(tokens, amount) or (amount < place and is_close)
-    is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in between)
+    before = tokens[max(0, place - 1) : place] if tokens[place].text[0] in "x*" else ()  # "bus tickets x2 4.40"
+    is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in (*before, *between))
     return amount < place or not is_plural or _is_at(tokens, amount)
 
 
