@@ -22,6 +22,7 @@ MOST_LINES = 4
 LONGEST_LINE = ReadLine(
     category="personal_assistant", amount_pence=100_000, times=10, each_pence=10_000, on=date(2026, 9, 23)
 )
+"""Of our own words. Four lines in a person's own words, each with a number of fares and a day, may take a third part."""
 LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3, 4, 5))
 LONGEST: dict[Kind, Value] = {
     Kind.PENCE: 100_000_000,
@@ -104,10 +105,12 @@ def test_writes_a_claim_as_people_read_it() -> None:
         ReadLine(category="bus", amount_pence=640, times=2, each_pence=320),
         ReadLine(category="car", amount_pence=720, miles_tenths=120, passengers=1),
         ReadLine(category="food", amount_pence=600, on=date(2026, 11, 24)),
+        ReadLine(category="other", words="hearing aid batteries", amount_pence=499),
     )
     prompt = Prompt(name="read_back", values={"lines": lines, "total_pence": 1960})
     assert catalogue.text_of(prompt, speaker()) == (
         "Bus, 2 times £3.20: £6.40. Car, 12 miles, with 1 other person: £7.20. Food, 24 November: £6.00. "
+        "Hearing aid batteries £4.99. "
         "Total £19.60. Is that right? Reply YES or NO."
     )
     assert catalogue.speech_of(prompt, speaker()).endswith(

@@ -119,9 +119,12 @@ class Writer:
         return f"{day.number} {between} {said}." if self.aloud else f"{day.number}: {said}."
 
     def line(self, line: ReadLine) -> str:
-        """One line of a claim: "Bus £4.60.", "Bus, 2 times £3.20: £6.40.", "Car, 12 miles with 1 other person: £7.20."."""
-        name = self.wording.categories.get(line.category, self.wording.categories["other"])
-        details = [name.capitalize(), *self._details(line)]
+        """One line of a claim: "Bus £4.60.", "Bus, 2 times £3.20: £6.40.", "Car, 12 miles with 1 other person: £7.20.".
+
+        What has no category of ours is called what the person called it: "Hearing aid batteries £4.99.".
+        """
+        name = line.words or self.wording.categories.get(line.category, self.wording.categories["other"])
+        details = [name[:1].upper() + name[1:] if line.words else name.capitalize(), *self._details(line)]
         between = ":" if len(details) > 1 else ""
         return f"{', '.join(details)}{between} {self.money(line.amount_pence)}."
 

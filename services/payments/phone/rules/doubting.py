@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.heard import MILEAGE, Doubt, HeardLine, Intent
+from services.payments.phone.rules.parser import own_words
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.state import Outcome, State
@@ -57,11 +58,15 @@ def _amount(step: Step, doubt: Doubt) -> State | None:
 
 
 def _category(step: Step, doubt: Doubt) -> State | None:
-    """ "bus": a category without an amount of its own, or with the same one."""
+    """ "bus": a category without an amount of its own, or with the same one; "hearing aid batteries" in their own words."""
     said, line = _only(step), step.state.lines[doubt.line]
+    if not step.understood.lines and step.understood.intent is Intent.UNCLEAR and (words := own_words(step.heard.text)):
+        return draft.set_line(step.state, doubt.line, category="other", words=words)
     if said is None or said.category is None or said.amount_pence not in (None, line.amount_pence):
         return None
-    return draft.set_line(step.state, doubt.line, category=said.category, miles_tenths=said.miles_tenths)
+    return draft.set_line(
+        step.state, doubt.line, category=said.category, words=said.words, miles_tenths=said.miles_tenths
+    )
 
 
 def _miles(step: Step, doubt: Doubt) -> State | None:

@@ -64,16 +64,21 @@ _Counted = tuple[HeardLine, int | None]
 
 def _merged(old: Sequence[_Counted], new: Sequence[_Counted], heard: Understood) -> list[_Counted]:
     """The old lines, those of a category that was said again replaced where they stood, and what is new at the end."""
-    named = {line.category for line in heard.lines if line.category}
-    merged = list[_Counted]()
-    placed = set[str | None]()
+    merged, left = list[_Counted](), list(new)
     for line, times in old:
-        if line.category not in named:
+        if not any(_is_same_thing(line, said) for said in heard.lines):
             merged.append((line, times))
-        elif line.category not in placed:
-            placed.add(line.category)
-            merged += [entry for entry in new if entry[0].category == line.category]
-    return merged + [entry for entry in new if entry[0].category not in placed]
+            continue
+        merged += [entry for entry in left if _is_same_thing(line, entry[0])]
+        left = [entry for entry in left if not _is_same_thing(line, entry[0])]
+    return merged + left
+
+
+def _is_same_thing(line: HeardLine, said: HeardLine) -> bool:
+    """Whether a line is about what was said: the same category, and for "other" things a word in common where both have words."""
+    if said.category is None or line.category != said.category:
+        return False
+    return not (line.words and said.words) or bool(set(line.words.split()) & set(said.words.split()))
 
 
 def _renamed(state: State, heard: Understood) -> State | None:

@@ -158,7 +158,12 @@ def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
             amount_pence=None if line["miles_tenths"] is not None else line["amount_pence"],
             miles_tenths=line["miles_tenths"],
             passengers=line["passengers"],
-            description=f"{heard.times} times" if heard.times > 1 else "",
+            description=_description(heard),
         )
         for line, heard in zip(said.lines, told, strict=True)
     ]
+
+
+def _description(heard: HeardLine) -> str:
+    """What the person called the thing, where we have no category for it, and how many fares it was."""
+    return ", ".join([*([heard.words] if heard.words else []), *([f"{heard.times} times"] if heard.times > 1 else [])])

@@ -9,9 +9,12 @@ from services.payments.phone.rules.parser import numbers
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.parser.lexer import tokens_of
-from services.payments.phone.rules.parser.lines import assemble
+from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS, assemble
+from services.payments.phone.rules.parser.things import thing_in
 from shared import bank_numbers
 
+_ANY_DAY = date(2000, 1, 1)
+"""For what does not depend on the day."""
 _NUMBER = re.compile(
     rf"(?:number |no\.? |option |press |rhif |the )?(?:(\d{{1,4}})|({numbers.WORDS}))(?:st|nd|rd|th)?(?: one)?[.!)]?"
 )
@@ -43,6 +46,12 @@ def understand(text: str, *, today: date) -> Understood:
     if has_bank_numbers and not heard.lines and heard.intent in (Intent.UNCLEAR, Intent.CLAIM):
         return heard.model_copy(update={"intent": Intent.BANK})
     return heard
+
+
+def own_words(text: str) -> str | None:
+    """The name of a thing that we have no word for, where the text is nothing else ("hearing aid batteries"); else None."""
+    cleaned = clean(text)
+    return thing_in(tuple(tokens_of(cleaned, _ANY_DAY))) if len(cleaned) <= MOST_OWN_WORDS else None
 
 
 def _intent(text: str, *, lines: bool, has_amounts: bool) -> Intent:

@@ -15,7 +15,9 @@ _HINTS = {
         mcds mcdonald mcd mcdonald's dominos gregs burger burgers juice milk chocolate cappuccino americano espresso mocha baguette
         panini salad pasta noodles noodle curry kebab bake muffin doughnut donut donuts scone scones biscuit biscuits cookie sweets ice fruit banana apple
         brunch nibbles sarnies rice beans toast fry-up bru lemonade squash smoothie monster redbull burrito sushi falafel
-        omelette roast gravy haggis bridie welshcakes bara ploughmans buffet eat food groceries """,
+        omelette roast gravy potato potatoes spud cheese ham egg eggs bacon chicken tuna fish stew casserole lasagne quiche samosa
+        bagel croissant flapjack pastry porridge cereal yoghurt bread popcorn mints pringles lucozade ribena tango fanta sprite tizer vimto
+        sausage cob hoagie teacake teacakes crumpet crumpets haggis bridie welshcakes bara ploughmans buffet eat food groceries """,
     "carer": "sitters daycentre",
     "childcare": "playgroup playscheme daycare nursery kidsclub",
     "phone": "data vodafone giffgaff goodybag lebara voxi sim o2 ee tesco-mobile payg credit lycamobile smarty talkmobile",

@@ -22,6 +22,7 @@ _HESITATES = words_of("oh well um er erm")
 """With these, only a plain yes is one: "oh right" may be none."""
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
+_SPENT = re.compile(r"\b(?:that is|that's|thats|it is|it's|its) what (?:i|we) (?:spent|paid|said)\b")
 _NOT_RIGHT = re.compile(
     r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
 )
@@ -37,7 +38,7 @@ _WHOLE = {
     Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
     r"|leave it",
-    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
+    Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|.*\b(not|un)( |\b)?happy (with|about)\b.*\b(decision|claim|answer|outcome)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
     r"|that('s| is) not fair|thats not fair|not fair|cwyn(o)?",
     Intent.WELSH: r"cymraeg|welsh|welsh please|yn gymraeg( os gwelwch yn dda)?|gymraeg|in welsh( please)?",
     Intent.ENGLISH: r"english|saesneg|english please|in english( please)?|yn saesneg",
@@ -68,6 +69,7 @@ _MONEY = re.compile(
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
     r"|\b(has|did) my .{0,15}\b(gone|go|come|came|been|arrived?|landed?|paid|cleared)\b"
     r"|\bwhere('?s| is| are)? my (tenner|fiver|refund|expenses|bus fare|fare|taxi fare|bus money|dosh|wages|fee|fees)\b"
+    r"|\bis it (paid|sent|gone|in)( \w+)?$|\b(said|told|promised)\b.{0,25}\b(get|be) paid\b"
     r"|\bwaiting (for|on) (my|the) (\w+ )?(money|refund|expenses|fare|payment|tenner|fiver)\b|\b(not|never|hasn'?t|havent|haven'?t) (had|got|seen) .{0,12}\b(expenses|refund)\b"
     r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
     r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
@@ -79,6 +81,7 @@ _MONEY = re.compile(
 
 _FREE = re.compile(
     r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
+    r"|\b(so|means) nothing\b"
     r"|\b(didn'?t|did not) (cost|spend|pay|buy)\b|\bnothing spent\b|\bspent nothing\b|\bam ddim\b|\bno claim\b"
 )
 
@@ -108,7 +111,7 @@ def says_nothing_spent(text: str) -> bool:
 
 def yes_or_no(bare: str) -> Intent | None:
     """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
-    words = _NOT_RIGHT.sub("wrong", bare).split()
+    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", bare)).split()
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]
     if yes and no:
@@ -127,4 +130,12 @@ def yes_or_no(bare: str) -> Intent | None:
 def says_yes_or_no(text: str) -> bool:
     """Whether a longer text begins with a yes or a no: what follows is a correction of what was read back."""
     words = re.findall(r"[a-z']+", text)
+    if words[:1] in (["ok"], ["okay"], ["right"], ["yeah"]) and words[1:2] in (
+        ["so"],
+        ["i"],
+        ["well"],
+        ["um"],
+        ["then"],
+    ):
+        return "wrong" in words
     return bool(words) and (words[0] in _NO or (words[0] in _YES and words[0] not in _YES_ALONE) or "wrong" in words)

@@ -20,6 +20,15 @@ _THINGS = (
     r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|am\b|pm\b|%)"
 )
 _LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching)"
+_VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
+_FAILED = (
+    r"(?:late\b|cancell?ed|full\b|delayed|off\b|broken|broke down|(?:did not|didn'?t|never) (?:come|came|turn(?:ed)? up|show(?:ed)?|run|ran|stop(?:ped)?)"
+    r"|(?:isn'?t|wasn'?t|weren'?t|not|no longer) running)"
+)
+_UNABLE = (
+    r"(?:can'?t|cannot|couldn'?t|could not|unable to|don'?t|do not|won'?t|not able to|struggle to|scared to|too anxious to)(?: really| safely)? "
+    r"(?:use|get|take|catch|drive|manage|go|face|ride|travel|stand|do|like)"
+)
 _CHILDREN = (
     r"(?:kids?|children|child|bairns?|weans?|babies|baby|bab(?:y|s)|little ones?|toddlers?|grandchildren|grandkids|grandson|granddaughter|"
     r"bab|twins|boys|girls|wee (?:one|yin)s?|plant)"
@@ -60,6 +69,11 @@ def _times(found: re.Match[str], _: date) -> Token:
     return Token(Kind.TIMES, found.group(), int(said) if said.isdigit() else numbers.value(said))
 
 
+def _story(found: re.Match[str], _: date) -> Token:
+    """ "The bus was late", "I can't use buses": a reason, and no line of its own where there are others (value 1)."""
+    return Token(Kind.CATEGORY, found.group(), 1, name=category_of(found["thing"]) or "")
+
+
 _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     (re.compile(pattern) if isinstance(pattern, str) else pattern, make)
     for pattern, make in (
@@ -81,7 +95,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (days.FIGURES, days.figures),
         (days.ORDINAL, days.ordinal),
         (rf"(?:at|by|from|until|till|til|before|after|am|around) (?:the )?(?:{_SMALL_TIME}|\d{{1,2}})(?: ?(?:am|pm|oclock))?(?!\d|[.,:]\d|\s?(?:p\b|pounds?|quid|each|miles?))", _time),
-        (rf"(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock|hrs)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
+        (rf"(?:{_SMALL_TIME}|\d{{4}}) ?hrs\b|(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
         (rf"the {_SMALL_TIME}(?= (?:bus|train|one|tren|bws|coach)\b)", _time),
         (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
@@ -113,13 +127,15 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.WHOLE, _undated(money.whole)),
         # Words.
         (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
-        (r"(?:was |is |were |got in |are |for )?free\b", _plain(Kind.FREE)),
+        (r"(?:was |is |were |got in |are |for )?free\b|(?:was|were|is|cost|cost me) nothing\b", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:for|on)|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
+        (rf"(?P<thing>{_VEHICLES}) (?:was |were |is |had been |got |it )*{_FAILED}", _story),
+        (rf"{_UNABLE} (?:on |by |the |a |any |my )*(?P<thing>{_VEHICLES})(?![a-z])", _story),
         (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
         (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),
         (r"(?:was|were|is|cost|costs|costed|costing|came to|come to|=|:|roedd|oedd|yn costio)(?![a-z])", _plain(Kind.WAS)),
-        (r",|\+|&|/|(?:and|plus|then|also|with|n|ac|hefyd|wedyn)(?![a-z'])", _plain(Kind.WEAK)),
+        (r",|\+|&|/|\)(?! ?[£\d])|(?:and|plus|then|also|with|n|ac|hefyd|wedyn)(?![a-z'])", _plain(Kind.WEAK)),
         (r"[a-z]+(?:['-][a-z]+)*", lambda found, _: _word(found.group())),
         (r"\d[\d.,]*", _plain(Kind.UNSURE)),
         (r"\S", _plain(Kind.FILLER)),
@@ -128,7 +144,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
-    outbound inbound going coming getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
+    outbound inbound going coming bk getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
 
 
 def _word(word: str) -> Token:

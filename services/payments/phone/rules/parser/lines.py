@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
 from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
 from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
 
 _MOST_TEXT = 80
 _MOST_THINGS = 12
+MOST_OWN_WORDS = 24
+"""A read-back must stay a short text."""
 _SAYS_NOTHING = ("other", "arall", "something else")
 
 
@@ -93,6 +96,23 @@ def _counted(tokens: list[Token]) -> list[Token]:
             and after == [Kind.MONEY]
         ):
             tokens[place] = replace(token, kind=Kind.COUNT, value=token.value // 100)
+    return _led_by_count(tokens)
+
+
+def _led_by_count(tokens: list[Token]) -> list[Token]:
+    """ "2 bus 4.40", "three mobile top up £10": a bare number in front of one thing with its price is no price."""
+    for place, token in enumerate(tokens[:-2]):
+        if token.kind is not Kind.NUMBER or (place and tokens[place - 1].kind not in (*EDGES, Kind.FILLER)):
+            continue
+        end = next((at for at in range(place, len(tokens)) if tokens[at].kind in EDGES), len(tokens))
+        rest = [near for near in tokens[place + 1 : end] if near.kind is not Kind.FILLER]
+        is_led = bool(rest) and rest[0].kind is Kind.CATEGORY and {near.name for near in rest} == {rest[0].name, ""}
+        if (
+            is_led
+            and [near.kind for near in rest if near.kind in LINKED] == [Kind.MONEY]
+            and rest[-1].kind is Kind.MONEY
+        ):
+            tokens[place] = replace(token, kind=Kind.COUNT, value=token.value // 100, name=rest[0].name)
     return tokens
 
 
@@ -168,7 +188,9 @@ def _line(tokens: Sequence[Token], amount: int, category: int | None, *, is_coun
 
 def own_words(token: Token) -> str | None:
     """What the person called a thing that is "other"."""
-    return None if token.name != "other" or token.text in _SAYS_NOTHING else token.text[:_MOST_TEXT]
+    if token.name != "other" or token.text in _SAYS_NOTHING:
+        return None
+    return shorten(token.text, MOST_OWN_WORDS, placeholder="") or None
 
 
 def _bare(
@@ -176,6 +198,8 @@ def _bare(
 ) -> HeardLine | None:
     """A category without an amount: one that still needs it, or one that is denied ("not the bus"); None for a word in a story."""
     token = tokens[place]
+    if token.value and token.kind is Kind.CATEGORY and found:
+        return None
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:
         return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)

@@ -8,7 +8,7 @@ from services.payments.phone.rules.parser.tokens import Kind, Token
 MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""
 
-_POUND = r"(?:pounds?|punds?|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt)(?![a-z])|£(?!\d)"
+_POUND = r"(?:pounds?|punds?|pun|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt)(?![a-z])|£(?!\d)"
 _PENCE = r"(?:p|pence|pennies|penny|ceiniog|geiniog|cheiniog)(?![a-z\d])"
 _WORDS = numbers.WORDS
 _FIGURE = r"\d{1,4}"

@@ -10,6 +10,7 @@ _MARKS = frozenset({Kind.EACH, Kind.TIMES, Kind.BOTH, Kind.COUNT})
 _TRAVEL = frozenset({"bus", "train", "taxi"})
 _CARE = frozenset({"carer", "personal_assistant", "childcare"})
 _HOURS = re.compile(r" (?:hours?|hrs?)$")
+_SINGLES = re.compile(r" (?:trips|journeys|tickets|fares|singles|returns)$")
 _TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
@@ -75,9 +76,10 @@ def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | Non
             return None
         is_care = any(near.name in _CARE for near in tokens)
         return Repeat(token.value, is_sure=is_care and tokens[amount].value <= MOST_HOURLY_PENCE)
-    if token.name and _is_at(tokens, amount):
+    if (token.name or _SINGLES.search(token.text)) and _is_at(tokens, amount):
         return Repeat(token.value, is_sure=True)
-    return Repeat(token.value, is_sure=False) if token.name in _TRAVEL else None
+    is_journeys = _SINGLES.search(token.text) and any(near.name in _TRAVEL for near in tokens)
+    return Repeat(token.value, is_sure=False) if token.name in _TRAVEL or is_journeys else None
 
 
 def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
@@ -87,7 +89,8 @@ def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
     if _TWICE.fullmatch(tokens[place].text):
         is_close = all(near.kind in (Kind.FILLER, Kind.CATEGORY, Kind.FOR) for near in between)
         return _is_at(tokens, amount) or (amount < place and is_close)
-    is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in between)
+    before = tokens[max(0, place - 1) : place] if tokens[place].text[0] in "x*" else ()  # "bus tickets x2 4.40"
+    is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in (*before, *between))
     return amount < place or not is_plural or _is_at(tokens, amount)
 
 

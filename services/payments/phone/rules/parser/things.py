@@ -1,5 +1,6 @@
 """Things that our vocabulary does not know: beside a clear amount they are "other", in the person's own words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -18,11 +19,19 @@ _NO_THING = frozenset(
 )
 _ADDS = words_of("and plus then also + & n ac hefyd wedyn")
 
+_TIPS = ("tip", "tips")
+
+_TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|&|n)(?: my| the| a)?$")
+"""A taxi "for me and my PA"."""
+
 _AROUND = words_of("""new some also bought purchased needed buying ordered picked up spent paid claim claiming pack packet box bottle cost price
     today yesterday pls please thanks thank you ta love cheers x dear morning afternoon evening hello hi good lol innit mate m8 hen pet mun
     regards kind total cash card only about approx small large big little i've ive i'd id like used use need must reimburse refund back
     expense can could you're we've do did so because cos as for""")
 """Words that stand beside the name of a thing and are no part of it."""
+
+_REASONS = words_of("for so to because cos coz as at in when which while from since that if")
+"""What follows one of them after the amount says why or where, and names no other thing."""
 
 _VAGUE = words_of("""travel travelled traveling travelling journey journeys trip trips way ways fare fares ticket tickets single return returned
     expense expenses cost costs costing charge charged charges amount price money cash pound pounds quid pence bill receipt receipts
@@ -53,15 +62,33 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
     """
     named = list[Token]()
     waiting: str | None = None
-    for chunk in _chunks(tokens):
+    last = ""
+    chunks = list(_chunks(tokens))
+    for number, chunk in enumerate(chunks):
+        if _is_priced_after(chunk, chunks[number + 1] if number + 1 < len(chunks) else []):
+            chunk = _hinted(chunk) or chunk
         has_amount = any(token.kind in _AMOUNTS for token in chunk)
         has_category = any(token.name for token in chunk)
-        if has_amount and not has_category and (waiting is None or (_adds(chunk) and waiting != "food")):
+        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food")
+        if has_amount and not has_category and not is_tip and (waiting is None or (_adds(chunk) and waiting != "food")):
             chunk = _named(chunk)
+        elif has_amount and is_tip:
+            chunk = [
+                replace(token, kind=Kind.CATEGORY, name=last) if token.text in _TIPS and not token.name else token
+                for token in chunk
+            ]
+        last = next((token.name for token in chunk if token.name), last)
         if has_category or has_amount:
             waiting = next(token.name for token in chunk if token.name) if has_category and not has_amount else None
         named += chunk
     return named
+
+
+def _is_priced_after(chunk: Sequence[Token], following: Sequence[Token]) -> bool:
+    """Whether a comma and an amount alone follow something that has neither an amount nor a category: "a toasted teacake, £2.40"."""
+    if any(token.kind in _AMOUNTS or token.name for token in chunk) or not following or following[0].text != ",":
+        return False
+    return {token.kind for token in following[1:]} <= {*_AMOUNTS, *_SMALL} and following[-1].kind in _AMOUNTS
 
 
 def thing_in(tokens: Sequence[Token]) -> str | None:
@@ -129,7 +156,9 @@ def _named(chunk: list[Token]) -> list[Token]:
     if hinted := _hinted(chunk):
         return hinted
     amounts = [token for token in chunk if token.kind in _AMOUNTS]
-    found = _words(chunk)
+    amount = next(place for place, token in enumerate(chunk) if token.kind in _AMOUNTS)
+    is_reason = amount + 1 < len(chunk) and chunk[amount + 1].text in _REASONS
+    found = (_words(chunk[:amount]) if is_reason else None) or _words(chunk)
     if len(amounts) != 1 or found is None:
         return chunk
     if amounts[0].kind is Kind.NUMBER and not (chunk[-1] is amounts[0] and chunk[found.stop : -1] == []):
@@ -186,6 +215,7 @@ def leave_out_whose(tokens: Sequence[Token]) -> list[Token]:
         before = [near for near in tokens[:place] if near.kind is not Kind.FILLER]
         after = [near for near in tokens[place + 1 :] if near.kind is not Kind.FILLER and near.text != "s"]
         is_for = len(before) > 1 and before[-1].text in ("for", "with") and before[-2].kind is Kind.CATEGORY
+        is_for = is_for or _TOGETHER.search(" ".join(near.text for near in tokens[:place])) is not None
         is_whose = bool(after) and after[0].kind is Kind.CATEGORY and after[0].name != token.name
         if is_for or is_whose:
             left[place] = replace(token, kind=Kind.FILLER, name="")

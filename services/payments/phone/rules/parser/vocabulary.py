@@ -9,7 +9,7 @@ _SINGLE = {
         stagecoach arriva""",
     "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard scotrail metrolink
         lner""",
-    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers minicab""",
+    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers ubered minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
@@ -29,7 +29,7 @@ _SINGLE = {
 _PHRASES = {
     "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
-    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket",
+    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
     "car": "a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
@@ -44,7 +44,7 @@ _PHRASES = {
     "carer": "care worker|support worker|replacement care|sitting service|paid carer|day centre|care agency|agency carer|personal care|care cover|support work|my carer|gweithiwr cymorth",
     "personal_assistant": "personal assistant|cynorthwyydd personol|my p.a|my pa",
     "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding|breakfast club|holiday club|after-school club|play scheme|soft play",
-    "phone": "top up|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
+    "phone": "top up|o2|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
     "|credyd ffon|topped up my phone",
     "overnight": "premier inn|holiday inn|youth hostel|hotel room|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
     "equipment": "printer ink|ink cartridge|ink cartridges|memory stick|extension lead|printer paper|printing paper|ear phones",
@@ -65,7 +65,7 @@ NEUTRAL = (
     "instead of the bus", "instead of bus", "instead of the train", "paper work", "on paper", "water works", "thank you for the tea",
     "in other words", "each other", "the other day", "other day", "any other", "anything else", "other people", "each other's",
     "with a support worker", "carers group", "carers meeting", "carers centre", "carer group", "carers forum", "am a carer", "i'm a carer",
-    "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "petrol station", "training course", "food court", "drinks machine", "te hwyr",
+    "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "mobility scooter", "petrol station", "training course", "food court", "drinks machine", "te hwyr",
 )  # fmt: skip
 """Phrases that hold such a word and say nothing about money."""
 
