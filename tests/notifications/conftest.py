@@ -38,6 +38,16 @@ ADDRESS: dict[str, Any] = {
     "postcode": "ls1 4ap",
 }
 VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
+ALL_VALUES: dict[str, str | int] = {
+    **VALUES,
+    "claimed_pence": 3000,
+    "advance_pence": 500,
+    "what": "bus fare",
+    "reason": "It is more than we pay for this.",
+    "question": "Who came with you?",
+    "promise": "Finance will look at it on Tuesday 24 November.",
+}
+"""A value for every name that any notice takes."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from services.notifications.letters.pictures import CREDIT, PICTURES
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.messages import catalogue
 from services.notifications.messages.catalogue import CATALOGUE, Sender
-from tests.notifications.conftest import VALUES
+from tests.notifications.conftest import ALL_VALUES
 
 MM = 72 / 25.4
 ADDRESS = Address("Sam Example", ("Flat 2", "14 Long Lane", "Riverbank"), "LS1 4AP")
@@ -28,7 +28,8 @@ TYPESETTER = Typesetter()
 def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Riverbank Council") -> Letter:
     """A notice's letter of Monday 23 November 2026."""
     sender = Sender(organisation, "01632 960 000")
-    return catalogue.write_letter(notice, VALUES, sender, address, date(2026, 11, 23))
+    values = {name: ALL_VALUES[name] for name in CATALOGUE[notice].values}
+    return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
 
 
 @cache

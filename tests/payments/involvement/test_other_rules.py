@@ -43,7 +43,7 @@ def test_a_budget_covers_what_it_covers_to_the_penny() -> None:
     check_budget(None, 10**9)
     with pytest.raises(ConflictError, match=r"£75\.00 of it is promised, and this would promise £25\.01 more"):
         check_promise(10_000, 7_500, 2_501)
-    with pytest.raises(ConflictError, match=r"fees come to £100\.01"):
+    with pytest.raises(ConflictError, match=r"costs come to £100\.01"):
         check_budget(10_000, 10_001)
 
 
