@@ -118,6 +118,12 @@ def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Seque
     return asked
 
 
+def _own_words(row: ClaimLine) -> str | None:
+    """What the person called a thing that we have no category for, as it stands with the claim."""
+    words = _TIMES.sub("", row.description or "")
+    return words if row.category == "other" and 0 < len(words) <= MOST_OWN_WORDS else None
+
+
 def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardLine, ...]:
     """The lines of the claim that was sent in last, for "same as last time"."""
     last = session.scalar(
@@ -137,6 +143,7 @@ def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardL
             amount_pence=None if row.miles_tenths is not None else row.amount_pence,
             miles_tenths=row.miles_tenths,
             passengers=row.passengers,
+            words=_own_words(row),
         )
         for row in rows
     )

@@ -1,0 +1,21 @@
+"""What a till prints besides the goods: how it was paid, the change, the tax. It is no second purchase."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.payments.phone.rules.parser.clean import words_of
+from services.payments.phone.rules.parser.tokens import Kind, Token
+
+_PAYMENT = words_of("card cash change visa mastercard contactless debit vat tendered subtotal")
+
+
+def without_payment(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without lines like "CARD £3.90" and "CHANGE £1.10", where something else has an amount as well."""
+    left = list(tokens)
+    starts = [0, *(place + 1 for place, token in enumerate(tokens) if token.text == "\n")]
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), len(tokens)], strict=True):
+        line = [token for token in tokens[start:end] if token.kind not in (Kind.FILLER, Kind.WAS, Kind.WEAK)]
+        is_payment = [token.kind for token in line[-1:]] == [Kind.MONEY] and len(line) > 1
+        if len(starts) > 1 and is_payment and {token.text for token in line[:-1]} <= _PAYMENT:
+            left[start:end] = [replace(token, kind=Kind.FILLER) for token in tokens[start:end]]
+    return left
