@@ -1,5 +1,6 @@
 """Everything a turn of a conversation needs to know of the person who speaks: days, open questions, claims and prices."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.heard import HeardLine
+from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS
 from services.payments.phone.rules.state import Candidate, EventFact, Facts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
 from shared.database import app_now
@@ -24,6 +26,7 @@ CLAIMABLE = timedelta(days=31)
 """A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
 SOON = timedelta(hours=4)
 """An event that begins so soon counts as today's: people text from the bus."""
+_TIMES = re.compile(r"(?:^|, )\d+ times$")
 
 
 def gather(session: Session, org_id: UUID, people: tuple[Candidate, ...], person_id: UUID | None) -> Facts:

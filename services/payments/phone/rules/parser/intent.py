@@ -29,7 +29,7 @@ _NOT_RIGHT = re.compile(
 
 _WHOLE = {
     Intent.HELP: r"0|o|(please |pls |plz |(can|could) (you|u) )*help( me)?( please| pls| plz)?|(sorry )?(i |im |i'm |i am )?(really |so )?(stuck|confused|lost)"
-    r"|(is there )?(anyone|anybody|someone|somebody) there"
+    r"|((hello|hi|hey) )?(is )?(there )?(anyone|anybody|someone|somebody) there"
     r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",

@@ -98,6 +98,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),
         (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
         (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
+        (rf"(?:under|over|less than|more than) (?:a )?(?:£ ?)?(?:\d+(?:\.\d+)?|fiver|tenner|{numbers.WORDS})(?![\d.]\d|\d)(?: ?(?:quid|pounds?))?(?! ?(?:miles?|mi\b|min|hours?|hrs|people|days?|weeks?|years?|%))", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
         (days.NEAR, days.near),
         (days.WEEKDAY, days.weekday),
@@ -111,6 +112,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
         (r"between (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid))? and (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (r"(?P<sign>£ ?)?(?P<low>\d{1,3}(?:\.\d\d)?) ?(?:-|to(?= ?£)) ?(?:£ ?)?(?P<high>\d{1,3}(?:\.\d\d)?)(?![\d/-]|[.,]\d)(?: ?(?:pounds?|quid|punt))?", _range),
+        (r"\d{1,2}[-;]\d\d(?![\d/-]|[.,]\d)", _plain(Kind.UNSURE)),
         (r"(?:caught|catch|took|take|got|get|rode)(?: on)? the (?:number )?\d{1,3}[a-z]?\b(?![.,:/]\d|,\d)(?! ?(?:p\b|pounds?|quid|bus|coach|tram|train|tren|bws|one))", lambda found, _: Token(Kind.CATEGORY, found.group(), name="bus")),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
@@ -158,6 +160,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     )
 )  # fmt: skip
 
+_LIST_NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]:?(?= ?[a-z£])")
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
     outbound inbound going coming bk getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
@@ -177,6 +180,7 @@ def tokens_of(text: str, today: date) -> Iterator[Token]:
     """The tokens of a clean text in order; bank numbers and blanks are left out."""
     for start, end in reversed(bank_numbers.find(text)):
         text = text[:start] + " # " + text[end:]
+    text = _unnumbered(text)
     place = 0
     while place < len(text):
         if text[place] in " \t":
@@ -184,6 +188,14 @@ def tokens_of(text: str, today: date) -> Iterator[Token]:
             continue
         token, place = _next(text, place, today)
         yield token
+
+
+def _unnumbered(text: str) -> str:
+    """The text with the numbers of a list, "1. bus £2 2. lunch £5", as new lines; as it is where they do not count up from the start."""
+    marks = list(_LIST_NUMBER.finditer(text))
+    if len(marks) < 2 or marks[0].start() or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return text
+    return _LIST_NUMBER.sub("\n", text)
 
 
 def _next(text: str, place: int, today: date) -> tuple[Token, int]:

@@ -7,8 +7,8 @@ from textwrap import shorten
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
 from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
-from services.payments.phone.rules.parser.tills import without_payment
 from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
+from services.payments.phone.rules.parser.tills import without_payment
 from services.payments.phone.rules.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
 
 _MOST_TEXT = 80
@@ -38,7 +38,8 @@ def assemble(tokens: Sequence[Token]) -> Assembled:
         for place, token in enumerate(tokens)
         if token.kind is Kind.CATEGORY or (token.kind is Kind.COUNT and token.name)
     ]
-    links = link(tokens, amounts, categories)
+    plain = [place for place in categories if tokens[place].kind is Kind.COUNT or not tokens[place].value]
+    links = link(tokens, amounts, plain if len(plain) >= len(amounts) else categories)
     shared = {category for category in links.values() if list(links.values()).count(category) > 1}
     single = [amount for amount in amounts if links[amount] is None or links[amount] not in shared or len(amounts) == 1]
     several = {amount: one for amount, one in repeats(tokens, amounts).items() if one.is_sure or amount in single}
@@ -62,7 +63,9 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1].kind if place else Kind.STRONG
         after = tokens[place + 1].kind if place + 1 < len(tokens) else Kind.STRONG
-        if token.kind is Kind.TIME:
+        if token.kind is Kind.MONEY and _is_said_again(tokens, place):
+            settled[place] = replace(token, kind=Kind.FILLER)
+        elif token.kind is Kind.TIME:
             counted = any(
                 near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) for near in tokens[max(0, place - 5) : place]
             )
@@ -84,6 +87,15 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
         ):
             settled[place] = replace(token, kind=Kind.IGNORED)
     return _corrected(_counted(settled))
+
+
+def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
+    """ "£2.80 (two pounds eighty)": one amount."""
+    before = tokens[max(0, place - 2) : place]
+    return [near.kind for near in before] == [Kind.MONEY, Kind.FILLER] and (before[1].text, before[0].value) == (
+        "(",
+        tokens[place].value,
+    )
 
 
 def _is_way_back(tokens: Sequence[Token], place: int) -> bool:

@@ -60,7 +60,12 @@ def _continued(tokens: Sequence[Token], links: dict[int, int | None]) -> dict[in
         is_list = all(token.kind in (Kind.WEAK, Kind.FILLER) for token in between)
         is_home = _is_way_home(between)
         is_end = amount + 1 == len(tokens) or tokens[amount + 1].kind in EDGES
-        if last is not None and category is None and is_end and (is_home or (is_list and tokens[amount].kind is Kind.MONEY)):
+        if (
+            last is not None
+            and category is None
+            and is_end
+            and (is_home or (is_list and tokens[amount].kind is Kind.MONEY))
+        ):
             before = links[last]
             if before is not None and tokens[before].name in ("bus", "train", "taxi"):
                 links[amount] = before

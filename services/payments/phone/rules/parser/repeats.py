@@ -12,6 +12,7 @@ _CARE = frozenset({"carer", "personal_assistant", "childcare"})
 _HOURS = re.compile(r" (?:hours?|hrs?)$")
 _SINGLES = re.compile(r" (?:trips|journeys|tickets|fares|singles|returns)$")
 _FOR_TWO = re.compile(r"(?<!, )\bme (?:and|&|n|\+) (?:for )?(?:my |the )?\w+(?! and| &|,)")
+_PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults|persons)$")
 _TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
@@ -63,6 +64,7 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
         for near in tokens[:place]
         if near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) and 1 < near.value <= MOST_TIMES
     ]
+    counts = counts or [near for near in tokens[place + 1 : place + 4] if _PEOPLE.search(near.text)]
     if counts:
         mark = counts[-1]
         is_same = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
