@@ -81,3 +81,13 @@ def test_same_as_last_time_is_read_back_like_any_other(jo: Texter) -> None:
     assert prompt(again, "read_back").values["total_pence"] == 460
     jo.say("yes")
     assert jo.claims() == 2
+
+
+def test_same_as_last_time_keeps_what_somebody_called_a_thing(jo: Texter) -> None:
+    """Also the second time: what is read back is kept with the claim again. It costs too little to need a receipt."""
+    jo.say("ear defenders 2.99")
+    jo.say("yes")
+    for _ in range(2):
+        (line,) = prompt(jo.say("same as last time"), "read_back").values["lines"]
+        assert getattr(line, "words", None) == "ear defenders"
+        jo.say("yes")

@@ -1,5 +1,6 @@
 """Everything a turn of a conversation needs to know of the person who speaks: days, open questions, claims and prices."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.heard import HeardLine
+from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS
 from services.payments.phone.rules.state import Candidate, EventFact, Facts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
 from shared.database import app_now
@@ -24,6 +26,7 @@ CLAIMABLE = timedelta(days=31)
 """A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
 SOON = timedelta(hours=4)
 """An event that begins so soon counts as today's: people text from the bus."""
+_TIMES = re.compile(r"(?:^|, )\d+ times$")
 
 
 def gather(session: Session, org_id: UUID, people: tuple[Candidate, ...], person_id: UUID | None) -> Facts:
@@ -118,6 +121,12 @@ def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Seque
     return asked
 
 
+def _own_words(row: ClaimLine) -> str | None:
+    """What the person called a thing that we have no category for, as it stands with the claim."""
+    words = _TIMES.sub("", row.description or "")
+    return words if row.category == "other" and 0 < len(words) <= MOST_OWN_WORDS else None
+
+
 def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardLine, ...]:
     """The lines of the claim that was sent in last, for "same as last time"."""
     last = session.scalar(
@@ -137,6 +146,7 @@ def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardL
             amount_pence=None if row.miles_tenths is not None else row.amount_pence,
             miles_tenths=row.miles_tenths,
             passengers=row.passengers,
+            words=_own_words(row),
         )
         for row in rows
     )

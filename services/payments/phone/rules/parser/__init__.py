@@ -34,7 +34,9 @@ def understand(text: str, *, today: date) -> Understood:
     )
     heard = Understood(
         lines=lines,
-        intent=_intent(cleaned, lines=bool(lines), has_amounts=has_amounts),
+        intent=_intent(
+            cleaned, lines=bool(lines), is_named=any(line.category for line in lines), has_amounts=has_amounts
+        ),
         doubts=doubts_of(lines, made.whole_or_each),
         total_said_pence=made.total_pence,
         number=_number(cleaned),
@@ -54,9 +56,11 @@ def own_words(text: str) -> str | None:
     return thing_in(tuple(tokens_of(cleaned, _ANY_DAY))) if len(cleaned) <= MOST_OWN_WORDS else None
 
 
-def _intent(text: str, *, lines: bool, has_amounts: bool) -> Intent:
+def _intent(text: str, *, lines: bool, is_named: bool, has_amounts: bool) -> Intent:
     """What the person wants. Words alone are keywords; beside an amount they change what was read back."""
-    if intents.asks_for_money(text) and not (lines and has_amounts and not text.startswith("where")):
+    if intents.asks_for_money(text) and not (
+        lines and has_amounts and not text.startswith("where") and (is_named or not text.startswith("when"))
+    ):
         return Intent.MONEY
     word = intents.keyword(text)
     if word is not None and (not has_amounts or word is Intent.HELP):

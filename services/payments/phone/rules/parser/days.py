@@ -27,7 +27,9 @@ NEAR = re.compile(
     r"(?:the )?(?P<two>day before yesterday|echdoe)\b|(?P<one>yesterday|yest|yesturday|ddoe|doe)\b|(?P<none>today|tod|2day|heddiw)\b"
 )
 WEEKDAY = re.compile(
-    rf"(?:(?:on|last|this|ar|for) )*(?:(?P<long>{_LONG})|(?<=on )(?P<on>{_SHORT})|(?<=last )(?P<last>{_SHORT})|dd?ydd (?P<cy>{_SHORT}))s?(?![a-z])"
+    rf"(?:(?:on|last|this|ar|for) )*(?:(?P<long>{_LONG})|(?<=on )(?P<on>{_SHORT})|(?<=last )(?P<last>{_SHORT})|dd?ydd (?P<cy>{_SHORT})"
+    r"|(?P<before>mon|tues?|weds?|thurs?|fri|sat|sun)(?=:? (?:bus|taxi|train|tram|lunch)\b)"
+    rf"|(?:(?<=\n)|(?<=, )|(?<![\s\S]))(?P<first>mon|tues?|weds?|thurs?|thu|fri|(?:sat|sun)(?=:| -| bus| taxi| train| lunch| £)))s?(?![a-z])"
 )
 NAMED = re.compile(
     rf"(?:on )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|af|ain|ydd|fed)? (?:of )?(?P<month>{_MONTH_NAME})\b(?: (?P<year>20\d\d))?"
@@ -47,7 +49,7 @@ def near(found: re.Match[str], today: date) -> Token:
 
 def weekday(found: re.Match[str], today: date) -> Token:
     """ "on Tuesday": the last one, today included; "last Tuesday" on a Tuesday is a week ago."""
-    name = found["long"] or found["on"] or found["last"] or found["cy"]
+    name = found["long"] or found["on"] or found["last"] or found["cy"] or found["first"] or found["before"]
     ago = (today.weekday() - _WEEKDAY[_SLIPS.get(name, name)]) % 7
     if ago == 0 and found.group().startswith("last"):
         ago = 7

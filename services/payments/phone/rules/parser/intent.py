@@ -29,7 +29,7 @@ _NOT_RIGHT = re.compile(
 
 _WHOLE = {
     Intent.HELP: r"0|o|(please |pls |plz |(can|could) (you|u) )*help( me)?( please| pls| plz)?|(sorry )?(i |im |i'm |i am )?(really |so )?(stuck|confused|lost)"
-    r"|(is there )?(anyone|anybody|someone|somebody) there"
+    r"|((hello|hi|hey) )?(is )?(there )?(anyone|anybody|someone|somebody) there"
     r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
@@ -51,9 +51,9 @@ _WHOLE = {
     r"|fel y tro diwethaf",
     Intent.NOTHING: r"(i )?(spent |have |had |got )?(nothing|none|nowt|nil|zero|nuffin|nout)( to claim| spent| at all| today| this time| thanks"
     r"| thank you)*|dim byd|dim|(i )?(didnt|didn't|did not|havent|haven't) (spend|buy|spent|have)( any ?thing| any money| any)+.*"
-    r"|no (expenses|costs|claim|spending)|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
+    r"|no (expenses|costs|claim|spending)( today| this time| this week| for me| from me| to claim| thanks| thank you| x+)*|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
     r"|no money spent|nothing (to|this|for|today).*|i have nothing.*",
-    Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|yn"
+    Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|my|lovely|darling|pet|dear|hun|again|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
     Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
     r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
@@ -64,7 +64,7 @@ _WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.ite
 _MONEY = re.compile(
     r"^(money|arian|paid|payment|cash|status|my money)$|\bwhere('?s| is| the|s)?\b.{0,12}\b(money|payment|cash|£|pay|arian)"
     r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|\w+n'?t|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
-    r"|\b(when|whens|when's)\b.{0,12}\b(it|that)\b.{0,8}\b(coming|come|arriving|arrive|due)\b|^(have )?(you|u) paid me"
+    r"|\b(when|whens|when's)\b.{0,12}\b(it|that)\b.{0,8}\b(coming|come|arriving|arrive|due)\b|^(have )?(you|u) paid me|\bwhen\b.{0,20}\b(get|have|see|receive) my\b"
     r"|\bfaint o (arian|bres)|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
     r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
     r"|\b(has|did) my .{0,15}\b(gone|go|come|came|been|arrived?|landed?|paid|cleared)\b"
@@ -130,6 +130,8 @@ def yes_or_no(bare: str) -> Intent | None:
 def says_yes_or_no(text: str) -> bool:
     """Whether a longer text begins with a yes or a no: what follows is a correction of what was read back."""
     words = re.findall(r"[a-z']+", text)
+    if words[:2] == ["aye", "the"]:
+        return False
     if words[:1] in (["ok"], ["okay"], ["right"], ["yeah"]) and words[1:2] in (
         ["so"],
         ["i"],

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from services.payments.phone.rules.parser import days, miles, money, numbers
 from services.payments.phone.rules.parser.categories import NEUTRAL_PHRASE, PHRASE, category_of
 from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.payments.phone.rules.parser.tokens import NEVER_ALONE, Kind, Token
 from services.payments.phone.rules.parser.vocabulary import PHRASES
 from shared import bank_numbers
 
@@ -17,9 +18,9 @@ _SMALL = r"(?:\d{1,2}|two|three|four|five|six|dau|dwy|tri|tair)"
 _THINGS = (
     r"(?:buses|busses|bysiau|taxis|trains|trips|journeys|tickets?|fares?|singles?|returns?|coffees|teas|drinks|sandwiches|lunches|meals|"
     r"people|persons?|adults?|kids|children|of us|hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|stops?|times|meetings?|sessions?|"
-    r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|am\b|pm\b|%)"
+    r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|pages?|sheets|copies|am\b|pm\b|%)"
 )
-_LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching)"
+_LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching|sitter for)"
 _VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
 _FAILED = (
     r"(?:late\b|cancell?ed|full\b|delayed|off\b|broken|broke down|(?:did not|didn'?t|never) (?:come|came|turn(?:ed)? up|show(?:ed)?|run|ran|stop(?:ped)?)"
@@ -69,6 +70,13 @@ def _times(found: re.Match[str], _: date) -> Token:
     return Token(Kind.TIMES, found.group(), int(said) if said.isdigit() else numbers.value(said))
 
 
+def _range(found: re.Match[str], _: date) -> Token | None:
+    """ "£6-7", "6-10 quid": an amount between two. None for "£4-60", which is four pounds sixty."""
+    low, high = (Decimal(found[name]) for name in ("low", "high"))
+    is_range = low < high <= 2 * low + 5 and (high <= low + 5 or low % 5 == high % 5 == 0)
+    return Token(Kind.UNSURE, found.group()) if is_range else None
+
+
 def _story(found: re.Match[str], _: date) -> Token:
     """ "The bus was late", "I can't use buses": a reason, and no line of its own where there are others (value 1)."""
     return Token(Kind.CATEGORY, found.group(), 1, name=category_of(found["thing"]) or "")
@@ -77,17 +85,20 @@ def _story(found: re.Match[str], _: date) -> Token:
 _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     (re.compile(pattern) if isinstance(pattern, str) else pattern, make)
     for pattern, make in (
+        (r"\.{2,}(?= ?£?\d)", _plain(Kind.FILLER)),
         (r"\n|[;!?|]+|\.(?!\d)", _plain(Kind.STRONG)),
         (r"(?:(?<=[\n ])|^)\d{1,2}\)(?= )|(?:(?<=\n)|^)\d{1,2}\.(?= )", _plain(Kind.STRONG)),
         # What is no amount, although it has figures in it.
-        (r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|#\S+", _plain(Kind.IGNORED)),
+        (r"(?:https?://|www\.)\S+|\S+@[a-z][\w-]*\.\S+|#\S+", _plain(Kind.IGNORED)),
         (r"\+?\(?(?:44|0)\)?[ -]?(?:\d[ -]?){8,11}\d(?!\d)", _plain(Kind.IGNORED)),
         (r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", _plain(Kind.IGNORED)),
         (r"(?:(?<=\s)|^)-£?\d[\d.,]*|£ ?-\d[\d.,]*|minus \S+", _plain(Kind.UNSURE)),
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
-        (r"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:a )?(?:fiver|tenner)|(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua) (?:£ ?)?\d+(?:[.,]\d+)?(?: ?(?:pounds?|quid|p\b|punt))?", _plain(Kind.UNSURE)),
+        (r"around \d{1,2}(?![.,\d])(?! ?(?:pounds?|quid|p\b|punt))", _plain(Kind.UNSURE)),
+        (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),
         (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
         (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
+        (rf"(?:under|over|less than|more than) (?:a )?(?:£ ?)?(?:\d+(?:\.\d+)?|fiver|tenner|{numbers.WORDS})(?![\d.]\d|\d)(?: ?(?:quid|pounds?))?(?! ?(?:miles?|mi\b|min|hours?|hrs|people|days?|weeks?|years?|%))", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
         (days.NEAR, days.near),
         (days.WEEKDAY, days.weekday),
@@ -96,8 +107,13 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (days.ORDINAL, days.ordinal),
         (rf"(?:at|by|from|until|till|til|before|after|am|around) (?:the )?(?:{_SMALL_TIME}|\d{{1,2}})(?: ?(?:am|pm|oclock))?(?!\d|[.,:]\d|\s?(?:p\b|pounds?|quid|each|miles?))", _time),
         (rf"(?:{_SMALL_TIME}|\d{{4}}) ?hrs\b|(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
+        (rf"(?:got there|arrived(?: there| here)?|reached (?:there|it)|left(?: home)?) {_SMALL_TIME}(?!\d)", _time),
         (rf"the {_SMALL_TIME}(?= (?:bus|train|one|tren|bws|coach)\b)", _time),
         (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
+        (r"between (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid))? and (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
+        (r"(?P<sign>£ ?)?(?P<low>\d{1,3}(?:\.\d\d)?) ?(?:-|to(?= ?£)) ?(?:£ ?)?(?P<high>\d{1,3}(?:\.\d\d)?)(?![\d/-]|[.,]\d)(?: ?(?:pounds?|quid|punt))?", _range),
+        (r"\d{1,2}[-;]\d\d(?![\d/-]|[.,]\d)", _plain(Kind.UNSURE)),
+        (r"(?:caught|catch|took|take|got|get|rode)(?: on)? the (?:number )?\d{1,3}[a-z]?\b(?![.,:/]\d|,\d)(?! ?(?:p\b|pounds?|quid|bus|coach|tram|train|tren|bws|one))", lambda found, _: Token(Kind.CATEGORY, found.group(), name="bus")),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
@@ -107,7 +123,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"twice|(?:2|two) times(?! \d)|ddwywaith", _plain(Kind.TIMES, 2)),
         (r"each\b|apiece|yr un", _plain(Kind.EACH)),
         (r"(?:an|per|a|each|/) ?(?:hour|hr|day|mile|night|person|head)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
-        (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) (?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
+        (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) ?(?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
         # Looked after while somebody comes to us: who it was tells which of the two it is.
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CHILDREN}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="childcare")),
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CARED_FOR}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="carer")),
@@ -129,6 +145,8 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
         (r"(?:was |is |were |got in |are |for )?free\b|(?:was|were|is|cost|cost me) nothing\b", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:for|on)|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
+        (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),
+        (r"(?:used to|i don'?t|i do not) (?:drive|cycle)\b", _plain(Kind.WORD)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
         (rf"(?P<thing>{_VEHICLES}) (?:was |were |is |had been |got |it )*{_FAILED}", _story),
         (rf"{_UNABLE} (?:on |by |the |a |any |my )*(?P<thing>{_VEHICLES})(?![a-z])", _story),
@@ -142,6 +160,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
     )
 )  # fmt: skip
 
+_LIST_NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]:?(?= ?[a-z£])")
 _FILLERS = words_of("""it its it's cost me i my the a an of to got get paid spent pay was had have for on in by at fare fares ticket tickets money only
     just please hi hello and that this is from one single return returns day x p so we were be er um erm some another extra bit wedi
     outbound inbound going coming bk getting going returning returned way talu gwario fe mi i'r o yn y yr ges gostiodd costio gwariais dalais hi he she took take used came there back home bought buy mine""")
@@ -161,6 +180,7 @@ def tokens_of(text: str, today: date) -> Iterator[Token]:
     """The tokens of a clean text in order; bank numbers and blanks are left out."""
     for start, end in reversed(bank_numbers.find(text)):
         text = text[:start] + " # " + text[end:]
+    text = _unnumbered(text)
     place = 0
     while place < len(text):
         if text[place] in " \t":
@@ -168,6 +188,14 @@ def tokens_of(text: str, today: date) -> Iterator[Token]:
             continue
         token, place = _next(text, place, today)
         yield token
+
+
+def _unnumbered(text: str) -> str:
+    """The text with the numbers of a list, "1. bus £2 2. lunch £5", as new lines; as it is where they do not count up from the start."""
+    marks = list(_LIST_NUMBER.finditer(text))
+    if len(marks) < 2 or marks[0].start() or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return text
+    return _LIST_NUMBER.sub("\n", text)
 
 
 def _next(text: str, place: int, today: date) -> tuple[Token, int]:

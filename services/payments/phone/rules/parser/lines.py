@@ -1,6 +1,6 @@
 """From tokens to lines of a claim: totals set apart, amounts linked to categories, fares multiplied, days and passengers added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
@@ -8,7 +8,8 @@ from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
 from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
 from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
-from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
+from services.payments.phone.rules.parser.tills import without_payment
+from services.payments.phone.rules.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
 
 _MOST_TEXT = 80
 _MOST_THINGS = 12
@@ -29,7 +30,7 @@ class Assembled:
 
 def assemble(tokens: Sequence[Token]) -> Assembled:
     """The lines that the tokens say."""
-    tokens = without_routes(name_things(leave_out_whose(settle(tokens))))
+    tokens = without_routes(name_things(leave_out_whose(settle(without_payment(tokens)))))
     total, tokens = _take_total(tokens)
     amounts = [place for place, token in enumerate(tokens) if token.kind in LINKED]
     categories = [
@@ -37,13 +38,16 @@ def assemble(tokens: Sequence[Token]) -> Assembled:
         for place, token in enumerate(tokens)
         if token.kind is Kind.CATEGORY or (token.kind is Kind.COUNT and token.name)
     ]
-    links = link(tokens, amounts, categories)
+    plain = [place for place in categories if tokens[place].kind is Kind.COUNT or not tokens[place].value]
+    links = link(tokens, amounts, plain if len(plain) >= len(amounts) else categories)
     shared = {category for category in links.values() if list(links.values()).count(category) > 1}
     single = [amount for amount in amounts if links[amount] is None or links[amount] not in shared or len(amounts) == 1]
     several = {amount: one for amount, one in repeats(tokens, amounts).items() if one.is_sure or amount in single}
     found: list[tuple[int, HeardLine, Repeat | None]] = []
     for amount, category in links.items():
         line = _line(tokens, amount, category, is_counted=amount in several)
+        if line and category is not None and _is_taken_back(tokens, category, links.values()):
+            line = HeardLine(category=line.category, text=line.text, words=line.words, is_denied=True)
         if line is not None:
             found.append((amount, line, several.get(amount)))
     left = [place for place in categories if place not in set(links.values())]
@@ -59,7 +63,9 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
     for place, token in enumerate(tokens):
         before = tokens[place - 1].kind if place else Kind.STRONG
         after = tokens[place + 1].kind if place + 1 < len(tokens) else Kind.STRONG
-        if token.kind is Kind.TIME:
+        if token.kind is Kind.MONEY and _is_said_again(tokens, place):
+            settled[place] = replace(token, kind=Kind.FILLER)
+        elif token.kind is Kind.TIME:
             counted = any(
                 near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) for near in tokens[max(0, place - 5) : place]
             )
@@ -67,6 +73,8 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
                 Kind.MONEY if counted and token.value else Kind.IGNORED if has_money or not token.value else Kind.UNSURE
             )
             settled[place] = replace(token, kind=kind)
+        elif token.kind is Kind.NUMBER and _is_way_back(tokens, place):
+            settled[place] = replace(token, kind=Kind.MILES, value=token.value // 10)
         elif token.kind is Kind.NUMBER and token.text in ("2", "4") and before is Kind.MONEY and after is Kind.CATEGORY:
             settled[place] = replace(token, kind=Kind.FOR)
         elif token.kind is Kind.NUMBER and token.text in ("2", "4") and after is Kind.WORD and has_money:
@@ -79,6 +87,21 @@ def settle(tokens: Sequence[Token]) -> list[Token]:
         ):
             settled[place] = replace(token, kind=Kind.IGNORED)
     return _corrected(_counted(settled))
+
+
+def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
+    """ "£2.80 (two pounds eighty)": one amount."""
+    before = tokens[max(0, place - 2) : place]
+    return [near.kind for near in before] == [Kind.MONEY, Kind.FILLER] and (before[1].text, before[0].value) == (
+        "(",
+        tokens[place].value,
+    )
+
+
+def _is_way_back(tokens: Sequence[Token], place: int) -> bool:
+    """ "14 miles there and 14 back": miles again."""
+    is_back = place + 1 < len(tokens) and tokens[place + 1].text in ("back", "home", "return")
+    return is_back and any(near.kind is Kind.MILES for near in tokens[:place])
 
 
 def _counted(tokens: list[Token]) -> list[Token]:
@@ -193,12 +216,20 @@ def own_words(token: Token) -> str | None:
     return shorten(token.text, MOST_OWN_WORDS, placeholder="") or None
 
 
+def _is_taken_back(tokens: Sequence[Token], category: int, linked: Collection[int | None]) -> bool:
+    """Whether it was not so, although it has an amount: "not the bus £3 the train £4". A plain "no" is an answer, no such word."""
+    before = [near for near in tokens[:category] if near.kind not in (Kind.FILLER, Kind.FOR)][-1:]
+    is_denied = bool(before) and before[0].kind is Kind.DENY and before[0].text not in ("no", "never", "dim", "nid")
+    names = {tokens[place].name for place in linked if place is not None}
+    return is_denied and len(names) > 1
+
+
 def _bare(
     tokens: Sequence[Token], place: int, found: Sequence[tuple[int, HeardLine, Repeat | None]]
 ) -> HeardLine | None:
     """A category without an amount: one that still needs it, or one that is denied ("not the bus"); None for a word in a story."""
     token = tokens[place]
-    if token.value and token.kind is Kind.CATEGORY and found:
+    if token.kind is Kind.CATEGORY and (token.value == NEVER_ALONE or (token.value and found)):
         return None
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:

@@ -29,6 +29,7 @@ _ALONE_IN_WORDS = 3.0
 """The same for a bare number among words: it is likely no amount."""
 _WRONG = 1000.0
 
+_HOME = frozenset({"home", "back", "return", "returning", "hame", "bk", "adref", "nol", "inbound"})
 LINKED = frozenset({Kind.MONEY, Kind.NUMBER, Kind.MILES, Kind.UNSURE})
 
 
@@ -52,18 +53,30 @@ def link(tokens: Sequence[Token], amounts: Sequence[int], categories: Sequence[i
 
 
 def _continued(tokens: Sequence[Token], links: dict[int, int | None]) -> dict[int, int | None]:
-    """A bare amount in a list of fares belongs to the journey before it: "three buses, 2.00, 2.00 and 1.50"."""
+    """A bare amount in a list of fares belongs to the journey before it: "three buses, 2.00, 2.00 and 1.50", "bus 4. home 4"."""
     last: int | None = None
     for amount, category in links.items():
         between = tokens[last + 1 : amount] if last is not None else ()
         is_list = all(token.kind in (Kind.WEAK, Kind.FILLER) for token in between)
+        is_home = _is_way_home(between)
         is_end = amount + 1 == len(tokens) or tokens[amount + 1].kind in EDGES
-        if last is not None and category is None and is_list and is_end and tokens[amount].kind is Kind.MONEY:
+        if (
+            last is not None
+            and category is None
+            and is_end
+            and (is_home or (is_list and tokens[amount].kind is Kind.MONEY))
+        ):
             before = links[last]
             if before is not None and tokens[before].name in ("bus", "train", "taxi"):
                 links[amount] = before
         last = amount
     return links
+
+
+def _is_way_home(tokens: Sequence[Token]) -> bool:
+    """ "home", "and back": the same way again. Nothing else is said."""
+    is_plain = all(token.kind in (*EDGES, Kind.FILLER, Kind.WAS, Kind.FOR) or token.text in _HOME for token in tokens)
+    return is_plain and any(token.text in _HOME for token in tokens)
 
 
 def _is_list_after_list(amounts: Sequence[int], categories: Sequence[int]) -> bool:

@@ -11,6 +11,8 @@ _TRAVEL = frozenset({"bus", "train", "taxi"})
 _CARE = frozenset({"carer", "personal_assistant", "childcare"})
 _HOURS = re.compile(r" (?:hours?|hrs?)$")
 _SINGLES = re.compile(r" (?:trips|journeys|tickets|fares|singles|returns)$")
+_FOR_TWO = re.compile(r"(?<!, )\bme (?:and|&|n|\+) (?:for )?(?:my |the )?\w+(?! and| &|,)")
+_PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults|persons)$")
 _TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
@@ -36,6 +38,7 @@ def repeats(tokens: Sequence[Token], amounts: Sequence[int]) -> dict[int, Repeat
         if (
             amount is not None
             and repeat is not None
+            and (repeat.is_sure or not _is_total(tokens, amount))
             and (amount not in found or (repeat.is_sure and not found[amount].is_sure))
         ):
             found[amount] = repeat
@@ -52,7 +55,8 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
             return None
         return Repeat(token.value, is_sure=_is_for_one(tokens, place, amount))
     if token.kind is Kind.BOTH:
-        return Repeat(token.value, is_sure=False)
+        is_whole = token.text == "round trip" and tokens[amount].kind is Kind.MILES
+        return None if is_whole else Repeat(token.value, is_sure=False)
     if token.kind is Kind.COUNT:
         return _counted(tokens, token, amount) if 1 < token.value <= MOST_TIMES else None
     counts = [
@@ -60,11 +64,13 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
         for near in tokens[:place]
         if near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) and 1 < near.value <= MOST_TIMES
     ]
+    counts = counts or [near for near in tokens[place + 1 : place + 4] if _PEOPLE.search(near.text)]
     if counts:
         mark = counts[-1]
         is_same = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
         return Repeat(mark.value, is_sure=is_same)
-    return Repeat(2, is_sure=token.value > 0)
+    is_for_two = _FOR_TWO.search(" ".join(near.text for near in tokens[:place])) is not None
+    return Repeat(2, is_sure=token.value > 0 or is_for_two)
 
 
 def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | None:
@@ -97,6 +103,14 @@ def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
 def _is_at(tokens: Sequence[Token], amount: int) -> bool:
     """ "at £2.20"."""
     return tokens[amount].text.startswith("at ") or (amount > 0 and tokens[amount - 1].text in ("at", "@"))
+
+
+def _is_total(tokens: Sequence[Token], amount: int) -> bool:
+    """Whether the amount is said to be for all of it: "£4.40 total", "altogether £4.40"."""
+    small = (Kind.FILLER, Kind.WAS)
+    before = [token.kind for token in tokens[:amount] if token.kind not in small][-1:]
+    after = [token.kind for token in tokens[amount + 1 :] if token.kind not in small][:1]
+    return Kind.TOTAL in (*before, *after)
 
 
 def is_rate(tokens: Sequence[Token], amount: int) -> bool:

@@ -12,6 +12,9 @@ from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
 MOST_WORDS = 4
 """Longer names than "hearing aid batteries" are stories: what they cost money for is asked."""
 
+_LIKELY_ROUTE = 10_00
+"""A bare number after "bus" that would be more pounds than this may be its route, where other amounts are said as money: it is asked."""
+
 _AMOUNTS = frozenset({Kind.MONEY, Kind.NUMBER})
 _SMALL = frozenset({Kind.FILLER, Kind.FOR, Kind.WAS})
 _NO_THING = frozenset(
@@ -19,10 +22,12 @@ _NO_THING = frozenset(
 )
 _ADDS = words_of("and plus then also + & n ac hefyd wedyn")
 
-_TIPS = ("tip", "tips")
+_TIPS = ("tip", "tips", "booking", "surcharge")
 
 _TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|&|n)(?: my| the| a)?$")
 """A taxi "for me and my PA"."""
+
+_INTRODUCES = re.compile(r"\b(?:i am|hi|hello)(?: the)?$")
 
 _AROUND = words_of("""new some also bought purchased needed buying ordered picked up spent paid claim claiming pack packet box bottle cost price
     today yesterday pls please thanks thank you ta love cheers x dear morning afternoon evening hello hi good lol innit mate m8 hen pet mun
@@ -49,7 +54,7 @@ _VAGUE = words_of("""travel travelled traveling travelling journey journeys trip
     driver man woman lady bloke lad lass guy people person family kids kid staff boy girl
     event meeting session group workshop appointment hospital station stop town centre center city road street venue office
     total altogether extra rest half first second third last next week month day days hour hours minute minutes time times
-    tip tips zone number plus minus roughly exactly nearly almost around under change correct instead change remove delete add
+    zone number plus minus roughly exactly nearly almost around under change correct instead change remove delete add
     waiting wait help ring call text message phone stop start""")
 """Words that name nothing one can buy: with one of them, what the amount was for is asked."""
 
@@ -69,7 +74,7 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
             chunk = _hinted(chunk) or chunk
         has_amount = any(token.kind in _AMOUNTS for token in chunk)
         has_category = any(token.name for token in chunk)
-        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food")
+        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food", "train")
         if has_amount and not has_category and not is_tip and (waiting is None or (_adds(chunk) and waiting != "food")):
             chunk = _named(chunk)
         elif has_amount and is_tip:
@@ -110,6 +115,11 @@ def without_routes(tokens: Sequence[Token]) -> list[Token]:
         if any(token.kind is Kind.MONEY for token in following) and not any(token.name for token in following):
             number = max(at for at, token in enumerate(chunk) if token.kind is Kind.NUMBER) + place - len(chunk)
             left[number] = replace(tokens[number], kind=Kind.IGNORED)
+    if any(token.kind is Kind.MONEY for token in tokens):
+        for place, token in enumerate(tokens[1:], 1):
+            is_bus = tokens[place - 1].text in ("bus", "tram", "bws")
+            if token.kind is Kind.NUMBER and is_bus and token.value >= _LIKELY_ROUTE and left[place] is token:
+                left[place] = replace(token, kind=Kind.UNSURE)
     return left
 
 
@@ -187,11 +197,21 @@ def _words(chunk: Sequence[Token]) -> range | None:
     if any(chunk[place].text in _VAGUE for place in places):
         return None
     places = [place for place in places if chunk[place].text not in _AROUND and len(chunk[place].text) > 1]
+    if [chunk[place].text for place in places] in (["tip"], ["tips"]) or _is_a_person(chunk, places):
+        return None
     if not 0 < len(places) <= MOST_WORDS:
         return None
     run = range(places[0], places[-1] + 1)
     inside = all(chunk[place].kind in (Kind.WORD, *_SMALL) and chunk[place].text != "-" for place in run)
     return run if inside else None
+
+
+def _is_a_person(chunk: Sequence[Token], places: Sequence[int]) -> bool:
+    """Whether the words are a name: "I am Dave", "hi Dave", "Dave here"."""
+    if not places:
+        return False
+    before, after = _text(chunk[: places[0]]), _text(chunk[places[-1] + 1 :])
+    return _INTRODUCES.search(before) is not None or after.split()[:1] == ["here"]
 
 
 def _text(tokens: Sequence[Token]) -> str:

@@ -28,7 +28,7 @@ class Kind(Enum):
     RATE = auto()
     """ "an hour", "a mile": the amount is for one of something we do not know the number of."""
     UNSURE = auto()
-    """It may be an amount, or not: "-3", "1e9", "about £5"."""
+    """It may be an amount, or not: "-3", "1e9", "£6-7"."""
     WEAK = auto()
     """A comma, "and", "plus"."""
     STRONG = auto()
@@ -61,5 +61,7 @@ class Token:
     day: date | None = None
 
 
+NEVER_ALONE = 2
+"""The value of a category that is no line without an amount: "the taxi driver"."""
 AMOUNTS = frozenset({Kind.MONEY, Kind.NUMBER, Kind.MILES})
 EDGES = frozenset({Kind.WEAK, Kind.STRONG})

@@ -22,7 +22,7 @@ _SINGLE = {
     "childcare": """childcare childminder childminding babysitter babysitting creche nursery crib gwarchod nanny meithrin""",
     "phone": """phone mobile topup broadband wifi internet ffon telephone""",
     "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty westy llety lety""",
-    "equipment": """equipment headphones headset printing printer stationery stamps stamp laptop keyboard webcam ink pens
+    "equipment": """equipment headphones headset printing printed printer stationery stamps stamp laptop keyboard webcam ink pens
         photocopying stampiau""",
     "other": """other ferry toll interpreter translator translation postage arall""",
 }  # fmt: skip
@@ -58,7 +58,7 @@ PHRASES: Mapping[str, str] = {phrase: name for name, phrases in _PHRASES.items()
 
 NEUTRAL = (
     "train station", "bus stop", "bus station", "bus shelter", "coach station", "railway station", "tram stop", "taxi rank", "tube station",
-    "bus driver", "taxi driver", "lunch time", "lunchtime", "lunch break", "tea time", "teatime", "dinner time", "dinnertime",
+    "lunch time", "lunchtime", "lunch break", "tea time", "teatime", "dinner time", "dinnertime",
     "at lunch", "after lunch", "before lunch", "until lunch", "over lunch", "for tea time", "coffee morning", "lunch club", "by phone",
     "on the phone", "phone number", "my phone died", "phone me", "by text", "phone you", "phoned", "on my phone", "my car broke down",
     "car broke", "missed the bus", "missed my bus", "missed the train", "missed bus", "no buses", "no trains",
