@@ -89,7 +89,7 @@ def busy_share() -> Callable[[], float]:
     def told() -> float:
         after = psutil.cpu_times()
         whole, idle = sum(after) - sum(before), after.idle + after.iowait - before.idle - before.iowait
-        return 1 - idle / whole if whole else 0.0
+        return min(1.0, max(0.0, 1 - idle / whole)) if whole else 0.0
 
     return told
 
