@@ -46,7 +46,7 @@ contracts: setup
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents
 
-bench: setup  ## measure sending, how long claims wait, and a million old claims; an hour and a quarter; ARGS="--help"
+bench: setup  ## measure sending, how long claims and texts wait, and a million old claims; an hour and a quarter; ARGS="--help"
 	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files

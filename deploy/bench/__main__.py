@@ -10,10 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.bench import claims_report, report
+from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
 from deploy.bench.rounds import Bench, Setting
+from deploy.bench.texts import Flow, TextsBench
 from deploy.local.command import stop_at_signals
 from deploy.local.commands.way_in import told_plainly
 from deploy.local.folders import CHECKOUT
@@ -43,10 +44,11 @@ console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isat
 
 @app.callback(invoke_without_command=True)
 def everything(context: typer.Context) -> None:
-    """Measure sending, how long claims wait, and what old claims cost; without a name all three, about an hour and a quarter."""
+    """Measure sending, how long claims and texts wait, and what old claims cost; without a name all, about an hour and a quarter."""
     if context.invoked_subcommand is None:
         sending()
         claims()
+        texts()
         old_claims()
 
 
@@ -93,6 +95,24 @@ def claims(
     rows, columns = claims_report.claims_rows(halves), claims_report.CLAIMS_COLUMNS
     report.write_section(page, claims_report.CLAIMS_START, columns, rows, lines, words=2)
     console.print(report.as_table("From a claim's arrival until", columns, rows, words=2))
+    _tell(lines, page)
+
+
+@app.command()
+def texts(
+    a_second: Annotated[float, typer.Option(min=0.1, help="So many people text each second, on average.")] = 50,
+    seconds: Annotated[float, typer.Option(min=1, help="For so long.")] = 60,
+    page: Page = PAGE,
+) -> None:
+    """Measure how long somebody who texts waits for the answer while many text (three minutes)."""
+    flow = Flow(a_second, seconds)
+    with _houses(1) as (house,):
+        with _progress() as progress:
+            found = TextsBench(house, progress).run(flow)
+        lines = [report.when(_command()), *texts_report.texts_conditions(flow, found), *report.machine(house)]
+    rows, columns = texts_report.texts_rows(found), texts_report.TEXTS_COLUMNS
+    report.write_section(page, texts_report.TEXTS_START, columns, rows, lines, words=2)
+    console.print(report.as_table("How long a text waits", columns, rows, words=2))
     _tell(lines, page)
 
 

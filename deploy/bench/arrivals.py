@@ -1,4 +1,4 @@
-"""Claims that arrive when people send them, whether or not the last one was answered: an open loop.
+"""Claims and texts that arrive when people send them, whether or not the last one was answered: an open loop.
 
 A closed loop, which waits for each answer before it asks again, would ask less the slower the answers are, and would hide
 just the waiting that is to be measured.
@@ -16,16 +16,16 @@ AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Arrival:
-    """One claim, with its id, by the machine's clock (seconds since 1970). `due_at` is when it was to arrive: what the sender
+    """One claim or text, with its id, by the machine's clock (seconds since 1970). `due_at` is when it was to arrive: what the sender
     itself loses before it asks counts as waiting."""
 
-    claim_id: str
+    id: str
     due_at: float
     answered_at: float
 
 
 def offsets(count: int, every_seconds: float, seed: int) -> list[float]:
-    """When each of so many claims arrives, in seconds from the start: at random, one every so many seconds on average."""
+    """When each of so many arrives, in seconds from the start: at random, one every so many seconds on average."""
     chance, at, found = random.Random(seed), 0.0, []  # noqa: S311  # no secret: the same seed gives the same arrivals
     for _ in range(count):
         at += chance.expovariate(1 / every_seconds)
@@ -36,8 +36,8 @@ def offsets(count: int, every_seconds: float, seed: int) -> list[float]:
 def arrive(
     send: Callable[[int], str], started_at: float, when: Sequence[float], told: Callable[[int], None]
 ) -> list[Arrival]:
-    """Sends the claims numbered from 0 at their moments after `started_at` (seconds since 1970) and returns when all are
-    answered; `send` gives a claim's id. Tells how many have been sent. Raises what `send` raises, after the rest was sent.
+    """Sends those numbered from 0 at their moments after `started_at` (seconds since 1970) and returns when all are
+    answered; `send` gives an id. Tells how many have been sent. Raises what `send` raises, after the rest was sent.
     """
 
     def one(number: int, due_at: float) -> Arrival:

@@ -109,7 +109,7 @@ class ClaimsBench:
         return idle, during
 
     def _half(self, ready: ReadyRun, setting: str, arrivals: Sequence[Arrival]) -> Half:
-        payments = {payout_of(ready.council, one.claim_id): one for one in arrivals}
+        payments = {payout_of(ready.council, one.id): one for one in arrivals}
         accepted = wait_until_accepted(self.house, ready.council.account_id, set(payments))
         counted, run_per_second = list(payments.items()), None
         if setting == DURING_RUN:

@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
@@ -16,6 +17,7 @@ from deploy.local.house import House
 from deploy.local.visitors import PracticeWorld
 
 OURS = ("payments-app", "payments-worker", "payments-clock")
+EVERYBODY = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")
 CREATE = "outbound_payments.create"
 
 
@@ -68,14 +70,42 @@ def read_meters(house: House, database: str) -> Reading:
 
 def cpu_seconds(house: House) -> float:
     """CPU that our payments processes have used so far."""
-    times = [psutil.Process(house.child(name).pid).cpu_times() for name in OURS]
-    return sum(one.user + one.system for one in times)
+    return sum(_cpu_seconds(house.child(name).pid) for name in OURS)
+
+
+def cpu_by_program(house: House) -> dict[str, float]:
+    """CPU seconds that each program, each server and this benchmark itself have used so far."""
+    pids = {name: house.child(name).pid for name in EVERYBODY}
+    pids |= {one.child.name: one.child.pid for one in house.servers.running if one.child}
+    return {"the benchmark": _cpu_seconds(os.getpid(), alone=True)} | {
+        name: _cpu_seconds(pid) for name, pid in pids.items()
+    }
+
+
+def busy_share() -> Callable[[], float]:
+    """Begins to watch the machine; calling what it gives tells the part of all cores that was busy since then, 0 to 1."""
+    before = psutil.cpu_times()
+
+    def told() -> float:
+        after = psutil.cpu_times()
+        whole, idle = sum(after) - sum(before), after.idle + after.iowait - before.idle - before.iowait
+        return min(1.0, max(0.0, 1 - idle / whole)) if whole else 0.0
+
+    return told
+
+
+def _cpu_seconds(pid: int, *, alone: bool = False) -> float:
+    """CPU of one process, and unless `alone` of its children, also those that have ended."""
+    found = [psutil.Process(pid).cpu_times()]
+    if alone:
+        return sum(one.user + one.system for one in found)
+    found += [one.cpu_times() for one in psutil.Process(pid).children(recursive=True)]
+    return sum(one.user + one.system + one.children_user + one.children_system for one in found)
 
 
 def memory_bytes(house: House) -> dict[str, int]:
     """Resident memory of each of our processes and of the practice world."""
-    names = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")
-    return {name: psutil.Process(house.child(name).pid).memory_info().rss for name in names}
+    return {name: psutil.Process(house.child(name).pid).memory_info().rss for name in EVERYBODY}
 
 
 def checkpoint(house: House) -> None:

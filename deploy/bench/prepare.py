@@ -35,9 +35,9 @@ Destination = tuple[str, str]
 """(recipient, payout method) at the bank."""
 
 
-def app_address(house: House) -> str:
-    """The payments database as its `_app` role, for psycopg: row-level security applies to us too."""
-    return house.plan.databases["payments"].app_url.replace("+psycopg", "")
+def app_address(house: House, service: str = "payments") -> str:
+    """A service's database as its `_app` role, for psycopg: row-level security applies to us too."""
+    return house.plan.databases[service].app_url.replace("+psycopg", "")
 
 
 def server_address(house: House, database: str) -> str:
@@ -81,9 +81,9 @@ def council_with_people(house: House, people: int, float_pence: int) -> tuple[Co
     return council, event
 
 
-def analyze(house: House) -> None:
+def analyze(house: House, service: str = "payments") -> None:
     """Lets PostgreSQL look at what was just written, so that no plan is made for empty tables."""
-    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+    with psycopg.connect(server_address(house, database_name(house, service)), autocommit=True) as database:
         database.execute("ANALYZE")
 
 
@@ -129,9 +129,9 @@ def add_attendance(house: House, council: Council, event: dict[str, Any], count:
         )
 
 
-def database_name(house: House) -> str:
-    """What the payments database is called."""
-    return make_url(house.plan.databases["payments"].app_url).database or ""
+def database_name(house: House, service: str = "payments") -> str:
+    """What a service's database is called."""
+    return make_url(house.plan.databases[service].app_url).database or ""
 
 
 def bank_books(house: House) -> closing[sqlite3.Connection]:
@@ -182,15 +182,16 @@ def wait_for_subscription(house: House, council: Council) -> None:
     with psycopg.connect(app_address(house), autocommit=True) as database:
         database.execute("SELECT set_config('app.org_id', %s, false)", [council.org_id])
         question = "SELECT 1 FROM rail_account WHERE subscribed_at IS NOT NULL"
-        _wait_until("The subscription", lambda: database.execute(question).fetchone() is not None)
+        wait_until("The subscription", lambda: database.execute(question).fetchone() is not None)
 
 
 def wait_for_float(council: Council, amount_pence: int) -> None:
     """Waits until our ledger has the money that the bank holds. Raises LocalError."""
-    _wait_until("The float", lambda: council.payer.get("/float")["available_pence"] >= amount_pence)
+    wait_until("The float", lambda: council.payer.get("/float")["available_pence"] >= amount_pence)
 
 
-def _wait_until(what: str, is_there: Callable[[], bool]) -> None:
+def wait_until(what: str, is_there: Callable[[], bool]) -> None:
+    """Looks until it is there, a minute long. Raises LocalError."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_there():
         if time.monotonic() > deadline:

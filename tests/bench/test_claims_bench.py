@@ -57,7 +57,7 @@ def test_a_slow_answer_keeps_nobody_from_arriving_and_counts_from_the_arrival() 
     found = arrive(send, time.time(), [0.0, 0.0, 0.0], lambda _: None)
 
     assert answered[-1] == 0
-    assert [one.claim_id for one in found] == ["claim 0", "claim 1", "claim 2"]
+    assert [one.id for one in found] == ["claim 0", "claim 1", "claim 2"]
     assert all(one.answered_at >= one.due_at for one in found)
 
 

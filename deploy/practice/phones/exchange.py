@@ -130,6 +130,7 @@ class Exchange:
             status, answer = await self.post(line["webhook_url"], fields)
         if not 200 <= status < 300:
             self._note_failure(sid)
+        self.store.run("UPDATE message SET updated_at = ? WHERE sid = ?", time.time(), sid)
         return sid, status, answer
 
     def _note_failure(self, sid: str) -> None:
