@@ -33,12 +33,12 @@ PENCE = st.integers(1, 30).map(lambda whole: whole * 100) | st.integers(50, 3000
 
 
 @st.composite
-def amounts(draw: st.DrawFn, pence: int) -> str:
-    """One amount as somebody may write it."""
+def amounts(draw: st.DrawFn, pence: int, *, bare: bool) -> str:
+    """One amount as somebody may write it; `bare`: a whole number may stand without a pound sign."""
     whole, rest = divmod(pence, 100)
     forms = [pounds(pence), pounds(pence)[1:], f"{pounds(pence)}p"]
     if rest == 0:
-        forms += [f"£{whole}", f"{whole} quid", f"{whole} pounds", f"{whole}"]
+        forms += [f"£{whole}", f"{whole} quid", f"{whole} pounds", *([f"{whole}"] if bare else [])]
     elif rest > 9:
         forms.append(f"{whole} pounds {rest}")
     return draw(st.sampled_from(forms))
@@ -56,7 +56,9 @@ def messages(draw: st.DrawFn) -> tuple[str, list[tuple[str, int]]]:
     for name in names:
         pence = draw(PENCE)
         said.append((name, pence))
-        parts.append(draw(st.sampled_from(forms)).format(draw(st.sampled_from(NAMES[name])), draw(amounts(pence))))
+        # "bus 10" may be the number of the bus, and "1 lunch" one lunch: there the parser asks, as a person would.
+        amount = draw(amounts(pence, bare=between != " " and name != "bus"))
+        parts.append(draw(st.sampled_from(forms)).format(draw(st.sampled_from(NAMES[name])), amount))
     return between.join(parts), said
 
 
