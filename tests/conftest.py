@@ -14,7 +14,7 @@ from deploy.local.servers import Servers
 from shared.migrate import migrate
 
 # A slow or busy machine makes no test fail, nor does the luck of the draw: everybody tries the same examples. To look for new
-# ones: pytest --hypothesis-seed=random.
+# ones, take `derandomize` away for a while.
 settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.load_profile("any machine")
 
