@@ -117,6 +117,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
+        (r"(?:used|showed|with|on|got|have|had) my (?:free |concession(?:ary)? |disabled |senior |oap )*(?:bus |travel )?pass(?! (?:top|which|cost|for £|was £))", _plain(Kind.FREE)),
         (r"£ ?0(?:\.00?)?(?![\d.])", _plain(Kind.FREE)),
         # How often.
         (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),

@@ -98,7 +98,9 @@ def _bare(
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:
         return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)
-    if any(near.kind is Kind.FREE for near in tokens[place + 1 : place + 3]) or not _is_meant(tokens, place, found):
+    if any(near.kind is Kind.FREE for near in tokens[max(0, place - 3) : place + 3]) or not _is_meant(
+        tokens, place, found
+    ):
         return None
     return HeardLine(category=token.name, text=token.text, words=own_words(token))
 

@@ -17,30 +17,30 @@ _FACTORS = frozenset({Kind.COUNT, Kind.TIMES, Kind.BOTH, Kind.EACH})
 
 def take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
     """The total that was said, and the tokens without it. A total of one thing is that thing's amount."""
-    several = _price_of_several(tokens)
-    if several is not None:
-        return tokens[several].value, _cut_at(tokens, several)
-    unsaid = _sum_of_others(tokens)
-    if unsaid is not None:
-        return tokens[unsaid].value, _cut_at(tokens, unsaid)
+    for found in (_price_of_several, _sum_of_others, _named_total):
+        place = found(tokens)
+        if place is not None:
+            return tokens[place].value, [
+                *tokens[:place],
+                replace(tokens[place], kind=Kind.STRONG),
+                *tokens[place + 1 :],
+            ]
+    return None, tokens
+
+
+def _named_total(tokens: Sequence[Token]) -> int | None:
+    """The place of the amount beside "total", where more than one thing or amount is said."""
     money = [place for place, token in enumerate(tokens) if token.kind in _AMOUNTS]
-    named = {token.name for token in tokens if token.name}
-    if len(money) == 1 and len(named) < 2:
-        return None, tokens
+    if len(money) == 1 and len({token.name for token in tokens if token.name}) < 2:
+        return None
     for place, token in enumerate(tokens):
-        if token.kind is not Kind.TOTAL:
-            continue
-        for step in (1, -1):
+        for step in (1, -1) if token.kind is Kind.TOTAL else ():
             near = place + step
             while 0 <= near < len(tokens) and tokens[near].kind in (Kind.FILLER, Kind.WAS):
                 near += step
             if near in money:
-                return tokens[near].value, _cut_at(tokens, near)
-    return None, tokens
-
-
-def _cut_at(tokens: list[Token], place: int) -> list[Token]:
-    return [*tokens[:place], replace(tokens[place], kind=Kind.STRONG), *tokens[place + 1 :]]
+                return near
+    return None
 
 
 def _price_of_several(tokens: Sequence[Token]) -> int | None:
