@@ -12,7 +12,7 @@ _PICTURES = {
     "🍔": "food", "🥪": "food", "🍽": "food", "☕": "food",
 }  # fmt: skip
 _SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "×": "x", "₤": "£", "…": "."}
+    {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "×": "x", "₤": "£", "…": ".", "&": " and "}
     | {chr(tone): "" for tone in range(0x1F3FB, 0x1F400)}
     | {picture: f" {word} " for picture, word in _PICTURES.items()}
 )

@@ -30,7 +30,7 @@ WEEKDAY = re.compile(
     rf"(?:(?:on|last|this|ar|for) )*(?:(?P<long>{_LONG})|(?<=on )(?P<on>{_SHORT})|(?<=last )(?P<last>{_SHORT})|dd?ydd (?P<cy>{_SHORT})"
     r"|(?P<before>mon|tues?|weds?|thurs?|fri|sat|sun)(?=:? (?:bus|taxi|train|tram|lunch)\b)"
     r"|(?P<short>(?<!ynys )(?:mon|tues?|weds?|thurs?|thu|fri)(?![a-z'])|(?<=fri )(?:sat|sun)(?![a-z])|(?<=and )(?:sat|sun)(?![a-z])|sat(?= and sun\b))"
-    rf"|(?:(?<=\n)|(?<=, )|(?<![\s\S]))(?P<first>mon|tues?|weds?|thurs?|thu|fri|(?:sat|sun)(?=:| -| bus| taxi| train| lunch| £)))s?(?![a-z])"
+    rf"|(?:(?<=\n)|(?<=, )|(?<![\s\S]))(?P<first>mon|tues?|weds?|thurs?|thu|fri|(?:sat|sun)(?=:| -| bus| taxi| train| lunch| £)))s?(?![a-z])(?! (?:group|club|class|gang)\b)"
 )
 NAMED = re.compile(
     rf"(?:on )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|af|ain|ydd|fed)? (?:of )?(?P<month>{_MONTH_NAME})\b(?: (?P<year>20\d\d))?"

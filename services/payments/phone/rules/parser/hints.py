@@ -9,7 +9,7 @@ _HINTS = {
     "train": """lner gwr avanti scotrail tfl tfw northern transpennine crosscountry thameslink merseyrail metrolink overground dlr
         trainline southeastern southern lumo railcard oyster elizabeth anglia""",
     "taxi": "bolt freenow lyft ola hackney addison",
-    "parking": "ncp ringgo paybyphone justpark apcoa saba mipermit display multistorey",
+    "parking": "meter ncp ringgo paybyphone justpark apcoa saba mipermit display multistorey",
     "food": """pop coke cola pepsi brew brews bap baps barm roll rolls wrap pie pies piece scran nosh grub bait munch butties cafe caff
         canteen restaurant bakery chippy pub takeaway subway pret starbucks nero nandos kfc wetherspoons spoons maccies maccys maccas
         mcds mcdonald mcd mcdonald's dominos gregs burger burgers juice milk chocolate cappuccino americano espresso mocha baguette

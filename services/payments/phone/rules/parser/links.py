@@ -19,6 +19,8 @@ _BETWEEN = {
 _MOST_WORDS = 4.0
 _AGAIN = 3.0
 """A second amount for the same category."""
+_ACROSS = 5.0
+"""A comma or an "and" before the category that comes after the amount: "a sitter £30, bus £4"."""
 _LEFT_OVER = 3.0
 """A category without an amount."""
 _ALONE = 7.0
@@ -116,6 +118,8 @@ def _step(tokens: Sequence[Token], amount: int, category: int | None, *, used: b
     if token.kind is Kind.MILES and not mileage:
         return _WRONG
     wrong_kind = 2.0 if token.kind in (Kind.MONEY, Kind.NUMBER) and mileage else 0.0
+    if amount < category and _is_of_another(tokens, amount, category):
+        wrong_kind += _ACROSS
     again = 0.0 if tokens[category].kind is Kind.COUNT or token.kind is Kind.MILES else _AGAIN
     return _distance(tokens, amount, category) + wrong_kind + (again if used else -_LEFT_OVER)
 
@@ -129,6 +133,19 @@ def _distance(tokens: Sequence[Token], amount: int, category: int) -> float:
     holds = Kind.FOR if amount < category else Kind.WAS
     right = 0.1 if amount < category else 0.0
     return words * (2 if tokens[amount].kind is Kind.NUMBER else 1) + rest + right - (1.5 if holds in between else 0.0)
+
+
+def _is_of_another(tokens: Sequence[Token], amount: int, category: int) -> bool:
+    """Whether the amount is for words that we do not know rather than for a category after it: "a sitter £30, bus £4", "travel £12
+    lunch £6"."""
+    edges = [place for place, token in enumerate(tokens) if token.kind in EDGES]
+    end = next((place for place in edges if place > amount), len(tokens))
+    start = max((place for place in edges if place < amount), default=-1)
+    if end < category:
+        return any(token.kind is Kind.WORD for token in tokens[start + 1 : end])
+    before = [token for token in tokens[start + 1 : amount] if token.kind not in (Kind.FILLER, Kind.WAS)]
+    after = [token for token in tokens[category + 1 : end] if token.kind not in (Kind.FILLER, Kind.WAS)]
+    return bool(before and after) and before[-1].kind is Kind.WORD and after[0].kind in (Kind.MONEY, Kind.NUMBER)
 
 
 def is_in_words(tokens: Sequence[Token], place: int) -> bool:

@@ -17,7 +17,7 @@ _KIN = (
 _MINE = r"(?:my |our |the |a |his |her |fy |her old )?"
 
 MILES = re.compile(
-    rf"(?:(?P<figure>\d{{1,5}})(?:\.(?P<tenth>\d)\d?)?|(?P<words>{numbers.WORDS})|(?P<one>a))"
+    rf"(?:(?P<figure>\d{{1,5}})(?:\.(?P<tenth>\d)\d?)?(?:ish|-ish)?|(?P<words>{numbers.WORDS})|(?P<one>a))"
     rf"(?P<half> and a half| (?:and )?1/2)?(?: o)? ?{_MILES}"
 )
 WITH = re.compile(

@@ -60,6 +60,8 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
     if token.kind is Kind.BOTH:
         return Repeat(token.value, is_sure=False) if _BOTH.search(token.text) else None
     if token.kind is Kind.COUNT:
+        if amount < place and tokens[place - 1].kind is Kind.FOR and place - amount < 4:
+            return _counted(tokens, token, amount) if is_rate(tokens, amount) else None
         return _counted(tokens, token, amount) if 1 < token.value <= MOST_TIMES else None
     counts = [
         near
@@ -84,7 +86,7 @@ def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | Non
             return None
         is_care = any(near.name in _CARE for near in tokens)
         return Repeat(token.value, is_sure=is_care and tokens[amount].value <= MOST_HOURLY_PENCE)
-    if (token.name or _SINGLES.search(token.text)) and _is_at(tokens, amount):
+    if (token.name or _SINGLES.search(token.text) or token.text.endswith(" nights")) and _is_at(tokens, amount):
         return Repeat(token.value, is_sure=True)
     if token.text.endswith(" days") and tokens[amount].kind in (Kind.MONEY, Kind.MILES):
         return Repeat(token.value, is_sure=False)

@@ -17,6 +17,7 @@ _FACTORS = frozenset({Kind.COUNT, Kind.TIMES, Kind.BOTH, Kind.EACH})
 
 def take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
     """The total that was said, and the tokens without it. A total of one thing is that thing's amount."""
+    tokens = _without_larger(tokens)
     for found in (_price_of_several, _sum_of_others, _named_total):
         place = found(tokens)
         if place is not None:
@@ -26,6 +27,19 @@ def take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
                 *tokens[place + 1 :],
             ]
     return None, tokens
+
+
+def _without_larger(tokens: list[Token]) -> list[Token]:
+    """The tokens without bare numbers that are more than the total: routes, "bus 43 and the 9, 4.40 altogether"."""
+    total = _named_total(tokens)
+    if total is None or tokens[total].kind is not Kind.MONEY:
+        return tokens
+    return [
+        replace(token, kind=Kind.IGNORED)
+        if token.kind is Kind.NUMBER and token.value > tokens[total].value and "£" not in token.text
+        else token
+        for token in tokens
+    ]
 
 
 def _named_total(tokens: Sequence[Token]) -> int | None:
@@ -71,9 +85,15 @@ def _run(tokens: Sequence[Token]) -> set[str]:
 
 
 def _sum_of_others(tokens: Sequence[Token]) -> int | None:
-    """The place of the last amount, where it is the sum of all others and nothing says what it is for: "bus 2, tea 3, so that's 5"."""
+    """The place of the first or last amount, where it is the sum of the others and is for nothing else: "bus 2, tea 3, so that's 5"."""
     money = [place for place, token in enumerate(tokens) if token.kind in _AMOUNTS]
-    if len(money) < 3 or sum(tokens[place].value for place in money[:-1]) != tokens[money[-1]].value:
+    if len(money) < 3:
+        return None
+    first, others = money[0], sum(tokens[place].value for place in money[1:])
+    things = [place for place, token in enumerate(tokens) if token.kind is Kind.CATEGORY]
+    if tokens[first].value == others and len(things) < len(money) and all(place > first for place in things):
+        return first
+    if sum(tokens[place].value for place in money[:-1]) != tokens[money[-1]].value:
         return None
     around = [*tokens[money[-2] + 1 : money[-1]], *tokens[money[-1] + 1 :]]
     is_for_nothing = all(token.text in _SUMS_UP or token.kind not in (Kind.CATEGORY, Kind.WORD) for token in around)

@@ -197,6 +197,7 @@ def _words(chunk: Sequence[Token]) -> range | None:
     places = [place for place, token in enumerate(chunk) if token.kind is Kind.WORD]
     if any(chunk[place].text in _VAGUE for place in places):
         return None
+    places = [place for place in places if not _is_a_place(chunk, place)]
     places = [place for place in places if chunk[place].text not in _AROUND and len(chunk[place].text) > 1]
     if [chunk[place].text for place in places] in (["tip"], ["tips"]) or _is_a_person(chunk, places):
         return None
@@ -205,6 +206,12 @@ def _words(chunk: Sequence[Token]) -> range | None:
     run = range(places[0], places[-1] + 1)
     inside = all(chunk[place].kind in (Kind.WORD, *_SMALL) and chunk[place].text != "-" for place in run)
     return run if inside else None
+
+
+def _is_a_place(chunk: Sequence[Token], place: int) -> bool:
+    """Whether a word tells where: "from Cardiff", "to the library"."""
+    before = [token.text for token in chunk[max(0, place - 2) : place]]
+    return before[-1:] in (["from"], ["to"], ["via"]) or (before[-1:] == ["the"] and before[:1] in (["from"], ["to"]))
 
 
 def _is_a_person(chunk: Sequence[Token], places: Sequence[int]) -> bool:

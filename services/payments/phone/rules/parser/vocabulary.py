@@ -27,9 +27,9 @@ _SINGLE = {
     "other": """other ferry toll interpreter translator translation postage arall""",
 }  # fmt: skip
 _PHRASES = {
-    "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
+    "bus": "bus fare|bus fares|p and r|bus card top up|bus app top up|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
-    "train": "train fare|train fares|train ticket|train tickets|oyster card|glasgow subway|the subway|subway ticket|subway fare|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
+    "train": "train fare|train fares|oyster|oyster top up|oyster top-up|oyster topup|top up my oyster|topped up my oyster|topped up oyster|top up oyster|train ticket|train tickets|oyster card|glasgow subway|the subway|subway ticket|subway fare|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
     "car": "a lift|a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
@@ -63,7 +63,7 @@ NEUTRAL = (
     "on the phone", "phone number", "my phone died", "phone me", "by text", "phone you", "phoned", "on my phone", "my car broke down",
     "car broke", "missed the bus", "missed my bus", "missed the train", "missed bus", "no buses", "no trains",
     "instead of the bus", "instead of bus", "instead of the train", "paper work", "on paper", "water works", "thank you for the tea",
-    "in other words", "each other", "the other day", "other day", "any other", "anything else", "other people", "each other's",
+    "in other words",  "each other", "the other day", "other day", "any other", "anything else", "other people", "each other's",
     "with a support worker", "carers group", "carers meeting", "carers centre", "carer group", "carers forum", "am a carer", "i'm a carer",
     "im a carer", "as a carer", "young carers", "unpaid carer", "no receipt", "no receipts", "lost receipt", "lost the receipt", "lost my receipt", "food bank", "mobility scooter", "petrol station", "training course", "food court", "drinks machine", "te hwyr",
 )  # fmt: skip
