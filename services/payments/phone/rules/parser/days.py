@@ -23,6 +23,8 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 _MONTH_NAME = "(?:" + "|".join(sorted(_MONTH, key=len, reverse=True)) + ")"
 _SLIPS = {"wensday": "wednesday", "wednsday": "wednesday", "tuseday": "tuesday"}
 
+DAY_NAME = rf"(?:{_LONG}|{_SHORT})s?"
+"""A day of the week, as a piece of a pattern."""
 NEAR = re.compile(
     r"(?:the )?(?P<two>day before yesterday|echdoe)\b|(?P<one>yesterday|yest|yesturday|ddoe|doe)\b|(?P<none>today|tod|2day|heddiw)\b"
 )

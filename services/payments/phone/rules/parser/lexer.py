@@ -96,6 +96,9 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:i'?m|i am|aged?|turned) \d{2,3}(?!\w|[.,]\d)(?! ?(?:miles|p\b|quid|pounds?|out|down))(?: (?:years?|yrs?)(?: old)?)?|\d{1,3} ?(?:years?|yrs?) old", _plain(Kind.IGNORED)),
         (r"£?\d+(?: (?:pounds?|quid))? (?:something|summat)\b", _plain(Kind.UNSURE)),
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
+        (r"(?:i (?:put|said|wrote|typed|texted)|should(?: of| have|'?ve) (?:been|cost)|supposed to be)(?: it was)? £?\d+(?:\.\d\d)?(?: (?:pounds?|quid))?(?=,? (?:but|sorry|instead))", _plain(Kind.IGNORED)),
+        (rf"(?:see|c) (?:you|u|ya|yous?)(?: all)?(?: on| at| next| again| the)* (?:\d+(?:st|nd|rd|th)?|{days.DAY_NAME})\b(?: at \d+)?|next (?:{days.DAY_NAME})\b", _plain(Kind.IGNORED)),
+        (r"(?:the )?same (?:back|home|coming back|going back|on the way back|return)\b", _plain(Kind.BOTH, 2)),
         (r"(?:including|includes|incl?\.?) (?:an? |the )?£?[\d.]+p? (?:\w+ )?(?:tip|booking|vat|service|fee)\w*", _plain(Kind.IGNORED)),
         (r"around \d{1,2}(?![.,\d])(?! ?(?:pounds?|quid|p\b|punt))", _plain(Kind.UNSURE)),
         (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),
@@ -135,6 +138,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         # Looked after while somebody comes to us: who it was tells which of the two it is.
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CHILDREN}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="childcare")),
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CARED_FOR}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="carer")),
+        (rf"had (?:my |the |our ){_CHILDREN}(?= (?:so|while|for me|for us))", lambda found, _: Token(Kind.CATEGORY, found.group(), name="childcare")),
         # Miles and people.
         (miles.MILES, _undated(miles.miles)),
         (r"\d+(?:\.\d)? ?(?:km|kms|k|kilomet(?:er|re)s?)\b", _plain(Kind.UNSURE)),
@@ -151,7 +155,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.SLANG, _undated(money.slang)),
         (money.WHOLE, _undated(money.whole)),
         # Words.
-        (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
+        (r"(?:no )?(?:sorry|oops|whoops|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
         (r"(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|dint|did not|didnae|dinnae|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),

@@ -14,7 +14,7 @@ _TIME_SPENT = re.compile(r" (?:hours?|hrs?|days?|nights?|weeks?|sessions?|meetin
 _SINGLES = re.compile(r" (?:trips|journeys|tickets|fares|singles|returns)$")
 _FOR_TWO = re.compile(r"(?<!, )\bme (?:and|&|n|\+) (?:for )?(?:my |the )?\w+(?! and| &|,)")
 _PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults|persons)$")
-_BOTH = re.compile(r"both|dwy|twice")
+_BOTH = re.compile(r"both|dwy|twice|same")
 """ "Both ways" may be said of one fare or of all; an amount "there and back" is for all of it."""
 _TWICE = re.compile(r"twice|\\w+ times|ddwywaith")
 MOST_TIMES = 20
@@ -73,7 +73,7 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
         mark = counts[-1]
         is_same = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
         return Repeat(mark.value, is_sure=is_same)
-    is_for_two = _FOR_TWO.search(" ".join(near.text for near in tokens[:place])) is not None
+    is_for_two = _FOR_TWO.search(" ".join(near.text for near in tokens[: place + 8])) is not None
     return Repeat(2, is_sure=token.value > 0 or is_for_two)
 
 

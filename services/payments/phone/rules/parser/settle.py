@@ -77,6 +77,8 @@ def _of_number(tokens: Sequence[Token], place: int, *, has_money: bool) -> Kind 
             return Kind.FOR
         if after.kind is Kind.WORD and has_money:
             return Kind.FILLER
+    if before.text == "for" and after.kind is Kind.MONEY and token.value <= _MOST_THINGS * 100:
+        return Kind.IGNORED
     is_route = before.kind is Kind.CATEGORY and before.name in ("bus", "train") and after.kind is Kind.MONEY
     return Kind.IGNORED if is_route else None
 
@@ -100,7 +102,11 @@ def _clocks(tokens: list[Token]) -> list[Token]:
 
 
 def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
-    """ "£2.80 (two pounds eighty)": one amount."""
+    """ "£2.80 (two pounds eighty)", "bus 2 quid there, walked back so just 2 quid": one amount."""
+    if {near.text for near in tokens[max(0, place - 3) : place]} & {"so", "anyway"}:
+        last = [near for near in tokens[:place] if near.kind is Kind.MONEY][-1:]
+        is_plain = not any(near.name for near in tokens[place + 1 : place + 3])
+        return is_plain and [near.value for near in last] == [tokens[place].value]
     before = tokens[max(0, place - 2) : place]
     return [near.kind for near in before] == [Kind.MONEY, Kind.FILLER] and (before[1].text, before[0].value) == (
         "(",

@@ -12,7 +12,7 @@ _SINGLE = {
     "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi taksi taksowka taksowke cab cabs uber ubers ubered minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
-    "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
+    "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike e-bike""",
     "parking": """parking parked carpark parcio barcio pharcio parkin ringgo ncp paybyphone""",
     "food": """food lunch luch lunc lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
         meals snack snacks brekkie brekky cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
@@ -69,7 +69,7 @@ NEUTRAL = (
 )  # fmt: skip
 """Phrases that hold such a word and say nothing about money."""
 
-NOT_SLIPS = words_of("""payed paved caned burner burgled buried arrive arrived arrival arrives carries carrot trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
+NOT_SLIPS = words_of("""baked backed cost past late sack dive dove payed paved caned burner burgled buried arrive arrived arrival arrives carries carrot trail brain drain grain strain rain trains trained trainer training packing barking marking launch bunch punch hunch later
     paring diner winner thinner inner sinner carter cater career careers cares caring carrier carried hotels motel phoned phones phone
     photo photos there their three these other others another mother brother father bother bossed bused pause cause course
     source court could would should cinema dinners taken taking token train takes metre meter metres meters meant meals means media
