@@ -19,7 +19,7 @@ _ANY_DAY = date(2000, 1, 1)
 _NUMBER = re.compile(
     rf"(?:number |no\.? |option |press |rhif |the )?(?:(\d{{1,4}})|({numbers.WORDS}))(?:st|nd|rd|th)?(?: one)?[.!)]?"
 )
-_WRONG_PERSON = re.compile(r"\bwrong (?:number|person|phone)(?: (?:mate|pal|love|sorry|i think))*[.!]*$")
+_WRONG_PERSON = re.compile(r"\bwrong (?:number|person|phone|chat)(?: (?:mate|pal|love|sorry|i think))*[.!]*$")
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1, "last": 0}
 _PLACE = re.compile(rf"(?:the )?({'|'.join(_PLACES)})(?: one)?[.!]?")
 
@@ -60,12 +60,7 @@ def own_words(text: str) -> str | None:
 
 def _intent(text: str, *, lines: bool, is_named: bool, has_amounts: bool) -> Intent:
     """What the person wants. Words alone are keywords; beside an amount they change what was read back."""
-    if asks_for_money(text) and not (
-        lines
-        and has_amounts
-        and not text.startswith(("where", "what hap"))
-        and (is_named or not text.startswith("when"))
-    ):
+    if asks_for_money(text) and not (lines and has_amounts and is_named and not text.startswith(("where", "what hap"))):
         return Intent.MONEY
     word = intents.keyword(text)
     if word is Intent.GREETING and lines:
@@ -78,7 +73,7 @@ def _intent(text: str, *, lines: bool, is_named: bool, has_amounts: bool) -> Int
         return Intent.NOTHING
     if not lines:
         return word or Intent.UNCLEAR
-    if re.search(r"\b(same as|same again|un peth)\b", text):
+    if re.search(r"\b(same as|same again(?! (?:back|home|coming|going|on the way))|un peth)\b", text):
         return Intent.LAST
     return Intent.NO if intents.says_yes_or_no(text) else Intent.CLAIM
 

@@ -8,7 +8,7 @@ _PAY = (
 )
 _NOT = r"(?:not|never|ne'er|hasn'?t|has not|haven'?t|havn'?t|hvnt|ain'?t|didn'?t|yet to|still|isn'?t)"
 _GOT = r"(?:had|have|got|get|gotten|received?|recieved?|seen|see)"
-_COME = r"(?:come|came|coming|arriv\w+|here|landed|cleared|turned up|showed up|due|gone (?:in|through|into)|in (?:yet|my|the))"
+_COME = r"(?:come|came|coming|arriv\w+|here|in$|landed|cleared|turned up|showed up|due|gone (?:in|through|into)|in (?:yet|my|the))"
 _PAID = r"(?:been paid|paid me|get paid|got paid|getting paid|pay me|be paid|paid (?:out|yet|for))"
 
 _ASKED = re.compile(
@@ -19,6 +19,7 @@ _ASKED = re.compile(
             rf"\bwhere(?:'?s| is| are)? {_PAY}|\bwere(?:'?s| is)? my (?:money|payment|cash|expenses)|\bwheres\b.{{0,10}}\bmy\b",
             r"\bwhen\b.{0,25}\b(?:paid|pay|payment|money|cash)\b|\bwhen\b.{0,20}\b(?:get|have|see|receive) (?:my|it)\b",
             r"\bwhen(?:'?s)?\b.{0,12}\b(?:it|that)\b.{0,8}\b(?:coming|come|arriving|arrive|due|be in)\b",
+            rf"\bwhen(?:'?s)?\b.{{0,12}}\bmy {_PAY}\b",
             rf"\bhow (?:long|soon|much longer)\b.{{0,25}}\b(?:{_PAY}|paid|{_COME}|get it)",
             rf"\b{_NOT}\b.{{0,20}}\b{_PAID}",
             rf"\b{_NOT}\b.{{0,20}}\b{_GOT}\b.{{0,12}}\b(?:{_PAY}|paid)\b",

@@ -7,9 +7,9 @@ from services.payments.phone.rules.parser.clean import words_of
 
 _YES = words_of("""yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
     absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay
-    certainly exactly agree tak haan ji cool spot brill brilliant""")
+    certainly exactly agree sound tak haan ji cool spot brill brilliant""")
 _YES_ALONE = words_of(
-    "right fine good great perfect lovely grand do true gwneud sure cool ji spot iawn k brill brilliant"
+    "right fine good great perfect lovely grand do true gwneud sure cool sound ji spot iawn k brill brilliant"
 )
 _NO = words_of(
     """no n nope nie nahi nahin nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim"""
@@ -40,7 +40,7 @@ _WHOLE = {
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
     Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please)?",
     Intent.START: r"start|dechrau|unstop",
-    Intent.BACK: r"back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous|yn ol|nol|mynd yn ol|\*",
+    Intent.BACK: r"back|(please )?take me back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|((can|could|may) (i|we) (please )?)?(start (over|again)|cancel( it| that)?)( please)?|canslo"
     r"|scrap (it|that)|ignore (that|this|me|my last( text| message)?)( please| sorry)?|forget i said anything"
     r"|leave it",

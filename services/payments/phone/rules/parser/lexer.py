@@ -20,7 +20,7 @@ _THINGS = (
     r"people|persons?|adults?|kids|children|of us|hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|stops?|times|meetings?|sessions?|"
     r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|pages?|sheets|copies|am\b|pm\b|%)"
 )
-_LOOKED = r"(?:(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching|sitter for)"
+_LOOKED = r"(?:(?:be|being) with|(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching|sitter for)"
 _VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
 _FAILED = (
     r"(?:late\b|cancell?ed|full\b|delayed|off\b|broken|broke down|(?:did not|didn'?t|never) (?:come|came|turn(?:ed)? up|show(?:ed)?|run|ran|stop(?:ped)?)"
@@ -98,7 +98,8 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
         (r"(?:i (?:put|said|wrote|typed|texted)|should(?: of| have|'?ve) (?:been|cost)|supposed to be)(?: it was)? £?\d+(?:\.\d\d)?(?: (?:pounds?|quid))?(?=,? (?:but|sorry|instead))", _plain(Kind.IGNORED)),
         (rf"(?:see|c) (?:you|u|ya|yous?)(?: all)?(?: on| at| next| again| the)* (?:\d+(?:st|nd|rd|th)?|{days.DAY_NAME})\b(?: at \d+)?|next (?:{days.DAY_NAME})\b", _plain(Kind.IGNORED)),
-        (r"(?:the )?same (?:back|home|coming back|going back|on the way back|return)\b", _plain(Kind.BOTH, 2)),
+        (r"but (?:i )?gave (?:him|her|them) (?:an? )?(?:tenner|fiver|£?\d+)\b(?:[.]\d\d)?|(?:change|out) (?:from|of) (?:an? )?(?:tenner|fiver|£ ?\d+)\b", _plain(Kind.IGNORED)),
+        (r"(?:the )?same (?:again )?(?:(?:coming|going|on the way|the way) )?(?:back|home|return)\b", _plain(Kind.BOTH, 2)),
         (r"(?:including|includes|incl?\.?) (?:an? |the )?£?[\d.]+p? (?:\w+ )?(?:tip|booking|vat|service|fee)\w*", _plain(Kind.IGNORED)),
         (r"around \d{1,2}(?![.,\d])(?! ?(?:pounds?|quid|p\b|punt))", _plain(Kind.UNSURE)),
         (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),

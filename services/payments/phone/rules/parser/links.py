@@ -32,6 +32,7 @@ _ALONE_IN_WORDS = 3.0
 _WRONG = 1000.0
 
 _HOME = frozenset({"home", "back", "return", "returning", "hame", "bk", "adref", "nol", "inbound"})
+_OUT = frozenset({"out", "there", "going", "outbound"})
 LINKED = frozenset({Kind.MONEY, Kind.NUMBER, Kind.MILES, Kind.UNSURE})
 
 
@@ -60,8 +61,9 @@ def _continued(tokens: Sequence[Token], links: dict[int, int | None]) -> dict[in
     for amount, category in links.items():
         between = tokens[last + 1 : amount] if last is not None else ()
         is_list = all(token.kind in (Kind.WEAK, Kind.FILLER) for token in between)
-        is_home = _is_way_home(between)
-        is_end = amount + 1 == len(tokens) or tokens[amount + 1].kind in EDGES
+        after = tokens[amount + 1 : amount + 2]
+        is_home = _is_way_home([*between, *(token for token in after if token.text in _HOME)])
+        is_end = not after or after[0].kind in EDGES or after[0].text in _HOME
         if (
             last is not None
             and category is None
@@ -77,7 +79,9 @@ def _continued(tokens: Sequence[Token], links: dict[int, int | None]) -> dict[in
 
 def _is_way_home(tokens: Sequence[Token]) -> bool:
     """ "home", "and back": the same way again. Nothing else is said."""
-    is_plain = all(token.kind in (*EDGES, Kind.FILLER, Kind.WAS, Kind.FOR) or token.text in _HOME for token in tokens)
+    is_plain = all(
+        token.kind in (*EDGES, Kind.FILLER, Kind.WAS, Kind.FOR) or token.text in _HOME | _OUT for token in tokens
+    )
     return is_plain and any(token.text in _HOME for token in tokens)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from services.payments.phone.rules.heard import MILEAGE
 from services.payments.phone.rules.parser.links import LINKED
-from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
+from services.payments.phone.rules.parser.tokens import AMOUNTS, EDGES, Kind, Token
 
 _MOST_THINGS = 12
 _CLOCK = re.compile(r"(?:[6-9]|1\d|2[0-3])\.[0-5][05]")
@@ -44,6 +44,8 @@ def _one_by_one(tokens: list[Token]) -> list[Token]:
             kind = Kind.FILLER
         elif token.kind is Kind.MILES and token.text.endswith("m") and not drove:
             kind = Kind.IGNORED
+        elif token.kind is Kind.CATEGORY and _is_a_place(tokens, place):
+            settled[place] = replace(token, kind=Kind.FILLER, name="")
         elif token.kind is Kind.TIME:
             kind = _of_time(tokens, place, has_money=has_money)
         elif token.kind is Kind.NUMBER and _is_way_back(tokens, place):
@@ -112,6 +114,19 @@ def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
         "(",
         tokens[place].value,
     )
+
+
+def _is_a_place(tokens: Sequence[Token], place: int) -> bool:
+    """ "Taxi to the hotel £8", "parking at the nursery": where it was, and nothing that was bought."""
+    before = [near for near in tokens[:place] if near.text not in ("the", "my", "a", "our")]
+    if not before or before[-1].text not in ("to", "from", "at", "near", "outside"):
+        return False
+    for near in reversed(before[:-1]):
+        if near.kind in (*EDGES, *AMOUNTS):
+            return False
+        if near.kind is Kind.CATEGORY:
+            return near.name not in MILEAGE
+    return False
 
 
 def _is_way_back(tokens: Sequence[Token], place: int) -> bool:
