@@ -24,7 +24,7 @@ _ASKED = re.compile(
             rf"\b{_NOT}\b.{{0,20}}\b{_PAID}",
             rf"\b{_NOT}\b.{{0,20}}\b{_GOT}\b.{{0,12}}\b(?:{_PAY}|paid)\b",
             rf"\b{_NOT} {_GOT} (?:anything|owt|nowt|nothing|a penny|it)(?: yet| back| from you| through)*$",
-            rf"\b(?:hasn'?t|haven'?t|has not|not|never) (?:\w+ )?(?:come|arrived)\b|\b{_PAY}\b.{{0,15}}\b{_NOT}\b.{{0,8}}\b{_COME}",
+            rf"\b(?:hasn'?t|haven'?t|has not|not|never) (?:\w+ )?(?:come|arrived|reached)\b|\b{_PAY}\b.{{0,15}}\b{_NOT}\b.{{0,8}}\b{_COME}",
             rf"\b(?:still|yet|got|have|had) (?:no|nothing)\b.{{0,6}}\b{_PAY}|\b(?:no|any) (?:money|payment|sign|news|update)\b.{{0,20}}\b(?:yet|of|on|in|from|about)\b",
             r"\b(?:still|nothing) (?:nothing )?(?:in|into) (?:my |the )?(?:bank|account)\b|^(?:still )?no (?:money|payment)(?: yet| still)?$",
             r"\b(?:have|did|has|will) (?:you|u|it|my|the|they)\b.{0,20}\b(?:paid|sent|gone through|pay me|send my|been paid|arrive|come through)",

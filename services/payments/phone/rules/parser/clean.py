@@ -34,6 +34,7 @@ _SIGNS = str.maketrans(
 def clean(text: str) -> str:
     """The text in small letters without accents ("Trên" → "tren"), invisible signs and doubled spaces. Lines stay lines."""
     text = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].translate(_SIGNS)).casefold().translate(_SIGNS)
+    text = re.sub(r"\bt'(?=[a-z]{2})", "", text)  # "on t'bus"
     kept = "".join(
         sign for sign in text if sign in "\n\r\t" or unicodedata.category(sign) not in ("Mn", "Cf", "Cc", "Cs")
     )

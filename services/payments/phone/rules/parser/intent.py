@@ -25,7 +25,7 @@ _HESITATES = words_of("oh well um er erm then")
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _SPENT = re.compile(r"\b(?:that is|that's|thats|it is|it's|its) what (?:i|we) (?:spent|paid|said)\b")
-_GO_ON = re.compile(r"\bgo (?:on(?: then)?|for it|ahead)\b")
+_GO_ON = re.compile(r"\b(?:go (?:on(?: then)?|for it|ahead)|that(?:'?ll| will) do)\b")
 _NOT_RIGHT = re.compile(
     r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b|\btoo (?:much|high|low|little|many)\b"
 )
@@ -40,7 +40,7 @@ _WHOLE = {
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
     Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please)?",
     Intent.START: r"start|dechrau|unstop",
-    Intent.BACK: r"back|(please )?take me back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous|yn ol|nol|mynd yn ol|\*",
+    Intent.BACK: r"back|(please )?take me back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous( (question|one))?( please)?|last question( again| please)*|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|((can|could|may) (i|we) (please )?)?(start (over|again)|cancel( it| that)?)( please)?|canslo"
     r"|scrap (it|that)|ignore (that|this|me|my last( text| message)?)( please| sorry)?|forget i said anything"
     r"|leave it",

@@ -27,8 +27,8 @@ _FAILED = (
     r"|(?:isn'?t|wasn'?t|weren'?t|not|no longer) running)"
 )
 _UNABLE = (
-    r"(?:can'?t|cannot|couldn'?t|could not|unable to|don'?t|do not|won'?t|not able to|struggle to|scared to|too anxious to)(?: really| safely)? "
-    r"(?:use|get|take|catch|drive|manage|go|face|ride|travel|stand|do|like)"
+    r"(?:can'?t|cannot|wouldn'?t|doesn'?t|couldn'?t|could not|unable to|don'?t|do not|won'?t|not able to|struggle to|scared to|too anxious to)(?: really| safely)? "
+    r"(?:use|get|take|catch|drive|manage|go|face|ride|travel|stand|fit|do|like)"
 )
 _CHILDREN = (
     r"(?:kids?|children|child|bairns?|weans?|babies|baby|bab(?:y|s)|little ones?|toddlers?|grandchildren|grandkids|grandson|granddaughter|"
@@ -92,7 +92,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"\+?\(?(?:44|0)\)?[ -]?(?:\d[ -]?){8,11}\d(?!\d)", _plain(Kind.IGNORED)),
         (r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", _plain(Kind.IGNORED)),
         (r"(?:(?<=\s)|^)-£?\d[\d.,]*|£ ?-\d[\d.,]*|minus \S+", _plain(Kind.UNSURE)),
-        (r"£?\d[\d.]*o\d*(?![\w'])|[lo]\d+(?:\.\d+)?(?<!o2)(?! ?x)(?: ?(?:pounds?|quid|p\b))?(?!\w)|£ ?\d{1,3}/\d{1,3}(?!\d)", _plain(Kind.UNSURE)),
+        (r"£?\d[\d.]*o\d*(?![\w'])|[lo]\d+(?:\.\d+)?(?<!o2)(?! ?x)(?: ?(?:pounds?|quid|p\b))?(?!\w)|£ ?\d{1,3}/\d{1,3}(?!\d)|\d{1,3}/\d{1,3} ?(?:quid|pounds?)\b", _plain(Kind.UNSURE)),
         (r"(?:i'?m|i am|aged?|turned) \d{2,3}(?!\w|[.,]\d)(?! ?(?:miles|p\b|quid|pounds?|out|down))(?: (?:years?|yrs?)(?: old)?)?|\d{1,3} ?(?:years?|yrs?) old", _plain(Kind.IGNORED)),
         (r"£?\d+(?: (?:pounds?|quid))? (?:something|summat)\b", _plain(Kind.UNSURE)),
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
@@ -157,6 +157,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.WHOLE, _undated(money.whole)),
         # Words.
         (r"(?:no )?(?:sorry|oops|whoops|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
+        (r"(?:(?:was|were|is|got) )?(?:provided|included|laid on|supplied|complimentary|paid for by \w+)\b", _plain(Kind.FREE)),
         (r"(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|dint|did not|didnae|dinnae|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),
@@ -168,6 +169,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
         (rf"(?P<thing>{_VEHICLES}) (?:was |were |is |had been |got |it )*{_FAILED}", _story),
         (rf"{_UNABLE} (?:on |by |the |a |any |my )*(?P<thing>{_VEHICLES})(?![a-z])", _story),
+        (r"(?:got |had |get )?a lift(?: (?:off|from|with|home|there|back))?\b", lambda found, _: Token(Kind.CATEGORY, found.group(), 1, name="car")),
         (PHRASE, lambda found, _: Token(Kind.CATEGORY, found.group(), name=PHRASES[found.group()])),
         (r"(?:for|4|on|am|ar)(?= )", _plain(Kind.FOR)),
         (r"(?:was|were|is|cost|costs|costed|costing|came to|come to|=|:|roedd|oedd|yn costio)(?![a-z])", _plain(Kind.WAS)),

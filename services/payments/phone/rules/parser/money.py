@@ -20,7 +20,7 @@ _SLANG = {"fiver": 500, "fivers": 500, "tenner": 1000, "pumpunt": 500, "decpunt"
 
 POUND_SIGN = re.compile(
     rf"(?:£|gbp ?) ?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
-    rf"(?:(?:[.,:-]|\. | \.| )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}(?! ?{_POUND})|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
+    rf"(?:(?:[.,:-]|\. | \. ?| )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}(?! ?{_POUND})|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
 )
 POUNDS = re.compile(
     rf"(?:(?P<figure>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:[.,](?P<decimals>\d\d?))?|(?P<words>{_WORDS})|(?P<one>an?(?= (?:pound|quid|punt))|(?=punt)))"

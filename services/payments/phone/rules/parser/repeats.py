@@ -103,6 +103,7 @@ def _is_for_one(tokens: Sequence[Token], place: int, amount: int) -> bool:
         return _is_at(tokens, amount) or (amount < place and is_close)
     before = tokens[max(0, place - 1) : place] if tokens[place].text[0] in "x*" else ()  # "bus tickets x2 4.40"
     is_plural = any(near.name and near.text.endswith("s") and near.text != "bus" for near in (*before, *between))
+    is_plural = is_plural or (amount > place and any(near.name and near.name not in _TRAVEL for near in before))
     return amount < place or not is_plural or _is_at(tokens, amount)
 
 

@@ -19,7 +19,7 @@ _LEADS = frozenset({Kind.FILLER, Kind.WEAK, Kind.WAS, Kind.DENY, Kind.CORRECT, K
 def settle(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with those settled: "at 2.50", "4 quid 4 bus", "bus 73 2.80", "two pens £1.20", "£3, no, £4"."""
     settled = list(tokens)
-    for one_pass in (_days, _clocks, _one_by_one, _counted, _led_by_count, _corrected):
+    for one_pass in (_days, _places, _clocks, _one_by_one, _counted, _led_by_count, _corrected):
         settled = one_pass(settled)
     return settled
 
@@ -44,8 +44,6 @@ def _one_by_one(tokens: list[Token]) -> list[Token]:
             kind = Kind.FILLER
         elif token.kind is Kind.MILES and token.text.endswith("m") and not drove:
             kind = Kind.IGNORED
-        elif token.kind is Kind.CATEGORY and _is_a_place(tokens, place):
-            settled[place] = replace(token, kind=Kind.FILLER, name="")
         elif token.kind is Kind.TIME:
             kind = _of_time(tokens, place, has_money=has_money)
         elif token.kind is Kind.NUMBER and _is_way_back(tokens, place):
@@ -114,6 +112,16 @@ def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
         "(",
         tokens[place].value,
     )
+
+
+def _places(tokens: list[Token]) -> list[Token]:
+    """The tokens with places as mere words."""
+    return [
+        replace(token, kind=Kind.FILLER, name="")
+        if token.kind is Kind.CATEGORY and _is_a_place(tokens, place)
+        else token
+        for place, token in enumerate(tokens)
+    ]
 
 
 def _is_a_place(tokens: Sequence[Token], place: int) -> bool:

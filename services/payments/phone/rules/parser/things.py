@@ -24,7 +24,7 @@ _ADDS = words_of("and plus then also + & n ac hefyd wedyn")
 
 _TIPS = ("tip", "tips", "booking", "surcharge")
 
-_TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|&|n)(?: my| the| a)?$")
+_TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|n|\+)(?: my| the| a)?$")
 """A taxi "for me and my PA"."""
 
 _INTRODUCES = re.compile(r"\b(?:i am|hi|hello)(?: the)?$")

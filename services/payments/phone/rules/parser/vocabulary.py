@@ -19,7 +19,7 @@ _SINGLE = {
         refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod khana chai obiad kawa kanapka sniadanie jedzenie swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
     "personal_assistant": """pa""",
-    "childcare": """childcare childminder childminding babysitter babysitting creche nursery crib gwarchod nanny meithrin""",
+    "childcare": """childcare childminder childminding babysitter babysitting babysat creche nursery crib gwarchod nanny meithrin""",
     "phone": """phone mobile topup broadband wifi internet ffon telephone""",
     "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty westy llety lety""",
     "equipment": """equipment headphones headset printing printed printer stationery stamps stamp laptop keyboard webcam ink pens
