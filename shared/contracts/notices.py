@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.base import Message
 
@@ -46,6 +46,21 @@ class NoticeFailed(Message):
     about_id: UUID
     channel: str
     reason: str
+
+
+class MessageShown(BaseModel):
+    """A message about something and how far it got: part of the answer of GET /internal/messages/{org_id}?about_id=…. Its words
+    are not kept; `title` says what it was about."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
+
+    about_id: UUID
+    title: str
+    channel: str
+    status: str
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    """When it came to this status."""
 
 
 class OrganisationChanged(Message):
