@@ -54,6 +54,22 @@ def test_a_large_photo_becomes_smaller() -> None:
     assert only_page(photo_of(5000, 4000)).size == (2000, 1600)
 
 
+def test_the_largest_photo_that_a_phone_makes_is_opened_in_the_memory_there_is() -> None:
+    photo = encoded(Image.new("L", (16_320, 12_240), 90), "JPEG")  # 200 megapixels
+    page = only_page(photo)
+    assert page.size == (2000, 1500)
+    assert is_like(page.getpixel((1000, 750)), (90, 90, 90))
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("JPEG", "most_jpeg_pixels"), ("HEIF", "most_heic_pixels")])
+def test_the_header_says_how_large_a_photo_is(kind: str, limit: str) -> None:
+    sent = encoded(two_halves(), kind)
+    with pytest.raises(InvalidError) as refused:
+        open_in_jail(sent, media_type_of(sent), replace(LIMITS, **{limit: 600 * 300 - 1}))
+    assert refused.value.code == "receipt.too_many_pixels"
+    assert open_in_jail(sent, media_type_of(sent), replace(LIMITS, **{limit: 600 * 300})).left_out == 0
+
+
 def photo_of(width: int, height: int) -> bytes:
     """A JPEG of this size."""
     return encoded(two_halves(width, height), "JPEG")
@@ -106,6 +122,11 @@ def test_what_hides_behind_a_photo_does_not_come_out() -> None:
         assert opened(jpeg).size == (600, 300)
 
 
+def progressive(width: int, height: int) -> bytes:
+    """A JPEG that must be held whole before it can be made smaller, in full colour."""
+    return encoded(two_halves(width, height), "JPEG", progressive=True, subsampling=0)
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "empty"),
     "too many bytes": (lambda: photo().ljust(LARGEST_BYTES + 1, b"\0"), "too_large"),
@@ -114,6 +135,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "an SVG": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
     "a bomb of pixels": (lambda: encoded(Image.new("1", (30_000, 30_000)), "PNG"), "too_many_pixels"),
     "just too many pixels": (lambda: encoded(Image.new("L", (5001, 5000)), "PNG"), "too_many_pixels"),
+    "a progressive JPEG that memory cannot hold": (lambda: progressive(12_000, 9000), "too_many_pixels"),
     "an animated PNG": (lambda: moving("PNG"), "moving"),
     "an animated WebP": (lambda: moving("WEBP"), "moving"),
     "half a JPEG": (lambda: photo()[:1800], "unreadable"),
