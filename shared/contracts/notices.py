@@ -21,6 +21,8 @@ class NoticeRequested(Message):
     values: dict[str, type_of_value] = Field(default_factory=dict)
     about_id: UUID
     """What the notice is about (a payout): reported back with the result."""
+    occasion_id: UUID | None = None
+    """What happened, where the same notice may be said several times about the same thing; without it, it is said once."""
 
 
 class NoticeDelivered(Message):
