@@ -1,7 +1,6 @@
 """Gathers what a statement says, in one read; what is paid comes from the payments, as everywhere."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,8 +25,7 @@ from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimSte
 from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import Payment
-from services.payments.people.tables import Principal
-from services.payments.people.usecases import get_person
+from services.payments.people.usecases import get_person, staff_names
 from shared.database import app_now
 from shared.identity import Action, Actor, ActorKind
 from shared.money import pounds
@@ -43,7 +41,7 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
     organisation = session.get_one(Organisation, actor.org_id)
     papers = _papers(session, view)
     places = {paper.receipt_id: place for place, paper in enumerate(papers, start=1)}
-    names = _staff(session, actor.org_id, _deciders(view) | ({claim.entered_by} if claim.entered_by else set()))
+    names = staff_names(session, actor.org_id, _deciders(view) | ({claim.entered_by} if claim.entered_by else set()))
     return Statement(
         organisation=organisation.name,
         title=f"Claim {claim.reference}",
@@ -172,10 +170,3 @@ def _deciders(view: ClaimView) -> set[UUID]:
     for one in view.decisions:
         ids |= {who for who in (one.decided_by, one.second_decided_by, one.undone_by) if who is not None}
     return ids
-
-
-def _staff(session: Session, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    rows = session.execute(
-        select(Principal.id, Principal.display_name).where(Principal.org_id == org_id, Principal.id.in_(ids))
-    )
-    return {row.id: row.display_name for row in rows}
