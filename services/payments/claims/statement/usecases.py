@@ -31,13 +31,9 @@ from shared.identity import Action, Actor, ActorKind
 from shared.money import pounds
 from shared.organisations import Organisation
 
-MESSAGES = (
-    "Texts and letters about this claim are kept with the messages of the person, and are not part of this paper."
-)
-
 
 def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statement:
-    """The statement of a claim as it stands now. Raises ForbiddenError, NotFoundError."""
+    """The statement of a claim as it stands now, without its messages: notifications keeps those. Raises ForbiddenError, NotFoundError."""
     if actor.kind is ActorKind.STAFF:
         actor.require(Action.SEE_RECEIPTS)
     view = view_claim(session, actor, claim_id)
@@ -63,9 +59,9 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
             Part("Decisions", _decisions(session, view, names), "Nothing has been decided yet."),
             Part("What was said about each line", _said(view, names), "Nothing was asked or refused."),
             Part("Payments", tuple(map(_payment, view.payments)), "No payment has been made for this claim."),
-            Part("Messages", (), MESSAGES),
         ),
         papers=papers,
+        about_ids=(claim.id, *(one.payout_id for one in view.payments)),
     )
 
 
