@@ -154,8 +154,10 @@ def _http(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-def explain(request: Request, error: DBAPIError) -> tuple[int, str, str] | None:
+def explain(request: Request, error: Exception) -> tuple[int, str, str] | None:
     """What the database refused: HTTP status, code, and the sentence that goes with its constraint; None for a fault of ours."""
+    if not isinstance(error, DBAPIError):
+        return None
     if isinstance(error, OperationalError):
         return 503, "database.away", _AWAY
     diagnosis = getattr(error.orig, "diag", None)
@@ -165,7 +167,6 @@ def explain(request: Request, error: DBAPIError) -> tuple[int, str, str] | None:
 
 
 def _database_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, DBAPIError)  # noqa: S101  # registered for this type only
     told = explain(request, error)
     if told is None:
         return _unexpected(request, error)

@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import SecretStr
-from sqlalchemy.exc import DBAPIError
 
 from services.payments.desk.usecases import sessions
 from services.payments.phone.pages.showing import HEADERS, Wrong, day_in_words, line_for
@@ -100,11 +99,14 @@ class DeskRoute(APIRoute):
                 return _trouble(404, "There is nothing at this address. Nothing was changed.")
             except ProblemError as error:
                 return _trouble(STATUS_OF_KIND[error.kind], error.message)
-            except DBAPIError as error:
-                refused = explain(request, error)
-                return _trouble(refused[0], refused[2]) if refused else _failed(error)
             except Exception as error:
-                return _failed(error)
+                refused = explain(request, error)
+                if refused is None:
+                    log.exception("a page of the desk failed", exc_info=error)
+                    return _trouble(
+                        500, "Something went wrong on our side. Nothing was changed. Wait a minute, then try again."
+                    )
+                return _trouble(refused[0], refused[2])
 
         return calm
 
@@ -113,11 +115,6 @@ def show(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """A page."""
     told: dict[str, object] = {"errors": (), "practice": False, "signed_in": False, "typed": {}} | values
     return HTMLResponse(_TEMPLATES.get_template(template).render(told), status, headers=dict(HEADERS))
-
-
-def _failed(error: Exception) -> Response:
-    log.exception("a page of the desk failed", exc_info=error)
-    return _trouble(500, "Something went wrong on our side. Nothing was changed. Wait a minute, then try again.")
 
 
 def _trouble(status: int, message: str) -> Response:
