@@ -36,6 +36,7 @@ def queue_message(
     person_id: UUID,
     notice: str,
     about_id: UUID,
+    occasion_id: UUID,
     values: Mapping[str, Any],
 ) -> None:
     """Queues one notice to one person by one channel. Quietly nothing where it is there already."""
@@ -43,9 +44,9 @@ def queue_message(
         insert(Message)
         .values(
             org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
-            about_id=about_id, values=dict(values), status=Status.QUEUED,
+            about_id=about_id, occasion_id=occasion_id, values=dict(values), status=Status.QUEUED,
         )
-        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "notice", "person_id", "channel"])
+        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "occasion_id", "notice", "person_id", "channel"])
         .returning(Message.id)
     )  # fmt: skip
     if message_id is not None:
@@ -73,6 +74,7 @@ def queue_reply(
         notice="reply",
         channel=Channel.SMS,
         about_id=about_id,
+        occasion_id=about_id,
         values={"words": words},
         status=Status.QUEUED,
         contact_point_id=contact_point_id,
@@ -171,6 +173,7 @@ def _write_instead(session: Session, message: Message) -> bool:
         person_id=message.person_id,
         notice=message.notice,
         about_id=message.about_id,
+        occasion_id=message.occasion_id,
         values=message.values,
     )
     return True
