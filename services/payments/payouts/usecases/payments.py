@@ -19,7 +19,13 @@ from services.payments.payouts import rules
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
-from services.payments.payouts.usecases.aftermath import after_move, pause_run, pause_sending, tell_of_delay
+from services.payments.payouts.usecases.aftermath import (
+    after_move,
+    before_move,
+    pause_run,
+    pause_sending,
+    tell_of_delay,
+)
 from services.payments.payouts.usecases.attempts import (
     Claimed,
     Found,
@@ -133,6 +139,7 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
     values, evidence = _values_after(to, answer, timings), _evidence(answer)
+    before_move(session, claimed.org_id, claimed.rail, to)
     moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
         return
@@ -260,6 +267,7 @@ def _advance(
     evidence: dict[str, Any],
 ) -> list[Moved]:
     step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
+    before_move(session, payout.org_id, payout.rail, to)
     actor = system_actor(payout.org_id)
     return advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
