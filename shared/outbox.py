@@ -273,12 +273,21 @@ def waiting_for(session: Session, destination: str, *, limit: int) -> list[tuple
 
 
 def receive(
-    session: Session, *, org_id: UUID, source: str, external_id: str, topic: str, body: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    org_id: UUID,
+    source: str,
+    external_id: str,
+    topic: str,
+    body: Mapping[str, Any] | None = None,
+    handled: bool = False,
 ) -> UUID | None:
-    """Puts a message from outside into the inbox. None means that it was there already: its effect has been taken care of."""
+    """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
+    already: its effect has been taken care of."""
+    row = {"id": new_id(), "org_id": org_id, "source": source, "external_id": external_id, "topic": topic}
     return session.scalar(
         insert(InboxRow)
-        .values(id=new_id(), org_id=org_id, source=source, external_id=external_id, topic=topic, body=dict(body or {}))
+        .values(**row, body=dict(body or {}), **({"handled_at": func.app_now()} if handled else {}))
         .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
         .returning(InboxRow.id)
     )
@@ -286,10 +295,8 @@ def receive(
 
 def receive_message(session: Session, work: Work, source: str) -> bool:
     """Puts a message of the other service into the inbox, in the transaction of its effect. False: it was here before."""
-    inbox_id = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, body={})
-    if inbox_id is not None:
-        mark_handled(session, inbox_id)
-    return inbox_id is not None
+    new = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, handled=True)
+    return new is not None
 
 
 def mark_handled(session: Session, inbox_id: UUID) -> None:

@@ -99,7 +99,8 @@ class EventFact:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFact:
-    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words."""
+    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words;
+    `amount_pence` is what the question is about."""
 
     question_id: UUID
     kind: Literal["finance", "offer"]
@@ -120,6 +121,8 @@ class ClaimFact:
     total_pence: int
     status: ClaimStatus
     sent_on: date | None = None
+    refused_at: datetime | None = None
+    """When finance last said no to a part of it that the person may still ask to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

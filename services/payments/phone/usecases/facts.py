@@ -104,21 +104,15 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
-    lines = session.scalars(
-        select(ClaimLine.id)
-        .filter_by(org_id=org_id, person_id=person_id, status=LineStatus.ASKED.value)
-        .order_by(ClaimLine.id)
-    ).all()
-    asked: list[QuestionFact] = []
-    for line_id in lines:
-        words = session.scalar(
-            select(ClaimStep.words)
-            .filter_by(org_id=org_id, line_id=line_id, to_status=LineStatus.ASKED.value)
-            .order_by(ClaimStep.id.desc())
-            .limit(1)
-        )
-        asked.append(QuestionFact(line_id, "finance", text=words or ""))
-    return asked
+    rows = session.execute(
+        select(ClaimLine.id, ClaimLine.amount_pence, ClaimStep.words)
+        .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
+        .where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
+        .order_by(ClaimLine.id, ClaimStep.id)
+    )
+    newest = {line_id: QuestionFact(line_id, "finance", words or "", pence) for line_id, pence, words in rows}
+    return tuple(newest.values())
 
 
 def _own_words(row: ClaimLine) -> str | None:
