@@ -104,20 +104,20 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
-    lines = session.scalars(
-        select(ClaimLine.id)
+    lines = session.execute(
+        select(ClaimLine.id, ClaimLine.receipt_id)
         .filter_by(org_id=org_id, person_id=person_id, status=LineStatus.ASKED.value)
         .order_by(ClaimLine.id)
     ).all()
     asked: list[QuestionFact] = []
-    for line_id in lines:
+    for line_id, receipt_id in lines:
         words = session.scalar(
             select(ClaimStep.words)
             .filter_by(org_id=org_id, line_id=line_id, to_status=LineStatus.ASKED.value)
             .order_by(ClaimStep.id.desc())
             .limit(1)
         )
-        asked.append(QuestionFact(line_id, "finance", text=words or ""))
+        asked.append(QuestionFact(line_id, "finance", text=words or "", wants_receipt=receipt_id is None))
     return asked
 
 
