@@ -109,7 +109,9 @@ class QuestionFact:
     on: date | None = None
 
 
-ClaimStatus = Literal["waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused"]
+ClaimStatus = Literal[
+    "waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused", "nothing_to_send"
+]
 
 
 @dataclass(frozen=True, slots=True)
