@@ -154,14 +154,24 @@ def stop_requested() -> threading.Event:
 
 
 def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
-    """Runs a worker in this process until it is told to stop; work in hand is finished first."""
+    """Runs a worker in this process until it is told to stop; work in hand is finished first.
+
+    So many threads do what is urgent and as many the rest: whoever waits at a telephone never waits for a thread that a run
+    holds, however slow its bank is.
+    """
     stop = stop_requested()
-    worker = dramatiq.Worker(jobs.broker, worker_threads=threads, worker_timeout=250)
-    worker.start()
+    rest = {f"{jobs.service}.{lane.value}" for lane in Lane if lane is not Lane.URGENT}
+    workers = [
+        dramatiq.Worker(jobs.broker, queues=queues, worker_threads=threads, worker_timeout=250)
+        for queues in ({f"{jobs.service}.{Lane.URGENT.value}"}, rest)
+    ]
+    for worker in workers:
+        worker.start()
     log.info("worker started", count=len(jobs.topics()))
     while not stop.wait(1.0):
         touch(ready_file)
-    worker.stop(timeout=30_000)
+    for worker in workers:
+        worker.stop(timeout=30_000)
     jobs.broker.close()
 
 

@@ -7,7 +7,7 @@ from shared.identity import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_phone_pages import Site, site
 from tests.payments.claims.conftest import Desk, bus
-from tests.payments.council import Staff, token_for
+from tests.payments.council import Staff, found, token_for
 
 __all__ = ["site"]
 
@@ -87,3 +87,26 @@ def test_somebody_who_may_not_decide_is_shown_no_way_to(wide_page: Page, site: S
     page.goto(f"{site.url}/desk/claims/{claim['id']}")
     expect(page.get_by_text("A finance approver decides claims.")).to_be_visible()
     expect(page.get_by_role("button", name="Save what I decided")).to_have_count(0)
+
+
+def test_what_the_mandate_does_not_cover_takes_two_more_people(wide_page: Page, site: Site) -> None:
+    page, council = wide_page, found(site.council.payments)
+    own = Desk(council)
+    claim = own.sent(own.ready(ceiling_pence=1000), bus(460), bus(600, category="food"))
+    sign_in(page, site, council.approver)
+    page.get_by_role("link", name="Approved payments that wait (1)").click()
+    expect(page.get_by_text("The rules approved this payment")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Approve £10.60").click()
+    expect(page.get_by_text("Somebody in finance who did not approve it must release it.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site, council.payer)
+    page.get_by_role("link", name="Approved payments that wait (1)").click()
+    page.get_by_role("button", name="Let £10.60 go").click()
+    expect(page.get_by_text("There is not enough money in the float")).to_be_visible()
+    assert_accessible(page)
+    council.fund(1000)
+    page.goto(f"{site.url}/desk/payments")
+    page.get_by_role("button", name="Let £10.60 go").click()
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    assert own.look(claim)["payments"][-1]["status"] == "queued"

@@ -103,7 +103,7 @@ def test_a_yes_that_came_twice_claims_once() -> None:
 
 def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost() -> None:
     talk = Talk()
-    talk.say("bus and lunch 6.00")
+    talk.say("bus, lunch 6.00")
     assert talk.hear("dunno") == ["not_understood", "ask_amount"]
     assert talk.hear("cant remember") == ["offer_person"]
     assert talk.hear("no") == ["draft_kept", "ask_amount"]

@@ -1,11 +1,11 @@
-"""The pages that staff use in a browser: signing in, the claims that wait for finance, and the helpline."""
+"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, and the helpline."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
-from services.payments.desk.pages import claims, helpline, home, sign_in
+from services.payments.desk.pages import claims, helpline, home, payments, sign_in
 from services.payments.desk.pages.front import DeskRoute, Front
 
 __all__ = ["Front", "router"]
@@ -15,7 +15,7 @@ def router(front: Front, receipts: ReceiptKeeper, statements: Statements) -> API
     """Every page of the desk; the bare address leads to its first."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, front, receipts, statements)
-    for part in (home, sign_in, claims, helpline):
+    for part in (home, sign_in, claims, payments, helpline):
         part.add_routes(routes, front)
     door = APIRouter(include_in_schema=False)
 

@@ -1,4 +1,4 @@
-"""What finance sees on the pages: how many claims wait, and one claim with what may be done to each of its lines."""
+"""What finance sees on the pages: what waits, and one claim with what may be done to each of its lines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,17 +14,34 @@ from services.payments.claims.tables import Claim, ClaimDecision
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
 from services.payments.involvement.usecases.events import get_event
-from services.payments.people.usecases import get_person, staff_names
+from services.payments.payouts.rules import WaitsFor
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
+from services.payments.people.usecases import get_person, names_of, staff_names
 from shared.database import app_now
 from shared.identity import PERMITTED, Action, Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many claims wait for finance, and how many of them have missed their promise."""
+    """How many claims wait for finance, how many of them have missed their promise, and how many approved payments wait."""
 
     claims: int
     missed: int
+    payments: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayment:
+    """An approved payment that has not left, why, and what whoever looks may do about it. Amounts in pence."""
+
+    id: UUID
+    reference: str
+    person_name: str
+    amount_pence: int
+    why: str
+    may_approve: bool
+    may_release: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,16 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
     actor.require(Action.SEE)
     missed = func.count().filter(Claim.misses_at < app_now(session))
     query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
-    return Waiting(*session.execute(query).one())
+    claims, late = session.execute(query).one()
+    return Waiting(claims, late, len(waiting_payments(session, actor.org_id)))
+
+
+def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
+    """Approved payments that wait, the oldest first. Raises ForbiddenError."""
+    actor.require(Action.SEE_RECEIPTS)
+    found = waiting_payments(session, actor.org_id)
+    names = names_of(session, actor.org_id, {one.person_id for one in found})
+    return [_payment(actor, one, names[one.person_id]) for one in found]
 
 
 def find_by_reference(session: Session, actor: Actor, reference: str) -> UUID | None:
@@ -114,6 +140,20 @@ def _choices(view: LineView, *, is_blocked: bool) -> tuple[Move, ...]:
         return ()
     status = LineStatus(view.line.status)
     return tuple(action for action in Move if action in OF_FINANCE and (status, action) in MOVES)
+
+
+def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
+    waits_for, by_rules = WaitsFor(payout.waits_for or WaitsFor.RELEASE), payout.approved_by_policy is not None
+    waits_for_people = waits_for is WaitsFor.RELEASE
+    return WaitingPayment(
+        id=payout.id,
+        reference=payout.reference,
+        person_name=name,
+        amount_pence=payout.amount_pence,
+        why=why_it_waits(waits_for, by_rules=by_rules),
+        may_approve=waits_for_people and by_rules and may(actor, Action.APPROVE_PAYMENT),
+        may_release=waits_for_people and not by_rules and may(actor, Action.RELEASE_PAYMENT),
+    )
 
 
 def _found(view: ClaimView, line_number: int | None) -> tuple[str, ...]:

@@ -14,15 +14,16 @@ _NO = words_of(
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go ahead do send claim sir pay now submit put through happy with summat""")
+    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go then ahead do send claim sir pay now submit put through happy with summat""")
 _ASKS = words_of("is am are does")
 """A text that begins so is a question ("is that right"), never a yes."""
 _NOT_A_NO = words_of("sure problem wrong bad correct")
-_HESITATES = words_of("oh well um er erm")
+_HESITATES = words_of("oh well um er erm then")
 """With these, only a plain yes is one: "oh right" may be none."""
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _SPENT = re.compile(r"\b(?:that is|that's|thats|it is|it's|its) what (?:i|we) (?:spent|paid|said)\b")
+_GO_ON = re.compile(r"\bgo on(?: then)?\b")
 _NOT_RIGHT = re.compile(
     r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
 )
@@ -33,9 +34,9 @@ _WHOLE = {
     r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
-    Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
+    Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please)?",
     Intent.START: r"start|dechrau|unstop",
-    Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
+    Intent.BACK: r"back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|undo|previous|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
     r"|leave it",
     Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|.*\b(not|un)( |\b)?happy (with|about)\b.*\b(decision|claim|answer|outcome)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
@@ -56,7 +57,7 @@ _WHOLE = {
     Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|my|lovely|darling|pet|dear|hun|again|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
     Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
-    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
+    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|((hi|hello|hey) )?(can|could|may) (i|you) (please )?(start|make|do|begin|put in|help me (start|make|do)) (my |a |another |the |an )?(new )?(expenses )?claim.*|how (do|can) i (make a )?claim.*)"
     r"( there| love| again)?",
 }  # fmt: skip
 _WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.items()}
@@ -72,7 +73,7 @@ _MONEY = re.compile(
     r"|\bis it (paid|sent|gone|in)( \w+)?$|\b(said|told|promised)\b.{0,25}\b(get|be) paid\b"
     r"|\bwaiting (for|on) (my|the) (\w+ )?(money|refund|expenses|fare|payment|tenner|fiver)\b|\b(not|never|hasn'?t|havent|haven'?t) (had|got|seen) .{0,12}\b(expenses|refund)\b"
     r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
-    r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
+    r"|\b(not|never|hasn'?t|havent|haven'?t|still)\b.{0,12}\b(had|got|seen|received)\b.{0,8}\bexpen[sc]es\b|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
     r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
     r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
     r"|\bhave i (been|got) paid\b|\bam i (getting|going to (get|be)) paid\b|\bowe me\b(?!.*\d)|\bmy (money|payment)\b.{0,4}\?",
@@ -111,7 +112,7 @@ def says_nothing_spent(text: str) -> bool:
 
 def yes_or_no(bare: str) -> Intent | None:
     """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
-    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", bare)).split()
+    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", _GO_ON.sub("yes", bare))).split()
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]
     if yes and no:
