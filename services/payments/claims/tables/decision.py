@@ -52,15 +52,6 @@ class ClaimDecision(OrgRow, Base):
         CheckConstraint("second_decided_by_person_id <> person_id", name="claim_decision_second_is_not_claimant"),
         CheckConstraint("second_decided_by <> decided_by", name="claim_decision_second_is_not_first"),
         CheckConstraint(
-            "decided_by_person_id <> entered_by_person_id", name="claim_decision_decider_is_not_enterer_in_person"
-        ),
-        CheckConstraint(
-            "second_decided_by_person_id <> entered_by_person_id", name="claim_decision_second_is_not_enterer_in_person"
-        ),
-        CheckConstraint(
-            "second_decided_by_person_id <> decided_by_person_id", name="claim_decision_second_is_not_first_in_person"
-        ),
-        CheckConstraint(
             "second_decided_by IS NULL OR (decided_by IS NOT NULL AND needs_two)",
             name="claim_decision_second_after_first",
         ),
