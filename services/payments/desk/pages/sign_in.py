@@ -31,7 +31,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
             return show("sign_in.html", 422, practice=front.practice, errors=[Wrong("token", error.message)])
         with front.database.transaction(actor.org_id) as session:
             token = sessions.begin(session, actor)
-        answer = RedirectResponse("/desk/helpline", 303)
+        answer = RedirectResponse("/desk", 303)
         answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
         return answer
 

@@ -7,7 +7,7 @@ from services.payments.phone.rules import draft
 from services.payments.phone.rules.answers import where_is_the_money
 from services.payments.phone.rules.asking import MOST_DAYS, say
 from services.payments.phone.rules.doubting import at_doubt
-from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
+from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SendLink, SubmitClaim
 from services.payments.phone.rules.heard import Intent
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.state import READ_BACK_LASTS, Outcome, Place, QuestionFact, State
@@ -18,19 +18,20 @@ _TAKES_AWAY = re.compile(
     r"\b(remove|removed|take|delete|drop|scrap|leave)\b.*\b(off|out|away|it)\b|\b(remove|delete|scrap|drop|didnt|didn't|did not|never)\b"
 )
 _ALL_WRONG = re.compile(r"\b(all|everything|every|whole|popeth|start|again)\b")
+_WANTS_LINK = re.compile(r"\b(link|photo|photos|picture|pic|llun|dolen|ddolen)\b")
 _MOST_ANSWER = 500
 
 
 def at_start(step: Step) -> Outcome:
     """A claim begins, or an open question is answered."""
     intent = step.understood.intent
+    asked = step.facts.questions[0] if step.facts.questions else None
     if step.understood.lines and intent is not Intent.LAST:
-        return proceed(step.at(**_with_lines(step)))
+        return _costs(step, asked)
     if intent is Intent.LAST:
         return _last(step)
     if intent is Intent.NOTHING:
         return again(step, say("nothing_claimed"))
-    asked = step.facts.questions[0] if step.facts.questions else None
     if intent is Intent.GREETING:
         return proceed(step) if asked is None else again(step.at(place=Place.QUESTION, question_id=asked.question_id))
     if intent is Intent.NO_RECEIPT and any(claim.status == "waits_for_receipt" for claim in step.facts.claims):
@@ -40,6 +41,15 @@ def at_start(step: Step) -> Outcome:
     if intent is Intent.YES and step.facts.claims:
         return again(step, *where_is_the_money(step.state, step.facts) or (say("you_are_welcome"),))
     return miss(step)
+
+
+def _costs(step: Step, asked: QuestionFact | None) -> Outcome:
+    """A new claim; but what names no other amount answers finance's question, where one is open ("It was lunch", "taxi £10")."""
+    if asked is not None and asked.kind == "finance":
+        lines = step.understood.lines
+        if all(one.amount_pence in (None, asked.amount_pence) and one.miles_tenths is None for one in lines):
+            return _answer(step, asked)
+    return proceed(step.at(**_with_lines(step)))
 
 
 def _with_lines(step: Step) -> dict[str, object]:
@@ -157,7 +167,9 @@ def at_question(step: Step) -> Outcome:
 
 
 def _answer(step: Step, asked: QuestionFact) -> Outcome:
-    """An offer wants YES or NO; a question takes the person's own words."""
+    """An offer wants YES or NO; a question takes the person's own words, or a photo of the receipt that is missing."""
+    if asked.wants_receipt and _WANTS_LINK.search(clean(step.heard.text)):
+        return Outcome(step.state, (), effects=(SendLink(),))
     place = {"place": Place.QUESTION, "question_id": asked.question_id}
     if asked.kind == "offer":
         said = {Intent.YES: "yes", Intent.NO: "no"}.get(step.understood.intent)

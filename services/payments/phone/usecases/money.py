@@ -1,14 +1,14 @@
 """Where a person's money is: their last claims with what became of each, as the payments say now."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import ClaimStatus
-from services.payments.claims.tables import Claim
-from services.payments.claims.usecases.views import ClaimView, claims_of_person
+from services.payments.claims.rules.decisions import MOVES, Action, ClaimStatus, LineStatus
+from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.rules.state import ClaimFact
 from services.payments.phone.rules.state import ClaimStatus as Told
@@ -35,10 +35,33 @@ def waiting_for_receipt(session: Session, org_id: UUID, person_id: UUID) -> list
     return list(rows)
 
 
+def asked_about(session: Session, org_id: UUID, person_id: UUID) -> list[Claim]:
+    """Claims with a line that finance asks about and that has no receipt, the newest first."""
+    rows = session.scalars(
+        select(Claim)
+        .join(ClaimLine, (ClaimLine.org_id == Claim.org_id) & (ClaimLine.claim_id == Claim.id))
+        .where(Claim.org_id == org_id, Claim.person_id == person_id)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimLine.receipt_id.is_(None))
+        .order_by(Claim.id.desc())
+    )
+    return list(rows)
+
+
 def fact_of(view: ClaimView) -> ClaimFact:
     """A claim as the conversation speaks of it."""
     status, sent_on = _told(view)
-    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on)
+    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on, _refused_at(view))
+
+
+def _refused_at(view: ClaimView) -> datetime | None:
+    said_no = [
+        one.at
+        for line in view.lines
+        if (LineStatus(line.line.status), Action.APPEAL) in MOVES
+        for one in line.steps
+        if one.action in (Action.REFUSE, Action.APPROVE_LESS)
+    ]
+    return max(said_no, default=None)
 
 
 def _told(view: ClaimView) -> tuple[Told, date | None]:
@@ -46,6 +69,8 @@ def _told(view: ClaimView) -> tuple[Told, date | None]:
     newest = {
         one.obligation_id: one for one in view.payments
     }.values()  # a payment made again stands for the one before
+    if view.told == NOTHING_TO_SEND:
+        return "nothing_to_send", None
     if any(one.status in IN_TROUBLE for one in newest):
         return "problem", None
     if view.status in (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.HELD):
