@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -125,15 +125,43 @@ class ClaimFact:
     """When finance last said no to a part of it that the person may still ask to be looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows, read at the start of the turn. Everything but `people` is of the person that `identity.speaker` names,
+class Facts(Protocol):
+    """What the store knows, in the transaction of the turn. Everything but `people` is of the person that `identity.speaker` names,
     and empty while that is nobody.
 
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
     """
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def fresh_id(self) -> UUID: ...
+    @property
+    def people(self) -> tuple[Candidate, ...]: ...
+    @property
+    def price_miles(self) -> Callable[[str, int, int, date], int]: ...
+    @property
+    def events(self) -> tuple[EventFact, ...]: ...
+    @property
+    def questions(self) -> tuple[QuestionFact, ...]: ...
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]: ...
+    @property
+    def last_lines(self) -> tuple[HeardLine, ...]: ...
+    @property
+    def receipt_above_pence(self) -> int | None: ...
+
+
+def today_of(facts: Facts) -> date:
+    """The day in the United Kingdom."""
+    return facts.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts that are all at hand: while nobody is known there are hardly any."""
 
     now: datetime
     fresh_id: UUID
@@ -144,11 +172,6 @@ class Facts:
     claims: tuple[ClaimFact, ...] = ()
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
-
-    @property
-    def today(self) -> date:
-        """The day in the United Kingdom."""
-        return self.now.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)
