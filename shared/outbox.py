@@ -239,14 +239,15 @@ def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set
     waits twice as long as before, at most five minutes.
 
     `full` names queues ("payments.run") that hold enough hints, `busy` those that still hold some: there an unanswered hint
-    has most likely not had its turn, and only rows that were never hinted are taken.
+    has most likely not had its turn yet, and is taken a minute later than elsewhere.
     """
     backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), timedelta(minutes=5))
     queue = OutboxRow.destination + "." + OutboxRow.lane
+    overdue = OutboxRow.due_at <= func.app_now() - timedelta(minutes=1)
     due = (
         select(OutboxRow.id)
         .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now())
-        .where(queue.not_in(full), or_(OutboxRow.hints == 0, queue.not_in(busy)))
+        .where(queue.not_in(full), or_(OutboxRow.hints == 0, queue.not_in(busy), overdue))
         .order_by(OutboxRow.lane == Lane.RUN, OutboxRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -62,6 +62,7 @@ def test_the_clock_hints_a_claim_before_a_run_that_was_there_first(waiting: Coun
 def test_what_waits_its_turn_in_a_busy_queue_is_not_hinted_twice(waiting: Council) -> None:
     assert hinted(waiting, limit=2, busy=True) == [Lane.RUN, Lane.URGENT]
     assert hinted(waiting, busy=True, again=True) == [Lane.RUN, Lane.RUN, Lane.URGENT]
+    assert hinted(waiting, busy=True, again=True) == [Lane.URGENT]
     assert hinted(waiting, again=True) == [Lane.RUN] * 3 + [Lane.URGENT]
 
 
@@ -92,7 +93,7 @@ def test_a_run_that_holds_every_thread_does_not_hold_up_a_claim(databases: Datab
         bank_answers.set()
         for worker in workers:
             worker.stop()
-        client.close()
+        client.connection_pool.disconnect()
         database.close()
 
 
@@ -118,4 +119,4 @@ def test_a_claim_is_ahead_of_every_run_at_a_banks_pace(servers: Servers) -> None
     run_again = waits(urgent=False)
     assert run_again > second_claim > first_claim
     assert first_claim <= run, "the run that waited has booked nothing"
-    client.close()
+    client.connection_pool.disconnect()

@@ -27,7 +27,10 @@ def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int |
 
 
 def lock_budget(session: Session, org_id: UUID, event_id: UUID) -> None:
-    """Lets two transactions that spend from one budget work one after the other. Raises NotFoundError."""
+    """Lets two transactions that spend from one budget work one after the other; without a budget nobody waits. Raises
+    NotFoundError."""
+    if get_event(session, org_id, event_id).engagement.budget_pence is None:
+        return  # were one set meanwhile, `take_from_budget` would see it
     event = get_event(session, org_id, event_id, lock=True)
     session.refresh(event.engagement)
 
