@@ -153,18 +153,20 @@ def stop_requested() -> threading.Event:
     return stop
 
 
-def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
-    """Runs a worker in this process until it is told to stop; work in hand is finished first.
-
-    So many threads do what is urgent and as many the rest: whoever waits at a telephone never waits for a thread that a run
-    holds, however slow its bank is.
-    """
-    stop = stop_requested()
+def make_workers(jobs: Jobs, *, threads: int) -> list[dramatiq.Worker]:
+    """So many threads for what is urgent and as many for the rest, not started yet: whoever waits at a telephone never waits
+    for a thread that a run holds, however slow its bank is."""
     rest = {f"{jobs.service}.{lane.value}" for lane in Lane if lane is not Lane.URGENT}
-    workers = [
+    return [
         dramatiq.Worker(jobs.broker, queues=queues, worker_threads=threads, worker_timeout=250)
         for queues in ({f"{jobs.service}.{Lane.URGENT.value}"}, rest)
     ]
+
+
+def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
+    """Runs a worker in this process until it is told to stop; work in hand is finished first."""
+    stop = stop_requested()
+    workers = make_workers(jobs, threads=threads)
     for worker in workers:
         worker.start()
     log.info("worker started", count=len(jobs.topics()))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, func, or_, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -127,10 +127,17 @@ _WRITE = text("""
     ON CONFLICT DO NOTHING RETURNING id
 """)
 """One statement for one task and for ten thousand: PostgreSQL takes the columns apart, not Python."""
-_WORK = (
-    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id,
-    _OUTBOX.lane,
-)  # fmt: skip
+_OPEN = (_OUTBOX.id == bindparam("outbox_id"), _OUTBOX.acknowledged_at.is_(None))
+_FIND = select(
+    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id, _OUTBOX.lane
+).where(*_OPEN, _OUTBOX.destination == bindparam("for_service"))
+_ACKNOWLEDGE = (
+    update(table_of(OutboxRow))
+    .where(*_OPEN)
+    .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
+    .returning(_OUTBOX.id)
+)
+"""Written once, because every payment runs them: putting a statement together costs as much as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +213,7 @@ def take_hints(session: Session) -> list[Hint]:
 
 def find_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | None:
     """The row behind a hint (system role), or None where nothing is left to do for `destination`."""
-    row = session.execute(
-        select(*_WORK).where(
-            _OUTBOX.id == outbox_id, _OUTBOX.destination == destination, _OUTBOX.acknowledged_at.is_(None)
-        )
-    ).first()
+    row = session.execute(_FIND, {"outbox_id": outbox_id, "for_service": destination}).first()
     return None if row is None else Work(*row)
 
 
@@ -219,13 +222,7 @@ def acknowledge(session: Session, outbox_id: UUID) -> bool:
 
     The row stays locked until the commit, so of two workers with the same hint the second waits and then finds nothing.
     """
-    done = session.execute(
-        update(table_of(OutboxRow))
-        .where(_OUTBOX.id == outbox_id, _OUTBOX.acknowledged_at.is_(None))
-        .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
-        .returning(_OUTBOX.id)
-    )
-    return done.first() is not None
+    return session.execute(_ACKNOWLEDGE, {"outbox_id": outbox_id}).first() is not None
 
 
 def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:

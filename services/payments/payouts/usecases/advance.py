@@ -20,7 +20,8 @@ from shared.ids import new_id
 PAYOUT = table_of(Payout).c
 """Columns of `payout`, for the conditions and values of `advance`."""
 _PAYOUT = table_of(Payout)
-_MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail)
+_MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail,
+          PAYOUT.attempts)  # fmt: skip
 _HISTORY = text("""
     INSERT INTO status_change (id, org_id, payout_id, from_status, to_status, cause, actor_kind, actor_id, evidence,
         correlation_id)
@@ -40,6 +41,7 @@ class Moved:
     amount_pence: int
     reference: str
     rail: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -107,6 +107,8 @@ class QuestionFact:
     text: str = field(default="", repr=False)
     amount_pence: int = 0
     on: date | None = None
+    wants_receipt: bool = False
+    """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
 
 
 ClaimStatus = Literal[
@@ -127,15 +129,43 @@ class ClaimFact:
     """When finance last said no to a part of it that the person may still ask to be looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows, read at the start of the turn. Everything but `people` is of the person that `identity.speaker` names,
+class Facts(Protocol):
+    """What the store knows, in the transaction of the turn. Everything but `people` is of the person that `identity.speaker` names,
     and empty while that is nobody.
 
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
     """
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def fresh_id(self) -> UUID: ...
+    @property
+    def people(self) -> tuple[Candidate, ...]: ...
+    @property
+    def price_miles(self) -> Callable[[str, int, int, date], int]: ...
+    @property
+    def events(self) -> tuple[EventFact, ...]: ...
+    @property
+    def questions(self) -> tuple[QuestionFact, ...]: ...
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]: ...
+    @property
+    def last_lines(self) -> tuple[HeardLine, ...]: ...
+    @property
+    def receipt_above_pence(self) -> int | None: ...
+
+
+def today_of(facts: Facts) -> date:
+    """The day in the United Kingdom."""
+    return facts.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts that are all at hand: while nobody is known there are hardly any."""
 
     now: datetime
     fresh_id: UUID
@@ -146,11 +176,6 @@ class Facts:
     claims: tuple[ClaimFact, ...] = ()
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
-
-    @property
-    def today(self) -> date:
-        """The day in the United Kingdom."""
-        return self.now.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _count(found: re.Match[str], _: date) -> Token:
     """ "2 buses", "3 hours", "2 bus tickets"; a thing that we know stays a category by its name."""
     said = found["count"]
     count = int(said) if said.isdigit() else numbers.value(said)
-    return Token(Kind.COUNT, found.group(), count, name=category_of(found["thing"].split()[0]) or "")
+    return Token(Kind.COUNT, f"{said} {found['thing']}", count, name=category_of(found["thing"].split()[0]) or "")
 
 
 def _time(found: re.Match[str], _: date) -> Token:
@@ -117,10 +117,13 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
+        (r"(?:used|showed|with|on|got|have|had) my (?:free |concession(?:ary)? |disabled |senior |oap )*(?:bus |travel )?pass(?! (?:top|which|cost|for £|was £))", _plain(Kind.FREE)),
+        (r"£ ?0(?:\.00?)?(?![\d.])", _plain(Kind.FREE)),
         # How often.
         (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),
         (r"(?:there|going) and (?:back|home|return)|both ways|both way|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|ddwy ffordd", _plain(Kind.BOTH, 2)),
-        (r"twice|(?:2|two) times(?! \d)|ddwywaith", _plain(Kind.TIMES, 2)),
+        (r"twice|ddwywaith", _plain(Kind.TIMES, 2)),
+        (rf"({_SMALL}) times(?! \d)", _times),
         (r"each\b|apiece|yr un", _plain(Kind.EACH)),
         (r"(?:an|per|a|each|every|/) ?(?:hour|hr|day|mile|night|person|head|week|visit|session|meeting)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
         (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) ?(?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
@@ -132,9 +135,9 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"\d+(?:\.\d)? ?(?:km|kms|k|kilomet(?:er|re)s?)\b", _plain(Kind.UNSURE)),
         (miles.WITH, _undated(miles.with_somebody)),
         (miles.PASSENGERS, _undated(miles.passengers)),
-        (rf"(?P<count>{_SMALL}) (?P<thing>{_THINGS})(?![a-z])", _count),
+        (rf"(?P<count>{_SMALL}) ?(?P<thing>{_THINGS})(?![a-z])", _count),
         # Money.
-        (r"(?:in )?total(?:s|ly)?(?: (?:of|is|was|comes to|came to))?\b|all ?together|altogether|in all|grand total|sum|cyfanswm|i gyd|tot\b|makes|overall", _plain(Kind.TOTAL)),
+        (r"(?:in )?total(?:s|ly)?(?: (?:of|is|was|comes to|came to))?\b|all ?together|altogether|in all|all in\b|grand total|sum|cyfanswm|i gyd|tot\b|makes|overall", _plain(Kind.TOTAL)),
         (money.POUND_SIGN, _undated(money.pound_sign)),
         (money.POUNDS, _undated(money.pounds)),
         (money.PENCE, _undated(money.pence)),
@@ -145,10 +148,10 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         # Words.
         (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
         (r"(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
-        (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
+        (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|dint|did not|didnae|dinnae|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),
         (r"(?:was |is |were |are )?(?:the )?same as (?:last|before|usual)", _plain(Kind.WORD)),
-        (rf"(?P<thing>(?:support )?worker|carer|pa|driver|sitter) (?:says|said|told|asked|thinks|wants?|wanted|is (?:helping|writing|typing|texting|doing|off|ill|poorly)|helped|helps)\b", lambda found, _: Token(Kind.WORD, found.group())),
+        (r"(?P<thing>(?:support )?worker|carer|pa|driver|sitter) (?:says|said|told|asked|thinks|wants?|wanted|is (?:helping|writing|typing|texting|doing|off|ill|poorly)|helped|helps)\b", lambda found, _: Token(Kind.WORD, found.group())),
         (r"(?:batter(?:y|ies)|charger|tyres?|lights?|lock|helmet|pump|repairs?)(?: \w+)? (?:for|on|to) (?:my |the |a )?(?:mobility )?(?:scooter|bike|bicycle|chair|wheelchair)", lambda found, _: Token(Kind.CATEGORY, found.group(), name="equipment")),
         (r"(?:used to|i don'?t|i do not) (?:drive|cycle)\b", _plain(Kind.WORD)),
         (r"other (?=(?:bus|train|taxi|cab|coach|tram|one|way|day|people)\b)", _plain(Kind.FILLER)),

@@ -1,7 +1,7 @@
 """From tokens to lines of a claim: totals set apart, amounts linked to categories, fares multiplied, days and passengers added."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from textwrap import shorten
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
@@ -31,8 +31,8 @@ class Assembled:
 
 def assemble(tokens: Sequence[Token]) -> Assembled:
     """The lines that the tokens say."""
-    tokens = without_routes(name_things(leave_out_whose(settle(without_payment(tokens)))))
-    total, tokens = take_total(without_product(tokens))
+    total, tokens = take_total(without_product(leave_out_whose(settle(without_payment(tokens)))))
+    tokens = without_routes(name_things(tokens))
     amounts = [place for place, token in enumerate(tokens) if token.kind in LINKED]
     categories = [
         place
@@ -98,7 +98,9 @@ def _bare(
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:
         return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)
-    if any(near.kind is Kind.FREE for near in tokens[place + 1 : place + 3]) or not _is_meant(tokens, place, found):
+    if any(near.kind is Kind.FREE for near in tokens[max(0, place - 3) : place + 3]) or not _is_meant(
+        tokens, place, found
+    ):
         return None
     return HeardLine(category=token.name, text=token.text, words=own_words(token))
 

@@ -21,11 +21,11 @@ MILES = re.compile(
     rf"(?P<half> and a half| (?:and )?1/2)?(?: o)? ?{_MILES}"
 )
 WITH = re.compile(
-    rf"(?:(?:with|gyda|efo|took|brought|gave) (?:fy |my |our |the |a |his |her ){_KIN}|(?<=drove )(?:my |our |the |a ){_KIN})(?: and {_MINE}{_KIN})*\b(?!'s|s\b)"
+    rf"(?:(?:with|gyda|efo|took|brought|gave) (?:fy |my |our |the |a |his |her ){_KIN}|(?<=drove )(?:my |our |the |a ){_KIN}|(?:gave|giving) (?!me\b|us\b)[a-z]+(?= a lift))(?: and {_MINE}{_KIN})*\b(?!'s|s\b)"
 )
 PASSENGERS = re.compile(
     r"\+ ?(?P<plus>\d)(?= (?:passengers?|people|person|others?))"
-    r"|(?:with |took |gave )?(?P<count>\d|one|two|three|four|an?) (?:other )?(?:passengers?|others?\b|(?:other )?people in (?:the|my) car)"
+    r"|(?:with |took |gave |brought |plus |and )?(?P<count>\d|one|two|three|four|an?) (?:other )?(?:passengers?|others?\b|(?:my )?(?:friends|mates|neighbours|colleagues|members)\b|(?:other )?people in (?:the|my) car)"
 )
 
 
@@ -38,7 +38,7 @@ def miles(found: re.Match[str]) -> Token:
 
 def with_somebody(found: re.Match[str]) -> Token:
     """ "with my mum and dad": how many people."""
-    return Token(Kind.PEOPLE, found.group(), len(re.findall(rf"\b{_KIN}\b", found.group())))
+    return Token(Kind.PEOPLE, found.group(), len(re.findall(rf"\b{_KIN}\b", found.group())) or 1)
 
 
 def passengers(found: re.Match[str]) -> Token:

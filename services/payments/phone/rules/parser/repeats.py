@@ -16,7 +16,7 @@ _FOR_TWO = re.compile(r"(?<!, )\bme (?:and|&|n|\+) (?:for )?(?:my |the )?\w+(?! 
 _PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults|persons)$")
 _BOTH = re.compile(r"both|dwy|twice")
 """ "Both ways" may be said of one fare or of all; an amount "there and back" is for all of it."""
-_TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
+_TWICE = re.compile(r"twice|\\w+ times|ddwywaith")
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
 """Above this "3 hours at £36" is more likely the price of all three: it is asked."""
@@ -86,6 +86,8 @@ def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | Non
         return Repeat(token.value, is_sure=is_care and tokens[amount].value <= MOST_HOURLY_PENCE)
     if (token.name or _SINGLES.search(token.text)) and _is_at(tokens, amount):
         return Repeat(token.value, is_sure=True)
+    if token.text.endswith(" days") and tokens[amount].kind in (Kind.MONEY, Kind.MILES):
+        return Repeat(token.value, is_sure=False)
     is_journeys = _SINGLES.search(token.text) and any(near.name in _TRAVEL for near in tokens)
     return Repeat(token.value, is_sure=False) if token.name in _TRAVEL or is_journeys else None
 

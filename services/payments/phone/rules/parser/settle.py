@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.payments.phone.rules.heard import MILEAGE
 from services.payments.phone.rules.parser.links import LINKED
@@ -18,9 +19,18 @@ _LEADS = frozenset({Kind.FILLER, Kind.WEAK, Kind.WAS, Kind.DENY, Kind.CORRECT, K
 def settle(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with those settled: "at 2.50", "4 quid 4 bus", "bus 73 2.80", "two pens £1.20", "£3, no, £4"."""
     settled = list(tokens)
-    for one_pass in (_clocks, _one_by_one, _counted, _led_by_count, _corrected):
+    for one_pass in (_days, _clocks, _one_by_one, _counted, _led_by_count, _corrected):
         settled = one_pass(settled)
     return settled
+
+
+def _days(tokens: list[Token]) -> list[Token]:
+    """ "Monday, Tuesday and Friday" is a number of days."""
+    days = [place for place, token in enumerate(tokens) if token.kind is Kind.DAY]
+    between = [{token.kind for token in tokens[one + 1 : other]} for one, other in pairwise(days)]
+    if not between or any(kinds - {Kind.WEAK, Kind.FILLER} for kinds in between):
+        return tokens
+    return [*tokens[: days[0]], Token(Kind.COUNT, f"{len(days)} days", len(days)), *tokens[days[-1] + 1 :]]
 
 
 def _one_by_one(tokens: list[Token]) -> list[Token]:
@@ -74,7 +84,7 @@ def _of_number(tokens: Sequence[Token], place: int, *, has_money: bool) -> Kind 
 def _clocks(tokens: list[Token]) -> list[Token]:
     """The time of one journey or meal beside its price is no price: "9.30 bus 2.40", "lunch 12.30 £5"."""
     starts = [-1, *(place for place, token in enumerate(tokens) if token.kind in EDGES), len(tokens)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         part = range(start + 1, end)
         money = [place for place in part if tokens[place].kind is Kind.MONEY]
         if len(money) != 2 or len([place for place in part if tokens[place].name]) != 1:

@@ -2,39 +2,45 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
+from services.payments.phone.rules.parser.clean import words_of
 from services.payments.phone.rules.parser.tokens import Kind, Token
 
 _AMOUNTS = frozenset({Kind.MONEY, Kind.NUMBER})
 _SMALL = frozenset({Kind.FILLER, Kind.WAS, Kind.FOR, Kind.TOTAL})
 _JOINS = frozenset({"and", "&", "+", "plus", "n", "a", "ac", ","})
+_SUMS_UP = words_of("so that's thats makes making comes equals please which all up i make thanks thank you")
 _FACTORS = frozenset({Kind.COUNT, Kind.TIMES, Kind.BOTH, Kind.EACH})
 
 
 def take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
     """The total that was said, and the tokens without it. A total of one thing is that thing's amount."""
-    several = _price_of_several(tokens)
-    if several is not None:
-        return tokens[several].value, _cut_at(tokens, several)
+    for found in (_price_of_several, _sum_of_others, _named_total):
+        place = found(tokens)
+        if place is not None:
+            return tokens[place].value, [
+                *tokens[:place],
+                replace(tokens[place], kind=Kind.STRONG),
+                *tokens[place + 1 :],
+            ]
+    return None, tokens
+
+
+def _named_total(tokens: Sequence[Token]) -> int | None:
+    """The place of the amount beside "total", where more than one thing or amount is said."""
     money = [place for place, token in enumerate(tokens) if token.kind in _AMOUNTS]
-    named = {token.name for token in tokens if token.name}
-    if len(money) == 1 and len(named) < 2:
-        return None, tokens
+    if len(money) == 1 and len({token.name for token in tokens if token.name}) < 2:
+        return None
     for place, token in enumerate(tokens):
-        if token.kind is not Kind.TOTAL:
-            continue
-        for step in (1, -1):
+        for step in (1, -1) if token.kind is Kind.TOTAL else ():
             near = place + step
             while 0 <= near < len(tokens) and tokens[near].kind in (Kind.FILLER, Kind.WAS):
                 near += step
             if near in money:
-                return tokens[near].value, _cut_at(tokens, near)
-    return None, tokens
-
-
-def _cut_at(tokens: list[Token], place: int) -> list[Token]:
-    return [*tokens[:place], replace(tokens[place], kind=Kind.STRONG), *tokens[place + 1 :]]
+                return near
+    return None
 
 
 def _price_of_several(tokens: Sequence[Token]) -> int | None:
@@ -64,11 +70,21 @@ def _run(tokens: Sequence[Token]) -> set[str]:
     return names if has_and or len(names) < 2 else set()
 
 
+def _sum_of_others(tokens: Sequence[Token]) -> int | None:
+    """The place of the last amount, where it is the sum of all others and nothing says what it is for: "bus 2, tea 3, so that's 5"."""
+    money = [place for place, token in enumerate(tokens) if token.kind in _AMOUNTS]
+    if len(money) < 3 or sum(tokens[place].value for place in money[:-1]) != tokens[money[-1]].value:
+        return None
+    around = [*tokens[money[-2] + 1 : money[-1]], *tokens[money[-1] + 1 :]]
+    is_for_nothing = all(token.text in _SUMS_UP or token.kind not in (Kind.CATEGORY, Kind.WORD) for token in around)
+    return money[-1] if is_for_nothing else None
+
+
 def without_product(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without a price and its number where their product is said as well: "£15 an hour for 4 hours = £60"."""
     left = list(tokens)
     money = [place for place, token in enumerate(tokens) if token.kind is Kind.MONEY]
-    for one, other in zip(money, money[1:], strict=False):
+    for one, other in pairwise(money):
         if any(token.name and token.kind is Kind.CATEGORY for token in tokens[one + 1 : other]):
             continue
         price, product = sorted((one, other), key=lambda place: tokens[place].value)

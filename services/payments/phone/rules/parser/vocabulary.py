@@ -15,7 +15,7 @@ _SINGLE = {
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
     "parking": """parking parked carpark parcio barcio pharcio parkin ringgo ncp paybyphone""",
     "food": """food lunch luch lunc lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
-        meals snack snacks cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
+        meals snack snacks brekkie brekky cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
         refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod khana chai obiad kawa kanapka sniadanie jedzenie swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
     "personal_assistant": """pa""",
@@ -31,7 +31,7 @@ _PHRASES = {
     "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
     "train": "train fare|train fares|train ticket|train tickets|oyster card|glasgow subway|the subway|subway ticket|subway fare|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
-    "car": "a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
+    "car": "a lift|a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
     "bicycle": "push bike|my bike|by bike",
     "parking": "car park|car parking|car parks|parking ticket|parking meter|parking fee|parked the car|parked my car|maes parcio"
