@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +44,7 @@ A_VALUE: dict[type, Any] = {
     object: Jsonb({}),
     list: [],
     date: date(2026, 1, 1),
+    time: time(12),
     datetime: datetime(2026, 1, 1, tzinfo=UTC),
 }
 

@@ -64,7 +64,7 @@ def test_it_holds_lines_findings_decisions_words_and_receipts(desk: Desk) -> Non
     text = text_of(pdf)
     for said in (
         "Riverbank Council", f"Claim {claim['reference']}", "Jo Bloggs", "£27.20", "£14.60", "Bus fare", "£4.60",
-        "Paper and pens = art", "Receipt 1", "£10.00 agreed by Sam Staff.", "£4.60 agreed by Sam Staff.",
+        "Paper and pens = art", "Receipt 1", "Line 1: £10.00 agreed by Sam Staff.", "£4.60 agreed by Sam Staff.",
         "Line 1 agreed in part: We pay up to ten pounds for this.", "Payment ", "Messages", "Page 1 of 2",
     ):  # fmt: skip
         assert said in text, f"{said} is not in: {text}"

@@ -49,6 +49,10 @@ LINE_WORDS: Mapping[str, str] = {
     "withdrawn": "Taken back by the person",
 }
 """What stands below a line that is not simply agreed."""
+KIND_WORDS: Mapping[str, str] = {
+    "advance": "Money in advance: not spent yet when it was agreed",
+    "ticket": "A ticket that the organisation buys: no money goes to the person",
+}
 CHANNEL_WORDS: Mapping[str, str] = {"sms": "Text message", "letter": "Easy Read letter"}
 MESSAGE_WORDS: Mapping[str, str] = {
     "queued": "waits to be sent since",

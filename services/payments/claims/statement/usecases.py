@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.rules.lines import Category, words
 from services.payments.claims.statement.rules import (
+    KIND_WORDS,
     LINE_WORDS,
     PAYMENT_WORDS,
     RAIL_WORDS,
@@ -90,7 +91,9 @@ def _line(view: LineView, places: dict[UUID, int]) -> LineRow:
         number=str(line.number),
         day=f"{line.spent_on.day} {line.spent_on:%b %Y}",
         what=words(Category(line.category)).capitalize(),
-        more=tuple(one for one in (line.description, line.why, vat, supplier, lost, status) if one),
+        more=tuple(
+            one for one in (line.description, KIND_WORDS.get(line.kind), line.why, vat, supplier, lost, status) if one
+        ),
         claimed=pounds(line.amount_pence),
         agreed=pounds(line.approved_pence),
         receipt=f"Receipt {places[line.receipt_id]}" if line.receipt_id else no_receipt,
@@ -115,8 +118,17 @@ def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tup
     rows = []
     for one in view.decisions:
         who = names[one.decided_by] if one.decided_by else since[one.decided_by_policy or UUID(int=0)]
-        rows.append(Row(at(one.decided_at), f"{pounds(one.approved_pence)} agreed by {who}.", _beside(one, names)))
+        agreed = f"{pounds(one.approved_pence)} agreed" if one.approved_pence else "Not agreed"
+        rows.append(Row(at(one.decided_at), f"{_which(view, one)}: {agreed} by {who}.", _beside(one, names)))
     return tuple(rows)
+
+
+def _which(view: ClaimView, decision: ClaimDecision) -> str:
+    """The lines that a decision is about: "Line 2", "Lines 1, 3"."""
+    numbers = [
+        str(line.line.number) for line in view.lines if any(one.decision_id == decision.id for one in line.steps)
+    ]
+    return f"Line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
 
 
 def _beside(decision: ClaimDecision, names: dict[UUID, str]) -> tuple[str, ...]:
