@@ -36,8 +36,9 @@ def trouble_in(said: str) -> Trouble | None:
     words = _without_harmless([SAME_WORD.get(word, word) for word in words_of(said)])
     meant = {word: _may_mean(word) for word in set(words)}
     heard = [meant[word] for word in words]
+    anywhere = frozenset[str]().union(*heard)
     for kind, phrases in PHRASES.items():
-        if any(_found(phrase, heard) for phrase in _compiled(phrases)):
+        if any(_may_be_in(phrase, anywhere) and _found(phrase, heard) for phrase in _compiled(phrases)):
             return Trouble(kind)
     return None
 
@@ -73,6 +74,8 @@ def _without_harmless(words: list[str]) -> list[str]:
     """The words with harmless phrases ("killed time", "dead battery") cut out, each leaving a mark that nothing matches."""
     kept = list(words)
     for phrase in _compiled(HARMLESS):
+        if not _may_be_in(phrase, frozenset(words)):
+            continue
         heard = [frozenset((word,)) for word in kept]
         for place in reversed(range(len(kept))):
             end = _match(phrase, heard, place)
@@ -80,6 +83,11 @@ def _without_harmless(words: list[str]) -> list[str]:
                 kept[place:end] = ["-"]
                 heard[place:end] = [frozenset("-")]
     return kept
+
+
+def _may_be_in(phrase: Phrase, words: frozenset[str]) -> bool:
+    """Whether every step of a phrase is among these words, in whatever order: most phrases are left out by their first."""
+    return not any(step is not None and step.isdisjoint(words) for step in phrase)
 
 
 def _found(phrase: Phrase, heard: Sequence[frozenset[str]]) -> bool:
