@@ -49,7 +49,7 @@ def test_the_words_and_values_are_not_kept(service: Service) -> None:
     assert message.values == VALUES
     service.work()
     sent = service.message(message.about_id)
-    assert (sent.values, sent.body_digest) == (VALUES, None), "a letter may have to say the same"
+    assert sent.values == VALUES, "a letter may have to say the same"
     with service.dependencies.database.transaction(service.org_id) as session:
         looks.apply_receipt(session, message.id, Receipt(sent.provider_id or "", ReceiptKind.DELIVERED))
     assert service.message(message.about_id).values == {}

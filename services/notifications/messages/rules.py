@@ -9,6 +9,8 @@ from services.notifications.contacts.rules import WhyNot
 from services.notifications.lines.protocol import AnswerKind, ReceiptKind
 
 MOST_ATTEMPTS = 5
+MOST_THE_SAME_AN_HOUR = 20
+"""Texts of the same words to one number in an hour: mobile networks block more (GOV.UK Notify's documentation, limits)."""
 FIRST_LOOK = timedelta(seconds=5)
 """How soon after a letter was handed over we first ask what became of it: a bad one is refused at once."""
 POSTED_WITHIN = timedelta(days=7)
@@ -44,7 +46,7 @@ class Status(StrEnum):
     FAILED = "failed"
     """It was not sent, or we could not find out in time: somebody should tell the person."""
     SUPPRESSED = "suppressed"
-    """Not sent, because the person said STOP."""
+    """Not sent, because the person said STOP, or got these very words so often that the network would block them."""
 
 
 class Cause(StrEnum):
@@ -54,6 +56,7 @@ class Cause(StrEnum):
     NO_SAFE_NUMBER = "no_safe_number"
     NO_ADDRESS = "no_address"
     STOPPED = "stopped"
+    SAID_TOO_OFTEN = "said_too_often"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     TRY_LATER = "try_later"
@@ -70,7 +73,7 @@ class Cause(StrEnum):
 
 # A receipt is evidence from the line itself, so it also ends what we do not know yet; a final status never changes.
 MAY_HAVE_LEFT = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
-"""Statuses in which the line may have the message without our knowing: its words are kept known by their digest."""
+"""Statuses in which the line may have the message without our knowing."""
 _NO_FINAL_RECEIPT_YET = (*MAY_HAVE_LEFT, Status.SENT)
 
 TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
@@ -78,6 +81,7 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     (Status.QUEUED, Cause.NO_SAFE_NUMBER): Status.FAILED,
     (Status.QUEUED, Cause.NO_ADDRESS): Status.FAILED,
     (Status.QUEUED, Cause.STOPPED): Status.SUPPRESSED,
+    (Status.QUEUED, Cause.SAID_TOO_OFTEN): Status.SUPPRESSED,
     (Status.SENDING, Cause.ACCEPTED): Status.SENT,
     (Status.SENDING, Cause.REFUSED): Status.FAILED,
     (Status.SENDING, Cause.TRY_LATER): Status.QUEUED,

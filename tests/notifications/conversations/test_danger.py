@@ -1,6 +1,7 @@
 """Words of danger: none of these may be missed; ordinary messages raise a false alarm now and then, and the test prints how often."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +168,8 @@ ORDINARY = (
 )  # fmt: skip
 
 MOST_FALSE_ALARMS = 0.05
+FEWEST_FOUND = 0.95
+WRITTEN_BY_OTHERS = Path(__file__).parent / "messages"
 MESSAGES = CHECKOUT / "tests" / "payments" / "phone" / "messages"
 
 
@@ -181,6 +184,46 @@ def test_somebody_in_trouble_is_not_missed(kind: Trouble, said: str) -> None:
 @pytest.mark.parametrize("said", WRITTEN_LATER)
 def test_what_was_written_later_is_not_missed(said: str) -> None:
     assert trouble_in(said) is not None
+
+
+def _written_by_others(sign: str) -> list[str]:
+    lines = [line for file in WRITTEN_BY_OTHERS.glob("*.txt") for line in file.read_text(encoding="utf-8").splitlines()]
+    return [line.removeprefix(sign) for line in lines if line.startswith(sign)]
+
+
+def test_of_many_indirect_messages_nearly_all_are_found(capsys: pytest.CaptureFixture[str]) -> None:
+    messages = _written_by_others("! ")
+    missed = [said for said in messages if trouble_in(said) is None]
+    with capsys.disabled():
+        sys.stdout.write(f"\nmissed: {len(missed)} of {len(messages)} messages of people in trouble: {missed}\n")
+    assert len(messages) > 300
+    assert len(messages) - len(missed) >= FEWEST_FOUND * len(messages)
+
+
+def test_ordinary_messages_with_words_of_home_and_health_seldom_raise_an_alarm() -> None:
+    messages = _written_by_others("- ")
+    alarms = [said for said in messages if trouble_in(said) is not None]
+    assert len(messages) > 140
+    assert len(alarms) <= MOST_FALSE_ALARMS * len(messages), alarms
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("i cant look after mum any more, i am going to snap", Trouble.WORN_OUT),
+        ("sometimes i could smother him", Trouble.WORN_OUT),
+        ("he said nobody will believe me", Trouble.UNEASY),
+    ],
+)
+def test_a_worn_out_carer_and_an_uneasy_message_are_named_as_such(said: str, kind: Trouble) -> None:
+    assert trouble_in(said) is kind
+
+
+@pytest.mark.parametrize(
+    "said", ["my son said to put me down for the bus", "my carer told me it was 4.60", "he gave me the ticket"]
+)
+def test_uneasy_words_mean_nothing_in_a_message_about_what_we_do(said: str) -> None:
+    assert trouble_in(said) is None
 
 
 def test_there_are_enough_messages() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.notifications.conversations.rules.incoming import Keyword, keyword_of, masked
+from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, VALUES, Service
 from tests.notifications.conversations.conftest import People
@@ -174,6 +175,43 @@ def test_a_number_gets_no_more_texts_in_an_hour_than_networks_allow(people: Peop
     service.later(timedelta(minutes=11))
     people.work()
     assert people.got()[-1] == "What did you spend? For example: bus £4.60."
+
+
+def test_the_same_words_go_to_a_number_twenty_times_an_hour_at_most(people: People) -> None:
+    people.service.payments.away = False
+    people.say("hello")
+    repeat_the_words(people, MOST_THE_SAME_AN_HOUR - 1)
+    before = len(people.got())
+    assert people.say("hello") == [], "the network would block it, and they have it twenty times"
+    assert people.say("HELP") == [words("help")], "other words are not held back"
+    forget_an_hour(people)
+    assert people.say("hello") == ["What did you spend? For example: bus £4.60."], "an hour later they are said again"
+    assert len(people.got()) == before + 2
+
+
+def test_a_notice_of_the_same_words_waits_for_its_hour(people: People) -> None:
+    service = people.service
+    service.payments.away = False
+    first = service.notice(people.person_id)
+    people.work()
+    repeat_the_words(people, MOST_THE_SAME_AN_HOUR - 1)
+    again = service.notice(people.person_id)
+    people.work()
+    assert service.message(first.about_id).status == "sent"
+    assert service.message(again.about_id).status == "queued"
+    forget_an_hour(people)
+    service.later(timedelta(minutes=11))
+    people.work()
+    assert service.message(again.about_id).status == "sent"
+
+
+def repeat_the_words(people: People, count: int) -> None:
+    """The newest text was sent so many times more in this hour."""
+    people.service.storage.administer(
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id, body_digest) "
+        "SELECT m.org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', m.contact_point_id, now(), "
+        f"gen_random_uuid(), m.body_digest FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1) m, generate_series(1, {count})",
+    )
 
 
 def fill(people: People, count: int) -> None:

@@ -159,8 +159,8 @@ def test_a_turn_that_payments_cannot_take_goes_to_a_human_and_does_not_block_the
 
 
 def test_a_turn_at_which_payments_fails_again_and_again_goes_to_a_human(people: People) -> None:
-    people.service.payments.answer_turn = lambda turn: (500, {}) if turn.said == "poison" else said(turn, "ask_spent")
-    assert people.say("poison") == []
+    people.service.payments.answer_turn = lambda turn: (500, {}) if turn.said == "puzzle" else said(turn, "ask_spent")
+    assert people.say("puzzle") == []
     for _ in range(6):
         people.service.later(timedelta(minutes=3))
         people.work()

@@ -1,14 +1,18 @@
 """A phone's browser without a browser: follows the pages of a link by plain HTTP, as somebody without JavaScript does."""
 
+import io
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from uuid import UUID
 
 import httpx2
+from PIL import Image
 
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
+from services.payments.phone.tables import PhoneLink
 from services.payments.phone.usecases.links import NewLink, make_link
+from shared.contracts.turns import Prompt
 from shared.identity import Actor, ActorKind
 from tests.payments.council import Council
 
@@ -82,6 +86,23 @@ def hand_link(
             add_lines(session, actor, claim.id, lines)
         link = make_link(session, actor, dependencies.links, NewLink(purpose, person_id, claim.id))
         return Phone(council, dependencies.links.token(link.id), claim.id, link.id)
+
+
+def open_receipts(council: Council, said: Prompt) -> Phone:
+    """Opens the link that somebody was texted for their photos."""
+    token = str(said.values["link"]).rpartition("/")[2]
+    link_id = council.payments.dependencies.links.read(token)
+    assert link_id is not None
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        claim_id = session.get_one(PhoneLink, (council.org_id, link_id)).claim_id
+    return Phone(council, token, claim_id, link_id)
+
+
+def a_photo() -> bytes:
+    """A small JPEG."""
+    file = io.BytesIO()
+    Image.new("RGB", (60, 90), (200, 220, 210)).save(file, "JPEG")
+    return file.getvalue()
 
 
 def words(page: httpx2.Response) -> str:

@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.turns import ReadLine, TurnAnswer
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
+from tests.payments.phone.pages import a_photo, open_receipts, words
 from tests.payments.phone.speaking import Texter, names, prompt
 
 
@@ -54,6 +55,28 @@ def test_a_question_of_finance_is_answered_by_text(desk: Desk, jo: Texter) -> No
     line = desk.look(claim)["lines"][0]
     assert line["status"] == "waiting"
     assert any("ramp" in (step["words"] or "") for step in line["steps"])
+
+
+def test_a_question_about_a_receipt_is_answered_on_the_page_by_a_reason(desk: Desk, jo: Texter) -> None:
+    claim = desk.referred(jo.people[0])
+    desk.decided(claim, action="ask", words="Can you send the receipt?")
+    phone = open_receipts(jo.council, prompt(jo.say("please send me the photo link"), "receipt_link"))
+    assert "I do not have the receipt" in words(phone.get())
+    assert phone.post("/lines/1/no-receipt", {"reason": "The machine was broken"}).status_code == 303
+    line = desk.look(claim)["lines"][0]
+    assert line["status"] == "waiting"
+    assert any(step["words"] == "There is no receipt: The machine was broken" for step in line["steps"])
+    assert "I do not have the receipt" not in words(phone.get()), "it has been said"
+    assert phone.post("/finish", on="").headers["location"].endswith("/done")
+
+
+def test_a_question_about_a_receipt_is_answered_by_its_photo(desk: Desk, jo: Texter) -> None:
+    claim = desk.referred(jo.people[0])
+    desk.decided(claim, action="ask", words="Can you send the receipt?")
+    phone = open_receipts(jo.council, prompt(jo.say("link"), "receipt_link"))
+    assert phone.post("/lines/1/photo", photo=a_photo()).status_code == 303
+    assert phone.post("/finish", on="").status_code == 303
+    assert desk.look(claim)["lines"][0]["status"] == "waiting"
 
 
 def test_a_no_is_appealed_in_one_step(desk: Desk, jo: Texter) -> None:

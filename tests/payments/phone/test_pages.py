@@ -13,7 +13,7 @@ from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneLink
 from tests.payments.council import Council
-from tests.payments.phone.pages import Phone, hand_link, words
+from tests.payments.phone.pages import Phone, a_photo, hand_link, open_receipts, words
 from tests.payments.phone.speaking import Texter, prompt
 
 
@@ -21,13 +21,6 @@ from tests.payments.phone.speaking import Texter, prompt
 def phone(council: Council) -> Phone:
     """Somebody with a link to an empty draft."""
     return hand_link(council, council.person("Jo Bloggs"))
-
-
-def a_photo() -> bytes:
-    """A small JPEG."""
-    file = io.BytesIO()
-    Image.new("RGB", (60, 90), (200, 220, 210)).save(file, "JPEG")
-    return file.getvalue()
 
 
 def claim_of(phone: Phone) -> tuple[Claim, list[ClaimLine]]:
@@ -247,14 +240,7 @@ def test_the_pages_speak_welsh_where_wanted(phone: Phone) -> None:
 def test_a_claim_by_text_goes_in_when_its_photo_has_come(council: Council) -> None:
     jo = Texter(council, [council.person("Jo")])
     jo.say("train 18.40")
-    url = str(prompt(jo.say("yes"), "receipt_link").values["link"])
-    links = council.payments.dependencies.links
-    token = url.rpartition("/")[2]
-    link_id = links.read(token)
-    assert link_id is not None
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        claim_id = session.get_one(PhoneLink, (council.org_id, link_id)).claim_id
-    phone = Phone(council, token, claim_id, link_id)
+    phone = open_receipts(council, prompt(jo.say("yes"), "receipt_link"))
     assert "Photos of your receipts" in words(phone.get())
     assert phone.get("/add").status_code == 404, "nothing that was agreed can be changed"
     assert phone.get("/check").status_code == 404

@@ -3,23 +3,32 @@
 False alarms are cheap, misses are not: a person calls, and the answer is kind. The words themselves are data, in danger_words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from services.notifications.conversations.rules.danger_words import HARMLESS, PHRASES, SAME_WORD
+from services.notifications.conversations.rules.danger_words import (
+    EVERYDAY,
+    FORMS,
+    GROUPS,
+    HARMLESS,
+    NOT_SLIPS,
+    PHRASES,
+)
 from services.notifications.conversations.rules.plain import words_of
 
 Phrase = tuple[frozenset[str] | None, ...]
-"""Steps of a phrase: the words that may stand there, or None for a gap."""
+"""Steps of a phrase: the base words that may stand there, or None for a gap."""
 SHORTEST_SLIP = 5
 """Shorter words are too alike to be known by a slip."""
 LONG = 9
 """Words from this length on are known by two slips."""
-GAP = 3
+GAP = 4
 """How many other words a star in a phrase may stand for."""
+NUMBER = "#"
+_NOT_SLIPS, _EVERYDAY = frozenset(NOT_SLIPS.split()), frozenset(EVERYDAY.split())
 
 
 class Trouble(StrEnum):
@@ -29,69 +38,105 @@ class Trouble(StrEnum):
     ABUSE = "abuse"
     MONEY_TAKEN = "money_taken"
     EMERGENCY = "emergency"
+    WORN_OUT = "worn_out"
+    UNEASY = "uneasy"
 
 
 def trouble_in(said: str) -> Trouble | None:
     """The kind of trouble that a message speaks of, the most urgent first; None where it speaks of none."""
-    words = _without_harmless([SAME_WORD.get(word, word) for word in words_of(said)])
-    meant = {word: _may_mean(word) for word in set(words)}
-    heard = [meant[word] for word in words]
-    anywhere = frozenset[str]().union(*heard)
-    for kind, phrases in PHRASES.items():
-        if any(_may_be_in(phrase, anywhere) and _found(phrase, heard) for phrase in _compiled(phrases)):
+    words = words_of(said)
+    heard = _without_harmless([_may_mean(word) for word in words])
+    is_everyday = any(word in _EVERYDAY or word.isdigit() for word in words)
+    for kind, phrases in _dangerous().items():
+        if not (kind == Trouble.UNEASY and is_everyday) and any(_found(phrases, heard)):
             return Trouble(kind)
     return None
 
 
 @cache
-def _compiled(phrases: tuple[str, ...]) -> tuple[Phrase, ...]:
-    return tuple(
-        tuple(None if step == "*" else frozenset(step.split("|")) for step in phrase.split()) for phrase in phrases
-    )
+def _base_words() -> Mapping[str, str]:
+    """Every form of a word that has several, and its base word."""
+    lines = (line.partition(":") for line in FORMS.strip().splitlines())
+    return {form: base for base, _, forms in lines for form in (base, *forms.split())}
+
+
+@cache
+def _dangerous() -> Mapping[str, Mapping[str, list[Phrase]]]:
+    return {kind: _by_first_word(phrases) for kind, phrases in PHRASES.items()}
+
+
+@cache
+def _harmless() -> Mapping[str, list[Phrase]]:
+    return _by_first_word(HARMLESS)
+
+
+def _by_first_word(phrases: str) -> dict[str, list[Phrase]]:
+    """Phrases under each word that they may begin with, so that few of them are tried at each word of a message."""
+    found: dict[str, list[Phrase]] = {}
+    for line in phrases.strip().splitlines():
+        phrase = tuple(_step(step) for step in line.split())
+        for word in phrase[0] or ():
+            found.setdefault(word, []).append(phrase)
+    return found
+
+
+def _step(step: str) -> frozenset[str] | None:
+    if step == "*":
+        return None
+    words = (GROUPS[word[1:]].split() if word.startswith("@") else [word] for word in step.split("|"))
+    return frozenset(_base_words().get(word, word) for group in words for word in group)
 
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
-    """Every word of the phrases that is long enough to be known by one slip."""
-    steps = (step for phrases in PHRASES.values() for phrase in _compiled(phrases) for step in phrase)
-    return tuple(sorted({word for step in steps if step for word in step if len(word) >= SHORTEST_SLIP}))
+    """Every word of the phrases, in every form, that is long enough to be known by a slip."""
+    steps = (
+        step for index in _dangerous().values() for phrases in index.values() for phrase in phrases for step in phrase
+    )
+    words = {word for step in steps if step for word in step}
+    known = words | {form for form, base in _base_words().items() if base in words}
+    return tuple(sorted(word for word in known if len(word) >= SHORTEST_SLIP))
 
 
+@lru_cache(maxsize=20_000)
 def _may_mean(word: str) -> frozenset[str]:
-    """The word, and every word of danger of which it may be a slip: one slip from five letters on, two in long ones."""
-    if len(word) < SHORTEST_SLIP - 1 or word in _REAL_WORDS:
-        return frozenset((word,))
+    """The base word, and that of every word of danger of which it may be a slip: one slip from five letters on, two in long ones."""
+    if word.isdigit():
+        return frozenset((word, NUMBER))
+    base = _base_words().get(word)
+    if base or len(word) < SHORTEST_SLIP or word in _NOT_SLIPS or word in _vocabulary():
+        return frozenset((base or word,))
     near = (known for known in _vocabulary() if _is_slip(word, known))
-    return frozenset((word, *near))
+    return frozenset((word, *(_base_words().get(known, known) for known in near)))
 
 
 def _is_slip(word: str, meant: str) -> bool:
     most = 2 if len(meant) >= LONG else 1
-    return abs(len(word) - len(meant)) <= 1 and OSA.distance(word, meant, score_cutoff=most) <= most
+    return (
+        word[0] == meant[0]
+        and abs(len(word) - len(meant)) <= 1
+        and OSA.distance(word, meant, score_cutoff=most) <= most
+    )
 
 
-def _without_harmless(words: list[str]) -> list[str]:
+def _without_harmless(heard: list[frozenset[str]]) -> list[frozenset[str]]:
     """The words with harmless phrases ("killed time", "dead battery") cut out, each leaving a mark that nothing matches."""
-    kept = list(words)
-    for phrase in _compiled(HARMLESS):
-        if not _may_be_in(phrase, frozenset(words)):
-            continue
-        heard = [frozenset((word,)) for word in kept]
-        for place in reversed(range(len(kept))):
-            end = _match(phrase, heard, place)
-            if end is not None:
-                kept[place:end] = ["-"]
-                heard[place:end] = [frozenset("-")]
+    kept = list(heard)
+    place = 0
+    while place < len(kept):
+        phrases = [phrase for word in kept[place] for phrase in _harmless().get(word, ())]
+        ends = [end for phrase in phrases if (end := _match(phrase, kept, place)) is not None]
+        if ends:
+            kept[place : max(ends)] = [frozenset("-")]
+        place += 1
     return kept
 
 
-def _may_be_in(phrase: Phrase, words: frozenset[str]) -> bool:
-    """Whether every step of a phrase is among these words, in whatever order: most phrases are left out by their first."""
-    return not any(step is not None and step.isdisjoint(words) for step in phrase)
-
-
-def _found(phrase: Phrase, heard: Sequence[frozenset[str]]) -> bool:
-    return any(_match(phrase, heard, place) is not None for place in range(len(heard)))
+def _found(phrases: Mapping[str, list[Phrase]], heard: Sequence[frozenset[str]]) -> Iterator[Phrase]:
+    """The phrases that are in what was heard."""
+    for place, words in enumerate(heard):
+        for word in words:
+            yield from (phrase for phrase in phrases.get(word, ()) if _match(phrase, heard, place) is not None)
 
 
 def _match(phrase: Phrase, heard: Sequence[frozenset[str]], place: int) -> int | None:
@@ -105,15 +150,3 @@ def _match(phrase: Phrase, heard: Sequence[frozenset[str]], place: int) -> int |
     if place >= len(heard) or step.isdisjoint(heard[place]):
         return None
     return _match(rest, heard, place + 1)
-
-
-_REAL_WORDS = frozenset(
-    (
-        "skilled", "filled", "billed", "honey", "monkey", "beating", "seating", "heating", "eating", "meeting", "heated", "seated",
-        "bearing", "stone", "threat", "treat", "thread", "throat", "treats", "theatre", "putting", "sitting", "pumping", "hearts",
-        "parents", "patents", "meals", "deals", "tablet", "table", "stables", "breeding", "feeding", "leading", "reading",
-        "lunch", "bunch", "taxis", "parks", "partly", "party", "daughters", "sister", "others", "months", "cards", "packing",
-        "looks", "cooks", "books", "sent", "sends", "send", "spell", "strange", "smells", "tills", "bills", "fills", "hills",
-    )
-)  # fmt: skip
-"""Words that look like a misspelt one and are not."""

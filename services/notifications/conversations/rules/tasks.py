@@ -58,16 +58,17 @@ _TROUBLE: Mapping[Trouble, str] = {
     Trouble.ABUSE: "may be hurt or threatened by somebody",
     Trouble.MONEY_TAKEN: "may have their money taken by somebody",
     Trouble.EMERGENCY: "may need an ambulance or the police",
+    Trouble.WORN_OUT: "may be at the end of their strength, or afraid of what they may do to somebody",
+    Trouble.UNEASY: "may be unhappy or badly treated, which is not certain",
 }
 
 
 def task_for_trouble(trouble: Trouble) -> HumanTask:
     """The urgent task for somebody who may be in trouble."""
-    money_only = trouble is Trouble.MONEY_TAKEN
     return HumanTask(
         "in_danger",
         f"Somebody wrote or said words that mean they {_TROUBLE[trouble]}. Follow your safeguarding plan now. Read the conversation, "
         "then call them, unless a call could put them in danger. They were sent your organisation's approved words.",
         True,
-        60 if money_only else 15,
+        60 if trouble in (Trouble.MONEY_TAKEN, Trouble.UNEASY) else 15,
     )

@@ -111,8 +111,6 @@ def advance(
     if after is None:
         return False
     values: dict[str, object] = {"status": after, "lease_until": None, "lease_token": None, **changes}
-    if after not in rules.MAY_HAVE_LEFT:
-        values["body_digest"] = None
     if after in rules.FINAL:
         values["values"] = {}
     reason = changes.get("reason")

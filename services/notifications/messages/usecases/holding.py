@@ -1,12 +1,13 @@
-"""What holds a message back for a while: quiet hours, and how many texts a number may get in an hour."""
+"""What holds a message back for a while: quiet hours, and how many texts a number may get in an hour, in all and of the same words."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.rules import Channel, Held
-from services.notifications.messages.rules import Kind
+from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR, Kind
 from services.notifications.messages.tables import Message
 from shared.database import app_now
 
@@ -27,6 +28,18 @@ def wait_for(session: Session, message: Message, person: Held | None, *, most_an
         if quiet:
             return quiet
     point_id = person.contact_point_id if person is not None else message.contact_point_id
+    return LOOK_AGAIN if _sent_this_hour(session, point_id) >= most_an_hour else timedelta()
+
+
+def said_too_often(session: Session, message: Message, contact_point_id: UUID | None, digest: str) -> bool:
+    """Whether a number got these very words so often in this hour that the network would block them. Words about safety are tried."""
+    if message.kind == Kind.SAFETY:
+        return False
+    return _sent_this_hour(session, contact_point_id, Message.body_digest == digest) >= MOST_THE_SAME_AN_HOUR
+
+
+def _sent_this_hour(session: Session, contact_point_id: UUID | None, *which: ColumnElement[bool]) -> int:
     # `first_sent_at` is real time, as the network counts it.
-    sent = select(func.count()).where(Message.contact_point_id == point_id, Message.first_sent_at > func.now() - HOUR)
-    return LOOK_AGAIN if (session.scalar(sent) or 0) >= most_an_hour else timedelta()
+    recent = Message.first_sent_at > func.now() - HOUR
+    sent = select(func.count()).where(Message.contact_point_id == contact_point_id, recent, *which)
+    return session.scalar(sent) or 0

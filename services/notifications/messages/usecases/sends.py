@@ -18,7 +18,7 @@ from services.notifications.messages import catalogue, rules
 from services.notifications.messages.rules import Cause, Status
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.advance import RESOLVE, SEND, advance, enqueue, locked
-from services.notifications.messages.usecases.holding import wait_for
+from services.notifications.messages.usecases.holding import LOOK_AGAIN, said_too_often, wait_for
 from shared import outbox
 from shared.database import app_now
 from shared.errors import UnavailableError
@@ -95,6 +95,11 @@ def claim_reply(session: Session, reply: Message, to: str, how: SendingRules) ->
 def _claimed(
     session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules, now: datetime
 ) -> Claim | None:
+    if isinstance(content, Text) and said_too_often(
+        session, message, _point(message, person), rules.digest(content.body)
+    ):
+        _say_less(session, message)
+        return None
     taken = Claim(LetterKey(message.org_id, message.id), new_id(), message.attempts + 1, content)
     moved = advance(
         session,
@@ -104,7 +109,7 @@ def _claimed(
         lease_token=taken.lease_token,
         lease_until=func.app_now() + how.lease,
         first_sent_at=func.coalesce(Message.first_sent_at, func.now()),
-        **_where_to(content, person),
+        **_where_to(content, message, person),
         **_cost(content, how.price_line, now),
     )
     return taken if moved else None
@@ -168,11 +173,22 @@ def _content(
     return Text(person.mobile, catalogue.render(message.notice, message.values, sender))
 
 
-def _where_to(content: Text | Letter, person: Held | None) -> dict[str, Any]:
+def _say_less(session: Session, message: Message) -> None:
+    """The network would block these words: a notice waits, and an answer that they have had twenty times is left out."""
+    if message.kind == rules.Kind.NOTICE:
+        enqueue(session, message, SEND, due_in=LOOK_AGAIN)
+    else:
+        advance(session, message, Cause.SAID_TOO_OFTEN, reason=Cause.SAID_TOO_OFTEN)
+
+
+def _point(message: Message, person: Held | None) -> UUID | None:
+    return message.contact_point_id if person is None else person.contact_point_id
+
+
+def _where_to(content: Text | Letter, message: Message, person: Held | None) -> dict[str, Any]:
     if isinstance(content, Letter):
         return {"postal_address_id": person.address_id if person else None}
-    digest = {"body_digest": rules.digest(content.body)}
-    return digest if person is None else {"contact_point_id": person.contact_point_id, **digest}
+    return {"contact_point_id": _point(message, person), "body_digest": rules.digest(content.body)}
 
 
 def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.payments.phone.pages.door import Door, Visit
 from services.payments.phone.pages.lines import find_line
 from services.payments.phone.pages.showing import HEADERS, Wrong, line_for
 from services.payments.phone.phrases import phrase
-from services.payments.phone.usecases.drafts import LineChange, change_line
+from services.payments.phone.usecases.drafts import explain_no_receipt
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.forms import Form, TypedForm, read_form
 
@@ -74,8 +74,7 @@ def _add_reason(routes: APIRouter, door: Door) -> None:
             reason = form.get("reason")[:500]
 
             def effect() -> str:
-                change = LineChange(lost_receipt_reason=reason)
-                change_line(visit.call.session, visit.actor, visit.opened.link.claim_id, number, change)
+                explain_no_receipt(visit.call.session, visit.actor, visit.opened.link.claim_id, number, reason)
                 return ""
 
             if not reason:
@@ -121,7 +120,7 @@ def _show(visit: Visit, number: int, wrong: Sequence[Wrong]) -> Response:
         line=line_for(visit.language, line),
         next="" if missing is None else f"lines/{missing}/photo",
         may_change=line.takes_receipt and not draft.is_submitted,
-        may_explain=not draft.is_submitted,
+        may_explain=line.is_asked or not draft.is_submitted,
     )
 
 

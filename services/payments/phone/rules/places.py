@@ -7,7 +7,7 @@ from services.payments.phone.rules import draft
 from services.payments.phone.rules.answers import where_is_the_money
 from services.payments.phone.rules.asking import MOST_DAYS, say
 from services.payments.phone.rules.doubting import at_doubt
-from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
+from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SendLink, SubmitClaim
 from services.payments.phone.rules.heard import Intent
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.state import READ_BACK_LASTS, Outcome, Place, QuestionFact, State
@@ -18,6 +18,7 @@ _TAKES_AWAY = re.compile(
     r"\b(remove|removed|take|delete|drop|scrap|leave)\b.*\b(off|out|away|it)\b|\b(remove|delete|scrap|drop|didnt|didn't|did not|never)\b"
 )
 _ALL_WRONG = re.compile(r"\b(all|everything|every|whole|popeth|start|again)\b")
+_WANTS_LINK = re.compile(r"\b(link|photo|photos|picture|pic|llun|dolen|ddolen)\b")
 _MOST_ANSWER = 500
 
 
@@ -166,7 +167,9 @@ def at_question(step: Step) -> Outcome:
 
 
 def _answer(step: Step, asked: QuestionFact) -> Outcome:
-    """An offer wants YES or NO; a question takes the person's own words."""
+    """An offer wants YES or NO; a question takes the person's own words, or a photo of the receipt that is missing."""
+    if asked.wants_receipt and _WANTS_LINK.search(clean(step.heard.text)):
+        return Outcome(step.state, (), effects=(SendLink(),))
     place = {"place": Place.QUESTION, "question_id": asked.question_id}
     if asked.kind == "offer":
         said = {Intent.YES: "yes", Intent.NO: "no"}.get(step.understood.intent)

@@ -107,6 +107,8 @@ class QuestionFact:
     text: str = field(default="", repr=False)
     amount_pence: int = 0
     on: date | None = None
+    wants_receipt: bool = False
+    """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
 
 
 ClaimStatus = Literal["waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused"]

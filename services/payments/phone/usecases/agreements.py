@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.answers import answer
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.phone.tables import ReadBack
 from services.payments.phone.usecases.drafts import price_again
@@ -17,6 +19,7 @@ from shared.errors import ProblemError
 from shared.identity import Actor, ActorKind
 from shared.outbox import Task, enqueue
 
+PHOTO_SENT = "Here is a photo of the receipt."
 WITHOUT_PHOTO_TOPIC = "claim.without_photo"
 
 log = logs.get(__name__)
@@ -42,13 +45,18 @@ def yes_on_page(session: Session, opened: Opened, read_back_id: UUID) -> None:
 
 
 def finish_photos(session: Session, opened: Opened) -> None:
-    """The person has sent the photos they have: a claim that had its yes goes in now, and the link ends."""
+    """The person has sent the photos they have: a claim that had its yes goes in now, a question of finance is answered by its photo,
+    and the link ends."""
     link, actor = opened.link, opened.actor
     if link.used_at is not None:
         return
     claim = get_claim(session, link.org_id, link.claim_id, lock=True)
     if claim.submitted_at is None and was_agreed(session, link.org_id, claim.id):
         submit_agreed(session, actor, claim.id)
+    elif claim.submitted_at is not None:
+        for line in lines_of(session, claim):
+            if line.status == LineStatus.ASKED.value and line.receipt_id is not None:
+                answer(session, actor, claim.id, line.number, PHOTO_SENT)
     finish_link(session, actor, link)
 
 

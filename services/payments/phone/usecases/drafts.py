@@ -11,6 +11,7 @@ from services.payments.claims.rules.lines import Category, LineKind
 from services.payments.claims.rules.policy import Policy, is_receipt_needed
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import drafts as claims
+from services.payments.claims.usecases.answers import answer
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line
 from services.payments.claims.usecases.policies import current_policy
@@ -19,6 +20,7 @@ from services.payments.involvement.usecases.events import get_event
 from shared.database import app_now
 from shared.identity import Actor
 
+_NO_RECEIPT = "There is no receipt: {}"
 _TAKES_RECEIPT = frozenset({LineStatus.WAITING.value, LineStatus.ASKED.value, LineStatus.HELD.value})
 
 
@@ -35,8 +37,10 @@ class LineView:
     receipt_id: UUID | None
     lost_reason: str | None
     needs_receipt: bool
-    """The rules ask for a receipt, and there is neither one nor a reason why not."""
+    """The rules ask for a receipt, or of a claim that was sent in finance asks, and there is neither one nor a reason why not."""
     takes_receipt: bool
+    is_asked: bool
+    """Finance asks about it, and waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def see(session: Session, org_id: UUID, claim_id: UUID) -> DraftView:
     claim = get_claim(session, org_id, claim_id)
     today = app_now(session).astimezone(LONDON).date()
     policy = current_policy(session, org_id, today)
-    lines = [_view(line, policy) for line in lines_of(session, claim)]
+    lines = [_view(claim, line, policy) for line in lines_of(session, claim)]
     return DraftView(claim, lines, _day_of(session, claim), today)
 
 
@@ -83,6 +87,17 @@ def change_line(session: Session, actor: Actor, claim_id: UUID, number: int, cha
     pick_line(lines, number)
     told = [change.applied(as_told(line)) if line.number == number else as_told(line) for line in lines]
     claims.replace_lines(session, actor, claim_id, told)
+
+
+def explain_no_receipt(session: Session, actor: Actor, claim_id: UUID, number: int, reason: str) -> None:
+    """Why there is no receipt: kept with the line of a draft; in a claim that was sent in, the answer to what finance asks.
+
+    Raises NotFoundError, ConflictError (sent in, and nothing was asked about this line).
+    """
+    if get_claim(session, actor.org_id, claim_id, lock=True).submitted_at is None:
+        change_line(session, actor, claim_id, number, LineChange(lost_receipt_reason=reason))
+    else:
+        answer(session, actor, claim_id, number, _NO_RECEIPT.format(reason))
 
 
 def remove_line(session: Session, actor: Actor, claim_id: UUID, number: int) -> None:
@@ -136,11 +151,13 @@ def as_told(line: ClaimLine) -> NewLine:
 def lines_without_receipt(session: Session, claim: Claim) -> list[int]:
     """The numbers of the lines for which the rules of today still want a photo or a reason."""
     policy = current_policy(session, claim.org_id, app_now(session).astimezone(LONDON).date())
-    return [line.number for line in lines_of(session, claim) if _view(line, policy).needs_receipt]
+    return [line.number for line in lines_of(session, claim) if _view(claim, line, policy).needs_receipt]
 
 
-def _view(line: ClaimLine, policy: Policy) -> LineView:
+def _view(claim: Claim, line: ClaimLine, policy: Policy) -> LineView:
     facts = facts_of(line)
+    is_asked = line.status == LineStatus.ASKED.value
+    is_wanted = is_asked if claim.submitted_at is not None else is_receipt_needed(facts, policy)
     has_answer = line.receipt_id is not None or bool((line.lost_receipt_reason or "").strip())
     return LineView(
         number=line.number,
@@ -151,8 +168,9 @@ def _view(line: ClaimLine, policy: Policy) -> LineView:
         on=line.spent_on,
         receipt_id=line.receipt_id,
         lost_reason=line.lost_receipt_reason,
-        needs_receipt=is_receipt_needed(facts, policy) and not has_answer,
+        needs_receipt=is_wanted and not has_answer,
         takes_receipt=not facts.is_by_the_mile and line.status in _TAKES_RECEIPT,
+        is_asked=is_asked,
     )
 
 

@@ -22,7 +22,7 @@ from services.payments.phone.tables import Conversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link
-from services.payments.phone.usecases.money import waiting_for_receipt
+from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
 from services.payments.phone.usecases.read_backs import CHANGED, Way, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.turns import Prompt
@@ -107,7 +107,8 @@ class Doing:
         return Submitted(done.reference, done.total_pence, "later", send_on=send_by.date())
 
     def _link(self) -> tuple[Prompt, ...]:
-        waiting = waiting_for_receipt(self.session, self.actor.org_id, self.actor.id)
+        whose = self.session, self.actor.org_id, self.actor.id
+        waiting = waiting_for_receipt(*whose) or asked_about(*whose)
         return after_link(self._link_for(waiting[0])) if waiting else ()
 
     def _link_for(self, claim: Claim) -> str:

@@ -147,13 +147,16 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
     rows = session.execute(
-        select(ClaimLine.id, ClaimLine.amount_pence, ClaimStep.words)
+        select(ClaimLine.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
         .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
         .where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
         .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
         .order_by(ClaimLine.id, ClaimStep.id)
     )
-    newest = {line_id: QuestionFact(line_id, "finance", words or "", pence) for line_id, pence, words in rows}
+    newest = {
+        line_id: QuestionFact(line_id, "finance", words or "", pence, wants_receipt=receipt_id is None)
+        for line_id, pence, receipt_id, words in rows
+    }
     return tuple(newest.values())
 
 

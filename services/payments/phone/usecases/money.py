@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import MOVES, Action, ClaimStatus, LineStatus
-from services.payments.claims.tables import Claim
+from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.views import ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.rules.state import ClaimFact
@@ -30,6 +30,18 @@ def waiting_for_receipt(session: Session, org_id: UUID, person_id: UUID) -> list
         select(Claim)
         .join(ReadBack, (ReadBack.org_id == Claim.org_id) & (ReadBack.claim_id == Claim.id))
         .where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_(None))
+        .order_by(Claim.id.desc())
+    )
+    return list(rows)
+
+
+def asked_about(session: Session, org_id: UUID, person_id: UUID) -> list[Claim]:
+    """Claims with a line that finance asks about and that has no receipt, the newest first."""
+    rows = session.scalars(
+        select(Claim)
+        .join(ClaimLine, (ClaimLine.org_id == Claim.org_id) & (ClaimLine.claim_id == Claim.id))
+        .where(Claim.org_id == org_id, Claim.person_id == person_id)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimLine.receipt_id.is_(None))
         .order_by(Claim.id.desc())
     )
     return list(rows)
