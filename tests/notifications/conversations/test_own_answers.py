@@ -218,8 +218,8 @@ def fill(people: People, count: int) -> None:
     """This number has got many texts in this hour."""
     people.say("hello")
     people.service.storage.administer(
-        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id) "
-        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', contact_point_id, now(), gen_random_uuid() "
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, occasion_id, values, status, contact_point_id, first_sent_at, provider_id) "
+        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), gen_random_uuid(), '{}', 'delivered', contact_point_id, now(), gen_random_uuid() "
         f"FROM message, generate_series(2, {count})",
     )
 
