@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,26 @@ class Reach:
     behind: tuple[Behind, ...]
 
 
+_REACH = (
+    select(
+        Organisation,
+        ContactPoint.value,
+        ContactLink.person_id,
+        ContactLink.role,
+        ContactLink.safe_to_text,
+        ContactPreference.language,
+        ContactPreference.stopped_at,
+    )
+    .select_from(Organisation)
+    .outerjoin(ContactPoint, ContactPoint.id == bindparam("point_id"))
+    .outerjoin(ContactLink, (ContactLink.contact_point_id == ContactPoint.id) & ContactLink.ended_at.is_(None))
+    .outerjoin(ContactPreference, ContactPreference.person_id == ContactLink.person_id)
+    .where(Organisation.id == bindparam("org"))
+    .order_by(ContactLink.role != "own", ContactLink.created_at, ContactLink.id)
+)
+"""Written once, like every statement that each text runs: putting one together costs as much as running it."""
+
+
 def point_of(session: Session, org_id: UUID, number: str) -> UUID:
     """The contact point of a number (E.164) that texted or called us, made where it is new."""
     found = select(ContactPoint.id).where(ContactPoint.value == number).order_by(ContactPoint.created_at).limit(1)
@@ -44,23 +64,7 @@ def point_of(session: Session, org_id: UUID, number: str) -> UUID:
 def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reach:
     """Everything about a number that talking needs, in one statement; the person whose own it is first. Raises NotFoundError for an
     organisation that we do not know."""
-    rows = session.execute(
-        select(
-            Organisation,
-            ContactPoint.value,
-            ContactLink.person_id,
-            ContactLink.role,
-            ContactLink.safe_to_text,
-            ContactPreference.language,
-            ContactPreference.stopped_at,
-        )
-        .select_from(Organisation)
-        .outerjoin(ContactPoint, ContactPoint.id == contact_point_id)
-        .outerjoin(ContactLink, (ContactLink.contact_point_id == ContactPoint.id) & ContactLink.ended_at.is_(None))
-        .outerjoin(ContactPreference, ContactPreference.person_id == ContactLink.person_id)
-        .where(Organisation.id == org_id)
-        .order_by(ContactLink.role != "own", ContactLink.created_at, ContactLink.id)
-    ).all()
+    rows = session.execute(_REACH, {"org": org_id, "point_id": contact_point_id}).all()
     if not rows:
         raise NotFoundError("organisation.unknown", "There is no such organisation here. Nothing was changed.")
     behind = [

@@ -208,8 +208,8 @@ def test_a_notice_of_the_same_words_waits_for_its_hour(people: People) -> None:
 def repeat_the_words(people: People, count: int) -> None:
     """The newest text was sent so many times more in this hour."""
     people.service.storage.administer(
-        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id, body_digest) "
-        "SELECT m.org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', m.contact_point_id, now(), "
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, occasion_id, values, status, contact_point_id, first_sent_at, provider_id, body_digest) "
+        "SELECT m.org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), gen_random_uuid(), '{}', 'delivered', m.contact_point_id, now(), "
         f"gen_random_uuid(), m.body_digest FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1) m, generate_series(1, {count})",
     )
 

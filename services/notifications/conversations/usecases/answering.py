@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.notifications.conversations.prompts import catalogue
@@ -24,6 +25,24 @@ from shared.errors import InvalidError
 
 log = logs.get(__name__)
 
+_OLDEST = (
+    select(ConversationTurn)
+    .where(ConversationTurn.conversation_id == bindparam("conversation"), ConversationTurn.answered_at.is_(None))
+    .order_by(ConversationTurn.number_in_order)
+    .limit(1)
+)
+_CLOSED = table_of(ConversationTurn).c
+_CLOSE = (
+    update(table_of(ConversationTurn))
+    .where(_CLOSED.org_id == bindparam("org"), _CLOSED.id == bindparam("turn"), _CLOSED.answered_at.is_(None))
+    .values(
+        answered_by=bindparam("by"),
+        answered_at=func.app_now(),
+        answer=bindparam("answered", type_=JSONB(none_as_null=True)),
+    )
+    .returning(_CLOSED.id)
+)
+
 
 def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
     """The oldest turn that waits for an answer; None, and the work is done, where there is none.
@@ -31,12 +50,7 @@ def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
     The conversation is locked until the commit, so a text that comes at this moment either is seen here or brings work of its own.
     """
     conversation = talk.row
-    row = talk.session.scalar(
-        select(ConversationTurn)
-        .where(ConversationTurn.conversation_id == conversation.id, ConversationTurn.answered_at.is_(None))
-        .order_by(ConversationTurn.number_in_order)
-        .limit(1)
-    )
+    row = talk.session.scalar(_OLDEST, {"conversation": conversation.id})
     if row is None:
         if work_id is not None:
             outbox.acknowledge(talk.session, work_id)
@@ -105,16 +119,10 @@ def give_to_a_human(talk: Talk, turn: Turn) -> None:
     say_own(talk, "not_answered", turn.turn_id)
 
 
-def _close(session: Session, turn: Turn, by: str, **values: Any) -> bool:
+def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None = None) -> bool:
     """Notes who answered a turn; False where it has been answered meanwhile."""
-    turns = table_of(ConversationTurn)
-    closed = session.execute(
-        update(turns)
-        .where(turns.c.org_id == turn.org_id, turns.c.id == turn.turn_id, turns.c.answered_at.is_(None))
-        .values(answered_by=by, answered_at=func.app_now(), **values)
-        .returning(turns.c.id)
-    )
-    return closed.first() is not None
+    values = {"org": turn.org_id, "turn": turn.turn_id, "by": by, "answered": answer}
+    return session.execute(_CLOSE, values).first() is not None
 
 
 def _remember(talk: Talk, answer: TurnAnswer) -> None:

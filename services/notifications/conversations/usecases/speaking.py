@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
@@ -22,6 +22,13 @@ from shared.contracts.turns import Prompt
 from shared.errors import NotFoundError
 from shared.ids import new_id
 from shared.organisations import Organisation
+
+_LOCK = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,7 @@ def open_talk(
     session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool, how: SendingRules | None = None
 ) -> Talk:
     """Locks a conversation. Raises NotFoundError where there is none, or where its organisation is not known here."""
-    found = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    row = session.scalar(found.execution_options(populate_existing=True))
+    row = session.scalar(_LOCK, {"conversation_id": conversation_id})
     if row is None:
         raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
     return Talk(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked, how)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, literal, select, update
+from sqlalchemy import String, bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -25,6 +25,12 @@ from shared.database import table_of
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
+_LOCK = (
+    select(Message)
+    .where(Message.id == bindparam("message_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
@@ -86,8 +92,7 @@ def queue_reply(
 
 def locked(session: Session, message_id: UUID) -> Message | None:
     """The message, locked until the commit, so that an answer and a receipt at the same moment both count."""
-    found = select(Message).where(Message.id == message_id).with_for_update()
-    return session.scalar(found.execution_options(populate_existing=True))
+    return session.scalar(_LOCK, {"message_id": message_id})
 
 
 def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = timedelta()) -> None:

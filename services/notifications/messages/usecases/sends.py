@@ -79,7 +79,7 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: 
     if isinstance(content, WhyNot):
         advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
-    return _claimed(session, message, person, content, how)
+    return _claimed(session, message, person, content, how, app_now(session))
 
 
 def claim_reply(session: Session, reply: Message, to: str, how: SendingRules) -> Claim | None:
@@ -89,11 +89,11 @@ def claim_reply(session: Session, reply: Message, to: str, how: SendingRules) ->
     if wait:
         enqueue(session, reply, SEND, due_in=wait)
         return None
-    return _claimed(session, reply, None, Text(to, str(reply.values["words"])), how)
+    return _claimed(session, reply, None, Text(to, str(reply.values["words"])), how, reply.created_at)
 
 
 def _claimed(
-    session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules
+    session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules, now: datetime
 ) -> Claim | None:
     if isinstance(content, Text) and said_too_often(
         session, message, _point(message, person), rules.digest(content.body)
@@ -110,7 +110,7 @@ def _claimed(
         lease_until=func.app_now() + how.lease,
         first_sent_at=func.coalesce(Message.first_sent_at, func.now()),
         **_where_to(content, message, person),
-        **_cost(content, how.price_line, app_now(session)),
+        **_cost(content, how.price_line, now),
     )
     return taken if moved else None
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
@@ -27,6 +27,18 @@ CLAIMABLE = timedelta(days=31)
 SOON = timedelta(hours=4)
 """An event that begins so soon counts as today's: people text from the bus."""
 _TIMES = re.compile(r"(?:^|, )\d+ times$")
+
+
+_DAYS = (
+    select(Engagement.id, EngagementSession.starts_at)
+    .join(EngagementSession, (EngagementSession.org_id == Engagement.org_id) & (EngagementSession.engagement_id == Engagement.id))
+    .join(OfferSession, (OfferSession.org_id == Engagement.org_id) & (OfferSession.session_id == EngagementSession.id))
+    .join(Offer, (Offer.org_id == Engagement.org_id) & (Offer.id == OfferSession.offer_id))
+    .where(Engagement.org_id == bindparam("org"), Engagement.cancelled_at.is_(None), Offer.person_id == bindparam("person"))
+    .where(Offer.status.in_(("offered", "accepted")))
+    .where(EngagementSession.starts_at.between(bindparam("from"), bindparam("until")))
+    .order_by(EngagementSession.starts_at.desc())
+)  # fmt: skip
 
 
 class PersonFacts:
@@ -106,16 +118,8 @@ def _prices(session: Session, org_id: UUID, person_id: UUID) -> Callable[[str, i
 
 def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> tuple[EventFact, ...]:
     """The days that the person was asked to come and has not said no to, the newest first; one for each event."""
-    rows = session.execute(
-        select(Engagement.id, EngagementSession.starts_at)
-        .join(EngagementSession, (EngagementSession.org_id == Engagement.org_id) & (EngagementSession.engagement_id == Engagement.id))
-        .join(OfferSession, (OfferSession.org_id == Engagement.org_id) & (OfferSession.session_id == EngagementSession.id))
-        .join(Offer, (Offer.org_id == Engagement.org_id) & (Offer.id == OfferSession.offer_id))
-        .where(Engagement.org_id == org_id, Engagement.cancelled_at.is_(None), Offer.person_id == person_id)
-        .where(Offer.status.in_(("offered", "accepted")))
-        .where(EngagementSession.starts_at.between(now - CLAIMABLE, now + SOON))
-        .order_by(EngagementSession.starts_at.desc())
-    )  # fmt: skip
+    when = {"from": now - CLAIMABLE, "until": now + SOON}
+    rows = session.execute(_DAYS, {"org": org_id, "person": person_id, **when})
     begun: dict[UUID, datetime] = {}
     for event_id, starts_at in rows:
         if starts_at.astimezone(LONDON).date() <= now.astimezone(LONDON).date():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,15 +18,17 @@ from shared.database import app_now
 from shared.identity import Action, Actor
 from shared.ids import new_id
 
+_WHO = (
+    select(Person.id, Person.name, PictureWord.word)
+    .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
+    .where(Person.org_id == bindparam("org"), Person.id.in_(bindparam("people", expanding=True)))
+    .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+)
+
 
 def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
     """Those of these people who take part here, in the order given; whoever was erased or merged is not among them."""
-    rows = session.execute(
-        select(Person.id, Person.name, PictureWord.word)
-        .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
-        .where(Person.org_id == org_id, Person.id.in_(person_ids))
-        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-    )
+    rows = session.execute(_WHO, {"org": org_id, "people": list(person_ids)})
     found = {row.id: Candidate(row.id, first_name(row.name), row.word or "") for row in rows}
     return tuple(found[one] for one in dict.fromkeys(person_ids) if one in found)
 
