@@ -17,6 +17,8 @@ from shared.outbox import MOST_HINTS_AT_ONCE, Lane
 log = logs.get(__name__)
 
 INLINE_A_SWEEP = 20
+BUSY = 20
+"""A queue with more hints than that is being worked off: what waits in it is not hinted twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,16 @@ def hint_again(
 ) -> None:
     """Hints what went unanswered; with Redis away, does a few due rows itself, also those that wait in the other service
     (`poll` lists them). Queues that still hold many hints are left alone, so that a long run causes no storm."""
-    deep = _deep_queues(jobs, client)
+    depths = _queue_depths(jobs, client)
     with jobs.database.system() as session:
         due = outbox.take_due(
             session,
-            limit=INLINE_A_SWEEP if deep is None else MOST_HINTS_AT_ONCE,
+            limit=INLINE_A_SWEEP if depths is None else MOST_HINTS_AT_ONCE,
             rehint_after=timedelta(seconds=rehint_seconds),
-            leave_out=deep or set(),
+            full={queue for queue, depth in (depths or {}).items() if depth > MOST_HINTS_AT_ONCE},
+            busy={queue for queue, depth in (depths or {}).items() if depth > BUSY},
         )
-    if deep is not None:
+    if depths is not None:
         jobs.hint(due)
         return
     for hint in due:
@@ -69,11 +72,11 @@ def hint_again(
             jobs.do(topic, outbox_id)
 
 
-def _deep_queues(jobs: Jobs, client: "redis.Redis") -> set[str] | None:
-    """Queues of this service that hold more hints than a sweep would add, or None when Redis is away."""
+def _queue_depths(jobs: Jobs, client: "redis.Redis") -> dict[str, int] | None:
+    """How many hints each queue of this service holds, or None when Redis is away."""
     namespace = getattr(jobs.broker, "namespace", "dramatiq")
     queues = [f"{jobs.service}.{lane.value}" for lane in Lane]
     try:
-        return {queue for queue in queues if int(client.llen(f"{namespace}:{queue}")) > MOST_HINTS_AT_ONCE}
+        return {queue: int(client.llen(f"{namespace}:{queue}")) for queue in queues}
     except (redis.RedisError, OSError):
         return None

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Annotated, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Table, create_engine, func, select, text
+from sqlalchemy import DateTime, MetaData, Table, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -92,14 +92,14 @@ def table_of(entity: type[DeclarativeBase]) -> Table:
 
 def _enter(session: Session, org_id: UUID) -> None:
     """Begins a transaction as one organisation; once more where the server had closed the connection meanwhile."""
-    statement, values = text("SELECT set_config('app.org_id', :org, true)"), {"org": str(org_id)}
+    statement, values = "SELECT set_config('app.org_id', %s, true)", (str(org_id),)
     try:
-        session.execute(statement, values)
+        session.connection().exec_driver_sql(statement, values)
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
         session.rollback()
-        session.execute(statement, values)
+        session.connection().exec_driver_sql(statement, values)
 
 
 def app_now(session: Session) -> datetime:

@@ -59,7 +59,8 @@ def create_app(title: str, *, health: Callable[[], dict[str, object]], constrain
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DBAPIError, _database_error(constraints))
+    app.add_exception_handler(DBAPIError, _database_error)
+    app.state.constraints = constraints
     app.add_exception_handler(Exception, _unexpected)
 
     @app.get("/health", include_in_schema=False)
@@ -153,19 +154,25 @@ def _http(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _database_error(constraints: ConstraintMessages) -> Callable[[Request, Exception], JSONResponse]:
-    def answer(request: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, OperationalError):
-            log.exception("the database is away", exc_info=error)
-            return problem_response(503, "database.away", _AWAY)
-        diagnosis = getattr(getattr(error, "orig", None), "diag", None)
-        known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
-        if known is None:
-            return _unexpected(request, error)
-        kind, code, message = known
-        return problem_response(STATUS_OF_KIND[kind], code, message)
+def explain(request: Request, error: Exception) -> tuple[int, str, str] | None:
+    """What the database refused: HTTP status, code, and the sentence that goes with its constraint; None for a fault of ours."""
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error, OperationalError):
+        return 503, "database.away", _AWAY
+    diagnosis = getattr(error.orig, "diag", None)
+    constraints: ConstraintMessages = request.app.state.constraints
+    known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
+    return (STATUS_OF_KIND[known[0]], known[1], known[2]) if known else None
 
-    return answer
+
+def _database_error(request: Request, error: Exception) -> JSONResponse:
+    told = explain(request, error)
+    if told is None:
+        return _unexpected(request, error)
+    if isinstance(error, OperationalError):
+        log.exception("the database is away", exc_info=error)
+    return problem_response(*told)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -153,15 +153,27 @@ def stop_requested() -> threading.Event:
     return stop
 
 
+def make_workers(jobs: Jobs, *, threads: int) -> list[dramatiq.Worker]:
+    """So many threads for what is urgent and as many for the rest, not started yet: whoever waits at a telephone never waits
+    for a thread that a run holds, however slow its bank is."""
+    rest = {f"{jobs.service}.{lane.value}" for lane in Lane if lane is not Lane.URGENT}
+    return [
+        dramatiq.Worker(jobs.broker, queues=queues, worker_threads=threads, worker_timeout=250)
+        for queues in ({f"{jobs.service}.{Lane.URGENT.value}"}, rest)
+    ]
+
+
 def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
     """Runs a worker in this process until it is told to stop; work in hand is finished first."""
     stop = stop_requested()
-    worker = dramatiq.Worker(jobs.broker, worker_threads=threads, worker_timeout=250)
-    worker.start()
+    workers = make_workers(jobs, threads=threads)
+    for worker in workers:
+        worker.start()
     log.info("worker started", count=len(jobs.topics()))
     while not stop.wait(1.0):
         touch(ready_file)
-    worker.stop(timeout=30_000)
+    for worker in workers:
+        worker.stop(timeout=30_000)
     jobs.broker.close()
 
 

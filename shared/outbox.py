@@ -5,6 +5,7 @@ of its effect; until then the clock hints it again and again. The inbox remember
 same message twice has one effect.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, func, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,6 +25,8 @@ from shared.ids import new_id
 _HINTS = "hints to hand on after the commit"
 MOST_HINTS_AT_ONCE = 500
 """A commit, and a sweep of the clock, hand on at most so many; what is left is due at once, and the next sweeps take it."""
+FIRST_WAIT = timedelta(seconds=10)
+"""How long the clock leaves a row alone whose hint went out after its commit."""
 
 
 class Lane(StrEnum):
@@ -112,10 +115,29 @@ class InboxRow(PlumbingBase):
 
 
 _OUTBOX = table_of(OutboxRow).c
-_WORK = (
-    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id,
-    _OUTBOX.lane,
-)  # fmt: skip
+_WRITE = text("""
+    INSERT INTO outbox (id, org_id, destination, topic, lane, aggregate_id, dedupe_key, body, hints, due_at, correlation_id)
+    SELECT id, CAST(:org_id AS uuid), destination, topic, lane, aggregate_id, dedupe_key, body, hints, app_now() + wait,
+        :correlation_id
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:destinations AS text[]), CAST(:topics AS text[]), CAST(:lanes AS text[]),
+        CAST(:aggregate_ids AS uuid[]), CAST(:dedupe_keys AS text[]), CAST(:bodies AS jsonb[]), CAST(:hints AS int[]),
+        CAST(:waits AS interval[])
+    ) AS task (id, destination, topic, lane, aggregate_id, dedupe_key, body, hints, wait)
+    ON CONFLICT DO NOTHING RETURNING id
+""")
+"""One statement for one task and for ten thousand: PostgreSQL takes the columns apart, not Python."""
+_OPEN = (_OUTBOX.id == bindparam("outbox_id"), _OUTBOX.acknowledged_at.is_(None))
+_FIND = select(
+    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id, _OUTBOX.lane
+).where(*_OPEN, _OUTBOX.destination == bindparam("for_service"))
+_ACKNOWLEDGE = (
+    update(table_of(OutboxRow))
+    .where(*_OPEN)
+    .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
+    .returning(_OUTBOX.id)
+)
+"""Written once, because every payment runs them: putting a statement together costs as much as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +156,32 @@ class Task:
 def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
     """Writes tasks into the outbox of this transaction; their hints go out after its commit. The one way to enqueue."""
     tasks = list(tasks)
-    correlation_id = logs.correlation_id()
-    rows = [
-        {
-            "id": new_id(),
-            "org_id": org_id,
-            "destination": task.destination,
-            "topic": task.topic,
-            "lane": task.lane.value,
-            "aggregate_id": task.aggregate_id,
-            "dedupe_key": task.dedupe_key,
-            "body": dict(task.body or {}),
-            "correlation_id": correlation_id,
-            "due_at": func.app_now() + (task.due_in or _first_wait(place)),
-        }
-        for place, task in enumerate(tasks)
-    ]
-    if not rows:
+    if not tasks:
         return
-    immediate = {row["id"] for row, task in list(zip(rows, tasks, strict=True))[:MOST_HINTS_AT_ONCE] if not task.due_in}
-    for chunk in _chunks(rows, 500):
-        written = session.execute(
-            insert(OutboxRow)
-            .values(chunk)
-            .on_conflict_do_nothing()
-            .returning(OutboxRow.id, OutboxRow.destination, OutboxRow.topic, OutboxRow.lane)
-        )
-        hints = session.info.setdefault(_HINTS, [])
-        hints += [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in written if row.id in immediate]
+    hinted = [place < MOST_HINTS_AT_ONCE and not task.due_in for place, task in enumerate(tasks)]
+    ids = [new_id() for _ in tasks]
+    written = session.execute(
+        _WRITE,
+        {
+            "org_id": org_id,
+            "correlation_id": logs.correlation_id(),
+            "ids": ids,
+            "destinations": [task.destination for task in tasks],
+            "topics": [task.topic for task in tasks],
+            "lanes": [task.lane.value for task in tasks],
+            "aggregate_ids": [task.aggregate_id for task in tasks],
+            "dedupe_keys": [task.dedupe_key for task in tasks],
+            "bodies": [json.dumps(dict(task.body or {})) for task in tasks],
+            "hints": [int(now) for now in hinted],
+            "waits": [FIRST_WAIT if now else task.due_in for task, now in zip(tasks, hinted, strict=True)],
+        },
+    )
+    fresh = set(written.scalars())
+    session.info.setdefault(_HINTS, []).extend(
+        Hint(id_, task.destination, task.topic, task.lane)
+        for id_, task, now in zip(ids, tasks, hinted, strict=True)
+        if now and id_ in fresh
+    )
 
 
 def hold_open(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterable[UUID]) -> None:
@@ -193,11 +213,7 @@ def take_hints(session: Session) -> list[Hint]:
 
 def find_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | None:
     """The row behind a hint (system role), or None where nothing is left to do for `destination`."""
-    row = session.execute(
-        select(*_WORK).where(
-            _OUTBOX.id == outbox_id, _OUTBOX.destination == destination, _OUTBOX.acknowledged_at.is_(None)
-        )
-    ).first()
+    row = session.execute(_FIND, {"outbox_id": outbox_id, "for_service": destination}).first()
     return None if row is None else Work(*row)
 
 
@@ -206,13 +222,7 @@ def acknowledge(session: Session, outbox_id: UUID) -> bool:
 
     The row stays locked until the commit, so of two workers with the same hint the second waits and then finds nothing.
     """
-    done = session.execute(
-        update(table_of(OutboxRow))
-        .where(_OUTBOX.id == outbox_id, _OUTBOX.acknowledged_at.is_(None))
-        .values(acknowledged_at=func.app_now(), body={}, last_failure=None)
-        .returning(_OUTBOX.id)
-    )
-    return done.first() is not None
+    return session.execute(_ACKNOWLEDGE, {"outbox_id": outbox_id}).first() is not None
 
 
 def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:
@@ -224,15 +234,20 @@ def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:
     )
 
 
-def take_due(session: Session, *, limit: int, rehint_after: timedelta, leave_out: set[str]) -> list[Hint]:
-    """Rows whose hint went unanswered (system role), marked as hinted again; each waits twice as long as before, at most
-    five minutes. `leave_out` names queues ("payments.run") that still hold enough hints."""
+def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set[str], busy: set[str]) -> list[Hint]:
+    """Rows whose hint went unanswered or has not gone out yet (system role), those of runs last, marked as hinted again; each
+    waits twice as long as before, at most five minutes.
+
+    `full` names queues ("payments.run") that hold enough hints, `busy` those that still hold some: there an unanswered hint
+    has most likely not had its turn, and only rows that were never hinted are taken.
+    """
     backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), timedelta(minutes=5))
+    queue = OutboxRow.destination + "." + OutboxRow.lane
     due = (
         select(OutboxRow.id)
         .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now())
-        .where((OutboxRow.destination + "." + OutboxRow.lane).not_in(leave_out))
-        .order_by(OutboxRow.due_at)
+        .where(queue.not_in(full), or_(OutboxRow.hints == 0, queue.not_in(busy)))
+        .order_by(OutboxRow.lane == Lane.RUN, OutboxRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -258,12 +273,21 @@ def waiting_for(session: Session, destination: str, *, limit: int) -> list[tuple
 
 
 def receive(
-    session: Session, *, org_id: UUID, source: str, external_id: str, topic: str, body: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    org_id: UUID,
+    source: str,
+    external_id: str,
+    topic: str,
+    body: Mapping[str, Any] | None = None,
+    handled: bool = False,
 ) -> UUID | None:
-    """Puts a message from outside into the inbox. None means that it was there already: its effect has been taken care of."""
+    """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
+    already: its effect has been taken care of."""
+    row = {"id": new_id(), "org_id": org_id, "source": source, "external_id": external_id, "topic": topic}
     return session.scalar(
         insert(InboxRow)
-        .values(id=new_id(), org_id=org_id, source=source, external_id=external_id, topic=topic, body=dict(body or {}))
+        .values(**row, body=dict(body or {}), **({"handled_at": func.app_now()} if handled else {}))
         .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
         .returning(InboxRow.id)
     )
@@ -271,10 +295,8 @@ def receive(
 
 def receive_message(session: Session, work: Work, source: str) -> bool:
     """Puts a message of the other service into the inbox, in the transaction of its effect. False: it was here before."""
-    inbox_id = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, body={})
-    if inbox_id is not None:
-        mark_handled(session, inbox_id)
-    return inbox_id is not None
+    new = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, handled=True)
+    return new is not None
 
 
 def mark_handled(session: Session, inbox_id: UUID) -> None:
@@ -289,12 +311,3 @@ def oldest_unanswered(session: Session) -> datetime | None:
             OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now()
         )
     )
-
-
-def _chunks(rows: list[dict[str, Any]], size: int) -> Iterable[list[dict[str, Any]]]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def _first_wait(place: int) -> timedelta:
-    """How long the clock leaves a new row alone: its hint goes out after the commit, unless there are too many at once."""
-    return timedelta(seconds=10) if place < MOST_HINTS_AT_ONCE else timedelta()

@@ -66,7 +66,9 @@ class ServiceSettings(OutsideSettings):
     practice: bool = Field(False, description="true only where the vendors are the practice world")
     log_level: str = Field("INFO", description="INFO or WARNING; never DEBUG where people's data is")
 
-    worker_threads: int = Field(8, ge=1, le=64, description="jobs that one worker process does at a time")
+    worker_threads: int = Field(
+        8, ge=1, le=64, description="urgent jobs that one worker process does at a time, and as many others beside them"
+    )
     sweep_seconds: float = Field(5.0, ge=0.2, le=60, description="how often the clock looks for what is due")
     rehint_seconds: float = Field(10.0, ge=1, le=300, description="how long a hint may stay unanswered")
 

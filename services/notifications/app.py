@@ -51,6 +51,7 @@ def create(dependencies: Dependencies) -> FastAPI:
     app.include_router(outbox_api.router(database, tokens))
     app.include_router(contacts_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
+    app.include_router(messages_api.messages_router(database, tokens))
     app.include_router(messages_api.letters_router(database, tokens))
     settings, conversing = dependencies.settings, dependencies.conversing
     app.include_router(texts_api.twilio_router(conversing, dependencies.line, dependencies.outgoing.public_url))

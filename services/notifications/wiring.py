@@ -89,7 +89,7 @@ def build(settings: Settings) -> Dependencies:
         hold_after_seconds=settings.hold_after_seconds,
         short_call=timedelta(seconds=settings.short_call_seconds),
     )
-    conversation_jobs.register(jobs, conversing)
+    conversation_jobs.register(jobs, conversing, outgoing)
     return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 

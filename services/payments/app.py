@@ -53,9 +53,8 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     door = phone_pages.Door(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
     app.include_router(phone_pages.router(door))
     settings = dependencies.settings
-    app.include_router(
-        desk_pages.router(desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice))
-    )
+    front = desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice)
+    app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements))
     app.include_router(phone_api.router, prefix="/api/v1")
     app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))
     app.include_router(outbox_api.router(database, dependencies.tokens))

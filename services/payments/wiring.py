@@ -79,6 +79,7 @@ def build(settings: Settings) -> Dependencies:
     )
     sender = Sender(database, sealer, {"stripe": stripe}, pacer, timings)
     store = _receipt_store(settings)
+    notifications = OtherService("notifications", settings.notifications_url, tokens)
     return Dependencies(
         settings=settings,
         database=database,
@@ -86,12 +87,12 @@ def build(settings: Settings) -> Dependencies:
         jobs=jobs,
         sealer=sealer,
         tokens=tokens,
-        notifications=OtherService("notifications", settings.notifications_url, tokens),
+        notifications=notifications,
         sender=sender,
         asker=Asker(sender, {"stripe": stripe}),
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
         receipts=ReceiptKeeper(database, store),
-        statements=Statements(database, store),
+        statements=Statements(database, store, notifications),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 

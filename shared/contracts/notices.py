@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.base import Message
 
@@ -21,6 +21,8 @@ class NoticeRequested(Message):
     values: dict[str, type_of_value] = Field(default_factory=dict)
     about_id: UUID
     """What the notice is about (a payout): reported back with the result."""
+    occasion_id: UUID | None = None
+    """What happened, where the same notice may be said several times about the same thing; without it, it is said once."""
 
 
 class NoticeDelivered(Message):
@@ -46,6 +48,21 @@ class NoticeFailed(Message):
     about_id: UUID
     channel: str
     reason: str
+
+
+class MessageShown(BaseModel):
+    """A message about something and how far it got: part of the answer of GET /internal/messages/{org_id}?about_id=…. Its words
+    are not kept; `title` says what it was about."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
+
+    about_id: UUID
+    title: str
+    channel: str
+    status: str
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    """When it came to this status."""
 
 
 class OrganisationChanged(Message):

@@ -5,12 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
 from deploy.bench import report, texts_report
 from deploy.bench.arrivals import Arrival
 from deploy.bench.texts import (
     Answered,
     Flow,
+    TextsBench,
     TextsFound,
     amount_of,
     answered_once,
@@ -22,6 +24,17 @@ from deploy.local.visitors import LINE, PracticeWorld
 
 FLOW = Flow(a_second=10, seconds=0.5)
 NOBODY = "+447699000018"
+
+
+def test_everybody_who_texts_is_answered_once(house: House) -> None:
+    found = TextsBench(house, Progress(disable=True), warm_up=1).run(FLOW)
+
+    assert len(found.texts) == FLOW.count == 5
+    assert all(one.due_at < one.taken_at and one.due_at < one.answered_at for one in found.texts)
+    assert found.answers_a_second > 0
+    assert found.cpu_seconds["notifications-worker"] > 0
+    assert found.cpu_seconds["postgres"] > 0
+    assert 0 < found.busy <= 1
 
 
 def test_a_text_that_is_never_answered_is_not_measured(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

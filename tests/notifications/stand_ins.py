@@ -18,7 +18,7 @@ from shared.errors import ProblemError
 from shared.identity import InternalTokens
 from shared.outbox import Work
 
-Reply = tuple[int, dict[str, Any]]
+Reply = tuple[int, Any]
 CLOSE: Reply = (0, {})
 """Instead of an answer: the connection closes without one."""
 

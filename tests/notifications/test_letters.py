@@ -165,6 +165,24 @@ def test_a_letter_is_delivered_when_somebody_saw_it_posted(service: Service) -> 
     assert service.message(message.about_id).values == {}
 
 
+def test_payments_can_ask_what_became_of_every_message_about_something(service: Service) -> None:
+    message = asked(service, **ADDRESS)
+    service.work()
+    post_receipt(service, message, "undelivered", code="30003")
+    service.work()
+    elsewhere = asked(service)
+    path = f"/internal/messages/{service.org_id}?about_id={message.about_id}&about_id={new_id()}"
+    listed = service.internal("GET", path).json()
+    assert [(one["title"], one["channel"], one["status"]) for one in listed] == [
+        ("We have sent you money", "sms", "undelivered"),
+        ("We have sent you money", "letter", "sent"),
+    ]
+    assert all(one["changed_at"] >= one["created_at"] for one in listed)
+    assert service.internal("GET", f"/internal/messages/{new_id()}?about_id={elsewhere.about_id}").json() == []
+    assert service.internal("GET", f"/internal/messages/{service.org_id}").status_code == 422
+    assert service.client.get(path).status_code == 401
+
+
 def test_only_a_printed_letter_of_ours_can_have_been_posted(service: Service) -> None:
     text = asked(service)
     waiting = asked(service, **EASY_READ)

@@ -27,6 +27,7 @@ def test_a_claim_without_a_run_is_sent_again_until_the_bank_takes_it(stage: Stag
     claims.do(SEND_TOPIC)
     payment = council.payer.get(f"/payouts/{paid.payout_id}")
     assert (payment["status"], payment["attempts"]) == ("processing", 2)
+    assert claims.asked() == [], "the bank has taken it, so nobody has to put anything right"
     claims.do(SEND_TOPIC)
     assert [one.amount_pence for one in account.truth().payments] == [1060]
     balances, _ = council.money()

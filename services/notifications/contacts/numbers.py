@@ -1,5 +1,6 @@
 """Which people may be behind a number: people share telephones, and others text and call for them."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -10,9 +11,19 @@ from services.notifications.contacts import rules
 from services.notifications.contacts.rules import Behind
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
 from shared import audit
-from shared.errors import ConflictError
+from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
 from shared.ids import new_id
+from shared.organisations import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """For whom we speak, to which number (E.164, None where it is withheld), and who may be behind it."""
+
+    organisation: Organisation
+    number: str | None = field(repr=False)
+    behind: tuple[Behind, ...]
 
 
 def point_of(session: Session, org_id: UUID, number: str) -> UUID:
@@ -30,24 +41,34 @@ def point_of(session: Session, org_id: UUID, number: str) -> UUID:
     return session.scalars(found).one()
 
 
-def people_behind(session: Session, contact_point_id: UUID) -> list[Behind]:
-    """The people whom this number may belong to, the one whose own it is first; empty where nobody is known."""
+def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reach:
+    """Everything about a number that talking needs, in one statement; the person whose own it is first. Raises NotFoundError for an
+    organisation that we do not know."""
     rows = session.execute(
         select(
+            Organisation,
+            ContactPoint.value,
             ContactLink.person_id,
             ContactLink.role,
             ContactLink.safe_to_text,
             ContactPreference.language,
             ContactPreference.stopped_at,
         )
+        .select_from(Organisation)
+        .outerjoin(ContactPoint, ContactPoint.id == contact_point_id)
+        .outerjoin(ContactLink, (ContactLink.contact_point_id == ContactPoint.id) & ContactLink.ended_at.is_(None))
         .outerjoin(ContactPreference, ContactPreference.person_id == ContactLink.person_id)
-        .where(ContactLink.contact_point_id == contact_point_id, ContactLink.ended_at.is_(None))
+        .where(Organisation.id == org_id)
         .order_by(ContactLink.role != "own", ContactLink.created_at, ContactLink.id)
-    )
-    return [
+    ).all()
+    if not rows:
+        raise NotFoundError("organisation.unknown", "There is no such organisation here. Nothing was changed.")
+    behind = [
         Behind(row.person_id, row.role, row.safe_to_text, row.language or "en", row.stopped_at is not None)
         for row in rows
+        if row.person_id is not None
     ]
+    return Reach(rows[0].Organisation, rows[0].value, tuple(behind))
 
 
 def link_number(

@@ -5,18 +5,19 @@ from uuid import UUID
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases.receiving import ANSWER
+from services.notifications.messages.sending import Outgoing
 from shared.errors import UnavailableError
 from shared.messaging import Jobs
 from shared.outbox import Work
 
 
-def register(jobs: Jobs, conversing: Conversing) -> None:
+def register(jobs: Jobs, conversing: Conversing, outgoing: Outgoing) -> None:
     """Declares every topic of conversations."""
 
     def answer(work: Work) -> None:
         conversation_id = _conversation_of(work)
         try:
-            sending.answer_waiting(conversing, work.org_id, conversation_id, work.id)
+            sending.answer_waiting(conversing, work.org_id, conversation_id, work.id, outgoing=outgoing)
         except UnavailableError as error:
             sending.tell_to_wait(conversing, work.org_id, conversation_id, failed=error.code == "service.failed")
             raise

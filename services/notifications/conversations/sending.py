@@ -1,5 +1,7 @@
-"""Asks payments what to say next, one turn at a time and in order, with no transaction open; says it and commits."""
+"""Asks payments what to say next, one turn at a time and in order, with no transaction open; says it, commits, and sends it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +9,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.notifications.conversations.usecases import answering
+from services.notifications.conversations.usecases.speaking import Talk, open_talk
+from services.notifications.messages.sending import Outgoing, send_claimed
+from services.notifications.messages.usecases.sends import SendingRules
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
 from shared.errors import InvalidError, UnavailableError
@@ -33,6 +38,12 @@ class Conversing:
     short_call: timedelta
     """A call without words that is no longer than this was meant to be called back."""
 
+    @contextmanager
+    def talk(self, org_id: UUID, conversation_id: UUID, how: SendingRules | None = None) -> Iterator[Talk]:
+        """One transaction with a conversation in hand; `how` where whoever asks sends the answer (`Talk.how`)."""
+        with self.database.transaction(org_id) as session:
+            yield open_talk(session, org_id, conversation_id, unchecked=self.unchecked_languages, how=how)
+
 
 def answer_waiting(
     conversing: Conversing,
@@ -41,42 +52,48 @@ def answer_waiting(
     work_id: UUID | None,
     *,
     timeout_seconds: float = ASK_SECONDS,
+    outgoing: Outgoing | None = None,
 ) -> None:
-    """Has every waiting turn of a conversation answered, the oldest first. Raises UnavailableError while payments is away; the turn
-    that is asked again then has the same id, and payments answers it as it did before."""
-    while True:
-        with conversing.database.transaction(org_id) as session:
-            turn = answering.next_turn(
-                session, org_id, conversation_id, work_id, unchecked=conversing.unchecked_languages
-            )
-        if turn is None:
-            return
-        _answer(conversing, turn, timeout_seconds)
+    """Has every waiting turn of a conversation answered, the oldest first. With `outgoing` the answers are sent from here, else a worker
+    is asked to. Raises UnavailableError while payments is away; the turn that is asked again then has the same id, and payments
+    answers it as it did before."""
+    with conversing.talk(org_id, conversation_id) as talk:
+        turn = answering.next_turn(talk, work_id)
+    while turn is not None:
+        turn = _answer(conversing, turn, work_id, timeout_seconds, outgoing)
 
 
-def _answer(conversing: Conversing, turn: Turn, timeout_seconds: float) -> None:
-    unchecked = conversing.unchecked_languages
+def _answer(
+    conversing: Conversing, turn: Turn, work_id: UUID | None, timeout_seconds: float, outgoing: Outgoing | None
+) -> Turn | None:
+    """Answers one turn and finds the next in the same transaction; then sends the answer."""
+    how = outgoing.how if outgoing else None
     try:
         answer = _ask(conversing.payments, turn, timeout_seconds)
-        with conversing.database.transaction(turn.org_id) as session:
-            answering.record_answer(session, turn, answer, unchecked=unchecked)
+        with conversing.talk(turn.org_id, turn.conversation_id, how) as talk:
+            answering.record_answer(talk, turn, answer)
+            following = answering.next_turn(talk, work_id)
     except InvalidError:
-        with conversing.database.transaction(turn.org_id) as session:
-            answering.give_to_a_human(session, turn, unchecked=unchecked)
+        with conversing.talk(turn.org_id, turn.conversation_id, how) as talk:
+            answering.give_to_a_human(talk, turn)
+            following = answering.next_turn(talk, work_id)
+    if outgoing is not None:
+        for claimed in talk.claimed:
+            send_claimed(outgoing, claimed)
+    return following
 
 
 def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID, *, failed: bool) -> None:
     """Tells somebody whose text has waited for a while that we have it. A turn at which payments `failed` again and again goes to a
     person, so that the next one has its chance."""
-    unchecked = conversing.unchecked_languages
-    with conversing.database.transaction(org_id) as session:
-        turn = answering.next_turn(session, org_id, conversation_id, None, unchecked=unchecked)
+    with conversing.talk(org_id, conversation_id) as talk:
+        turn = answering.next_turn(talk, None)
         if turn is None:
             return
-        if failed and answering.waited(session, turn) > GIVE_UP_AFTER:
-            answering.give_to_a_human(session, turn, unchecked=unchecked)
+        if failed and answering.waited(talk, turn) > GIVE_UP_AFTER:
+            answering.give_to_a_human(talk, turn)
         else:
-            answering.tell_to_wait(session, turn, after=conversing.wait_notice_after, unchecked=unchecked)
+            answering.tell_to_wait(talk, turn, after=conversing.wait_notice_after)
 
 
 def _ask(payments: OtherService, turn: Turn, timeout_seconds: float) -> TurnAnswer:

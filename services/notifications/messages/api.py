@@ -1,15 +1,15 @@
-"""The webhook that delivery receipts come to, and internal routes about letters that wait to be posted."""
+"""The webhook that delivery receipts come to, and internal routes about messages and about letters that wait to be posted."""
 
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from services.notifications.lines.protocol import SmsLine
 from services.notifications.messages.usecases import looks
-from shared.contracts.notices import DoneBy
+from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import Answer, require_internal
@@ -60,6 +60,24 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
             return
         with database.transaction(org_id) as session:
             looks.apply_receipt(session, message_id, receipt)
+
+    return routes
+
+
+def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """The route under /internal/messages, for our own services only."""
+
+    def only_ours(request: Request) -> None:
+        require_internal(request, tokens)
+
+    routes = APIRouter(prefix="/internal/messages", include_in_schema=False, dependencies=[Depends(only_ours)])
+
+    @routes.get("/{org_id}")
+    def list_about(
+        org_id: UUID, about_id: Annotated[list[UUID], Query(min_length=1, max_length=100)]
+    ) -> list[MessageShown]:
+        with database.transaction(org_id) as session:
+            return looks.messages_about(session, org_id, about_id)
 
     return routes
 

@@ -44,8 +44,12 @@ def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
         taken = sends.claim(session, work.org_id, work.id, message_id, outgoing.how)
-    if taken is None:
-        return
+    if taken is not None:
+        send_claimed(outgoing, taken)
+
+
+def send_claimed(outgoing: Outgoing, taken: Claim) -> None:
+    """Hands a claimed message to its line and records the answer, after the claim was committed."""
     answer = outgoing.hand_over(taken)
-    with outgoing.database.transaction(work.org_id) as session:
+    with outgoing.database.transaction(taken.key.org_id) as session:
         sends.record_answer(session, taken, answer, resolve_after=outgoing.resolve_after)

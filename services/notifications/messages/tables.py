@@ -17,8 +17,9 @@ _STATUSES = ", ".join(f"'{status}'" for status in Status)
 class Message(OrgRow, Base):
     """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
     are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
-    in how often one number got them. `first_sent_at` is real time,
-    to be compared with the line's clock. A message that `follows_id` another leaves after it. `cost_pence_thousandths` is what the
+    in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about the
+    same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it.
+    `cost_pence_thousandths` is what the
     text costs at the price of its day."""
 
     __tablename__ = "message"
@@ -28,6 +29,7 @@ class Message(OrgRow, Base):
     notice: Mapped[str]
     channel: Mapped[str] = mapped_column(default="sms")
     about_id: Mapped[UUID]
+    occasion_id: Mapped[UUID]
     values: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     status: Mapped[str] = mapped_column(default=Status.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -45,7 +47,9 @@ class Message(OrgRow, Base):
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
-        UniqueConstraint("org_id", "about_id", "notice", "person_id", "channel"),
+        UniqueConstraint(
+            "org_id", "about_id", "occasion_id", "notice", "person_id", "channel", name="message_once_an_occasion"
+        ),
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
         ForeignKeyConstraint(["org_id", "postal_address_id"], ["postal_address.org_id", "postal_address.id"]),
         ForeignKeyConstraint(["org_id", "follows_id"], ["message.org_id", "message.id"]),

@@ -4,17 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.ledger import rules
 from services.payments.ledger.rules import POSTINGS, Step
 from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
-from shared.database import table_of
 from shared.ids import new_id
 
-_TRANSFERS = insert(table_of(LedgerTransfer))
+_TRANSFERS = text("""
+    INSERT INTO ledger_transfer (id, org_id, debit_id, credit_id, amount_pence, source_type, source_id, source_step)
+    SELECT id, CAST(:org_id AS uuid), debit_id, credit_id, amount_pence, source_type, source_id, source_step
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:debit_ids AS uuid[]), CAST(:credit_ids AS uuid[]), CAST(:amounts AS bigint[]),
+        CAST(:source_types AS text[]), CAST(:source_ids AS uuid[]), CAST(:source_steps AS text[])
+    ) AS entry (id, debit_id, credit_id, amount_pence, source_type, source_id, source_step)
+""")
+"""One statement, however many thousands of entries a run has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +46,28 @@ def post(session: Session, org_id: UUID, entries: Iterable[Entry]) -> None:
     if not entries:
         return
     accounts = _accounts(session, org_id, {(entry.rail, entry.expense) for entry in entries})
-    rows, kept = [], dict[str, int]()
+    moves, kept = list[tuple[UUID, UUID, Entry]](), dict[str, int]()
     for entry in entries:
         for posting in POSTINGS[entry.step]:
             debit = posting.debit.format(rail=entry.rail, expense=entry.expense)
             credit = posting.credit.format(rail=entry.rail, expense=entry.expense)
-            rows.append(
-                {
-                    "id": new_id(),
-                    "org_id": org_id,
-                    "debit_id": accounts[debit],
-                    "credit_id": accounts[credit],
-                    "amount_pence": entry.amount_pence,
-                    "source_type": entry.source_type,
-                    "source_id": entry.source_id,
-                    "source_step": entry.step.value,
-                }
-            )
+            moves.append((accounts[debit], accounts[credit], entry))
             for code, change in ((debit, entry.amount_pence), (credit, -entry.amount_pence)):
                 if rules.floor_pence(code, entry.rail) is not None:
                     kept[code] = kept.get(code, 0) + change
-    session.execute(_TRANSFERS, rows)
+    session.execute(
+        _TRANSFERS,
+        {
+            "org_id": org_id,
+            "ids": [new_id() for _ in moves],
+            "debit_ids": [debit_id for debit_id, _, _ in moves],
+            "credit_ids": [credit_id for _, credit_id, _ in moves],
+            "amounts": [entry.amount_pence for _, _, entry in moves],
+            "source_types": [entry.source_type for _, _, entry in moves],
+            "source_ids": [entry.source_id for _, _, entry in moves],
+            "source_steps": [entry.step.value for _, _, entry in moves],
+        },
+    )
     for code in sorted(kept):  # always in the same order, so that two postings never wait for each other
         session.execute(
             update(LedgerAccount)

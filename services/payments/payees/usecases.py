@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from services.payments.people.usecases import check_people
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
+from shared.database import table_of
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -215,19 +216,20 @@ def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destina
     return found.get(payee_id)
 
 
+_METHOD = table_of(PayoutMethod).c
+_READY = select(
+    *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _METHOD.verification)
+).where(
+    _METHOD.org_id == bindparam("org"),
+    _METHOD.status == "ready",
+    _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
+)
+
+
 def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:
     """Where each of these payees' money goes now; payees without a ready method are missing."""
-    rows = session.scalars(
-        select(PayoutMethod).where(
-            PayoutMethod.org_id == org_id, PayoutMethod.status == "ready", PayoutMethod.payee_id.in_(payee_ids)
-        )
-    )
-    return {
-        row.payee_id: Destination(
-            row.payee_id, row.id, row.rail, row.recipient or "", row.method or "", row.verification
-        )
-        for row in rows
-    }
+    rows = session.execute(_READY, {"org": org_id, "payees": payee_ids})
+    return {row.payee_id: Destination(*row) for row in rows}
 
 
 def use_verification(session: Session, org_id: UUID, method_id: UUID) -> None:

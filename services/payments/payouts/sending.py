@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.payments.payouts.usecases import payments
-from services.payments.payouts.usecases.payments import Claimed, Timings
+from services.payments.payouts.usecases.attempts import Claimed
+from services.payments.payouts.usecases.payments import Timings
 from services.payments.rails.pacer import Pacer
 from services.payments.rails.protocol import CallRail
 from shared import outbox

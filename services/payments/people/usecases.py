@@ -166,6 +166,13 @@ def names_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> di
     return {row.id: row.name for row in rows}
 
 
+def staff_names(session: Session, org_id: UUID, principal_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these members of staff."""
+    query = select(Principal.id, Principal.display_name)
+    rows = session.execute(query.where(Principal.org_id == org_id, Principal.id.in_(principal_ids)))
+    return {row.id: row.display_name for row in rows}
+
+
 def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Raises NotFoundError unless all of these people are in this organisation."""
     count = session.scalar(

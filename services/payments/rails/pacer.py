@@ -2,12 +2,15 @@
 
 A token bucket per organisation and endpoint in Redis, kept as one number (the theoretical arrival time of the next
 request). Urgent callers book the next slot; runs take a slot only when it is free now, so whoever waits with a claim is
-always ahead of them. With Redis away each process keeps to its share of the rate by itself.
+always ahead of them. Of a process's threads that wait for a run one asks and the others stand behind it. With Redis away
+each process keeps to its share of the rate by itself.
 """
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,10 +57,15 @@ class Pacer:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._own_next: dict[str, float] = {}
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def wait(self, org_id: UUID, endpoint: str, *, urgent: bool) -> None:
         """Returns when this caller may send its request."""
         key = f"{self._namespace}:pace:{org_id}:{endpoint}"
+        with nullcontext() if urgent else self._turns[key]:
+            self._take(key, urgent)
+
+    def _take(self, key: str, urgent: bool) -> None:
         while True:
             try:
                 answer = self._ask(key, urgent)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.rails.protocol import Credentials
 from services.payments.rails.tables import RailAccount
 from shared import audit
+from shared.database import table_of
 from shared.errors import ConflictError
 from shared.identity import Action, Actor
 from shared.outbox import Task, enqueue
@@ -56,12 +57,22 @@ def connected_account(session: Session, org_id: UUID, rail: str) -> RailAccount:
     """An organisation's account at a rail, still sealed. Raises ConflictError where none is connected."""
     account = find_account(session, org_id, rail)
     if account is None:
-        raise ConflictError(
-            "rail.not_connected",
-            "Your organisation has not connected its payment account yet. No money moved. "
-            "Ask your administrator to connect it.",
-        )
+        raise _not_connected()
     return account
+
+
+def _not_connected() -> ConflictError:
+    return ConflictError(
+        "rail.not_connected",
+        "Your organisation has not connected its payment account yet. No money moved. "
+        "Ask your administrator to connect it.",
+    )
+
+
+_ACCOUNT = table_of(RailAccount).c
+_SEALED = select(_ACCOUNT.financial_account, _ACCOUNT.api_key_sealed, _ACCOUNT.webhook_secrets_sealed).where(
+    _ACCOUNT.org_id == bindparam("org"), _ACCOUNT.rail == bindparam("name")
+)
 
 
 def open_credentials(
@@ -71,7 +82,9 @@ def open_credentials(
 
     Raises ConflictError where no account is connected.
     """
-    account = connected_account(session, org_id, rail)
+    account = session.execute(_SEALED, {"org": org_id, "name": rail}).one_or_none()
+    if account is None:
+        raise _not_connected()
     return Credentials(
         api_key=sealer.open(account.api_key_sealed),
         financial_account=account.financial_account,

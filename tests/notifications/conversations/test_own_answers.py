@@ -208,9 +208,9 @@ def test_a_notice_of_the_same_words_waits_for_its_hour(people: People) -> None:
 def repeat_the_words(people: People, count: int) -> None:
     """The newest text was sent so many times more in this hour."""
     people.service.storage.administer(
-        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id, body_digest) "
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id, occasion_id, body_digest) "
         "SELECT m.org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', m.contact_point_id, now(), "
-        f"gen_random_uuid(), m.body_digest FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1) m, generate_series(1, {count})",
+        f"gen_random_uuid(), gen_random_uuid(), m.body_digest FROM (SELECT * FROM message ORDER BY id DESC LIMIT 1) m, generate_series(1, {count})",
     )
 
 
@@ -218,8 +218,8 @@ def fill(people: People, count: int) -> None:
     """This number has got many texts in this hour."""
     people.say("hello")
     people.service.storage.administer(
-        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, values, status, contact_point_id, first_sent_at, provider_id) "
-        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), '{}', 'delivered', contact_point_id, now(), gen_random_uuid() "
+        "INSERT INTO message (org_id, id, kind, notice, channel, about_id, occasion_id, values, status, contact_point_id, first_sent_at, provider_id) "
+        "SELECT org_id, gen_random_uuid(), 'reply', 'reply', 'sms', gen_random_uuid(), gen_random_uuid(), '{}', 'delivered', contact_point_id, now(), gen_random_uuid() "
         f"FROM message, generate_series(2, {count})",
     )
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases import READY_TOPIC, payee_of
 from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
-from services.payments.payouts.usecases.releasing import TAKE_UP_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
 from services.payments.payouts.usecases.urgent import Paid
 from shared.errors import ForbiddenError, ProblemError
 from shared.identity import system_actor
@@ -87,6 +89,22 @@ def test_money_that_is_not_enough_for_all_takes_the_oldest(council: Council, cla
     claims.do(TAKE_UP_TOPIC)
     assert (status(council, first), status(council, second)) == (("queued", None), ("approved", "float"))
     assert claims.asked() == ["payout_waits_for_float"]
+
+
+def test_money_that_comes_back_to_the_float_wakes_what_waits_for_it(council: Council, claims: Claims) -> None:
+    account = {"api_key": "sk_test_of_nobody", "financial_account": "fa_test_nobody"}
+    council.administrator.post("/rails/stripe", account)
+    council.fund(1000)
+    claims.mandate()
+    first, second = claims.pay(claims.claim(1000)), claims.pay(claims.claim(1000))
+    assert status(council, second) == ("approved", "float")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        payee_id = session.get_one(Payout, (council.org_id, first.payout_id)).payee_id
+        session.execute(update(PayoutMethod).where(PayoutMethod.payee_id == payee_id).values(status="replaced"))
+    claims.do(SEND_TOPIC)
+    assert status(council, first) == ("failed", None)
+    claims.do(TAKE_UP_TOPIC)
+    assert status(council, second) == ("queued", None)
 
 
 def test_what_waited_for_the_float_may_then_wait_for_a_person(council: Council, claims: Claims) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.payments.phone.rules.effects import Effect, SubmitClaim
 from services.payments.phone.rules.engine import step
-from services.payments.phone.rules.state import Candidate, EventFact, Facts, Heard, Outcome, State
+from services.payments.phone.rules.state import Candidate, EventFact, GivenFacts, Heard, Outcome, State
 from shared.contracts.turns import Channel, fits
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -21,9 +21,9 @@ def price_miles(category: str, miles_tenths: int, passengers: int, _on: date) ->
     return max(1, (miles_tenths * per_mile + 5) // 10)
 
 
-def facts(**changes: object) -> Facts:
+def facts(**changes: object) -> GivenFacts:
     """One person, one event, nothing else."""
-    plain = Facts(
+    plain = GivenFacts(
         now=NOW,
         fresh_id=UUID(int=0),
         people=(Candidate(ANNA, "Anna", "apple"),),
@@ -37,7 +37,7 @@ def facts(**changes: object) -> Facts:
 class Talk:
     """One conversation. Its state goes through JSON before every turn, as the store keeps it."""
 
-    facts: Facts = field(default_factory=facts)
+    facts: GivenFacts = field(default_factory=facts)
     channel: Channel = "sms"
     state: State = field(default_factory=State)
     answers_to: UUID | None = None

@@ -103,7 +103,7 @@ def test_a_yes_that_came_twice_claims_once() -> None:
 
 def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost() -> None:
     talk = Talk()
-    talk.say("bus and lunch 6.00")
+    talk.say("bus, lunch 6.00")
     assert talk.hear("dunno") == ["not_understood", "ask_amount"]
     assert talk.hear("cant remember") == ["offer_person"]
     assert talk.hear("no") == ["draft_kept", "ask_amount"]
@@ -181,7 +181,9 @@ def test_money_in_the_middle_of_a_claim_keeps_the_draft() -> None:
 
 
 def test_an_appeal_is_one_step() -> None:
-    talk = Talk(facts(claims=(replace(CLAIM, status="refused"),)))
+    refused = replace(CLAIM, status="sent", refused_at=NOW)
+    earlier = replace(CLAIM, claim_id=UUID(int=61), status="refused", refused_at=NOW - timedelta(days=1))
+    talk = Talk(facts(claims=(earlier, refused)))
     assert talk.hear("APPEAL") == ["appeal_received"]
     assert talk.effects == [Appeal(CLAIM.claim_id)]
     assert Talk().hear("appeal") == ["nothing_to_appeal"]
@@ -195,6 +197,20 @@ def test_a_question_of_finance_is_answered_in_own_words_and_bank_numbers_are_mas
     (answer,) = talk.effects
     assert isinstance(answer, AnswerQuestion)
     assert "12345678" not in answer.answer
+
+
+@pytest.mark.parametrize("text", ["lunch", "It was for lunch with Ben", "food £10", "the taxi home was 10 pounds"])
+def test_an_answer_that_sounds_like_a_cost_is_still_the_answer(text: str) -> None:
+    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    assert talk.hear(text) == ["answer_saved"]
+    assert talk.effects == [AnswerQuestion(UUID(int=60), text)]
+
+
+@pytest.mark.parametrize("text", ["bus 4.60", "I drove 12 miles"])
+def test_a_new_claim_may_begin_while_finance_waits_for_an_answer(text: str) -> None:
+    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    assert "answer_saved" not in talk.hear(text)
+    assert talk.state.lines
 
 
 def test_an_offer_wants_yes_or_no() -> None:

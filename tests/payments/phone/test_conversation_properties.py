@@ -16,7 +16,7 @@ from services.payments.phone.rules.state import (
     Candidate,
     ClaimFact,
     ClaimStatus,
-    Facts,
+    GivenFacts,
     Outcome,
     Place,
     QuestionFact,
@@ -105,7 +105,7 @@ def names_an_amount(outcome: Outcome) -> bool:
 @settings(max_examples=400, deadline=None)
 @given(WORLDS, TURNS, st.sampled_from(["sms", "voice"]))
 def test_no_claim_without_a_yes_to_those_very_lines(
-    world: Facts, turns: list[tuple[str, str, int]], channel: str
+    world: GivenFacts, turns: list[tuple[str, str, int]], channel: str
 ) -> None:
     talk = Talk(world, "voice" if channel == "voice" else "sms")
     heard = dict[UUID, tuple[ReadLine, ...]]()
@@ -150,7 +150,7 @@ def check_lines(text: str) -> None:
 def places() -> Iterator[tuple[Place, Talk]]:
     """A conversation standing at each place."""
     plain = facts(events=EVENTS, claims=CLAIMS, last_lines=LAST)
-    paths: dict[Place, tuple[Facts, list[str]]] = {
+    paths: dict[Place, tuple[GivenFacts, list[str]]] = {
         Place.START: (plain, []),
         Place.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
         Place.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),

@@ -15,7 +15,8 @@ NAMES = {
     "parking": ["parking", "car park"],
     "childcare": ["babysitter", "childminder"],
     "phone": ["phone credit", "top up"],
-    "carer": ["my carer", "support worker"],
+    "carer": ["my carer", "respite"],
+    "personal_assistant": ["my PA", "support worker"],
 }
 CATEGORY_FIRST = [
     "{0} {1}",

@@ -54,6 +54,22 @@ def test_a_large_photo_becomes_smaller() -> None:
     assert only_page(photo_of(5000, 4000)).size == (2000, 1600)
 
 
+def test_the_largest_photo_that_a_phone_makes_is_opened_in_the_memory_there_is() -> None:
+    photo = encoded(Image.new("L", (16_320, 12_240), 90), "JPEG")  # 200 megapixels
+    page = only_page(photo)
+    assert page.size == (2000, 1500)
+    assert is_like(page.getpixel((1000, 750)), (90, 90, 90))
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("JPEG", "most_jpeg_pixels"), ("HEIF", "most_heic_pixels")])
+def test_the_header_says_how_large_a_photo_is(kind: str, limit: str) -> None:
+    sent = encoded(two_halves(), kind)
+    with pytest.raises(InvalidError) as refused:
+        open_in_jail(sent, media_type_of(sent), replace(LIMITS, **{limit: 600 * 300 - 1}))
+    assert refused.value.code == "receipt.too_many_pixels"
+    assert open_in_jail(sent, media_type_of(sent), replace(LIMITS, **{limit: 600 * 300})).left_out == 0
+
+
 def photo_of(width: int, height: int) -> bytes:
     """A JPEG of this size."""
     return encoded(two_halves(width, height), "JPEG")
@@ -143,6 +159,13 @@ def test_a_file_that_needs_too_much_memory_is_refused() -> None:
     with pytest.raises(InvalidError) as refused:
         open_in_jail(encoded(Image.new("RGBA", (5000, 5000)), "PNG"), "image/png", tight)
     assert refused.value.code == "receipt.too_much_work"
+
+
+def test_a_progressive_photo_that_memory_cannot_hold_is_said_to_be_too_large() -> None:
+    sent = encoded(Image.new("RGB", (5010, 5000), RED), "JPEG", progressive=True, subsampling=0)
+    with pytest.raises(InvalidError) as refused:
+        open_in_jail(sent, "image/jpeg", replace(LIMITS, memory_bytes=200 * 1024 * 1024))
+    assert refused.value.code == "receipt.too_many_pixels"
 
 
 def test_a_file_that_takes_too_long_is_refused_and_its_program_is_gone() -> None:

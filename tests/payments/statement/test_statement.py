@@ -1,6 +1,8 @@
 """The statement: what is in it can be read back out of the PDF, and nobody gets it who may not."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,8 +10,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from shared.contracts.notices import MessageShown
 from shared.errors import NotFoundError
 from shared.identity import Actor, ActorKind, Role
+from shared.outbox_api import OtherService
+from tests.notifications.stand_ins import Reply, serving
 from tests.payments.claims.conftest import Desk, bus, desk
 from tests.payments.council import Staff
 from tests.payments.problems import is_problem
@@ -66,6 +71,36 @@ def test_it_holds_lines_findings_decisions_words_and_receipts(desk: Desk) -> Non
     assert "Receipt 1, for line 1" in " ".join(pdf[1].get_textpage().get_text_range().split())
     picture = picture_of(pdf, 1)
     assert is_like(picture.getpixel((picture.width // 4, picture.height // 2)), RED)
+
+
+def test_it_holds_what_was_said_and_how_far_it_got(desk: Desk) -> None:
+    claim = desk.referred(desk.council.person())
+    desk.decided(claim, action="refuse", reason="not_covered")
+    asked: list[str] = []
+    moment = datetime(2026, 11, 23, 16, 5, tzinfo=UTC)
+
+    def answer(method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        asked.append(f"{method} {path} {query['about_id']} {body.decode()}")
+        shown = MessageShown(
+            about_id=UUID(claim["id"]), title="We cannot pay for something", channel="sms", status="delivered",
+            created_at=moment, changed_at=moment,
+        )  # fmt: skip
+        return 200, [shown.model_dump(mode="json")]
+
+    dependencies = desk.council.payments.dependencies
+    with serving(answer) as address:
+        notifications = OtherService("notifications", address, dependencies.tokens)
+        statements = replace(dependencies.statements, notifications=notifications)
+        _, pdf = statements.pdf(desk.approver.actor, UUID(claim["id"]))
+        notifications.close()
+    text = text_of(pypdfium2.PdfDocument(io.BytesIO(pdf)))
+    assert "We cannot pay for something. Text message, delivered 23 November 2026, 16:05" in text
+    assert asked == [f"GET /internal/messages/{desk.council.org_id} {claim['id']} "]
+
+
+def test_where_nobody_can_say_what_was_said_the_paper_says_so(desk: Desk) -> None:
+    text = text_of(statement(desk.approver, desk.referred(desk.council.person())))
+    assert "the service that keeps them did not answer when this paper was made" in text
 
 
 def test_a_draft_has_a_statement_too(desk: Desk) -> None:

@@ -1,9 +1,10 @@
 """Turns that payments answers: which is next, what payments is told of it, and what its answer means."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.conversations.prompts import catalogue
@@ -12,44 +13,41 @@ from services.notifications.conversations.tables import ConversationTurn
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
-    open_talk,
     say,
     say_own,
     text_too,
 )
 from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, Kind, Turn, TurnAnswer
-from shared.database import app_now
+from shared.database import app_now, table_of
 from shared.errors import InvalidError
 
 log = logs.get(__name__)
 
 
-def next_turn(
-    session: Session, org_id: UUID, conversation_id: UUID, work_id: UUID | None, *, unchecked: bool
-) -> Turn | None:
+def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
     """The oldest turn that waits for an answer; None, and the work is done, where there is none.
 
-    The conversation is locked meanwhile, so a text that comes at this moment either is seen here or brings work of its own.
+    The conversation is locked until the commit, so a text that comes at this moment either is seen here or brings work of its own.
     """
-    talk = open_talk(session, org_id, conversation_id, unchecked=unchecked)
-    row = session.scalar(
+    conversation = talk.row
+    row = talk.session.scalar(
         select(ConversationTurn)
-        .where(ConversationTurn.conversation_id == conversation_id, ConversationTurn.answered_at.is_(None))
+        .where(ConversationTurn.conversation_id == conversation.id, ConversationTurn.answered_at.is_(None))
         .order_by(ConversationTurn.number_in_order)
         .limit(1)
     )
     if row is None:
         if work_id is not None:
-            outbox.acknowledge(session, work_id)
+            outbox.acknowledge(talk.session, work_id)
         return None
     return Turn(
         turn_id=row.id,
-        conversation_id=conversation_id,
+        conversation_id=conversation.id,
         number_in_order=row.number_in_order,
-        org_id=org_id,
+        org_id=conversation.org_id,
         people=talk.people,
-        channel="voice" if talk.row.channel == "voice" else "sms",
+        channel="voice" if conversation.channel == "voice" else "sms",
         said=row.said,
         language="cy" if talk.speaker().language == "cy" else "en",
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
@@ -57,44 +55,40 @@ def next_turn(
     )
 
 
-def record_answer(session: Session, turn: Turn, answer: TurnAnswer, *, unchecked: bool) -> None:
+def record_answer(talk: Talk, turn: Turn, answer: TurnAnswer) -> None:
     """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
     that have no words here."""
-    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
-    row = _open_row(session, turn.turn_id)
-    if row is None:
-        return
     for prompt in answer.say:
         catalogue.check(prompt)
+    if not _close(talk.session, turn, "payments", answer=answer.model_dump(mode="json")):
+        return
     _remember(talk, answer)
-    row.answer = answer.model_dump(mode="json")
-    row.answered_by, row.answered_at = "payments", app_now(session)
     if not answer.say:
         return
-    say(talk, answer.say, row.id)
+    say(talk, answer.say, turn.turn_id)
     if talk.row.channel == "voice" and talk.row.ended_how not in (None, "done"):
-        text_too(talk, answer.say, row.id)  # the call is over: nobody hears what we would have said
+        text_too(talk, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
         return
     links = [prompt for prompt in answer.say if Kind.LINK in PROMPTS[prompt.name].values()]
-    if talk.row.channel == "voice" and links and not text_too(talk, links, row.id):
+    if talk.row.channel == "voice" and links and not text_too(talk, links, turn.turn_id):
         ask_a_human(talk, TASKS[Why.ASKED])
 
 
-def waited(session: Session, turn: Turn) -> timedelta:
+def waited(talk: Talk, turn: Turn) -> timedelta:
     """How long a turn has waited for its answer."""
-    said_at = session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
-    return app_now(session) - said_at
+    said_at = talk.session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
+    return app_now(talk.session) - said_at
 
 
-def tell_to_wait(session: Session, turn: Turn, *, after: timedelta, unchecked: bool) -> None:
+def tell_to_wait(talk: Talk, turn: Turn, *, after: timedelta) -> None:
     """Payments has been away for a while: the person is told, once, that we have their message."""
-    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
-    row = _open_row(session, turn.turn_id)
+    session, open_now = talk.session, ConversationTurn.answered_at.is_(None)
+    row = session.scalar(select(ConversationTurn).where(ConversationTurn.id == turn.turn_id, open_now))
     if row is None or talk.row.channel != "sms" or app_now(session) < row.said_at + after:
         return
     waiting = select(ConversationTurn.id).where(
         ConversationTurn.conversation_id == turn.conversation_id,
-        ConversationTurn.answered_at.is_(None),
+        open_now,
         ConversationTurn.told_to_wait_at.is_not(None),
     )
     if session.scalar(waiting.limit(1)) is None:
@@ -102,22 +96,25 @@ def tell_to_wait(session: Session, turn: Turn, *, after: timedelta, unchecked: b
         say_own(talk, "have_your_message", row.id)
 
 
-def give_to_a_human(session: Session, turn: Turn, *, unchecked: bool) -> None:
+def give_to_a_human(talk: Talk, turn: Turn) -> None:
     """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
-    talk = open_talk(session, turn.org_id, turn.conversation_id, unchecked=unchecked)
-    row = _open_row(session, turn.turn_id)
-    if row is None:
+    if not _close(talk.session, turn, "nobody"):
         return
     log.warning("turn not answered", object_id=str(turn.turn_id))
-    row.answered_by, row.answered_at = "nobody", app_now(session)
     ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
-    say_own(talk, "not_answered", row.id)
+    say_own(talk, "not_answered", turn.turn_id)
 
 
-def _open_row(session: Session, turn_id: UUID) -> ConversationTurn | None:
-    return session.scalar(
-        select(ConversationTurn).where(ConversationTurn.id == turn_id, ConversationTurn.answered_at.is_(None))
+def _close(session: Session, turn: Turn, by: str, **values: Any) -> bool:
+    """Notes who answered a turn; False where it has been answered meanwhile."""
+    turns = table_of(ConversationTurn)
+    closed = session.execute(
+        update(turns)
+        .where(turns.c.org_id == turn.org_id, turns.c.id == turn.turn_id, turns.c.answered_at.is_(None))
+        .values(answered_by=by, answered_at=func.app_now(), **values)
+        .returning(turns.c.id)
     )
+    return closed.first() is not None
 
 
 def _remember(talk: Talk, answer: TurnAnswer) -> None:

@@ -23,7 +23,6 @@ from services.notifications.conversations.usecases.speaking import (
     last_words,
     may_be_texted,
     open_talk,
-    organisation_of,
     say_own,
     text_too,
 )
@@ -70,7 +69,6 @@ def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecke
 
 def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> bool:
     """Remembers a call; False where it is known already. A call that rang off at once is first heard of when it has ended."""
-    organisation_of(session, org_id)
     caller = e164(number)
     point_id = numbers.point_of(session, org_id, caller) if caller.startswith("+") else None
     new = insert(Conversation).values(

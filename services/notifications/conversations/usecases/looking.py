@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts import numbers
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
-from services.notifications.conversations.usecases.speaking import behind_of
 from shared.errors import NotFoundError
 
 MOST_SHOWN = 100
@@ -56,13 +55,13 @@ def show(session: Session, conversation_id: UUID) -> Shown:
     )
     lines = [(one.id, Line(one.said_at, False, row.channel, one.said)) for one in turns]
     lines += [(one.id, Line(one.said_at, True, one.channel, one.words)) for one in said]
-    behind = behind_of(session, row)
+    reach = numbers.reach(session, row.org_id, row.contact_point_id)
     return Shown(
         conversation_id,
         row.channel,
-        contacts.mobile_of(session, row.contact_point_id) if row.contact_point_id else None,
-        tuple(one.person_id for one in behind),
-        all(one.safe_to_text for one in behind),
+        reach.number,
+        tuple(one.person_id for one in reach.behind),
+        all(one.safe_to_text for one in reach.behind),
         tuple(line for _, line in sorted(lines, key=lambda one: (one[1].at, one[0]))),
     )
 

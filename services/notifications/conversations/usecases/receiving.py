@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import numbers
+from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.tables import Conversation, ConversationTurn
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
-from services.notifications.conversations.usecases.speaking import Talk, open_talk, organisation_of
+from services.notifications.conversations.usecases.speaking import Talk
 from shared import outbox
 from shared.ids import new_id
 from shared.outbox import Lane, Task
@@ -32,19 +34,16 @@ class IncomingText:
     words: str = field(repr=False)
 
 
-def take_text(session: Session, org_id: UUID, text: IncomingText, *, unchecked: bool) -> bool:
+def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: bool) -> bool:
     """Stores a text and answers it, at once where we can by ourselves, else soon by a worker. False: it was here before.
     Raises NotFoundError for an unknown organisation."""
-    organisation_of(session, org_id)
-    inbox_id = outbox.receive(
-        session, org_id=org_id, source=text.line, external_id=text.external_id, topic="text.received"
+    new = outbox.receive(
+        session, org_id=org_id, source=told.line, external_id=told.external_id, topic="text.received", handled=True
     )
-    if inbox_id is None:
+    if new is None:
         return False
-    conversation_id = _conversation_of(session, org_id, text.sender)
-    talk = open_talk(session, org_id, conversation_id, unchecked=unchecked)
-    take_turn(talk, text.words)
-    outbox.mark_handled(session, inbox_id)
+    row = _conversation_with(session, org_id, told.sender)
+    take_turn(Talk(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked), told.words)
     return True
 
 
@@ -70,13 +69,29 @@ def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
     return turn.id, False
 
 
-def _conversation_of(session: Session, org_id: UUID, sender: str) -> UUID:
-    """The conversation with a number, begun where there is none."""
-    point_id = numbers.point_of(session, org_id, sender)
-    session.execute(
-        insert(Conversation)
-        .values(org_id=org_id, id=new_id(), channel="sms", contact_point_id=point_id, created_at=func.app_now())
-        .on_conflict_do_nothing()
+def _conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:
+    """The conversation with a number, begun where there is none, locked until the commit."""
+    found = session.scalar(_lock_or_begin(org_id, sender))
+    if found is None:  # nobody ever texted or called us with this number, or told us of it
+        numbers.point_of(session, org_id, sender)
+        found = session.scalars(_lock_or_begin(org_id, sender)).one()
+    return found
+
+
+def _lock_or_begin(org_id: UUID, sender: str) -> ReturningInsert[Conversation]:
+    point = (
+        select(literal(org_id), literal(new_id()), literal("sms"), ContactPoint.id)
+        .where(ContactPoint.value == sender)
+        .order_by(ContactPoint.created_at)
+        .limit(1)
     )
-    found = select(Conversation.id).where(Conversation.contact_point_id == point_id, Conversation.channel == "sms")
-    return session.scalars(found).one()
+    return (
+        insert(Conversation)
+        .from_select(["org_id", "id", "channel", "contact_point_id"], point)
+        .on_conflict_do_update(
+            index_elements=["org_id", "contact_point_id"],
+            index_where=text("channel = 'sms'"),
+            set_={"channel": "sms"},  # changes nothing, but locks and gives the row, which DO NOTHING would not
+        )
+        .returning(Conversation)
+    )

@@ -1,20 +1,21 @@
 """What we say, kept in the exact words and handed to the line; and what a human is asked to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
-from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.numbers import Reach
 from services.notifications.contacts.rules import Behind, can_be_texted
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.tasks import HumanTask
 from services.notifications.conversations.tables import Conversation, ConversationSaid
-from services.notifications.messages.usecases.advance import queue_reply
+from services.notifications.messages.usecases.advance import SEND, enqueue, queue_reply
+from services.notifications.messages.usecases.sends import Claim, SendingRules, claim_reply
 from shared import outbox
 from shared.contracts.tasks import TaskRaised
 from shared.contracts.turns import Prompt
@@ -29,10 +30,22 @@ class Talk:
 
     session: Session
     row: Conversation
-    behind: tuple[Behind, ...]
-    organisation: Organisation
+    reach: Reach
     unchecked: bool
     """Whether a language may be spoken whose words nobody has checked."""
+    how: SendingRules | None = None
+    """Set where whoever holds this talk sends its first text after the commit (`claimed`); else a worker is asked to."""
+    claimed: list[Claim] = field(default_factory=list)
+
+    @property
+    def behind(self) -> tuple[Behind, ...]:
+        """The people whom this number may belong to, the one whose own it is first; empty where nobody is known."""
+        return self.reach.behind
+
+    @property
+    def organisation(self) -> Organisation:
+        """In whose name we speak."""
+        return self.reach.organisation
 
     @property
     def person_id(self) -> UUID | None:
@@ -53,26 +66,15 @@ class Talk:
         return Speaker(self.organisation.short_name, self.organisation.helpline, chosen)
 
 
-def open_talk(session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool) -> Talk:
-    """Locks a conversation. Raises NotFoundError where there is none."""
+def open_talk(
+    session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool, how: SendingRules | None = None
+) -> Talk:
+    """Locks a conversation. Raises NotFoundError where there is none, or where its organisation is not known here."""
     found = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
     row = session.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
-    return Talk(session, row, behind_of(session, row), organisation_of(session, org_id), unchecked)
-
-
-def behind_of(session: Session, row: Conversation) -> tuple[Behind, ...]:
-    """The people who may be behind a conversation's number."""
-    return tuple(numbers.people_behind(session, row.contact_point_id)) if row.contact_point_id else ()
-
-
-def organisation_of(session: Session, org_id: UUID) -> Organisation:
-    """Our copy of the organisation. Raises NotFoundError where it is not known here."""
-    organisation = session.get(Organisation, org_id)
-    if organisation is None:
-        raise NotFoundError("organisation.unknown", "There is no such organisation here. Nothing was changed.")
-    return organisation
+    return Talk(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked, how)
 
 
 def say(
@@ -102,7 +104,7 @@ def say_words(talk: Talk, words: str, turn_id: UUID | None, language: str, *, sa
 
 def text_too(talk: Talk, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
     """Texts prompts to somebody on the telephone (a link cannot be said). False where their number cannot or must not be texted."""
-    if talk.row.contact_point_id is None or not may_be_texted(talk):
+    if not may_be_texted(talk):
         return False
     speaker = talk.speaker()
     for words in catalogue.texts_of(prompts, speaker):
@@ -112,9 +114,13 @@ def text_too(talk: Talk, prompts: Sequence[Prompt], turn_id: UUID | None) -> boo
 
 def may_be_texted(talk: Talk) -> bool:
     """Whether everybody who may be behind this number may be sent texts there."""
-    if talk.row.contact_point_id is None or not talk.behind or not all(one.safe_to_text for one in talk.behind):
-        return False
-    return can_be_texted(contacts.mobile_of(talk.session, talk.row.contact_point_id))
+    number = talk.reach.number
+    return (
+        number is not None
+        and bool(talk.behind)
+        and all(one.safe_to_text for one in talk.behind)
+        and can_be_texted(number)
+    )
 
 
 def ask_a_human(talk: Talk, task: HumanTask, *, owner_id: UUID | None = None) -> None:
@@ -158,15 +164,14 @@ def _keep(talk: Talk, words: str, turn_id: UUID | None, language: str, channel: 
         language=language, words=words,
     )  # fmt: skip
     talk.session.add(row)
-    talk.session.flush()
     return row.id
 
 
 def _text(talk: Talk, said_id: UUID, words: str, *, safety: bool = False) -> None:
-    row = talk.row
-    if row.contact_point_id is None or not can_be_texted(contacts.mobile_of(talk.session, row.contact_point_id)):
+    row, number = talk.row, talk.reach.number
+    if row.contact_point_id is None or number is None or not can_be_texted(number):
         return  # a short code or a number abroad: what we would have said is kept, and a text there could cost a lot
-    row.last_message_id = queue_reply(
+    message = queue_reply(
         talk.session,
         row.org_id,
         contact_point_id=row.contact_point_id,
@@ -175,3 +180,10 @@ def _text(talk: Talk, said_id: UUID, words: str, *, safety: bool = False) -> Non
         after=row.last_message_id,
         safety=safety,
     )
+    row.last_message_id = message.id
+    if message.follows_id is not None:
+        return
+    if talk.how is None:
+        enqueue(talk.session, message, SEND)
+    elif taken := claim_reply(talk.session, message, number, talk.how):
+        talk.claimed.append(taken)

@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import String, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
@@ -20,6 +21,7 @@ from services.notifications.messages.rules import Cause, Kind, Status
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
 from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.database import table_of
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
@@ -34,6 +36,7 @@ def queue_message(
     person_id: UUID,
     notice: str,
     about_id: UUID,
+    occasion_id: UUID,
     values: Mapping[str, Any],
 ) -> None:
     """Queues one notice to one person by one channel. Quietly nothing where it is there already."""
@@ -41,9 +44,9 @@ def queue_message(
         insert(Message)
         .values(
             org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
-            about_id=about_id, values=dict(values), status=Status.QUEUED,
+            about_id=about_id, occasion_id=occasion_id, values=dict(values), status=Status.QUEUED,
         )
-        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "notice", "person_id", "channel"])
+        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "occasion_id", "notice", "person_id", "channel"])
         .returning(Message.id)
     )  # fmt: skip
     if message_id is not None:
@@ -59,9 +62,9 @@ def queue_reply(
     words: str,
     after: UUID | None = None,
     safety: bool = False,
-) -> UUID:
-    """Queues words to a number that texted or called us, once for each `about_id`; they leave after message `after`, if that is
-    still waiting, so that two texts are read in their order. Gives the message's id."""
+) -> Message:
+    """Queues words to a number that texted or called us, once for each `about_id`; the caller has them sent, unless they follow
+    message `after`, which is still waiting: two texts are read in their order."""
     before = locked(session, after) if after else None
     waits = before is not None and before.status not in rules.HANDED_OVER and not safety
     message = Message(
@@ -71,16 +74,14 @@ def queue_reply(
         notice="reply",
         channel=Channel.SMS,
         about_id=about_id,
+        occasion_id=about_id,
         values={"words": words},
         status=Status.QUEUED,
         contact_point_id=contact_point_id,
         follows_id=after if waits else None,
     )
     session.add(message)
-    session.flush()
-    if not waits:
-        enqueue(session, message, SEND)
-    return message.id
+    return message
 
 
 def locked(session: Session, message_id: UUID) -> Message | None:
@@ -98,8 +99,8 @@ def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = 
 def advance(
     session: Session, message: Message, cause: Cause, *, evidence: str | None = None, **changes: object
 ) -> bool:
-    """Moves a message along the transition table. False, and nothing changed, where the table has no such way or somebody
-    else moved it first."""
+    """Moves a message along the transition table and writes its history, in one statement. False, and nothing changed, where the
+    table has no such way or somebody else moved it first."""
     before = Status(message.status)
     after = rules.next_status(before, cause)
     if after is None:
@@ -107,29 +108,37 @@ def advance(
     values: dict[str, object] = {"status": after, "lease_until": None, "lease_token": None, **changes}
     if after in rules.FINAL:
         values["values"] = {}
-    moved = session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.status == before)
-        .values(values)
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.first() is None:
-        return False
     reason = changes.get("reason")
-    session.add(
-        MessageStatusChange(
-            org_id=message.org_id, message_id=message.id, from_status=before, to_status=after, cause=cause,
-            evidence=evidence or (str(reason) if reason else None),
-        )
-    )  # fmt: skip
+    written = evidence or (str(reason) if reason else None)
+    history = {"from_status": before, "to_status": after, "cause": cause, "evidence": written}
+    if session.execute(_step(message, before, values, history)).first() is None:
+        return False
+    if after in rules.HANDED_OVER and before not in rules.HANDED_OVER:
+        _release_next(session, message)
     _see_to_what_follows(session, message, after, str(reason or cause))
     return True
 
 
+def _step(
+    message: Message, before: Status, values: Mapping[str, object], history: Mapping[str, str | None]
+) -> ReturningInsert[UUID]:
+    """The change of the message's row, and the row of its history where that changed."""
+    messages = table_of(Message)
+    moved = (
+        update(messages)
+        .where(messages.c.org_id == message.org_id, messages.c.id == message.id, messages.c.status == before)
+        .values(values)
+        .returning(messages.c.org_id, messages.c.id)
+        .cte("moved")
+    )
+    written = select(
+        literal(new_id()), moved.c.org_id, moved.c.id, *(literal(value, String) for value in history.values())
+    )
+    changes = table_of(MessageStatusChange)
+    return insert(changes).from_select(["id", "org_id", "message_id", *history], written).returning(changes.c.id)
+
+
 def _see_to_what_follows(session: Session, message: Message, status: Status, reason: str) -> None:
-    if status in rules.HANDED_OVER:
-        _release_next(session, message)
     if message.kind != Kind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if status is Status.SENT and message.channel == Channel.LETTER:
@@ -162,6 +171,7 @@ def _write_instead(session: Session, message: Message) -> bool:
         person_id=message.person_id,
         notice=message.notice,
         about_id=message.about_id,
+        occasion_id=message.occasion_id,
         values=message.values,
     )
     return True

@@ -1,21 +1,23 @@
 """Looking at what became of a message: did it leave, was it delivered, was the letter posted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import LetterKey, Receipt
 from services.notifications.messages import rules
+from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.rules import Cause, Status
-from services.notifications.messages.tables import Message
+from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.messages.usecases.advance import FOLLOW_UP, SEND, advance, enqueue, locked
 from shared import audit, logs, outbox
+from shared.contracts.notices import MessageShown
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
@@ -154,6 +156,32 @@ def letters_waiting(session: Session) -> list[LetterWaiting]:
         LetterWaiting(row.id, row.person_id, row.notice, row.about_id, row.provider_id or "", row.created_at)
         for row in rows
         if row.person_id is not None
+    ]
+
+
+def messages_about(session: Session, org_id: UUID, about_ids: Collection[UUID]) -> list[MessageShown]:
+    """What was said about these things and how far each message got, the oldest first; replies in a conversation are not
+    among it."""
+    changed = (
+        select(func.max(MessageStatusChange.at))
+        .where(MessageStatusChange.org_id == Message.org_id, MessageStatusChange.message_id == Message.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Message, func.coalesce(changed, Message.created_at))
+        .where(Message.org_id == org_id, Message.about_id.in_(about_ids), Message.kind == rules.Kind.NOTICE)
+        .order_by(Message.id)
+    )
+    return [
+        MessageShown(
+            about_id=row.about_id,
+            title=CATALOGUE[row.notice].title if row.notice in CATALOGUE else row.notice,
+            channel=row.channel,
+            status=row.status,
+            created_at=row.created_at,
+            changed_at=changed_at,
+        )
+        for row, changed_at in rows
     ]
 
 

@@ -79,12 +79,28 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: 
     if isinstance(content, WhyNot):
         advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
+    return _claimed(session, message, person, content, how)
+
+
+def claim_reply(session: Session, reply: Message, to: str, how: SendingRules) -> Claim | None:
+    """Takes a reply that was queued in this very transaction for this worker; None, and it is sent later, where too many left for
+    that number (E.164) in this hour."""
+    wait = wait_for(session, reply, None, most_an_hour=how.most_an_hour)
+    if wait:
+        enqueue(session, reply, SEND, due_in=wait)
+        return None
+    return _claimed(session, reply, None, Text(to, str(reply.values["words"])), how)
+
+
+def _claimed(
+    session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules
+) -> Claim | None:
     if isinstance(content, Text) and said_too_often(
         session, message, _point(message, person), rules.digest(content.body)
     ):
         _say_less(session, message)
         return None
-    taken = Claim(LetterKey(org_id, message_id), new_id(), message.attempts + 1, content)
+    taken = Claim(LetterKey(message.org_id, message.id), new_id(), message.attempts + 1, content)
     moved = advance(
         session,
         message,

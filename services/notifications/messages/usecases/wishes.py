@@ -32,6 +32,7 @@ def take_notice(session: Session, org_id: UUID, work_id: UUID, wish: NoticeReque
         person_id=wish.person_id,
         notice=wish.notice,
         about_id=wish.about_id,
+        occasion_id=_occasion(wish),
         values=wish.values,
     )
 
@@ -53,7 +54,13 @@ def keep_organisation(session: Session, org_id: UUID, work_id: UUID, fact: Organ
 
 def _is_said_already(session: Session, wish: NoticeRequested) -> bool:
     """Whether this notice is on its way by any channel: a person who has changed from texts to letters does not get both."""
-    same = select(Message.id).where(
-        Message.about_id == wish.about_id, Message.notice == wish.notice, Message.person_id == wish.person_id
+    same = (
+        select(Message.id)
+        .where(Message.about_id == wish.about_id, Message.notice == wish.notice, Message.person_id == wish.person_id)
+        .where(Message.occasion_id == _occasion(wish))
     )
     return session.scalar(same.limit(1)) is not None
+
+
+def _occasion(wish: NoticeRequested) -> UUID:
+    return wish.occasion_id or wish.about_id

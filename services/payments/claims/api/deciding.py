@@ -11,8 +11,8 @@ from services.payments.claims.api.shown import ClaimOut, show_claim
 from services.payments.claims.rules.decisions import Action as Move
 from services.payments.claims.rules.reasons import SENTENCES, WhyNot
 from services.payments.claims.usecases import answers, decisions
-from services.payments.claims.usecases.decisions import DECIDING, LineVerdict
-from shared.calls import Call, InCall
+from services.payments.claims.usecases.decisions import LineVerdict
+from shared.calls import InCall
 from shared.errors import InvalidError
 from shared.http import Pence, Strict
 from shared.identity import Action
@@ -95,7 +95,9 @@ def decide_line(claim_id: UUID, number: int, new: VerdictIn, call: InCall) -> JS
     call.actor.require(Action.DECIDE_CLAIM)
 
     def effect() -> ClaimOut:
-        _decide_line(call, claim_id, number, new)
+        decisions.act(
+            call.session, call.actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, new.said())]
+        )
         return show_claim(call, claim_id)
 
     return call.once(effect, 200)
@@ -135,22 +137,3 @@ def withdraw(claim_id: UUID, number: int, call: InCall) -> JSONResponse:
         return show_claim(call, claim_id)
 
     return call.once(effect, 200)
-
-
-def _decide_line(call: Call, claim_id: UUID, number: int, new: VerdictIn) -> None:
-    session, actor, words = call.session, call.actor, new.said()
-    if new.action in DECIDING:
-        decisions.decide(session, actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, words)])
-    elif new.action is Move.ASK:
-        decisions.ask(session, actor, claim_id, number, words or "")
-    elif new.action is Move.HOLD:
-        decisions.hold(session, actor, claim_id, number, words or "")
-    elif new.action is Move.RELEASE_HOLD:
-        decisions.release_hold(session, actor, claim_id, number)
-    elif new.action is Move.UNDO:
-        decisions.undo(session, actor, claim_id, number)
-    else:
-        raise InvalidError(
-            "claim.not_a_decision",
-            "Answers, appeals and taking back are recorded at their own addresses. Nothing was changed.",
-        )

@@ -19,6 +19,7 @@ import pypdfium2
 from PIL import Image, ImageOps, MpoImagePlugin, WebPImagePlugin
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+MOST_PIXELS = {"image/jpeg": "most_jpeg_pixels", "image/heic": "most_heic_pixels"}
 LOADED = (MpoImagePlugin, WebPImagePlugin)
 """Pillow would load these when it meets them, but in the jail no file can be opened, not even a module's."""
 POINTS_PER_INCH, PDF_DOTS_PER_INCH = 72, 200
@@ -56,13 +57,18 @@ def pages_of_photo(content: bytes, media_type: str, limits: dict[str, int]) -> t
         None  # Pillow only warns up to twice its number: ours is strict, and asked in the same place
     )
     image = Image.open(io.BytesIO(content), formats=[FORMATS[media_type]])
-    if image.width * image.height > limits["most_pixels"]:
+    pixels = image.width * image.height
+    if pixels > limits[MOST_PIXELS.get(media_type, "most_pixels")]:
         raise RefusedError("too_many_pixels")
     if media_type in ("image/png", "image/webp") and getattr(image, "n_frames", 1) > 1:
         raise RefusedError(
             "moving"
         )  # a phone's JPEG or HEIC may carry a second picture beside the photo: that is no film
-    return [as_jpeg(image, limits)], 0
+    try:
+        return [as_jpeg(image, limits)], 0
+    except OSError as error:
+        # A progressive JPEG is held whole before it is made smaller, and its decoder does not say that memory ran out.
+        raise RefusedError("too_many_pixels" if pixels > limits["most_pixels"] else "unreadable") from error
 
 
 def pages_of_pdf(content: bytes, limits: dict[str, int]) -> tuple[list[bytes], int]:
@@ -85,7 +91,10 @@ def pages_of_pdf(content: bytes, limits: dict[str, int]) -> tuple[list[bytes], i
 def as_jpeg(image: Image.Image, limits: dict[str, int]) -> bytes:
     """A picture of any kind, made anew as a JPEG; the small copy is turned, not the large one, to save memory."""
     side = limits["long_side_pixels"]
-    image.draft("RGB", (side, side))
+    shrink = max(1, *image.size) / side
+    image.draft(
+        "RGB", (int(image.width / shrink) or 1, int(image.height / shrink) or 1)
+    )  # a JPEG is never decoded whole
     if image.mode.startswith("I"):  # 16 bits a pixel: converting alone would make everything above 255 white
         image = image.point(lambda value: value / 256)
     if image.mode not in ("RGB", "L"):

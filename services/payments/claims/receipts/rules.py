@@ -14,13 +14,21 @@ DAY = timedelta(hours=24)
 
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif")
 _NOT_LOST = "It was not kept. Nothing you typed is lost and no money moved."
+_SMALLER = (
+    "Take the photo again in your camera's usual size, not the largest. "
+    "Or open the photo on your phone, take a screenshot of it, and send the screenshot."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the jail allows, and what a page becomes."""
 
-    most_pixels: int = 25_000_000  # told by the file's header, before anything is decoded (OWASP ASVS 5.2.6)
+    # Told by the file's header, before anything is decoded (OWASP ASVS 5.2.6). A JPEG is decoded at a half, a quarter or an
+    # eighth of its size, so that it may be as large as any phone makes it; a HEIC of 50 million points fits into the memory.
+    most_pixels: int = 25_000_000
+    most_jpeg_pixels: int = 210_000_000
+    most_heic_pixels: int = 51_000_000
     most_pages: int = 5
     long_side_pixels: int = 2000
     quality: int = 80
@@ -34,13 +42,13 @@ LIMITS = Limits()
 
 _REFUSALS = {
     "empty": f"This file is empty. {_NOT_LOST} Take the photo again, or choose another file.",
-    "too_large": f"This file is larger than 10 MB. {_NOT_LOST} Send a smaller photo: many phones ask which size to send.",
+    "too_large": f"This file is larger than 10 MB. {_NOT_LOST} {_SMALLER}",
     "not_a_picture": f"This is not a photo or a PDF that we can open. {_NOT_LOST} Send a photo (JPEG, PNG, HEIC or WebP) or a PDF.",
-    "too_many_pixels": f"This picture has more than 25 million points. {_NOT_LOST} Take the photo again in your camera's usual size.",
+    "too_many_pixels": f"This picture has more points than we can open. {_NOT_LOST} {_SMALLER}",
     "moving": f"This is a moving picture. {_NOT_LOST} Send a photo of the receipt instead.",
     "locked": f"This PDF is locked with a password. {_NOT_LOST} Send it without the password, or send a photo of it.",
     "unreadable": f"This photo or PDF could not be opened. {_NOT_LOST} Take the photo again, or ask whoever helps you to send it.",
-    "too_much_work": f"This file takes too long to open. {_NOT_LOST} Take a new photo of the receipt and send that.",
+    "too_much_work": f"This file takes too much work to open. {_NOT_LOST} {_SMALLER}",
 }
 
 

@@ -1,11 +1,12 @@
 """What a statement says, in plain words: facts in, sentences and tables out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.payments.involvement.rules.fees import LONDON
+from shared.contracts.notices import MessageShown
 
 STEP_WORDS: Mapping[str, str] = {
     "approve": "agreed",
@@ -48,6 +49,23 @@ LINE_WORDS: Mapping[str, str] = {
     "withdrawn": "Taken back by the person",
 }
 """What stands below a line that is not simply agreed."""
+CHANNEL_WORDS: Mapping[str, str] = {"sms": "Text message", "letter": "Easy Read letter"}
+MESSAGE_WORDS: Mapping[str, str] = {
+    "queued": "waits to be sent since",
+    "sending": "is being sent since",
+    "unknown": "may have left, and we are finding out, since",
+    "sent": "handed over for delivery",
+    "delivered": "delivered",
+    "undelivered": "did not arrive,",
+    "failed": "could not be sent,",
+    "suppressed": "not sent, because the person said STOP,",
+}
+"""How far a message got; a time follows."""
+MESSAGES = "Messages"
+NO_ANSWER = (
+    "The messages are not listed here: the service that keeps them did not answer when this paper was made. "
+    "Make it again in a few minutes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +122,20 @@ class Statement:
     lines: tuple[LineRow, ...]
     parts: tuple[Part, ...]
     papers: tuple[Paper, ...] = field(default=())
+    about_ids: tuple[UUID, ...] = field(default=())
+    """What messages about this claim are about: the claim itself and its payments."""
+
+
+def messages_part(messages: Sequence[MessageShown] | None) -> Part:
+    """The chapter about messages, the oldest first; None: nobody could say."""
+    if messages is None:
+        return Part(MESSAGES, (), NO_ANSWER)
+    return Part(MESSAGES, tuple(map(_message, messages)), "No message about this claim has been made.")
+
+
+def _message(one: MessageShown) -> Row:
+    channel, status = CHANNEL_WORDS.get(one.channel, one.channel), MESSAGE_WORDS.get(one.status, one.status)
+    return Row(at(one.created_at), f"{one.title}.", (f"{channel}, {status} {at(one.changed_at)}",))
 
 
 def day(moment: datetime) -> str:

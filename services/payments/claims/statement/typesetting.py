@@ -33,7 +33,7 @@ def pdf_of(statement: Statement, pictures: Mapping[UUID, list[bytes | None]], ma
                 shown.append(
                     {"title": title, "file": file, "alternative": f"Picture of {title}" if jpeg else NOT_THERE}
                 )
-        data = asdict(statement) | {"papers": None, "pictures": shown}
+        data = asdict(statement) | {"papers": None, "about_ids": None, "pictures": shown}
         (root / "statement.json").write_text(json.dumps(data), encoding="utf-8")
         compiler = typst.Compiler(root / TEMPLATE.name, root=root, font_paths=_fonts())
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(made_at.timestamp()))

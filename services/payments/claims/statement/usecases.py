@@ -1,7 +1,6 @@
 """Gathers what a statement says, in one read; what is paid comes from the payments, as everywhere."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,20 +25,15 @@ from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimSte
 from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import Payment
-from services.payments.people.tables import Principal
-from services.payments.people.usecases import get_person
+from services.payments.people.usecases import get_person, staff_names
 from shared.database import app_now
 from shared.identity import Action, Actor, ActorKind
 from shared.money import pounds
 from shared.organisations import Organisation
 
-MESSAGES = (
-    "Texts and letters about this claim are kept with the messages of the person, and are not part of this paper."
-)
-
 
 def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statement:
-    """The statement of a claim as it stands now. Raises ForbiddenError, NotFoundError."""
+    """The statement of a claim as it stands now, without its messages: notifications keeps those. Raises ForbiddenError, NotFoundError."""
     if actor.kind is ActorKind.STAFF:
         actor.require(Action.SEE_RECEIPTS)
     view = view_claim(session, actor, claim_id)
@@ -47,7 +41,7 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
     organisation = session.get_one(Organisation, actor.org_id)
     papers = _papers(session, view)
     places = {paper.receipt_id: place for place, paper in enumerate(papers, start=1)}
-    names = _staff(session, actor.org_id, _deciders(view) | ({claim.entered_by} if claim.entered_by else set()))
+    names = staff_names(session, actor.org_id, _deciders(view) | ({claim.entered_by} if claim.entered_by else set()))
     return Statement(
         organisation=organisation.name,
         title=f"Claim {claim.reference}",
@@ -65,9 +59,9 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
             Part("Decisions", _decisions(session, view, names), "Nothing has been decided yet."),
             Part("What was said about each line", _said(view, names), "Nothing was asked or refused."),
             Part("Payments", tuple(map(_payment, view.payments)), "No payment has been made for this claim."),
-            Part("Messages", (), MESSAGES),
         ),
         papers=papers,
+        about_ids=(claim.id, *(one.payout_id for one in view.payments)),
     )
 
 
@@ -176,10 +170,3 @@ def _deciders(view: ClaimView) -> set[UUID]:
     for one in view.decisions:
         ids |= {who for who in (one.decided_by, one.second_decided_by, one.undone_by) if who is not None}
     return ids
-
-
-def _staff(session: Session, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    rows = session.execute(
-        select(Principal.id, Principal.display_name).where(Principal.org_id == org_id, Principal.id.in_(ids))
-    )
-    return {row.id: row.display_name for row in rows}

@@ -75,6 +75,32 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
     return decision
 
 
+def act(session: Session, actor: Actor, claim_id: UUID, chosen: Sequence[LineVerdict]) -> None:
+    """Whatever finance chose for each line, at one time: questions, holds and undoing first, then all verdicts as one decision.
+
+    Raises as `decide`; InvalidError also for what only the person may do.
+    """
+    verdicts = [one for one in chosen if one.action in DECIDING]
+    for one in chosen:
+        if one.action in DECIDING:
+            continue
+        if one.action is Action.ASK:
+            ask(session, actor, claim_id, one.line_number, one.words or "")
+        elif one.action is Action.HOLD:
+            hold(session, actor, claim_id, one.line_number, one.words or "")
+        elif one.action is Action.RELEASE_HOLD:
+            release_hold(session, actor, claim_id, one.line_number)
+        elif one.action is Action.UNDO:
+            undo(session, actor, claim_id, one.line_number)
+        else:
+            raise InvalidError(
+                "claim.not_a_decision",
+                "Answers, appeals and taking back are recorded at their own addresses. Nothing was changed.",
+            )
+    if verdicts or not chosen:
+        decide(session, actor, claim_id, verdicts)
+
+
 def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -> ClaimDecision:
     """The second of two people agrees: the decision takes effect. Whoever does not agree undoes it instead.
 

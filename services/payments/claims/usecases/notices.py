@@ -13,6 +13,7 @@ from services.payments.claims.usecases.lines import get_claim
 from services.payments.worklist.usecases import ask_a_human, settle
 from shared.contracts.notices import NoticeRequested
 from shared.database import app_now
+from shared.ids import new_id
 from shared.outbox import Task, enqueue, send_message
 
 TOLD_IN_CONVERSATION = frozenset({"text", "call"})
@@ -28,12 +29,17 @@ WATCH_TOPIC = "claim.watch"
 
 
 def tell(session: Session, claim: Claim, notice: str, values: Values) -> None:
-    """Asks notifications to say one thing to the claim's person; the claim's reference goes with it."""
+    """Asks notifications to say one thing to the claim's person; the claim's reference goes with it. Each time is an occasion of
+    its own: a second line refused or a second question is told as well."""
     values = {
         name: one.rstrip(".?") if name in _ENDED and isinstance(one, str) else one for name, one in values.items()
     }
     wanted = NoticeRequested(
-        person_id=claim.person_id, notice=notice, values={**values, "reference": claim.reference}, about_id=claim.id
+        person_id=claim.person_id,
+        notice=notice,
+        values={**values, "reference": claim.reference},
+        about_id=claim.id,
+        occasion_id=new_id(),
     )
     send_message(session, claim.org_id, wanted)
 

@@ -1,16 +1,28 @@
-"""The pages that staff use in a browser: signing in, and the helpline."""
+"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, and the helpline."""
 
 from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
 
-from services.payments.desk.pages import helpline, sign_in
+from services.payments.claims.receipts.sending import ReceiptKeeper
+from services.payments.claims.statement.fetching import Statements
+from services.payments.desk.pages import claims, helpline, home, payments, sign_in
 from services.payments.desk.pages.front import DeskRoute, Front
 
 __all__ = ["Front", "router"]
 
 
-def router(front: Front) -> APIRouter:
-    """Every page of the desk."""
+def router(front: Front, receipts: ReceiptKeeper, statements: Statements) -> APIRouter:
+    """Every page of the desk; the bare address leads to its first."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
-    for part in (sign_in, helpline):
+    claims.add_papers(routes, front, receipts, statements)
+    for part in (home, sign_in, claims, payments, helpline):
         part.add_routes(routes, front)
-    return routes
+    door = APIRouter(include_in_schema=False)
+
+    @door.get("/")
+    def to_the_desk() -> RedirectResponse:
+        """Whoever types only the address means the desk."""
+        return RedirectResponse("/desk", 303)
+
+    door.include_router(routes)
+    return door

@@ -19,7 +19,7 @@ from shared import logs
 from shared.database import Database
 from shared.errors import ProblemError, UnauthenticatedError
 from shared.forms import Form
-from shared.http import STATUS_OF_KIND
+from shared.http import STATUS_OF_KIND, explain
 from shared.identity import Actor
 from shared.money import pounds
 from shared.pages import PageCall
@@ -100,10 +100,13 @@ class DeskRoute(APIRoute):
             except ProblemError as error:
                 return _trouble(STATUS_OF_KIND[error.kind], error.message)
             except Exception as error:
-                log.exception("a page of the desk failed", exc_info=error)
-                return _trouble(
-                    500, "Something went wrong on our side. Nothing was changed. Wait a minute, then try again."
-                )
+                refused = explain(request, error)
+                if refused is None:
+                    log.exception("a page of the desk failed", exc_info=error)
+                    return _trouble(
+                        500, "Something went wrong on our side. Nothing was changed. Wait a minute, then try again."
+                    )
+                return _trouble(refused[0], refused[2])
 
         return calm
 

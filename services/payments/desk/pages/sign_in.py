@@ -72,6 +72,6 @@ def _in_words(roles: Sequence[str]) -> str:
 def _welcome(front: Front, actor: Actor) -> Response:
     with front.database.transaction(actor.org_id) as session:
         token = sessions.begin(session, actor)
-    answer = RedirectResponse("/desk/helpline", 303)
+    answer = RedirectResponse("/desk", 303)
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer

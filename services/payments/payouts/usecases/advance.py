@@ -1,16 +1,17 @@
 """The only way to a new status: a guarded update, its history, and the ledger's side of it, together."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, text, update
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.rules import Cause, MoneyAt, Status, move
-from services.payments.payouts.tables import Payout, StatusChange
+from services.payments.payouts.tables import Payout
 from shared import logs
 from shared.database import table_of
 from shared.identity import Actor
@@ -19,8 +20,15 @@ from shared.ids import new_id
 PAYOUT = table_of(Payout).c
 """Columns of `payout`, for the conditions and values of `advance`."""
 _PAYOUT = table_of(Payout)
-_MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail)
-_HISTORY = insert(table_of(StatusChange))
+_MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail,
+          PAYOUT.attempts)  # fmt: skip
+_HISTORY = text("""
+    INSERT INTO status_change (id, org_id, payout_id, from_status, to_status, cause, actor_kind, actor_id, evidence,
+        correlation_id)
+    SELECT id, CAST(:org_id AS uuid), payout_id, :from_status, :to_status, :cause, :actor_kind, CAST(:actor_id AS uuid),
+        CAST(:evidence AS jsonb), :correlation_id
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:payout_ids AS uuid[])) AS moved (id, payout_id)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Moved:
     amount_pence: int
     reference: str
     rail: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +101,18 @@ def record_history(
     """Writes one row of history for each of these payments; a trigger copies it to the audit trail."""
     if not payout_ids:
         return
-    correlation_id = logs.correlation_id()
     session.execute(
         _HISTORY,
-        [
-            {
-                "id": new_id(),
-                "org_id": actor.org_id,
-                "payout_id": payout_id,
-                "from_status": from_status and from_status.value,
-                "to_status": to_status.value,
-                "cause": cause.value,
-                "actor_kind": actor.kind.value,
-                "actor_id": actor.id,
-                "evidence": evidence or {},
-                "correlation_id": correlation_id,
-            }
-            for payout_id in payout_ids
-        ],
+        {
+            "ids": [new_id() for _ in payout_ids],
+            "payout_ids": list(payout_ids),
+            "org_id": actor.org_id,
+            "from_status": from_status and from_status.value,
+            "to_status": to_status.value,
+            "cause": cause.value,
+            "actor_kind": actor.kind.value,
+            "actor_id": actor.id,
+            "evidence": json.dumps(evidence or {}),
+            "correlation_id": logs.correlation_id(),
+        },
     )

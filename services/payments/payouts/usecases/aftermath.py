@@ -6,11 +6,13 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import Status
+from services.payments.payouts.rules import FINISHED, RANK, Status, WaitsFor
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import Moved
+from services.payments.payouts.usecases.releasing import wake
 from services.payments.rails.protocol import Answer, RailStatus
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.rails.usecases import find_account
+from services.payments.worklist.usecases import ask_a_human, settle
 from shared import audit
 from shared.contracts.notices import NoticeRequested
 from shared.identity import system_actor
@@ -23,6 +25,9 @@ NOTICES = {
 }
 """What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
 
+_REFUSED_FOR_NOW = "payout_refused_for_now"
+"""Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
+
 REASONS = {
     Status.FAILED: "The bank could not make this payment. The money is back in your float and is still owed. "
     "Ask the person for new bank details, then pay again.",
@@ -34,9 +39,20 @@ REASONS = {
 }
 
 
+def before_move(session: Session, org_id: UUID, rail: str, to: Status) -> None:
+    """Holds the account while money comes back to its float, as who tops up does: whoever finds the float too low meanwhile
+    either sees that money or is seen waiting for it."""
+    if to in FINISHED:
+        find_account(session, org_id, rail, lock=True)
+
+
 def after_move(session: Session, org_id: UUID, moved: list[Moved], to: Status) -> None:
-    """Says and asks what a new status calls for."""
+    """Says and asks what a new status calls for; money that is back in the float wakes what waits for it."""
     for one in moved:
+        if to in FINISHED:
+            wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
+        if to in FINISHED or to is Status.NEEDS_HUMAN or (to in RANK and one.attempts > 1):
+            settle(session, org_id, one.payout_id, [_REFUSED_FOR_NOW], done_by=system_actor(org_id).id)
         if to in NOTICES:
             notice = NoticeRequested(
                 person_id=one.person_id,
@@ -79,7 +95,7 @@ def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id
     ask_a_human(
         session,
         org_id,
-        kind="payout_refused_for_now",
+        kind=_REFUSED_FOR_NOW,
         subject_type="payout",
         subject_id=payout_id,
         reason="The bank refused this payment for want of money or permission. No money has moved, and it is tried again "

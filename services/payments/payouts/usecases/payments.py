@@ -11,15 +11,28 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import ready_destinations, use_verification
 from services.payments.payouts import rules
 from services.payments.payouts.rules import Cause, MoneyAt, Status
-from services.payments.payouts.tables import Payout, PayoutAttempt, PayoutRun
+from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
-from services.payments.payouts.usecases.aftermath import after_move, pause_run, pause_sending, tell_of_delay
+from services.payments.payouts.usecases.aftermath import (
+    after_move,
+    before_move,
+    pause_run,
+    pause_sending,
+    tell_of_delay,
+)
+from services.payments.payouts.usecases.attempts import (
+    Claimed,
+    Found,
+    keep_answer,
+    keep_attempt,
+    may_have_been_carried_out,
+)
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.rails.protocol import (
     Answer,
@@ -36,9 +49,18 @@ from shared.ids import new_id
 from shared.outbox import Lane, Task, enqueue
 from shared.sealing import Sealer
 
-_ATTEMPT = table_of(PayoutAttempt)
-_NEW_ATTEMPT = insert(_ATTEMPT)
+_PAYOUT, _RUN = table_of(Payout), table_of(PayoutRun)
 
+_CLAIMABLE = (
+    select(
+        *(PAYOUT.org_id, PAYOUT.id, PAYOUT.run_id, PAYOUT.payee_id, PAYOUT.amount_pence, PAYOUT.rail, PAYOUT.lane),
+        *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
+        *(PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, _RUN.c.status.label("run_status")),
+    )
+    .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
+    .where(PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == Status.QUEUED.value)
+    .with_for_update(of=_PAYOUT)
+)
 MOST_ATTEMPTS = 8
 REPLAY_FOR = timedelta(hours=24)
 """How long the same key is sent again without a person looking; rails promise to remember keys at least this long."""
@@ -51,22 +73,6 @@ class Timings:
     lease: timedelta
     resolve_after: timedelta
     look_again: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A payment that this worker alone may send now, with all that the call needs."""
-
-    org_id: UUID
-    payout_id: UUID
-    run_id: UUID | None
-    lane: Lane
-    lease_token: UUID
-    number: int
-    rail: str
-    idempotency_key: str
-    request: FrozenRequest
-    credentials: Credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +93,8 @@ def claim(
     session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
 ) -> Claimed | None:
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves."""
-    found = session.execute(
-        select(Payout, PayoutRun.status)
-        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == org_id, Payout.id == payout_id, Payout.status == Status.QUEUED.value)
-        .with_for_update(of=Payout)
-    ).one_or_none()
-    if found is None:
-        return None
-    payout, run_status = found
-    if payout.run_id is not None and run_status != "released":
+    payout = session.execute(_CLAIMABLE, {"org": org_id, "payout": payout_id}).one_or_none()
+    if payout is None or (payout.run_id is not None and payout.run_status != "released"):
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
     destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
@@ -136,11 +134,12 @@ def claim_again(session: Session, question: Question, timings: Timings) -> Claim
 
 def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: Timings) -> None:
     """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
-    _answer_attempt(session, claimed, answer)
-    to, cause = rules.after_answer(answer, sent_before=_may_have_been_carried_out(session, claimed))
+    keep_answer(session, claimed, answer)
+    to, cause = rules.after_answer(answer, sent_before=may_have_been_carried_out(session, claimed))
     step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
     values, evidence = _values_after(to, answer, timings), _evidence(answer)
+    before_move(session, claimed.org_id, claimed.rail, to)
     moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
         return
@@ -220,7 +219,7 @@ def give_up(session: Session, question: Question, code: str) -> None:
     after_move(session, question.org_id, moved, Status.NEEDS_HUMAN)
 
 
-def _refuse(session: Session, payout: Payout, code: str) -> None:
+def _refuse(session: Session, payout: Found, code: str) -> None:
     answer = Answer(AnswerKind.PAYEE_MUST_ACT, code=code)
     moved = _advance(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, _evidence(answer))
     after_move(session, payout.org_id, moved, Status.FAILED)
@@ -228,7 +227,7 @@ def _refuse(session: Session, payout: Payout, code: str) -> None:
 
 def _take(
     session: Session,
-    payout: Payout,
+    payout: Payout | Found,
     cause: Cause,
     request: FrozenRequest,
     credentials: Credentials,
@@ -244,15 +243,7 @@ def _take(
     }
     if not _advance(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
         return None
-    attempt = {
-        "org_id": payout.org_id,
-        "payout_id": payout.id,
-        "number": number,
-        "idempotency_key": payout.idempotency_key,
-        "request_body": request.body,
-        "api_version": request.api_version,
-    }
-    session.execute(_NEW_ATTEMPT, attempt)
+    keep_attempt(session, payout, number, request)
     return Claimed(
         org_id=payout.org_id,
         payout_id=payout.id,
@@ -268,9 +259,15 @@ def _take(
 
 
 def _advance(
-    session: Session, payout: Payout, to: Status, cause: Cause, values: dict[str, Any], evidence: dict[str, Any]
+    session: Session,
+    payout: Payout | Found,
+    to: Status,
+    cause: Cause,
+    values: dict[str, Any],
+    evidence: dict[str, Any],
 ) -> list[Moved]:
     step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
+    before_move(session, payout.org_id, payout.rail, to)
     actor = system_actor(payout.org_id)
     return advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
@@ -298,35 +295,6 @@ def _evidence(answer: Answer) -> dict[str, Any]:
         "request_id": answer.request_id,
     }
     return {name: value for name, value in seen.items() if value is not None}
-
-
-def _answer_attempt(session: Session, claimed: Claimed, answer: Answer) -> None:
-    session.execute(
-        update(_ATTEMPT)
-        .where(_ATTEMPT.c.org_id == claimed.org_id, _ATTEMPT.c.payout_id == claimed.payout_id)
-        .where(_ATTEMPT.c.number == claimed.number, _ATTEMPT.c.answer.is_(None))
-        .values(
-            answered_at=func.app_now(),
-            answer=answer.kind.value,
-            http_status=answer.http_status,
-            code=answer.code,
-            provider_id=answer.provider_id,
-            request_id=answer.request_id,
-        )
-    )
-
-
-def _may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
-    """Whether an earlier send of this payment got no usable answer."""
-    if claimed.number == 1:
-        return False
-    open_question = select(PayoutAttempt.id).where(
-        PayoutAttempt.org_id == claimed.org_id,
-        PayoutAttempt.payout_id == claimed.payout_id,
-        PayoutAttempt.number < claimed.number,
-        func.coalesce(PayoutAttempt.answer, AnswerKind.UNKNOWN.value) == AnswerKind.UNKNOWN.value,
-    )
-    return bool(session.scalar(select(open_question.exists())))
 
 
 def _send_later(session: Session, claimed: Claimed) -> None:

@@ -196,12 +196,13 @@ def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
         kind=f"payout_waits_for_{waits_for.value}",
         subject_type="payout",
         subject_id=payout.id,
-        reason=_reason(waits_for, by_rules=payout.approved_by_policy is not None),
+        reason=why_it_waits(waits_for, by_rules=payout.approved_by_policy is not None),
         urgent=True,
     )
 
 
-def _reason(waits_for: WaitsFor, *, by_rules: bool) -> str:
+def why_it_waits(waits_for: WaitsFor, *, by_rules: bool) -> str:
+    """What an approved payment waits for, what that means for the money, and who does what next."""
     if waits_for is WaitsFor.METHOD:
         return (
             "This payment is approved, and we do not know where to send it. No money has moved. Ask the person how they "

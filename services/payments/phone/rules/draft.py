@@ -5,7 +5,7 @@ from datetime import date
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine, Understood
 from services.payments.phone.rules.parser.doubts import doubts_of
-from services.payments.phone.rules.state import LONDON, Facts, ReadBack, State
+from services.payments.phone.rules.state import LONDON, Facts, ReadBack, State, today_of
 from shared.contracts.turns import ReadLine
 
 MOST_LINES = 20
@@ -145,7 +145,7 @@ def _read(line: HeardLine, state: State, facts: Facts) -> ReadLine:
     """One line as it is read back."""
     category = line.category or "other"
     if line.miles_tenths is not None and category in MILEAGE:
-        on = line.on or event_day(state, facts) or facts.today
+        on = line.on or event_day(state, facts) or today_of(facts)
         pence = facts.price_miles(category, line.miles_tenths, line.passengers, on)
         return ReadLine(
             category=category,

@@ -12,7 +12,7 @@ from services.payments.phone.rules.keywords import ANYWHERE, money
 from services.payments.phone.rules.parser import understand
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.places import AT
-from services.payments.phone.rules.state import Heard, Outcome, Place, State
+from services.payments.phone.rules.state import Heard, Outcome, Place, State, today_of
 from services.payments.phone.rules.steps import Step, again, proceed
 
 _OWN_WORDS = {Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.STOP, Intent.START, Intent.WELSH, Intent.ENGLISH}
@@ -53,7 +53,7 @@ def _understood(state: State, heard: Heard) -> Understood:
     text = heard.text
     if heard.channel == "voice":
         text = re.sub(r"(?<=\d)\*(?=\d\d?\b)", ".", text)
-    understood = understand(text, today=heard.facts.today)
+    understood = understand(text, today=today_of(heard.facts))
     is_asked = (
         state.place in _YES_NO or (state.place is Place.QUESTION and _is_offer(state, heard)) or _is_sure_asked(state)
     )

@@ -45,11 +45,11 @@ def money(step: Step) -> Outcome:
 
 
 def _appeal(step: Step) -> Outcome:
-    """One step: the last claim that was refused is looked at by another person."""
-    refused = next((claim for claim in step.facts.claims if claim.status == "refused"), None)
-    if refused is None:
+    """One step: what was last refused, or paid only in part, is looked at by another person."""
+    refused = [(claim.refused_at, claim.claim_id) for claim in step.facts.claims if claim.refused_at is not None]
+    if not refused:
         return again(step, say("nothing_to_appeal"))
-    return again(step, say("appeal_received"), effects=(Appeal(refused.claim_id),))
+    return again(step, say("appeal_received"), effects=(Appeal(max(refused)[1]),))
 
 
 def _cancel(step: Step) -> Outcome:

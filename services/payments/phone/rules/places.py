@@ -25,13 +25,13 @@ _MOST_ANSWER = 500
 def at_start(step: Step) -> Outcome:
     """A claim begins, or an open question is answered."""
     intent = step.understood.intent
+    asked = step.facts.questions[0] if step.facts.questions else None
     if step.understood.lines and intent is not Intent.LAST:
-        return proceed(step.at(**_with_lines(step)))
+        return _costs(step, asked)
     if intent is Intent.LAST:
         return _last(step)
     if intent is Intent.NOTHING:
         return again(step, say("nothing_claimed"))
-    asked = step.facts.questions[0] if step.facts.questions else None
     if intent is Intent.GREETING:
         return proceed(step) if asked is None else again(step.at(place=Place.QUESTION, question_id=asked.question_id))
     if intent is Intent.NO_RECEIPT and any(claim.status == "waits_for_receipt" for claim in step.facts.claims):
@@ -41,6 +41,15 @@ def at_start(step: Step) -> Outcome:
     if intent is Intent.YES and step.facts.claims:
         return again(step, *where_is_the_money(step.state, step.facts) or (say("you_are_welcome"),))
     return miss(step)
+
+
+def _costs(step: Step, asked: QuestionFact | None) -> Outcome:
+    """A new claim; but what names no other amount answers finance's question, where one is open ("It was lunch", "taxi £10")."""
+    if asked is not None and asked.kind == "finance":
+        lines = step.understood.lines
+        if all(one.amount_pence in (None, asked.amount_pence) and one.miles_tenths is None for one in lines):
+            return _answer(step, asked)
+    return proceed(step.at(**_with_lines(step)))
 
 
 def _with_lines(step: Step) -> dict[str, object]:

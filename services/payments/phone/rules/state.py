@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -99,7 +99,8 @@ class EventFact:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFact:
-    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words."""
+    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words;
+    `amount_pence` is what the question is about."""
 
     question_id: UUID
     kind: Literal["finance", "offer"]
@@ -122,17 +123,47 @@ class ClaimFact:
     total_pence: int
     status: ClaimStatus
     sent_on: date | None = None
+    refused_at: datetime | None = None
+    """When finance last said no to a part of it that the person may still ask to be looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows, read at the start of the turn. Everything but `people` is of the person that `identity.speaker` names,
+class Facts(Protocol):
+    """What the store knows, in the transaction of the turn. Everything but `people` is of the person that `identity.speaker` names,
     and empty while that is nobody.
 
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
     """
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def fresh_id(self) -> UUID: ...
+    @property
+    def people(self) -> tuple[Candidate, ...]: ...
+    @property
+    def price_miles(self) -> Callable[[str, int, int, date], int]: ...
+    @property
+    def events(self) -> tuple[EventFact, ...]: ...
+    @property
+    def questions(self) -> tuple[QuestionFact, ...]: ...
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]: ...
+    @property
+    def last_lines(self) -> tuple[HeardLine, ...]: ...
+    @property
+    def receipt_above_pence(self) -> int | None: ...
+
+
+def today_of(facts: Facts) -> date:
+    """The day in the United Kingdom."""
+    return facts.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts that are all at hand: while nobody is known there are hardly any."""
 
     now: datetime
     fresh_id: UUID
@@ -143,11 +174,6 @@ class Facts:
     claims: tuple[ClaimFact, ...] = ()
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
-
-    @property
-    def today(self) -> date:
-        """The day in the United Kingdom."""
-        return self.now.astimezone(LONDON).date()
 
 
 @dataclass(frozen=True, slots=True)

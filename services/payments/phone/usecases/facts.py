@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,9 +18,8 @@ from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.heard import HeardLine
 from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS
-from services.payments.phone.rules.state import Candidate, EventFact, Facts, QuestionFact
+from services.payments.phone.rules.state import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
-from shared.database import app_now
 from shared.ids import new_id
 
 CLAIMABLE = timedelta(days=31)
@@ -29,23 +29,61 @@ SOON = timedelta(hours=4)
 _TIMES = re.compile(r"(?:^|, )\d+ times$")
 
 
-def gather(session: Session, org_id: UUID, people: tuple[Candidate, ...], person_id: UUID | None) -> Facts:
+class PersonFacts:
+    """The facts of one person, each read when the rules first ask for it: most turns need few of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        org_id: UUID,
+        person_id: UUID,
+        people: tuple[Candidate, ...],
+        now: datetime,
+        fresh_id: UUID,
+    ) -> None:
+        self._of = (session, org_id, person_id)
+        self.people, self.now, self.fresh_id = people, now, fresh_id
+        self.price_miles = _prices(*self._of)
+
+    @cached_property
+    def events(self) -> tuple[EventFact, ...]:
+        """The days that a claim may be for."""
+        return _events(*self._of, self.now)
+
+    @cached_property
+    def questions(self) -> tuple[QuestionFact, ...]:
+        """Finance's questions, then offers."""
+        return (*_finance_questions(*self._of), *_offers(*self._of, self.now))
+
+    @cached_property
+    def claims(self) -> tuple[ClaimFact, ...]:
+        """The last claims."""
+        return last_claims(*self._of)
+
+    @cached_property
+    def last_lines(self) -> tuple[HeardLine, ...]:
+        """The lines of the last claim."""
+        return _last_lines(*self._of)
+
+    @cached_property
+    def receipt_above_pence(self) -> int | None:
+        """What the policy of today says."""
+        session, org_id, _ = self._of
+        return current_policy(session, org_id, self.now.astimezone(LONDON).date()).receipt_needed_above_pence
+
+
+def facts_of(
+    session: Session,
+    org_id: UUID,
+    people: tuple[Candidate, ...],
+    person_id: UUID | None,
+    now: datetime,
+    fresh_id: UUID,
+) -> Facts:
     """The facts of a turn; nothing personal before it is known who speaks."""
-    now, fresh_id = app_now(session), new_id()
     if person_id is None:
-        return Facts(now, fresh_id, people, _no_prices)
-    policy = current_policy(session, org_id, now.astimezone(LONDON).date())
-    return Facts(
-        now,
-        fresh_id,
-        people,
-        _prices(session, org_id, person_id),
-        events=_events(session, org_id, person_id, now),
-        questions=(*_finance_questions(session, org_id, person_id), *_offers(session, org_id, person_id, now)),
-        claims=last_claims(session, org_id, person_id),
-        last_lines=_last_lines(session, org_id, person_id),
-        receipt_above_pence=policy.receipt_needed_above_pence,
-    )
+        return GivenFacts(now, fresh_id, people, _no_prices)
+    return PersonFacts(session, org_id, person_id, people, now, fresh_id)
 
 
 def _no_prices(category: str, miles_tenths: int, passengers: int, on: date) -> int:
@@ -104,21 +142,18 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
-    lines = session.execute(
-        select(ClaimLine.id, ClaimLine.receipt_id)
-        .filter_by(org_id=org_id, person_id=person_id, status=LineStatus.ASKED.value)
-        .order_by(ClaimLine.id)
-    ).all()
-    asked: list[QuestionFact] = []
-    for line_id, receipt_id in lines:
-        words = session.scalar(
-            select(ClaimStep.words)
-            .filter_by(org_id=org_id, line_id=line_id, to_status=LineStatus.ASKED.value)
-            .order_by(ClaimStep.id.desc())
-            .limit(1)
-        )
-        asked.append(QuestionFact(line_id, "finance", text=words or "", wants_receipt=receipt_id is None))
-    return asked
+    rows = session.execute(
+        select(ClaimLine.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
+        .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
+        .where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
+        .order_by(ClaimLine.id, ClaimStep.id)
+    )
+    newest = {
+        line_id: QuestionFact(line_id, "finance", words or "", pence, wants_receipt=receipt_id is None)
+        for line_id, pence, receipt_id, words in rows
+    }
+    return tuple(newest.values())
 
 
 def _own_words(row: ClaimLine) -> str | None:

@@ -1,12 +1,12 @@
 """Where a person's money is: their last claims with what became of each, as the payments say now."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import ClaimStatus, LineStatus
+from services.payments.claims.rules.decisions import MOVES, Action, ClaimStatus, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.views import ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
@@ -50,7 +50,18 @@ def asked_about(session: Session, org_id: UUID, person_id: UUID) -> list[Claim]:
 def fact_of(view: ClaimView) -> ClaimFact:
     """A claim as the conversation speaks of it."""
     status, sent_on = _told(view)
-    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on)
+    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on, _refused_at(view))
+
+
+def _refused_at(view: ClaimView) -> datetime | None:
+    said_no = [
+        one.at
+        for line in view.lines
+        if (LineStatus(line.line.status), Action.APPEAL) in MOVES
+        for one in line.steps
+        if one.action in (Action.REFUSE, Action.APPROVE_LESS)
+    ]
+    return max(said_no, default=None)
 
 
 def _told(view: ClaimView) -> tuple[Told, date | None]:

@@ -48,7 +48,8 @@ def as_read(lines: Sequence[ClaimLine]) -> ReadLines:
 def read_out(
     session: Session, actor: Actor, person_id: UUID, lines: ReadLines, way: Way, *, new_id: UUID | None = None
 ) -> ReadBack:
-    """Keeps what is read back now. Exactly the same lines that still wait for their yes in the same way are not kept twice.
+    """Keeps what is read back now. Exactly the same lines that still wait for their yes in the same way are not kept twice,
+    unless they are read under a `new_id`.
 
     Raises ConflictError where there is nothing to read.
     """
@@ -58,14 +59,15 @@ def read_out(
             "read_back.nothing", "There is nothing to claim yet. Nothing was changed and no money moved."
         )
     places = {"conversation_id": way.conversation_id, "link_id": way.link_id, "read_out_by": way.read_out_by}
-    waiting = session.scalar(
-        select(ReadBack)
-        .filter_by(org_id=actor.org_id, person_id=person_id, yes_at=None, **places)
-        .order_by(ReadBack.said_at.desc(), ReadBack.id.desc())
-        .limit(1)
-    )
-    if new_id is None and waiting is not None and waiting.lines == lines:
-        return waiting
+    if new_id is None:
+        waiting = session.scalar(
+            select(ReadBack)
+            .filter_by(org_id=actor.org_id, person_id=person_id, yes_at=None, **places)
+            .order_by(ReadBack.said_at.desc(), ReadBack.id.desc())
+            .limit(1)
+        )
+        if waiting is not None and waiting.lines == lines:
+            return waiting
     said = ReadBack(
         org_id=actor.org_id, person_id=person_id, lines=lines, total_pence=total_pence, **places,
         **({"id": new_id} if new_id else {}),

@@ -1,28 +1,30 @@
 """One turn of a conversation: in its order, once however often it comes, with everything it sets going in one transaction."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.phone.rules.draft import event_day
-from services.payments.phone.rules.effects import AskCallBack
+from services.payments.phone.rules.effects import AskCallBack, SaveDraft
 from services.payments.phone.rules.engine import step
 from services.payments.phone.rules.links import Links
-from services.payments.phone.rules.state import Candidate, Facts, Heard, Outcome, Place, State
+from services.payments.phone.rules.state import Candidate, Facts, Heard, Outcome, Place, State, today_of
 from services.payments.phone.tables import Conversation, ConversationTurn
 from services.payments.phone.usecases.effects import Doing
-from services.payments.phone.usecases.facts import gather
+from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.read_backs import CHANGED, ReadLines, Way, read_out
 from shared import logs
 from shared.contracts.turns import Prompt, Turn, TurnAnswer
-from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, ActorKind
+from shared.ids import new_id
 
 STATE_VERSION = 1
 """Raised where an older state cannot be read any more: such a conversation begins anew, with nothing claimed."""
@@ -36,10 +38,10 @@ def take_turn(session: Session, links: Links, turn: Turn) -> TurnAnswer:
     Raises ConflictError for a turn that comes after a later one of its conversation.
     """
     conversation = _lock(session, turn)
-    before = session.get(ConversationTurn, (turn.org_id, turn.turn_id))
-    if before is not None:
-        return _unseal(links, before.answer)
     if turn.number_in_order <= conversation.last_number:
+        before = session.get(ConversationTurn, (turn.org_id, turn.turn_id))
+        if before is not None:
+            return _unseal(links, before.answer)
         raise ConflictError(
             "turn.out_of_order",
             "A later turn of this conversation was handled before, so this one is not. Nothing was changed.",
@@ -47,25 +49,31 @@ def take_turn(session: Session, links: Links, turn: Turn) -> TurnAnswer:
         )
     outcome, more = _handle(session, links, turn, conversation)
     answer = _answer(outcome, more)
-    _remember(session, links, turn, conversation, outcome, answer)
+    session.add(
+        ConversationTurn(
+            org_id=turn.org_id,
+            id=turn.turn_id,
+            conversation_id=turn.conversation_id,
+            number_in_order=turn.number_in_order,
+            answer=_seal(links, answer),
+        )
+    )
+    session.flush()
     return answer
 
 
 def _lock(session: Session, turn: Turn) -> Conversation:
-    """The conversation's row, ours until the end of the transaction: turns are handled one after the other."""
-    session.execute(
+    """The conversation's row, ours until the end of the transaction: turns are handled one after the other. `last_turn_at` is now."""
+    found = (
         insert(Conversation)
         .values(
             org_id=turn.org_id, id=turn.conversation_id, channel=turn.channel, language=turn.language,
             state_version=STATE_VERSION, state=State().model_dump(mode="json"),
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_update(index_elements=["org_id", "id"], set_={"last_turn_at": func.app_now()})
+        .returning(Conversation)
     )  # fmt: skip
-    place = (turn.org_id, turn.conversation_id)
-    found = session.get(Conversation, place, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFoundError("conversation.not_found", "There is no such conversation. Nothing was changed.")
-    return found
+    return session.scalars(found, execution_options={"populate_existing": True}).one()
 
 
 def _handle(
@@ -75,8 +83,9 @@ def _handle(
     people = candidates(session, turn.org_id, turn.people)
     state = _state(conversation, people)
     facts, outcome = _decide(session, turn, conversation, people, state)
+    acts = any(not isinstance(effect, SaveDraft) for effect in outcome.effects)
     try:
-        with session.begin_nested():
+        with session.begin_nested() if acts else nullcontext():
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
     except (ConflictError, InvalidError, NotFoundError) as error:
         log.warning("a turn could not be carried out", code=error.code)
@@ -93,11 +102,12 @@ def _decide(
 ) -> tuple[Facts, Outcome]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     alone = people[0].person_id if len(people) == 1 else None
-    facts = gather(session, turn.org_id, people, state.person_id or alone)
+    now, fresh_id = conversation.last_turn_at, new_id()
+    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id)
     outcome = step(state, _heard(turn, facts))
     known = outcome.state.person_id
     if known is not None and known != (state.person_id or alone):
-        facts = replace(gather(session, turn.org_id, people, known), now=facts.now, fresh_id=facts.fresh_id)
+        facts = facts_of(session, turn.org_id, people, known, now, fresh_id)
         outcome = step(state, _heard(turn, facts))
     conversation.person_id = outcome.state.person_id
     return facts, outcome
@@ -122,9 +132,11 @@ def _state(conversation: Conversation, people: tuple[Candidate, ...]) -> State:
 def _carry_out(
     session: Session, links: Links, turn: Turn, conversation: Conversation, facts: Facts, outcome: Outcome
 ) -> tuple[Prompt, ...]:
+    """Keeps where the conversation stands now, and does what was decided; gives what there is to say of it."""
+    conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
+    conversation.last_number = turn.number_in_order
     person_id = outcome.state.person_id
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
-    session.flush()
     more = Doing(session, conversation, actor, turn.turn_id, links).carry_out(outcome.effects)
     if outcome.read_back_id == facts.fresh_id and person_id is not None:
         way = Way(conversation_id=conversation.id)
@@ -135,7 +147,7 @@ def _carry_out(
 def _read_lines(state: State, facts: Facts) -> ReadLines:
     """What was just read back, with the day that each line is for: nobody's midnight may change it."""
     read = state.read_back.read if state.read_back and state.place is Place.READING else ()
-    day = event_day(state, facts) or facts.today
+    day = event_day(state, facts) or today_of(facts)
     return [
         {
             "kind": "spent",
@@ -158,23 +170,6 @@ def _answer(outcome: Outcome, more: tuple[Prompt, ...]) -> TurnAnswer:
         read_back_id=outcome.read_back_id,
         language=outcome.language,
     )
-
-
-def _remember(
-    session: Session, links: Links, turn: Turn, conversation: Conversation, outcome: Outcome, answer: TurnAnswer
-) -> None:
-    conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
-    conversation.last_number, conversation.last_turn_at = turn.number_in_order, app_now(session)
-    session.add(
-        ConversationTurn(
-            org_id=turn.org_id,
-            id=turn.turn_id,
-            conversation_id=turn.conversation_id,
-            number_in_order=turn.number_in_order,
-            answer=_seal(links, answer),
-        )
-    )
-    session.flush()
 
 
 def _seal(links: Links, answer: TurnAnswer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from services.payments.phone.rules.heard import Intent, Understood
 from services.payments.phone.rules.parser import intent as intents
 from services.payments.phone.rules.parser import numbers
+from services.payments.phone.rules.parser.asks_money import asks_for_money
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.parser.lexer import tokens_of
@@ -18,6 +19,7 @@ _ANY_DAY = date(2000, 1, 1)
 _NUMBER = re.compile(
     rf"(?:number |no\.? |option |press |rhif |the )?(?:(\d{{1,4}})|({numbers.WORDS}))(?:st|nd|rd|th)?(?: one)?[.!)]?"
 )
+_WRONG_PERSON = re.compile(r"\bwrong (?:number|person|phone)(?: (?:mate|pal|love|sorry|i think))*[.!]*$")
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1, "last": 0}
 _PLACE = re.compile(rf"(?:the )?({'|'.join(_PLACES)})(?: one)?[.!]?")
 
@@ -58,11 +60,18 @@ def own_words(text: str) -> str | None:
 
 def _intent(text: str, *, lines: bool, is_named: bool, has_amounts: bool) -> Intent:
     """What the person wants. Words alone are keywords; beside an amount they change what was read back."""
-    if intents.asks_for_money(text) and not (
-        lines and has_amounts and not text.startswith("where") and (is_named or not text.startswith("when"))
+    if asks_for_money(text) and not (
+        lines
+        and has_amounts
+        and not text.startswith(("where", "what hap"))
+        and (is_named or not text.startswith("when"))
     ):
         return Intent.MONEY
     word = intents.keyword(text)
+    if word is Intent.GREETING and lines:
+        word = None
+    if _WRONG_PERSON.search(text):
+        return Intent.UNCLEAR
     if word is not None and (not has_amounts or word is Intent.HELP):
         return word
     if intents.says_nothing_spent(text) and not has_amounts:

@@ -13,6 +13,7 @@ _PICTURES = {
 }  # fmt: skip
 _SIGNS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "×": "x", "₤": "£", "…": "."}
+    | {chr(tone): "" for tone in range(0x1F3FB, 0x1F400)}
     | {picture: f" {word} " for picture, word in _PICTURES.items()}
 )
 

@@ -29,6 +29,7 @@ NEAR = re.compile(
 WEEKDAY = re.compile(
     rf"(?:(?:on|last|this|ar|for) )*(?:(?P<long>{_LONG})|(?<=on )(?P<on>{_SHORT})|(?<=last )(?P<last>{_SHORT})|dd?ydd (?P<cy>{_SHORT})"
     r"|(?P<before>mon|tues?|weds?|thurs?|fri|sat|sun)(?=:? (?:bus|taxi|train|tram|lunch)\b)"
+    r"|(?P<short>(?<!ynys )(?:mon|tues?|weds?|thurs?|thu|fri)(?![a-z'])|(?<=fri )(?:sat|sun)(?![a-z])|(?<=and )(?:sat|sun)(?![a-z])|sat(?= and sun\b))"
     rf"|(?:(?<=\n)|(?<=, )|(?<![\s\S]))(?P<first>mon|tues?|weds?|thurs?|thu|fri|(?:sat|sun)(?=:| -| bus| taxi| train| lunch| £)))s?(?![a-z])"
 )
 NAMED = re.compile(
@@ -49,7 +50,15 @@ def near(found: re.Match[str], today: date) -> Token:
 
 def weekday(found: re.Match[str], today: date) -> Token:
     """ "on Tuesday": the last one, today included; "last Tuesday" on a Tuesday is a week ago."""
-    name = found["long"] or found["on"] or found["last"] or found["cy"] or found["first"] or found["before"]
+    name = (
+        found["long"]
+        or found["on"]
+        or found["last"]
+        or found["cy"]
+        or found["first"]
+        or found["before"]
+        or found["short"]
+    )
     ago = (today.weekday() - _WEEKDAY[_SLIPS.get(name, name)]) % 7
     if ago == 0 and found.group().startswith("last"):
         ago = 7

@@ -19,11 +19,13 @@ _HINTS = {
         bagel croissant flapjack pastry porridge cereal yoghurt bread popcorn mints pringles lucozade ribena tango fanta sprite tizer vimto
         sausage cob hoagie teacake teacakes crumpet crumpets haggis bridie welshcakes bara ploughmans buffet eat food groceries """,
     "carer": "sitters daycentre",
+    "personal_assistant": "wages",
     "childcare": "playgroup playscheme daycare nursery kidsclub",
     "phone": "data vodafone giffgaff goodybag lebara voxi sim o2 ee tesco-mobile payg credit lycamobile smarty talkmobile",
     "overnight": "inn airbnb ibis yha lodge hilton b&b bnb",
     "equipment": """notebook notebooks notepad pen pens pencil pencils paper folder folders envelopes envelope usb charger earphones
-        earbuds microphone tablet ipad mouse toner cartridge cartridges photocopies copies printouts printer ink webcam headset""",
+        earbuds microphone tablet ipad mouse toner cartridge cartridges photocopies copies printouts printer ink webcam headset
+        ramp magnifier dictaphone recorder mic tripod""",
 }  # fmt: skip
 HINTS: Mapping[str, str] = {word: name for name, words in _HINTS.items() for word in words_of(words)}
 """Every such word with the name of its category."""

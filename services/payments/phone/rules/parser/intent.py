@@ -7,36 +7,42 @@ from services.payments.phone.rules.parser.clean import words_of
 
 _YES = words_of("""yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
     absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay
-    certainly exactly spot brill brilliant""")
-_YES_ALONE = words_of("right fine good great perfect lovely grand do true gwneud sure spot iawn k brill brilliant")
+    certainly exactly agree tak haan ji cool spot brill brilliant""")
+_YES_ALONE = words_of(
+    "right fine good great perfect lovely grand do true gwneud sure cool ji spot iawn k brill brilliant"
+)
 _NO = words_of(
-    """no n nope nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim"""
+    """no n nope nie nahi nahin nah naw na nage nac nad nid wrong incorrect not isnt isn't wasnt wasn't anghywir never false dim"""
 )
 _AROUND = words_of("""that thats that's is it its it's all the please thank thanks you love dear to me so very much mate yes i am im i'm on course of
     hun pls plz ta cheers just like a bit hi hello um er erm well oh ah all's both sounds looks read this everything
-    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go ahead do send claim sir pay now submit put through happy with summat""")
+    diolch hynny hynny'n mae mae'n hwn hyn yn sy'n x xx xxx there go then ahead do send claim sir pay now submit put through happy with summat amount money enough pal u""")
 _ASKS = words_of("is am are does")
 """A text that begins so is a question ("is that right"), never a yes."""
 _NOT_A_NO = words_of("sure problem wrong bad correct")
-_HESITATES = words_of("oh well um er erm")
+_HESITATES = words_of("oh well um er erm then")
 """With these, only a plain yes is one: "oh right" may be none."""
 _TURNS = words_of("but except apart though change actually wait hang hold and or if when minus only however ond heblaw")
 
 _SPENT = re.compile(r"\b(?:that is|that's|thats|it is|it's|its) what (?:i|we) (?:spent|paid|said)\b")
+_GO_ON = re.compile(r"\bgo (?:on(?: then)?|for it|ahead)\b")
 _NOT_RIGHT = re.compile(
-    r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
+    r"\b(?:not|isnt|isn't|wasnt|wasn't|aint|ain't|don't look|doesnt look|dont look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b|\btoo (?:much|high|low|little|many)\b"
 )
 
 _WHOLE = {
     Intent.HELP: r"0|o|(please |pls |plz |(can|could) (you|u) )*help( me)?( please| pls| plz)?|(sorry )?(i |im |i'm |i am )?(really |so )?(stuck|confused|lost)"
     r"|((hello|hi|hey) )?(is )?(there )?(anyone|anybody|someone|somebody) there"
+    r"|(sorry )?(i |we )?(really |still |just )?(don'?t|do not|cant|can'?t|cannot|couldn'?t) (really )?(understand|follow|get (it|this|that)|do (it|this|that)|work (it|this) out|manage|read|see)\b( [^\d]{0,40})?"
+    r"|.*\b(someone|somebody|anyone|anybody|you|u) help me\b.*|(this is |its |it's )?too (hard|difficult|complicated)\b.*|i need (a|to speak|to talk|some).*"
     r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
-    Intent.STOP: r"stop( all)?|unsubscribe|stopio|stop texting( me)?|stop please",
+    Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please)?",
     Intent.START: r"start|dechrau|unstop",
-    Intent.BACK: r"back|go back( please)?|undo|previous|yn ol|nol|mynd yn ol|\*",
-    Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|start (over|again)|canslo"
+    Intent.BACK: r"back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous|yn ol|nol|mynd yn ol|\*",
+    Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|((can|could|may) (i|we) (please )?)?(start (over|again)|cancel( it| that)?)( please)?|canslo"
+    r"|scrap (it|that)|ignore (that|this|me|my last( text| message)?)( please| sorry)?|forget i said anything"
     r"|leave it",
     Intent.APPEAL: r"appeal|i (want to|would like to|wanna) appeal|apel|apelio|complain|complaint|(i )?(want|wish|would like|'d like|need) to complain.*|.*\b(turned down|refused|rejected|said no to)\b.{0,12}\bclaim\b.*|.*\bclaim\b.{0,12}\b(turned down|refused|rejected)\b.*|.*\b(not|un)( |\b)?happy (with|about)\b.*\b(decision|claim|answer|outcome)\b.*|(i )?(disagree|don'?t agree)( with .*)?|ask again"
     r"|that('s| is) not fair|thats not fair|not fair|cwyn(o)?",
@@ -45,6 +51,7 @@ _WHOLE = {
     Intent.NO_RECEIPT: r"(sorry )?(i |we )?(have |got |have got |there is |theres |there was )?(no|lost( my| the)?|havent( got)?( a| any| my| the)?"
     r"|haven't( got)?( a| any| my| the)?|dont have( a| any| the)?|don't have( a| any| the)?|didnt get( a| any)?|didn't get( a| any)?"
     r"|never got a|cant find (my|the)|can't find (my|the)) rec(ei|ie)pts?.*|dim derbynneb"
+    r"|.*\b(doesn'?t|don'?t|didn'?t|never|wouldn'?t|won'?t) (give|do|issue|print)( me| you| out| us)?( a| any)? rec(ei|ie)pts?.*"
     r"|(i )?(lost|threw away|binned) (it|the receipt|my receipt)",
     Intent.LAST: r"(the |its |it's |it was )?(same|usual|the usual)( (again|as (last time|before|always|usual|last week)|thing|as last"
     r"|please|one|stuff))*( please)?|repeat( last)?( claim)?|same claim( again)?|(yr )?un peth( (a|ag|a'r|ar)( y)? (tro diwethaf|arfer))?"
@@ -52,32 +59,16 @@ _WHOLE = {
     Intent.NOTHING: r"(i )?(spent |have |had |got )?(nothing|none|nowt|nil|zero|nuffin|nout)( to claim| spent| at all| today| this time| thanks"
     r"| thank you)*|dim byd|dim|(i )?(didnt|didn't|did not|havent|haven't) (spend|buy|spent|have)( any ?thing| any money| any)+.*"
     r"|no (expenses|costs|claim|spending)( today| this time| this week| for me| from me| to claim| thanks| thank you| x+)*|(it was |was )?free|dw i ddim wedi gwario( dim| unrhyw beth)*|i walked( there)?|ddim byd"
+    r"|.*\b(used|use|showed|had|got|have|came on|went on|travelled on|with|on) (my|the|a) (free |concession\w* |disabled |senior |oap |old persons? )*(bus |travel |rail )?pass( (so|today|there|both|to) .*)?|free bus pass( .*)?"
     r"|no money spent|nothing (to|this|for|today).*|i have nothing.*",
-    Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx)( (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|my|lovely|darling|pet|dear|hun|again|yn"
+    Intent.THANKS: r"(thank ?(you|u)|thanks|thx|ta|cheers|diolch|tnx|dziekuje|shukriya)( pal| mate| (very|so|a|lots|lot|much|you|love|for|that|all|your|help|everything|my|lovely|darling|pet|dear|hun|again|yn"
     r"|fawr|i|chi|bye|x+))*|(ok |great |lovely )(thanks|thank you)( .{0,20})?|bye|goodbye|hwyl",
-    Intent.GREETING: r"(hi|hello|hey|hiya|helo|good (morning|afternoon|evening)|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
-    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|how (do|can) i (make a )?claim.*)"
-    r"( there| love| again)?",
+    Intent.GREETING: r"(hi|hello|hey|hiya|helo|hullo|alright|good (morning|afternoon|evening)|morning|afternoon|evening|shwmae|bore da|p'?nawn da|claim|hawlio|hawlio arian"
+    r"|(i )?(want|would like|need|'d like) to (make a )?claim.*|make a claim|new claim|expenses|my expenses|claim (please|expenses)|((hi|hello|hey) )?(can|could|may) (i|you) (please )?(start|make|do|begin|put in|help me (start|make|do)) (my |a |another |the |an )?(new )?(expenses )?claim.*|how (do|can) i (make a )?claim.*)"
+    r"( there| love| again| all| everyone| pal| mate)?( (its|it's|it is|this is|i'm|im|i am|my name is) [a-z' ]{1,25})?"
+    r"|((hi|hello|hey) )?(can|could|may|do) (i|we) (still )?claim\b.*",
 }  # fmt: skip
 _WHOLE_PATTERNS = {intent: re.compile(pattern) for intent, pattern in _WHOLE.items()}
-
-_MONEY = re.compile(
-    r"^(money|arian|paid|payment|cash|status|my money)$|\bwhere('?s| is| the|s)?\b.{0,12}\b(money|payment|cash|£|pay|arian)"
-    r"|\bwhen\b.{0,25}\b(paid|pay|payment|money|cash)\b|\b(not|never|\w+n'?t|yet to|still)\b.{0,20}\b(been paid|paid me|get paid|got paid)"
-    r"|\b(when|whens|when's)\b.{0,12}\b(it|that)\b.{0,8}\b(coming|come|arriving|arrive|due)\b|^(have )?(you|u) paid me|\bwhen\b.{0,20}\b(get|have|see|receive) my\b"
-    r"|\bfaint o (arian|bres)|\b(have|did|has|will) (you|u|it|my|the|they)\b.{0,20}\b(paid|sent|gone through|pay me|send my|been paid|arrive|come through)"
-    r"|\b(no|any) (money|payment|sign|news)\b.{0,20}\b(yet|of|on|in|from|about)\b|\bwaiting (for|on) (my|the) (money|payment|cash)"
-    r"|\b(has|did) my .{0,15}\b(gone|go|come|came|been|arrived?|landed?|paid|cleared)\b"
-    r"|\bwhere('?s| is| are)? my (tenner|fiver|refund|expenses|bus fare|fare|taxi fare|bus money|dosh|wages|fee|fees)\b"
-    r"|\bis it (paid|sent|gone|in)( \w+)?$|\b(said|told|promised)\b.{0,25}\b(get|be) paid\b"
-    r"|\bwaiting (for|on) (my|the) (\w+ )?(money|refund|expenses|fare|payment|tenner|fiver)\b|\b(not|never|hasn'?t|havent|haven'?t) (had|got|seen) .{0,12}\b(expenses|refund)\b"
-    r"|\bis (my|the) (money|payment)\b|\bhow long\b.{0,25}\b(money|paid|payment)|\b(what|whats|what's)\b.{0,15}\bhappen(ed|ing)?\b.{0,20}\b(money|claim|payment)"
-    r"|\bmoney\b.{0,15}\b(not (come|arrived|here|in)|hasn'?t|havent|has not|didn'?t|didnt)|\b(hasn'?t|havent|haven't|has not)\b.{0,20}\b(come|arrived)\b"
-    r"|\b(ble|pryd)\b.{0,25}\b(arian|thalu|nhalu|talu|bres|pres)|\bwere('?s| is)? my (money|payment|cash)|\bwheres\b.{0,10}\bmy\b"
-    r"|\b(haven'?t|hasn'?t|not|still|never|didn'?t)\b.{0,20}\b(had|got|get|received|seen|recieved)\b.{0,12}\b(money|payment|paid|cash)\b"
-    r"|\bhave i (been|got) paid\b|\bam i (getting|going to (get|be)) paid\b|\bowe me\b(?!.*\d)|\bmy (money|payment)\b.{0,4}\?",
-)
-
 
 _FREE = re.compile(
     r"\bnothing to (claim|pay)\b|\bno (cost|charge|expenses)\b|\b(was|were|is|got in|travelled?|went) (for )?free\b|\bcost (me )?nothing\b"
@@ -99,11 +90,6 @@ def keyword(text: str) -> Intent | None:
     return None if said is Intent.YES and "?" in text else said
 
 
-def asks_for_money(text: str) -> bool:
-    """Whether the text asks where the money is, in one of many forms."""
-    return _MONEY.search(re.sub(r"[!.,;]+", " ", text).strip()) is not None
-
-
 def says_nothing_spent(text: str) -> bool:
     """Whether a longer text without an amount says that nothing was spent."""
     return _FREE.search(text) is not None
@@ -111,7 +97,7 @@ def says_nothing_spent(text: str) -> bool:
 
 def yes_or_no(bare: str) -> Intent | None:
     """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
-    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", bare)).split()
+    words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", _GO_ON.sub("yes", bare))).split()
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]
     if yes and no:

@@ -55,7 +55,7 @@ def _count(found: re.Match[str], _: date) -> Token:
     """ "2 buses", "3 hours", "2 bus tickets"; a thing that we know stays a category by its name."""
     said = found["count"]
     count = int(said) if said.isdigit() else numbers.value(said)
-    return Token(Kind.COUNT, found.group(), count, name=category_of(found["thing"].split()[0]) or "")
+    return Token(Kind.COUNT, f"{said} {found['thing']}", count, name=category_of(found["thing"].split()[0]) or "")
 
 
 def _time(found: re.Match[str], _: date) -> Token:
@@ -71,10 +71,9 @@ def _times(found: re.Match[str], _: date) -> Token:
 
 
 def _range(found: re.Match[str], _: date) -> Token | None:
-    """ "£6-7", "6-10 quid": an amount between two. None for "£4-60", which is four pounds sixty."""
+    """ "£6-7", "6-10 quid": an amount between two. None for "£4-60", which can only be four pounds sixty."""
     low, high = (Decimal(found[name]) for name in ("low", "high"))
-    is_range = low < high <= 2 * low + 5 and (high <= low + 5 or low % 5 == high % 5 == 0)
-    return Token(Kind.UNSURE, found.group()) if is_range else None
+    return Token(Kind.UNSURE, found.group()) if low < high <= 2 * low + 5 else None
 
 
 def _story(found: re.Match[str], _: date) -> Token:
@@ -96,7 +95,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
         (r"around \d{1,2}(?![.,\d])(?! ?(?:pounds?|quid|p\b|punt))", _plain(Kind.UNSURE)),
         (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),
-        (r"£? ?\d+(?:\.\.+ ?| \.)\d+", _plain(Kind.UNSURE)),
+        (r"£? ?\d+(?:\.\.+ ?\d+| \.\d(?!\d))", _plain(Kind.UNSURE)),
         (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (rf"(?:under|over|less than|more than) (?:a )?(?:£ ?)?(?:\d+(?:\.\d+)?|fiver|tenner|{numbers.WORDS})(?![\d.]\d|\d)(?: ?(?:quid|pounds?))?(?! ?(?:miles?|mi\b|min|hours?|hrs|people|days?|weeks?|years?|%))", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
@@ -107,33 +106,38 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (days.ORDINAL, days.ordinal),
         (rf"(?:at|by|from|until|till|til|before|after|am|around) (?:the )?(?:{_SMALL_TIME}|\d{{1,2}})(?: ?(?:am|pm|oclock))?(?!\d|[.,:]\d|\s?(?:p\b|pounds?|quid|each|miles?))", _time),
         (rf"(?:{_SMALL_TIME}|\d{{4}}) ?hrs\b|(?:{_SMALL_TIME}|\d{{1,2}}) ?(?:am|pm|oclock)\b|(?:half past|quarter (?:past|to)) \w+|[01]?\d:[0-5]\d(?!\d)|2[0-3]:[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
-        (rf"(?:got there|arrived(?: there| here)?|reached (?:there|it)|left(?: home)?) {_SMALL_TIME}(?!\d)", _time),
+        (rf"(?:got there|arrived(?: there| here)?|reached (?:there|it)|left(?: home)?|(?:got|get|was|were|came|back) (?:home|back|hame|in)) {_SMALL_TIME}(?!\d)", _time),
+        (r"0\d\.[0-5]\d(?!\d)", _plain(Kind.IGNORED)),
         (rf"the {_SMALL_TIME}(?= (?:bus|train|one|tren|bws|coach)\b)", _time),
         (r"(?:between )?\d{1,2}(?:am|pm)? ?(?:-|to|and) ?\d{1,2} ?(?:am|pm|oclock)", _plain(Kind.IGNORED)),
         (r"between (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid))? and (?:£ ?)?\d+(?:\.\d\d)?(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (r"(?P<sign>£ ?)?(?P<low>\d{1,3}(?:\.\d\d)?) ?(?:-|to(?= ?£)) ?(?:£ ?)?(?P<high>\d{1,3}(?:\.\d\d)?)(?![\d/-]|[.,]\d)(?: ?(?:pounds?|quid|punt))?", _range),
-        (r"\d{1,2}[-;]\d\d(?![\d/-]|[.,]\d)", _plain(Kind.UNSURE)),
+        (r"\d{1,2}(?:;\d\d|-(?:0[1-9]|1[0-2]))(?![\d/-]|[.,]\d)", _plain(Kind.UNSURE)),
         (r"(?:caught|catch|took|take|got|get|rode)(?: on)? the (?:number )?\d{1,3}[a-z]?\b(?![.,:/]\d|,\d)(?! ?(?:p\b|pounds?|quid|bus|coach|tram|train|tren|bws|one))", lambda found, _: Token(Kind.CATEGORY, found.group(), name="bus")),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|the|bws rhif) \d{1,4}[a-z]?(?= (?:bus|coach|tram|from|to)\b|$|[ ,]*(?:bus|it|cost|was))(?! ?(?:p\b|pounds?))", _plain(Kind.IGNORED)),
         (r"(?:number|num|route|rhif|room|platform|gate|flat|no\.? ?(?=\d+ (?:bus|tram|coach))) ?\d{1,4}[a-z]?\b(?![.,]\d)", _plain(Kind.IGNORED)),
         (r"20[12]\d(?![\d.,]\d|\d|p)", _plain(Kind.IGNORED)),
+        (r"(?:used|showed|with|on|got|have|had) my (?:free |concession(?:ary)? |disabled |senior |oap )*(?:bus |travel )?pass(?! (?:top|which|cost|for £|was £))", _plain(Kind.FREE)),
+        (r"£ ?0(?:\.00?)?(?![\d.])", _plain(Kind.FREE)),
         # How often.
         (r"(?:each|every|either) (?:way|time|direction|journey)|one way each|bob ffordd|pob ffordd|ea(?:ch)? way|per (?:trip|journey)", _plain(Kind.EACH, 2)),
-        (r"(?:there|going) and (?:back|home|return)|both ways|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|ddwy ffordd", _plain(Kind.BOTH, 2)),
-        (r"twice|(?:2|two) times(?! \d)|ddwywaith", _plain(Kind.TIMES, 2)),
+        (r"(?:there|going) and (?:back|home|return)|both ways|both way|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|ddwy ffordd", _plain(Kind.BOTH, 2)),
+        (r"twice|ddwywaith", _plain(Kind.TIMES, 2)),
+        (rf"({_SMALL}) times(?! \d)", _times),
         (r"each\b|apiece|yr un", _plain(Kind.EACH)),
-        (r"(?:an|per|a|each|/) ?(?:hour|hr|day|mile|night|person|head)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
+        (r"(?:an|per|a|each|every|/) ?(?:hour|hr|day|mile|night|person|head|week|visit|session|meeting)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
         (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) ?(?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
         # Looked after while somebody comes to us: who it was tells which of the two it is.
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CHILDREN}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="childcare")),
         (rf"{_LOOKED} (?:my |the |our |her |his |for )*{_CARED_FOR}(?![a-z])", lambda found, _: Token(Kind.CATEGORY, found.group(), name="carer")),
         # Miles and people.
         (miles.MILES, _undated(miles.miles)),
+        (r"\d+(?:\.\d)? ?(?:km|kms|k|kilomet(?:er|re)s?)\b", _plain(Kind.UNSURE)),
         (miles.WITH, _undated(miles.with_somebody)),
         (miles.PASSENGERS, _undated(miles.passengers)),
-        (rf"(?P<count>{_SMALL}) (?P<thing>{_THINGS})(?![a-z])", _count),
+        (rf"(?P<count>{_SMALL}) ?(?P<thing>{_THINGS})(?![a-z])", _count),
         # Money.
-        (r"(?:in )?total(?:s|ly)?(?: (?:of|is|was|comes to|came to))?\b|all ?together|altogether|in all|grand total|sum|cyfanswm|i gyd|tot\b|makes|overall", _plain(Kind.TOTAL)),
+        (r"(?:in )?total(?:s|ly)?(?: (?:of|is|was|comes to|came to))?\b|all ?together|altogether|in all|all in\b|grand total|sum|cyfanswm|i gyd|tot\b|makes|overall", _plain(Kind.TOTAL)),
         (money.POUND_SIGN, _undated(money.pound_sign)),
         (money.POUNDS, _undated(money.pounds)),
         (money.PENCE, _undated(money.pence)),
@@ -142,11 +146,15 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (money.SLANG, _undated(money.slang)),
         (money.WHOLE, _undated(money.whole)),
         # Words.
-        (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
-        (r"(?:was |is |were |got in |are |for )?free\b|(?:was|were|is|cost|cost me) nothing\b", _plain(Kind.FREE)),
-        (r"(?:no|not|without|never|nothing (?:for|on)|didn'?t|did not|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
+        (r"(?:no )?(?:sorry|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
+        (r"(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
+        (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|dint|did not|didnae|dinnae|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),
+        (r"(?:was |is |were |are )?(?:the )?same as (?:last|before|usual)", _plain(Kind.WORD)),
+        (r"(?P<thing>(?:support )?worker|carer|pa|driver|sitter) (?:says|said|told|asked|thinks|wants?|wanted|is (?:helping|writing|typing|texting|doing|off|ill|poorly)|helped|helps)\b", lambda found, _: Token(Kind.WORD, found.group())),
+        (r"(?:batter(?:y|ies)|charger|tyres?|lights?|lock|helmet|pump|repairs?)(?: \w+)? (?:for|on|to) (?:my |the |a )?(?:mobility )?(?:scooter|bike|bicycle|chair|wheelchair)", lambda found, _: Token(Kind.CATEGORY, found.group(), name="equipment")),
         (r"(?:used to|i don'?t|i do not) (?:drive|cycle)\b", _plain(Kind.WORD)),
+        (r"other (?=(?:bus|train|taxi|cab|coach|tram|one|way|day|people)\b)", _plain(Kind.FILLER)),
         (NEUTRAL_PHRASE, _plain(Kind.WORD)),
         (rf"(?P<thing>{_VEHICLES}) (?:was |were |is |had been |got |it )*{_FAILED}", _story),
         (rf"{_UNABLE} (?:on |by |the |a |any |my )*(?P<thing>{_VEHICLES})(?![a-z])", _story),

@@ -1,18 +1,19 @@
 """From tokens to lines of a claim: totals set apart, amounts linked to categories, fares multiplied, days and passengers added."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from textwrap import shorten
 
 from services.payments.phone.rules.heard import MILEAGE, HeardLine
 from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
 from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
+from services.payments.phone.rules.parser.settle import settle
+from services.payments.phone.rules.parser.sums import settled_by_total, take_total, without_product
 from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
 from services.payments.phone.rules.parser.tills import without_payment
-from services.payments.phone.rules.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
+from services.payments.phone.rules.parser.tokens import NEVER_ALONE, Kind, Token
 
 _MOST_TEXT = 80
-_MOST_THINGS = 12
 MOST_OWN_WORDS = 24
 """A read-back must stay a short text."""
 _SAYS_NOTHING = ("other", "arall", "something else")
@@ -30,8 +31,8 @@ class Assembled:
 
 def assemble(tokens: Sequence[Token]) -> Assembled:
     """The lines that the tokens say."""
-    tokens = without_routes(name_things(leave_out_whose(settle(without_payment(tokens)))))
-    total, tokens = _take_total(tokens)
+    total, tokens = take_total(without_product(leave_out_whose(settle(without_payment(tokens)))))
+    tokens = without_routes(name_things(tokens))
     amounts = [place for place, token in enumerate(tokens) if token.kind in LINKED]
     categories = [
         place
@@ -54,143 +55,6 @@ def assemble(tokens: Sequence[Token]) -> Assembled:
     found += [(place, bare, None) for place in left if (bare := _bare(tokens, place, found)) is not None]
     found.sort(key=lambda entry: entry[0])
     return _finished(tokens, _one_line_per_journey(found), total)
-
-
-def settle(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens that only their neighbours explain: "at 2.50", "4 quid 4 bus", "bus 73 2.80"."""
-    settled = list(tokens)
-    has_money = any(token.kind is Kind.MONEY for token in tokens)
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1].kind if place else Kind.STRONG
-        after = tokens[place + 1].kind if place + 1 < len(tokens) else Kind.STRONG
-        if token.kind is Kind.MONEY and _is_said_again(tokens, place):
-            settled[place] = replace(token, kind=Kind.FILLER)
-        elif token.kind is Kind.TIME:
-            counted = any(
-                near.kind in (Kind.COUNT, Kind.TIMES, Kind.BOTH) for near in tokens[max(0, place - 5) : place]
-            )
-            kind = (
-                Kind.MONEY if counted and token.value else Kind.IGNORED if has_money or not token.value else Kind.UNSURE
-            )
-            settled[place] = replace(token, kind=kind)
-        elif token.kind is Kind.NUMBER and _is_way_back(tokens, place):
-            settled[place] = replace(token, kind=Kind.MILES, value=token.value // 10)
-        elif token.kind is Kind.NUMBER and token.text in ("2", "4") and before is Kind.MONEY and after is Kind.CATEGORY:
-            settled[place] = replace(token, kind=Kind.FOR)
-        elif token.kind is Kind.NUMBER and token.text in ("2", "4") and after is Kind.WORD and has_money:
-            settled[place] = replace(token, kind=Kind.FILLER)
-        elif (
-            token.kind is Kind.NUMBER
-            and before is Kind.CATEGORY
-            and after is Kind.MONEY
-            and tokens[place - 1].name in ("bus", "train")
-        ):
-            settled[place] = replace(token, kind=Kind.IGNORED)
-    return _corrected(_counted(settled))
-
-
-def _is_said_again(tokens: Sequence[Token], place: int) -> bool:
-    """ "£2.80 (two pounds eighty)": one amount."""
-    before = tokens[max(0, place - 2) : place]
-    return [near.kind for near in before] == [Kind.MONEY, Kind.FILLER] and (before[1].text, before[0].value) == (
-        "(",
-        tokens[place].value,
-    )
-
-
-def _is_way_back(tokens: Sequence[Token], place: int) -> bool:
-    """ "14 miles there and 14 back": miles again."""
-    is_back = place + 1 < len(tokens) and tokens[place + 1].text in ("back", "home", "return")
-    return is_back and any(near.kind is Kind.MILES for near in tokens[:place])
-
-
-def _counted(tokens: list[Token]) -> list[Token]:
-    """A small number before several of a thing that has its price after it is how many: "two pens £1.20"."""
-    for place, token in enumerate(tokens[:-2]):
-        thing = tokens[place + 1]
-        before = [near.kind for near in tokens[:place] if near.kind is not Kind.FILLER][-1:]
-        is_plural = thing.text.endswith("s") and thing.text != "bus" and thing.kind in (Kind.CATEGORY, Kind.WORD)
-        after = [near.kind for near in tokens[place + 2 :] if near.kind not in (Kind.FILLER, Kind.WAS)][:1]
-        if (
-            token.kind is Kind.NUMBER
-            and token.value <= _MOST_THINGS * 100
-            and is_plural
-            and before != [Kind.CATEGORY]
-            and after == [Kind.MONEY]
-        ):
-            tokens[place] = replace(token, kind=Kind.COUNT, value=token.value // 100)
-    return _led_by_count(tokens)
-
-
-def _led_by_count(tokens: list[Token]) -> list[Token]:
-    """ "2 bus 4.40", "three mobile top up £10": a bare number in front of one thing with its price is no price."""
-    for place, token in enumerate(tokens[:-2]):
-        if token.kind is not Kind.NUMBER or (place and tokens[place - 1].kind not in (*EDGES, Kind.FILLER)):
-            continue
-        end = next((at for at in range(place, len(tokens)) if tokens[at].kind in EDGES), len(tokens))
-        rest = [near for near in tokens[place + 1 : end] if near.kind is not Kind.FILLER]
-        is_led = bool(rest) and rest[0].kind is Kind.CATEGORY and {near.name for near in rest} == {rest[0].name, ""}
-        if (
-            is_led
-            and [near.kind for near in rest if near.kind in LINKED] == [Kind.MONEY]
-            and rest[-1].kind is Kind.MONEY
-        ):
-            tokens[place] = replace(token, kind=Kind.COUNT, value=token.value // 100, name=rest[0].name)
-    return tokens
-
-
-def _corrected(tokens: list[Token]) -> list[Token]:
-    """What people correct while they speak: "3 pounds, no, 4 pounds" is 4, "9 not 8" is 9."""
-    for place, token in enumerate(tokens):
-        if token.kind not in (Kind.CORRECT, Kind.DENY):
-            continue
-        before = _near(tokens, place, -1)
-        after = _near(tokens, place, 1)
-        has_other = sum(near.kind in (Kind.MONEY, Kind.NUMBER) for near in tokens) > 1
-        if after is None:
-            continue
-        wrong = after if token.text == "not" else before
-        if wrong is None or (before is None and not has_other):
-            continue
-        tokens[wrong] = replace(tokens[wrong], kind=Kind.FILLER)
-    return tokens
-
-
-def _near(tokens: Sequence[Token], place: int, step: int) -> int | None:
-    """The amount directly before or after, small words and commas aside."""
-    near = place + step
-    while 0 <= near < len(tokens) and tokens[near].kind in (
-        Kind.FILLER,
-        Kind.WEAK,
-        Kind.WAS,
-        Kind.DENY,
-        Kind.CORRECT,
-        Kind.FOR,
-    ):
-        near += step
-    return near if 0 <= near < len(tokens) and tokens[near].kind in (Kind.MONEY, Kind.NUMBER) else None
-
-
-def _take_total(tokens: list[Token]) -> tuple[int | None, list[Token]]:
-    """The total that was said, and the tokens without it. A total of one thing is that thing's amount."""
-    money = [place for place, token in enumerate(tokens) if token.kind in (Kind.MONEY, Kind.NUMBER)]
-    named = {token.name for token in tokens if token.name}
-    if len(money) == 1 and len(named) < 2:
-        return None, tokens
-    for place, token in enumerate(tokens):
-        if token.kind is not Kind.TOTAL:
-            continue
-        for step in (1, -1):
-            near = place + step
-            while 0 <= near < len(tokens) and tokens[near].kind in (Kind.FILLER, Kind.WAS):
-                near += step
-            if near in money:
-                return tokens[near].value, [
-                    *tokens[:near],
-                    replace(tokens[near], kind=Kind.STRONG),
-                    *tokens[near + 1 :],
-                ]
-    return None, tokens
 
 
 def _line(tokens: Sequence[Token], amount: int, category: int | None, *, is_counted: bool) -> HeardLine | None:
@@ -234,7 +98,9 @@ def _bare(
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
     if before[-1:] == [Kind.DENY]:
         return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)
-    if any(near.kind is Kind.FREE for near in tokens[place + 1 : place + 3]) or not _is_meant(tokens, place, found):
+    if any(near.kind is Kind.FREE for near in tokens[max(0, place - 3) : place + 3]) or not _is_meant(
+        tokens, place, found
+    ):
         return None
     return HeardLine(category=token.name, text=token.text, words=own_words(token))
 
@@ -255,6 +121,7 @@ def _one_line_per_journey(
     found: Sequence[tuple[int, HeardLine, Repeat | None]],
 ) -> list[tuple[int, HeardLine, Repeat | None]]:
     """Miles and money for the same way of travel are one line: the miles set the price."""
+    found = [(place, _by_car(line, found), several) for place, line, several in found]
     driven = {line.category for _, line, _ in found if line.miles_tenths is not None}
     is_loose = any(line.miles_tenths is not None and line.category is None for _, line, _ in found)
     fares = {
@@ -268,6 +135,14 @@ def _one_line_per_journey(
             continue
         kept.append((place, line, several))
     return kept
+
+
+def _by_car(line: HeardLine, found: Sequence[tuple[int, HeardLine, Repeat | None]]) -> HeardLine:
+    """Miles beside parking or a toll were driven."""
+    is_car = any(other.category == "parking" or "toll" in (other.words or "") for _, other, _ in found)
+    if line.miles_tenths is None or line.category is not None or not is_car:
+        return line
+    return line.model_copy(update={"category": "car"})
 
 
 def _finished(
@@ -290,4 +165,9 @@ def _finished(
             near = [day for at, day in days if (at < place) is is_leading]
             changes["on"] = (near[-1] if is_leading else near[0]) if near else days[-1 if not is_leading else 0][1]
         done.lines.append(line.model_copy(update=changes))
+    is_each = settled_by_total(done.lines, done.whole_or_each, total)
+    if is_each is not None:
+        for number, times in done.whole_or_each.items():
+            done.lines[number] = done.lines[number].model_copy(update={"times": times if is_each else 1})
+        done.whole_or_each = {}
     return done

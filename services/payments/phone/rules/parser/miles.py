@@ -8,7 +8,7 @@ from services.payments.phone.rules.parser.tokens import Kind, Token
 MOST_TENTHS = 10_000
 """A thousand miles: nobody drives further to come to an event and back."""
 
-_MILES = r"(?:miles?|mi|mls|m(?=iles)|milltir|filltir|milltiroedd|filltiroedd|milltiro)(?![a-z])"
+_MILES = r"(?:miles?|mi|mls|m(?=iles)|m(?!\w|\s?(?:walk|away|from))|milltir|filltir|milltiroedd|filltiroedd|milltiro)(?![a-z])"
 _KIN = (
     r"(?:mum|mam|mom|mother|dad|father|son|daughter|wife|husband|partner|sister|brother|friend|mate|carer|pa|neighbour|neighbor|nan|gran|"
     r"grandad|grandma|aunt|auntie|uncle|boyfriend|girlfriend|support worker|assistant|colleague|ffrind|gwr|gwraig|mab|merch|chwaer|brawd|"
@@ -21,11 +21,11 @@ MILES = re.compile(
     rf"(?P<half> and a half| (?:and )?1/2)?(?: o)? ?{_MILES}"
 )
 WITH = re.compile(
-    rf"(?:with|gyda|efo|took|brought|gave) (?:fy |my |our |the |a |his |her ){_KIN}(?: and {_MINE}{_KIN})*\b"
+    rf"(?:(?:with|gyda|efo|took|brought|gave) (?:fy |my |our |the |a |his |her ){_KIN}|(?<=drove )(?:my |our |the |a ){_KIN}|(?:gave|giving) (?!me\b|us\b)[a-z]+(?= a lift))(?: and {_MINE}{_KIN})*\b(?!'s|s\b)"
 )
 PASSENGERS = re.compile(
     r"\+ ?(?P<plus>\d)(?= (?:passengers?|people|person|others?))"
-    r"|(?:with |took |gave )?(?P<count>\d|one|two|three|four|an?) (?:other )?(?:passengers?|others?\b|(?:other )?people in (?:the|my) car)"
+    r"|(?:with |took |gave |brought |plus |and )?(?P<count>\d|one|two|three|four|an?) (?:other )?(?:passengers?|others?\b|(?:my )?(?:friends|mates|neighbours|colleagues|members)\b|(?:other )?people in (?:the|my) car)"
 )
 
 
@@ -38,7 +38,7 @@ def miles(found: re.Match[str]) -> Token:
 
 def with_somebody(found: re.Match[str]) -> Token:
     """ "with my mum and dad": how many people."""
-    return Token(Kind.PEOPLE, found.group(), len(re.findall(rf"\b{_KIN}\b", found.group())))
+    return Token(Kind.PEOPLE, found.group(), len(re.findall(rf"\b{_KIN}\b", found.group())) or 1)
 
 
 def passengers(found: re.Match[str]) -> Token:

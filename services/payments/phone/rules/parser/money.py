@@ -8,17 +8,19 @@ from services.payments.phone.rules.parser.tokens import Kind, Token
 MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""
 
-_POUND = r"(?:pounds?|punds?|pun|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt)(?![a-z])|£(?!\d)"
+_POUND = (
+    r"(?:pounds?|punds?|pun|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt|funt(?:y|ow)?)(?![a-z])|£(?!\d)"
+)
 _PENCE = r"(?:p|pence|pennies|penny|ceiniog|geiniog|cheiniog)(?![a-z\d])"
 _WORDS = numbers.WORDS
 _FIGURE = r"\d{1,4}"
-_OTHER_UNIT = r"(?! ?(?:miles?|mi\b|milltir|filltir|min|mins|minutes?|hours?|hrs?|people|passengers?|x\b|@|am\b|pm\b|times\b|%|st\b|nd\b|rd\b|th\b))"
+_OTHER_UNIT = r"(?! ?(?:miles?|mi\b|milltir|filltir|mins?\b|minutes?|hours?|hrs?|people|passengers?|x\b|@|am\b|pm\b|times\b|%|st\b|nd\b|rd\b|th\b))"
 _PENCE_AFTER = rf"(?:\d\d(?![\d.,:]\d|\d){_OTHER_UNIT}|{numbers.TWO_DIGITS})(?! ?{_POUND})"
 _SLANG = {"fiver": 500, "fivers": 500, "tenner": 1000, "pumpunt": 500, "decpunt": 1000, "degpunt": 1000}
 
 POUND_SIGN = re.compile(
     rf"(?:£|gbp ?) ?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
-    rf"(?:(?:[.,:-]|\. | )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}(?! ?{_POUND})|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
+    rf"(?:(?:[.,:-]|\. | \.| )(?P<pence>\d\d)(?![\d.,]\d|\d){_OTHER_UNIT}(?! ?{_POUND})|[.,](?P<tenth>\d)(?!\d))?(?!\d|[.,]\d|e\d)(?: ?(?:p|pounds?|quid)\b)?"
 )
 POUNDS = re.compile(
     rf"(?:(?P<figure>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:[.,](?P<decimals>\d\d?))?|(?P<words>{_WORDS})|(?P<one>an?(?= (?:pound|quid|punt))|(?=punt)))"
@@ -28,7 +30,7 @@ POUNDS = re.compile(
 PENCE = re.compile(rf"(?:(?P<figure>\d{{1,5}})|(?P<words>{_WORDS})) ?{_PENCE}")
 _NOT_MILES = r"(?! ?(?:miles?|mi\b|milltir|filltir|am\b|pm\b|%|hours?|hrs?))"
 DECIMALS = re.compile(
-    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|[.,](?P<pence>\d\d))(?![\d]|[.,]\d|e\d){_NOT_MILES}(?: ?p\b)?"
+    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|(?:[.,-]| \.)(?P<pence>\d\d))(?![\d]|[.,-]\d|e\d){_NOT_MILES}(?: ?p\b)?"
 )
 PAIR = re.compile(
     rf"(?P<whole>{_WORDS})(?: point)? (?P<pence>{numbers.TWO_DIGITS}){_OTHER_UNIT}"

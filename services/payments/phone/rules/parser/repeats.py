@@ -1,4 +1,4 @@
-"""How often a fare was paid: "each way" and "2 x" multiply; "there and back" and "2 buses" must be asked."""
+"""How often a fare was paid: "each way" and "2 x" multiply; "both ways" and "2 buses" must be asked."""
 
 import re
 from collections.abc import Sequence
@@ -10,10 +10,13 @@ _MARKS = frozenset({Kind.EACH, Kind.TIMES, Kind.BOTH, Kind.COUNT})
 _TRAVEL = frozenset({"bus", "train", "taxi"})
 _CARE = frozenset({"carer", "personal_assistant", "childcare"})
 _HOURS = re.compile(r" (?:hours?|hrs?)$")
+_TIME_SPENT = re.compile(r" (?:hours?|hrs?|days?|nights?|weeks?|sessions?|meetings?|times)$")
 _SINGLES = re.compile(r" (?:trips|journeys|tickets|fares|singles|returns)$")
 _FOR_TWO = re.compile(r"(?<!, )\bme (?:and|&|n|\+) (?:for )?(?:my |the )?\w+(?! and| &|,)")
 _PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults|persons)$")
-_TWICE = re.compile(r"twice|2 times|two times|ddwywaith")
+_BOTH = re.compile(r"both|dwy|twice")
+""" "Both ways" may be said of one fare or of all; an amount "there and back" is for all of it."""
+_TWICE = re.compile(r"twice|\\w+ times|ddwywaith")
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
 """Above this "3 hours at £36" is more likely the price of all three: it is asked."""
@@ -55,8 +58,7 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
             return None
         return Repeat(token.value, is_sure=_is_for_one(tokens, place, amount))
     if token.kind is Kind.BOTH:
-        is_whole = token.text == "round trip" and tokens[amount].kind is Kind.MILES
-        return None if is_whole else Repeat(token.value, is_sure=False)
+        return Repeat(token.value, is_sure=False) if _BOTH.search(token.text) else None
     if token.kind is Kind.COUNT:
         return _counted(tokens, token, amount) if 1 < token.value <= MOST_TIMES else None
     counts = [
@@ -75,15 +77,17 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
 
 def _counted(tokens: Sequence[Token], token: Token, amount: int) -> Repeat | None:
     """ "2 buses at 2.20" and "3 hours at £12 an hour" multiply; "2 buses 4.40" and hours without a rate of pay must be asked."""
+    if _TIME_SPENT.search(token.text) and is_rate(tokens, amount):
+        return Repeat(token.value, is_sure=True)
     if _HOURS.search(token.text):
-        if is_rate(tokens, amount):
-            return Repeat(token.value, is_sure=True)
         if not _is_at(tokens, amount):
             return None
         is_care = any(near.name in _CARE for near in tokens)
         return Repeat(token.value, is_sure=is_care and tokens[amount].value <= MOST_HOURLY_PENCE)
     if (token.name or _SINGLES.search(token.text)) and _is_at(tokens, amount):
         return Repeat(token.value, is_sure=True)
+    if token.text.endswith(" days") and tokens[amount].kind in (Kind.MONEY, Kind.MILES):
+        return Repeat(token.value, is_sure=False)
     is_journeys = _SINGLES.search(token.text) and any(near.name in _TRAVEL for near in tokens)
     return Repeat(token.value, is_sure=False) if token.name in _TRAVEL or is_journeys else None
 
@@ -114,8 +118,9 @@ def _is_total(tokens: Sequence[Token], amount: int) -> bool:
 
 
 def is_rate(tokens: Sequence[Token], amount: int) -> bool:
-    """Whether the amount is for one hour, one mile or the like."""
-    after = [token.kind for token in tokens[amount + 1 : amount + 3] if token.kind is not Kind.FILLER]
+    """Whether the amount is for one hour, one mile or the like: "£12 an hour", "£3.30 for the bus each day"."""
+    small = (Kind.FILLER, Kind.FOR, Kind.CATEGORY)
+    after = [token.kind for token in tokens[amount + 1 : amount + 6] if token.kind not in small]
     return after[:1] == [Kind.RATE]
 
 

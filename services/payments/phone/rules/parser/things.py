@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from services.payments.phone.rules.parser.clean import words_of
 from services.payments.phone.rules.parser.hints import HINTS
-from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
+from services.payments.phone.rules.parser.tokens import AMOUNTS, EDGES, Kind, Token
 
 MOST_WORDS = 4
 """Longer names than "hearing aid batteries" are stories: what they cost money for is asked."""
@@ -73,6 +73,7 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
         if _is_priced_after(chunk, chunks[number + 1] if number + 1 < len(chunks) else []):
             chunk = _hinted(chunk) or chunk
         has_amount = any(token.kind in _AMOUNTS for token in chunk)
+        is_priced = any(token.kind in AMOUNTS for token in chunk)
         has_category = any(token.name for token in chunk)
         is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food", "train")
         if has_amount and not has_category and not is_tip and (waiting is None or (_adds(chunk) and waiting != "food")):
@@ -83,8 +84,8 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
                 for token in chunk
             ]
         last = next((token.name for token in chunk if token.name), last)
-        if has_category or has_amount:
-            waiting = next(token.name for token in chunk if token.name) if has_category and not has_amount else None
+        if has_category or is_priced:
+            waiting = next(token.name for token in chunk if token.name) if has_category and not is_priced else None
         named += chunk
     return named
 

@@ -22,7 +22,7 @@ class Kind(Enum):
     EACH = auto()
     """ "each": multiplies by the count before it."""
     BOTH = auto()
-    """ "there and back", "twice": not clear whether the amount is for one or for all."""
+    """ "both ways": not clear whether the amount is for one or for all; "there and back": for all."""
     PEOPLE = auto()
     TOTAL = auto()
     RATE = auto()

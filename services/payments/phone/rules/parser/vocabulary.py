@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from services.payments.phone.rules.parser.clean import words_of
 
 _SINGLE = {
-    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws coach coaches minibus busfare buspass megabus dayrider daysaver
+    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws autobus autobusem coach coaches minibus busfare buspass megabus dayrider daysaver
         stagecoach arriva""",
-    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground railway travelcard scotrail metrolink
+    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground overground railway pociag pociagiem travelcard scotrail metrolink
         lner""",
-    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi cab cabs uber ubers ubered minicab""",
+    "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi taksi taksowka taksowke cab cabs uber ubers ubered minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
     "motorcycle": """motorcycle motorbike moped scooter""",
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike""",
     "parking": """parking parked carpark parcio barcio pharcio parkin ringgo ncp paybyphone""",
-    "food": """food lunch lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
-        meals snack snacks cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
-        refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod swper byrbryd brecwast""",
+    "food": """food lunch luch lunc lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
+        meals snack snacks brekkie brekky cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
+        refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod khana chai obiad kawa kanapka sniadanie jedzenie swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
     "personal_assistant": """pa""",
     "childcare": """childcare childminder childminding babysitter babysitting creche nursery crib gwarchod nanny meithrin""",
@@ -29,9 +29,9 @@ _SINGLE = {
 _PHRASES = {
     "bus": "bus fare|bus fares|bus ticket|bus tickets|bus pass|bus pass top up|top up my bus pass|park and ride|dial a ride|dial-a-ride|ring and ride|ring & ride|ring n ride|national express|day rider"
     "|day saver|day ticket|day tripper|lothian buses|lothian bus|first bus|community transport|community bus|pris bws|tocyn bws",
-    "train": "train fare|train fares|train ticket|train tickets|oyster card|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
+    "train": "train fare|train fares|train ticket|train tickets|oyster card|glasgow subway|the subway|subway ticket|subway fare|tube fare|rail fare|tocyn tren|rail ticket|transport for wales|transport for london",
     "taxi": "taxi fare|taxi fares|black cab|private hire|taxi cab|taxi ride|cab fare|cab ride",
-    "car": "a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
+    "car": "a lift|a lift off|a lift from|a lift with|got a lift|a lift home|a lift there|my own car|petrol money|in my car|in the car|by car",
     "motorcycle": "motor bike|motor cycle|beic modur",
     "bicycle": "push bike|my bike|by bike",
     "parking": "car park|car parking|car parks|parking ticket|parking meter|parking fee|parked the car|parked my car|maes parcio"
@@ -41,8 +41,8 @@ _PHRASES = {
     "|sandwich and a drink|sandwich and drink|sandwich and a coffee|sandwich and coffee|coffee and a cake|coffee and cake"
     "|tea and cake|tea and a cake|tea and a sandwich|coffee and a sandwich|coffee and sandwich|pie and chips|something to eat"
     "|food and drink|food and drinks|lunch and a drink|lunch and drink|bwyd a diod|soup and a roll|cinio a diod|sandwich and crisps",
-    "carer": "care worker|support worker|replacement care|sitting service|paid carer|day centre|care agency|agency carer|personal care|care cover|support work|my carer|gweithiwr cymorth",
-    "personal_assistant": "personal assistant|cynorthwyydd personol|my p.a|my pa",
+    "carer": "care worker|replacement care|sitting service|paid carer|day centre|care agency|agency carer|personal care|care cover|my carer|gweithiwr cymorth",
+    "personal_assistant": "personal assistant|support worker|support workers|support work|cynorthwyydd personol|my p.a|my pa",
     "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding|breakfast club|holiday club|after-school club|play scheme|soft play",
     "phone": "top up|o2|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
     "|credyd ffon|topped up my phone",

@@ -1,0 +1,183 @@
+"""Finance at its desk: the claims that wait, first what misses its promise first; one claim, and what is decided about each line."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.payments.claims.receipts.api import PAGE_HEADERS
+from services.payments.claims.receipts.sending import ReceiptKeeper
+from services.payments.claims.rules.decisions import NEED_WORDS, Action
+from services.payments.claims.rules.lines import WORDS
+from services.payments.claims.rules.reasons import SENTENCES, WhyNot
+from services.payments.claims.statement.fetching import Statements
+from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS, at
+from services.payments.claims.usecases import decisions, views
+from services.payments.claims.usecases.decisions import LineVerdict
+from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.usecases import finance
+from services.payments.desk.usecases.finance import ClaimToDecide
+from services.payments.phone.pages.showing import Wrong, miles_in_words
+from services.payments.phone.rules.typed import read_pounds
+from shared.errors import ConflictError, ForbiddenError
+from shared.forms import Form, TypedForm
+
+CHOICE_WORDS = {
+    Action.APPROVE: "Approve",
+    Action.APPROVE_LESS: "Approve less",
+    Action.REFUSE: "Refuse",
+    Action.ASK: "Ask the person a question",
+    Action.HOLD: "Put on hold",
+    Action.RELEASE_HOLD: "End the hold",
+    Action.UNDO: "Undo the decision",
+}
+WAITS_WORDS = {
+    "method": "it waits until we know where to send it",
+    "float": "it waits for money in the float",
+    "release": "it waits for a second person in finance",
+}
+KIND_WORDS = {"spent": "", "advance": ", money in advance", "ticket": ", a ticket that we bought"}
+STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late", "kept": "Kept"}
+_WORDS = {
+    "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
+    "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES,
+    "at": at, "what": WORDS, "kinds": KIND_WORDS, "miles": miles_in_words,
+}  # fmt: skip
+
+
+def add_routes(routes: APIRouter, front: Front) -> None:
+    """The routes of this module."""
+    _add_looking(routes, front)
+
+    @routes.post("/claims/{claim_id}/decide")
+    def decide(claim_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Everything that was chosen on the page, at one time: all of it or nothing."""
+        with front.sit(request) as sitting:
+            found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
+            chosen, wrong = _read(form, found)
+            if wrong:
+                return _show(sitting, claim_id, form, wrong)
+            return _do(
+                sitting, claim_id, form, lambda: decisions.act(sitting.call.session, sitting.actor, claim_id, chosen)
+            )
+
+    @routes.post("/claims/{claim_id}/decisions/{decision_id}/confirm")
+    def confirm(claim_id: UUID, decision_id: UUID, request: Request, form: TypedForm) -> Response:
+        """The second of two people agrees."""
+        with front.sit(request) as sitting:
+
+            def agree() -> None:
+                decisions.confirm(sitting.call.session, sitting.actor, claim_id, decision_id)
+
+            return _do(sitting, claim_id, form, agree)
+
+    @routes.post("/claims/{claim_id}/lines/{number}/undo")
+    def undo(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
+        """Takes a decision back; also the second person's way to disagree."""
+        with front.sit(request) as sitting:
+
+            def take_back() -> None:
+                decisions.undo(sitting.call.session, sitting.actor, claim_id, number)
+
+            return _do(sitting, claim_id, form, take_back)
+
+
+def add_papers(routes: APIRouter, front: Front, receipts: ReceiptKeeper, statements: Statements) -> None:
+    """The routes of what is read outside a transaction: receipts and the statement."""
+
+    @routes.get("/receipts/{receipt_id}/{number}")
+    def receipt(receipt_id: UUID, number: int, request: Request) -> Response:
+        """One page of a receipt, as a picture."""
+        with front.sit(request) as sitting:
+            actor = sitting.actor
+        jpeg = receipts.open_page(actor, receipt_id, number)
+        return Response(jpeg, media_type="image/jpeg", headers=PAGE_HEADERS)
+
+    @routes.get("/claims/{claim_id}/statement.pdf")
+    def statement(claim_id: UUID, request: Request) -> Response:
+        """Everything about a claim on paper."""
+        with front.sit(request) as sitting:
+            actor = sitting.actor
+        name, pdf = statements.pdf(actor, claim_id)
+        headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def _add_looking(routes: APIRouter, front: Front) -> None:
+    @routes.get("/claims")
+    def show_list(request: Request, after: Annotated[str | None, Query(max_length=100)] = None) -> Response:
+        """What waits."""
+        with front.sit(request) as sitting:
+            return _list(sitting, after)
+
+    @routes.get("/claims/find")
+    def find(request: Request, reference: Annotated[str, Query(max_length=40)] = "") -> Response:
+        """The claim of a number, decided or not."""
+        with front.sit(request) as sitting:
+            claim_id = finance.find_by_reference(sitting.call.session, sitting.actor, reference)
+            if claim_id is not None:
+                return RedirectResponse(f"/desk/claims/{claim_id}", 303)
+            wrong = Wrong(
+                "reference", "There is no claim with this number. It stands on the person's texts and letters."
+            )
+            return _list(sitting, None, reference, [wrong])
+
+    @routes.get("/claims/{claim_id}")
+    def see(claim_id: UUID, request: Request) -> Response:
+        """One claim."""
+        with front.sit(request) as sitting:
+            return _show(sitting, claim_id, Form(), ())
+
+
+def _list(sitting: Sitting, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
+    page = views.list_to_decide(sitting.call.session, sitting.actor, after=after)
+    return sitting.show("claims.html", wrong=wrong, page=page, reference=reference, **_WORDS)
+
+
+def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+    found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
+    return sitting.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
+
+
+def _do(sitting: Sitting, claim_id: UUID, form: Form, deed: Callable[[], object]) -> Response:
+    """Does it once and shows the claim as it is then; what is refused is said above the page, with what was typed."""
+
+    def effect() -> str:
+        deed()
+        return f"/desk/claims/{claim_id}"
+
+    def again(wrong: Sequence[Wrong]) -> Response:
+        return _show(sitting, claim_id, form, wrong)
+
+    try:
+        return sitting.once(form, effect, again)
+    except (ConflictError, ForbiddenError) as refused:
+        return again([Wrong(None, refused.message)])
+
+
+def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
+    """What was chosen for each line, and what is wrong with it."""
+    chosen: list[LineVerdict] = []
+    wrong: list[Wrong] = []
+    for line in found.lines:
+        number = line.view.line.number
+        action = next((one for one in line.choices if one.value == form.get(f"do-{number}")), None)
+        if action is None:
+            continue
+        ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")
+        reason = next((SENTENCES[one] for one in WhyNot if one.value == ready), None)
+        less_pence = read_pounds(form.get(f"less-{number}")) if action is Action.APPROVE_LESS else None
+        if action is Action.APPROVE_LESS and less_pence is None:
+            wrong.append(Wrong(f"less-{number}", f"Line {number}: write the amount to pay, like 15.00."))
+        if reason and own:
+            wrong.append(
+                Wrong(f"words-{number}", f"Line {number}: choose a sentence or write your own words, not both.")
+            )
+        elif action in NEED_WORDS and not (reason or own):
+            wrong.append(Wrong(f"words-{number}", f"Line {number}: say why. The person will read it."))
+        chosen.append(LineVerdict(number, action, less_pence, (reason or own) if action in NEED_WORDS else None))
+    if not chosen:
+        wrong.append(Wrong(None, "Choose what to do with at least one line. Nothing was changed and no money moved."))
+    return chosen, wrong

@@ -1,0 +1,169 @@
+"""What finance sees on the pages: what waits, and one claim with what may be done to each of its lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.rules.decisions import MOVES, OF_FINANCE, LineStatus
+from services.payments.claims.rules.decisions import Action as Move
+from services.payments.claims.tables import Claim, ClaimDecision
+from services.payments.claims.usecases.decisions import waits_for_second
+from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from services.payments.involvement.usecases.events import get_event
+from services.payments.payouts.rules import WaitsFor
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
+from services.payments.people.usecases import get_person, names_of, staff_names
+from shared.database import app_now
+from shared.identity import PERMITTED, Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many claims wait for finance, how many of them have missed their promise, and how many approved payments wait."""
+
+    claims: int
+    missed: int
+    payments: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayment:
+    """An approved payment that has not left, why, and what whoever looks may do about it. Amounts in pence."""
+
+    id: UUID
+    reference: str
+    person_name: str
+    amount_pence: int
+    why: str
+    may_approve: bool
+    may_release: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineToDecide:
+    """A line with what the rules found about it, the pages of its receipt, and what whoever looks may do with it now."""
+
+    view: LineView
+    found: tuple[str, ...]
+    receipt_pages: int
+    choices: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToDecide:
+    """A claim as finance looks at it. `found` is about the whole claim; `second` waits for the second of two people,
+    and `second_line` is the number of one of its lines; `names` are those of the staff who had a hand in it."""
+
+    view: ClaimView
+    person_name: str
+    event_title: str | None
+    lines: tuple[LineToDecide, ...]
+    found: tuple[str, ...]
+    second: ClaimDecision | None
+    second_line: int | None
+    names: Mapping[UUID, str]
+    may_decide: bool
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether one of somebody's roles allows an action: for what a page offers; the use case itself decides."""
+    return bool(actor.roles & PERMITTED[action])
+
+
+def count_waiting(session: Session, actor: Actor) -> Waiting:
+    """How much waits for finance. Raises ForbiddenError."""
+    actor.require(Action.SEE)
+    missed = func.count().filter(Claim.misses_at < app_now(session))
+    query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
+    claims, late = session.execute(query).one()
+    return Waiting(claims, late, len(waiting_payments(session, actor.org_id)))
+
+
+def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
+    """Approved payments that wait, the oldest first. Raises ForbiddenError."""
+    actor.require(Action.SEE_RECEIPTS)
+    found = waiting_payments(session, actor.org_id)
+    names = names_of(session, actor.org_id, {one.person_id for one in found})
+    return [_payment(actor, one, names[one.person_id]) for one in found]
+
+
+def find_by_reference(session: Session, actor: Actor, reference: str) -> UUID | None:
+    """The claim with a number that somebody read out or typed, in any case and with spaces. Raises ForbiddenError."""
+    actor.require(Action.SEE)
+    wanted = "".join(reference.split()).upper()
+    query = select(Claim.id).where(Claim.org_id == actor.org_id, Claim.reference == wanted)
+    return session.scalar(query.where(Claim.submitted_at.is_not(None)))
+
+
+def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
+    """A claim with everything that is needed to decide it. Raises ForbiddenError, NotFoundError."""
+    actor.require(Action.SEE_RECEIPTS)
+    view = view_claim(session, actor, claim_id)
+    claim = view.claim
+    second = next((one for one in view.decisions if waits_for_second(one)), None)
+    may_decide = may(actor, Action.DECIDE_CLAIM)
+    staff = {claim.entered_by} | {who for one in view.decisions for who in (one.decided_by, one.second_decided_by)}
+    event = get_event(session, actor.org_id, claim.event_id).engagement.title if claim.event_id else None
+    pages = _receipt_pages(session, view)
+    return ClaimToDecide(
+        view=view,
+        person_name=get_person(session, actor.org_id, claim.person_id).name,
+        event_title=event,
+        lines=tuple(
+            LineToDecide(
+                one,
+                _found(view, one.line.number),
+                pages.get(one.line.receipt_id, 0) if one.line.receipt_id else 0,
+                _choices(one, is_blocked=second is not None or claim.submitted_at is None) if may_decide else (),
+            )
+            for one in view.lines
+        ),
+        found=_found(view, None),
+        second=second,
+        second_line=next(
+            (one.line.number for one in view.lines for step in one.steps if second and step.decision_id == second.id),
+            None,
+        ),
+        names=staff_names(session, actor.org_id, {who for who in staff if who is not None}),
+        may_decide=may_decide,
+    )
+
+
+def _choices(view: LineView, *, is_blocked: bool) -> tuple[Move, ...]:
+    """What the table of moves allows finance now; while a second person is asked, nothing but agreeing or undoing."""
+    if is_blocked:
+        return ()
+    status = LineStatus(view.line.status)
+    return tuple(action for action in Move if action in OF_FINANCE and (status, action) in MOVES)
+
+
+def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
+    waits_for, by_rules = WaitsFor(payout.waits_for or WaitsFor.RELEASE), payout.approved_by_policy is not None
+    waits_for_people = waits_for is WaitsFor.RELEASE
+    return WaitingPayment(
+        id=payout.id,
+        reference=payout.reference,
+        person_name=name,
+        amount_pence=payout.amount_pence,
+        why=why_it_waits(waits_for, by_rules=by_rules),
+        may_approve=waits_for_people and by_rules and may(actor, Action.APPROVE_PAYMENT),
+        may_release=waits_for_people and not by_rules and may(actor, Action.RELEASE_PAYMENT),
+    )
+
+
+def _found(view: ClaimView, line_number: int | None) -> tuple[str, ...]:
+    found = [*view.claim.reasons, *view.claim.warnings]
+    return tuple(one["text"] for one in found if one.get("line_number") == line_number)
+
+
+def _receipt_pages(session: Session, view: ClaimView) -> dict[UUID, int]:
+    wanted = {one.line.receipt_id for one in view.lines if one.line.receipt_id is not None}
+    rows = session.execute(
+        select(Receipt.id, Receipt.pages).where(Receipt.org_id == view.claim.org_id, Receipt.id.in_(wanted))
+    )
+    return {row.id: row.pages for row in rows}

@@ -1,0 +1,83 @@
+"""The sends of one payment: key and exact bytes are kept before a send, the answer after it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.tables import Payout, PayoutAttempt
+from services.payments.rails.protocol import Answer, AnswerKind, Credentials, FrozenRequest
+from shared.database import table_of
+from shared.outbox import Lane
+
+Found = Row[*tuple[Any, ...]]
+"""A payment as a query of a few columns gives it, named like those of `Payout`."""
+_ATTEMPT = table_of(PayoutAttempt)
+_NEW = insert(_ATTEMPT)
+_ANSWER = (
+    update(_ATTEMPT)
+    .where(_ATTEMPT.c.org_id == bindparam("org"), _ATTEMPT.c.payout_id == bindparam("payout"))
+    .where(_ATTEMPT.c.number == bindparam("attempt"), _ATTEMPT.c.answer.is_(None))
+    .values(answered_at=func.app_now())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A payment that this worker alone may send now, with all that the call needs."""
+
+    org_id: UUID
+    payout_id: UUID
+    run_id: UUID | None
+    lane: Lane
+    lease_token: UUID
+    number: int
+    rail: str
+    idempotency_key: str
+    request: FrozenRequest
+    credentials: Credentials
+
+
+def keep_attempt(session: Session, payout: Payout | Found, number: int, request: FrozenRequest) -> None:
+    """Writes a send before it happens."""
+    attempt = {
+        "org_id": payout.org_id,
+        "payout_id": payout.id,
+        "number": number,
+        "idempotency_key": payout.idempotency_key,
+        "request_body": request.body,
+        "api_version": request.api_version,
+    }
+    session.execute(_NEW, attempt)
+
+
+def keep_answer(session: Session, claimed: Claimed, answer: Answer) -> None:
+    """Writes the rail's answer beside the send; the first one stays."""
+    session.execute(
+        _ANSWER,
+        {
+            "org": claimed.org_id,
+            "payout": claimed.payout_id,
+            "attempt": claimed.number,
+            "answer": answer.kind.value,
+            "http_status": answer.http_status,
+            "code": answer.code,
+            "provider_id": answer.provider_id,
+            "request_id": answer.request_id,
+        },
+    )
+
+
+def may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
+    """Whether an earlier send of this payment got no usable answer."""
+    if claimed.number == 1:
+        return False
+    open_question = select(PayoutAttempt.id).where(
+        PayoutAttempt.org_id == claimed.org_id,
+        PayoutAttempt.payout_id == claimed.payout_id,
+        PayoutAttempt.number < claimed.number,
+        func.coalesce(PayoutAttempt.answer, AnswerKind.UNKNOWN.value) == AnswerKind.UNKNOWN.value,
+    )
+    return bool(session.scalar(select(open_question.exists())))

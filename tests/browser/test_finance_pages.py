@@ -1,0 +1,112 @@
+"""Finance at its desk in a browser: what waits, why, several lines decided together, a second person, undo; each page for everybody."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from shared.identity import Role
+from tests.browser.accessibility import assert_accessible
+from tests.browser.test_phone_pages import Site, site
+from tests.payments.claims.conftest import Desk, bus
+from tests.payments.council import Staff, found, token_for
+
+__all__ = ["site"]
+
+
+@pytest.fixture(scope="module")
+def desk(site: Site) -> Desk:
+    """An organisation with money, a mandate for claims, and the first person who can be paid."""
+    desk = Desk(site.council)
+    desk.ready()
+    return desk
+
+
+def sign_in(page: Page, site: Site, staff: Staff) -> None:
+    """Somebody of finance at the desk's first page."""
+    page.goto(f"{site.url}/")
+    page.get_by_label("Token from your sign-in page").fill(token_for(staff.subject))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to do?")
+
+
+def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site, desk: Desk) -> None:
+    page = wide_page
+    claim = desk.sent(site.council.payable()[0], bus(400), bus(2400, category="food"), bus(3800, category="taxi"))
+    sign_in(page, site, desk.approver)
+    assert_accessible(page)
+    page.get_by_role("link", name="Claims that wait for finance (1)").click()
+    expect(page.get_by_text("The taxi fare is £38.00.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Find a claim by its number").fill("nothing")
+    page.get_by_role("button", name="Find the claim").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no claim with this number")
+    page.get_by_label("Find a claim by its number").fill(claim["reference"].lower())
+    page.get_by_role("button", name="Find the claim").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("£66.00")
+    assert_accessible(page)
+    page.get_by_role("group", name="Line 1").get_by_label("Approve £4.00").check()
+    food = page.get_by_role("group", name="Line 2")
+    food.get_by_label("Approve less").check()
+    page.get_by_role("button", name="Save what I decided").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2: write the amount to pay")
+    assert_accessible(page)
+    food.get_by_label("Amount to pay").fill("15")
+    food.get_by_label("Why, if less or nothing").select_option("It is more than we pay for this.")
+    taxi = page.get_by_role("group", name="Line 3")
+    taxi.get_by_label("Ask the person a question").check()
+    taxi.get_by_label("Own words").fill("Was there no bus?")
+    page.get_by_role("button", name="Save what I decided").click()
+    expect(page.get_by_text("Agreed £19.00.")).to_be_visible()
+    expect(page.get_by_text("£19.00 is about to leave")).to_be_visible()
+    expect(page.get_by_text("asked: “Was there no bus?”")).to_be_visible()
+    assert_accessible(page)
+    assert [one["approved_pence"] for one in desk.look(claim)["lines"]] == [400, 1500, 0]
+
+
+def test_above_the_limit_a_second_person_agrees_or_undoes(wide_page: Page, site: Site, desk: Desk) -> None:
+    page = wide_page
+    claim = desk.sent(site.council.payable()[0], bus(60_000, category="overnight"))
+    sign_in(page, site, desk.approver)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    page.get_by_label("Approve £600.00").check()
+    page.get_by_role("button", name="Save what I decided").click()
+    expect(page.get_by_text("It needs a second person.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="I agree: pay £600.00").click()
+    expect(page.get_by_role("alert")).to_contain_text("You have approved this once")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site, site.council.hire(Role.FINANCE_APPROVER))
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    page.get_by_role("button", name="I agree: pay £600.00").click()
+    expect(page.get_by_text("Agreed £600.00.")).to_be_visible()
+
+
+def test_somebody_who_may_not_decide_is_shown_no_way_to(wide_page: Page, site: Site, desk: Desk) -> None:
+    page = wide_page
+    claim = desk.sent(site.council.payable()[0], bus(3800, category="taxi"))
+    sign_in(page, site, site.council.payer)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    expect(page.get_by_text("A finance approver decides claims.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save what I decided")).to_have_count(0)
+
+
+def test_what_the_mandate_does_not_cover_takes_two_more_people(wide_page: Page, site: Site) -> None:
+    page, council = wide_page, found(site.council.payments)
+    own = Desk(council)
+    claim = own.sent(own.ready(ceiling_pence=1000), bus(460), bus(600, category="food"))
+    sign_in(page, site, council.approver)
+    page.get_by_role("link", name="Approved payments that wait (1)").click()
+    expect(page.get_by_text("The rules approved this payment")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Approve £10.60").click()
+    expect(page.get_by_text("Somebody in finance who did not approve it must release it.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site, council.payer)
+    page.get_by_role("link", name="Approved payments that wait (1)").click()
+    page.get_by_role("button", name="Let £10.60 go").click()
+    expect(page.get_by_text("There is not enough money in the float")).to_be_visible()
+    assert_accessible(page)
+    council.fund(1000)
+    page.goto(f"{site.url}/desk/payments")
+    page.get_by_role("button", name="Let £10.60 go").click()
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    assert own.look(claim)["payments"][-1]["status"] == "queued"
