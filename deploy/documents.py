@@ -7,10 +7,15 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from services.notifications.settings import Settings as NotificationsSettings
+from services.payments.claims.rules.clock import Subdivision
+from services.payments.claims.rules.lines import Category, words
+from services.payments.claims.rules.mileage import SHIPPED_RATES, MileageRate
+from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap
 from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.settings import Settings as PaymentsSettings
+from shared.money import pounds
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -99,7 +104,83 @@ def settings_page() -> str:
     return "\n\n".join([head, *parts]) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"money.md": money_page, "settings.md": settings_page}
+def expenses_page() -> str:
+    """docs/expenses.md: the rules that come with the product, with where each figure is from, and money in advance."""
+    start, times = DEFAULT_POLICY, DEFAULT_POLICY.cutoffs
+    caps = "\n".join(
+        f"| {words(category)} | {_limit(cap.per_line_pence)} | {_limit(cap.per_day_pence)} |"
+        for category in Category
+        for cap in [start.caps.get(category, Cap())]
+    )
+    rates = "\n".join(
+        f"| {rate.vehicle.value} | {rate.valid_from} | {rate.per_mile_tenth_pence / 10:g}p{_band(rate)} | {rate.source} "
+        f"| {rate.status.value.replace('_', ' ')} |"
+        for rate in SHIPPED_RATES
+    )
+    return f"""# Expenses: the figures that come with the product
+
+This page is made from the code (`make docs`); a test compares them. Every figure is a dated row of the organisation: an
+administrator adds a new one (`POST /api/v1/claim-policies`, `POST /api/v1/mileage-rates`), and no row is ever changed.
+
+## What is paid without asking
+
+No source says what these figures should be: they are our start, a careful one, and yours to change. Nothing is refused by them; above
+them a person in finance looks, and says why.
+
+| Rule | Our start |
+|---|---|
+| A claim up to this is paid by the rules alone | {pounds(start.automatic_up_to_pence)} |
+| Above this it takes two people | {pounds(start.second_approver_above_pence)} |
+| A line above this needs a receipt | {pounds(start.receipt_needed_above_pence)} |
+| Without receipts, with a plain reason, up to | {pounds(start.lost_receipt_up_to_pence)} a claim |
+| Late, said and still paid, after | {start.late_after_days} days |
+| Unusual, from this share of the person's usual amount | {start.unusual_percent}% |
+| Bank holidays of | England and Wales (`nation`: {", ".join(f"`{one.value}`" for one in Subdivision)}) |
+| The same day, where it comes until | {times.stripe:%H:%M} (by bank file {times.bank_file:%H:%M}), Monday to Friday |
+| Sent by | {times.send_by:%H:%M} |
+
+| Category | A line up to | A day up to |
+|---|---|---|
+{caps}
+
+## What a mile is worth
+
+HMRC's approved amounts; the band of 10,000 miles counts for a person across all organisations in a tax year (EIM71155). "Checked
+elsewhere": read where somebody else repeats it. "Unverified": found nowhere for this year, so a person looks at each claim until an
+administrator has confirmed it (`POST /api/v1/mileage-rates/{{id}}/confirm`).
+
+| Vehicle | From | A mile | Where it is from | |
+|---|---|---|---|---|
+{rates}
+
+## Money in advance, and tickets that you buy
+
+Both are kinds of line (`advance`, `ticket`), may be for a day up to a year ahead, and always go to a person in finance.
+
+- **In advance** the money is sent like any claim, and the person is told to keep receipts. It is no cost yet: the ledger books it as
+  what the person owes (`receivable.advances`). What they claim later is taken from it first, the oldest advance first, and is a
+  cost then. What is left comes back or is not asked for any more: `GET /api/v1/advances` lists it, `POST
+  /api/v1/advances/{{id}}/settlements` records `paid_back` or `written_off`, by somebody in finance who neither had the money nor
+  agreed to give it. The person is told each time.
+- **A ticket** that you buy for somebody counts against the event's budget and never pays the person, who is told so.
+"""
+
+
+def _limit(pence: int | None) -> str:
+    return "no limit" if pence is None else pounds(pence)
+
+
+def _band(rate: MileageRate) -> str:
+    if rate.band_miles_tenths is None or rate.beyond_tenth_pence is None:
+        return ""
+    return f", beyond {rate.band_miles_tenths // 10:,} miles {rate.beyond_tenth_pence / 10:g}p"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "money.md": money_page,
+    "expenses.md": expenses_page,
+    "settings.md": settings_page,
+}
 
 
 def _settings_table(title: str, settings: type[BaseSettings]) -> str:

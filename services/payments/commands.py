@@ -7,6 +7,8 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.payments.claims.rules.clock import Subdivision
+from services.payments.claims.usecases.policies import ship_policy
 from services.payments.people.tables import Principal
 from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings
@@ -41,6 +43,7 @@ def create_organisation(
     admin_name: Annotated[str, typer.Option(help="name of the first administrator")],
     admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)")],
     admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)")],
+    nation: Annotated[Subdivision, typer.Option(help="whose bank holidays hold")] = Subdivision.ENGLAND,
     another: Annotated[bool, typer.Option(help="add one more organisation beside those that exist")] = False,
 ) -> None:
     """Create the organisation and its first administrator. Refused when there is one already, unless --another."""
@@ -63,6 +66,7 @@ def create_organisation(
             )
             session.add(administrator)
             session.flush()
+            ship_policy(session, organisation_id, nation)
             audit.record(session, actor, "organisation.created", "organisation", organisation_id)
             audit.record(session, actor, "principal.added", "principal", administrator.id, {"roles": ["administrator"]})
             changed = OrganisationChanged(name=name, short_name=short_name, helpline=helpline)

@@ -9,6 +9,8 @@ _THREE_PEOPLE = "Creating, approving and releasing need three different people, 
 
 _OTHER_PEOPLE = "Nobody decides their own claim or one that they entered, and above the limit it takes two different people. Nothing was changed and no money moved. Ask a colleague in finance."
 
+_NOT_THEIR_ADVANCE = "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for. Nothing was changed and no money moved. Ask a colleague in finance."
+
 CONSTRAINTS: ConstraintMessages = {
     "ledger_account_above_floor": (
         "conflict",
@@ -80,6 +82,20 @@ CONSTRAINTS: ConstraintMessages = {
         "receipt.not_found",
         "There is no such receipt of this person. Nothing was changed. Send the photo again.",
     ),
+    "claim_total_is_its_lines": (
+        "conflict",
+        "claim.changed_meanwhile",
+        "The lines of this claim were changed meanwhile. Nothing was sent in and no money moved. Look at it again.",
+    ),
+    "claim_advance_never_used_twice": (
+        "conflict",
+        "advance.used_meanwhile",
+        "Less is left of this advance by now. Nothing was changed and no money moved. Look at it again.",
+    ),
+    **dict.fromkeys(
+        ("claim_advance_settled_by_another", "claim_advance_settled_by_who_did_not_agree"),
+        ("forbidden", "advance.other_people", _NOT_THEIR_ADVANCE),
+    ),
     "payout_decision_stands": (
         "conflict",
         "payout.decision_taken_back",
@@ -104,6 +120,8 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_decision_second_is_not_first",
             "claim_decision_takes_two",
             "claim_decision_policy_never_stands_for_two",
+            "claim_decision_undone_by_another",
+            "claim_above_the_limit_takes_two",
         ),
         ("forbidden", "claim.other_people", _OTHER_PEOPLE),
     ),

@@ -175,6 +175,7 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     "money_on_its_way": _TOTAL,
     "money_sent": _TOTAL | {"sent_on": _K.DATE},
     "money_problem": _TOTAL,  # It could not be sent, or came back. It is still yours. A person will call.
+    "money_nothing_to_send": _TOTAL,  # This is agreed. There is no money to send: we buy it, or you had the money before.
     "money_refused": _TOTAL,  # We could not pay this. We told you why. Reply APPEAL to have another person look.
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.

@@ -42,6 +42,7 @@ ALL_VALUES: dict[str, str | int] = {
     **VALUES,
     "claimed_pence": 3000,
     "advance_pence": 500,
+    "left_pence": 300,
     "what": "bus fare",
     "reason": "It is more than we pay for this.",
     "question": "Who came with you?",

@@ -14,6 +14,7 @@ LONGEST = {
     "amount_pence": 100_000_000,
     "claimed_pence": 100_000_000,
     "advance_pence": 100_000_000,
+    "left_pence": 100_000_000,
     "reference": "W" * 8,
     "what": "cost of a personal assistant",
     "reason": "W" * 119,

@@ -48,6 +48,8 @@ NEEDS: Mapping[str, Action] = {
     "POST /claims/{claim_id}/lines/{number}/answer": Action.ENTER_CLAIM,
     "POST /claims/{claim_id}/lines/{number}/appeal": Action.ENTER_CLAIM,
     "POST /claims/{claim_id}/lines/{number}/withdraw": Action.ENTER_CLAIM,
+    "GET /advances": Action.RECONCILE,
+    "POST /advances/{advance_id}/settlements": Action.RECONCILE,
     "GET /claim-policies": Action.SEE,
     "POST /claim-policies": Action.MANAGE_RATES,
     "GET /mileage-rates": Action.SEE,

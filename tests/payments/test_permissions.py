@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from services.payments.payees.tables import PayoutMethod
 from shared.identity import PERMITTED, Action, Role
-from tests.payments.claims.conftest import Desk
+from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
 from tests.payments.receipts.files import a_receipt
@@ -152,6 +152,7 @@ def theirs(payments: Payments) -> dict[str, str]:
     rate = {"vehicle": "car", "valid_from": "2020-01-01", "per_mile_tenth_pence": 450, "source": "Policy"}
     desk = Desk(neighbour)
     claim = desk.decided(desk.referred(person_id), action="approve")
+    desk.decided(desk.sent(person_id, bus(500, kind="advance")), action="approve")
     run_id = neighbour.propose([person_id])
     return {
         "person_id": str(person_id),
@@ -162,6 +163,7 @@ def theirs(payments: Payments) -> dict[str, str]:
         "number": "1",
         "claim_id": claim["id"],
         "decision_id": claim["decisions"][0]["id"],
+        "advance_id": neighbour.payer.get("/advances")[0]["id"],
         "rate_id": neighbour.administrator.post("/mileage-rates", rate)["id"],
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],

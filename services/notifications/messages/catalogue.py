@@ -41,6 +41,8 @@ _PAYMENT: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "reference
 
 _CLAIM: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "what": str, "reason": str, "reference": str}
 
+_SETTLED: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "left_pence": int, "reference": str}
+
 _FROM = Sentence("organisation", "The money is from {organisation}.")
 _YOURS = Sentence("money", "The money is still yours.")
 _WE_WILL_TELL = Sentence("letter", "We will tell you when the bank sends the money.")
@@ -227,6 +229,61 @@ CATALOGUE: Mapping[str, Entry] = {
                 *_ASK,
             ),
             {"amount_pence": int, "advance_pence": int, "reference": str},
+        ),
+        Entry(
+            "claim_advance_agreed",
+            "Yes: {amount_pence} for your {what}, before you pay it. Tell us later what you spent, and keep your receipts. "
+            "What is left over comes back to us. Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "You get money before you need it",
+            (
+                Sentence("yes", "We agreed to {amount_pence}."),
+                Sentence("information", "The money is for your {what}."),
+                Sentence("receipt", "Please keep your receipts."),
+                Sentence("mobile", "Tell us later what you spent."),
+                Sentence("going_back", "Give us back what is left over."),
+                *_ASK,
+            ),
+            {"amount_pence": int, "what": str, "reference": str},
+        ),
+        Entry(
+            "claim_advance_paid_back",
+            "Thank you. You gave us back {amount_pence} of the money that we gave you before. You still have {left_pence} of it. "
+            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "You gave us money back",
+            (
+                Sentence("money", "We gave you money before."),
+                Sentence("going_back", "You gave us back {amount_pence}."),
+                Sentence("coins", "You still have {left_pence} of it."),
+                *_ASK,
+            ),
+            _SETTLED,
+        ),
+        Entry(
+            "claim_advance_written_off",
+            "We gave you money before. You do not need to give back {amount_pence} of it. You still have {left_pence} of it. "
+            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "You do not need to give money back",
+            (
+                Sentence("money", "We gave you money before."),
+                Sentence("good", "You do not need to give back {amount_pence}."),
+                Sentence("coins", "You still have {left_pence} of it."),
+                *_ASK,
+            ),
+            _SETTLED,
+        ),
+        Entry(
+            "claim_ticket_agreed",
+            "Yes: {organisation} buys this for you: {what}, {amount_pence}. You do not pay for it, so we do not send you money. "
+            "Questions? Call {helpline}. Say {reference}.",
+            "We buy a ticket for you",
+            (
+                Sentence("ticket", "We buy a ticket for you."),
+                Sentence("information", "The ticket is for your {what}."),
+                Sentence("coins", "The ticket costs {amount_pence}."),
+                Sentence("good", "You do not need to pay for it."),
+                *_ASK,
+            ),
+            {"amount_pence": int, "what": str, "reference": str},
         ),
     )
 }

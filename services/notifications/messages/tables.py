@@ -17,9 +17,8 @@ _STATUSES = ", ".join(f"'{status}'" for status in Status)
 class Message(OrgRow, Base):
     """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
     are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
-    in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about the
-    same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it.
-    `cost_pence_thousandths` is what the
+    in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
+    the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it. `cost_pence_thousandths` is what the
     text costs at the price of its day."""
 
     __tablename__ = "message"

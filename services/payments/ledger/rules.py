@@ -27,6 +27,18 @@ class Step(StrEnum):
     """The other bank sent it back after it had left: the money is in suspense until it is seen to be back."""
     RESTORED = "restored"
     """What came back is in the float, and owed again."""
+    ADVANCED = "advanced"
+    """Agreed in advance: not a cost yet, the person accounts for it later."""
+    UNADVANCED = "unadvanced"
+    """What was agreed in advance was taken back."""
+    SPENT = "spent"
+    """The person spent money that they had in advance: a cost now."""
+    UNSPENT = "unspent"
+    """The decision about that was taken back."""
+    PAID_BACK = "paid_back"
+    """The person gave back what they did not need, outside the rails."""
+    WRITTEN_OFF = "written_off"
+    """What a person had in advance is not asked for any more."""
     FEE = "fee"
     """The rail took a fee out of the float."""
 
@@ -40,6 +52,9 @@ class Posting:
     meaning: str
 
 
+ADVANCES = "receivable.advances"
+"""What people hold in advance and have not accounted for."""
+
 POSTINGS: dict[Step, tuple[Posting, ...]] = {
     Step.TOPPED_UP: (Posting("{rail}.available", "{rail}.funding", "money we sent to our float has arrived"),),
     Step.ACCRUED: (Posting("expense.{expense}", "payable.participants", "a cost, and a debt to a person"),),
@@ -51,6 +66,12 @@ POSTINGS: dict[Step, tuple[Posting, ...]] = {
     Step.UNDONE: (Posting("{rail}.available", "{rail}.in_flight", "back in the float, still owed"),),
     Step.RETURNED: (Posting("{rail}.available", "returns.suspense", "back in the float"),),
     Step.RESTORED: (Posting("returns.suspense", "payable.participants", "the debt is open again"),),
+    Step.ADVANCED: (Posting(ADVANCES, "expense.{expense}", "given before it is spent: no cost yet"),),
+    Step.UNADVANCED: (Posting("expense.{expense}", ADVANCES, "not given after all"),),
+    Step.SPENT: (Posting("expense.{expense}", ADVANCES, "spent by the person: a cost now"),),
+    Step.UNSPENT: (Posting(ADVANCES, "expense.{expense}", "not a cost after all"),),
+    Step.PAID_BACK: (Posting("outside.paid_back", ADVANCES, "given back by the person"),),
+    Step.WRITTEN_OFF: (Posting("expense.written_off", ADVANCES, "not asked for any more"),),
     Step.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
 }
 

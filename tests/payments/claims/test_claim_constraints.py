@@ -124,6 +124,27 @@ def test_above_the_limit_no_obligation_without_two_people(books: ClaimBooks) -> 
     books.change("claim_decision", decision_id, obligation_id=books.obligation())
 
 
+def test_nobody_takes_back_a_decision_about_what_they_claimed_or_entered(books: ClaimBooks) -> None:
+    themselves = books.council.hire(Role.FINANCE_APPROVER, person_id=books.person_id)
+    claim_id, _ = books.sent()
+    decision_id = books.decision(claim_id)
+    for who in (themselves, books.council.staff[Role.HELPLINE]):
+        with refused(books.session, by="claim_decision_undone_by_another"):
+            books.change("claim_decision", decision_id, undone_by=who.actor.id, undone_at="2026-11-23T12:00:00Z")
+
+
+def test_what_is_sent_in_is_its_lines_and_needs_two_above_the_limit(books: ClaimBooks) -> None:
+    sent = {"submitted_at": "2026-11-23T10:00:00Z", "outcome": "refer", "misses_at": "2026-11-23T17:00:00Z"}
+    claim_id = books.draft()
+    books.line(claim_id, amount_pence=20_001)
+    policy_id = books.policy()
+    with refused(books.session, by="claim_total_is_its_lines"):
+        books.change("claim", claim_id, policy_id=policy_id, total_pence=1, **sent)
+    with refused(books.session, by="claim_above_the_limit_takes_two"):
+        books.change("claim", claim_id, policy_id=policy_id, total_pence=20_001, **sent)
+    books.change("claim", claim_id, policy_id=policy_id, total_pence=20_001, needs_two=True, **sent)
+
+
 def second(books: ClaimBooks, decision_id: UUID, by: UUID) -> None:
     """A second person on a decision."""
     at = "2026-11-23T12:00:00Z"

@@ -190,3 +190,22 @@ def test_what_staff_do_for_a_person_is_written_down_so(desk: Desk) -> None:
         (action, desk.helpline.actor.id, person)
         for action in ("claim.opened", "claim.lines_written", "claim.submitted")
     ]
+
+
+EARLIER = RULES | {"valid_from": str(YESTERDAY)}
+
+
+def test_an_organisation_says_its_nation_and_its_times_and_the_promise_keeps_them(desk: Desk) -> None:
+    times = {"nation": "scotland", "cut_off": "00:00", "bank_file_cut_off": "00:00", "send_by": "09:15"}
+    made = desk.council.administrator.post("/claim-policies", EARLIER | times)
+    assert (made["nation"], made["cut_off"], made["send_by"]) == ("scotland", "00:00:00", "09:15:00")
+    claim = desk.sent(desk.ready(), bus(300))
+    assert "by 09:15" in claim["promise"]
+    later = desk.council.administrator.post("/claim-policies", RULES)
+    assert (later["nation"], later["send_by"]) == ("scotland", "09:15:00"), "what is left out stays as it was"
+
+
+def test_nobody_could_keep_a_promise_before_the_cut_off(desk: Desk) -> None:
+    late = RULES | {"cut_off": "17:30"}
+    is_problem(desk.council.administrator.call("POST", "/claim-policies", late), 422, "claim_policy.times")
+    is_problem(desk.council.administrator.call("POST", "/claim-policies", RULES | {"nation": "france"}), 422)

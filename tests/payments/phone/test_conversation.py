@@ -162,7 +162,7 @@ def test_the_same_as_last_time() -> None:
 
 @pytest.mark.parametrize(
     ("status", "prompt"),
-    [("being_checked", "money_being_checked"), ("on_its_way", "money_on_its_way"), ("sent", "money_sent"), ("refused", "money_refused"),
+    [("being_checked", "money_being_checked"), ("on_its_way", "money_on_its_way"), ("sent", "money_sent"), ("refused", "money_refused"), ("nothing_to_send", "money_nothing_to_send"),
      ("problem", "money_problem")],
 )  # fmt: skip
 def test_where_is_my_money(status: ClaimStatus, prompt: str) -> None:

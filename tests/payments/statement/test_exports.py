@@ -3,20 +3,23 @@ spreadsheet."""
 
 import csv
 import io
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from services.payments.claims.exports.rules import HEAD, csv_text, pounds_cell, safe
-from services.payments.claims.exports.usecases import State, Wanted, export_rows
+from services.payments.claims.exports.usecases import Part, State, Wanted, export_rows
 from services.payments.payouts.tables import Payout
 from services.payments.people.tables import Person
+from shared.audit import AuditRow
 from shared.identity import Role
 from tests.payments.claims.conftest import TODAY, Desk, bus, desk
+from tests.payments.claims.test_advances import advance, settle
 from tests.payments.council import Council, Staff
 from tests.payments.problems import is_problem
 
@@ -83,12 +86,50 @@ def test_what_was_paid_is_there_afterwards_and_stays_when_it_comes_back(desk: De
         assert before["line_id"] == row["line_id"]
 
 
-def test_what_was_taken_back_is_not_expected_any_more(desk: Desk) -> None:
+def test_what_was_taken_back_is_booked_back_and_the_day_before_stays_as_it_was(desk: Desk) -> None:
     claim = desk.referred(desk.council.person())
     desk.decided(claim, action="approve")
     assert len(export(desk.approver, "approved")) == 1
+    first = export(desk.approver, "approved")
     desk.decided(claim, action="undo")
-    assert export(desk.approver, "approved") == []
+    (agreed, taken_back) = export(desk.approver, "approved")
+    assert (agreed["line_id"], agreed["gross_pounds"]) == (first[0]["line_id"], first[0]["gross_pounds"])
+    assert (taken_back["line_id"], taken_back["gross_pounds"]) == (agreed["line_id"], agreed["gross_pounds"])
+    assert (agreed["debit_account"], agreed["credit_account"]) == ("expense.claims", "payable.participants")
+    assert (taken_back["debit_account"], taken_back["credit_account"]) == ("payable.participants", "expense.claims")
+
+
+def test_the_accounts_of_all_exports_are_those_of_the_ledger(desk: Desk) -> None:
+    person = desk.ready()
+    given = advance(desk, person)
+    desk.sent(person, bus(500))
+    settle(desk, given, "paid_back", 300)
+    settle(desk, given, "written_off", 200)
+    undone = desk.referred(desk.council.person(), 700)
+    desk.decided(undone, action="approve")
+    desk.decided(undone, action="undo")
+    totals: Counter[str] = Counter()
+    for row in [*export(desk.approver, "approved"), *export(desk.approver, "settled")]:
+        pence = int(row["gross_pounds"].replace(".", ""))
+        totals[row["debit_account"]] += pence
+        totals[row["credit_account"]] -= pence
+    kinds = ("expense", "receivable", "outside")
+    ledger = {code: pence for code, pence in desk.council.money()[0].items() if code.split(".")[0] in kinds}
+    assert {code: totals[code] for code in ledger} == ledger
+    assert ledger["receivable.advances"] == 1000
+
+
+def test_who_exported_what_is_written_down_and_the_same_days_give_the_same(desk: Desk) -> None:
+    desk.decided(desk.referred(desk.council.person()), action="approve")
+    for staff in (desk.approver, desk.council.payer):
+        export(staff, "approved")
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.object_type == "export").order_by(AuditRow.id)).all()
+    assert [row.action for row in rows] == ["export.begun", "export.finished"] * 2
+    assert [row.actor_id for row in rows[::2]] == [desk.approver.actor.id, desk.council.payer.actor.id]
+    assert rows[0].facts["state"] == "approved"
+    assert rows[1].facts == rows[3].facts
+    assert rows[1].facts["rows"] == 1
 
 
 def test_days_are_counted_in_london_and_both_ends_belong_to_it(desk: Desk) -> None:
@@ -107,7 +148,7 @@ def test_a_long_export_comes_in_pages_without_gap_or_double(desk: Desk) -> None:
     actor, wanted = desk.approver.actor, Wanted(State.APPROVED, TODAY - timedelta(days=2), TODAY + timedelta(days=2))
     seen: list[Any] = []
     with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
-        while page := export_rows(session, actor, wanted, seen[-1] if seen else None, limit=3):
+        while page := export_rows(session, actor, wanted, Part.AGREED, seen[-1] if seen else None, limit=3):
             assert len(page) <= 3
             seen += page
     assert [row.gross_pounds for row in seen] == [f"10.0{pence}" for pence in range(7)]

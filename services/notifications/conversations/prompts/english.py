@@ -96,6 +96,9 @@ ENGLISH = Wording(
         "money_problem": Words(
             f"We could not send you {{total_pence}}. The money is still yours. A person will call you. {_NUMBER}"
         ),
+        "money_nothing_to_send": Words(
+            f"{{total_pence}} is agreed. We send no money for it: we buy it for you, or you had the money from us before. {_NUMBER}"
+        ),
         "money_refused": Words(
             f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Reply APPEAL. {_NUMBER}",
             f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Say appeal. {_NUMBER}",

@@ -92,6 +92,9 @@ WELSH = Wording(
         "money_problem": Words(
             f"Ni allem anfon {{total_pence}} atoch. Chi biau'r arian o hyd. Bydd person yn eich ffonio. {_NUMBER}"
         ),
+        "money_nothing_to_send": Words(
+            f"Mae {{total_pence}} wedi'i gytuno. Nid ydym yn anfon arian ato: rydym yn ei brynu i chi, neu cawsoch yr arian gennym o'r blaen. {_NUMBER}"
+        ),
         "money_refused": Words(
             f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Atebwch APEL. {_NUMBER}",
             f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Dywedwch apel. {_NUMBER}",

@@ -1,13 +1,14 @@
 """Routes about the data that decides: the policy for claims, and mileage rates."""
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
+from services.payments.claims.rules.clock import Calendar, Subdivision
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.mileage import Vehicle
 from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, Policy
@@ -21,7 +22,18 @@ from shared.identity import Action
 router = APIRouter()
 
 Limit = Annotated[int, Field(strict=True, ge=0, le=100_000_000, description="pence, whole")]
+TIMES = {
+    "nation": "subdivision",
+    "cut_off": "stripe",
+    "bank_file_cut_off": "bank_file",
+    "send_by": "send_by",
+    "sends_on_any_day": "is_stripe_on_any_day",
+}
+"""What the promise depends on, and what the rules call it."""
 Source = Annotated[str, Field(min_length=1, max_length=200)]
+TimeOfDay = Annotated[
+    time, AfterValidator(lambda one: one.replace(tzinfo=None)), Field(description="in London, like 16:30")
+]
 Tenths = Annotated[int, Field(strict=True, gt=0, le=100_000)]
 
 
@@ -33,7 +45,8 @@ class CapIn(Strict):
 
 
 class PolicyIn(Strict):
-    """The rules for claims from a day on, in pence; `source` says who decided them. Categories without a cap have none."""
+    """The rules for claims from a day on, in pence; `source` says who decided them. Categories without a cap have none. Times are
+    of day in London."""
 
     valid_from: date
     source: Source
@@ -46,12 +59,27 @@ class PolicyIn(Strict):
     unusual_percent: Annotated[int, Field(strict=True, gt=100, le=10_000)] = 300
     refer_on: list[CautionCode] = Field(default_factory=lambda: sorted(REFERRING), max_length=10)
     refer_when_entered_for_them: bool = Field(False, strict=True)
+    nation: Subdivision | None = Field(None, description="whose bank holidays hold")
+    cut_off: TimeOfDay | None = None
+    bank_file_cut_off: TimeOfDay | None = None
+    send_by: TimeOfDay | None = None
+    sends_on_any_day: Annotated[bool, Field(strict=True)] | None = Field(
+        None, description="on weekends and bank holidays too"
+    )
 
-    def policy(self) -> Policy:
-        """The rules as the use cases take them."""
-        values = self.model_dump(exclude={"source", "caps", "refer_on"})
+    def policy(self, before: Policy) -> Policy:
+        """The rules as the use cases take them; nation and times that are left out stay as they are. Raises InvalidError."""
+        values = self.model_dump(exclude={"source", "caps", "refer_on", *TIMES})
         caps = {category: Cap(**cap.model_dump()) for category, cap in self.caps.items()}
-        return Policy(id=None, caps=caps, refer_on=frozenset(self.refer_on), **values)
+        told = {field: getattr(self, name) for name, field in TIMES.items() if getattr(self, name) is not None}
+        return Policy(
+            id=None,
+            caps=caps,
+            refer_on=frozenset(self.refer_on),
+            calendar=Calendar(told.pop("subdivision", before.calendar.subdivision)),
+            cutoffs=before.cutoffs.changed(**told),
+            **values,
+        )
 
 
 class PolicyOut(Answer):
@@ -68,6 +96,11 @@ class PolicyOut(Answer):
     unusual_percent: int
     refer_on: list[str]
     refer_when_entered_for_them: bool
+    nation: str
+    cut_off: time
+    bank_file_cut_off: time
+    send_by: time
+    sends_on_any_day: bool
     source: str
     checked_by: UUID | None
     created_at: AwareDatetime
@@ -125,8 +158,9 @@ def list_policies(call: InCall) -> list[PolicyOut]:
 def add_policy(new: PolicyIn, call: InCall) -> JSONResponse:
     """Adds rules that hold from a day on."""
     call.actor.require(Action.MANAGE_RATES)
+    policy = new.policy(usecases.current_policy(call.session, call.actor.org_id, new.valid_from))
     return call.once(
-        lambda: PolicyOut.model_validate(usecases.add_policy(call.session, call.actor, new.policy(), new.source))
+        lambda: PolicyOut.model_validate(usecases.add_policy(call.session, call.actor, policy, new.source))
     )
 
 

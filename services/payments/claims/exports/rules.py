@@ -15,7 +15,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One line of what is owed for a claim, with the codes that the ledger books it under; amounts in pounds, as written.
+    """One line of what is owed for a claim, with the accounts that the ledger books it to and the organisation's own codes; amounts in pounds, as written, never negative.
 
     `line_id` is the line's own, the same in every export: with the payment reference it tells a row that was imported before.
     """
@@ -25,7 +25,9 @@ class ExportRow:
     person_id: UUID
     person_name: str
     what_for: str
-    decided_on: date
+    booked_on: date
+    debit_account: str
+    credit_account: str
     gross_pounds: str
     vat_pounds: str
     net_pounds: str

@@ -1,33 +1,70 @@
-"""Reads what claims made owed, and what was paid of it, a page at a time."""
+"""Reads what claims made owed, what was paid of it, and what became of money in advance, a page at a time."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, literal, null, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
-from services.payments.claims.tables import Claim, ClaimDecision
+from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
+from services.payments.claims.usecases.verdicts import IN_ADVANCE
 from services.payments.involvement.rules.fees import LONDON
+from services.payments.ledger.rules import ADVANCES, POSTINGS, Step
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
+from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
 from services.payments.people.tables import Person
+from shared import audit
 from shared.identity import Action, Actor
+from shared.ids import new_id
 
 AT_A_TIME = 500
-
-_PLACE = (ObligationLine.id, func.coalesce(Payout.reference, ""))
-"""The order of rows. A line stands twice where its money came back and was sent again on the days that are asked for."""
 
 
 class State(StrEnum):
     """Which side of the payment an export is about."""
 
     APPROVED = "approved"
-    """Agreed on these days, paid or not: what the accounts should expect."""
+    """Agreed on these days, paid or not: what the accounts should expect; and what was taken back on them."""
     PAID = "paid"
     """Sent on these days; a payment that came back later stays in, and says "returned"."""
+    SETTLED = "settled"
+    """Money in advance that was spent, given back or written off on these days."""
+
+
+class Part(StrEnum):
+    """What of the ledger a part of an export shows; by day, so that a later export of the same days shows the same."""
+
+    AGREED = "agreed"
+    TAKEN_BACK = "taken_back"
+    SENT = "sent"
+    SPENT = "spent"
+    UNSPENT = "unspent"
+    SETTLED = "settled"
+
+
+PARTS = {
+    State.APPROVED: (Part.AGREED, Part.TAKEN_BACK),
+    State.PAID: (Part.SENT,),
+    State.SETTLED: (Part.SPENT, Part.UNSPENT, Part.SETTLED),
+}
+_STEPS = {
+    Part.AGREED: Step.ACCRUED,
+    Part.TAKEN_BACK: Step.DROPPED,
+    Part.SENT: Step.POSTED,
+    Part.SPENT: Step.SPENT,
+    Part.UNSPENT: Step.UNSPENT,
+}
+_WORDS = {
+    Step.SPENT.value: "money in advance that was spent",
+    Step.PAID_BACK.value: "money in advance that was given back",
+    Step.WRITTEN_OFF.value: "money in advance that is not asked for",
+}
+Query: TypeAlias = Select[*tuple[Any, ...]]
+Column: TypeAlias = SQLColumnExpression[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +80,80 @@ class Wanted:
         return _midnight(self.first), _midnight(self.last + timedelta(days=1))
 
 
-def check_wanted(actor: Actor, wanted: Wanted) -> None:
-    """Raises ForbiddenError, InvalidError: asked before the first row leaves."""
+def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
+    """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
     actor.require(Action.RECONCILE)
     check_days(wanted.first, wanted.last)
+    export_id = new_id()
+    facts = {"state": wanted.state.value, "from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
+    audit.record(session, actor, "export.begun", "export", export_id, facts)
+    return export_id
+
+
+def finish_export(session: Session, actor: Actor, export_id: UUID, rows: int, sha256: str) -> None:
+    """Writes down that all of it left, and what it was known by: an export of the same days can be compared with it."""
+    audit.record(session, actor, "export.finished", "export", export_id, {"rows": rows, "sha256": sha256})
 
 
 def export_rows(
-    session: Session, actor: Actor, wanted: Wanted, after: ExportRow | None = None, *, limit: int = AT_A_TIME
+    session: Session,
+    actor: Actor,
+    wanted: Wanted,
+    part: Part,
+    after: ExportRow | None = None,
+    *,
+    limit: int = AT_A_TIME,
 ) -> list[ExportRow]:
-    """At most `limit` rows behind `after`, in the order of their ids. Raises what `check_wanted` raises."""
-    check_wanted(actor, wanted)
-    query = _query(actor.org_id, wanted)
+    """At most `limit` rows of a part behind `after`, in the order of their ids. Raises ForbiddenError."""
+    actor.require(Action.RECONCILE)
+    (start, end), query = wanted.between(), _QUERIES[part]
+    moment, *place = (query.selected_columns[name] for name in ("at", "line_id", "payment_reference"))
+    query = query.where(Obligation.org_id == actor.org_id, moment >= start, moment < end)
     if after is not None:
-        query = query.where(tuple_(*_PLACE) > tuple_(after.line_id, after.payment_reference or ""))
-    return [_row(*one) for one in session.execute(query.order_by(*_PLACE).limit(limit))]
+        query = query.where(tuple_(*place) > tuple_(after.line_id, after.payment_reference or ""))
+    return [_row(part, one) for one in session.execute(query.order_by(*place).limit(limit))]
 
 
-def _query(org_id: UUID, wanted: Wanted) -> Select[ObligationLine, Obligation, Payout, str, str]:
-    start, end = wanted.between()
-    paid = wanted.state is State.PAID
+_ABOUT = (
+    Claim.reference.label("claim_reference"),
+    Person.id.label("person_id"),
+    Person.name.label("person_name"),
+    Obligation.cost_centre,
+    Obligation.account_code,
+    Obligation.project,
+    Obligation.funder,
+)
+
+
+def _owed(moment: Column) -> Query:
+    """Every line that a claim made owed, and when; a line stands twice where its money came back and was sent again."""
+    return (
+        select(
+            moment.label("at"),
+            ObligationLine.id.label("line_id"),
+            ObligationLine.reason.label("what"),
+            ObligationLine.amount_pence,
+            ObligationLine.vat_pence,
+            ObligationLine.supplier_vat_number,
+            func.coalesce(Payout.reference, "").label("payment_reference"),
+            Payout.status,
+            Payout.rail,
+            Payout.posted_at,
+            *_ABOUT,
+        )
+        .select_from(ObligationLine)
+        .join(Obligation, _same(Obligation, ObligationLine.org_id, ObligationLine.obligation_id))
+        .join(
+            ClaimDecision,
+            and_(ClaimDecision.org_id == Obligation.org_id, ClaimDecision.obligation_id == Obligation.id),
+        )
+        .join(Claim, _same(Claim, ClaimDecision.org_id, ClaimDecision.claim_id))
+        .join(Person, _same(Person, Obligation.org_id, Obligation.person_id))
+        .where(Obligation.kind == "claim")
+    )
+
+
+def _with_latest_payment(query: Query) -> Query:
     latest = (
         select(Payout.id)
         .where(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
@@ -71,51 +162,99 @@ def _query(org_id: UUID, wanted: Wanted) -> Select[ObligationLine, Obligation, P
         .correlate(Obligation)
         .scalar_subquery()
     )
-    payout = and_(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
-    taken_back = select(ObligationTakenBack.id).where(
-        ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id
-    )
-    moment = Payout.posted_at if paid else Obligation.created_at
+    return query.join(Payout, and_(Payout.org_id == Obligation.org_id, Payout.id == latest), isouter=True)
+
+
+def _in_advance(
+    row: type[AdvanceUse | AdvanceSettlement],
+    what: Column,
+    moment: Column,
+    decision_id: Column,
+) -> Query:
+    """What became of money in advance, with the codes under which it was given and the claim of the decision."""
+    nothing = null()
     return (
-        select(ObligationLine, Obligation, Payout, Claim.reference.label("claim_reference"), Person.name)
-        .join(
-            Obligation, and_(Obligation.org_id == ObligationLine.org_id, Obligation.id == ObligationLine.obligation_id)
+        select(
+            moment.label("at"),
+            row.id.label("line_id"),
+            what.label("what"),
+            row.amount_pence,
+            literal(0).label("vat_pence"),
+            nothing.label("supplier_vat_number"),
+            literal("").label("payment_reference"),
+            nothing.label("status"),
+            nothing.label("rail"),
+            nothing.label("posted_at"),
+            *_ABOUT,
         )
-        .join(
-            ClaimDecision,
-            and_(ClaimDecision.org_id == Obligation.org_id, ClaimDecision.obligation_id == Obligation.id),
-        )
-        .join(Claim, and_(Claim.org_id == ClaimDecision.org_id, Claim.id == ClaimDecision.claim_id))
-        .join(Person, and_(Person.org_id == Obligation.org_id, Person.id == Obligation.person_id))
-        .join(Payout, payout if paid else and_(payout, Payout.id == latest), isouter=not paid)
-        .where(ObligationLine.org_id == org_id, Obligation.kind == "claim", moment >= start, moment < end)
-        .where(~taken_back.exists())
+        .select_from(row)
+        .join(Advance, _same(Advance, row.org_id, row.advance_id))
+        .join(Obligation, _same(Obligation, Advance.org_id, Advance.obligation_id))
+        .join(ClaimDecision, _same(ClaimDecision, row.org_id, decision_id))
+        .join(Claim, _same(Claim, ClaimDecision.org_id, ClaimDecision.claim_id))
+        .join(Person, _same(Person, Advance.org_id, Advance.person_id))
     )
 
 
-def _row(
-    line: ObligationLine, obligation: Obligation, payout: Payout | None, claim_reference: str, name: str
-) -> ExportRow:
+def _same(table: Any, org_id: Column, row_id: Column) -> ColumnElement[bool]:
+    return and_(table.org_id == org_id, table.id == row_id)
+
+
+_SPENT = literal(Step.SPENT.value)
+_QUERIES: dict[Part, Query] = {
+    Part.AGREED: _with_latest_payment(_owed(Obligation.created_at)),
+    Part.TAKEN_BACK: _with_latest_payment(_owed(ObligationTakenBack.created_at)).join(
+        ObligationTakenBack,
+        and_(ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id),
+    ),
+    Part.SENT: _owed(Payout.posted_at).join(
+        Payout, and_(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
+    ),
+    Part.SPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.created_at, AdvanceUse.decision_id),
+    Part.UNSPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.undone_at, AdvanceUse.decision_id),
+    Part.SETTLED: _in_advance(
+        AdvanceSettlement, AdvanceSettlement.way, AdvanceSettlement.created_at, Advance.decision_id
+    ),
+}
+
+
+def _row(part: Part, found: Row[*tuple[Any, ...]]) -> ExportRow:
+    debit, credit = _accounts(part, found)
     return ExportRow(
-        line_id=line.id,
-        claim_reference=claim_reference,
-        person_id=obligation.person_id,
-        person_name=name,
-        what_for=line.reason,
-        decided_on=_day(obligation.created_at),
-        gross_pounds=pounds_cell(line.amount_pence),
-        vat_pounds=pounds_cell(line.vat_pence),
-        net_pounds=pounds_cell(line.amount_pence - line.vat_pence),
-        supplier_vat_number=line.supplier_vat_number,
-        cost_centre=obligation.cost_centre,
-        account_code=obligation.account_code,
-        project=obligation.project,
-        funder=obligation.funder,
-        payment_reference=payout.reference if payout else None,
-        payment_status=payout.status if payout else None,
-        rail=payout.rail if payout else None,
-        paid_on=_day(payout.posted_at) if payout and payout.posted_at else None,
+        line_id=found.line_id,
+        claim_reference=found.claim_reference,
+        person_id=found.person_id,
+        person_name=found.person_name,
+        what_for=_WORDS.get(found.what, found.what),
+        booked_on=_day(found.at),
+        debit_account=debit,
+        credit_account=credit,
+        gross_pounds=pounds_cell(found.amount_pence),
+        vat_pounds=pounds_cell(found.vat_pence),
+        net_pounds=pounds_cell(found.amount_pence - found.vat_pence),
+        supplier_vat_number=found.supplier_vat_number,
+        cost_centre=found.cost_centre,
+        account_code=found.account_code,
+        project=found.project,
+        funder=found.funder,
+        payment_reference=found.payment_reference or None,
+        payment_status=found.status,
+        rail=found.rail,
+        paid_on=_day(found.posted_at) if found.posted_at else None,
     )
+
+
+def _accounts(part: Part, found: Row[*tuple[Any, ...]]) -> tuple[str, str]:
+    """The ledger's own accounts: what is given in advance is what the person owes, not a cost."""
+    step = Step(found.what) if part is Part.SETTLED else _STEPS[part]
+    (posting,) = POSTINGS[step]
+    rail, expense = found.rail or LIKELY_RAIL, EXPENSES["claims"]
+    debit, credit = (code.format(rail=rail, expense=expense) for code in (posting.debit, posting.credit))
+    if found.what.startswith(IN_ADVANCE) and part is Part.AGREED:
+        return ADVANCES, credit
+    if found.what.startswith(IN_ADVANCE) and part is Part.TAKEN_BACK:
+        return debit, ADVANCES
+    return debit, credit
 
 
 def _midnight(day: date) -> datetime:

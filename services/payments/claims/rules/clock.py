@@ -4,14 +4,16 @@ We say when we send money, never when it arrives: that is the other bank's busin
 Europe/London, on the working days of the organisation's part of the United Kingdom.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import holidays
 
 from services.payments.involvement.rules.fees import LONDON
+from shared.errors import InvalidError
 
 
 class Rail(StrEnum):
@@ -30,10 +32,19 @@ IN_THE_HAND = frozenset({Rail.CASH, Rail.VOUCHER})
 class Subdivision(StrEnum):
     """Whose bank holidays hold; England and Wales share theirs."""
 
-    ENGLAND = "ENG"
-    WALES = "WLS"
-    SCOTLAND = "SCT"
-    NORTHERN_IRELAND = "NIR"
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+
+
+_CODES = {
+    Subdivision.ENGLAND: "ENG",
+    Subdivision.WALES: "WLS",
+    Subdivision.SCOTLAND: "SCT",
+    Subdivision.NORTHERN_IRELAND: "NIR",
+}
+"""ISO 3166-2:GB, as `holidays` knows them."""
 
 
 class Standing(StrEnum):
@@ -90,6 +101,21 @@ class Cutoffs:
         """Raises ValueError where a cut-off lies after the time by which money is sent: nobody could keep that promise."""
         if max(self.stripe, self.bank_file) > self.send_by:
             raise ValueError("a cut-off after the time by which money is sent")
+
+    def changed(self, **changes: Any) -> "Cutoffs":
+        """The same with some times changed. Raises InvalidError where nobody could keep that promise."""
+        try:
+            return replace(self, **changes)
+        except ValueError:
+            raise InvalidError(
+                "claim_policy.times",
+                "The cut-offs cannot be after the time by which money is sent. Nothing was saved. "
+                "Choose an earlier cut-off, or a later time to send by.",
+            ) from None
+
+
+USUAL_CALENDAR, USUAL_CUTOFFS = Calendar(), Cutoffs()
+"""England and Wales, and the times of day that come with the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +188,7 @@ def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cut
 
 @lru_cache(maxsize=256)
 def _bank_holidays(subdivision: Subdivision, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv=subdivision.value, years=year))
+    return frozenset(holidays.country_holidays("GB", subdiv=_CODES[subdivision], years=year))
 
 
 def _in_london(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ What is merely unusual, late or without a receipt is never refused here: the pol
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import InvalidError
@@ -83,7 +83,7 @@ class LineFacts:
     category: Category
     kind: LineKind
     on: date
-    """The day on which the money was spent, or given in advance, or the ticket bought."""
+    """The day on which the money was spent; in advance and for a ticket the day for which it is wanted."""
     amount_pence: int | None = None
     miles_tenths: int | None = None
     passengers: int = 0
@@ -96,6 +96,10 @@ class LineFacts:
     def is_by_the_mile(self) -> bool:
         """Whether the rates make the amount; money in advance and tickets always have an amount of their own."""
         return self.category in MILEAGE and self.kind is LineKind.SPENT
+
+
+AHEAD = timedelta(days=366)
+"""Money in advance and tickets are asked for up to a year ahead."""
 
 
 def words(category: Category) -> str:
@@ -122,7 +126,10 @@ def check_line(facts: LineFacts, today: date) -> None:
 
 
 def _check_day(facts: LineFacts, today: date) -> None:
-    if facts.on > today:
+    if facts.kind is not LineKind.SPENT:
+        if facts.on > today + AHEAD:
+            raise _cannot_be(facts, "too_far_ahead", "That is more than a year ahead. Check the year.")
+    elif facts.on > today:
         raise _cannot_be(facts, "in_future", "That day has not come yet. Check the date, or claim when it has.")
     if facts.on.replace(day=1) < today.replace(year=today.year - OLDEST_YEARS, day=1):
         raise _cannot_be(facts, "too_old", f"That is more than {OLDEST_YEARS} years ago. Check the year.")

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.payments.claims.rules.clock import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, words
 from services.payments.involvement.rules.fees import in_words
 from shared.errors import InvalidError
@@ -89,6 +90,10 @@ class Policy:
     refer_on: frozenset[CautionCode] = REFERRING
     refer_when_entered_for_them: bool = False
     """Whether a person looks at every claim that somebody else entered. Off: telling the helpline is as quick as a text."""
+    calendar: Calendar = USUAL_CALENDAR
+    """Whose bank holidays hold."""
+    cutoffs: Cutoffs = USUAL_CUTOFFS
+    """Until when a claim is for the same day, and by when its money is sent."""
 
 
 DEFAULT_POLICY = Policy(

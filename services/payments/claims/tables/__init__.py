@@ -4,13 +4,14 @@ The rules that must hold whatever the code does are CHECKs and triggers here: no
 entered, two different people above the limit, no obligation without both, and what was submitted never changes.
 """
 
-from services.payments.claims.tables.advance import Advance, AdvanceUse
+from services.payments.claims.tables.advance import Advance, AdvanceSettlement, AdvanceUse
 from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
 from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
 from services.payments.claims.tables.decision import ClaimDecision, ClaimStep
 
 __all__ = [
     "Advance",
+    "AdvanceSettlement",
     "AdvanceUse",
     "Claim",
     "ClaimDecision",

@@ -43,6 +43,38 @@ class Advance(OrgRow, Base):
     )
 
 
+class AdvanceSettlement(OrgRow, Base):
+    """What was left of an advance and came back, or is not asked for any more: append-only. A trigger copies whose advance it is and
+    who agreed to give it, so that CHECKs can keep both away."""
+
+    __tablename__ = "claim_advance_settlement"
+
+    advance_id: Mapped[UUID]
+    way: Mapped[str]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    words: Mapped[str]
+    settled_by: Mapped[UUID]
+    settled_by_person_id: Mapped[UUID | None]
+    person_id: Mapped[UUID]
+    decided_by: Mapped[UUID | None]
+    second_decided_by: Mapped[UUID | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "advance_id"], ["claim_advance.org_id", "claim_advance.id"]),
+        ForeignKeyConstraint(["org_id", "settled_by"], ["principal.org_id", "principal.id"]),
+        CheckConstraint("way IN ('paid_back', 'written_off')", name="claim_advance_settlement_way"),
+        CheckConstraint("amount_pence > 0", name="claim_advance_settlement_amount"),
+        CheckConstraint("length(words) > 0", name="claim_advance_settlement_says_why"),
+        CheckConstraint("settled_by_person_id <> person_id", name="claim_advance_settled_by_another"),
+        CheckConstraint(
+            "settled_by <> decided_by AND settled_by IS DISTINCT FROM second_decided_by",
+            name="claim_advance_settled_by_who_did_not_agree",
+        ),
+        Index("claim_advance_settlement_advance_idx", "org_id", "advance_id"),
+    )
+
+
 class AdvanceUse(OrgRow, Base):
     """How much of an advance one decision used up; given back where the decision is undone."""
 

@@ -1,9 +1,9 @@
 """The data that decides: dated policies, mileage rates, and miles that people drove for others."""
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,7 +15,8 @@ class ClaimPolicy(OrgRow, Base):
     """The rules of an organisation from a day on: data, added by administrators and never changed. Amounts in pence.
 
     `caps` holds the most that is paid without asking, by category: {"bus": {"per_line_pence": 1200, "per_day_pence": null}};
-    `refer_on` the cautions that make a person look.
+    `refer_on` the cautions that make a person look. The bank holidays are those of `nation`; what comes until `cut_off` (London; by bank
+    file until `bank_file_cut_off`) is sent by `send_by` of the same day, on weekends and bank holidays only where `sends_on_any_day`.
     """
 
     __tablename__ = "claim_policy"
@@ -30,6 +31,11 @@ class ClaimPolicy(OrgRow, Base):
     unusual_percent: Mapped[int]
     refer_on: Mapped[list[str]] = mapped_column(JSONB)
     refer_when_entered_for_them: Mapped[bool]
+    nation: Mapped[str] = mapped_column(server_default=text("'england'"))
+    cut_off: Mapped[time] = mapped_column(server_default=text("'16:30'"))
+    bank_file_cut_off: Mapped[time] = mapped_column(server_default=text("'14:00'"))
+    send_by: Mapped[time] = mapped_column(server_default=text("'17:00'"))
+    sends_on_any_day: Mapped[bool] = mapped_column(server_default=text("false"))
     source: Mapped[str]
     checked_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
@@ -40,6 +46,8 @@ class ClaimPolicy(OrgRow, Base):
             "AND second_approver_above_pence >= automatic_up_to_pence AND late_after_days > 0 AND unusual_percent > 100",
             name="claim_policy_limits",
         ),
+        CheckConstraint("nation IN ('england', 'wales', 'scotland', 'northern_ireland')", name="claim_policy_nation"),
+        CheckConstraint("greatest(cut_off, bank_file_cut_off) <= send_by", name="claim_policy_can_be_kept"),
         UniqueConstraint("org_id", "valid_from"),
     )
 

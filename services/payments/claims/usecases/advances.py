@@ -1,20 +1,23 @@
 """Money in advance: a receivable of the person once it has been paid, used up by what they claim later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.tables import Advance, AdvanceUse, Claim, ClaimDecision
+from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
+from services.payments.ledger.rules import Step
+from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.usecases.obligations import paid_among
+from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
 from shared.database import app_now
 from shared.errors import ConflictError
 
 
 def keep_advances(session: Session, claim: Claim, decision: ClaimDecision, amounts: Mapping[UUID, int]) -> None:
     """Writes down what a decision gives in advance: (line → pence). The person owes it to us once it has been paid."""
-    session.add_all(
+    given = [
         Advance(
             org_id=claim.org_id,
             person_id=claim.person_id,
@@ -24,8 +27,10 @@ def keep_advances(session: Session, claim: Claim, decision: ClaimDecision, amoun
             amount_pence=amount_pence,
         )
         for line_id, amount_pence in amounts.items()
-    )
+    ]
+    session.add_all(given)
     session.flush()
+    book(session, claim.org_id, Step.ADVANCED, given)
 
 
 def net(session: Session, claim: Claim, decision: ClaimDecision, spent_pence: int) -> int:
@@ -34,48 +39,48 @@ def net(session: Session, claim: Claim, decision: ClaimDecision, spent_pence: in
     The caller holds the person's lock. An advance that has not been paid is not owed to us, so it is left alone.
     """
     left_pence = spent_pence
-    open_advances = _with_something_left(session, claim.org_id, claim.person_id) if spent_pence else []
+    open_advances = with_something_left(session, claim.org_id, claim.person_id) if spent_pence else []
     paid = paid_among(session, claim.org_id, {one.obligation_id for one in open_advances})
+    uses = []
     for advance in open_advances:
-        use = min(left_pence, advance.amount_pence - advance.used_pence)
-        if advance.obligation_id not in paid or not use:
+        pence = min(left_pence, advance.amount_pence - advance.used_pence)
+        if advance.obligation_id not in paid or not pence:
             continue
-        advance.used_pence += use
-        left_pence -= use
-        session.add(AdvanceUse(org_id=claim.org_id, advance_id=advance.id, decision_id=decision.id, amount_pence=use))
+        advance.used_pence += pence
+        left_pence -= pence
+        uses.append(AdvanceUse(org_id=claim.org_id, advance_id=advance.id, decision_id=decision.id, amount_pence=pence))
+    session.add_all(uses)
     session.flush()
+    book(session, claim.org_id, Step.SPENT, uses)
     return spent_pence - left_pence
-
-
-def held_in_advance_pence(session: Session, org_id: UUID, person_id: UUID) -> int:
-    """What a person was given in advance and has not accounted for yet, in pence."""
-    rows = _with_something_left(session, org_id, person_id)
-    paid = paid_among(session, org_id, {one.obligation_id for one in rows})
-    return sum(one.amount_pence - one.used_pence for one in rows if one.obligation_id in paid)
 
 
 def undo_advances(session: Session, decision: ClaimDecision) -> None:
     """Takes back what a decision gave in advance, and gives back what it used up. Raises ConflictError where the advance has
     been used up since."""
     now = app_now(session)
-    for given in session.scalars(select(Advance).filter_by(org_id=decision.org_id, decision_id=decision.id)):
-        if given.used_pence:
+    given = session.scalars(select(Advance).filter_by(org_id=decision.org_id, decision_id=decision.id)).all()
+    for advance in given:
+        if advance.used_pence:
             raise ConflictError(
                 "claim.advance_used",
                 "Later claims have used up this advance, so it cannot be undone. Nothing was changed. Undo those first.",
             )
-        given.undone_at = now
+        advance.undone_at = now
     uses = session.scalars(
         select(AdvanceUse).filter_by(org_id=decision.org_id, decision_id=decision.id, undone_at=None)
-    )
+    ).all()
     for use in uses:
         advance = session.get_one(Advance, (decision.org_id, use.advance_id), with_for_update=True)
         advance.used_pence -= use.amount_pence
         use.undone_at = now
     session.flush()
+    book(session, decision.org_id, Step.UNADVANCED, given)
+    book(session, decision.org_id, Step.UNSPENT, uses)
 
 
-def _with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list[Advance]:
+def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list[Advance]:
+    """A person's advances that are not used up, the oldest first, locked."""
     rows = session.scalars(
         select(Advance)
         .where(Advance.org_id == org_id, Advance.person_id == person_id)
@@ -84,3 +89,11 @@ def _with_something_left(session: Session, org_id: UUID, person_id: UUID) -> lis
         .with_for_update()
     )
     return list(rows)
+
+
+def book(session: Session, org_id: UUID, step: Step, rows: Sequence[Advance | AdvanceUse | AdvanceSettlement]) -> None:
+    """Posts a step for each of these, under its own id: what people hold in advance is no cost until they have spent it."""
+    entries = [
+        Entry(step, one.amount_pence, one.__tablename__, one.id, LIKELY_RAIL, EXPENSES["claims"]) for one in rows
+    ]
+    post(session, org_id, entries)

@@ -11,8 +11,10 @@ from services.payments.claims.rules.decisions import MOVES, Action, LineStatus, 
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
+from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
+from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError
@@ -113,7 +115,9 @@ def _move(
         step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
     claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
     if action in (Action.ANSWER, Action.APPEAL):
-        promised = make_promise(session, claim, app_now(session))
+        now = app_now(session)
+        policy = current_policy(session, claim.org_id, now.astimezone(LONDON).date())
+        promised = make_promise(session, claim, policy, now)
         claim.send_by, claim.misses_at, claim.promise_text = promised.send_by, promised.misses_at, will_look(promised)
     session.flush()
     if claim.to_decide:

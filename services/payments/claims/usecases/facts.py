@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.rules.lines import Category
+from services.payments.claims.rules.lines import Category, LineKind
 from services.payments.claims.rules.mileage import Priced
 from services.payments.claims.rules.policy import ClaimFacts
 from services.payments.claims.tables import Claim, ClaimLine
@@ -95,7 +95,8 @@ def _claimed_before(session: Session, claim: Claim, lines: Sequence[ClaimLine]) 
 
 
 def _others(claim: Claim) -> ColumnElement[bool]:
-    """SQL: the person's lines in other claims that were sent in and not refused."""
+    """SQL: the person's lines in other claims that were sent in and not refused. What was given in advance or bought for them is
+    not spent a second time when they say what they spent."""
     sent = select(Claim.id).where(
         Claim.org_id == claim.org_id,
         Claim.person_id == claim.person_id,
@@ -105,6 +106,7 @@ def _others(claim: Claim) -> ColumnElement[bool]:
     return and_(
         ClaimLine.org_id == claim.org_id,
         ClaimLine.person_id == claim.person_id,
+        ClaimLine.kind == LineKind.SPENT,
         ClaimLine.status.not_in(NOT_COUNTED),
         ClaimLine.claim_id.in_(sent),
     )

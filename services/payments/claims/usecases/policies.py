@@ -1,6 +1,6 @@
 """The organisation's policy for claims: dated rows, added by administrators; the product's own where there is none yet."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.claims.rules.clock import Calendar, Cutoffs, Subdivision
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap, CautionCode, Policy, policy_on
 from services.payments.claims.tables import ClaimPolicy
@@ -24,7 +25,7 @@ def list_policies(session: Session, org_id: UUID) -> list[ClaimPolicy]:
     every = select(ClaimPolicy).filter_by(org_id=org_id).order_by(ClaimPolicy.valid_from.desc())
     found = session.scalars(every).all()
     if not found:
-        _ship(session, org_id)
+        ship_policy(session, org_id)
         found = session.scalars(every).all()
     return list(found)
 
@@ -71,6 +72,11 @@ def _columns(policy: Policy) -> dict[str, object]:
         "unusual_percent": policy.unusual_percent,
         "refer_on": sorted(one.value for one in policy.refer_on),
         "refer_when_entered_for_them": policy.refer_when_entered_for_them,
+        "nation": policy.calendar.subdivision.value,
+        "cut_off": policy.cutoffs.stripe,
+        "bank_file_cut_off": policy.cutoffs.bank_file,
+        "send_by": policy.cutoffs.send_by,
+        "sends_on_any_day": policy.cutoffs.is_stripe_on_any_day,
     }
 
 
@@ -87,11 +93,15 @@ def _known(row: ClaimPolicy) -> Policy:
         unusual_percent=row.unusual_percent,
         refer_on=frozenset(CautionCode(one) for one in row.refer_on),
         refer_when_entered_for_them=row.refer_when_entered_for_them,
+        calendar=Calendar(Subdivision(row.nation)),
+        cutoffs=Cutoffs(row.cut_off, row.bank_file_cut_off, row.send_by, row.sends_on_any_day),
     )
 
 
-def _ship(session: Session, org_id: UUID) -> None:
-    """Gives an organisation that has none yet the rules that come with the product, as a row of its own: a decision by policy
-    always names the row."""
-    row = {"org_id": org_id, "id": new_id(), "source": SHIPPED_SOURCE} | _columns(DEFAULT_POLICY)
-    session.execute(insert(ClaimPolicy).values(row).on_conflict_do_nothing())
+def ship_policy(session: Session, org_id: UUID, nation: Subdivision = Subdivision.ENGLAND) -> None:
+    """Gives an organisation the rules that come with the product, as a row of its own, where it has none yet: a decision by
+    policy always names the row."""
+    if session.scalar(select(ClaimPolicy.id).filter_by(org_id=org_id).limit(1)) is None:
+        shipped = replace(DEFAULT_POLICY, calendar=Calendar(nation))
+        row = {"org_id": org_id, "id": new_id(), "source": SHIPPED_SOURCE} | _columns(shipped)
+        session.execute(insert(ClaimPolicy).values(row).on_conflict_do_nothing())

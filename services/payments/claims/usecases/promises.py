@@ -4,19 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import Calendar, Cutoffs, Promise, Rail, promise
+from services.payments.claims.rules.clock import Promise, Rail, promise
+from services.payments.claims.rules.policy import Policy
 from services.payments.claims.tables import Claim
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.payouts.usecases.roads import roads_of
 
-CALENDAR, CUTOFFS = Calendar(), Cutoffs()
-"""England and Wales, and the times of day that come with the product."""
 
-
-def make_promise(session: Session, claim: Claim, now: datetime) -> Promise:
-    """What we may promise now about sending this person money."""
+def make_promise(session: Session, claim: Claim, policy: Policy, now: datetime) -> Promise:
+    """What we may promise now about sending this person money, on the organisation's working days and by its cut-offs."""
     road = roads_of(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
-    return promise(now, Rail(road), CALENDAR, CUTOFFS)
+    return promise(now, Rail(road), policy.calendar, policy.cutoffs)
 
 
 def will_look(promised: Promise) -> str:

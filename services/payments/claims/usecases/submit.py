@@ -60,7 +60,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
             "claim.no_lines", "This claim has no lines. Nothing was sent and no money moved. Say what you spent first."
         )
     policy, found = _assess(session, claim, lines, now)
-    promised = make_promise(session, claim, now)
+    promised = make_promise(session, claim, policy, now)
     _write(claim, lines, policy, found, promised, now)
     session.flush()
     facts: dict[str, Any] = {"outcome": found.outcome.value, "pence": claim.total_pence, "policy": str(policy.id)}

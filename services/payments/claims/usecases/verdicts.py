@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import Action, Agreed, LineStatus, agree
+from services.payments.claims.rules.decisions import AGREEING, Action, Agreed, LineStatus, agree
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import keep_advances, net
@@ -20,6 +20,10 @@ from shared.identity import SYSTEM_ID, Actor
 
 NEUTRAL = "Expenses"
 """What a bank statement may say of a claim without an event."""
+AGREED = {LineKind.ADVANCE: "claim_advance_agreed", LineKind.TICKET: "claim_ticket_agreed"}
+"""What is said where a yes does not give back what the person spent."""
+IN_ADVANCE = "money in advance: "
+"""Begins the reason of what is owed before it is spent; the accounts know it by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
         description=event.description if event else NEUTRAL,
         lines=tuple(
             Line(
-                reason=one.line.why or what(one.line),
+                reason=_reason(one.line),
                 amount_pence=one.amount_pence,
                 vat_pence=one.line.vat_pence if one.amount_pence == one.line.amount_pence else 0,
                 supplier_vat_number=one.line.supplier_vat_number,
@@ -184,6 +188,10 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
         funder=event.funder if event else None,
     )
     return owe(session, actor, [owed])[0]
+
+
+def _reason(line: ClaimLine) -> str:
+    return f"{IN_ADVANCE}{what(line)}" if line.kind == LineKind.ADVANCE else line.why or what(line)
 
 
 def _payment(claim: Claim, decision: ClaimDecision, obligation_id: UUID) -> NewPayment:
@@ -199,8 +207,10 @@ def _payment(claim: Claim, decision: ClaimDecision, obligation_id: UUID) -> NewP
 
 
 def _tell(session: Session, claim: Claim, verdict: Verdict) -> None:
-    """Says a no, or a part of it, with the reason and how to ask us to look again."""
+    """Says a no, or a part of it, with the reason and how to ask us to look again; and what a yes means where it is not money back."""
     line = verdict.line
+    if verdict.action in AGREEING and line.kind in AGREED:
+        tell(session, claim, AGREED[LineKind(line.kind)], {"amount_pence": line.approved_pence, "what": what(line)})
     if verdict.action is Action.REFUSE and line.approved_pence == 0:
         values: Values = {"amount_pence": line.amount_pence, "what": what(line), "reason": verdict.words or ""}
         tell(session, claim, "claim_line_refused", values)

@@ -155,6 +155,8 @@ def _view(
     sent = [one.posted_at for one in payments if one.is_paid and one.posted_at is not None]
     status = claim_status(statuses, is_submitted=claim.submitted_at is not None)
     stands, told = _promise_now(claim, status, now, max(sent, default=None))
+    if status in _AGREED and not payments:
+        stands, told = None, NOTHING_TO_SEND
     return ClaimView(
         claim=claim,
         status=status.value,
@@ -176,6 +178,11 @@ _TOLD = {
     ClaimStatus.WITHDRAWN: "You told us that you do not want this any more.",
 }
 """Where no promise about sending money holds."""
+
+
+_AGREED = frozenset({ClaimStatus.APPROVED, ClaimStatus.APPROVED_IN_PART})
+NOTHING_TO_SEND = "This is agreed. There is no money to send: we buy it for you, or you had the money from us before."
+"""Of a claim that is agreed and leads to no payment, so that no promise about sending holds."""
 
 
 def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: datetime | None) -> tuple[str | None, str]:

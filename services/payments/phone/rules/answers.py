@@ -60,7 +60,4 @@ def _of(claim: ClaimFact) -> Prompt:
     values: dict[str, int | str] = {"total_pence": claim.total_pence, "reference": claim.reference}
     if claim.status == "sent" and claim.sent_on:
         return Prompt(name="money_sent", values={**values, "sent_on": claim.sent_on.isoformat()})
-    name = {"being_checked": "money_being_checked", "problem": "money_problem", "refused": "money_refused"}.get(
-        claim.status
-    )
-    return Prompt(name=name or "money_on_its_way", values={**values})
+    return Prompt(name="money_on_its_way" if claim.status == "sent" else f"money_{claim.status}", values={**values})

@@ -111,7 +111,9 @@ class QuestionFact:
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
 
 
-ClaimStatus = Literal["waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused"]
+ClaimStatus = Literal[
+    "waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused", "nothing_to_send"
+]
 
 
 @dataclass(frozen=True, slots=True)

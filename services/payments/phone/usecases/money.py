@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import MOVES, Action, ClaimStatus, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.views import ClaimView, claims_of_person
+from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.rules.state import ClaimFact
 from services.payments.phone.rules.state import ClaimStatus as Told
@@ -69,6 +69,8 @@ def _told(view: ClaimView) -> tuple[Told, date | None]:
     newest = {
         one.obligation_id: one for one in view.payments
     }.values()  # a payment made again stands for the one before
+    if view.told == NOTHING_TO_SEND:
+        return "nothing_to_send", None
     if any(one.status in IN_TROUBLE for one in newest):
         return "problem", None
     if view.status in (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.HELD):

@@ -1,0 +1,53 @@
+"""Routes about money in advance: who still holds some, and what came back or is not asked for any more."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from services.payments.claims.usecases import settling
+from services.payments.claims.usecases.settling import Settlement, Way
+from shared.calls import InCall
+from shared.http import Answer, Pence, Strict
+from shared.identity import Action
+
+router = APIRouter()
+
+
+class SettlementIn(Strict):
+    """What came back (paid_back: `words` say where it came in), or is not asked for any more (written_off: `words` say why)."""
+
+    way: Way
+    amount_pence: Pence
+    words: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class AdvanceOut(Answer):
+    """Money in advance; `left_pence` is not accounted for yet."""
+
+    id: UUID
+    person_id: UUID
+    person_name: str
+    claim_id: UUID
+    claim_reference: str
+    amount_pence: int
+    left_pence: int
+    is_paid: bool
+    created_at: AwareDatetime
+
+
+@router.get("/advances")
+def list_advances(call: InCall) -> list[AdvanceOut]:
+    """Money in advance that is not accounted for yet, the oldest first."""
+    call.actor.require(Action.RECONCILE)
+    return [AdvanceOut.model_validate(one) for one in settling.open_advances(call.session, call.actor)]
+
+
+@router.post("/advances/{advance_id}/settlements", status_code=201, response_model=AdvanceOut)
+def settle(advance_id: UUID, new: SettlementIn, call: InCall) -> JSONResponse:
+    """Records that an advance came back, or that nobody asks for it any more; the person is told."""
+    call.actor.require(Action.RECONCILE)
+    command = Settlement(new.way, new.amount_pence, new.words)
+    return call.once(lambda: AdvanceOut.model_validate(settling.settle(call.session, call.actor, advance_id, command)))
