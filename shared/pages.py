@@ -34,7 +34,7 @@ class PageCall:
         nonce = token_urlsafe(16)
         return f"{nonce}.{self._seal(nonce)}"
 
-    def once(self, form: Form, effect: Callable[[], str], again: Callable[[str], Response]) -> Response:
+    def once(self, form: Form, effect: Callable[[], str], again: Callable[[InvalidError], Response]) -> Response:
         """Does what a form asks for, once, and goes to the address that `effect` gives; a repeat goes there too.
 
         What the rules refuse ends on the page of `again`, which is told why, with nothing saved. Raises ForbiddenError for a
@@ -53,7 +53,7 @@ class PageCall:
                 if before is None:
                     idempotency.finish(self.session, self.actor, keyed, 303, place)
         except InvalidError as error:
-            return again(error.message)
+            return again(error)
         return RedirectResponse(place, 303)
 
     def _seal(self, nonce: str) -> str:

@@ -88,7 +88,7 @@ def open_house(house: House) -> None:
 def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
     """Say where everything is, and who can sign in."""
     console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
-    console.print(f"  The desk (organisers, finance, helpline)   {house.url('payments')}/")
+    console.print(f"  The helpline's screen (choose who you are) {house.url('payments')}/desk/helpline")
     console.print(f"  Messages and letters                       {house.url('notifications')}/")
     console.print(f"  Practice phones, bank, post and sign-in    {house.url('practice')}/")
     console.print(f"  Logs                                       {house.folder / 'logs'}\n")

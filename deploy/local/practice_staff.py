@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld, found_council
+from deploy.local.visitors import Council, PracticeWorld, found_council, hire_staff
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00
@@ -43,7 +43,8 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     PracticeWorld(house.url("practice")).credit(council.account_id, FLOAT_PENCE)
     council.administrator.post("/rates", RATE)
     _wait_for_the_money(council)
-    staff = _staff_of(council)
+    operator = hire_staff(house, council.administrator, NAME, "Hari Helpline", ["helpline"])
+    staff = [*_staff_of(council), PracticeStaff("helpline", "Hari Helpline", operator.subject, council.name)]
     unfinished = house.folder / f"{FILE}.unfinished"
     unfinished.unlink(missing_ok=True)
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -232,6 +232,12 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
     return actor_of(principal)
 
 
+def staff_to_practise(session: Session, *, at_most: int = 50) -> list[Principal]:
+    """Who may be chosen at the practice sign-in (system role), the newest first. Never ask this outside practice."""
+    newest = select(Principal).where(Principal.disabled_at.is_(None)).order_by(Principal.id.desc()).limit(at_most)
+    return list(session.scalars(newest))
+
+
 def actor_of(principal: Principal) -> Actor:
     """A member of staff as actor, with the roles they hold now."""
     roles = frozenset(Role(role) for role in principal.roles)

@@ -1,6 +1,7 @@
 """The words of the phone pages, in English and Welsh: one entry a phrase, both languages beside each other.
 
-The Welsh was written without a native reader. Nobody has checked it yet: `CHECKED` says who has read which language.
+The Welsh was written without a native reader. Nobody has checked it yet: `CHECKED` says who has read which language,
+and until somebody has, Welsh is spoken in practice only.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "other_language": ("Cymraeg", "English"),
     "back": ("Go back", "Mynd yn ôl"),
     "practice": ("Practice. No real money.", "Ymarfer. Dim arian go iawn."),
+    "unchecked": (
+        "Nobody has checked these words yet.",
+        "Nid oes neb wedi gwirio'r Gymraeg hon eto.",
+    ),
     "error_title": ("Error: {title}", "Gwall: {title}"),
     "problem": ("There is a problem", "Mae problem"),
     "need_help": ("Do you want to talk to a person?", "Hoffech chi siarad â pherson?"),
@@ -124,6 +129,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "A person will look at your claim. We will tell you what they decide.",
         "Bydd person yn edrych ar eich cais. Byddwn yn dweud wrthych beth yw'r penderfyniad.",
     ),
+    "done_send_on": ("We plan to send it on {day}.", "Ein bwriad yw anfon yr arian ar {day}."),
     "done_close": ("You can close this page now.", "Gallwch gau'r dudalen hon nawr."),
     "done_receipts": ("Thank you. We have your photos.", "Diolch. Mae eich lluniau gennym."),
     # When it does not work
@@ -182,6 +188,11 @@ _MONTHS = {
 }  # fmt: skip
 DAYS: Mapping[str, tuple[str, ...]] = _DAYS
 MONTHS: Mapping[str, tuple[str, ...]] = _MONTHS
+
+
+def spoken(language: str, *, practice: bool) -> str:
+    """The language to speak to somebody who reads `language`: English in place of Welsh that nobody has checked, but for practice."""
+    return "cy" if language == "cy" and (practice or CHECKED["cy"]) else "en"
 
 
 def phrase(language: str, name: str, **values: object) -> str:

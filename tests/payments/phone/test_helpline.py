@@ -7,10 +7,13 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from services.payments.claims.tables import Claim
-from services.payments.desk.pages.front import COOKIE
+from services.payments.desk.pages import router
+from services.payments.desk.pages.front import COOKIE, Front
 from services.payments.phone.tables import ReadBack
 from shared.identity import Role
 from tests.payments.council import Council, Staff, token_for
@@ -53,10 +56,38 @@ class Desk:
         self.get("/desk/helpline")
         return self.post("/desk/helpline", said)
 
+    def send(self, path: str, fields: dict[str, str]) -> httpx2.Response:
+        """Sends exactly these fields."""
+        return self._ask("POST", path, fields)
+
     def _ask(self, method: str, path: str, data: dict[str, str] | None = None) -> httpx2.Response:
         client = self.council.payments.client
         headers = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
         return client.request(method, path, data=data, headers=headers, follow_redirects=False)
+
+
+def test_in_practice_somebody_is_chosen_and_signed_in(council: Council) -> None:
+    somebody = Desk(council, council.staff[Role.HELPLINE])
+    page = somebody.get("/desk/sign-in")
+    assert "nobody needs a password" in words(page)
+    found = Forms()
+    found.feed(page.text)
+    who = next(form["who"] for form in found.forms if "who" in form)
+    answer = somebody.send("/desk/sign-in/practice", {"who": who})
+    assert answer.status_code == 303
+    assert COOKIE in answer.headers["set-cookie"]
+    assert somebody.send("/desk/sign-in/practice", {"who": "nobody"}).status_code == 422
+
+
+def test_outside_practice_nobody_is_signed_in_without_a_token(council: Council) -> None:
+    dependencies = council.payments.dependencies
+    secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
+    app = FastAPI()
+    front = Front(dependencies.database, *secrets, practice=False)
+    app.include_router(router(front, dependencies.receipts, dependencies.statements))
+    client = TestClient(app)
+    assert "Choose who you are" not in client.get("/desk/sign-in").text
+    assert client.post("/desk/sign-in/practice", data={"who": str(council.org_id)}).status_code in (404, 405)
 
 
 @pytest.fixture

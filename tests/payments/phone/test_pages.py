@@ -1,17 +1,23 @@
 """The phone pages by plain HTTP, without any script: told, photographed, read back, agreed; and links that open nothing."""
 
+import html
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from PIL import Image
 from sqlalchemy import text
 
+from services.payments.claims.receipts import rules as receipts
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.involvement.rules.fees import LONDON
+from services.payments.phone.phrases import CHECKED, spoken
+from services.payments.phone.refusals import IN_WELSH, OTHERWISE, refusal
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneLink
+from shared.errors import InvalidError
 from tests.payments.council import Council
 from tests.payments.phone.pages import Phone, a_photo, hand_link, open_receipts, words
 from tests.payments.phone.speaking import Texter, prompt
@@ -235,6 +241,32 @@ def test_the_pages_speak_welsh_where_wanted(phone: Phone) -> None:
     assert "Bws" in words(page)
     away = phone.send("/language", {"to": "en", "back": "https://example.org/"})
     assert away.headers["location"] == f"/p/{phone.token}"
+
+
+def test_what_the_rules_refuse_is_said_in_welsh_on_a_welsh_page(phone: Phone) -> None:
+    phone.post("/add/train", {"amount": "18.40"})
+    phone.send("/language", {"to": "cy", "back": f"/p/{phone.token}"})
+    assert "Nid oes neb wedi gwirio" in phone.get().text, "nobody has checked the Welsh, and it says so"
+    assert "Nid yw hwn yn llun" in words(phone.post("/lines/1/photo", photo=b"GIF89a nothing"))
+    assert "rhy fawr" in words(phone.post("/lines/1/photo", photo=b"x" * (10 * 1024 * 1024 + 200_000)))
+    tomorrow = (datetime.now(LONDON) + timedelta(days=1)).date().isoformat()
+    late = phone.post("/lines/1/day", {"day": "other", "other": tomorrow})
+    assert "wedi dod eto" in words(late)
+    assert "Nid yw'r peth hwn yma mwyach" in html.unescape(words(phone.get("/lines/7/photo")))
+    phone.post("/lines/1/no-receipt", {"reason": "Collais i hi"})
+    assert phone.post("/check").status_code == 303
+    assert "Diolch" in words(phone.get("/done"))
+
+
+def test_welsh_that_nobody_has_checked_is_for_practice_only() -> None:
+    assert CHECKED["cy"] is None
+    assert (spoken("cy", practice=True), spoken("cy", practice=False)) == ("cy", "en")
+    assert refusal("cy", InvalidError("something.new", "English")) == OTHERWISE
+    assert refusal("en", InvalidError("something.new", "English")) == "English"
+
+
+def test_every_refusal_of_a_photo_has_its_welsh() -> None:
+    assert {f"receipt.{reason}" for reason in receipts._REFUSALS} <= IN_WELSH.keys()  # the one list of them
 
 
 def test_a_claim_by_text_goes_in_when_its_photo_has_come(council: Council) -> None:

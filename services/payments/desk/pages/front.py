@@ -60,7 +60,7 @@ class Sitting:
     def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
         """Does what a form asks for, once however often it is sent, and goes where `effect` says; what the rules refuse ends on
         the same page `again`. Raises ForbiddenError for a form that was not made for this sign-in."""
-        return self.call.once(form, effect, lambda message: again([Wrong(None, message)]))
+        return self.call.once(form, effect, lambda error: again([Wrong(None, error.message)]))
 
 
 @dataclass(frozen=True, slots=True)

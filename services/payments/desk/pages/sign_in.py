@@ -1,15 +1,17 @@
-"""Signing in and out at the pages: the signed token of the sign-in service becomes a session on the server."""
+"""Signing in and out at the pages: the signed token of the sign-in service, or in practice a choice, becomes a session on the server."""
+
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.front import COOKIE, Front, show
 from services.payments.desk.usecases import sessions
-from services.payments.people.usecases import find_actor
+from services.payments.people.usecases import actor_of, find_actor, staff_to_practise
 from services.payments.phone.pages.showing import Wrong
 from shared.errors import UnauthenticatedError
 from shared.forms import TypedForm
-from shared.identity import read_sign_in
+from shared.identity import Actor, read_sign_in
 
 
 def add_routes(routes: APIRouter, front: Front) -> None:
@@ -18,7 +20,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
     @routes.get("/sign-in")
     def ask_token() -> Response:
         """Where the token goes."""
-        return show("sign_in.html", practice=front.practice)
+        return _ask(front)
 
     @routes.post("/sign-in")
     def sign_in(form: TypedForm) -> Response:
@@ -28,12 +30,11 @@ def add_routes(routes: APIRouter, front: Front) -> None:
             with front.database.glance() as session:
                 actor = find_actor(session, signed_in)
         except UnauthenticatedError as error:
-            return show("sign_in.html", 422, practice=front.practice, errors=[Wrong("token", error.message)])
-        with front.database.transaction(actor.org_id) as session:
-            token = sessions.begin(session, actor)
-        answer = RedirectResponse("/desk", 303)
-        answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
-        return answer
+            return _ask(front, [Wrong("token", error.message)])
+        return _welcome(front, actor)
+
+    if front.practice:
+        _add_practice(routes, front)
 
     @routes.post("/sign-out")
     def sign_out(request: Request, form: TypedForm) -> Response:
@@ -44,3 +45,33 @@ def add_routes(routes: APIRouter, front: Front) -> None:
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer
+
+
+def _add_practice(routes: APIRouter, front: Front) -> None:
+    @routes.post("/sign-in/practice")
+    def choose_who_to_be(form: TypedForm) -> Response:
+        """In practice nobody has a password: whoever is chosen is signed in. This route is not there otherwise."""
+        with front.database.glance() as session:
+            chosen = [one for one in staff_to_practise(session) if str(one.id) == form.get("who")]
+            actor = actor_of(chosen[0]) if chosen else None
+        return _welcome(front, actor) if actor else _ask(front, [Wrong(None, "Choose somebody from this list.")])
+
+
+def _ask(front: Front, wrong: Sequence[Wrong] = ()) -> Response:
+    staff: list[tuple[str, str, str]] = []
+    if front.practice:
+        with front.database.glance() as session:
+            staff = [(str(one.id), one.display_name, _in_words(one.roles)) for one in staff_to_practise(session)]
+    return show("sign_in.html", 422 if wrong else 200, practice=front.practice, errors=wrong, staff=staff)
+
+
+def _in_words(roles: Sequence[str]) -> str:
+    return ", ".join(role.replace("_", " ") for role in roles)
+
+
+def _welcome(front: Front, actor: Actor) -> Response:
+    with front.database.transaction(actor.org_id) as session:
+        token = sessions.begin(session, actor)
+    answer = RedirectResponse("/desk", 303)
+    answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
+    return answer

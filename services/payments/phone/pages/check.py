@@ -5,9 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from services.payments.claims.tables import Claim
+from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.pages.door import ClosedError, Door, Visit
 from services.payments.phone.pages.lines import check_may_change
-from services.payments.phone.pages.showing import Wrong, lines_for
+from services.payments.phone.pages.showing import Wrong, day_in_words, lines_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
 from shared.errors import ConflictError
@@ -93,5 +95,12 @@ def _done(visit: Visit) -> Response:
         total=pounds(claim.total_pence),
         reference=claim.reference,
         approved=claim.outcome == "approve",
-        promise=claim.promise_text,
+        promise=_promise(visit.language, claim),
     )
+
+
+def _promise(language: str, claim: Claim) -> str | None:
+    """When the money is meant to leave: in the words that are kept with the claim, which are English, or on which day."""
+    if language == "en" or claim.send_by is None:
+        return claim.promise_text if language == "en" else None
+    return phrase(language, "done_send_on", day=day_in_words(language, claim.send_by.astimezone(LONDON).date()))

@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.phone.pages.showing import Wrong, render
+from services.payments.phone.phrases import CHECKED, spoken
+from services.payments.phone.refusals import refusal
 from services.payments.phone.rules.links import Links, Standing
 from services.payments.phone.usecases import links as link_usecases
 from services.payments.phone.usecases.drafts import DraftView, see
@@ -32,8 +34,10 @@ class ClosedError(ProblemError):
 
     kind = "not_found"
 
-    def __init__(self, name: str, opened: Opened | None = None) -> None:
+    def __init__(self, name: str, opened: Opened | None = None, language: str | None = None) -> None:
         super().__init__(f"link.{name}", "This link opens nothing. Nothing was changed.")
+        if language:
+            self.facts["language"] = language
         self.name = name
         self.opened = opened
 
@@ -55,7 +59,7 @@ class Visit:
     @property
     def language(self) -> str:
         """The language they read in."""
-        return self.opened.link.language
+        return spoken(self.opened.link.language, practice=self.practice)
 
     def draft(self) -> DraftView:
         """The claim of the link as it stands now."""
@@ -73,6 +77,8 @@ class Visit:
             organisation=self.opened.organisation,
             helpline=self.opened.helpline,
             practice=self.practice,
+            may_speak_welsh=spoken("cy", practice=self.practice) == "cy",
+            unchecked=self.language == "cy" and CHECKED["cy"] is None,
             form=self.call.form,
             **values,
         )
@@ -84,7 +90,11 @@ class Visit:
     def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
         """Does what a form asks for, once however often it is sent, and goes to the page that `effect` names; what the rules
         refuse ends on the same page `again`, with nothing of it saved. Raises ForbiddenError for a form that is not ours."""
-        return self.call.once(form, lambda: f"/p/{self.token}{effect()}", lambda message: again([Wrong(None, message)]))
+
+        def refused(error: InvalidError) -> Response:
+            return again([Wrong(None, refusal(self.language, error))])
+
+        return self.call.once(form, lambda: f"/p/{self.token}{effect()}", refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +119,14 @@ class Door:
         with self.database.transaction(org_id) as session:
             opened = link_usecases.open_link(session, org_id, link_id)
             if opened.standing is Standing.LATE or (opened.standing is Standing.USED and not used_too):
-                raise ClosedError(opened.standing.value, opened)
+                raise ClosedError(opened.standing.value, opened, spoken(opened.link.language, practice=self.practice))
             call = PageCall(session, opened.actor, link_id, self.links.key)
-            yield Visit(call, opened, token, self.practice)
+            visit = Visit(call, opened, token, self.practice)
+            try:
+                yield visit
+            except ProblemError as error:
+                error.facts["language"] = visit.language
+                raise
 
 
 class CalmRoute(APIRoute):
@@ -141,7 +156,7 @@ def _closed(request: Request, error: ClosedError) -> Response:
     opened = error.opened
     return render(
         "closed.html",
-        language=opened.link.language if opened else _accepted(request),
+        language=_language(request, error),
         status=404 if opened is None else 410,
         name=error.name,
         text=f"{error.name}_text",
@@ -154,17 +169,22 @@ def _closed(request: Request, error: ClosedError) -> Response:
 def _trouble(request: Request, error: ProblemError | None) -> Response:
     known = error if isinstance(error, NotFoundError | InvalidError) or (error and error.kind == "conflict") else None
     again = error is not None and error.code.startswith("form.")
+    language = _language(request, error)
     return render(
         "closed.html",
-        language=_accepted(request),
+        language=language,
         status=STATUS_OF_KIND[error.kind] if error else 500,
         name="trouble",
         text="again_text" if again else "trouble_text",
-        detail=known.message if known else None,
+        detail=refusal(language, known) if known else None,
         token=request.path_params.get("token"),
         closed=not known,
     )
 
 
-def _accepted(request: Request) -> str:
-    return "cy" if request.headers.get("accept-language", "").lower().startswith("cy") else "en"
+def _language(request: Request, error: ProblemError | None) -> str:
+    """The language of the link, where one was opened; else what the browser prefers, if somebody has checked it."""
+    if error is not None and "language" in error.facts:
+        return str(error.facts["language"])
+    prefers_welsh = request.headers.get("accept-language", "").lower().startswith("cy")
+    return spoken("cy" if prefers_welsh else "en", practice=False)

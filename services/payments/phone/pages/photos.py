@@ -15,6 +15,7 @@ from services.payments.phone.pages.door import Door, Visit
 from services.payments.phone.pages.lines import find_line
 from services.payments.phone.pages.showing import HEADERS, Wrong, line_for
 from services.payments.phone.phrases import phrase
+from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.forms import Form, TypedForm, read_form
@@ -36,7 +37,7 @@ def add_routes(routes: APIRouter, door: Door) -> None:
         try:
             return await read_form(request, file_bytes=LARGEST_BYTES)
         except InvalidError as error:
-            return Form({"refused": error.message})
+            return Form({"refused": error.code, "refused_why": error.message})
 
     @routes.get("/p/{token}/lines/{number}/photo")
     def ask_photo(token: str, number: int) -> Response:
@@ -85,11 +86,12 @@ def _add_reason(routes: APIRouter, door: Door) -> None:
 def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
     try:
         if not form.file:
-            raise InvalidError("photo.missing", form.get("refused"))
+            raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"))
         prepared = door.receipts.prepare(_check(door, token, number), form.file)
     except (InvalidError, ConflictError) as error:
         with door.open(token) as visit:
-            return _show(visit, number, [Wrong("photo", error.message or phrase(visit.language, "photo_missing"))])
+            text = refusal(visit.language, error) if error.message else phrase(visit.language, "photo_missing")
+            return _show(visit, number, [Wrong("photo", text)])
     with door.open(token) as visit:
         link = visit.opened.link
 

@@ -31,7 +31,7 @@ HEADERS = MappingProxyType(
 )
 _ALWAYS: dict[str, Any] = {
     "errors": (), "typed": {}, "token": None, "here": "", "organisation": None, "helpline": None, "practice": False,
-    "closed": False, "detail": None, "pictures": PICTURES,
+    "closed": False, "detail": None, "may_speak_welsh": False, "unchecked": False, "pictures": PICTURES,
 }  # fmt: skip
 _TEMPLATES = Environment(
     loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
