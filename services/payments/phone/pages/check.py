@@ -1,11 +1,11 @@
 """The read-back on a page, the yes to it, and the page that says what happens now."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.payments.claims.tables import Claim
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.pages.door import ClosedError, Door, Visit
 from services.payments.phone.pages.lines import check_may_change
@@ -95,12 +95,12 @@ def _done(visit: Visit) -> Response:
         total=pounds(claim.total_pence),
         reference=claim.reference,
         approved=claim.outcome == "approve",
-        promise=_promise(visit.language, claim),
+        promise=_promise(visit.language, claim.send_by, claim.promise_text),
     )
 
 
-def _promise(language: str, claim: Claim) -> str | None:
+def _promise(language: str, send_by: datetime | None, kept_words: str | None) -> str | None:
     """When the money is meant to leave: in the words that are kept with the claim, which are English, or on which day."""
-    if language == "en" or claim.send_by is None:
-        return claim.promise_text if language == "en" else None
-    return phrase(language, "done_send_on", day=day_in_words(language, claim.send_by.astimezone(LONDON).date()))
+    if language == "en" or send_by is None:
+        return kept_words if language == "en" else None
+    return phrase(language, "done_send_on", day=day_in_words(language, send_by.astimezone(LONDON).date()))
