@@ -15,6 +15,7 @@ from deploy.local.commands.looks import reconcile, status
 from deploy.local.commands.way_in import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
+from deploy.local.practice_people import PEOPLE
 from deploy.local.practice_staff import PracticeStaff, keep_staff
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -88,13 +89,16 @@ def open_house(house: House) -> None:
 def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
     """Say where everything is, and who can sign in."""
     console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
-    console.print(f"  The helpline's screen (choose who you are) {house.url('payments')}/desk/helpline")
-    console.print(f"  Messages and letters                       {house.url('notifications')}/")
+    console.print(f"  The desk: finance, helpline                {house.url('payments')}/desk")
     console.print(f"  Practice phones, bank, post and sign-in    {house.url('practice')}/")
     console.print(f"  Logs                                       {house.folder / 'logs'}\n")
     console.print("Who can sign in, at the practice sign-in:")
     for one in staff:
         console.print(f"  {one.role.replace('_', ' '):<18} {one.name:<16} {one.subject}")
+    console.print("\nWho came to an event today; pick up their practice phone, text “bus 4.60 and lunch £6”, or call:")
+    for person in PEOPLE:
+        told = f"picture word {person.picture_word}" + (", in Welsh" if person.language == "cy" else "")
+        console.print(f"  {person.name:<18} 0{person.mobile[3:7]} {person.mobile[7:]}      {told}")
     console.print("\nIn another window: ./sameday status, ./sameday people import FILE.csv, ./sameday reconcile")
     console.print("Ctrl-C stops it. The data is kept.")
 

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.local.house import House
+from deploy.local.practice_people import bring_people
 from deploy.local.visitors import Council, PracticeWorld, found_council, hire_staff
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00
 PATIENCE_SECONDS = 30.0
+ROLE = "co-producer"
 RATE = {
-    "role": "co-producer",
+    "role": ROLE,
     "basis": "per_hour",
     "amount_pence": 1250,
     "valid_from": "2026-01-01",
@@ -38,11 +40,12 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     known = read_staff(house.folder)
     if known:
         return known
-    say("Setting up a practice organisation with its staff and money.")
+    say("Setting up a practice organisation with its staff, its money and three people.")
     council = found_council(house, NAME)
     PracticeWorld(house.url("practice")).credit(council.account_id, FLOAT_PENCE)
     council.administrator.post("/rates", RATE)
-    _wait_for_the_money(council)
+    _wait(lambda: bool(council.payer.get("/float")["available_pence"] >= FLOAT_PENCE))
+    bring_people(council, ROLE, _wait)
     operator = hire_staff(house, council.administrator, NAME, "Hari Helpline", ["helpline"])
     staff = [*_staff_of(council), PracticeStaff("helpline", "Hari Helpline", operator.subject, council.name)]
     unfinished = house.folder / f"{FILE}.unfinished"
@@ -61,10 +64,10 @@ def read_staff(folder: Path) -> list[PracticeStaff]:
     return [PracticeStaff(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def _wait_for_the_money(council: Council) -> None:
-    """The bank tells us of the money a moment later; until then bank and ledger would seem to differ."""
+def _wait(is_so: Callable[[], bool]) -> None:
+    """The bank tells us of money, and checks a name, a moment later; until then bank and ledger would seem to differ."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while council.payer.get("/float")["available_pence"] < FLOAT_PENCE and time.monotonic() < deadline:
+    while not is_so() and time.monotonic() < deadline:
         time.sleep(0.2)
 
 

@@ -1,0 +1,83 @@
+"""The people of the practice organisation: enough for anybody to try a claim by text and by call on their own machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from deploy.local.visitors import Council, ask_everybody
+
+SORT_CODE = "20-00-00"
+CEILING_PENCE = 500_00
+"""What the rules may pay in a day without anybody's help."""
+
+
+@dataclass(frozen=True)
+class PracticePerson:
+    """Somebody who came to today's event: an invented name, and a number that Ofcom keeps for stories."""
+
+    name: str
+    mobile: str
+    account_number: str
+    picture_word: str
+    language: str = "en"
+
+
+PEOPLE = (
+    PracticePerson("Amina Abbott", "+447700900101", "10004000", "owl"),
+    PracticePerson("Ben Foster", "+447700900102", "10014001", "boat"),
+    PracticePerson("Carys Khan", "+447700900103", "10024002", "robin", "cy"),
+)
+
+
+def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]], None]) -> None:
+    """Three people who came to an event this morning, whose bank details are confirmed, and a mandate for their expenses."""
+    ids = [_add(council, one) for one in PEOPLE]
+    methods = [
+        council.payer.post(
+            f"/people/{person_id}/bank-details",
+            {"holder_name": one.name, "sort_code": SORT_CODE, "account_number": one.account_number},
+        )["id"]
+        for person_id, one in zip(ids, PEOPLE, strict=True)
+    ]
+    ended_at = datetime.now(UTC) - timedelta(hours=1)
+    session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
+    event = council.organiser.post("/events", {"title": "Designing the new day service", "sessions": [session]})
+    ask_everybody(council.organiser, event["id"], ids, role)
+    marks = [
+        {"session_id": event["sessions"][0]["id"], "person_id": person_id, "role": role, "minutes": 120}
+        for person_id in ids
+    ]
+    council.organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})
+    _sign_mandate(council)
+    for method in methods:
+        _confirm(council, f"/payout-methods/{method}", wait)
+
+
+def _add(council: Council, one: PracticePerson) -> str:
+    person_id: str = council.organiser.post("/people", {"name": one.name})["id"]
+    council.organiser.put(f"/people/{person_id}/contact", {"mobile": one.mobile, "language": one.language})
+    council.organiser.post(f"/people/{person_id}/picture-word", {"word": one.picture_word})
+    return person_id
+
+
+def _confirm(council: Council, path: str, wait: Callable[[Callable[[], bool]], None]) -> None:
+    wait(lambda: bool(council.approver.get(path)["status"] != "registering"))
+    council.approver.post(f"{path}/confirm")
+
+
+def _sign_mandate(council: Council) -> None:
+    """Two people of finance sign, and the administrator confirms the mileage rates."""
+    today = datetime.now(UTC).date()
+    signed = council.approver.post(
+        "/mandates",
+        {
+            "purpose": "claims",
+            "daily_ceiling_pence": CEILING_PENCE,
+            "valid_from": today.isoformat(),
+            "expires_on": (today + timedelta(days=90)).isoformat(),
+        },
+    )
+    council.payer.post(f"/mandates/{signed['id']}/countersign")
+    for rate in council.administrator.get("/mileage-rates"):
+        if rate["checked_by"] is None:
+            council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")
