@@ -68,6 +68,7 @@ def build(settings: Settings) -> Dependencies:
             timeout_seconds=settings.twilio_timeout_seconds,
         )
     )
+    unchecked_languages = settings.practice or settings.unchecked_languages
     outgoing = Outgoing(
         database=database,
         line=_sms_line(settings, line),
@@ -75,7 +76,10 @@ def build(settings: Settings) -> Dependencies:
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
         how=SendingRules(
-            timedelta(seconds=settings.message_lease_seconds), settings.most_texts_an_hour, settings.sms_line
+            timedelta(seconds=settings.message_lease_seconds),
+            settings.most_texts_an_hour,
+            settings.sms_line,
+            unchecked_languages,
         ),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
@@ -84,7 +88,7 @@ def build(settings: Settings) -> Dependencies:
     conversing = Conversing(
         database=database,
         payments=payments,
-        unchecked_languages=settings.practice or settings.unchecked_languages,
+        unchecked_languages=unchecked_languages,
         wait_notice_after=timedelta(seconds=settings.wait_notice_seconds),
         hold_after_seconds=settings.hold_after_seconds,
         short_call=timedelta(seconds=settings.short_call_seconds),

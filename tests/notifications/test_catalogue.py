@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-from services.notifications.lines.rules import gsm7_length
-from services.notifications.messages import catalogue
+from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
+from services.notifications.messages import catalogue, welsh
 from services.notifications.messages.catalogue import CATALOGUE, Sender
+from services.notifications.messages.languages import CHECKED_BY
+from services.payments.claims.rules.lines import WORDS
+from services.payments.claims.rules.reasons import SENTENCES
 from shared.errors import InvalidError
 
 LONGEST_SENDER = Sender("W" * 22, "0" * 20)
@@ -30,17 +33,44 @@ def longest_values(notice: str) -> dict[str, object]:
     return {name: LONGEST[name] for name in CATALOGUE[notice].values}
 
 
-@pytest.mark.parametrize("notice", CATALOGUE)
-def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str) -> None:
-    words = catalogue.render(notice, longest_values(notice), LONGEST_SENDER)
-    length = gsm7_length(words)
-    assert length is not None, "a letter is outside GSM-7, which halves the room"
-    assert length <= catalogue.MOST_PLACES
+EVERY = [(notice, language) for notice in CATALOGUE for language in CHECKED_BY]
 
 
-@pytest.mark.parametrize("notice", CATALOGUE)
-def test_is_plain_and_says_whom_to_call(notice: str) -> None:
-    words = catalogue.render(notice, longest_values(notice), SENDER)
+@pytest.mark.parametrize(("notice", "language"), EVERY)
+def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language: str) -> None:
+    for what in WORDS.values():
+        values = {name: what if name == "what" else value for name, value in longest_values(notice).items()}
+        words = catalogue.render(notice, values, LONGEST_SENDER, language)
+        assert gsm7_length(words) is not None, "a letter is outside GSM-7, which halves the room"
+        assert parts_of(words) <= MOST_PARTS, f"{gsm7_length(words)} places: {words}"
+
+
+def test_every_notice_and_every_ready_word_of_payments_has_its_welsh() -> None:
+    assert set(welsh.SMS) == set(CATALOGUE)
+    assert set(welsh.READY) == set(WORDS.values()) | {one.rstrip(".") for one in SENTENCES.values()}
+    assert gsm7_length("".join([*welsh.SMS.values(), *welsh.READY.values()])) is not None
+
+
+def test_the_welsh_says_amounts_references_and_ready_words() -> None:
+    values: dict[str, object] = {**VALUES, "what": "bus fare", "reason": "We need a receipt for this"}
+    assert catalogue.render("claim_line_refused", values, SENDER, "cy") == (
+        "Ni allwn dalu £25.00 am eich tocyn bws. Mae angen derbynneb arnom ar gyfer hyn. Anghywir? Atebwch APEL. "
+        "Neu ffoniwch Riverbank Council ar 0800 123 4567. Dywedwch 7K3M2P9X."
+    )
+    own_words = {**values, "reason": "The taxi was for two people"}
+    assert "The taxi was for two people." in catalogue.render("claim_line_refused", own_words, SENDER, "cy")
+
+
+def test_signs_in_an_organisations_name_never_make_a_third_part() -> None:
+    sender = Sender("Cyngor Sir Ynys Môn", "0800 123 4567")
+    words = catalogue.render("payment_under_review", VALUES, sender, "cy")
+    assert parts_of(words) <= MOST_PARTS
+    assert "Ynys Mon" in words
+
+
+@pytest.mark.parametrize(("notice", "language"), EVERY)
+def test_is_plain_and_says_whom_to_call(notice: str, language: str) -> None:
+    words = catalogue.render(notice, longest_values(notice), SENDER, language)
     assert SENDER.helpline in words
     assert SENDER.organisation in words
     assert "arrived" not in words

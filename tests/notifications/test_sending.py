@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -18,7 +19,7 @@ from shared.identity import system_actor
 from shared.ids import new_id
 from shared.organisations import Organisation
 from shared.outbox import InboxRow, OutboxRow
-from tests.notifications.conftest import VALUES, Service, person_of
+from tests.notifications.conftest import VALUES, Service, person_of, put_together, settings_for
 
 WORDS = "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."
 RESOLVE_LATER = timedelta(seconds=31)
@@ -42,6 +43,23 @@ def test_a_notice_becomes_one_text(service: Service) -> None:
     assert (sent.status, sent.provider_id, sent.attempts) == ("sent", service.exchange.texts[0]["sid"], 1)
     assert service.history(sent) == ["claimed", "accepted"]
     assert service.payments.rows == {}, "payments was told that its rows have been taken"
+
+
+@pytest.mark.parametrize(
+    ("practice", "begins"), [(True, "Rydym wedi anfon £25.00"), (False, "We have sent you £25.00")]
+)
+def test_welsh_that_nobody_checked_leaves_in_practice_only(
+    service: Service, tmp_path: Path, practice: bool, begins: str
+) -> None:
+    settings = settings_for(
+        service.storage, service.exchange, service.payments, letters_folder=tmp_path, practice=practice
+    )
+    with put_together(settings, service.storage, service.exchange, service.payments) as this:
+        this.organisation()
+        this.contact(person := new_id(), language="cy")
+        this.notice(person)
+        this.work()
+    assert [text["body"][: len(begins)] for text in service.exchange.texts] == [begins]
 
 
 def test_the_words_and_values_are_not_kept(service: Service) -> None:

@@ -85,6 +85,12 @@ def start_texts(session: Session, actor: Actor, person_id: UUID) -> None:
     audit.record(session, actor, "contact.started", "person", person_id)
 
 
+def choose_language(session: Session, actor: Actor, person_id: UUID, language: str) -> None:
+    """Remembers the language ("en" or "cy") that a person asked for."""
+    _keep_preference(session, actor.org_id, person_id, language=language)
+    audit.record(session, actor, "contact.language_chosen", "person", person_id, {"language": language})
+
+
 def held(session: Session, person_id: UUID) -> rules.Held:
     """What is held about a person; an empty answer where nothing is."""
     number = session.execute(

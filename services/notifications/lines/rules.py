@@ -2,6 +2,9 @@
 
 import unicodedata
 
+MOST_PARTS = 2
+"""Parts of a text that one prompt or notice may take: 306 places in GSM-7, 134 in UCS-2."""
+
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -24,6 +27,11 @@ def parts_of(words: str) -> int:
         return 1 if length <= 160 else -(-length // 153)
     length = len(words.encode("utf-16-be")) // 2
     return 1 if length <= 70 else -(-length // 67)
+
+
+def fitted(words: str) -> str:
+    """The words as they are where they fit two parts; else without the signs that would make them longer."""
+    return words if parts_of(words) <= MOST_PARTS else fold_to_gsm7(words)
 
 
 def fold_to_gsm7(words: str) -> str:

@@ -1,4 +1,5 @@
-"""What we say: one entry a notice, as a text and as an Easy Read letter, with the values it takes and their types.
+"""What we say: one entry a notice, as a text and as an Easy Read letter, with the values it takes and their types. The Welsh texts
+are in `welsh.py`; letters are in English.
 
 Both say what has happened, what happens next, and whom to call. It says "we have sent", never "has arrived": we cannot
 see into people's accounts. It names no event, group or benefit, because others may read the telephone.
@@ -10,11 +11,10 @@ from datetime import date
 
 from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
+from services.notifications.lines.rules import fitted
+from services.notifications.messages import welsh
 from shared.errors import InvalidError
 from shared.money import pounds
-
-MOST_PLACES = 306
-"""Two parts of a text in the GSM-7 alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,11 +312,16 @@ def about_money(notice: str) -> bool:
     return entry is not None and any(name.endswith("_pence") for name in entry.values)
 
 
-def render(notice: str, values: Mapping[str, object], sender: Sender) -> str:
-    """The words of a notice as a text message; values ending in `_pence` are written as pounds. Raises InvalidError."""
+def render(notice: str, values: Mapping[str, object], sender: Sender, language: str = "en") -> str:
+    """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds.
+    Raises InvalidError."""
     entry = check(notice, values)
     written = {name: _write(name, value) for name, value in values.items()}
-    return entry.sms.format(organisation=sender.organisation, helpline=sender.helpline, **written)
+    form = entry.sms
+    if language == "cy":
+        form = welsh.SMS[notice]
+        written = {name: welsh.READY.get(words, words) for name, words in written.items()}
+    return fitted(form.format(organisation=sender.organisation, helpline=sender.helpline, **written))
 
 
 def write_letter(notice: str, values: Mapping[str, object], sender: Sender, address: Address, day: date) -> Letter:

@@ -6,14 +6,15 @@ from datetime import date
 import pytest
 
 from services.notifications.conversations.prompts import catalogue
-from services.notifications.conversations.prompts.catalogue import MOST_PARTS, WORDINGS, Speaker
+from services.notifications.conversations.prompts.catalogue import WORDINGS, Speaker
 from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import number
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS
 from services.notifications.letters import checker
 from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
-from services.notifications.lines.rules import fold_to_gsm7, parts_of
+from services.notifications.lines.rules import MOST_PARTS, fold_to_gsm7, parts_of
+from services.notifications.messages.languages import CHECKED_BY, language_for
 from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Kind, Prompt, ReadLine, Value
 from shared.errors import InvalidError
 
@@ -168,11 +169,12 @@ def test_welsh_letters_are_kept_where_they_fit_and_plain_where_they_do_not() -> 
 
 
 def test_a_language_that_nobody_checked_is_spoken_only_where_that_is_allowed() -> None:
-    assert WORDINGS["cy"].checked_by is None, "when somebody has checked the Welsh, say who"
-    assert catalogue.language_for("cy", unchecked=False) == "en"
-    assert catalogue.language_for("cy", unchecked=True) == "cy"
-    assert catalogue.language_for(None, unchecked=True) == "en"
-    assert catalogue.language_for("fr", unchecked=True) == "en"
+    assert set(CHECKED_BY) == set(WORDINGS)
+    assert CHECKED_BY["cy"] is None, "when somebody has checked the Welsh, say who"
+    assert language_for("cy", unchecked=False) == "en"
+    assert language_for("cy", unchecked=True) == "cy"
+    assert language_for(None, unchecked=True) == "en"
+    assert language_for("fr", unchecked=True) == "en"
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,9 @@ def test_payments_may_change_the_language(people: People) -> None:
 
     people.service.payments.answer_turn = answer
     assert people.say("CYMRAEG") == ["Byddwn yn ysgrifennu yn Gymraeg o hyn ymlaen."]
+    people.service.notice(people.person_id)
+    people.work()
+    assert people.got()[-1].startswith("Rydym wedi anfon £25.00 atoch."), "from now on: in notices, too"
 
 
 def test_what_was_said_is_shown_to_whoever_calls_back(people: People) -> None:

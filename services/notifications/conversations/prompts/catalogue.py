@@ -7,13 +7,11 @@ from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import Writer
 from services.notifications.conversations.prompts.welsh import WELSH
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, Wording
-from services.notifications.lines.rules import fold_to_gsm7, gsm7_length, parts_of
+from services.notifications.lines.rules import fitted, gsm7_length, parts_of
 from shared.contracts.turns import Prompt, ReadLine, fits
 from shared.errors import InvalidError
 
 WORDINGS: Mapping[str, Wording] = {wording.language: wording for wording in (ENGLISH, WELSH)}
-MOST_PARTS = 2
-"""Parts of a text that one prompt may take: 306 places in GSM-7, 134 in UCS-2."""
 MOST_PARTS_TOGETHER = 4
 """Prompts that are said together leave as one text up to this size, and as several beyond it."""
 _EXAMPLE = ReadLine(category="bus", amount_pence=460)
@@ -29,12 +27,6 @@ class Speaker:
     language: str
 
 
-def language_for(wanted: str | None, *, unchecked: bool) -> str:
-    """The language to speak: the one that is wanted, but English where nobody has checked those words and `unchecked` is not allowed."""
-    wording = WORDINGS.get(wanted or "en", ENGLISH)
-    return wording.language if wording.checked_by or unchecked else ENGLISH.language
-
-
 def check(prompt: Prompt) -> None:
     """Raises InvalidError for a prompt that is unknown or whose values do not fit; the message repeats no value."""
     if not (fits(prompt) or (prompt.name in OWN_PROMPTS and not prompt.values)):
@@ -45,8 +37,7 @@ def check(prompt: Prompt) -> None:
 
 def text_of(prompt: Prompt, speaker: Speaker) -> str:
     """One prompt as a text. Welsh letters that would make it longer than two parts are written without their signs."""
-    words = _render(prompt, speaker, aloud=False)
-    return words if parts_of(words) <= MOST_PARTS else fold_to_gsm7(words)
+    return fitted(_render(prompt, speaker, aloud=False))
 
 
 def texts_of(prompts: Iterable[Prompt], speaker: Speaker) -> list[str]:

@@ -6,7 +6,6 @@ _NUMBER = "Your number for it is {reference}."
 
 ENGLISH = Wording(
     language="en",
-    checked_by="the writers of the first version",
     replies={
         "yes_no": ("Reply YES or NO.", "For yes, press 1. For no, press 2."),
         "number": ("Reply with the number.", "Press the number."),

@@ -1,4 +1,4 @@
-"""Every prompt in Welsh. Nobody has checked these words yet: `checked_by` stays None until a named Welsh speaker has."""
+"""Every prompt in Welsh. Nobody has checked these words yet (`messages/languages.py`)."""
 
 from services.notifications.conversations.prompts.words import Wording, Words
 
@@ -6,7 +6,6 @@ _NUMBER = "Eich rhif chi yw {reference}."
 
 WELSH = Wording(
     language="cy",
-    checked_by=None,
     replies={
         "yes_no": ("Atebwch IE neu NA.", "Am ie, pwyswch 1. Am na, pwyswch 2."),
         "number": ("Atebwch gyda'r rhif.", "Pwyswch y rhif."),

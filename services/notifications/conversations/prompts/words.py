@@ -20,10 +20,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All words of one language. `checked_by` is who has checked them, a named speaker; None: nobody yet."""
+    """All words of one language."""
 
     language: str
-    checked_by: str | None
     prompts: Mapping[str, Words]
     replies: Mapping[str, tuple[str, str]]
     """How to answer, as a text and as speech."""

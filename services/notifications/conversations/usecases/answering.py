@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import ConversationTurn
@@ -22,6 +23,7 @@ from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, Kind, Turn, TurnAnswer
 from shared.database import app_now, table_of
 from shared.errors import InvalidError
+from shared.identity import Actor, ActorKind
 
 log = logs.get(__name__)
 
@@ -127,6 +129,7 @@ def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None 
 
 def _remember(talk: Talk, answer: TurnAnswer) -> None:
     row = talk.row
+    before = (row.person_id, row.language)
     row.person_id = answer.person_id
     row.language = answer.language or row.language
     row.expect, row.read_back_id = answer.expect, answer.read_back_id
@@ -136,3 +139,6 @@ def _remember(talk: Talk, answer: TurnAnswer) -> None:
         raise InvalidError(
             "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
         )
+    if row.person_id and row.language and (row.person_id, row.language) != before:
+        actor = Actor(row.org_id, ActorKind.PERSON, row.person_id)
+        contacts.choose_language(talk.session, actor, row.person_id, row.language)

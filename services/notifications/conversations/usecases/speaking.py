@@ -14,6 +14,7 @@ from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.tasks import HumanTask
 from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.messages.languages import language_for
 from services.notifications.messages.usecases.advance import SEND, enqueue, queue_reply
 from services.notifications.messages.usecases.sends import Claim, SendingRules, claim_reply
 from shared import outbox
@@ -69,7 +70,7 @@ class Talk:
         """In whose name and language we speak: the one asked for, else the conversation's, else the only person's."""
         only = self.behind[0].language if len(self.behind) == 1 else None
         wanted = language or self.row.language or only
-        chosen = catalogue.language_for(wanted, unchecked=self.unchecked)
+        chosen = language_for(wanted, unchecked=self.unchecked)
         return Speaker(self.organisation.short_name, self.organisation.helpline, chosen)
 
 

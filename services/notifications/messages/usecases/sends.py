@@ -15,6 +15,7 @@ from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer
 from services.notifications.lines.rules import parts_of
 from services.notifications.messages import catalogue, rules
+from services.notifications.messages.languages import language_for
 from services.notifications.messages.rules import Cause, Status
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.advance import RESOLVE, SEND, advance, enqueue, locked
@@ -46,11 +47,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
-    """How long a worker may have a message, how many texts a number may get in an hour, and which line's prices count."""
+    """How long a worker may have a message, how many texts a number may get in an hour, which line's prices count, and whether a
+    language may be spoken whose words nobody has checked."""
 
     lease: timedelta
     most_an_hour: int = 100
     price_line: str = "twilio"
+    unchecked_languages: bool = False
 
 
 def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: SendingRules) -> Claim | None:
@@ -75,7 +78,7 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: 
         raise UnavailableError(
             "organisation.not_here_yet", "The organisation is not known here yet. The message waits."
         )
-    content = _content(session, message, person, organisation)
+    content = _content(session, message, person, organisation, how)
     if isinstance(content, WhyNot):
         advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
@@ -153,7 +156,7 @@ def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta
 
 
 def _content(
-    session: Session, message: Message, person: Held | None, organisation: Organisation
+    session: Session, message: Message, person: Held | None, organisation: Organisation, how: SendingRules
 ) -> Text | Letter | WhyNot:
     """What the message says, or why it cannot reach this person."""
     if person is None:
@@ -170,7 +173,8 @@ def _content(
     if why_not is not None or person.mobile is None:
         return why_not or WhyNot.NO_CONTACT
     sender = catalogue.Sender(organisation.short_name, organisation.helpline)
-    return Text(person.mobile, catalogue.render(message.notice, message.values, sender))
+    language = language_for(person.language, unchecked=how.unchecked_languages)
+    return Text(person.mobile, catalogue.render(message.notice, message.values, sender, language))
 
 
 def _say_less(session: Session, message: Message) -> None:
