@@ -18,6 +18,7 @@ WAYS = {
     Cause.NO_SAFE_NUMBER: {Q: F},
     Cause.NO_ADDRESS: {Q: F},
     Cause.STOPPED: {Q: SUP},
+    Cause.SAID_TOO_OFTEN: {Q: SUP},
     Cause.ACCEPTED: {S: SENT},
     Cause.REFUSED: {S: F},
     Cause.TRY_LATER: {S: Q},

@@ -251,4 +251,5 @@ cleisiau|cleisio|clais|gleisiau|llygad ddu
 cleisiau|gleisiau
 gorfodi|ngorfodi|orfodi
 helpwch|helpa * ty|saff|ofn|mae|fan|nawr|plis|rwan
+they|he|she|people beat|hit|kick|thump|batter * my|me|us
 """

@@ -9,7 +9,7 @@ they: theyre theyve theyll theyd thay
 we: weve
 my: mi
 myself: meself mysen myslef mysefl misself
-cannot: cant couldnt carnt canot unable
+cannot: cannae cannea cudnae cant couldnt carnt canot unable
 not: dont dnt doesnt didnt wont wouldnt isnt arent wasnt aint havent havnt hasnt hadnt never nor dunt nt
 nobody: noone nobodys
 there: theres

@@ -164,4 +164,5 @@ teimlo * anobeithiol|diobaith|wag|ddiwerth|isel|hunanladdol
 ffarwel|hwyl fawr * bawb|pawb|am byth
 cymryd|llyncu * gormod|tabledi|gyd|moddion|pils
 torri fy|fi|mreichiau|arddyrnau|ngarddyrnau
+cannot go oan
 """

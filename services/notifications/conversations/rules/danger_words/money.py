@@ -120,4 +120,7 @@ ddim|byth|gwrthod|dim|pallu|cau * rhoi|gweld|roi|cael|gadael * fy|i|fi|mi|mhres 
 gorfod|gorfodi|gwneud|neud|ngorfodi * i|fi|mi * rhoi|talu|dalu|roi|arwyddo|lofnodi|pres|arian
 gwybod|gofyn|eisiau|isio|moyn * fy * pin|rhif|cyfrinair|mhin|nghod
 benthyg|fenthyg * arian|pres * byth|eto|nol|ol|pob|o hyd
+@who * take everything|every|lot|most
+met|meet * online|facebook|app * send|money|#|visa|help
+need|needs|want|ask me to send|pay|lend * visa|flight|flights|passport|operation|hospital|lawyer|customs
 """

@@ -85,4 +85,5 @@ i|fi|bron * torri i lawr
 bron * a|i * taro|bwrw|torri|colli|brifo|hitio|ysgwyd
 ofn * brifo|gwneud|bwrw|niweidio * fe|hi|hi|rhywbeth|mam|dad|ef|fo|rhywun
 gormod i mi|fi|ni
+drive|driving * off * road|bridge|cliff|edge
 """
