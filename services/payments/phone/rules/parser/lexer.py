@@ -20,7 +20,7 @@ _THINGS = (
     r"people|persons?|adults?|kids|children|of us|hours?|hrs?|minutes?|mins?|days?|nights?|weeks?|stops?|times|meetings?|sessions?|"
     r"oclock|years?|bus tickets|train tickets|bus fares|receipts?|zones?|changes?|stamps|pages?|sheets|copies|am\b|pm\b|%)"
 )
-_LOOKED = r"(?:(?:be|being) with|(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying) with|mind|minded|minding|care for|caring for|watch|watched|watching|sitter for)"
+_LOOKED = r"(?:(?:be|being) with|(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying|stop|stopped|stopping) with|mind|minded|minding|care for|caring for|watch|watched|watching|sitter for)"
 _VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
 _FAILED = (
     r"(?:late\b|cancell?ed|full\b|delayed|off\b|broken|broke down|(?:did not|didn'?t|never) (?:come|came|turn(?:ed)? up|show(?:ed)?|run|ran|stop(?:ped)?)"
@@ -95,7 +95,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"£?\d[\d.]*o\d*(?![\w'])|[lo]\d+(?:\.\d+)?(?<!o2)(?! ?x)(?: ?(?:pounds?|quid|p\b))?(?!\w)|£ ?\d{1,3}/\d{1,3}(?!\d)|\d{1,3}/\d{1,3} ?(?:quid|pounds?)\b", _plain(Kind.UNSURE)),
         (r"(?:i'?m|i am|aged?|turned) \d{2,3}(?!\w|[.,]\d)(?! ?(?:miles|p\b|quid|pounds?|out|down))(?: (?:years?|yrs?)(?: old)?)?|\d{1,3} ?(?:years?|yrs?) old", _plain(Kind.IGNORED)),
         (r"£?\d+(?: (?:pounds?|quid))? (?:something|summat)\b", _plain(Kind.UNSURE)),
-        (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+[a-z]+\d+\w*", _plain(Kind.UNSURE)),
+        (r"£?\d+(?:[.,]\d+)?e\d+\w*|£?\d+(?!(?:pounds?|quid)\d\d\b)[a-z]+\d+\w*|to pounds? \d+", _plain(Kind.UNSURE)),
         (r"(?:i (?:put|said|wrote|typed|texted)|should(?: of| have|'?ve) (?:been|cost)|supposed to be)(?: it was)? £?\d+(?:\.\d\d)?(?: (?:pounds?|quid))?(?=,? (?:but|sorry|instead))", _plain(Kind.IGNORED)),
         (rf"(?:see|c) (?:you|u|ya|yous?)(?: all)?(?: on| at| next| again| the)* (?:\d+(?:st|nd|rd|th)?|{days.DAY_NAME})\b(?: at \d+)?|next (?:{days.DAY_NAME})\b", _plain(Kind.IGNORED)),
         (r"but (?:i )?gave (?:him|her|them) (?:an? )?(?:tenner|fiver|£?\d+)\b(?:[.]\d\d)?|(?:change|out) (?:from|of) (?:an? )?(?:tenner|fiver|£ ?\d+)\b", _plain(Kind.IGNORED)),
@@ -104,7 +104,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"around \d{1,2}(?![.,\d])(?! ?(?:pounds?|quid|p\b|punt))", _plain(Kind.UNSURE)),
         (rf"(?:about|around|roughly|approx(?:imately)?|nearly|almost|tua)(?= (?:an? )?(?:£|\d|fiver|tenner|{numbers.WORDS}))", _plain(Kind.FILLER)),
         (r"£? ?\d+(?:\.\.+ ?\d+| \.\d(?!\d))", _plain(Kind.UNSURE)),
-        (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS}) or (?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
+        (rf"(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid))?,? or (?:(?:was it|maybe|perhaps|possibly|even|it was) )?(?:£ ?)?(?:\d+(?:\.\d\d)?|{numbers.WORDS})(?: ?(?:pounds?|quid|punt))?", _plain(Kind.UNSURE)),
         (rf"(?:under|over|less than|more than) (?:a )?(?:£ ?)?(?:\d+(?:\.\d+)?|fiver|tenner|{numbers.WORDS})(?![\d.]\d|\d)(?: ?(?:quid|pounds?))?(?! ?(?:miles?|mi\b|min|hours?|hrs|people|days?|weeks?|years?|%))", _plain(Kind.UNSURE)),
         (r"(?:a )?(?:couple|few) (?:of )?(?:quid|pounds?|fivers)", _plain(Kind.UNSURE)),
         (days.NEAR, days.near),
@@ -133,7 +133,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         (r"(?:there|going) and (?:back|home|return)|both ways|both way|both directions|round trip|to and from|there n back|there & back|yno ac yn ol|ddwy ffordd", _plain(Kind.BOTH, 2)),
         (r"twice|ddwywaith", _plain(Kind.TIMES, 2)),
         (rf"({_SMALL}) times(?! \d)", _times),
-        (r"each\b|apiece|yr un", _plain(Kind.EACH)),
+        (r"each\b|apiece|yr un|a (?:time|go|pop)\b(?! (?:ago|before))", _plain(Kind.EACH)),
         (r"(?:an|per|a|each|every|/) ?(?:hour|hr|day|mile|night|person|head|week|visit|session|meeting)\b(?! (?:ago|before|earlier))|p/?h\b|yr awr", _plain(Kind.RATE)),
         (rf"({_SMALL}) ?x(?![a-z])|[x*] ?(\d{{1,2}})(?![\d.])|({_SMALL}) ?(?:lots? of|@)|(?:times|gwaith) (\d{{1,2}})(?![\d.])", _times),
         # Looked after while somebody comes to us: who it was tells which of the two it is.
@@ -158,7 +158,7 @@ _RULES: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         # Words.
         (r"(?:no )?(?:sorry|oops|whoops|i mean|i meant|actually|make (?:that|it)|wait|rather|scratch that|correction|hang on)\b|(?:but )?(?:i|we)(?: only| just)+ (?:paid|payed|put in|gave)(?: (?:for )?(?:my |a )?(?:half|share))?(?: so)?\b|(?:so )?my (?:half|share)\b|(?:but )?(?:i|we) paid (?:my )?(?:half|share)\b|but i(?:'m| am)? only (?:want to )?claim(?:ing)?\b", _plain(Kind.CORRECT)),
         (r"(?:(?:was|were|is|got) )?(?:provided|included|laid on|supplied|complimentary|paid for by \w+)\b", _plain(Kind.FREE)),
-        (r"(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
+        (r"(?:never|didn'?t|did not) (?:paid|pay|spend|spent) (?:for )?(?:nothing|nowt|anything|owt|a penny)\b|(?:was |is |were |got in |are |for )?free\b|(?:(?:was|were|is|cost|cost me|=|:|-) ?)?(?:nothing(?! (?:for|on|to)\b)|nil|nowt|n/a|none|zero|£ ?0(?:\.00?)?(?![\d.]))(?![a-z])", _plain(Kind.FREE)),
         (r"(?:no|not|without|never|nothing (?:(?:to (?:claim|pay) )?(?:for|on))|didn'?t|dint|did not|didnae|dinnae|dim|nid|instead of|remove|delete|take off|take out|leave out|heb)(?![a-z'])", _plain(Kind.DENY)),
         (r"(?P<thing>taxi|cab|bus|uber) (?:driver|man|bloke)\b", lambda found, _: Token(Kind.CATEGORY, found.group(), NEVER_ALONE, name=category_of(found["thing"]) or "")),
         (r"(?:was |is |were |are )?(?:the )?same as (?:last|before|usual)", _plain(Kind.WORD)),
