@@ -54,8 +54,10 @@ class _Known:
 
 def likely(text: str, *, near: float = NEAR) -> Intent | None:
     """The intent of the saying that a clean text is most like; None where it is like none, or as like one of another intent."""
-    known = _known()
-    said = _vector(_parts(_without_slips(_words(text), known)), known.worth, known.unknown)
+    known, words = _known(), _words(text)
+    if len(words) < 2:
+        return None  # one word is like too many sayings
+    said = _vector(_parts(_without_slips(words, known)), known.worth, known.unknown)
     best = dict.fromkeys(Intent, 0.0)
     for saying, intent in known.sayings:
         best[intent] = max(best[intent], sum(worth * saying.get(part, 0.0) for part, worth in said.items()))

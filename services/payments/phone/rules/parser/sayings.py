@@ -51,8 +51,8 @@ _SAYINGS: Mapping[Intent, str] = {
         can someone else do this for me | someone to go through it with me | can we do it over the phone | can i do it another way
         will this affect my benefits | are you going to stop my pip | does this affect my universal credit | will it stop my benefits
         is this a scam | how do i know this is real | what can i claim for | what am i allowed to claim | can i claim for my lunch
-        am i allowed to claim taxis | it wont let me do it | its not working | the link doesnt work | the link wont open | this isnt working
-        i cant send the photo | how do i send the photo | how do i send my receipt | where do i send my receipt
+        am i allowed to claim taxis | it wont let me do it | its not working | this isnt working
+        how do i send my receipt | where do i send my receipt
         i have a question | can i ask a question | can i ask you something | got a question for you | i have changed my bank account
         i want to change my bank details | how do i change my bank | i have moved house | i have a new phone number
         no idea what to do | no idea what im doing | no idea how this works | dont know which button | which button do i press
@@ -155,6 +155,7 @@ _SAYINGS: Mapping[Intent, str] = {
         ask someone else | someone told me | somebody said | i need a new one | i need it for my chair | i was told you pay for lunch
         i lost my phone | my phone broke | the text was late | i got your text | got the message | i was waiting for the bus
         yes no | yes and no | yes but | yes maybe | yes i think so | yes cancel it | oh right | right | right then | not today
+        link | photo | the link please | send me the link | send me the photo link | send me a new link | the link doesnt work | the link wont open
         i like music | the football was on | happy birthday | merry christmas | love you | what are you doing | how is your mum | lol | haha
         thats interesting | good idea | fair enough | never mind | it doesnt matter | whatever | up to you | you choose | either
         i paid by card | i paid cash | he paid for me | the driver gave me it | i gave it to sue | it was on the app | i used my card
