@@ -108,10 +108,10 @@ def test_same_as_last_time_is_read_back_like_any_other(jo: Texter) -> None:
 
 def test_same_as_last_time_keeps_what_somebody_called_a_thing(jo: Texter) -> None:
     """Also the second time: what is read back is kept with the claim again. It costs too little to need a receipt."""
-    jo.say("ear defenders 2.99")
+    jo.say("hearing aid batteries 2.99")
     jo.say("yes")
     for _ in range(2):
         lines = prompt(jo.say("same as last time"), "read_back").values["lines"]
         assert isinstance(lines, tuple)
-        assert [line.words for line in lines if isinstance(line, ReadLine)] == ["ear defenders"]
+        assert [line.words for line in lines if isinstance(line, ReadLine)] == ["hearing aid batteries"]
         jo.say("yes")

@@ -16,7 +16,7 @@ from services.payments.phone.rules.state import Heard, Outcome, Place, State, to
 from services.payments.phone.rules.steps import Step, again, proceed
 
 _OWN_WORDS = {Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.STOP, Intent.START, Intent.WELSH, Intent.ENGLISH}
-"""Where we ask for the person's own words, only these are keywords."""
+"""Where we ask for the person's own words, only these are keywords, and none is guessed."""
 _YES_NO = frozenset({Place.READING, Place.OFFER_PERSON})
 
 
@@ -39,7 +39,7 @@ def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
         return money(turn) if waited else proceed(turn)
     intent = turn.understood.intent
     own_words = turn.state.place in (Place.REASON, Place.QUESTION)
-    if intent in ANYWHERE and (not own_words or intent in _OWN_WORDS):
+    if intent in ANYWHERE and (not own_words or (intent in _OWN_WORDS and not turn.understood.is_guess)):
         return ANYWHERE[intent](turn)
     if len(turn.state.lines) + len(turn.understood.lines) > MOST_LINES:
         is_offered = turn.state.place is Place.OFFER_PERSON

@@ -85,6 +85,8 @@ class Understood(BaseModel):
 
     lines: tuple[HeardLine, ...] = ()
     intent: Intent = Intent.UNCLEAR
+    is_guess: bool = False
+    """Whether the intent is only what the text is most like: never a claim or a yes."""
     doubts: tuple[Doubt, ...] = ()
     total_said_pence: int | None = None
     number: int | None = None

@@ -10,6 +10,7 @@ from services.payments.phone.rules.parser.asks_money import asks_for_money
 from services.payments.phone.rules.parser.clean import clean
 from services.payments.phone.rules.parser.doubts import doubts_of
 from services.payments.phone.rules.parser.lexer import tokens_of
+from services.payments.phone.rules.parser.likely import VERY_NEAR, likely
 from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS, assemble
 from services.payments.phone.rules.parser.things import thing_in
 from shared import bank_numbers
@@ -49,7 +50,21 @@ def understand(text: str, *, today: date) -> Understood:
         heard = heard.model_copy(update={"lines": (), "doubts": (), "total_said_pence": None})
     if has_bank_numbers and not heard.lines and heard.intent in (Intent.UNCLEAR, Intent.CLAIM):
         return heard.model_copy(update={"intent": Intent.BANK})
-    return heard
+    return _with_guess(heard, cleaned)
+
+
+def _with_guess(heard: Understood, text: str) -> Understood:
+    """What no rule knows as what it is most like; with an amount that is for nothing only as the question for the money."""
+    if heard.intent is Intent.UNCLEAR and heard.number is None and not _WRONG_PERSON.search(text):
+        guess = likely(text)
+    elif heard.intent is Intent.CLAIM and all(line.category is None for line in heard.lines):
+        guess = Intent.MONEY if likely(text, near=VERY_NEAR) is Intent.MONEY else None
+    else:
+        guess = None
+    if guess is None:
+        return heard
+    nothing = {"lines": (), "doubts": (), "total_said_pence": None}
+    return heard.model_copy(update={"intent": guess, "is_guess": True, **nothing})
 
 
 def own_words(text: str) -> str | None:

@@ -17,8 +17,8 @@ _HINTS = {
         brunch nibbles sarnies rice beans toast fry-up bru lemonade squash smoothie monster redbull burrito sushi falafel
         omelette roast gravy potato potatoes spud cheese ham egg eggs bacon chicken tuna fish stew casserole lasagne quiche samosa
         bagel croissant flapjack pastry porridge cereal yoghurt bread popcorn mints pringles lucozade ribena tango fanta sprite tizer vimto
-        sausage cob hoagie teacake teacakes crumpet crumpets haggis bridie welshcakes bara ploughmans buffet eat food groceries """,
-    "carer": "sitters daycentre",
+        sausage cob hoagie teacake teacakes crumpet crumpets haggis bridie welshcakes bara ploughmans buffet eat comida almuerzo essen mittagessen kaffee subsistence tost beens footlong food groceries """,
+    "carer": "crossroads agency sitters daycentre",
     "personal_assistant": "wages",
     "childcare": "playgroup playscheme daycare nursery kidsclub",
     "phone": "data vodafone giffgaff goodybag lebara voxi sim o2 ee tesco-mobile payg credit lycamobile smarty talkmobile",

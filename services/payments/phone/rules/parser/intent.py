@@ -97,6 +97,8 @@ def says_nothing_spent(text: str) -> bool:
 
 def yes_or_no(bare: str) -> Intent | None:
     """YES only where every word belongs to a yes; NO where one of the first words is a no; None for neither and for both."""
+    if re.match(r"no (?:idea|clue|one|body)\b", bare):
+        return None
     words = _NOT_RIGHT.sub("wrong", _SPENT.sub("that", _GO_ON.sub("yes", bare))).split()
     yes = [word for word in words if word in _YES]
     no = [word for word in words if word in _NO]

@@ -11,7 +11,7 @@ from services.payments.phone.rules.parser.settle import settle
 from services.payments.phone.rules.parser.sums import settled_by_total, take_total, without_product
 from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
 from services.payments.phone.rules.parser.tills import without_payment
-from services.payments.phone.rules.parser.tokens import NEVER_ALONE, Kind, Token
+from services.payments.phone.rules.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
 
 _MOST_TEXT = 80
 MOST_OWN_WORDS = 24
@@ -96,7 +96,9 @@ def _bare(
     if token.kind is Kind.CATEGORY and (token.value == NEVER_ALONE or (token.value and found)):
         return None
     before = [near.kind for near in tokens[:place] if near.kind not in (Kind.FILLER, Kind.FOR)]
-    if before[-1:] == [Kind.DENY]:
+    after = [near.kind for near in tokens[place + 1 : place + 3]]
+    is_denied_after = after[:1] == [Kind.DENY] and set(after[1:]) <= EDGES
+    if before[-1:] == [Kind.DENY] or is_denied_after:
         return HeardLine(category=token.name, text=token.text, words=own_words(token), is_denied=True)
     if any(near.kind is Kind.FREE for near in tokens[max(0, place - 3) : place + 3]) or not _is_meant(
         tokens, place, found

@@ -8,9 +8,7 @@ from services.payments.phone.rules.parser.tokens import Kind, Token
 MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""
 
-_POUND = (
-    r"(?:pounds?|punds?|pun|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt|funt(?:y|ow)?)(?![a-z])|£(?!\d)"
-)
+_POUND = r"(?:pounds?|punds?|pun|pouns?|quids?|squid|sterling|gbp|[bp]unnoedd|bunts?|punt|libras?|pfund|funt(?:y|ow)?)(?![a-z])|£(?!\d)"
 _PENCE = r"(?:p|pence|pennies|penny|ceiniog|geiniog|cheiniog)(?![a-z\d])"
 _WORDS = numbers.WORDS
 _FIGURE = r"\d{1,4}"
@@ -30,7 +28,7 @@ POUNDS = re.compile(
 PENCE = re.compile(rf"(?:(?P<figure>\d{{1,5}})|(?P<words>{_WORDS})) ?{_PENCE}")
 _NOT_MILES = r"(?! ?(?:miles?|mi\b|milltir|filltir|am\b|pm\b|%|hours?|hrs?))"
 DECIMALS = re.compile(
-    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|(?:[.,-]| \.)(?P<pence>\d\d))(?![\d]|[.,-]\d|e\d){_NOT_MILES}(?: ?p\b)?"
+    rf"(?P<whole>\d{{1,5}}|\d{{1,3}},\d{{3}})(?:\.(?P<tenth>\d)|(?:[.,-]| \. ?)(?P<pence>\d\d))(?![\d]|[.,-]\d|e\d){_NOT_MILES}(?: ?p\b)?"
 )
 PAIR = re.compile(
     rf"(?P<whole>{_WORDS})(?: point)? (?P<pence>{numbers.TWO_DIGITS}){_OTHER_UNIT}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.payments.phone.rules.parser.tokens import AMOUNTS, Kind, Token
 
 _MARKS = frozenset({Kind.EACH, Kind.TIMES, Kind.BOTH, Kind.COUNT})
 _TRAVEL = frozenset({"bus", "train", "taxi"})
@@ -17,6 +17,8 @@ _PEOPLE = re.compile(r"^(?:[2-9]|two|three|four|five|six) (?:of us|people|adults
 _BOTH = re.compile(r"both|dwy|twice|same")
 """ "Both ways" may be said of one fare or of all; an amount "there and back" is for all of it."""
 _TWICE = re.compile(r"twice|\\w+ times|ddwywaith")
+_SAME = ("same", "the same")
+""" "£2 and the same back" is twice the fare; after two different fares it must be asked."""
 MOST_TIMES = 20
 MOST_HOURLY_PENCE = 25_00
 """Above this "3 hours at £36" is more likely the price of all three: it is asked."""
@@ -58,7 +60,8 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
             return None
         return Repeat(token.value, is_sure=_is_for_one(tokens, place, amount))
     if token.kind is Kind.BOTH:
-        return Repeat(token.value, is_sure=False) if _BOTH.search(token.text) else None
+        is_same = token.text.startswith(_SAME) and sum(near.kind in AMOUNTS for near in tokens) == 1
+        return Repeat(token.value, is_sure=is_same) if _BOTH.search(token.text) else None
     if token.kind is Kind.COUNT:
         if amount < place and tokens[place - 1].kind is Kind.FOR and place - amount < 4:
             return _counted(tokens, token, amount) if is_rate(tokens, amount) else None
@@ -71,8 +74,8 @@ def _repeat(tokens: Sequence[Token], place: int, amount: int | None) -> Repeat |
     counts = counts or [near for near in tokens[place + 1 : place + 4] if _PEOPLE.search(near.text)]
     if counts:
         mark = counts[-1]
-        is_same = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
-        return Repeat(mark.value, is_sure=is_same)
+        is_for_each = mark.kind is not Kind.BOTH or not any(near.kind is Kind.MONEY for near in tokens[:amount])
+        return Repeat(mark.value, is_sure=is_for_each)
     is_for_two = _FOR_TWO.search(" ".join(near.text for near in tokens[: place + 8])) is not None
     return Repeat(2, is_sure=token.value > 0 or is_for_two)
 

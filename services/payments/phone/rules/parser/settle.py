@@ -46,7 +46,7 @@ def _one_by_one(tokens: list[Token]) -> list[Token]:
             kind = Kind.IGNORED
         elif token.kind is Kind.TIME:
             kind = _of_time(tokens, place, has_money=has_money)
-        elif token.kind is Kind.NUMBER and _is_way_back(tokens, place):
+        elif token.kind is Kind.NUMBER and _is_of_miles(tokens, place):
             settled[place] = replace(token, kind=Kind.MILES, value=token.value // 10)
         elif token.kind is Kind.NUMBER:
             kind = _of_number(tokens, place, has_money=has_money)
@@ -127,18 +127,21 @@ def _places(tokens: list[Token]) -> list[Token]:
 def _is_a_place(tokens: Sequence[Token], place: int) -> bool:
     """ "Taxi to the hotel £8", "parking at the nursery": where it was, and nothing that was bought."""
     before = [near for near in tokens[:place] if near.text not in ("the", "my", "a", "our")]
-    if not before or before[-1].text not in ("to", "from", "at", "near", "outside"):
+    if not before or before[-1].text not in ("to", "from", "at", "near", "outside", "on"):
         return False
+    is_on = before[-1].text == "on"
     for near in reversed(before[:-1]):
         if near.kind in (*EDGES, *AMOUNTS):
             return False
         if near.kind is Kind.CATEGORY:
-            return near.name not in MILEAGE
+            return near.name == "food" if is_on else near.name not in MILEAGE
     return False
 
 
-def _is_way_back(tokens: Sequence[Token], place: int) -> bool:
-    """ "14 miles there and 14 back": miles again."""
+def _is_of_miles(tokens: Sequence[Token], place: int) -> bool:
+    """ "14 miles there and 14 back", "mileage 9": a bare number that is miles."""
+    if place and tokens[place - 1].text == "mileage":
+        return True
     is_back = place + 1 < len(tokens) and tokens[place + 1].text in ("back", "home", "return", "hame", "bk")
     return is_back and any(near.kind is Kind.MILES for near in tokens[:place])
 

@@ -22,7 +22,7 @@ _NO_THING = frozenset(
 )
 _ADDS = words_of("and plus then also + & n ac hefyd wedyn")
 
-_TIPS = ("tip", "tips", "booking", "surcharge")
+_TIPS = ("tip", "tips", "booking", "surcharge", "fee")
 
 _TOGETHER = re.compile(r"\b(?:me|myself|us) (?:and|n|\+)(?: my| the| a)?$")
 """A taxi "for me and my PA"."""
@@ -75,7 +75,7 @@ def name_things(tokens: Sequence[Token]) -> list[Token]:
         has_amount = any(token.kind in _AMOUNTS for token in chunk)
         is_priced = any(token.kind in AMOUNTS for token in chunk)
         has_category = any(token.name for token in chunk)
-        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food", "train")
+        is_tip = any(token.text in _TIPS for token in chunk) and last in ("taxi", "food", "train", "parking")
         if has_amount and not has_category and not is_tip and (waiting is None or (_adds(chunk) and waiting != "food")):
             chunk = _named(chunk)
         elif has_amount and is_tip:

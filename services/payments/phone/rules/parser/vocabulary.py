@@ -7,7 +7,7 @@ from services.payments.phone.rules.parser.clean import words_of
 _SINGLE = {
     "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws autobus autobusem coach coaches minibus busfare buspass megabus dayrider daysaver
         stagecoach arriva""",
-    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground overground railway pociag pociagiem travelcard scotrail metrolink
+    "train": """train trains tren trenau dren rail railcard tram trams metro tube underground overground railway pociag pociagiem tran zug treno travelcard scotrail metrolink
         lner""",
     "taxi": """taxi taxis taxies taxy texi tacsi tacsis dacsi thacsi taksi taksowka taksowke cab cabs uber ubers ubered minicab""",
     "car": """car drove drive driving driven petrol diesel fuel mileage gyrru gyrrais gyrres gyrrodd""",
@@ -36,7 +36,7 @@ _PHRASES = {
     "bicycle": "push bike|my bike|by bike",
     "parking": "car park|car parking|car parks|parking ticket|parking meter|parking fee|parked the car|parked my car|maes parcio"
     "|to park|park the car|pay by phone parking|pay by phone|pay and display|pay & display|ring go|multi storey",
-    "food": "meal deal|pot of tea|hot chocolate|flat white|irn bru|orange juice|fizzy drink|burger king|pizza hut|full english|fry up|ice cream"
+    "food": "sub way|foot long|meal deal|train food|food on the train|pot of tea|hot chocolate|flat white|irn bru|orange juice|fizzy drink|burger king|pizza hut|full english|fry up|ice cream"
     "|bacon butty|bacon sandwich|bacon bap|steak bake|chip butty|hot dog|bottle of water|packed lunch|cup of tea|cup of coffee|bite to eat|fish and chips|bacon roll|sausage roll|sausage rolls|tea and coffee"
     "|sandwich and a drink|sandwich and drink|sandwich and a coffee|sandwich and coffee|coffee and a cake|coffee and cake"
     "|tea and cake|tea and a cake|tea and a sandwich|coffee and a sandwich|coffee and sandwich|pie and chips|something to eat"
@@ -47,8 +47,8 @@ _PHRASES = {
     "phone": "top up|o2|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
     "|credyd ffon|topped up my phone",
     "overnight": "premier inn|holiday inn|youth hostel|hotel room|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
-    "equipment": "printer ink|ink cartridge|ink cartridges|memory stick|extension lead|printer paper|printing paper|ear phones",
-    "other": "dog sitter|pet sitter|cat sitter|dog walker|bsl interpreter|sign language interpreter|toll bridge|reading glasses|congestion charge|entry fee|toll road|bridge toll|something else",
+    "equipment": "ear defenders|ear plugs|noise cancelling headphones|printer ink|ink cartridge|ink cartridges|memory stick|extension lead|printer paper|printing paper|ear phones",
+    "other": "water taxi|community car scheme|community car|volunteer car|volunteer driver|voluntary driver|dog sitter|pet sitter|cat sitter|dog walker|bsl interpreter|sign language interpreter|toll bridge|reading glasses|congestion charge|entry fee|toll road|bridge toll|something else",
 }
 
 WORDS: Mapping[str, str] = {word: name for name, words in _SINGLE.items() for word in words.split()}
