@@ -5,7 +5,7 @@ import re
 from services.payments.phone.rules.heard import Intent
 from services.payments.phone.rules.parser.clean import words_of
 
-_YES = words_of("""yes y yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
+_YES = words_of("""yes y yh yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
     absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay
     certainly exactly agree sound tak haan ji cool spot brill brilliant""")
 _YES_ALONE = words_of(
@@ -38,7 +38,7 @@ _WHOLE = {
     r"|i need help|(speak|talk) to (a )?(person|human|someone|somebody)"
     r"|(a )?(person|human)( please)?|call me( back)?( please)?|ring me( back)?|helpline|cymorth|help os gwelwch yn dda|siarad a rhywun"
     r"|.*\b(call|ring|phone) me\b.*|.*\b(speak|talk) to (a |an |some|the ).*|operator|.*\b(need|want|get|some|more) help\b.*|help .*",
-    Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please)?",
+    Intent.STOP: r"stop( all)?|unsubscribe|stopio|(please |pls )?(stop|dont|don't|do not) (texting|text|messaging|message|contacting|sending|send)( me)?\b.*|stop please|(please )?(take|remove) me off\b.*|no more (texts|messages)( please| thanks| thank you| ta)?",
     Intent.START: r"start|dechrau|unstop",
     Intent.BACK: r"back|(please )?take me back|(.*\b)?go (back|bk)( (one|a step|a bit|to the (last|start|beginning)\b.*))?( please| pls)?|.*\bpress(ed)? the wrong.*|(sorry |oops )?(i |i've |ive )?(have )?made a mistake\b.*|undo|previous( (question|one))?( please)?|last question( again| please)*|yn ol|nol|mynd yn ol|\*",
     Intent.CANCEL: r"cancel( it| that| claim| my claim)?|forget (it|that|about it)|never ?mind|delete( it| that)?|((can|could|may) (i|we) (please )?)?(start (over|again)|cancel( it| that)?)( please)?|canslo"

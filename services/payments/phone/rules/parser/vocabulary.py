@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.payments.phone.rules.parser.clean import words_of
 
 _SINGLE = {
-    "bus": """bus buses busses buss bys buz bua bws bysiau bysys fws autobus autobusem coach coaches minibus busfare buspass megabus dayrider daysaver
+    "bus": """bus omnibus buz buses busses buss bys buz bua bws bysiau bysys fws autobus autobusem coach coaches minibus busfare buspass megabus dayrider daysaver
         stagecoach arriva""",
     "train": """train trains tren trenau dren rail railcard tram trams metro tube underground overground railway pociag pociagiem tran zug treno travelcard scotrail metrolink
         lner""",
@@ -14,11 +14,11 @@ _SINGLE = {
     "motorcycle": """motorcycle motorbike moped scooter""",
     "bicycle": """bicycle bike biked cycled cycle cycling beic feic beicio seiclo ebike e-bike""",
     "parking": """parking parked carpark parcio barcio pharcio parkin ringgo ncp paybyphone""",
-    "food": """food lunch luch lunc lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
+    "food": """food foood fod luncheon lunch luch lunc lunches dinner breakfast tea teas supper sandwich sandwiches sarnie sarnies coffee coffees drink drinks meal
         meals snack snacks brekkie brekky cake cakes water burger burgers starbucks nandos crisps pasty soup pizza chips mcdonalds greggs costa butty toastie latte cuppa
         refreshments cinio ginio chinio bwyd fwyd coffi goffi frechdan te brechdan brechdanau paned diod khana chai obiad kawa kanapka sniadanie jedzenie swper byrbryd brecwast""",
     "carer": """carer carers respite gofalwr gofalydd gofalwyr ofalwr""",
-    "personal_assistant": """pa""",
+    "personal_assistant": """pa assistant""",
     "childcare": """childcare childminder childminding babysitter babysitting babysat creche nursery crib gwarchod nanny meithrin""",
     "phone": """phone mobile topup broadband wifi internet ffon telephone""",
     "overnight": """hotel hostel overnight accommodation travelodge guesthouse gwesty westy llety lety""",
@@ -44,7 +44,7 @@ _PHRASES = {
     "carer": "care worker|replacement care|sitting service|paid carer|day centre|care agency|agency carer|personal care|care cover|my carer|gweithiwr cymorth",
     "personal_assistant": "personal assistant|support worker|support workers|support work|cynorthwyydd personol|my p.a|my pa",
     "childcare": "child care|child minder|baby sitter|baby sitting|after school club|gofal plant|looking after the kids|child minding|breakfast club|holiday club|after-school club|play scheme|soft play",
-    "phone": "top up|o2|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
+    "phone": "minutes on my phone|data on my phone|credit on my phone|credit for my phone|minutes for my phone|top up|o2|mobile data|phone data|data bundle|phone top up|phone credit|phone bill|phone call|phone calls|mobile credit"
     "|credyd ffon|topped up my phone",
     "overnight": "premier inn|holiday inn|youth hostel|hotel room|b&b|b & b|b and b|bed and breakfast|guest house|travel lodge|room for the night|night away",
     "equipment": "ear defenders|ear plugs|noise cancelling headphones|printer ink|ink cartridge|ink cartridges|memory stick|extension lead|printer paper|printing paper|ear phones",
