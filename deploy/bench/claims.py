@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -21,7 +20,7 @@ from deploy.bench.prepare import FEE_PENCE, ReadyRun, app_address, approved_run,
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS, limit, our_pace, slow_bank, watch
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import Council
+from deploy.local.visitors import Council, sign_mandate
 
 IDLE, DURING_RUN = "idle", "while a run is being sent"
 BUS_PENCE, FOOD_PENCE = 460, 600
@@ -126,19 +125,6 @@ class ClaimsBench:
             [accepted[payout_id] - one.due_at for payout_id, one in counted],
             run_per_second,
         )
-
-
-def sign_mandate(council: Council, ceiling_pence: int) -> None:
-    """Two people of finance let claims inside the rules go, up to so much a day."""
-    today = datetime.now(UTC).date()
-    mandate = {
-        "purpose": "claims",
-        "daily_ceiling_pence": ceiling_pence,
-        "valid_from": (today - timedelta(days=1)).isoformat(),
-        "expires_on": (today + timedelta(days=30)).isoformat(),
-    }
-    signed = council.approver.post("/mandates", mandate)
-    council.payer.post(f"/mandates/{signed['id']}/countersign")
 
 
 def people_of(house: House, council: Council, count: int) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from deploy.local.visitors import Council, ask_everybody
+from deploy.local.visitors import Council, ask_everybody, sign_mandate
 
 SORT_CODE = "20-00-00"
 CEILING_PENCE = 500_00
@@ -48,7 +48,7 @@ def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]
         for person_id in ids
     ]
     council.organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})
-    _sign_mandate(council)
+    sign_mandate(council, CEILING_PENCE)
     for method in methods:
         _confirm(council, f"/payout-methods/{method}", wait)
 
@@ -63,21 +63,3 @@ def _add(council: Council, one: PracticePerson) -> str:
 def _confirm(council: Council, path: str, wait: Callable[[Callable[[], bool]], None]) -> None:
     wait(lambda: bool(council.approver.get(path)["status"] != "registering"))
     council.approver.post(f"{path}/confirm")
-
-
-def _sign_mandate(council: Council) -> None:
-    """Two people of finance sign, and the administrator confirms the mileage rates."""
-    today = datetime.now(UTC).date()
-    signed = council.approver.post(
-        "/mandates",
-        {
-            "purpose": "claims",
-            "daily_ceiling_pence": CEILING_PENCE,
-            "valid_from": today.isoformat(),
-            "expires_on": (today + timedelta(days=90)).isoformat(),
-        },
-    )
-    council.payer.post(f"/mandates/{signed['id']}/countersign")
-    for rate in council.administrator.get("/mileage-rates"):
-        if rate["checked_by"] is None:
-            council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")

@@ -6,6 +6,7 @@ Used by the demo, the tests and the benchmarks; nothing here knows how the servi
 import atexit
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -174,6 +175,22 @@ def hire_staff(
     added = administrator.post("/principals", principal)
     token = PracticeWorld(house.url("practice")).sign_in(subject, name, roles, organisation)
     return Staff(house.url("payments"), token, added["id"], subject)
+
+
+def sign_mandate(council: Council, ceiling_pence: int) -> None:
+    """Two people of finance sign for what the rules approve, up to so much a day; the administrator confirms the mileage rates."""
+    today = datetime.now(UTC).date()
+    mandate = {
+        "purpose": "claims",
+        "daily_ceiling_pence": ceiling_pence,
+        "valid_from": today.isoformat(),
+        "expires_on": (today + timedelta(days=90)).isoformat(),
+    }
+    signed = council.approver.post("/mandates", mandate)
+    council.payer.post(f"/mandates/{signed['id']}/countersign")
+    for rate in council.administrator.get("/mileage-rates"):
+        if rate["checked_by"] is None:
+            council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")
 
 
 def ask_everybody(organiser: Staff, event_id: str, people: Sequence[str], role: str, *, answer: str = "yes") -> None:

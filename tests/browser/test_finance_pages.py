@@ -1,15 +1,17 @@
 """Finance at its desk in a browser: what waits, why, several lines decided together, a second person, undo; each page for everybody."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from shared.identity import Role
 from tests.browser.accessibility import assert_accessible
-from tests.browser.test_phone_pages import Site, site
+from tests.browser.test_phone_pages import Site, assert_seen, receipt, site
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Staff, found, token_for
 
-__all__ = ["site"]
+__all__ = ["receipt", "site"]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,30 @@ def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site,
     expect(page.get_by_text("asked: “Was there no bus?”")).to_be_visible()
     assert_accessible(page)
     assert [one["approved_pence"] for one in desk.look(claim)["lines"]] == [400, 1500, 0]
+
+
+def test_finance_sees_the_receipt_and_takes_the_statement(
+    wide_page: Page, site: Site, desk: Desk, receipt: Path
+) -> None:
+    page, person = wide_page, site.council.payable()[0]
+    headers = {
+        "Authorization": f"Bearer {token_for(desk.helpline.subject)}",
+        "Content-Type": "image/jpeg",
+        "Idempotency-Key": str(person),
+    }
+    sent = desk.helpline.client.post(
+        f"/api/v1/receipts?person_id={person}", content=receipt.read_bytes(), headers=headers
+    )
+    assert sent.status_code == 201, sent.text
+    claim = desk.sent(person, bus(3800, category="taxi", receipt_id=sent.json()["id"]))
+    sign_in(page, site, desk.approver)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    expect(page.get_by_role("img", name="Receipt for line 1, page 1")).to_be_visible()
+    assert_seen(page)
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Everything about this claim as a PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
 
 
 def test_above_the_limit_a_second_person_agrees_or_undoes(wide_page: Page, site: Site, desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from deploy.local.demo.cast import FAILED_SUFFIX, RETURNED_SUFFIX, Participant
 from deploy.local.demo.story import FINAL, Story, pounds
+from deploy.local.visitors import sign_mandate
 
 CEILING_PENCE = 500_00
 """What Fern and Pat let go in a day without being asked."""
@@ -60,7 +61,10 @@ def tell_claims(story: Story) -> list[dict[str, Any]]:
     """Tells how ten claims are made, decided and paid; returns their payments as the run's payments are told."""
     council = story.council
     story.world.ask("DELETE", "/bank/practice/faults")
-    _sign_the_mandate(story)
+    sign_mandate(council, CEILING_PENCE)
+    story.say(
+        f"Fern and Pat both sign: claims inside the rules may be paid without asking, up to {pounds(CEILING_PENCE)} a day."
+    )
     asked = [_ask(story, one, words, lines) for one, (words, lines) in zip(can_ask(story), ASKED_FOR, strict=False)]
     by_rule, to_finance = asked[:BY_RULE], asked[BY_RULE:]
     _wait_until_sent(story, by_rule)
@@ -81,24 +85,6 @@ def tell_claims(story: Story) -> list[dict[str, Any]]:
         for each in asked
         for one in each.claim["payments"]
     ]
-
-
-def _sign_the_mandate(story: Story) -> None:
-    council, today = story.council, _today()
-    mandate = {
-        "purpose": "claims",
-        "daily_ceiling_pence": CEILING_PENCE,
-        "valid_from": today.isoformat(),
-        "expires_on": (today + timedelta(days=90)).isoformat(),
-    }
-    signed = council.approver.post("/mandates", mandate)
-    council.payer.post(f"/mandates/{signed['id']}/countersign")
-    for rate in council.administrator.get("/mileage-rates"):
-        if rate["checked_by"] is None:
-            council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")
-    story.say(
-        f"Fern and Pat both sign: claims inside the rules may be paid without asking, up to {pounds(CEILING_PENCE)} a day."
-    )
 
 
 def can_ask(story: Story) -> Sequence[Participant]:

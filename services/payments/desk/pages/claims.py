@@ -21,7 +21,6 @@ from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
 from services.payments.phone.pages.showing import Wrong, miles_in_words
 from services.payments.phone.rules.typed import read_pounds
-from shared.errors import ConflictError, ForbiddenError
 from shared.forms import Form, TypedForm
 
 CHOICE_WORDS = {
@@ -143,18 +142,7 @@ def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) 
 
 def _do(sitting: Sitting, claim_id: UUID, form: Form, deed: Callable[[], object]) -> Response:
     """Does it once and shows the claim as it is then; what is refused is said above the page, with what was typed."""
-
-    def effect() -> str:
-        deed()
-        return f"/desk/claims/{claim_id}"
-
-    def again(wrong: Sequence[Wrong]) -> Response:
-        return _show(sitting, claim_id, form, wrong)
-
-    try:
-        return sitting.once(form, effect, again)
-    except (ConflictError, ForbiddenError) as refused:
-        return again([Wrong(None, refused.message)])
+    return sitting.do(form, deed, f"/desk/claims/{claim_id}", lambda wrong: _show(sitting, claim_id, form, wrong))
 
 
 def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:

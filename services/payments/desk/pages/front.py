@@ -17,7 +17,7 @@ from services.payments.desk.usecases import sessions
 from services.payments.phone.pages.showing import HEADERS, Wrong, day_in_words, line_for
 from shared import logs
 from shared.database import Database
-from shared.errors import ProblemError, UnauthenticatedError
+from shared.errors import ConflictError, ForbiddenError, ProblemError, UnauthenticatedError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND, explain
 from shared.identity import Actor
@@ -61,6 +61,21 @@ class Sitting:
         """Does what a form asks for, once however often it is sent, and goes where `effect` says; what the rules refuse ends on
         the same page `again`. Raises ForbiddenError for a form that was not made for this sign-in."""
         return self.call.once(form, effect, lambda error: again([Wrong(None, error.message)]))
+
+    def do(
+        self, form: Form, deed: Callable[[], object], place: str, again: Callable[[Sequence[Wrong]], Response]
+    ) -> Response:
+        """Does a deed once and goes to a place; whatever is refused, also because somebody was quicker or may not, ends on the
+        same page `again`."""
+
+        def effect() -> str:
+            deed()
+            return place
+
+        try:
+            return self.once(form, effect, again)
+        except (ConflictError, ForbiddenError) as refused:
+            return again([Wrong(None, refused.message)])
 
 
 @dataclass(frozen=True, slots=True)

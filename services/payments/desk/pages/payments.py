@@ -10,7 +10,6 @@ from services.payments.desk.pages.front import Front, Sitting
 from services.payments.desk.usecases import finance
 from services.payments.payouts.usecases import by_hand
 from services.payments.phone.pages.showing import Wrong
-from shared.errors import ConflictError, ForbiddenError
 from shared.forms import Form, TypedForm
 
 
@@ -42,14 +41,4 @@ def _show(sitting: Sitting, wrong: Sequence[Wrong]) -> Response:
 
 
 def _do(sitting: Sitting, form: Form, deed: Callable[[], object]) -> Response:
-    def effect() -> str:
-        deed()
-        return "/desk/payments"
-
-    def again(wrong: Sequence[Wrong]) -> Response:
-        return _show(sitting, wrong)
-
-    try:
-        return sitting.once(form, effect, again)
-    except (ConflictError, ForbiddenError) as refused:
-        return again([Wrong(None, refused.message)])
+    return sitting.do(form, deed, "/desk/payments", lambda wrong: _show(sitting, wrong))
