@@ -43,6 +43,12 @@ class OrgRow:
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
+FOR_CHANGE = {"key_share": True}
+"""The lock of whoever is about to change values of a row, for `session.get`: FOR NO KEY UPDATE.
+
+Never FOR UPDATE: every new row holds FOR KEY SHARE on the rows that its foreign keys name, and FOR UPDATE waits for those. Ten
+people whose claims name one event would each hold the event and wait for it."""
+
 AfterCommit = Callable[[Session], None]
 
 

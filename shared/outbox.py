@@ -195,7 +195,7 @@ def hold_open(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterabl
         .where(OutboxRow.org_id == org_id, OutboxRow.topic == topic, OutboxRow.aggregate_id.in_(list(aggregate_ids)))
         .where(OutboxRow.acknowledged_at.is_(None))
         .order_by(OutboxRow.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 
@@ -250,7 +250,7 @@ def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set
         .where(queue.not_in(full), or_(OutboxRow.hints == 0, queue.not_in(busy), overdue))
         .order_by(OutboxRow.lane == Lane.RUN, OutboxRow.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     rows = session.execute(
         update(OutboxRow)

@@ -15,7 +15,7 @@ from services.payments.people.usecases import check_people
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
-from shared.database import table_of
+from shared.database import FOR_CHANGE, table_of
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -172,12 +172,12 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this).
     """
     actor.require(Action.CONFIRM_BANK_DETAILS)
-    method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=True)
+    method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=FOR_CHANGE)
     if method is None:
         raise NotFoundError(
             "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
         )
-    payee = session.get_one(Payee, (actor.org_id, method.payee_id), with_for_update={"key_share": True})
+    payee = session.get_one(Payee, (actor.org_id, method.payee_id), with_for_update=FOR_CHANGE)
     if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
@@ -211,7 +211,7 @@ def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destina
     that what the caller then writes down as waiting is found by the one who makes it ready."""
     found = ready_destinations(session, org_id, [payee_id])
     if not found:
-        session.get_one(Payee, (org_id, payee_id), with_for_update={"key_share": True})
+        session.get_one(Payee, (org_id, payee_id), with_for_update=FOR_CHANGE)
         found = ready_destinations(session, org_id, [payee_id])
     return found.get(payee_id)
 

@@ -126,7 +126,7 @@ def _lock_imported(
         select(Person)
         .where(Person.org_id == actor.org_id, Person.source_system.in_(sources), Person.external_id.in_(ids))
         .order_by(Person.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {(row.source_system, row.external_id): row for row in rows}
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.rails.protocol import Credentials
 from services.payments.rails.tables import RailAccount
 from shared import audit
-from shared.database import table_of
+from shared.database import FOR_CHANGE, table_of
 from shared.errors import ConflictError
 from shared.identity import Action, Actor
 from shared.outbox import Task, enqueue
@@ -50,7 +50,7 @@ def connect(session: Session, actor: Actor, sealer: Sealer, new: Connection) -> 
 def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = False) -> RailAccount | None:
     """An organisation's account at a rail, still sealed; locked against a second hand where asked."""
     query = select(RailAccount).filter_by(org_id=org_id, rail=rail)
-    return session.scalar(query.with_for_update() if lock else query)
+    return session.scalar(query.with_for_update(key_share=True) if lock else query)
 
 
 def connected_account(session: Session, org_id: UUID, rail: str) -> RailAccount:
@@ -99,7 +99,7 @@ def keep_webhook_secret(
 
     `financial_account` is the one whose events were asked for: had it been changed meanwhile, the next task listens there.
     """
-    account = session.get_one(RailAccount, (org_id, account_id), with_for_update=True)
+    account = session.get_one(RailAccount, (org_id, account_id), with_for_update=FOR_CHANGE)
     account.webhook_secrets_sealed = [sealer.seal(secret), *account.webhook_secrets_sealed[:1]]
     if account.financial_account == financial_account:
         account.subscribed_at = session.scalar(select(func.app_now()))
@@ -108,7 +108,7 @@ def keep_webhook_secret(
 def seal_all_again(session: Session, org_id: UUID, sealer: Sealer) -> int:
     """Seals every secret of an organisation under the newest key; returns how many."""
     count = 0
-    for account in session.scalars(select(RailAccount).filter_by(org_id=org_id).with_for_update()):
+    for account in session.scalars(select(RailAccount).filter_by(org_id=org_id).with_for_update(key_share=True)):
         account.api_key_sealed = sealer.seal_again(account.api_key_sealed)
         account.webhook_secrets_sealed = [sealer.seal_again(token) for token in account.webhook_secrets_sealed]
         count += 1 + len(account.webhook_secrets_sealed)

@@ -27,7 +27,7 @@ from shared.organisations import Organisation
 _LOCK = (
     select(Conversation)
     .where(Conversation.id == bindparam("conversation_id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 

@@ -28,7 +28,7 @@ from shared.outbox import Lane, Task
 _LOCK = (
     select(Message)
     .where(Message.id == bindparam("message_id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"

@@ -11,7 +11,7 @@ from services.payments.ledger.rules import Step
 from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.usecases.obligations import paid_among
 from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError
 
 
@@ -71,7 +71,7 @@ def undo_advances(session: Session, decision: ClaimDecision) -> None:
         select(AdvanceUse).filter_by(org_id=decision.org_id, decision_id=decision.id, undone_at=None)
     ).all()
     for use in uses:
-        advance = session.get_one(Advance, (decision.org_id, use.advance_id), with_for_update=True)
+        advance = session.get_one(Advance, (decision.org_id, use.advance_id), with_for_update=FOR_CHANGE)
         advance.used_pence -= use.amount_pence
         use.undone_at = now
     session.flush()
@@ -86,7 +86,7 @@ def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list
         .where(Advance.org_id == org_id, Advance.person_id == person_id)
         .where(Advance.used_pence < Advance.amount_pence, Advance.undone_at.is_(None))
         .order_by(Advance.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return list(rows)
 

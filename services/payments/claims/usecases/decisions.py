@@ -23,12 +23,12 @@ from services.payments.claims.rules.decisions import (
 from services.payments.claims.rules.reasons import check_plain
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import undo_advances
-from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line
+from services.payments.claims.usecases.lines import get_claim, lines_of, lock_what_pays, pick_line
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.payouts.usecases.taking_back import is_released, take_back
-from services.payments.people.usecases import lock_person, person_behind
+from services.payments.people.usecases import person_behind
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
@@ -174,7 +174,7 @@ def waits_for_second(decision: ClaimDecision) -> bool:
 
 
 def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, lines: Sequence[ClaimLine]) -> None:
-    lock_person(session, claim.org_id, claim.person_id)
+    lock_what_pays(session, claim)
     released = decision.obligation_id is not None and is_released(session, claim.org_id, decision.obligation_id)
     for one in _steps(session, decision):
         line = _by_id(lines, one.line_id)

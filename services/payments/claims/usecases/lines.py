@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.involvement.usecases.budget import lock_budget
+from services.payments.people.usecases import lock_person
+from shared.database import FOR_CHANGE
 from shared.errors import ForbiddenError, NotFoundError
 from shared.identity import Action, Actor, ActorKind
 
@@ -29,10 +32,17 @@ def speaking_for(actor: Actor, person_id: UUID) -> Actor:
 
 def get_claim(session: Session, org_id: UUID, claim_id: UUID, *, lock: bool = False) -> Claim:
     """A claim of this organisation, locked where it is about to change. Raises NotFoundError."""
-    claim = session.get(Claim, (org_id, claim_id), with_for_update=lock or None, populate_existing=lock)
+    claim = session.get(Claim, (org_id, claim_id), with_for_update=FOR_CHANGE if lock else None, populate_existing=lock)
     if claim is None:
         raise NotFoundError("claim.not_found", "There is no such claim in your organisation. Nothing was changed.")
     return claim
+
+
+def lock_what_pays(session: Session, claim: Claim) -> None:
+    """Locks what the money of a claim is counted against, in the one order: its event, then its person. Raises NotFoundError."""
+    if claim.event_id is not None:
+        lock_budget(session, claim.org_id, claim.event_id)
+    lock_person(session, claim.org_id, claim.person_id)
 
 
 def lines_of(session: Session, claim: Claim) -> list[ClaimLine]:

@@ -13,7 +13,7 @@ from services.payments.claims.rules.mileage import SHIPPED_RATES, RateStatus, Ve
 from services.payments.claims.tables import MileageRate
 from services.payments.involvement.rules.fees import LONDON
 from shared import audit
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Action, Actor
 
@@ -99,7 +99,7 @@ def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
     """
     actor.require(Action.MANAGE_RATES)
     _ship(session, actor.org_id)
-    rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=True)
+    rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=FOR_CHANGE)
     if rate is None:
         raise NotFoundError("mileage.not_found", "There is no such rate in your organisation. Nothing was changed.")
     if rate.checked_by is None:

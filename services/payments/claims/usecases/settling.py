@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Advance, AdvanceSettlement, Claim, ClaimDecision
 from services.payments.claims.usecases.advances import book
+from services.payments.claims.usecases.lines import lock_what_pays
 from services.payments.claims.usecases.notices import Values, tell
 from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.ledger.rules import Step
 from services.payments.payouts.usecases.obligations import paid_among
-from services.payments.people.usecases import lock_person, names_of
+from services.payments.people.usecases import names_of
 from shared import audit
+from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor
 from shared.money import pounds
@@ -84,8 +86,8 @@ def settle(session: Session, actor: Actor, advance_id: UUID, new: Settlement) ->
         raise NotFoundError("advance.not_found", "There is no such advance in your organisation. Nothing was changed.")
     advance, claim, decision = row
     _check_settler(actor, advance, {decision.decided_by, decision.second_decided_by})
-    lock_person(session, actor.org_id, advance.person_id)
-    session.refresh(advance, with_for_update=True)
+    lock_what_pays(session, claim)
+    session.refresh(advance, with_for_update=FOR_CHANGE)
     _check_left(session, advance, new.amount_pence)
     advance.used_pence += new.amount_pence
     settlement = AdvanceSettlement(

@@ -12,15 +12,13 @@ from services.payments.claims.rules.lines import check_line
 from services.payments.claims.rules.policy import Assessment, Outcome, Policy, assess
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
-from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, speaking_for
+from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, lock_what_pays, speaking_for
 from services.payments.claims.usecases.notices import ask_finance, tell_received
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import approve_by_policy
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.involvement.usecases.budget import lock_budget
-from services.payments.people.usecases import lock_person
 from shared import audit
 from shared.database import app_now
 from shared.errors import InvalidError
@@ -50,9 +48,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
     actor = speaking_for(actor, claim.person_id)
     if claim.submitted_at is not None:
         return _submitted(claim)
-    lock_person(session, actor.org_id, claim.person_id)
-    if claim.event_id is not None:
-        lock_budget(session, actor.org_id, claim.event_id)
+    lock_what_pays(session, claim)
     now = app_now(session)
     lines = lines_of(session, claim)
     if not lines:

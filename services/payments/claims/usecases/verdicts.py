@@ -10,12 +10,12 @@ from services.payments.claims.rules.decisions import AGREEING, Action, Agreed, L
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import keep_advances, net
+from services.payments.claims.usecases.lines import lock_what_pays
 from services.payments.claims.usecases.notices import Values, tell, what
 from services.payments.involvement.usecases.budget import take_from_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import Line, Owed, owe
 from services.payments.payouts.usecases.urgent import NewPayment, pay_now
-from services.payments.people.usecases import lock_person
 from shared.identity import SYSTEM_ID, Actor
 
 NEUTRAL = "Expenses"
@@ -93,7 +93,7 @@ def conclude(
 
     Raises ConflictError where the event's budget does not cover it.
     """
-    lock_person(session, claim.org_id, claim.person_id)
+    lock_what_pays(session, claim)
     parts = []
     for one in verdicts:
         agreed = one.agreed()

@@ -27,12 +27,12 @@ def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int |
 
 
 def lock_budget(session: Session, org_id: UUID, event_id: UUID) -> None:
-    """Lets two transactions that spend from one budget work one after the other; without a budget nobody waits. Raises
-    NotFoundError."""
-    if get_event(session, org_id, event_id).engagement.budget_pence is None:
-        return  # were one set meanwhile, `take_from_budget` would see it
-    event = get_event(session, org_id, event_id, lock=True)
-    session.refresh(event.engagement)
+    """Lets two transactions that count costs against one event work one after the other, until they commit. Raises NotFoundError.
+
+    Also where there is no budget: what was agreed is counted all the same, and one may be set at any moment. An event that was
+    locked only once its costs are counted would be locked after the person, and two who meet there wait for each other.
+    """
+    get_event(session, org_id, event_id, lock=True)
 
 
 def take_from_budget(session: Session, org_id: UUID, event_id: UUID, amount_pence: int) -> None:
@@ -41,7 +41,6 @@ def take_from_budget(session: Session, org_id: UUID, event_id: UUID, amount_penc
     Raises NotFoundError, ConflictError (the budget does not cover it).
     """
     event = get_event(session, org_id, event_id, lock=True)
-    session.refresh(event.engagement)
     left_pence = budget_left_pence(session, org_id, event)
     if left_pence is not None and amount_pence > left_pence:
         raise ConflictError(
@@ -57,6 +56,5 @@ def take_from_budget(session: Session, org_id: UUID, event_id: UUID, amount_penc
 def give_back_to_budget(session: Session, org_id: UUID, event_id: UUID, amount_pence: int) -> None:
     """Frees what was counted against the budget and is not spent after all. Raises NotFoundError."""
     event = get_event(session, org_id, event_id, lock=True)
-    session.refresh(event.engagement)
     event.engagement.claimed_pence -= amount_pence
     session.flush()

@@ -16,7 +16,7 @@ from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
 from shared import audit
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Action, Actor
 
@@ -96,7 +96,10 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
 
 def get_event(session: Session, org_id: UUID, event_id: UUID, *, lock: bool = False) -> EventView:
     """An event or task with its sessions, locked where something of it is about to change. Raises NotFoundError."""
-    engagement = session.get(Engagement, (org_id, event_id), with_for_update=lock or None)
+    # Populated anew under the lock: what was read before it may have been changed by whoever held it.
+    engagement = session.get(
+        Engagement, (org_id, event_id), with_for_update=FOR_CHANGE if lock else None, populate_existing=lock
+    )
     if engagement is None:
         raise NotFoundError("event.not_found", "There is no such event in your organisation. Nothing was changed.")
     sessions = session.scalars(

@@ -60,7 +60,7 @@ def _known(
         .where(Engagement.org_id == org_id, Engagement.source_system.in_({one.source_system for one in events}))
         .where(Engagement.external_id.in_([one.external_id for one in events]))
         .order_by(Engagement.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     sessions = defaultdict(list)
     for one in session.scalars(

@@ -30,12 +30,19 @@ def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
     """Ends leases that ran out, and asks for a look at every payment whose time has come."""
     step = Step(Status.SENDING, MoneyAt.RESERVED, Status.UNKNOWN, Cause.LEASE_RAN_OUT)
     values = {"next_at": func.app_now() + timings.resolve_after}
-    advance(session, system_actor(org_id), step, PAYOUT.next_at <= func.app_now(), values=values)
+    # In order, and past whatever somebody holds: two clocks never wait for each other, nor for an answer that is being recorded.
+    over = (
+        select(PAYOUT.id)
+        .where(PAYOUT.org_id == org_id, PAYOUT.status == step.now.value, PAYOUT.next_at <= func.app_now())
+        .order_by(PAYOUT.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    advance(session, system_actor(org_id), step, PAYOUT.id.in_(session.scalars(over).all()), values=values)
     due = session.execute(
         select(Payout.id, Payout.lane)
         .where(Payout.org_id == org_id, Payout.status.in_([Status.UNKNOWN, Status.PROCESSING]))
         .where(Payout.next_at <= func.app_now())
-        .order_by(Payout.next_at)
+        .order_by(Payout.next_at, Payout.id)
         .limit(500)
     ).all()
     tasks = [Task("payments", ASK_TOPIC, row.id, lane=_lane(row.lane), dedupe_key=str(row.id)) for row in due]

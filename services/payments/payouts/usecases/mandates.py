@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.tables import Mandate, MandateDay
 from shared import audit
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -210,7 +210,7 @@ def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> 
         .where(Mandate.org_id == mandate.org_id, Mandate.purpose == mandate.purpose)
         .where(Mandate.source_id.is_not_distinct_from(mandate.source_id))
         .where(Mandate.second_signed_by.is_not(None), Mandate.withdrawn_at.is_(None))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if standing is None:
         return
@@ -229,7 +229,7 @@ def _close(session: Session, actor: Actor, mandate: Mandate) -> None:
 
 
 def _get(session: Session, org_id: UUID, mandate_id: UUID, *, lock: bool = False) -> Mandate:
-    mandate = session.get(Mandate, (org_id, mandate_id), with_for_update=lock or None)
+    mandate = session.get(Mandate, (org_id, mandate_id), with_for_update=FOR_CHANGE if lock else None)
     if mandate is None:
         raise NotFoundError("mandate.not_found", "There is no such mandate in your organisation. Nothing was changed.")
     return mandate

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import ready_destinations, use_verification
 from services.payments.payouts import rules
-from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
 from services.payments.payouts.usecases.aftermath import (
@@ -43,7 +43,7 @@ from services.payments.rails.protocol import (
     PaymentOrder,
 )
 from services.payments.rails.usecases import open_credentials
-from shared.database import app_now, table_of
+from shared.database import FOR_CHANGE, app_now, table_of
 from shared.identity import system_actor
 from shared.ids import new_id
 from shared.outbox import Lane, Task, enqueue
@@ -59,7 +59,7 @@ _CLAIMABLE = (
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
     .where(PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == Status.QUEUED.value)
-    .with_for_update(of=_PAYOUT)
+    .with_for_update(of=_PAYOUT, key_share=True)
 )
 MOST_ATTEMPTS = 8
 REPLAY_FOR = timedelta(hours=24)
@@ -125,7 +125,7 @@ def claim(
 
 def claim_again(session: Session, question: Question, timings: Timings) -> Claimed | None:
     """Takes an unknown payment for a replay: the same key and the same bytes, as a new attempt."""
-    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=True)
+    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=FOR_CHANGE)
     if payout is None or payout.status != Status.UNKNOWN.value or payout.request_body is None:
         return None
     request = FrozenRequest(payout.request_body, payout.api_version or "")
@@ -139,6 +139,11 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
     values, evidence = _values_after(to, answer, timings), _evidence(answer)
+    pauses = claimed.run_id is not None and answer.kind in (AnswerKind.PAUSE_RUN, AnswerKind.OUR_BUG)
+    if pauses:  # whoever stops or resumes the run holds it before its payments
+        session.get(PayoutRun, (claimed.org_id, claimed.run_id), with_for_update=FOR_CHANGE)
+    if to in FINISHED:  # whoever fetched the same payment holds it before the account
+        session.get(Payout, (claimed.org_id, claimed.payout_id), with_for_update=FOR_CHANGE)
     before_move(session, claimed.org_id, claimed.rail, to)
     moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
@@ -159,7 +164,7 @@ def apply_fetched(
 
     `waited`: nobody told us anything, the clock looked; a payment that is still on its way then is worth a word.
     """
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     if payout is None:
         return False
     if answer.amount_pence is not None and answer.amount_pence != payout.amount_pence:
@@ -184,7 +189,7 @@ def begin_question(
     session: Session, org_id: UUID, payout_id: UUID, sealer: Sealer, timings: Timings
 ) -> Question | None:
     """Takes a due question (unknown, or on its way for long) for this worker; others leave it alone for one lease."""
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     now = app_now(session)
     if payout is None or payout.status not in (Status.UNKNOWN.value, Status.PROCESSING.value):
         return None
@@ -211,7 +216,7 @@ def may_replay(session: Session, question: Question) -> bool:
 
 def give_up(session: Session, question: Question, code: str) -> None:
     """Hands a payment whose fate nobody knows to a human; nothing automatic touches it any more."""
-    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=True)
+    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=FOR_CHANGE)
     if payout is None or payout.status != Status.UNKNOWN.value:
         return
     answer = Answer(AnswerKind.UNKNOWN, code=code)

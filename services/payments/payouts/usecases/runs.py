@@ -19,6 +19,7 @@ from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, attempt, enqueue_sends
 from shared import audit
+from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Action, Actor, system_actor
 from shared.ids import new_id
@@ -203,7 +204,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 
 def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False) -> PayoutRun:
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
-    run = session.get(PayoutRun, (org_id, run_id), with_for_update=lock or None)
+    run = session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE if lock else None)
     if run is None:
         raise NotFoundError("run.not_found", "There is no such run in your organisation. Nothing was changed.")
     return run

@@ -35,7 +35,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
         select(Payout)
         .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
         .order_by(Payout.generation)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     if any(one.status not in _NOT_RELEASED for one in payouts):
         raise ConflictError(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step as LedgerStep
 from services.payments.ledger.usecases import Entry, post
-from services.payments.payees.usecases import ready_destination
+from services.payments.payees.usecases import ready_destination, ready_destinations
 from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
@@ -31,6 +31,7 @@ from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import accrue, attempt, enqueue_sends, wake
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, settle
+from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, system_actor
 from shared.outbox import Lane
@@ -103,7 +104,8 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     obligation = _unpaid(session, actor.org_id, new.obligation_id)
     if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
         raise three_people()
-    destination = ready_destination(session, actor.org_id, obligation.payee_id)
+    # Without a lock: the payee is locked after the payment (`_go_on`), as everywhere.
+    destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
     common = Common(
         created_by=new.created_by,
         lane=Lane.URGENT.value,
@@ -125,7 +127,7 @@ def take_up(session: Session, org_id: UUID, payout_id: UUID) -> Paid | None:
 
     One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
     """
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=True)
+    payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     if payout is None or payout.status != Status.APPROVED or payout.waits_for not in (WaitsFor.METHOD, WaitsFor.FLOAT):
         return None
     return _go_on(session, system_actor(org_id), payout_id)
@@ -246,7 +248,7 @@ def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
 
 def lock_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
     """One payment as it is now, locked against a second hand. Raises NotFoundError."""
-    return _found(session.get(Payout, (org_id, payout_id), with_for_update=True, populate_existing=True))
+    return _found(session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE, populate_existing=True))
 
 
 def _found(payout: Payout | None) -> Payout:

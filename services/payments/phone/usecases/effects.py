@@ -54,8 +54,12 @@ class Doing:
     links: Links
 
     def carry_out(self, wanted: Sequence[effects.Effect]) -> tuple[Prompt, ...]:
-        """Does everything, in order; gives what there is to say of it. Raises ConflictError, InvalidError, NotFoundError."""
-        return tuple(prompt for effect in wanted for prompt in self._one(effect))
+        """Does everything, in order; gives what there is to say of it. Raises ConflictError, InvalidError, NotFoundError.
+
+        A call back is asked for last: two conversations of one person write the same item, and the second waits for the first.
+        """
+        in_order = sorted(wanted, key=lambda effect: isinstance(effect, effects.AskCallBack))
+        return tuple(prompt for effect in in_order for prompt in self._one(effect))
 
     def _one(self, effect: effects.Effect) -> tuple[Prompt, ...]:
         match effect:

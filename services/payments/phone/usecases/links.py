@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.phone.rules.links import Links, Standing, standing
 from services.payments.phone.tables import PhoneLink
 from shared import audit
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import NotFoundError
 from shared.identity import Actor, ActorKind
 from shared.organisations import Organisation
@@ -71,7 +71,7 @@ def organisation_of(session: Session, link_id: UUID) -> UUID | None:
 
 def open_link(session: Session, org_id: UUID, link_id: UUID) -> Opened:
     """A link as it stands now, locked, so that two pages opened at once work one after the other. Raises NotFoundError."""
-    link = session.get(PhoneLink, (org_id, link_id), with_for_update=True, populate_existing=True)
+    link = session.get(PhoneLink, (org_id, link_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if link is None:
         raise NotFoundError("link.not_found", "There is no such link. Nothing was changed.")
     about = session.execute(

@@ -13,7 +13,7 @@ from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.submit import Submitted, submit
 from services.payments.phone.tables import ReadBack
 from shared import audit
-from shared.database import app_now
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
 
@@ -85,7 +85,7 @@ def say_yes(
     Raises NotFoundError; ConflictError where it was answered before, was read back elsewhere, or is not what the claim holds.
     """
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    said = session.get(ReadBack, (actor.org_id, read_back_id), with_for_update=True, populate_existing=True)
+    said = session.get(ReadBack, (actor.org_id, read_back_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if said is None or said.person_id != claim.person_id:
         raise NotFoundError(
             "read_back.not_found", "There is no such read-back. Nothing was claimed and no money moved."
