@@ -5,16 +5,20 @@ for that transaction, and PostgreSQL shows and accepts no other. `system()` uses
 few tables that background work must read before it knows an organisation.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Table, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Session as Session  # for pages, which hand sessions on and write no SQL
 
+from shared import logs
 from shared.ids import new_id
 
 NAMING = {
@@ -49,7 +53,22 @@ FOR_CHANGE = {"key_share": True}
 Never FOR UPDATE: every new row holds FOR KEY SHARE on the rows that its foreign keys name, and FOR UPDATE waits for those. Ten
 people whose claims name one event would each hold the event and wait for it."""
 
+MOST_RETRIES = 3
+"""So often a transaction is run again that PostgreSQL ended in favour of another one."""
+RETRY_WAIT_SECONDS = 0.05
+"""The longest wait before the first of them; each further one may be twice as long."""
+_ENDED_FOR_ANOTHER = frozenset({"40P01", "40001"})
+"""SQLSTATE of deadlock_detected and serialization_failure: nothing is wrong with the transaction, and it may be run again."""
+
 AfterCommit = Callable[[Session], None]
+Result = TypeVar("Result")
+
+log = logs.get(__name__)
+
+
+def ended_for_another(error: BaseException) -> bool:
+    """Whether PostgreSQL rolled a transaction back so that another one could go on (deadlock, serialisation failure)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _ENDED_FOR_ANOTHER
 
 
 class Database:
@@ -72,6 +91,25 @@ class Database:
             session.commit()
             if self.after_commit is not None:
                 self.after_commit(session)
+
+    def run(self, org_id: UUID, effect: Callable[[Session], Result]) -> Result:
+        """Runs `effect` in one transaction as one organisation, commits, and gives what it returned.
+
+        Where PostgreSQL ends the transaction in favour of another one, it is run again from its beginning, at most
+        MOST_RETRIES times and after a random wait, so that two that met once do not meet again. So `effect` changes nothing
+        but the session's rows, and calls nobody. Raises what `effect` raises; DBAPIError where the last run ended so, too.
+        """
+        retries = 0
+        while True:
+            try:
+                with self.transaction(org_id) as session:
+                    return effect(session)
+            except DBAPIError as error:
+                if retries == MOST_RETRIES or not ended_for_another(error):
+                    raise
+                log.warning("transaction run again", attempt=retries + 1, error_type=type(error.orig).__name__)
+            time.sleep(random.uniform(0, RETRY_WAIT_SECONDS * 2**retries))  # noqa: S311  # jitter, not a secret
+            retries += 1
 
     @contextmanager
     def system(self) -> Iterator[Session]:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import logs
+from shared.database import ended_for_another
 from shared.errors import ProblemError, UnauthenticatedError
 from shared.identity import InternalTokens
 
@@ -33,6 +34,9 @@ STATUS_OF_KIND = {
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 _AWAY = "We cannot reach our database just now. Nothing was changed and no money moved. Try again in a minute."
+_BUSY = (
+    "Others are changing the same thing just now. Nothing was changed by this request and no money moved. Try again."
+)
 
 ConstraintMessages = dict[str, tuple[str, str, str]]
 """What a database constraint means to a person: constraint name → (kind, code, sentence)."""
@@ -158,6 +162,8 @@ def explain(request: Request, error: Exception) -> tuple[int, str, str] | None:
     """What the database refused: HTTP status, code, and the sentence that goes with its constraint; None for a fault of ours."""
     if not isinstance(error, DBAPIError):
         return None
+    if ended_for_another(error):
+        return 503, "database.busy", _BUSY
     if isinstance(error, OperationalError):
         return 503, "database.away", _AWAY
     diagnosis = getattr(error.orig, "diag", None)

@@ -6,7 +6,7 @@ same message twice has one effect.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
 from shared.contracts.base import Message
-from shared.database import Moment, MomentNow, PlumbingBase, table_of
+from shared.database import Database, Moment, MomentNow, PlumbingBase, Result, table_of
 from shared.ids import new_id
 
 _HINTS = "hints to hand on after the commit"
@@ -223,6 +223,16 @@ def acknowledge(session: Session, outbox_id: UUID) -> bool:
     The row stays locked until the commit, so of two workers with the same hint the second waits and then finds nothing.
     """
     return session.execute(_ACKNOWLEDGE, {"outbox_id": outbox_id}).first() is not None
+
+
+def finish(database: Database, work: Work, effect: Callable[[Session], Result]) -> Result | None:
+    """Runs `effect` in the transaction that acknowledges `work` (`Database.run`: it may be run again, so it calls nobody), and gives
+    what it returned; None, with nothing done, where somebody else has finished the work."""
+
+    def attempt(session: Session) -> Result | None:
+        return effect(session) if acknowledge(session, work.id) else None
+
+    return database.run(work.org_id, attempt)
 
 
 def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:

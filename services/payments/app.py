@@ -22,7 +22,7 @@ from services.payments.rails import api as rails_api
 from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
-from shared.calls import SignIn
+from shared.api_request import SignIn
 from shared.http import create_app
 
 

@@ -1,5 +1,7 @@
 """The payments clock: `python -m services.payments.clock`. Any number may run; one is enough."""
 
+from functools import partial
+
 from services.payments.payouts.usecases import due, floats
 from services.payments.wiring import Dependencies, register_jobs, start
 from shared import audit
@@ -24,15 +26,13 @@ def duties(dependencies: Dependencies) -> list[Duty]:
         with database.system() as session:
             organisations = due.organisations_with_due(session)
         for org_id in organisations:
-            with database.transaction(org_id) as session:
-                due.sweep(session, org_id, dependencies.sender.timings)
+            database.run(org_id, partial(due.sweep, org_id=org_id, timings=dependencies.sender.timings))
 
     def read_statements() -> None:
         with database.system() as session:
             organisations = organisation_ids(session)
         for org_id in organisations:
-            with database.transaction(org_id) as session:
-                floats.ask_for_statements(session, org_id)
+            database.run(org_id, partial(floats.ask_for_statements, org_id=org_id))
 
     def chain() -> None:
         with database.system() as session:

@@ -16,6 +16,5 @@ def register(jobs: Jobs, database: Database) -> None:
 
 def _watch(database: Database, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a claim
-    with database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            look_at_promise(session, work.org_id, work.aggregate_id)
+    claim_id = work.aggregate_id
+    outbox.finish(database, work, lambda session: look_at_promise(session, work.org_id, claim_id))

@@ -11,7 +11,7 @@ from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.sheets import LARGEST_BYTES, refusal
 from services.payments.desk.sending import PeopleToImport, import_people_file, save_contact
 from services.payments.desk.usecases.imports import import_events_file
-from shared.calls import Call, SignedInActor, keyed_request
+from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
 from shared.http import Answer
 from shared.identity import Action
@@ -104,9 +104,8 @@ def router(notifications: OtherService) -> APIRouter:
         and never doubles them."""
         actor.require(Action.MANAGE_EVENTS)
         file = read_events(content)
-        with request.app.state.sign_in.database.transaction(actor.org_id) as session:
-            call = Call(actor, session, request, content)
-            return call.once(lambda: import_events_file(session, actor, file, source_system), 200)
+        api = SignedInRequest(actor, request, content, request.app.state.sign_in.database)
+        return api.once(lambda tx: import_events_file(tx.session, tx.actor, file, source_system), 200)
 
     @routes.get("/waiting", tags=["imports"])
     def get_waiting(actor: SignedInActor, request: Request) -> WaitingOut:

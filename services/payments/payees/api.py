@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from services.payments.payees import usecases
 from services.payments.rails.protocol import BankDetails
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Strict
 from shared.identity import Action
 from shared.sealing import Sealer
@@ -38,30 +38,32 @@ def router(sealer: Sealer) -> APIRouter:
     routes = APIRouter(tags=["payees"])
 
     @routes.post("/people/{person_id}/bank-details", status_code=201, response_model=PayoutMethodOut)
-    def enter_bank_details(person_id: UUID, new: BankDetailsIn, call: InCall) -> JSONResponse:
+    def enter_bank_details(person_id: UUID, new: BankDetailsIn, api: ApiRequest) -> JSONResponse:
         """Enters a person's first bank details; a second person confirms them."""
         details = BankDetails(
             new.holder_name.get_secret_value(),
             new.sort_code.get_secret_value(),
             new.account_number.get_secret_value(),
         )
-        return call.once(
-            lambda: PayoutMethodOut.model_validate(
-                usecases.enter_bank_details(call.session, call.actor, sealer, person_id, "stripe", details)
+        return api.once(
+            lambda tx: PayoutMethodOut.model_validate(
+                usecases.enter_bank_details(tx.session, tx.actor, sealer, person_id, "stripe", details)
             )
         )
 
     @routes.get("/payout-methods/{method_id}")
-    def get_method(method_id: UUID, call: InCall) -> PayoutMethodOut:
+    def get_method(method_id: UUID, api: ApiRequest) -> PayoutMethodOut:
         """How far the checks of a method are."""
-        call.actor.require(Action.SEE)
-        return PayoutMethodOut.model_validate(usecases.get_method(call.session, call.actor.org_id, method_id))
+        api.actor.require(Action.SEE)
+        return api.read(
+            lambda tx: PayoutMethodOut.model_validate(usecases.get_method(tx.session, tx.actor.org_id, method_id))
+        )
 
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
-    def confirm(method_id: UUID, call: InCall) -> JSONResponse:
+    def confirm(method_id: UUID, api: ApiRequest) -> JSONResponse:
         """A second person confirms a method; from then on money may go there."""
-        return call.once(
-            lambda: PayoutMethodOut.model_validate(usecases.confirm(call.session, call.actor, method_id)), 200
+        return api.once(
+            lambda tx: PayoutMethodOut.model_validate(usecases.confirm(tx.session, tx.actor, method_id)), 200
         )
 
     return routes

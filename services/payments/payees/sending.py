@@ -41,10 +41,10 @@ def register(registrar: Registrar, work: Work) -> None:
     try:
         found = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
     except RailRefusedError:
-        with registrar.database.transaction(work.org_id) as session:
-            usecases.record_refusal(session, work.org_id, method_id)
-            outbox.acknowledge(session, work.id)
+        outbox.finish(
+            registrar.database, work, lambda session: usecases.record_refusal(session, work.org_id, method_id)
+        )
         return
-    with registrar.database.transaction(work.org_id) as session:
-        usecases.record_registration(session, work.org_id, method_id, found)
-        outbox.acknowledge(session, work.id)
+    outbox.finish(
+        registrar.database, work, lambda session: usecases.record_registration(session, work.org_id, method_id, found)
+    )

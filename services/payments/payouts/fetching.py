@@ -13,7 +13,7 @@ from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import outbox
-from shared.database import app_now
+from shared.database import Session, app_now
 from shared.outbox import Work
 
 STATEMENT_REACH = timedelta(days=3)
@@ -35,19 +35,24 @@ def ask(asker: Asker, work: Work) -> None:
     """
     sender = asker.sender
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    with sender.database.transaction(work.org_id) as session:
-        if not outbox.acknowledge(session, work.id):
-            return
-        question = payments.begin_question(session, work.org_id, work.aggregate_id, sender.sealer, sender.timings)
+    payout_id = work.aggregate_id
+    question = outbox.finish(
+        sender.database,
+        work,
+        lambda session: payments.begin_question(session, work.org_id, payout_id, sender.sealer, sender.timings),
+    )
     if question is None:
         return
     answers = _look(sender, question)
     if len(answers) == 1:
-        with sender.database.transaction(work.org_id) as session:
-            payments.apply_fetched(session, work.org_id, question.payout_id, answers[0], sender.timings, waited=True)
+        sender.database.run(
+            work.org_id,
+            lambda session: payments.apply_fetched(
+                session, work.org_id, payout_id, answers[0], sender.timings, waited=True
+            ),
+        )
     elif answers:
-        with sender.database.transaction(work.org_id) as session:
-            payments.give_up(session, question, "paid_twice_at_rail")
+        sender.database.run(work.org_id, lambda session: payments.give_up(session, question, "paid_twice_at_rail"))
     else:
         _send_again(sender, question)
 
@@ -64,15 +69,19 @@ def _look(sender: Sender, question: Question) -> list[Answer]:
 
 def _send_again(sender: Sender, question: Question) -> None:
     """The rail knows nothing of it: the same key and bytes once more, or a human."""
-    with sender.database.transaction(question.org_id) as session:
+
+    def may_replay(session: Session) -> bool:
         replay = payments.may_replay(session, question)
         if not replay:
             payments.give_up(session, question, "too_often_or_too_late")
-    if not replay:
+        return replay
+
+    if not sender.database.run(question.org_id, may_replay):
         return
     sender.pacer.wait(question.org_id, ENDPOINT, urgent=True)
-    with sender.database.transaction(question.org_id) as session:
-        claimed = payments.claim_again(session, question, sender.timings)
+    claimed = sender.database.run(
+        question.org_id, lambda session: payments.claim_again(session, question, sender.timings)
+    )
     if claimed is not None:
         deliver(sender, claimed)
 
@@ -81,22 +90,24 @@ def handle_event(asker: Asker, work: Work) -> None:
     """An event never carries state: it makes us fetch what it is about. Raises RailUnavailableError."""
     sender = asker.sender
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an inbox row
+    inbox_id = work.aggregate_id
     with sender.database.transaction(work.org_id) as session:
-        event = events.find(session, work.aggregate_id)
+        event = events.find(session, inbox_id)
         credentials = open_credentials(session, work.org_id, event.rail, sender.sealer)
     answer, credit = None, None
     if event.object_id is not None and event.kind is RailEventKind.PAYMENT:
         answer = sender.rails[event.rail].fetch(credentials, event.object_id)
     elif event.object_id is not None and event.kind is RailEventKind.CREDIT:
         credit = asker.floats[event.rail].fetch_credit(credentials, event.object_id)
-    with sender.database.transaction(work.org_id) as session:
-        if not outbox.acknowledge(session, work.id):
-            return
+
+    def apply(session: Session) -> None:
         if answer is not None:
             events.apply_payment(session, work.org_id, event, answer, sender.timings)
         if credit is not None:
             floats.top_up(session, work.org_id, event.rail, credit)
-        outbox.mark_handled(session, work.aggregate_id)
+        outbox.mark_handled(session, inbox_id)
+
+    outbox.finish(sender.database, work, apply)
 
 
 def subscribe(asker: Asker, public_url: str, work: Work) -> None:
@@ -108,9 +119,13 @@ def subscribe(asker: Asker, public_url: str, work: Work) -> None:
         credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
     url = f"{public_url}/webhooks/{account.rail}/{work.org_id}"
     secret = asker.floats[account.rail].subscribe(credentials, url, idempotency_key=f"sub_{work.id}")
-    with sender.database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            keep_webhook_secret(session, work.org_id, account.id, sender.sealer, secret, credentials.financial_account)
+    outbox.finish(
+        sender.database,
+        work,
+        lambda session: keep_webhook_secret(
+            session, work.org_id, account.id, sender.sealer, secret, credentials.financial_account
+        ),
+    )
 
 
 def read_statement(asker: Asker, work: Work) -> None:
@@ -122,9 +137,11 @@ def read_statement(asker: Asker, work: Work) -> None:
         credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
         since = app_now(session) - STATEMENT_REACH
     lines = asker.floats[account.rail].statement(credentials, since=since)
-    with sender.database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            floats.book_statement(session, work.org_id, account.rail, lines)
+    outbox.finish(
+        sender.database,
+        work,
+        lambda session: floats.book_statement(session, work.org_id, account.rail, lines),
+    )
 
 
 def reconcile(asker: Asker, org_id: UUID, rail: str) -> Report:

@@ -31,13 +31,11 @@ def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
 
 def _payee_ready(database: Database, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payee
-    with database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            wake_payee(session, work.org_id, work.aggregate_id)
+    payee_id = work.aggregate_id
+    outbox.finish(database, work, lambda session: wake_payee(session, work.org_id, payee_id))
 
 
 def _take_up(database: Database, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    with database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            take_up(session, work.org_id, work.aggregate_id)
+    payout_id = work.aggregate_id
+    outbox.finish(database, work, lambda session: take_up(session, work.org_id, payout_id))

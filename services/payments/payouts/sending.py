@@ -32,10 +32,11 @@ def send(sender: Sender, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
     payout_id = work.aggregate_id
     sender.pacer.wait(work.org_id, ENDPOINT, urgent=work.lane == Lane.URGENT)
-    with sender.database.transaction(work.org_id) as session:
-        if not outbox.acknowledge(session, work.id):
-            return
-        claimed = payments.claim(session, work.org_id, payout_id, sender.rails, sender.sealer, sender.timings)
+    claimed = outbox.finish(
+        sender.database,
+        work,
+        lambda session: payments.claim(session, work.org_id, payout_id, sender.rails, sender.sealer, sender.timings),
+    )
     if claimed is not None:
         deliver(sender, claimed)
 
@@ -45,5 +46,6 @@ def deliver(sender: Sender, claimed: Claimed) -> None:
     answer = sender.rails[claimed.rail].pay(
         claimed.credentials, claimed.request, idempotency_key=claimed.idempotency_key
     )
-    with sender.database.transaction(claimed.org_id) as session:
-        payments.record_answer(session, claimed, answer, sender.timings)
+    sender.database.run(
+        claimed.org_id, lambda session: payments.record_answer(session, claimed, answer, sender.timings)
+    )

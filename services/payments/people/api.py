@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.payments.people import usecases
 from services.payments.people.usecases import NewPerson, NewPrincipal
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Strict
 from shared.identity import Action, Role
 
@@ -49,21 +49,21 @@ class PrincipalOut(Answer):
 
 
 @router.post("/people", status_code=201, response_model=PersonOut)
-def add_person(new: PersonIn, call: InCall) -> JSONResponse:
+def add_person(new: PersonIn, api: ApiRequest) -> JSONResponse:
     """Adds a person who takes part."""
     command = NewPerson(**new.model_dump())
-    return call.once(lambda: PersonOut.model_validate(usecases.add_person(call.session, call.actor, command)))
+    return api.once(lambda tx: PersonOut.model_validate(usecases.add_person(tx.session, tx.actor, command)))
 
 
 @router.get("/people/{person_id}")
-def get_person(person_id: UUID, call: InCall) -> PersonOut:
+def get_person(person_id: UUID, api: ApiRequest) -> PersonOut:
     """One person."""
-    call.actor.require(Action.SEE)
-    return PersonOut.model_validate(usecases.get_person(call.session, call.actor.org_id, person_id))
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: PersonOut.model_validate(usecases.get_person(tx.session, tx.actor.org_id, person_id)))
 
 
 @router.post("/principals", status_code=201, response_model=PrincipalOut)
-def add_principal(new: PrincipalIn, call: InCall) -> JSONResponse:
+def add_principal(new: PrincipalIn, api: ApiRequest) -> JSONResponse:
     """Lets a member of staff sign in."""
     command = NewPrincipal(new.issuer, new.subject, new.display_name, frozenset(new.roles), new.person_id)
-    return call.once(lambda: PrincipalOut.model_validate(usecases.add_principal(call.session, call.actor, command)))
+    return api.once(lambda tx: PrincipalOut.model_validate(usecases.add_principal(tx.session, tx.actor, command)))

@@ -11,7 +11,7 @@ from services.payments.phone.rules.links import Links
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from services.payments.phone.usecases.identities import choose_picture_word
 from services.payments.phone.usecases.turns import take_turn
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
 from shared.http import Answer, Strict, require_internal
@@ -33,11 +33,9 @@ class PictureWordOut(Answer):
 
 
 @router.post("/people/{person_id}/picture-word", response_model=PictureWordOut)
-def put_picture_word(person_id: UUID, new: PictureWordIn, call: InCall) -> JSONResponse:
+def put_picture_word(person_id: UUID, new: PictureWordIn, api: ApiRequest) -> JSONResponse:
     """Keeps the picture that a person chose: with an event it says who is calling."""
-    return call.once(
-        lambda: PictureWordOut(word=choose_picture_word(call.session, call.actor, person_id, new.word)), 200
-    )
+    return api.once(lambda tx: PictureWordOut(word=choose_picture_word(tx.session, tx.actor, person_id, new.word)), 200)
 
 
 def turns(database: Database, tokens: InternalTokens, links: Links) -> APIRouter:
@@ -48,7 +46,6 @@ def turns(database: Database, tokens: InternalTokens, links: Links) -> APIRouter
     def post_turn(turn: Turn, request: Request) -> TurnAnswer:
         """What to say next; a repeated turn gets the answer it got."""
         require_internal(request, tokens)
-        with database.transaction(turn.org_id) as session:
-            return take_turn(session, links, turn)
+        return database.run(turn.org_id, lambda session: take_turn(session, links, turn))
 
     return routes

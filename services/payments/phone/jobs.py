@@ -16,6 +16,5 @@ def register(jobs: Jobs, database: Database) -> None:
 
 def _without_photo(database: Database, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a claim
-    with database.transaction(work.org_id) as session:
-        if outbox.acknowledge(session, work.id):
-            send_in_without_photo(session, work.org_id, work.aggregate_id)
+    claim_id = work.aggregate_id
+    outbox.finish(database, work, lambda session: send_in_without_photo(session, work.org_id, claim_id))

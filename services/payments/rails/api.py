@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 from services.payments.rails import usecases
 from services.payments.rails.usecases import Connection
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Strict
 from shared.identity import Action
 from shared.sealing import Sealer
@@ -32,17 +32,19 @@ def router(sealer: Sealer) -> APIRouter:
     routes = APIRouter(tags=["rails"])
 
     @routes.post("/rails/stripe", status_code=201, response_model=RailAccountOut)
-    def connect_stripe(new: StripeAccountIn, call: InCall) -> JSONResponse:
+    def connect_stripe(new: StripeAccountIn, api: ApiRequest) -> JSONResponse:
         """Connects, or changes the key of, the organisation's Stripe account."""
         command = Connection("stripe", new.api_key.get_secret_value(), new.financial_account)
-        return call.once(lambda: usecases.describe(usecases.connect(call.session, call.actor, sealer, command)))
+        return api.once(lambda tx: usecases.describe(usecases.connect(tx.session, tx.actor, sealer, command)))
 
     @routes.get("/rails/stripe")
-    def get_stripe(call: InCall) -> RailAccountOut:
+    def get_stripe(api: ApiRequest) -> RailAccountOut:
         """Which Stripe account is connected, and whether it tells us yet what becomes of payments."""
-        call.actor.require(Action.SEE)
-        return RailAccountOut.model_validate(
-            usecases.describe(usecases.connected_account(call.session, call.actor.org_id, "stripe"))
+        api.actor.require(Action.SEE)
+        return api.read(
+            lambda tx: RailAccountOut.model_validate(
+                usecases.describe(usecases.connected_account(tx.session, tx.actor.org_id, "stripe"))
+            )
         )
 
     return routes

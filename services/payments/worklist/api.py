@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.payments.worklist import usecases
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer
 from shared.identity import Action
 
@@ -26,7 +26,9 @@ class WorkItemOut(Answer):
 
 
 @router.get("/worklist")
-def list_open(call: InCall) -> list[WorkItemOut]:
+def list_open(api: ApiRequest) -> list[WorkItemOut]:
     """What waits for a human, the most urgent first."""
-    call.actor.require(Action.SEE)
-    return [WorkItemOut.model_validate(one) for one in usecases.open_items(call.session, call.actor.org_id)]
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: [WorkItemOut.model_validate(one) for one in usecases.open_items(tx.session, tx.actor.org_id)]
+    )

@@ -6,7 +6,7 @@ from services.payments.worklist.usecases import ask_a_human
 from shared import outbox
 from shared.contracts.notices import NoticeDelivered, NoticeFailed
 from shared.contracts.tasks import TaskRaised
-from shared.database import Database
+from shared.database import Database, Session
 from shared.messaging import Jobs
 from shared.outbox import Work
 from shared.outbox_api import OtherService
@@ -18,7 +18,8 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
     def failed(work: Work) -> None:
         notice = NoticeFailed.model_validate(work.body)
         about = "claim" if notice.notice.startswith("claim_") else "payment"
-        with database.transaction(work.org_id) as session:
+
+        def ask(session: Session) -> None:
             if outbox.receive_message(session, work, "notifications"):
                 ask_a_human(
                     session,
@@ -30,16 +31,18 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
                     "Call them, or write to them.",
                     due_in=timedelta(hours=24),
                 )
+
+        database.run(work.org_id, ask)
         notifications.acknowledge(work.id)
 
     def delivered(work: Work) -> None:
-        with database.transaction(work.org_id) as session:
-            outbox.receive_message(session, work, "notifications")
+        database.run(work.org_id, lambda session: outbox.receive_message(session, work, "notifications"))
         notifications.acknowledge(work.id)
 
     def raised(work: Work) -> None:
         task = TaskRaised.model_validate(work.body)
-        with database.transaction(work.org_id) as session:
+
+        def ask(session: Session) -> None:
             if outbox.receive_message(session, work, "notifications"):
                 ask_a_human(
                     session,
@@ -52,6 +55,8 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
                     due_in=timedelta(minutes=task.due_in_minutes),
                     owner_id=task.owner_id,
                 )
+
+        database.run(work.org_id, ask)
         notifications.acknowledge(work.id)
 
     jobs.on(TaskRaised.topic, raised, fetch=notifications.fetch)

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from services.payments.claims.usecases import settling
 from services.payments.claims.usecases.settling import Settlement, Way
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -39,15 +39,15 @@ class AdvanceOut(Answer):
 
 
 @router.get("/advances")
-def list_advances(call: InCall) -> list[AdvanceOut]:
+def list_advances(api: ApiRequest) -> list[AdvanceOut]:
     """Money in advance that is not accounted for yet, the oldest first."""
-    call.actor.require(Action.RECONCILE)
-    return [AdvanceOut.model_validate(one) for one in settling.open_advances(call.session, call.actor)]
+    api.actor.require(Action.RECONCILE)
+    return api.read(lambda tx: [AdvanceOut.model_validate(one) for one in settling.open_advances(tx.session, tx.actor)])
 
 
 @router.post("/advances/{advance_id}/settlements", status_code=201, response_model=AdvanceOut)
-def settle(advance_id: UUID, new: SettlementIn, call: InCall) -> JSONResponse:
+def settle(advance_id: UUID, new: SettlementIn, api: ApiRequest) -> JSONResponse:
     """Records that an advance came back, or that nobody asks for it any more; the person is told."""
-    call.actor.require(Action.RECONCILE)
+    api.actor.require(Action.RECONCILE)
     command = Settlement(new.way, new.amount_pence, new.words)
-    return call.once(lambda: AdvanceOut.model_validate(settling.settle(call.session, call.actor, advance_id, command)))
+    return api.once(lambda tx: AdvanceOut.model_validate(settling.settle(tx.session, tx.actor, advance_id, command)))

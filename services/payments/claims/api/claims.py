@@ -13,7 +13,7 @@ from services.payments.claims.rules.lines import Category, LineKind
 from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.people.usecases import get_person
-from shared.calls import Call, InCall
+from shared.api_request import ApiRequest, InTransaction
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -98,73 +98,79 @@ class PageOut(Answer):
 
 
 @router.post("/claims", status_code=201, response_model=ClaimOut)
-def open_draft(new: ClaimIn, call: InCall) -> JSONResponse:
+def open_draft(new: ClaimIn, api: ApiRequest) -> JSONResponse:
     """Opens a draft for a person."""
-    call.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Action.ENTER_CLAIM)
 
-    def effect() -> ClaimOut:
-        claim = drafts.open_draft(call.session, call.actor, new.person_id, new.event_id, new.channel)
+    def effect(tx: InTransaction) -> ClaimOut:
+        claim = drafts.open_draft(tx.session, tx.actor, new.person_id, new.event_id, new.channel)
         if new.lines:
-            drafts.add_lines(call.session, call.actor, claim.id, [one.line() for one in new.lines])
-        return show_claim(call, claim.id)
+            drafts.add_lines(tx.session, tx.actor, claim.id, [one.line() for one in new.lines])
+        return show_claim(tx, claim.id)
 
-    return call.once(effect)
+    return api.once(effect)
 
 
 @router.get("/claims")
 def list_claims(
-    call: InCall,
+    api: ApiRequest,
     to_decide: Annotated[Literal["1"], Query(description="claims that wait for finance")] = "1",  # noqa: ARG001  # the only list so far
     after: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> PageOut:
     """Claims that wait for finance, first what will miss its promise first."""
-    call.actor.require(Action.SEE)
-    return PageOut.model_validate(views.list_to_decide(call.session, call.actor, after=after, limit=limit))
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: PageOut.model_validate(views.list_to_decide(tx.session, tx.actor, after=after, limit=limit))
+    )
 
 
 @router.get("/people/{person_id}/claims")
-def list_claims_of_person(person_id: UUID, call: InCall) -> list[ClaimOut]:
+def list_claims_of_person(person_id: UUID, api: ApiRequest) -> list[ClaimOut]:
     """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
-    call.actor.require(Action.SEE)
-    get_person(call.session, call.actor.org_id, person_id)
-    return [shown(one) for one in views.claims_of_person(call.session, call.actor.org_id, person_id)]
+    api.actor.require(Action.SEE)
+
+    def effect(tx: InTransaction) -> list[ClaimOut]:
+        get_person(tx.session, tx.actor.org_id, person_id)
+        return [shown(one) for one in views.claims_of_person(tx.session, tx.actor.org_id, person_id)]
+
+    return api.read(effect)
 
 
 @router.get("/claims/{claim_id}")
-def get_claim(claim_id: UUID, call: InCall) -> ClaimOut:
+def get_claim(claim_id: UUID, api: ApiRequest) -> ClaimOut:
     """One claim: lines, reasons, warnings, decisions, promise and payments."""
-    call.actor.require(Action.SEE)
-    return show_claim(call, claim_id)
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: show_claim(tx, claim_id))
 
 
 @router.post("/claims/{claim_id}/lines", response_model=ClaimOut)
-def write_lines(claim_id: UUID, new: LinesIn, call: InCall) -> JSONResponse:
+def write_lines(claim_id: UUID, new: LinesIn, api: ApiRequest) -> JSONResponse:
     """Adds lines to a draft, or replaces them."""
-    call.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Action.ENTER_CLAIM)
     write = drafts.replace_lines if new.replace else drafts.add_lines
 
-    def effect() -> ClaimOut:
-        write(call.session, call.actor, claim_id, [one.line() for one in new.lines])
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        write(tx.session, tx.actor, claim_id, [one.line() for one in new.lines])
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/lines/{number}/receipt", response_model=ClaimOut)
-def attach_receipt(claim_id: UUID, number: int, new: ReceiptIn, call: InCall) -> JSONResponse:
+def attach_receipt(claim_id: UUID, number: int, new: ReceiptIn, api: ApiRequest) -> JSONResponse:
     """Gives a line its receipt."""
-    call.actor.require(Action.ENTER_CLAIM)
-    return call.once(lambda: _attach(call, claim_id, number, new.receipt_id), 200)
+    api.actor.require(Action.ENTER_CLAIM)
+    return api.once(lambda tx: _attach(tx, claim_id, number, new.receipt_id), 200)
 
 
 @router.post("/claims/{claim_id}/submit", response_model=SubmittedOut)
-def submit_claim(claim_id: UUID, call: InCall) -> JSONResponse:
+def submit_claim(claim_id: UUID, api: ApiRequest) -> JSONResponse:
     """Sends a claim in: approved by the rules and on its way, or waiting for finance."""
-    call.actor.require(Action.ENTER_CLAIM)
-    return call.once(lambda: SubmittedOut.model_validate(submit.submit(call.session, call.actor, claim_id)), 200)
+    api.actor.require(Action.ENTER_CLAIM)
+    return api.once(lambda tx: SubmittedOut.model_validate(submit.submit(tx.session, tx.actor, claim_id)), 200)
 
 
-def _attach(call: Call, claim_id: UUID, number: int, receipt_id: UUID) -> ClaimOut:
-    drafts.attach_receipt(call.session, call.actor, claim_id, number, receipt_id)
-    return show_claim(call, claim_id)
+def _attach(tx: InTransaction, claim_id: UUID, number: int, receipt_id: UUID) -> ClaimOut:
+    drafts.attach_receipt(tx.session, tx.actor, claim_id, number, receipt_id)
+    return show_claim(tx, claim_id)

@@ -12,7 +12,7 @@ from services.payments.claims.rules.decisions import Action as Move
 from services.payments.claims.rules.reasons import SENTENCES, WhyNot
 from services.payments.claims.usecases import answers, decisions
 from services.payments.claims.usecases.decisions import LineVerdict
-from shared.calls import InCall
+from shared.api_request import ApiRequest, InTransaction
 from shared.errors import InvalidError
 from shared.http import Pence, Strict
 from shared.identity import Action
@@ -65,75 +65,73 @@ class AppealIn(Strict):
 
 
 @router.post("/claims/{claim_id}/decisions", response_model=ClaimOut)
-def decide(claim_id: UUID, new: VerdictsIn, call: InCall) -> JSONResponse:
+def decide(claim_id: UUID, new: VerdictsIn, api: ApiRequest) -> JSONResponse:
     """Approves, approves less or refuses several lines at once."""
-    call.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Action.DECIDE_CLAIM)
     verdicts = [LineVerdict(one.line_number, one.action, one.amount_pence, one.said()) for one in new.lines]
 
-    def effect() -> ClaimOut:
-        decisions.decide(call.session, call.actor, claim_id, verdicts)
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        decisions.decide(tx.session, tx.actor, claim_id, verdicts)
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/decisions/{decision_id}/confirm", response_model=ClaimOut)
-def confirm(claim_id: UUID, decision_id: UUID, call: InCall) -> JSONResponse:
+def confirm(claim_id: UUID, decision_id: UUID, api: ApiRequest) -> JSONResponse:
     """The second of two people agrees with a decision."""
-    call.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Action.DECIDE_CLAIM)
 
-    def effect() -> ClaimOut:
-        decisions.confirm(call.session, call.actor, claim_id, decision_id)
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        decisions.confirm(tx.session, tx.actor, claim_id, decision_id)
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/lines/{number}/decision", response_model=ClaimOut)
-def decide_line(claim_id: UUID, number: int, new: VerdictIn, call: InCall) -> JSONResponse:
+def decide_line(claim_id: UUID, number: int, new: VerdictIn, api: ApiRequest) -> JSONResponse:
     """Decides one line: approve, approve_less, refuse, ask, hold, release_hold or undo."""
-    call.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Action.DECIDE_CLAIM)
 
-    def effect() -> ClaimOut:
-        decisions.act(
-            call.session, call.actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, new.said())]
-        )
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        decisions.act(tx.session, tx.actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, new.said())])
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/lines/{number}/answer", response_model=ClaimOut)
-def answer(claim_id: UUID, number: int, new: AnswerIn, call: InCall) -> JSONResponse:
+def answer(claim_id: UUID, number: int, new: AnswerIn, api: ApiRequest) -> JSONResponse:
     """Records the person's answer to a question, on their behalf."""
-    call.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Action.ENTER_CLAIM)
 
-    def effect() -> ClaimOut:
-        answers.answer(call.session, call.actor, claim_id, number, new.words)
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        answers.answer(tx.session, tx.actor, claim_id, number, new.words)
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/lines/{number}/appeal", response_model=ClaimOut)
-def appeal(claim_id: UUID, number: int, call: InCall, new: AppealIn | None = None) -> JSONResponse:
+def appeal(claim_id: UUID, number: int, api: ApiRequest, new: AppealIn | None = None) -> JSONResponse:
     """Records that the person asks us to look again at a line that was refused or paid in part."""
-    call.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Action.ENTER_CLAIM)
 
-    def effect() -> ClaimOut:
-        answers.appeal(call.session, call.actor, claim_id, number, new.words if new else None)
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        answers.appeal(tx.session, tx.actor, claim_id, number, new.words if new else None)
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/claims/{claim_id}/lines/{number}/withdraw", response_model=ClaimOut)
-def withdraw(claim_id: UUID, number: int, call: InCall) -> JSONResponse:
+def withdraw(claim_id: UUID, number: int, api: ApiRequest) -> JSONResponse:
     """Records that the person does not want a line any more."""
-    call.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Action.ENTER_CLAIM)
 
-    def effect() -> ClaimOut:
-        answers.withdraw(call.session, call.actor, claim_id, number)
-        return show_claim(call, claim_id)
+    def effect(tx: InTransaction) -> ClaimOut:
+        answers.withdraw(tx.session, tx.actor, claim_id, number)
+        return show_claim(tx, claim_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)

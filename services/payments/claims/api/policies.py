@@ -15,7 +15,7 @@ from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, P
 from services.payments.claims.usecases import miles, rates
 from services.payments.claims.usecases import policies as usecases
 from services.payments.claims.usecases.rates import NewMileageRate
-from shared.calls import InCall
+from shared.api_request import ApiRequest, InTransaction
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -148,50 +148,56 @@ class OutsideMilesOut(Answer):
 
 
 @router.get("/claim-policies")
-def list_policies(call: InCall) -> list[PolicyOut]:
+def list_policies(api: ApiRequest) -> list[PolicyOut]:
     """The rules for claims, the newest first."""
-    call.actor.require(Action.SEE)
-    return [PolicyOut.model_validate(one) for one in usecases.list_policies(call.session, call.actor.org_id)]
-
-
-@router.post("/claim-policies", status_code=201, response_model=PolicyOut)
-def add_policy(new: PolicyIn, call: InCall) -> JSONResponse:
-    """Adds rules that hold from a day on."""
-    call.actor.require(Action.MANAGE_RATES)
-    policy = new.policy(usecases.current_policy(call.session, call.actor.org_id, new.valid_from))
-    return call.once(
-        lambda: PolicyOut.model_validate(usecases.add_policy(call.session, call.actor, policy, new.source))
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: [PolicyOut.model_validate(one) for one in usecases.list_policies(tx.session, tx.actor.org_id)]
     )
 
 
+@router.post("/claim-policies", status_code=201, response_model=PolicyOut)
+def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
+    """Adds rules that hold from a day on."""
+    api.actor.require(Action.MANAGE_RATES)
+
+    def effect(tx: InTransaction) -> PolicyOut:
+        policy = new.policy(usecases.current_policy(tx.session, tx.actor.org_id, new.valid_from))
+        return PolicyOut.model_validate(usecases.add_policy(tx.session, tx.actor, policy, new.source))
+
+    return api.once(effect)
+
+
 @router.get("/mileage-rates")
-def list_rates(call: InCall) -> list[MileageRateOut]:
+def list_rates(api: ApiRequest) -> list[MileageRateOut]:
     """Every mileage rate: by vehicle, the newest first."""
-    call.actor.require(Action.SEE)
-    return [MileageRateOut.model_validate(one) for one in rates.list_rates(call.session, call.actor.org_id)]
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: [MileageRateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)]
+    )
 
 
 @router.post("/mileage-rates", status_code=201, response_model=MileageRateOut)
-def add_rate(new: MileageRateIn, call: InCall) -> JSONResponse:
+def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
     """Adds a dated mileage rate."""
-    call.actor.require(Action.MANAGE_RATES)
+    api.actor.require(Action.MANAGE_RATES)
     command = NewMileageRate(**new.model_dump())
-    return call.once(lambda: MileageRateOut.model_validate(rates.add_rate(call.session, call.actor, command)))
+    return api.once(lambda tx: MileageRateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))
 
 
 @router.post("/mileage-rates/{rate_id}/confirm", response_model=MileageRateOut)
-def confirm_rate(rate_id: UUID, call: InCall) -> JSONResponse:
+def confirm_rate(rate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Confirms a rate that came with the product."""
-    call.actor.require(Action.MANAGE_RATES)
-    return call.once(lambda: MileageRateOut.model_validate(rates.confirm_rate(call.session, call.actor, rate_id)), 200)
+    api.actor.require(Action.MANAGE_RATES)
+    return api.once(lambda tx: MileageRateOut.model_validate(rates.confirm_rate(tx.session, tx.actor, rate_id)), 200)
 
 
 @router.post("/people/{person_id}/outside-miles", status_code=201, response_model=OutsideMilesOut)
-def declare_miles(person_id: UUID, new: OutsideMilesIn, call: InCall) -> JSONResponse:
+def declare_miles(person_id: UUID, new: OutsideMilesIn, api: ApiRequest) -> JSONResponse:
     """Records what a person says they drove for others, on their behalf."""
-    call.actor.require(Action.ENTER_CLAIM)
-    return call.once(
-        lambda: OutsideMilesOut.model_validate(
-            miles.declare(call.session, call.actor, person_id, new.on, new.miles_tenths)
+    api.actor.require(Action.ENTER_CLAIM)
+    return api.once(
+        lambda tx: OutsideMilesOut.model_validate(
+            miles.declare(tx.session, tx.actor, person_id, new.on, new.miles_tenths)
         )
     )

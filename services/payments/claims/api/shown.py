@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
-from shared.calls import Call
+from shared.api_request import InTransaction
 from shared.http import Answer
 
 
@@ -116,9 +116,9 @@ class ClaimOut(Answer):
     payments: list[PaymentOut]
 
 
-def show_claim(call: Call, claim_id: UUID) -> ClaimOut:
+def show_claim(tx: InTransaction, claim_id: UUID) -> ClaimOut:
     """A claim as it is answered."""
-    return shown(view_claim(call.session, call.actor, claim_id))
+    return shown(view_claim(tx.session, tx.actor, claim_id))
 
 
 def shown(view: ClaimView) -> ClaimOut:

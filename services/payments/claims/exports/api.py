@@ -20,7 +20,7 @@ from services.payments.claims.exports.usecases import (
     export_rows,
     finish_export,
 )
-from shared.calls import SignedInActor
+from shared.api_request import SignedInActor
 from shared.database import Database
 from shared.identity import Action, Actor
 
@@ -46,8 +46,7 @@ def export_claims(
     """What claims made owed: agreed or taken back on these days (state=approved), sent on them (state=paid), and what became of money
     in advance (state=settled), with ledger codes. Who exported what is written down."""
     wanted, database = Wanted(state, first, last), request.app.state.sign_in.database
-    with database.transaction(actor.org_id) as session:
-        export_id = begin_export(session, actor, wanted)
+    export_id = database.run(actor.org_id, lambda session: begin_export(session, actor, wanted))
     name = f"claims-{state.value}-{first}-to-{last}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -67,8 +66,9 @@ def _parts(database: Database, actor: Actor, wanted: Wanted, export_id: UUID) ->
         count += len(rows)
         sum_of_all.update(text.encode())
         yield text
-    with database.transaction(actor.org_id) as session:
-        finish_export(session, actor, export_id, count - 1, sum_of_all.hexdigest())
+    database.run(
+        actor.org_id, lambda session: finish_export(session, actor, export_id, count - 1, sum_of_all.hexdigest())
+    )
 
 
 def _pages(database: Database, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[object, ...]]]:

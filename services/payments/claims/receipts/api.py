@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from services.payments.claims.receipts.rules import LARGEST_BYTES, refusal
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.usecases import keep_receipt
-from shared.calls import Call, SignedInActor, keyed_request
+from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.http import Answer
 from shared.identity import Action, Actor
 
@@ -97,9 +97,8 @@ def router(keeper: ReceiptKeeper) -> APIRouter:
         keyed_request(request, content)  # asked here too, before any work is done
         keeper.check(actor, person_id)
         prepared = keeper.prepare(actor.org_id, content)
-        with keeper.database.transaction(actor.org_id) as session:
-            call = Call(actor, session, request, content)
-            return call.once(lambda: ReceiptOut.model_validate(keep_receipt(session, actor, person_id, prepared)))
+        api = SignedInRequest(actor, request, content, keeper.database)
+        return api.once(lambda tx: ReceiptOut.model_validate(keep_receipt(tx.session, tx.actor, person_id, prepared)))
 
     @routes.get("/{receipt_id}/pages/{number}", response_class=Response)
     def get_page(receipt_id: UUID, number: int, actor: Annotated[Actor, Depends(_viewer)]) -> Response:

@@ -50,8 +50,7 @@ class ReceiptKeeper:
         """All of it: asks, prepares, keeps. For callers without a transaction of their own. Raises what the steps raise."""
         self.check(actor, person_id)
         prepared = self.prepare(actor.org_id, content)
-        with self.database.transaction(actor.org_id) as session:
-            return keep_receipt(session, actor, person_id, prepared)
+        return self.database.run(actor.org_id, lambda session: keep_receipt(session, actor, person_id, prepared))
 
     def open_page(self, actor: Actor, receipt_id: UUID, number: int) -> bytes:
         """One page (from 1) as JPEG. Raises ForbiddenError, NotFoundError, UnavailableError."""

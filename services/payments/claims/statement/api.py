@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from services.payments.claims.statement.fetching import Statements
-from shared.calls import SignedInActor
+from shared.api_request import SignedInActor
 from shared.identity import Action, Actor
 
 

@@ -53,34 +53,25 @@ def add_routes(routes: APIRouter, front: Front) -> None:
     @routes.post("/claims/{claim_id}/decide")
     def decide(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """Everything that was chosen on the page, at one time: all of it or nothing."""
-        with front.sit(request) as sitting:
-            found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
-            chosen, wrong = _read(form, found)
-            if wrong:
-                return _show(sitting, claim_id, form, wrong)
-            return _do(
-                sitting, claim_id, form, lambda: decisions.act(sitting.call.session, sitting.actor, claim_id, chosen)
-            )
+        return front.serve(request, lambda sitting: _decide(sitting, claim_id, form))
 
     @routes.post("/claims/{claim_id}/decisions/{decision_id}/confirm")
     def confirm(claim_id: UUID, decision_id: UUID, request: Request, form: TypedForm) -> Response:
         """The second of two people agrees."""
-        with front.sit(request) as sitting:
 
-            def agree() -> None:
-                decisions.confirm(sitting.call.session, sitting.actor, claim_id, decision_id)
+        def agree(sitting: Sitting) -> None:
+            decisions.confirm(sitting.call.session, sitting.actor, claim_id, decision_id)
 
-            return _do(sitting, claim_id, form, agree)
+        return front.serve(request, lambda sitting: _do(sitting, claim_id, form, agree))
 
     @routes.post("/claims/{claim_id}/lines/{number}/undo")
     def undo(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
         """Takes a decision back; also the second person's way to disagree."""
-        with front.sit(request) as sitting:
 
-            def take_back() -> None:
-                decisions.undo(sitting.call.session, sitting.actor, claim_id, number)
+        def take_back(sitting: Sitting) -> None:
+            decisions.undo(sitting.call.session, sitting.actor, claim_id, number)
 
-            return _do(sitting, claim_id, form, take_back)
+        return front.serve(request, lambda sitting: _do(sitting, claim_id, form, take_back))
 
 
 def add_papers(routes: APIRouter, front: Front, receipts: ReceiptKeeper, statements: Statements) -> None:
@@ -89,16 +80,14 @@ def add_papers(routes: APIRouter, front: Front, receipts: ReceiptKeeper, stateme
     @routes.get("/receipts/{receipt_id}/{number}")
     def receipt(receipt_id: UUID, number: int, request: Request) -> Response:
         """One page of a receipt, as a picture."""
-        with front.sit(request) as sitting:
-            actor = sitting.actor
+        actor = front.serve(request, lambda sitting: sitting.actor)
         jpeg = receipts.open_page(actor, receipt_id, number)
         return Response(jpeg, media_type="image/jpeg", headers=PAGE_HEADERS)
 
     @routes.get("/claims/{claim_id}/statement.pdf")
     def statement(claim_id: UUID, request: Request) -> Response:
         """Everything about a claim on paper."""
-        with front.sit(request) as sitting:
-            actor = sitting.actor
+        actor = front.serve(request, lambda sitting: sitting.actor)
         name, pdf = statements.pdf(actor, claim_id)
         headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(pdf, media_type="application/pdf", headers=headers)
@@ -108,13 +97,13 @@ def _add_looking(routes: APIRouter, front: Front) -> None:
     @routes.get("/claims")
     def show_list(request: Request, after: Annotated[str | None, Query(max_length=100)] = None) -> Response:
         """What waits."""
-        with front.sit(request) as sitting:
-            return _list(sitting, after)
+        return front.serve(request, lambda sitting: _list(sitting, after))
 
     @routes.get("/claims/find")
     def find(request: Request, reference: Annotated[str, Query(max_length=40)] = "") -> Response:
         """The claim of a number, decided or not."""
-        with front.sit(request) as sitting:
+
+        def page(sitting: Sitting) -> Response:
             claim_id = finance.find_by_reference(sitting.call.session, sitting.actor, reference)
             if claim_id is not None:
                 return RedirectResponse(f"/desk/claims/{claim_id}", 303)
@@ -123,11 +112,12 @@ def _add_looking(routes: APIRouter, front: Front) -> None:
             )
             return _list(sitting, None, reference, [wrong])
 
+        return front.serve(request, page)
+
     @routes.get("/claims/{claim_id}")
     def see(claim_id: UUID, request: Request) -> Response:
         """One claim."""
-        with front.sit(request) as sitting:
-            return _show(sitting, claim_id, Form(), ())
+        return front.serve(request, lambda sitting: _show(sitting, claim_id, Form(), ()))
 
 
 def _list(sitting: Sitting, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
@@ -140,9 +130,19 @@ def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) 
     return sitting.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
 
 
-def _do(sitting: Sitting, claim_id: UUID, form: Form, deed: Callable[[], object]) -> Response:
+def _decide(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
+    found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
+    chosen, wrong = _read(form, found)
+    if wrong:
+        return _show(sitting, claim_id, form, wrong)
+    return _do(sitting, claim_id, form, lambda one: decisions.act(one.call.session, one.actor, claim_id, chosen))
+
+
+def _do(sitting: Sitting, claim_id: UUID, form: Form, deed: Callable[[Sitting], object]) -> Response:
     """Does it once and shows the claim as it is then; what is refused is said above the page, with what was typed."""
-    return sitting.do(form, deed, f"/desk/claims/{claim_id}", lambda wrong: _show(sitting, claim_id, form, wrong))
+    return sitting.do(
+        form, lambda: deed(sitting), f"/desk/claims/{claim_id}", lambda wrong: _show(sitting, claim_id, form, wrong)
+    )
 
 
 def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:

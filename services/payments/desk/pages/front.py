@@ -1,7 +1,6 @@
 """The front of the desk: who is signed in, pages in the one layout, forms taken once, and troubles in plain words."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from pydantic import SecretStr
 from services.payments.desk.usecases import sessions
 from services.payments.phone.pages.showing import HEADERS, Wrong, day_in_words, line_for
 from shared import logs
-from shared.database import Database
+from shared.database import Database, Result, Session
 from shared.errors import ConflictError, ForbiddenError, ProblemError, UnauthenticatedError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND, explain
@@ -87,15 +86,20 @@ class Front:
     sign_in_secret: SecretStr
     practice: bool
 
-    @contextmanager
-    def sit(self, request: Request) -> Iterator[Sitting]:
-        """The sitting of whoever asks. Raises UnauthenticatedError."""
+    def serve(self, request: Request, page: Callable[[Sitting], Result]) -> Result:
+        """What `page` gives to whoever is signed in, in one transaction; it may be run again (`Database.run`), so it calls nobody.
+
+        Raises UnauthenticatedError.
+        """
         token = request.cookies.get(COOKIE, "")
         with self.database.glance() as session:
             session_id, actor = sessions.find(session, token)
-        with self.database.transaction(actor.org_id) as session:
+
+        def attempt(session: Session) -> Result:
             sessions.touch(session, actor.org_id, session_id)
-            yield Sitting(PageCall(session, actor, session_id, self.form_secret), self.practice)
+            return page(Sitting(PageCall(session, actor, session_id, self.form_secret), self.practice))
+
+        return self.database.run(actor.org_id, attempt)
 
 
 class DeskRoute(APIRoute):

@@ -29,67 +29,34 @@ def add_routes(routes: APIRouter, front: Front) -> None:
     @routes.get("/helpline/{claim_id}")
     def see(claim_id: UUID, request: Request) -> Response:
         """What the caller told so far, and the words to read out."""
-        with front.sit(request) as sitting:
-            return _show(sitting, claim_id, Form(), ())
+        return front.serve(request, lambda sitting: _show(sitting, claim_id, Form(), ()))
 
     @routes.post("/helpline/{claim_id}/lines")
     def add(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """Adds a line."""
-        with front.sit(request) as sitting:
-            return _add(sitting, claim_id, form)
+        return front.serve(request, lambda sitting: _add(sitting, claim_id, form))
 
     @routes.post("/helpline/{claim_id}/lines/{number}/remove")
     def remove(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
         """Takes a line out."""
-        with front.sit(request) as sitting:
-
-            def effect() -> str:
-                helpline.take_line_out(sitting.call.session, sitting.actor, claim_id, number)
-                return f"/desk/helpline/{claim_id}"
-
-            return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+        return front.serve(request, lambda sitting: _remove(sitting, claim_id, number, form))
 
     @routes.post("/helpline/{claim_id}/yes")
     def agree(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """The caller said yes."""
-        with front.sit(request) as sitting:
-
-            def effect() -> str:
-                helpline.caller_said_yes(sitting.call.session, sitting.actor, claim_id, UUID(form.get("read_back")))
-                return f"/desk/helpline/{claim_id}"
-
-            try:
-                return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
-            except (ConflictError, ValueError):
-                changed = "Something was changed since you read it out. Nothing is claimed. Read it out again."
-                return _show(sitting, claim_id, form, [Wrong(None, changed)])
+        return front.serve(request, lambda sitting: _agree(sitting, claim_id, form))
 
 
 def _add_finding(routes: APIRouter, front: Front) -> None:
     @routes.get("/helpline")
     def ask(request: Request) -> Response:
         """Who is calling?"""
-        with front.sit(request) as sitting:
-            return _ask(sitting, Form(), ())
+        return front.serve(request, lambda sitting: _ask(sitting, Form(), ()))
 
     @routes.post("/helpline")
     def find(request: Request, form: TypedForm) -> Response:
         """Finds the caller and opens their claim."""
-        with front.sit(request) as sitting:
-            try:
-                event_id = UUID(form.get("event"))
-            except ValueError:
-                return _ask(sitting, form, [Wrong("event", "Choose the event that the caller came to.")])
-            said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
-            person_id = helpline.find_caller(sitting.call.session, sitting.actor, said)
-            if person_id is None:
-                return _ask(sitting, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
-
-            def effect() -> str:
-                claim_id = helpline.begin_claim(sitting.call.session, sitting.actor, person_id, event_id)
-                return f"/desk/helpline/{claim_id}"
-
-            return sitting.once(form, effect, lambda wrong: _ask(sitting, form, wrong))
+        return front.serve(request, lambda sitting: _find(sitting, form))
 
 
 def _ask(sitting: Sitting, form: Form, wrong: Sequence[Wrong]) -> Response:
@@ -103,6 +70,43 @@ def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) 
     return sitting.show(
         "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
     )
+
+
+def _find(sitting: Sitting, form: Form) -> Response:
+    try:
+        event_id = UUID(form.get("event"))
+    except ValueError:
+        return _ask(sitting, form, [Wrong("event", "Choose the event that the caller came to.")])
+    said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
+    person_id = helpline.find_caller(sitting.call.session, sitting.actor, said)
+    if person_id is None:
+        return _ask(sitting, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
+
+    def effect() -> str:
+        claim_id = helpline.begin_claim(sitting.call.session, sitting.actor, person_id, event_id)
+        return f"/desk/helpline/{claim_id}"
+
+    return sitting.once(form, effect, lambda wrong: _ask(sitting, form, wrong))
+
+
+def _remove(sitting: Sitting, claim_id: UUID, number: int, form: Form) -> Response:
+    def effect() -> str:
+        helpline.take_line_out(sitting.call.session, sitting.actor, claim_id, number)
+        return f"/desk/helpline/{claim_id}"
+
+    return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+
+
+def _agree(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
+    def effect() -> str:
+        helpline.caller_said_yes(sitting.call.session, sitting.actor, claim_id, UUID(form.get("read_back")))
+        return f"/desk/helpline/{claim_id}"
+
+    try:
+        return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+    except (ConflictError, ValueError):
+        changed = "Something was changed since you read it out. Nothing is claimed. Read it out again."
+        return _show(sitting, claim_id, form, [Wrong(None, changed)])
 
 
 def _add(sitting: Sitting, claim_id: UUID, form: Form) -> Response:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.payments.desk.pages.front import Front
+from services.payments.desk.pages.front import Front, Sitting
 from services.payments.desk.usecases import finance
 from shared.identity import Action, Role
 
@@ -14,7 +14,8 @@ def add_routes(routes: APIRouter, front: Front) -> None:
     @routes.get("")
     def home(request: Request) -> Response:
         """What waits for finance, and the helpline; whoever only answers the telephone goes straight there."""
-        with front.sit(request) as sitting:
+
+        def page(sitting: Sitting) -> Response:
             if sitting.actor.roles == {Role.HELPLINE}:
                 return RedirectResponse("/desk/helpline", 303)
             return sitting.show(
@@ -23,3 +24,5 @@ def add_routes(routes: APIRouter, front: Front) -> None:
                 may_see_claims=finance.may(sitting.actor, Action.SEE_RECEIPTS),
                 may_enter_claims=finance.may(sitting.actor, Action.ENTER_CLAIM),
             )
+
+        return front.serve(request, page)

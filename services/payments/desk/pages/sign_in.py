@@ -40,8 +40,7 @@ def add_routes(routes: APIRouter, front: Front) -> None:
     def sign_out(request: Request, form: TypedForm) -> Response:
         """Ends the session."""
         del form  # read, so that no other website can send it
-        with front.sit(request) as sitting:
-            sessions.end(sitting.call.session, sitting.actor, sitting.call.visitor_id)
+        front.serve(request, lambda sitting: sessions.end(sitting.call.session, sitting.actor, sitting.call.visitor_id))
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer
@@ -70,8 +69,7 @@ def _in_words(roles: Sequence[str]) -> str:
 
 
 def _welcome(front: Front, actor: Actor) -> Response:
-    with front.database.transaction(actor.org_id) as session:
-        token = sessions.begin(session, actor)
+    token = front.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
     answer = RedirectResponse("/desk", 303)
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer

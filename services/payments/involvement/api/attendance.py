@@ -11,7 +11,7 @@ from services.payments.involvement.api.fields import Minutes, RoleName
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.usecases import attendance
 from services.payments.involvement.usecases.attendance import Mark, TaskMark
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Strict
 from shared.identity import Action
 
@@ -65,25 +65,27 @@ class MarkedOut(Answer):
 
 
 @router.post("/events/{event_id}/attendance", response_model=MarkedOut)
-def mark_attendance(event_id: UUID, marks: AttendanceIn, call: InCall) -> JSONResponse:
+def mark_attendance(event_id: UUID, marks: AttendanceIn, api: ApiRequest) -> JSONResponse:
     """Marks who came."""
     commands = [Mark(**one.model_dump()) for one in marks.marks]
-    return call.once(
-        lambda: MarkedOut(marked=attendance.mark_attendance(call.session, call.actor, event_id, commands)), 200
+    return api.once(
+        lambda tx: MarkedOut(marked=attendance.mark_attendance(tx.session, tx.actor, event_id, commands)), 200
     )
 
 
 @router.get("/events/{event_id}/attendance")
-def list_attendance(event_id: UUID, call: InCall) -> list[MarkOut]:
+def list_attendance(event_id: UUID, api: ApiRequest) -> list[MarkOut]:
     """Every mark of an event."""
-    call.actor.require(Action.SEE)
-    return [
-        MarkOut.model_validate(one) for one in attendance.list_attendance(call.session, call.actor.org_id, event_id)
-    ]
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: [
+            MarkOut.model_validate(one) for one in attendance.list_attendance(tx.session, tx.actor.org_id, event_id)
+        ]
+    )
 
 
 @router.post("/events/{event_id}/done", response_model=MarkedOut)
-def mark_done(event_id: UUID, marks: DoneIn, call: InCall) -> JSONResponse:
+def mark_done(event_id: UUID, marks: DoneIn, api: ApiRequest) -> JSONResponse:
     """Marks who has done a task at home."""
     commands = [TaskMark(**one.model_dump()) for one in marks.marks]
-    return call.once(lambda: MarkedOut(marked=attendance.mark_done(call.session, call.actor, event_id, commands)), 200)
+    return api.once(lambda tx: MarkedOut(marked=attendance.mark_done(tx.session, tx.actor, event_id, commands)), 200)

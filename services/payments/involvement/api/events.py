@@ -11,7 +11,7 @@ from services.payments.involvement.api.fields import Words
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.usecases import events
 from services.payments.involvement.usecases.events import EventView, NewEvent
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -66,30 +66,30 @@ class EventOut(Answer):
 
 
 @router.post("/events", status_code=201, response_model=EventOut)
-def add_event(new: EventIn, call: InCall) -> JSONResponse:
+def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
     """Plans an event or a task."""
     sessions = [Stretch(one.starts_at, one.ends_at) for one in new.sessions]
     command = NewEvent(**new.model_dump(exclude={"sessions"}), sessions=sessions)
-    return call.once(lambda: _show(events.add_event(call.session, call.actor, command)))
+    return api.once(lambda tx: _show(events.add_event(tx.session, tx.actor, command)))
 
 
 @router.get("/events/{event_id}")
-def get_event(event_id: UUID, call: InCall) -> EventOut:
+def get_event(event_id: UUID, api: ApiRequest) -> EventOut:
     """One event or task."""
-    call.actor.require(Action.SEE)
-    return _show(events.get_event(call.session, call.actor.org_id, event_id))
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: _show(events.get_event(tx.session, tx.actor.org_id, event_id)))
 
 
 @router.post("/events/{event_id}/budget", response_model=EventOut)
-def set_budget(event_id: UUID, new: BudgetIn, call: InCall) -> JSONResponse:
+def set_budget(event_id: UUID, new: BudgetIn, api: ApiRequest) -> JSONResponse:
     """Gives it another budget."""
-    return call.once(lambda: _show(events.set_budget(call.session, call.actor, event_id, new.budget_pence)), 200)
+    return api.once(lambda tx: _show(events.set_budget(tx.session, tx.actor, event_id, new.budget_pence)), 200)
 
 
 @router.post("/events/{event_id}/cancel", response_model=EventOut)
-def cancel_event(event_id: UUID, call: InCall) -> JSONResponse:
+def cancel_event(event_id: UUID, api: ApiRequest) -> JSONResponse:
     """Cancels it: open offers are taken back, and those who said yes are paid by their rate's rule."""
-    return call.once(lambda: _show(events.cancel_event(call.session, call.actor, event_id)), 200)
+    return api.once(lambda tx: _show(events.cancel_event(tx.session, tx.actor, event_id)), 200)
 
 
 def _show(view: EventView) -> EventOut:

@@ -11,7 +11,7 @@ from services.payments.involvement.api.fields import RoleName
 from services.payments.involvement.rules.offers import Reply
 from services.payments.involvement.usecases import offers
 from services.payments.involvement.usecases.offers import Ask, Asked, OfferAnswer
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -93,42 +93,42 @@ class AskedOut(Answer):
 
 
 @router.post("/events/{event_id}/offers", status_code=201, response_model=AskedOut)
-def make_offers(event_id: UUID, new: OffersIn, call: InCall) -> JSONResponse:
+def make_offers(event_id: UUID, new: OffersIn, api: ApiRequest) -> JSONResponse:
     """Asks people; nobody is asked twice for the same role."""
-    return call.once(lambda: _show(offers.make_offers(call.session, call.actor, event_id, new.asks())))
+    return api.once(lambda tx: _show(offers.make_offers(tx.session, tx.actor, event_id, new.asks())))
 
 
 @router.get("/events/{event_id}/offers")
-def list_offers(event_id: UUID, call: InCall) -> AskedOut:
+def list_offers(event_id: UUID, api: ApiRequest) -> AskedOut:
     """Every offer of an event."""
-    call.actor.require(Action.SEE)
-    return _show(offers.list_offers(call.session, call.actor.org_id, event_id))
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: _show(offers.list_offers(tx.session, tx.actor.org_id, event_id)))
 
 
 @router.post("/events/{event_id}/answers", response_model=list[OfferOut])
-def answer_offers(event_id: UUID, new: AnswersIn, call: InCall) -> JSONResponse:
+def answer_offers(event_id: UUID, new: AnswersIn, api: ApiRequest) -> JSONResponse:
     """Records what several people answered, on their behalf."""
     answers = [OfferAnswer(one.offer_id, one.answer) for one in new.answers]
-    return call.once(
-        lambda: [
-            OfferOut.model_validate(one) for one in offers.answer_offers(call.session, call.actor, event_id, answers)
+    return api.once(
+        lambda tx: [
+            OfferOut.model_validate(one) for one in offers.answer_offers(tx.session, tx.actor, event_id, answers)
         ],
         200,
     )
 
 
 @router.post("/offers/{offer_id}/answer", response_model=OfferOut)
-def answer_offer(offer_id: UUID, new: AnswerIn, call: InCall) -> JSONResponse:
+def answer_offer(offer_id: UUID, new: AnswerIn, api: ApiRequest) -> JSONResponse:
     """Records what a person answered, on their behalf."""
-    return call.once(
-        lambda: OfferOut.model_validate(offers.answer_offer(call.session, call.actor, offer_id, new.answer)), 200
+    return api.once(
+        lambda tx: OfferOut.model_validate(offers.answer_offer(tx.session, tx.actor, offer_id, new.answer)), 200
     )
 
 
 @router.post("/offers/{offer_id}/withdraw", response_model=OfferOut)
-def withdraw_offer(offer_id: UUID, call: InCall) -> JSONResponse:
+def withdraw_offer(offer_id: UUID, api: ApiRequest) -> JSONResponse:
     """Takes an unanswered offer back."""
-    return call.once(lambda: OfferOut.model_validate(offers.withdraw_offer(call.session, call.actor, offer_id)), 200)
+    return api.once(lambda tx: OfferOut.model_validate(offers.withdraw_offer(tx.session, tx.actor, offer_id)), 200)
 
 
 def _show(asked: Asked) -> AskedOut:

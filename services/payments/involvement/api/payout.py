@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from services.payments.involvement.usecases import payout, preview
 from services.payments.payouts.api import RunOut, show_run
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer
 
 router = APIRouter()
@@ -73,12 +73,12 @@ class PreviewOut(Answer):
 
 
 @router.get("/events/{event_id}/payout")
-def preview_payout(event_id: UUID, call: InCall) -> PreviewOut:
+def preview_payout(event_id: UUID, api: ApiRequest) -> PreviewOut:
     """A dry run: who would be paid how much, why and how. Nothing is written."""
-    return PreviewOut.model_validate(preview.preview_payout(call.session, call.actor, event_id))
+    return api.read(lambda tx: PreviewOut.model_validate(preview.preview_payout(tx.session, tx.actor, event_id)))
 
 
 @router.post("/events/{event_id}/payout", status_code=201, response_model=RunOut)
-def trigger_payout(event_id: UUID, call: InCall) -> JSONResponse:
+def trigger_payout(event_id: UUID, api: ApiRequest) -> JSONResponse:
     """After the event: proposes a run that pays everybody who took part and said yes."""
-    return call.once(lambda: show_run(call, payout.trigger_payout(call.session, call.actor, event_id).id))
+    return api.once(lambda tx: show_run(tx, payout.trigger_payout(tx.session, tx.actor, event_id).id))

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from services.payments.involvement.api.fields import Minutes, RoleName, Words
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.rates import NewRate
-from shared.calls import InCall
+from shared.api_request import ApiRequest
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -57,14 +57,14 @@ class RateOut(Answer):
 
 
 @router.get("/rates")
-def list_rates(call: InCall) -> list[RateOut]:
+def list_rates(api: ApiRequest) -> list[RateOut]:
     """The whole rate card: by role, the newest row first."""
-    call.actor.require(Action.SEE)
-    return [RateOut.model_validate(one) for one in rates.list_rates(call.session, call.actor.org_id)]
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: [RateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)])
 
 
 @router.post("/rates", status_code=201, response_model=RateOut)
-def add_rate(new: RateIn, call: InCall) -> JSONResponse:
+def add_rate(new: RateIn, api: ApiRequest) -> JSONResponse:
     """Adds a dated rate."""
     command = NewRate(**new.model_dump())
-    return call.once(lambda: RateOut.model_validate(rates.add_rate(call.session, call.actor, command)))
+    return api.once(lambda tx: RateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from services.payments.payouts.usecases import mandates
 from services.payments.payouts.usecases.mandates import NewMandate
-from shared.calls import Call, InCall
+from shared.api_request import ApiRequest, InTransaction
 from shared.http import Answer, Pence, Strict
 from shared.identity import Action
 
@@ -41,31 +41,33 @@ class MandateOut(Answer):
     room_today_pence: int
 
 
-def _show(call: Call, mandate_id: UUID) -> MandateOut:
-    return MandateOut.model_validate(mandates.view_mandate(call.session, call.actor.org_id, mandate_id))
+def _show(tx: InTransaction, mandate_id: UUID) -> MandateOut:
+    return MandateOut.model_validate(mandates.view_mandate(tx.session, tx.actor.org_id, mandate_id))
 
 
 @router.get("/mandates")
-def list_mandates(call: InCall) -> list[MandateOut]:
+def list_mandates(api: ApiRequest) -> list[MandateOut]:
     """Every mandate, the newest first."""
-    call.actor.require(Action.SEE)
-    return [MandateOut.model_validate(one) for one in mandates.list_mandates(call.session, call.actor.org_id)]
+    api.actor.require(Action.SEE)
+    return api.read(
+        lambda tx: [MandateOut.model_validate(one) for one in mandates.list_mandates(tx.session, tx.actor.org_id)]
+    )
 
 
 @router.post("/mandates", status_code=201, response_model=MandateOut)
-def sign(new: MandateIn, call: InCall) -> JSONResponse:
+def sign(new: MandateIn, api: ApiRequest) -> JSONResponse:
     """Signs first."""
     command = NewMandate(**new.model_dump())
-    return call.once(lambda: _show(call, mandates.sign(call.session, call.actor, command).id))
+    return api.once(lambda tx: _show(tx, mandates.sign(tx.session, tx.actor, command).id))
 
 
 @router.post("/mandates/{mandate_id}/countersign", response_model=MandateOut)
-def countersign(mandate_id: UUID, call: InCall) -> JSONResponse:
+def countersign(mandate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Signs second: it is in force from its first day."""
-    return call.once(lambda: _show(call, mandates.countersign(call.session, call.actor, mandate_id).id), 200)
+    return api.once(lambda tx: _show(tx, mandates.countersign(tx.session, tx.actor, mandate_id).id), 200)
 
 
 @router.post("/mandates/{mandate_id}/withdraw", response_model=MandateOut)
-def withdraw(mandate_id: UUID, call: InCall) -> JSONResponse:
+def withdraw(mandate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Takes a mandate back."""
-    return call.once(lambda: _show(call, mandates.withdraw(call.session, call.actor, mandate_id).id), 200)
+    return api.once(lambda tx: _show(tx, mandates.withdraw(tx.session, tx.actor, mandate_id).id), 200)

@@ -10,7 +10,7 @@ from services.payments.payouts.api.runs import PayoutOut
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.usecases import by_hand, urgent
 from services.payments.payouts.usecases.urgent import Paid
-from shared.calls import Call, InCall
+from shared.api_request import ApiRequest, InTransaction
 from shared.http import Answer
 from shared.identity import Action
 
@@ -38,8 +38,8 @@ class PaidOut(Answer):
     outcome: str
 
 
-def _show(call: Call, payout_id: UUID) -> PaymentOut:
-    return PaymentOut.model_validate(urgent.get_payment(call.session, call.actor.org_id, payout_id))
+def _show(tx: InTransaction, payout_id: UUID) -> PaymentOut:
+    return PaymentOut.model_validate(urgent.get_payment(tx.session, tx.actor.org_id, payout_id))
 
 
 def _show_paid(paid: Paid) -> PaidOut:
@@ -47,38 +47,42 @@ def _show_paid(paid: Paid) -> PaidOut:
 
 
 @router.get("/payouts")
-def list_waiting(call: InCall, waiting_for_release: bool = False) -> list[PaymentOut]:
+def list_waiting(api: ApiRequest, waiting_for_release: bool = False) -> list[PaymentOut]:
     """Approved payments that cannot leave yet; with `waiting_for_release`, only those that wait for a second person."""
-    call.actor.require(Action.SEE)
+    api.actor.require(Action.SEE)
     only = WaitsFor.RELEASE if waiting_for_release else None
-    return [PaymentOut.model_validate(one) for one in urgent.waiting_payments(call.session, call.actor.org_id, only)]
+    return api.read(
+        lambda tx: [
+            PaymentOut.model_validate(one) for one in urgent.waiting_payments(tx.session, tx.actor.org_id, only)
+        ]
+    )
 
 
 @router.get("/payouts/{payout_id}")
-def get_payment(payout_id: UUID, call: InCall) -> PaymentOut:
+def get_payment(payout_id: UUID, api: ApiRequest) -> PaymentOut:
     """One payment."""
-    call.actor.require(Action.SEE)
-    return _show(call, payout_id)
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: _show(tx, payout_id))
 
 
 @router.post("/payouts/{payout_id}/release", response_model=PaymentOut)
-def release(payout_id: UUID, call: InCall) -> JSONResponse:
+def release(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """The second person lets one payment go."""
 
-    def effect() -> PaymentOut:
-        by_hand.release_payout(call.session, call.actor, payout_id)
-        return _show(call, payout_id)
+    def effect(tx: InTransaction) -> PaymentOut:
+        by_hand.release_payout(tx.session, tx.actor, payout_id)
+        return _show(tx, payout_id)
 
-    return call.once(effect, 200)
+    return api.once(effect, 200)
 
 
 @router.post("/payouts/{payout_id}/approve", response_model=PaidOut)
-def approve(payout_id: UUID, call: InCall) -> JSONResponse:
+def approve(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """A finance approver decides what only the rules have approved; the answer names the payment that takes its place."""
-    return call.once(lambda: _show_paid(by_hand.approve_payout(call.session, call.actor, payout_id)), 200)
+    return api.once(lambda tx: _show_paid(by_hand.approve_payout(tx.session, tx.actor, payout_id)), 200)
 
 
 @router.post("/payouts/{payout_id}/pay-again", status_code=201, response_model=PaidOut)
-def pay_again(payout_id: UUID, call: InCall) -> JSONResponse:
+def pay_again(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """Pays again what failed, was canceled or came back."""
-    return call.once(lambda: _show_paid(by_hand.pay_again(call.session, call.actor, payout_id)))
+    return api.once(lambda tx: _show_paid(by_hand.pay_again(tx.session, tx.actor, payout_id)))

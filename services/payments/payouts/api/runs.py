@@ -11,7 +11,8 @@ from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases import events, floats, runs
 from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
 from services.payments.rails.usecases import find_account, open_credentials
-from shared.calls import Call, InCall, SignedInActor
+from shared.api_request import ApiRequest, InTransaction, SignedInActor
+from shared.database import Session
 from shared.errors import InvalidError, NotFoundError, UnavailableError
 from shared.http import Answer, problem_response
 from shared.identity import Action
@@ -81,55 +82,59 @@ class ReconciliationOut(Answer):
     breaks: list[str]
 
 
-def show_run(call: Call, run_id: UUID) -> RunOut:
+def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
     """A run as it is answered."""
-    return RunOut.model_validate(runs.view_run(call.session, call.actor.org_id, run_id))
+    return RunOut.model_validate(runs.view_run(tx.session, tx.actor.org_id, run_id))
 
 
 @router.get("/runs/{run_id}")
-def get_run(run_id: UUID, call: InCall) -> RunOut:
+def get_run(run_id: UUID, api: ApiRequest) -> RunOut:
     """How far a run is."""
-    call.actor.require(Action.SEE)
-    return show_run(call, run_id)
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: show_run(tx, run_id))
 
 
 @router.get("/runs/{run_id}/payouts")
-def get_payouts(run_id: UUID, call: InCall) -> list[PayoutOut]:
+def get_payouts(run_id: UUID, api: ApiRequest) -> list[PayoutOut]:
     """Every payment of a run."""
-    call.actor.require(Action.SEE)
-    runs.get_run(call.session, call.actor.org_id, run_id)
-    return [PayoutOut.model_validate(one) for one in runs.list_payouts(call.session, call.actor.org_id, run_id)]
+    api.actor.require(Action.SEE)
+
+    def effect(tx: InTransaction) -> list[PayoutOut]:
+        runs.get_run(tx.session, tx.actor.org_id, run_id)
+        return [PayoutOut.model_validate(one) for one in runs.list_payouts(tx.session, tx.actor.org_id, run_id)]
+
+    return api.read(effect)
 
 
 @router.post("/runs/{run_id}/approve", response_model=RunOut)
-def approve(run_id: UUID, call: InCall) -> JSONResponse:
+def approve(run_id: UUID, api: ApiRequest) -> JSONResponse:
     """Approves a run."""
-    return call.once(lambda: show_run(call, runs.approve_run(call.session, call.actor, run_id).id), 200)
+    return api.once(lambda tx: show_run(tx, runs.approve_run(tx.session, tx.actor, run_id).id), 200)
 
 
 @router.post("/runs/{run_id}/release", response_model=RunOut)
-def release(run_id: UUID, call: InCall) -> JSONResponse:
+def release(run_id: UUID, api: ApiRequest) -> JSONResponse:
     """Releases a run: the money goes."""
-    return call.once(lambda: show_run(call, runs.release_run(call.session, call.actor, run_id).id), 200)
+    return api.once(lambda tx: show_run(tx, runs.release_run(tx.session, tx.actor, run_id).id), 200)
 
 
 @router.post("/runs/{run_id}/stop", response_model=RunOut)
-def stop(run_id: UUID, call: InCall) -> JSONResponse:
+def stop(run_id: UUID, api: ApiRequest) -> JSONResponse:
     """Stops a run safely; what waits keeps waiting."""
-    return call.once(lambda: show_run(call, runs.stop_run(call.session, call.actor, run_id).id), 200)
+    return api.once(lambda tx: show_run(tx, runs.stop_run(tx.session, tx.actor, run_id).id), 200)
 
 
 @router.post("/runs/{run_id}/resume", response_model=RunOut)
-def resume(run_id: UUID, call: InCall) -> JSONResponse:
+def resume(run_id: UUID, api: ApiRequest) -> JSONResponse:
     """Lets a stopped run go on."""
-    return call.once(lambda: show_run(call, runs.resume_run(call.session, call.actor, run_id).id), 200)
+    return api.once(lambda tx: show_run(tx, runs.resume_run(tx.session, tx.actor, run_id).id), 200)
 
 
 @router.get("/float")
-def get_float(call: InCall) -> FloatOut:
+def get_float(api: ApiRequest) -> FloatOut:
     """The money that may be released now."""
-    call.actor.require(Action.SEE)
-    return FloatOut(available_pence=floats.available_pence(call.session, call.actor.org_id, "stripe"))
+    api.actor.require(Action.SEE)
+    return api.read(lambda tx: FloatOut(available_pence=floats.available_pence(tx.session, tx.actor.org_id, "stripe")))
 
 
 def reconciliation(asker: Asker) -> APIRouter:
@@ -171,7 +176,8 @@ def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict
         raise NotFoundError("rail.not_found", "There is no such rail. Nothing was changed.")
     if len(raw) > LARGEST_EVENT_BYTES:
         raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
-    with sender.database.transaction(org_id) as session:
+
+    def keep(session: Session) -> JSONResponse:
         if find_account(session, org_id, rail) is None:
             raise NotFoundError("rail.not_connected", "Nothing is connected at this address. Nothing was changed.")
         credentials = open_credentials(session, org_id, rail, sender.sealer, for_events=True)
@@ -182,4 +188,6 @@ def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict
                 400, "event.not_believed", "This event is not signed as it should be. Nothing was changed."
             )
         events.keep(session, org_id, rail, event)
-    return JSONResponse({"received": True})
+        return JSONResponse({"received": True})
+
+    return sender.database.run(org_id, keep)

@@ -23,32 +23,35 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/check")
     def check(token: str) -> Response:
         """Every line and the total: is that right?"""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
             return _show(visit)
+
+        return door.serve(token, page)
 
     @routes.post("/p/{token}/check")
     def agree(token: str, form: TypedForm) -> Response:
         """Yes: exactly what that page showed is claimed."""
-        with door.open(token, used_too=True) as visit:
-            return _agree(visit, form)
+        return door.serve(token, lambda visit: _agree(visit, form), used_too=True)
 
     @routes.post("/p/{token}/finish")
     def finish(token: str, form: TypedForm) -> Response:
         """The photos are there: the claim that had its yes before goes on its way."""
-        with door.open(token, used_too=True) as visit:
 
+        def page(visit: Visit) -> Response:
             def effect() -> str:
                 finish_photos(visit.call.session, visit.opened)
                 return "/done"
 
             return visit.once(form, effect, lambda _: visit.go())
 
+        return door.serve(token, page, used_too=True)
+
     @routes.get("/p/{token}/done")
     def done(token: str) -> Response:
         """What happens now."""
-        with door.open(token, used_too=True) as visit:
-            return _done(visit)
+        return door.serve(token, _done, used_too=True)
 
 
 def _show(visit: Visit, *, changed: bool = False) -> Response:

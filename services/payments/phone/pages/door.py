@@ -1,7 +1,6 @@
 """The door of the phone pages: a link is opened, a page is shown, a form is taken once, and trouble ends in a calm page."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from services.payments.phone.usecases import links as link_usecases
 from services.payments.phone.usecases.drafts import DraftView, see
 from services.payments.phone.usecases.links import Opened
 from shared import logs
-from shared.database import Database
+from shared.database import Database, Result, Session
 from shared.errors import InvalidError, NotFoundError, ProblemError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND
@@ -106,9 +105,11 @@ class Door:
     receipts: ReceiptKeeper
     practice: bool
 
-    @contextmanager
-    def open(self, token: str, *, used_too: bool = False) -> Iterator[Visit]:
-        """Opens a link for one request. Raises ClosedError for one that is forged, too late or used."""
+    def serve(self, token: str, page: Callable[[Visit], Result], *, used_too: bool = False) -> Result:
+        """What `page` gives to whoever opens a link, in one transaction; it may be run again (`Database.run`), so it calls nobody.
+
+        Raises ClosedError for a link that is forged, too late or used.
+        """
         link_id = self.links.read(token)
         if link_id is None:
             raise ClosedError("wrong")
@@ -116,17 +117,20 @@ class Door:
             org_id = link_usecases.organisation_of(session, link_id)
         if org_id is None:
             raise ClosedError("wrong")
-        with self.database.transaction(org_id) as session:
+
+        def attempt(session: Session) -> Result:
             opened = link_usecases.open_link(session, org_id, link_id)
             if opened.standing is Standing.LATE or (opened.standing is Standing.USED and not used_too):
                 raise ClosedError(opened.standing.value, opened, spoken(opened.link.language, practice=self.practice))
             call = PageCall(session, opened.actor, link_id, self.links.key)
             visit = Visit(call, opened, token, self.practice)
             try:
-                yield visit
+                return page(visit)
             except ProblemError as error:
                 error.facts["language"] = visit.language
                 raise
+
+        return self.database.run(org_id, attempt)
 
 
 class CalmRoute(APIRoute):

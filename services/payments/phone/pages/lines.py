@@ -29,47 +29,59 @@ def _add_new_line(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/add")
     def choose_category(token: str, category: str = "", chosen: str = "") -> Response:
         """What was it for? The answer leads to the next question."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
             if category in {one.value for one in Category}:
                 return visit.go(f"/add/{category}")
             wrong = [Wrong("category", phrase(visit.language, "choose_one"))] if chosen else []
             return visit.show("category.html", "/add", wrong=wrong, categories=[one.value for one in Category])
 
+        return door.serve(token, page)
+
     @routes.get("/p/{token}/add/{category}")
     def ask_amount(token: str, category: Category) -> Response:
         """How much was it, or how many miles?"""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
             return _show_amount(visit, category, None, Form(), ())
+
+        return door.serve(token, page)
 
     @routes.post("/p/{token}/add/{category}")
     def take_amount(token: str, category: Category, form: TypedForm) -> Response:
         """Saves the new line."""
-        with door.open(token) as visit:
-            return _take_amount(visit, category, None, form)
+        return door.serve(token, lambda visit: _take_amount(visit, category, None, form))
 
 
 def _add_changes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}")
     def ask_other_amount(token: str, number: int) -> Response:
         """The same question about a line that is there."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
             line = find_line(visit.draft(), number)
             return _show_amount(visit, Category(line.category), number, _typed(line), ())
 
+        return door.serve(token, page)
+
     @routes.post("/p/{token}/lines/{number}")
     def take_other_amount(token: str, number: int, form: TypedForm) -> Response:
         """Saves the changed line."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             line = find_line(visit.draft(), number)
             return _take_amount(visit, Category(line.category), number, form)
+
+        return door.serve(token, page)
 
     @routes.post("/p/{token}/lines/{number}/remove")
     def remove(token: str, number: int, form: TypedForm) -> Response:
         """Takes a line out."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
 
             def effect() -> str:
@@ -78,20 +90,24 @@ def _add_changes(routes: APIRouter, door: Door) -> None:
 
             return visit.once(form, effect, lambda _: visit.go())
 
+        return door.serve(token, page)
+
 
 def _add_day(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/day")
     def ask_day(token: str, number: int) -> Response:
         """Which day was it?"""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             check_may_change(visit)
             return _show_day(visit, number, Form(), ())
+
+        return door.serve(token, page)
 
     @routes.post("/p/{token}/lines/{number}/day")
     def take_day(token: str, number: int, form: TypedForm) -> Response:
         """Saves the day."""
-        with door.open(token) as visit:
-            return _take_day(visit, number, form)
+        return door.serve(token, lambda visit: _take_day(visit, number, form))
 
 
 def check_may_change(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from services.payments.phone.pages.showing import HEADERS, Wrong, line_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemError
 from shared.forms import Form, TypedForm, read_form
 
 PHOTO_HEADERS = {
@@ -42,8 +42,7 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/photo")
     def ask_photo(token: str, number: int) -> Response:
         """Take a photo; where there is one, this is it."""
-        with door.open(token) as visit:
-            return _show(visit, number, ())
+        return door.serve(token, lambda visit: _show(visit, number, ()))
 
     @routes.post("/p/{token}/lines/{number}/photo")
     def take_photo(token: str, number: int, form: Annotated[Form, Depends(photo_form)]) -> Response:
@@ -53,8 +52,7 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/photo.jpg")
     def show_photo(token: str, number: int) -> Response:
         """The first page of what we keep."""
-        with door.open(token) as visit:
-            line, actor = find_line(visit.draft(), number), visit.actor
+        line, actor = door.serve(token, lambda visit: (find_line(visit.draft(), number), visit.actor))
         if line.receipt_id is None:
             raise NotFoundError("receipt.not_found", "There is no photo yet. Nothing was changed.")
         jpeg = door.receipts.open_page(actor, line.receipt_id, 1)
@@ -65,13 +63,13 @@ def _add_reason(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/no-receipt")
     def ask_reason(token: str, number: int) -> Response:
         """Why is there no receipt?"""
-        with door.open(token) as visit:
-            return _show_reason(visit, number, Form(), ())
+        return door.serve(token, lambda visit: _show_reason(visit, number, Form(), ()))
 
     @routes.post("/p/{token}/lines/{number}/no-receipt")
     def take_reason(token: str, number: int, form: TypedForm) -> Response:
         """Saves the reason."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             reason = form.get("reason")[:500]
 
             def effect() -> str:
@@ -82,6 +80,8 @@ def _add_reason(routes: APIRouter, door: Door) -> None:
                 return _show_reason(visit, number, form, [Wrong("reason", phrase(visit.language, "lost_missing"))])
             return visit.once(form, effect, lambda wrong: _show_reason(visit, number, form, wrong))
 
+        return door.serve(token, page)
+
 
 def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
     try:
@@ -89,10 +89,9 @@ def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
             raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"))
         prepared = door.receipts.prepare(_check(door, token, number), form.file)
     except (InvalidError, ConflictError) as error:
-        with door.open(token) as visit:
-            text = refusal(visit.language, error) if error.message else phrase(visit.language, "photo_missing")
-            return _show(visit, number, [Wrong("photo", text)])
-    with door.open(token) as visit:
+        return _refuse_photo(door, token, number, error)
+
+    def page(visit: Visit) -> Response:
         link = visit.opened.link
 
         def effect() -> str:
@@ -102,13 +101,26 @@ def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
 
         return visit.once(form, effect, lambda wrong: _show(visit, number, wrong))
 
+    return door.serve(token, page)
+
+
+def _refuse_photo(door: Door, token: str, number: int, error: ProblemError) -> Response:
+    def page(visit: Visit) -> Response:
+        text = refusal(visit.language, error) if error.message else phrase(visit.language, "photo_missing")
+        return _show(visit, number, [Wrong("photo", text)])
+
+    return door.serve(token, page)
+
 
 def _check(door: Door, token: str, number: int) -> UUID:
     """The organisation of a link on which a photo for this line may be sent. Raises ClosedError, NotFoundError, ConflictError."""
-    with door.open(token) as visit:
+
+    def checked(visit: Visit) -> UUID:
         find_line(visit.draft(), number)
         check_may_send(visit.call.session, visit.actor, visit.opened.link.person_id)
         return visit.opened.link.org_id
+
+    return door.serve(token, checked)
 
 
 def _show(visit: Visit, number: int, wrong: Sequence[Wrong]) -> Response:

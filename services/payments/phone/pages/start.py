@@ -19,16 +19,18 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}")
     def start(token: str) -> Response:
         """What was told so far."""
-        with door.open(token) as visit:
-            return show_start(visit)
+        return door.serve(token, show_start)
 
     @routes.post("/p/{token}/language")
     def change_language(token: str, form: TypedForm) -> Response:
         """The same page in the other language."""
-        with door.open(token) as visit:
+
+        def page(visit: Visit) -> Response:
             visit.opened.link.language = "cy" if form.get("to") == "cy" else "en"
             page = form.get("back").removeprefix(f"/p/{token}")
             return RedirectResponse(f"/p/{token}{page if _PAGE.fullmatch(page) else ''}", 303)
+
+        return door.serve(token, page)
 
 
 def show_start(visit: Visit) -> Response:

@@ -1,6 +1,6 @@
-"""A signed-in request as a route sees it: who asks, one transaction, and one answer per Idempotency-Key."""
+"""A signed-in request as a route sees it: who asks, its transaction as a function, and one answer per Idempotency-Key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,10 +8,9 @@ from fastapi import Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
 from shared import idempotency
-from shared.database import Database
+from shared.database import Database, Result, Session
 from shared.errors import InvalidError
 from shared.http import bearer
 from shared.idempotency import Keyed
@@ -34,26 +33,47 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One request in its one transaction."""
+class InTransaction:
+    """What a route's effect works with: who asks, and the session of its transaction."""
 
     actor: Actor
     session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInRequest:
+    """One request of somebody who is signed in.
+
+    Its transaction is a function, not a dependency that is open around the route: a function can be run again where
+    PostgreSQL ends the transaction in favour of another one (`Database.run`).
+    """
+
+    actor: Actor
     request: Request
     body: bytes
+    database: Database
 
-    def once(self, effect: Callable[[], Any], status_code: int = 201) -> JSONResponse:
-        """Does `effect` and answers with what it returns; a repeat under the same Idempotency-Key gets the first answer.
+    def read(self, effect: Callable[[InTransaction], Result]) -> Result:
+        """What `effect` finds, in one transaction."""
+        return self.database.run(self.actor.org_id, lambda session: effect(InTransaction(self.actor, session)))
+
+    def once(self, effect: Callable[[InTransaction], Any], status_code: int = 201) -> JSONResponse:
+        """Does `effect` in one transaction, committed before the answer leaves, and answers with what it returns; a repeat under the
+        same Idempotency-Key gets the first answer.
 
         Raises InvalidError where the key is missing, too long, or was used for another request.
         """
         keyed = keyed_request(self.request, self.body)
-        before = idempotency.begin(self.session, self.actor, keyed)
-        if before is not None:
-            return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
-        answer = jsonable_encoder(effect())
-        idempotency.finish(self.session, self.actor, keyed, status_code, answer)
-        return JSONResponse(answer, status_code)
+
+        def attempt(tx: InTransaction) -> JSONResponse:
+            before = idempotency.begin(tx.session, tx.actor, keyed)
+            if before is not None:
+                return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
+            answer = jsonable_encoder(effect(tx))
+            idempotency.finish(tx.session, tx.actor, keyed, status_code, answer)
+            return JSONResponse(answer, status_code)
+
+        return self.read(attempt)
 
 
 def keyed_request(request: Request, body: bytes) -> Keyed:
@@ -73,20 +93,19 @@ async def _read_body(request: Request) -> bytes:
     return await request.body()
 
 
-def _call(request: Request, body: Annotated[bytes, Depends(_read_body)]) -> Iterator[Call]:
-    sign_in: SignIn = request.app.state.sign_in
-    actor = sign_in.actor(request)
-    with sign_in.database.transaction(actor.org_id) as session:
-        yield Call(actor, session, request, body)
-
-
 def _actor(request: Request) -> Actor:
     sign_in: SignIn = request.app.state.sign_in
     return sign_in.actor(request)
 
 
-InCall = Annotated[Call, Depends(_call, scope="function")]
-"""A route's one transaction: scope "function" commits it before the answer leaves."""
-
 SignedInActor = Annotated[Actor, Depends(_actor)]
 """Who asks, for the few routes that call another service and so may hold no transaction."""
+
+
+def _signed_in(request: Request, actor: SignedInActor, body: Annotated[bytes, Depends(_read_body)]) -> SignedInRequest:
+    sign_in: SignIn = request.app.state.sign_in
+    return SignedInRequest(actor, request, body, sign_in.database)
+
+
+ApiRequest = Annotated[SignedInRequest, Depends(_signed_in)]
+"""A route's request."""
