@@ -6,6 +6,7 @@ same message twice has one effect.
 """
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, func, or_, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -153,6 +154,11 @@ class Task:
     dedupe_key: str | None = None
 
 
+def jittered(wait: timedelta) -> timedelta:
+    """A wait that is up to a quarter shorter or longer, drawn anew: what failed together does not come back together."""
+    return wait * random.uniform(0.75, 1.25)  # noqa: S311  # jitter, not a secret
+
+
 def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
     """Writes tasks into the outbox of this transaction; their hints go out after its commit. The one way to enqueue."""
     tasks = list(tasks)
@@ -246,12 +252,14 @@ def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:
 
 def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set[str], busy: set[str]) -> list[Hint]:
     """Rows whose hint went unanswered or has not gone out yet (system role), those of runs last, marked as hinted again; each
-    waits twice as long as before, at most five minutes.
+    waits twice as long as before, at most about five minutes, or one where somebody waits at a telephone.
 
     `full` names queues ("payments.run") that hold enough hints, `busy` those that still hold some: there an unanswered hint
     has most likely not had its turn yet, and is taken a minute later than elsewhere.
     """
-    backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), timedelta(minutes=5))
+    longest = case((OutboxRow.lane == Lane.URGENT, timedelta(minutes=1)), else_=timedelta(minutes=5))
+    backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), longest)
+    jitter = 0.75 + func.random() / 2  # drawn anew for each row: what failed together does not come back together
     queue = OutboxRow.destination + "." + OutboxRow.lane
     overdue = OutboxRow.due_at <= func.app_now() - timedelta(minutes=1)
     due = (
@@ -265,7 +273,7 @@ def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set
     rows = session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(due.scalar_subquery()))
-        .values(hints=OutboxRow.hints + 1, due_at=func.app_now() + backoff)
+        .values(hints=OutboxRow.hints + 1, due_at=func.app_now() + backoff * jitter)
         .returning(OutboxRow.id, OutboxRow.destination, OutboxRow.topic, OutboxRow.lane)
     )
     return [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in rows]

@@ -75,8 +75,7 @@ class OtherService:
         self._client.close()
 
     def request(self, method: str, path: str, json: Any = None, *, timeout_seconds: float = 5.0) -> httpx2.Response:
-        """One call; no retry. Raises UnavailableError where the service does not answer ("service.away") or fails at this very
-        request ("service.failed"), which may not pass by itself."""
+        """One call; no retry. Raises UnavailableError where the service does not answer, or fails at this request."""
         headers = {
             "Authorization": f"Bearer {self._tokens.make(self.name)}",
             "X-Correlation-Id": logs.correlation_id(),
@@ -86,9 +85,7 @@ class OtherService:
             response = self._client.request(method, path, json=json, headers=headers, timeout=patience)
         except httpx2.HTTPError:
             raise self._unavailable() from None
-        if response.status_code == 500:
-            raise self._unavailable("service.failed")
-        if response.status_code > 500:
+        if response.status_code >= 500:
             raise self._unavailable()
         return response
 
@@ -114,5 +111,7 @@ class OtherService:
         """Tells the other service that its row has had its effect here. Raises UnavailableError."""
         self.request("POST", f"/internal/outbox/{outbox_id}/acknowledge").raise_for_status()
 
-    def _unavailable(self, code: str = "service.away") -> UnavailableError:
-        return UnavailableError(code, f"The {self.name} service does not answer just now. Try again in a minute.")
+    def _unavailable(self) -> UnavailableError:
+        return UnavailableError(
+            "service.away", f"The {self.name} service does not answer just now. Try again in a minute."
+        )

@@ -6,7 +6,6 @@ from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases.receiving import ANSWER
 from services.notifications.messages.sending import Outgoing
-from shared.errors import UnavailableError
 from shared.messaging import Jobs
 from shared.outbox import Work
 
@@ -18,8 +17,8 @@ def register(jobs: Jobs, conversing: Conversing, outgoing: Outgoing) -> None:
         conversation_id = _conversation_of(work)
         try:
             sending.answer_waiting(conversing, work.org_id, conversation_id, work.id, outgoing=outgoing)
-        except UnavailableError as error:
-            sending.tell_to_wait(conversing, work.org_id, conversation_id, failed=error.code == "service.failed")
+        except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
+            sending.tell_to_wait(conversing, work.org_id, conversation_id)
             raise
 
     jobs.on(ANSWER, answer)

@@ -83,14 +83,14 @@ def _answer(
     return following
 
 
-def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID, *, failed: bool) -> None:
-    """Tells somebody whose text has waited for a while that we have it. A turn at which payments `failed` again and again goes to a
-    person, so that the next one has its chance."""
+def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID) -> None:
+    """Tells somebody whose text has waited for a while that we have it. A turn that nobody could answer in GIVE_UP_AFTER goes to a
+    person, whatever stood in its way, and the next one has its chance."""
     with conversing.talk(org_id, conversation_id) as talk:
         turn = answering.next_turn(talk, None)
         if turn is None:
             return
-        if failed and answering.waited(talk, turn) > GIVE_UP_AFTER:
+        if answering.waited(talk, turn) > GIVE_UP_AFTER:
             answering.give_to_a_human(talk, turn)
         else:
             answering.tell_to_wait(talk, turn, after=conversing.wait_notice_after)

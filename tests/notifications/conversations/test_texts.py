@@ -158,8 +158,11 @@ def test_a_turn_that_payments_cannot_take_goes_to_a_human_and_does_not_block_the
     assert people.say("hello") == [ASK_SPENT]
 
 
-def test_a_turn_at_which_payments_fails_again_and_again_goes_to_a_human(people: People) -> None:
-    people.service.payments.answer_turn = lambda turn: (500, {}) if turn.said == "puzzle" else said(turn, "ask_spent")
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 502, 503, 504, 0])
+def test_a_turn_that_nobody_answers_in_a_quarter_of_an_hour_goes_to_a_human(people: People, status: int) -> None:
+    people.service.payments.answer_turn = lambda turn: (
+        (status, {}) if turn.said == "puzzle" else said(turn, "ask_spent")
+    )
     assert people.say("puzzle") == []
     for _ in range(6):
         people.service.later(timedelta(minutes=3))

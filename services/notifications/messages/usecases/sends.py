@@ -130,7 +130,7 @@ def record_answer(session: Session, taken: Claim, answer: LineAnswer, *, resolve
     else:
         advance(session, message, cause, evidence=evidence, reason=answer.reason)
     if cause is Cause.TRY_LATER:
-        enqueue(session, message, SEND, due_in=rules.wait_after(taken.attempts))
+        enqueue(session, message, SEND, due_in=outbox.jittered(rules.wait_after(taken.attempts)))
     elif cause is Cause.UNCLEAR:
         enqueue(session, message, RESOLVE, due_in=resolve_after)
 

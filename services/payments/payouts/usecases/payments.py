@@ -4,7 +4,6 @@ Each function is one short transaction's worth. A function that finds the paymen
 somebody else was faster, or an older hint came late.
 """
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,7 +45,7 @@ from services.payments.rails.usecases import open_credentials
 from shared.database import FOR_CHANGE, app_now, table_of
 from shared.identity import system_actor
 from shared.ids import new_id
-from shared.outbox import Lane, Task, enqueue
+from shared.outbox import Lane, Task, enqueue, jittered
 from shared.sealing import Sealer
 
 _PAYOUT, _RUN = table_of(Payout), table_of(PayoutRun)
@@ -303,14 +302,14 @@ def _evidence(answer: Answer) -> dict[str, Any]:
 
 
 def _send_later(session: Session, claimed: Claimed) -> None:
-    """Back off with jitter: 1 s, 2 s, 4 s … at most a minute, counted in attempts."""
-    seconds = min(60.0, 2.0 ** min(claimed.number, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  # jitter, not a secret
+    """Backs off: 1 s, 2 s, 4 s … about half a minute at most, counted in attempts."""
+    wait = timedelta(seconds=2 ** (min(claimed.number, 6) - 1))
     task = Task(
         "payments",
         SEND_TOPIC,
         claimed.payout_id,
         lane=claimed.lane,
-        due_in=timedelta(seconds=seconds),
+        due_in=jittered(wait),
         dedupe_key=str(claimed.payout_id),
     )
     enqueue(session, claimed.org_id, [task])
