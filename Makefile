@@ -7,7 +7,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test simulate check lint format types contracts docs lock bench
+.PHONY: help setup demo up test chaos simulate check lint format types contracts docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -23,6 +23,9 @@ up: setup  ## start everything and keep it running until Ctrl-C
 
 test: setup  ## run the tests; one of them: make test ARGS="-k ledger"
 	@$(VENV) -m pytest -n auto $(ARGS)
+
+chaos: setup  ## let crowds do everything that money waits for at the same moment, every use case with every other
+	@SAMEDAY_CHAOS=1 $(VENV) -m pytest -n auto tests/payments/crowds $(ARGS)
 
 simulate: setup  ## let crashes, people and the bank try for an hour to have somebody paid twice
 	@HYPOTHESIS_PROFILE=long $(VENV) -m pytest tests/simulation $(ARGS)

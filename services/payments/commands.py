@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.payments.claims.rules.clock import Subdivision
-from services.payments.claims.usecases.policies import ship_policy
+from services.payments.claims.usecases.shipping import prepare_organisation
 from services.payments.people.tables import Principal
 from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings
@@ -66,7 +66,7 @@ def create_organisation(
             )
             session.add(administrator)
             session.flush()
-            ship_policy(session, organisation_id, nation)
+            prepare_organisation(session, organisation_id, nation)
             audit.record(session, actor, "organisation.created", "organisation", organisation_id)
             audit.record(session, actor, "principal.added", "principal", administrator.id, {"roles": ["administrator"]})
             changed = OrganisationChanged(name=name, short_name=short_name, helpline=helpline)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.usecases.shipping import prepare_organisation
 from services.payments.ledger.usecases import balances
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases import payee_of
@@ -21,6 +22,7 @@ from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.floats import top_up
 from services.payments.payouts.usecases.obligations import Line, Owed, owe
 from services.payments.people.tables import Principal
+from services.payments.people.usecases import NewPerson, add_person
 from services.payments.rails.protocol import ReceivedCredit
 from services.payments.wiring import Dependencies
 from shared.identity import AUDIENCE, Actor, ActorKind, Role
@@ -134,8 +136,8 @@ class Council:
 
     def payable(self, count: int = 1) -> list[UUID]:
         """People whose bank details have been registered and confirmed."""
-        people = [self.person() for _ in range(count)]
         with self.payments.dependencies.database.transaction(self.org_id) as session:
+            people = [add_person(session, self.organiser.actor, NewPerson("Jo Bloggs")).id for _ in range(count)]
             for person_id in people:
                 token = uuid4().hex
                 session.add(
@@ -186,5 +188,7 @@ def found(payments: Payments) -> Council:
     with payments.dependencies.database.transaction(council.org_id) as session:
         name = f"Riverbank Council {council.org_id}"
         session.add(Organisation(id=council.org_id, name=name, short_name="Riverbank", helpline="01632 960 000"))
+        session.flush()
+        prepare_organisation(session, council.org_id)
         council.staff = {role: council.add_staff(session, [role]) for role in Role}
     return council

@@ -1,6 +1,6 @@
 """Posting to the ledger and reading it. Every transfer says where it comes from, and the database refuses a second one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,6 +74,11 @@ def post(session: Session, org_id: UUID, entries: Iterable[Entry]) -> None:
             .where(LedgerAccount.org_id == org_id, LedgerAccount.code == code)
             .values(balance_pence=LedgerAccount.balance_pence + kept[code])
         )
+
+
+def open_accounts(session: Session, org_id: UUID, rail: str, expenses: Collection[str]) -> None:
+    """Opens every account that postings for this rail and these kinds of expense can touch, where it is not open yet."""
+    _accounts(session, org_id, {(rail, expense) for expense in expenses})
 
 
 def has_posted(session: Session, org_id: UUID, source_type: str, source_ids: Iterable[UUID], step: Step) -> set[UUID]:

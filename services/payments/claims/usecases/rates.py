@@ -32,7 +32,7 @@ class NewMileageRate:
 
 def list_rates(session: Session, org_id: UUID) -> list[MileageRate]:
     """Every rate: by vehicle, the newest row first."""
-    _ship(session, org_id)
+    ship_rates(session, org_id)
     return _rows(session, org_id)
 
 
@@ -66,7 +66,7 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
             "mileage.half_a_band",
             "A band needs both: how many miles it has, and the rate beyond them. Nothing was saved. Give both, or neither.",
         )
-    _ship(session, actor.org_id)
+    ship_rates(session, actor.org_id)
     if any(one.vehicle == new.vehicle and one.valid_from == new.valid_from for one in _rows(session, actor.org_id)):
         raise ConflictError(
             "mileage.exists",
@@ -98,7 +98,7 @@ def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
     Raises ForbiddenError, NotFoundError.
     """
     actor.require(Action.MANAGE_RATES)
-    _ship(session, actor.org_id)
+    ship_rates(session, actor.org_id)
     rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=FOR_CHANGE)
     if rate is None:
         raise NotFoundError("mileage.not_found", "There is no such rate in your organisation. Nothing was changed.")
@@ -116,7 +116,7 @@ def _rows(session: Session, org_id: UUID) -> list[MileageRate]:
     return list(rows)
 
 
-def _ship(session: Session, org_id: UUID) -> None:
+def ship_rates(session: Session, org_id: UUID) -> None:
     """Gives an organisation the rates that come with the product, as rows of its own, where it has none yet."""
     if session.scalar(select(MileageRate.id).filter_by(org_id=org_id).limit(1)) is not None:
         return

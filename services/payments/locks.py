@@ -1,0 +1,28 @@
+"""The one order in which a transaction of payments locks rows, so that no two ever wait for each other in a circle.
+
+Whoever needs several of these locks them from top to bottom, and rows of one table in the order of their ids. A lock is taken by
+`FOR_CHANGE` (FOR NO KEY UPDATE), by FOR SHARE, or by the first UPDATE of a row that this transaction did not insert. Rows that are
+only ever touched under the lock of another one (the lines of a claim, the items of the worklist) need no place of their own, nor
+does the row that a job acknowledges first of all: nobody else waits for it but a second worker with the same hint.
+
+The tests of crowds watch every statement and refuse one that goes back up.
+"""
+
+LOCK_ORDER: tuple[tuple[str, str], ...] = (
+    ("conversation", "turns of one conversation, one after the other"),
+    ("phone_link", "two pages of one link, one after the other"),
+    ("claim", "whoever changes a claim: its lines, decisions, read-backs"),
+    ("engagement", "an event: offers, attendance, fees, and what its budget has left"),
+    ("person", "what one person is paid for: limits, duplicates, money in advance"),
+    ("claim_advance", "money in advance that is used up or settled"),
+    ("payout_run", "approve, release, stop and resume"),
+    ("outbox", "tasks that are kept open while what they wait for changes (`hold_open`)"),
+    ("payout", "a payment's status"),
+    ("payout_method", "where money goes"),
+    ("payee", "none of its methods becomes ready meanwhile"),
+    ("rail_account", "money that comes to the float is seen by those who wait for it"),
+    ("mandate", "not withdrawn in the midst of a release (FOR SHARE)"),
+    ("mandate_day", "what the day has used"),
+    ("ledger_account", "balances with a floor, in the order of their codes; last, because everybody meets here"),
+)
+"""(table, what its lock keeps apart)."""

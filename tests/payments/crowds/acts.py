@@ -1,0 +1,169 @@
+"""The use cases that money or people wait for, each prepared for many who do it in the same moment."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.usecases.events import NewEvent
+from services.payments.involvement.usecases.imports import import_events
+from services.payments.people.usecases import NewPerson, import_people
+from tests.payments.council import Staff
+from tests.payments.crowds.scene import Scene
+from tests.payments.phone.speaking import Texter
+
+Act = Callable[[], object]
+Prepare = Callable[[Scene, int], Sequence[Act]]
+
+
+def say_yes(scene: Scene, count: int) -> Sequence[Act]:
+    """People say YES to what was read back to them."""
+    texters = [Texter(scene.council, [person]) for person in scene.came(count)]
+    for one in texters:
+        assert one.say("bus 4.60").read_back_id is not None
+
+    def agree(one: Texter) -> None:
+        assert one.say("YES").say[0].name.startswith("claim_")
+        assert one.claims() == 1
+
+    return [partial(agree, one) for one in texters]
+
+
+def submit(scene: Scene, count: int) -> Sequence[Act]:
+    """The helpline sends claims in."""
+    claims = [scene.draft(person) for person in scene.came(count)]
+    return [_post(scene.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
+
+
+def decide(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance approves claims."""
+    claims = [scene.referred(person) for person in scene.came(count)]
+    verdict = {"action": "approve"}
+    return [_post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
+
+
+def attach(scene: Scene, count: int) -> Sequence[Act]:
+    """Receipts come to claims that are not sent in."""
+    people = scene.came(count)
+    claims = [scene.draft(person, category="taxi") for person in people]
+    receipts = [scene.desk.receipt(person, uuid4().bytes * 2) for person in people]
+    return [
+        _post(scene.desk.helpline, f"/claims/{claim['id']}/lines/1/receipt", {"receipt_id": receipt})
+        for claim, receipt in zip(claims, receipts, strict=True)
+    ]
+
+
+def answer(scene: Scene, count: int) -> Sequence[Act]:
+    """People answer what finance asked."""
+    claims = [scene.referred(person) for person in scene.came(count)]
+    for one in claims:
+        scene.desk.decided(one, action="ask", words="What was it for?")
+    words = {"words": "A cushion for my chair."}
+    return [_post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
+
+
+def mark_attendance(scene: Scene, count: int) -> Sequence[Act]:
+    """Organisers mark who came, one by one."""
+    people = scene.expected(count)
+    path = f"/events/{scene.event_id}/attendance"
+    return [_post(scene.council.organiser, path, {"marks": [scene.work.mark(scene.event, one)]}) for one in people]
+
+
+def answer_offer(scene: Scene, count: int) -> Sequence[Act]:
+    """People say yes to the offer."""
+    _, offers = scene.asked(count)
+    return [_post(scene.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
+
+
+def trigger_payout(scene: Scene, count: int) -> Sequence[Act]:
+    """The organiser's button, pressed more than once: one run pays everybody, and the others find nothing to pay."""
+    scene.came(2)
+    pay = _post(scene.council.organiser, f"/events/{scene.event_id}/payout", may_find={"run.nothing_to_pay"})
+    return [pay] * count
+
+
+def approve(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance approves runs of the event."""
+    found = [scene.run(scene.council.payable(2)) for _ in range(count)]
+    return [_post(scene.council.approver, f"/runs/{one}/approve") for one in found]
+
+
+def release(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance releases runs of the event."""
+    found = [scene.approved(scene.council.payable(2)) for _ in range(count)]
+    return [_post(scene.council.payer, f"/runs/{one}/release") for one in found]
+
+
+def stop(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance stops runs of the event."""
+    found = [scene.released(scene.council.payable(2)) for _ in range(count)]
+    return [_post(scene.council.approver, f"/runs/{one}/stop") for one in found]
+
+
+def resume(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance lets stopped runs of the event go on."""
+    found = [scene.stopped(scene.council.payable(2)) for _ in range(count)]
+    return [_post(scene.council.payer, f"/runs/{one}/resume") for one in found]
+
+
+def top_up(scene: Scene, count: int) -> Sequence[Act]:
+    """Money arrives in the float."""
+    return [partial(scene.council.fund, 1000)] * count
+
+
+def sign_mandate(scene: Scene, count: int) -> Sequence[Act]:
+    """Second signatures under mandates for the event's fees: one comes into force, the others stand in its way."""
+    signed = [scene.fees_mandate() for _ in range(count)]
+    payer = scene.council.payer
+    return [_post(payer, f"/mandates/{one}/countersign", may_find={"mandate.one_live"}) for one in signed]
+
+
+def import_again(scene: Scene, count: int) -> Sequence[Act]:
+    """The same lists of people and of the event come in again, with a name and a title that changed."""
+    database, actor = scene.council.payments.dependencies.database, scene.council.organiser.actor
+    stretches = [Stretch(scene.work.time(0), scene.work.time(2))]
+
+    def bring(number: int) -> None:
+        people = [NewPerson(f"Jo Bloggs {'Junior' * (number % 2)}".strip(), "list", f"P{place}") for place in range(5)]
+        event = NewEvent(f"Design day {number}", "Taking part", stretches, source_system="list", external_id="E1")
+        database.run(scene.council.org_id, lambda session: import_people(session, actor, people))
+        found = database.run(scene.council.org_id, lambda session: import_events(session, actor, [event]))
+        assert found[0].reason is None
+
+    bring(0)
+    return [partial(bring, number) for number in range(1, count + 1)]
+
+
+ACTS: Mapping[str, Prepare] = {
+    "yes": say_yes,
+    "submit": submit,
+    "decide": decide,
+    "attach": attach,
+    "answer": answer,
+    "attendance": mark_attendance,
+    "offer answer": answer_offer,
+    "payout": trigger_payout,
+    "approve": approve,
+    "release": release,
+    "stop": stop,
+    "resume": resume,
+    "top-up": top_up,
+    "mandate": sign_mandate,
+    "import": import_again,
+}
+
+
+def _post(staff: Staff, path: str, body: Any = None, *, may_find: frozenset[str] | set[str] = frozenset()) -> Act:
+    """Sends a request that succeeds, or finds (by its code) what somebody quicker has left."""
+
+    def send() -> None:
+        answered: httpx2.Response = staff.call("POST", path, body)
+        if answered.status_code == 409:
+            assert answered.json()["code"] in may_find, answered.text
+            return
+        assert answered.status_code in (200, 201), answered.text
+
+    return send

@@ -1,0 +1,91 @@
+"""Each use case with many of itself, and with each other, on one event in the same moment.
+
+`make test` runs each with itself, and the pairs that lock rows of the same table; `make chaos` runs every pair, and more of each.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations, zip_longest
+from threading import Barrier
+
+import pytest
+
+from tests.payments.council import Council
+from tests.payments.crowds.acts import ACTS, Act
+from tests.payments.crowds.scene import Scene
+from tests.payments.crowds.watching import Watch, watched
+
+IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
+MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
+_CLAIM = {"claim", "claim_advance", "engagement", "person", "payout", "mandate", "ledger_account"}
+LOCKS: Mapping[str, set[str]] = {
+    "yes": _CLAIM | {"conversation"},
+    "submit": _CLAIM,
+    "decide": _CLAIM,
+    "attach": {"claim"},
+    "answer": {"claim"},
+    "attendance": {"engagement"},
+    "offer answer": {"engagement"},
+    "payout": {"engagement"},
+    "approve": {"payout_run", "payout", "mandate"},
+    "release": {"payout_run", "payout", "ledger_account"},
+    "stop": {"payout_run"},
+    "resume": {"payout_run", "outbox"},
+    "top-up": {"rail_account", "ledger_account"},
+    "mandate": {"mandate"},
+    "import": {"engagement", "person"},
+}
+"""The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
+PAIRS = [(one, other) for one, other in combinations(ACTS, 2) if IS_CHAOS or LOCKS[one] & LOCKS[other]]
+
+
+def at_once(acts: Sequence[Act]) -> None:
+    """Does all of these in threads that begin together. Raises what the first one raises that fails."""
+    together = Barrier(len(acts))
+
+    def begin(act: Act) -> None:
+        together.wait()
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        for done in [threads.submit(begin, one) for one in acts]:
+            done.result(timeout=120)
+
+
+def crowd(council: Council, *names: str, count: int, budget_pence: int | None = 100_000_000) -> Watch:
+    """Prepares, does everything at once, and checks the sums; gives what was seen meanwhile."""
+    scene = Scene(council, budget_pence)
+    prepared = [ACTS[name](scene, count) for name in names]
+    with watched(council.payments.dependencies.database) as watch:
+        at_once([act for turn in zip_longest(*prepared) for act in turn if act is not None])
+    scene.check_sums()
+    return watch
+
+
+def check(watch: Watch) -> None:
+    """No deadlock, no lock against the order, none that is stronger than it needs to be."""
+    assert watch.deadlocks == []
+    assert watch.against_order == set()
+    assert watch.too_strong == set()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_many_of_the_same(council: Council, name: str) -> None:
+    watch = crowd(council, name, count=MANY)
+    check(watch)
+    assert watch.locked_tables == LOCKS[name]
+
+
+@pytest.mark.parametrize("name", ["yes", "submit", "decide"])
+def test_many_of_the_same_without_a_budget(council: Council, name: str) -> None:
+    check(crowd(council, name, count=MANY, budget_pence=None))
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_at_the_same_time(council: Council, one: str, other: str) -> None:
+    check(crowd(council, one, other, count=SOME))
+
+
+def test_everything_at_the_same_time(council: Council) -> None:
+    check(crowd(council, *ACTS, count=2))
