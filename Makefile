@@ -49,7 +49,7 @@ contracts: setup
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents
 
-bench: setup  ## measure sending, how long claims and texts wait, and a million old claims; an hour and a quarter; ARGS="--help"
+bench: setup  ## measure sending, claims, texts, old claims and a wave of claims; an hour and a half; one of them: ARGS="wave", ARGS="--help"
 	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files

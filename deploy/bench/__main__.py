@@ -15,6 +15,9 @@ from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
 from deploy.bench.rounds import Bench, Setting
 from deploy.bench.texts import Flow, TextsBench
+from deploy.bench.wave import report as wave_report
+from deploy.bench.wave.people import MOST_PEOPLE, usual_size
+from deploy.bench.wave.running import WaveBench, WaveFound
 from deploy.local.command import stop_at_signals
 from deploy.local.commands.way_in import told_plainly
 from deploy.local.folders import CHECKOUT
@@ -31,6 +34,7 @@ HOUSE_SETTINGS = {
     "NOTIFICATIONS_SWEEP_SECONDS": "5",
 }
 """As shipped, not as hurried as a practice house; nothing is looked at again while a round runs."""
+WAVES = (50, 500)
 PAGE = CHECKOUT / "docs" / "performance.md"
 Page = Annotated[Path, typer.Option(help="Where the table is written.")]
 AnswerMs = Annotated[float, typer.Option(min=0, max=5000, help="How long the practice bank takes to answer.")]
@@ -44,12 +48,13 @@ console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isat
 
 @app.callback(invoke_without_command=True)
 def everything(context: typer.Context) -> None:
-    """Measure sending, how long claims and texts wait, and what old claims cost; without a name all, about an hour and a quarter."""
+    """Measure sending, how long claims and texts wait, what old claims cost, and a wave; without a name all, an hour and a half."""
     if context.invoked_subcommand is None:
         sending()
         claims()
         texts()
         old_claims()
+        wave()
 
 
 @app.command()
@@ -135,6 +140,44 @@ def old_claims(
     report.write_section(page, claims_report.OLD_START, columns, rows, lines, words=2)
     console.print(report.as_table("With few and with many old claims", columns, rows, words=2))
     _tell(lines, page)
+
+
+@app.command()
+def wave(
+    people: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=MOST_PEOPLE,
+            help="Only a wave of so many; the page stays as it is. 50 is quick: a minute and a half.",
+        ),
+    ] = None,
+    answer_ms: AnswerMs = 20,
+    page: Page = PAGE,
+) -> None:
+    """Let 50 and then 500 people claim by text after one event, while its run is sent; exit code 1 unless all are answered and paid
+    once without a deadlock (eight minutes)."""
+    with _houses(1) as (house,):
+        with _progress() as progress:
+            bench = WaveBench(house, progress, answer_ms)
+            found = [bench.run(usual_size(count)) for count in ([people] if people else WAVES)]
+        lines = [report.when(_command()), *wave_report.conditions(found, answer_ms=answer_ms), *report.machine(house)]
+    columns, rows = wave_report.columns(found), wave_report.rows(found)
+    console.print(report.as_table("A wave after an event", columns, rows, words=1))
+    if people is None:
+        report.write_section(page, wave_report.START, columns, rows, lines, words=1)
+        _tell(lines, page)
+    conclude(found)
+
+
+def conclude(found: Sequence[WaveFound]) -> None:
+    """Says of each wave why it is not as it should be, and its verdict as the last line. Raises typer.Exit with code 1 unless all are."""
+    for one in found:
+        for words in wave_report.explanations(one):
+            console.print(f"  {words}", markup=False)
+        console.print(wave_report.last_line(one))
+    if not all(wave_report.is_good(one) for one in found):
+        raise typer.Exit(1)
 
 
 def main() -> None:

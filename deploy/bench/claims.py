@@ -198,8 +198,13 @@ def wait_until_accepted(house: House, account_id: str, payout_ids: set[str]) -> 
 
 
 def run_acceptances(house: House, ready: ReadyRun, accepted: dict[str, float]) -> list[float]:
-    """When the bank took on each payment of the run, in order."""
+    """When the bank took on each payment of the run, in order. Raises KeyError where it took on less than all."""
+    return sorted(accepted[payout_id] for payout_id in payments_of_run(house, ready))
+
+
+def payments_of_run(house: House, ready: ReadyRun) -> set[str]:
+    """The ids of a run's payments."""
     with psycopg.connect(app_address(house)) as database:
         database.execute("SELECT set_config('app.org_id', %s, true)", [ready.council.org_id])
         rows = database.execute("SELECT id FROM payout WHERE run_id = %s", [ready.run_id]).fetchall()
-    return sorted(accepted[str(payout_id)] for (payout_id,) in rows)
+    return {str(payout_id) for (payout_id,) in rows}

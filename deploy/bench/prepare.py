@@ -8,7 +8,7 @@ than what is measured. Many people share the bank details of a few.
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -55,9 +55,19 @@ class ReadyRun:
     run_id: str
 
 
-def approved_run(house: House, payouts: int, *, more_pence: int = 0) -> ReadyRun:
-    """A new organisation with one approved run of so many payments, and the money for it and `more_pence` beside it."""
-    council, event = council_with_people(house, payouts, payouts * FEE_PENCE + more_pence)
+def approved_run(
+    house: House,
+    payouts: int,
+    *,
+    more_pence: int = 0,
+    budget_pence: int | None = None,
+    bank_settings: Mapping[str, Any] = BANK_SETTINGS,
+) -> ReadyRun:
+    """A new organisation with one approved run of so many payments, and the money for it and `more_pence` beside it; the event
+    has a budget where one is given."""
+    council, event = council_with_people(
+        house, payouts, payouts * FEE_PENCE + more_pence, budget_pence=budget_pence, bank_settings=bank_settings
+    )
     run = council.organiser.post(f"/events/{event['id']}/payout")
     if run["payments"] != payouts:
         raise LocalError(f"The run pays {run['payments']} people instead of {payouts}, so nothing was measured.")
@@ -66,16 +76,24 @@ def approved_run(house: House, payouts: int, *, more_pence: int = 0) -> ReadyRun
     return ReadyRun(council, event, str(run["id"]))
 
 
-def council_with_people(house: House, people: int, float_pence: int) -> tuple[Council, dict[str, Any]]:
+def council_with_people(
+    house: House,
+    people: int,
+    float_pence: int,
+    *,
+    budget_pence: int | None = None,
+    bank_settings: Mapping[str, Any] = BANK_SETTINGS,
+) -> tuple[Council, dict[str, Any]]:
     """A new organisation with so many people who can be paid and who came to one event, and so much money; and the event."""
-    council = found_council(house, "Bench Council", bank_settings=BANK_SETTINGS)
+    council = found_council(house, "Bench Council", bank_settings=bank_settings)
     wait_for_subscription(house, council)
     PracticeWorld(house.url("practice")).credit(council.account_id, float_pence)
     rate = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
     council.administrator.post("/rates", rate | {"source": "the benchmark"})
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
-    event = council.organiser.post("/events", {"title": "Benchmark", "sessions": [session]})
+    planned = {"title": "Benchmark", "sessions": [session], "budget_pence": budget_pence}
+    event = council.organiser.post("/events", planned)
     add_attendance(house, council, event, people)
     wait_for_float(council, float_pence)
     return council, event
