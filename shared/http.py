@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -31,6 +32,9 @@ STATUS_OF_KIND = {
     "conflict": 409,
     "unavailable": 503,
 }
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients (5 s) and load balancers (60 s) keep an idle connection. Whoever asks must be the one to hang up: a request on a
+connection that we are just closing is lost, and nobody sends a text again."""
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 _AWAY = "We cannot reach our database just now. Nothing was changed and no money moved. Try again in a minute."
@@ -72,6 +76,19 @@ def create_app(title: str, *, health: Callable[[], dict[str, object]], constrain
         return health()
 
     return app
+
+
+def serve(app: ASGIApp, *, host: str, port: int) -> None:
+    """Serves an app until told to stop."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
 
 
 class Correlation:

@@ -1,6 +1,5 @@
 """The API process of the notifications service: `python -m services.notifications.app`."""
 
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -12,7 +11,7 @@ from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
 from services.notifications.wiring import Dependencies
 from shared import outbox_api
-from shared.http import ConstraintMessages, create_app
+from shared.http import ConstraintMessages, create_app, serve
 
 CONSTRAINTS: ConstraintMessages = {
     "contact_link_one_own_number": (
@@ -65,7 +64,7 @@ def main() -> None:
     """Serves until told to stop."""
     dependencies = wiring.start("api")
     settings = dependencies.settings
-    uvicorn.run(create(dependencies), host=settings.host, port=settings.port, log_config=None, access_log=False)
+    serve(create(dependencies), host=settings.host, port=settings.port)
     dependencies.close()
 
 

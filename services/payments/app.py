@@ -1,6 +1,5 @@
 """The payments API: `python -m services.payments.app`."""
 
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -23,7 +22,7 @@ from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
 from shared.api_request import SignIn
-from shared.http import create_app
+from shared.http import create_app, serve
 
 
 def make_app(dependencies: Dependencies) -> FastAPI:
@@ -65,7 +64,7 @@ def main() -> None:
     """Serves until told to stop."""
     dependencies = start("api")
     app, settings = make_app(dependencies), dependencies.settings
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)
+    serve(app, host=settings.host, port=settings.port)
 
 
 if __name__ == "__main__":

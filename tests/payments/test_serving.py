@@ -1,0 +1,29 @@
+"""How both services serve: nobody's request may meet a connection that the service is just closing."""
+
+import httpx2
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from shared.http import serve
+from tests.conftest import CHECKOUT
+
+LOAD_BALANCER_SECONDS = 60
+"""How long the usual load balancers keep an idle connection for the next request."""
+
+
+def test_whoever_asks_hangs_up_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[uvicorn.Config] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **how: served.append(uvicorn.Config(app, **how)))
+    serve(FastAPI(), host="127.0.0.1", port=8000)
+
+    assert [(one.host, one.port) for one in served] == [("127.0.0.1", 8000)]
+    assert served[0].timeout_keep_alive > max(LOAD_BALANCER_SECONDS, httpx2.Limits().keepalive_expiry or 0)
+
+
+@pytest.mark.parametrize("service", ["payments", "notifications"])
+def test_both_services_serve_the_same_way(service: str) -> None:
+    source = (CHECKOUT / "services" / service / "app.py").read_text(encoding="utf-8")
+
+    assert "    serve(" in source
+    assert "uvicorn" not in source
