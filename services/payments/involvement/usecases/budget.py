@@ -1,14 +1,14 @@
 """The budget of an event, beyond its fees: what is left of it, and what is agreed for people's costs."""
 
-from collections import defaultdict
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import PROMISED
+from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import EventView, get_event
-from services.payments.involvement.usecases.offers import live_offers
-from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.payouts.usecases.obligations import fees_decided
 from shared.errors import ConflictError
 from shared.money import pounds
 
@@ -18,12 +18,15 @@ def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int |
     engagement = event.engagement
     if engagement.budget_pence is None:
         return None
-    fees: dict[UUID, int] = defaultdict(int)
-    for offer in live_offers(session, org_id, engagement.id):
-        if offer.status in PROMISED:
-            fees[offer.person_id] += offer.expected_pence
-    fees |= decided_amounts(session, org_id, "fee", engagement.id)
-    return engagement.budget_pence - sum(fees.values()) - engagement.claimed_pence
+    # Added up by the database: everybody who claims after an event asks this, while the others wait behind them.
+    decided = fees_decided(org_id, engagement.id)
+    decided_pence = session.scalar(select(func.coalesce(func.sum(decided.c.amount_pence), 0)))
+    promised_pence = session.scalar(
+        select(func.coalesce(func.sum(Offer.expected_pence), 0))
+        .where(Offer.org_id == org_id, Offer.engagement_id == engagement.id, Offer.status.in_(PROMISED))
+        .where(Offer.person_id.not_in(select(decided.c.person_id)))
+    )
+    return engagement.budget_pence - int(decided_pence or 0) - int(promised_pence or 0) - engagement.claimed_pence
 
 
 def lock_budget(session: Session, org_id: UUID, event_id: UUID) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, Subquery, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import payees_of
@@ -80,6 +80,15 @@ def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) 
         select(Obligation.person_id, Obligation.amount_pence).filter_by(org_id=org_id, kind=kind, source_id=source_id)
     )
     return {row.person_id: row.amount_pence for row in rows}
+
+
+def fees_decided(org_id: UUID, source_id: UUID) -> Subquery:
+    """SQL: `person_id` and `amount_pence` of every fee that was decided for one thing."""
+    return (
+        select(Obligation.person_id, Obligation.amount_pence)
+        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.source_id == source_id)
+        .subquery()
+    )
 
 
 def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, Decided]:
