@@ -12,9 +12,11 @@ from services.payments.claims.rules.lines import Category, words
 from services.payments.claims.rules.mileage import SHIPPED_RATES, MileageRate
 from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap
 from services.payments.ledger.rules import FLOORS, POSTINGS
+from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.settings import Settings as PaymentsSettings
+from shared.database import MOST_RETRIES
 from shared.money import pounds
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -88,6 +90,33 @@ Each row is one transfer of an amount from the credit account to the debit accou
 {postings}
 
 {floors}
+"""
+
+
+def locks_page() -> str:
+    """docs/locks.md: the one order of locks in payments."""
+    rows = "\n".join(f"| {place} | `{table}` | {why} |" for place, (table, why) in enumerate(LOCK_ORDER, 1))
+    return f"""# The order of locks in payments
+
+This page is made from the code (`make docs`); a test compares them.
+
+A transaction that locks several of these locks them from top to bottom, and rows of one table in the order of their ids. Two
+transactions then never wait for each other in a circle, however many people of one event text YES in the same minute.
+
+| | Table | What its lock keeps apart |
+|---|---|---|
+{rows}
+
+- The lock is `FOR NO KEY UPDATE` (`FOR_CHANGE`), never `FOR UPDATE`: every new row holds `FOR KEY SHARE` on the rows that its foreign
+  keys name, and `FOR UPDATE` waits for those.
+- Rows that are only touched under the lock of another one have no place of their own: the lines of a claim, the items of the
+  worklist. Nor has the row that a job acknowledges first of all.
+- What an organisation starts with (rules for claims, mileage rates, accounts) is written when the organisation is made: of two
+  who write such a row first, the second waits for the first, whatever else both hold.
+- Where PostgreSQL still ends one of two transactions, `Database.run` runs it again, at most {MOST_RETRIES} times, after a random wait.
+
+`tests/payments/crowds` watches every statement of every use case that money waits for, alone and against each other, and fails for a
+lock that goes back up, for `FOR UPDATE`, and for any deadlock that PostgreSQL reports. `make chaos` tries every pair.
 """
 
 
@@ -179,6 +208,7 @@ def _band(rate: MileageRate) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "money.md": money_page,
     "expenses.md": expenses_page,
+    "locks.md": locks_page,
     "settings.md": settings_page,
 }
 
