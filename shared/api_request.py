@@ -77,12 +77,12 @@ class SignedInRequest:
 
 
 def keyed_request(request: Request, body: bytes) -> Keyed:
-    """A request under its Idempotency-Key. Raises InvalidError where that is missing or of an impossible length."""
+    """A request under its Idempotency-Key. Raises InvalidError where that is missing, too long, or more than plain characters."""
     key = request.headers.get("idempotency-key", "")
-    if not 8 <= len(key) <= 200:
+    if not 8 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
         raise InvalidError(
             "idempotency.key_missing",
-            "Send an Idempotency-Key header of 8 to 200 characters, new for each new request, "
+            "Send an Idempotency-Key header of 8 to 200 plain characters, new for each new request, "
             "so that sending it twice does it once. Nothing was changed.",
         )
     query = f"?{request.url.query}" if request.url.query else ""

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from shared.characters import CharacterError, NothingToSeeError, as_said, cleaned
 from shared.errors import ForbiddenError, InvalidError
 
 ROOM_BYTES = 64 * 1024
@@ -18,40 +19,58 @@ MOST_FIELDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed, by field; of a field that comes twice the last. `file` is the one file sent with it, if any."""
+    """What was typed, by field, cleaned and without spaces around it; of a field that comes twice the last. `file` is the one file
+    sent with it, if any."""
 
     fields: dict[str, str] = field(default_factory=dict, repr=False)
     file: bytes | None = field(default=None, repr=False)
 
     def get(self, name: str) -> str:
-        """What was typed into a field, without spaces around it; "" where it is not there."""
-        return self.fields.get(name, "").strip()
+        """What was typed into a field; "" where it is not there."""
+        return self.fields.get(name, "")
 
 
 async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
     """The form in a request, with a file of at most `file_bytes`.
 
-    Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read.
+    Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read, or a field holds
+    a character that cannot be kept.
     """
     check_same_site(request)
     body = _limited(request, ROOM_BYTES + file_bytes)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         text = b"".join([part async for part in body]).decode("utf-8", "replace")
         try:
-            return Form(dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)))
+            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError:
             raise _unreadable() from None
+        return Form({name: _cleaned(name, value) for name, value in pairs})
     parser = MultiPartParser(request.headers, body, max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM_BYTES)
     try:
         parsed = await parser.parse()
-    except MultiPartException:
+    except (MultiPartException, UnicodeError):  # it believes whatever encoding the request names
         raise _unreadable() from None
     try:
-        typed = {name: value for name, value in parsed.items() if isinstance(value, str)}
+        typed = {name: _cleaned(name, value) for name, value in parsed.items() if isinstance(value, str)}
         files = [value for value in parsed.values() if isinstance(value, UploadFile)]
         return Form(typed, await files[0].read() if files else None)
     finally:
         await parsed.close()
+
+
+def _cleaned(name: str, typed: str) -> str:
+    """What was typed into a field. A browser sends ends of lines only from a field that has several."""
+    try:
+        return cleaned(typed, several_lines=True)
+    except NothingToSeeError:
+        return ""
+    except CharacterError as error:
+        problem = {"field": as_said(name), "problem": str(error)}
+        raise InvalidError(
+            "form.characters",
+            "There is a damaged or unseen sign in what you typed. Nothing was changed. Go back and type it again.",
+            fields=[problem],
+        ) from None
 
 
 def check_same_site(request: Request) -> None:

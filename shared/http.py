@@ -9,15 +9,16 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import logs
+from shared.characters import CharacterError, Typed, as_said, check, one_line
 from shared.database import ended_for_another
 from shared.errors import ProblemError, UnauthenticatedError
 from shared.identity import InternalTokens
@@ -48,7 +49,11 @@ ConstraintMessages = dict[str, tuple[str, str, str]]
 Pence = Annotated[int, Field(strict=True, gt=0, le=100_000_000, description="pence, more than 0, whole")]
 
 
-class Strict(BaseModel):
+TypedLine = Annotated[str, BeforeValidator(one_line)]
+"""A value of a query that somebody typed and that is kept."""
+
+
+class Strict(Typed):
     """A public request body: unknown fields are refused, so that a misspelt amount is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -62,7 +67,14 @@ class Answer(BaseModel):
 
 def create_app(title: str, *, health: Callable[[], dict[str, object]], constraints: ConstraintMessages) -> FastAPI:
     """An application with our error format, correlation ids and `GET /health`; routes are added by the caller."""
-    app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title=title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(_check_address)],
+    )
     app.add_middleware(Correlation)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -155,10 +167,23 @@ def _problem(_: Request, error: Exception) -> JSONResponse:
     return problem_response(STATUS_OF_KIND[error.kind], error.code, error.message, error.facts)
 
 
+async def _check_address(request: Request) -> None:
+    """Refuses an address or a query with characters that could be kept nowhere, before any route reads it. Raises
+    RequestValidationError."""
+    values = [("path", *item) for item in request.path_params.items()]
+    values += [("query", *item) for item in request.query_params.multi_items()]
+    for place, name, value in values:
+        try:
+            check(str(value))
+        except CharacterError as error:
+            raise RequestValidationError([{"type": "characters", "loc": (place, name), "msg": str(error)}]) from None
+
+
 def _validation(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this type only
-    fields = [
-        {"field": ".".join(str(part) for part in found["loc"]), "problem": found["msg"]} for found in error.errors()
+    fields = [  # the names of fields that we do not know, and what a message quotes, are what somebody sent
+        {"field": as_said(".".join(str(part) for part in found["loc"])), "problem": as_said(found["msg"])}
+        for found in error.errors()
     ]
     message = "Some of what was sent cannot be used. Nothing was changed and no money moved. Correct the fields listed."
     return problem_response(422, "request.invalid", message, {"fields": fields})

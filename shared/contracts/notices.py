@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.characters import Said, Typed
 from shared.contracts.base import Message
 
 type_of_value = str | int
@@ -76,7 +77,7 @@ class OrganisationChanged(Message):
     helpline: str
 
 
-class ContactDetails(BaseModel):
+class ContactDetails(Typed):
     """How to reach a person. `mobile` in any form people write; `address_lines` as on an envelope, without name and postcode;
     `addressed_to` the name on the envelope."""
 
@@ -95,7 +96,7 @@ class ContactDetails(BaseModel):
     postcode: str | None = Field(None, min_length=5, max_length=10)
 
 
-class DoneBy(BaseModel):
+class DoneBy(Typed):
     """Who does what the other service asks for: the audit rows there name them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -124,7 +125,8 @@ class MobileOf(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     person_id: UUID
-    mobile: str = Field(max_length=100, repr=False)
+    mobile: Said = Field(repr=False)
+    """Whatever stands there: one that cannot be used harms no other."""
 
 
 class MobilesImported(DoneBy):

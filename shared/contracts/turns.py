@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.characters import Said
+
 Channel = Literal["sms", "voice", "web"]
 Language = Literal["en", "cy"]
 Expect = Literal["free", "yes_no", "choice", "digits", "nothing"]
@@ -108,7 +110,7 @@ class Turn(BaseModel):
     org_id: UUID
     people: tuple[UUID, ...]
     channel: Channel
-    said: str = Field(max_length=2000, repr=False)
+    said: Said = Field(max_length=2000, repr=False)
     language: Language = "en"
     answers_to: UUID | None = None
 

@@ -84,7 +84,12 @@ NEEDS: Mapping[str, Action] = {
 }
 """What each route needs. A new route gets its line here, or the tests of permissions fail."""
 
-PATTERNS = {r"^fa_[A-Za-z0-9_]+$": "fa_test", r"^(en|cy)$": "en"}
+PATTERNS = {
+    r"^fa_[A-Za-z0-9_]+$": "fa_test",
+    r"^(en|cy)$": "en",
+    r"^(staff|person|system)$": "staff",
+    r"^(shared|helper)$": "shared",
+}
 FORMATS = {
     "uuid": "0192f000-0000-7000-8000-000000000001",
     "date": "2026-01-01",

@@ -13,7 +13,7 @@ from services.payments.desk.sending import PeopleToImport, import_people_file, s
 from services.payments.desk.usecases.imports import import_events_file
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
-from shared.http import Answer
+from shared.http import Answer, TypedLine
 from shared.identity import Action
 from shared.outbox import oldest_unanswered
 from shared.outbox_api import OtherService
@@ -21,7 +21,7 @@ from shared.outbox_api import OtherService
 CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 SourceSystem = Annotated[
-    str, Query(min_length=1, max_length=100, description="where the file comes from; IDs are unique within it")
+    TypedLine, Query(min_length=1, max_length=100, description="where the file comes from; IDs are unique within it")
 ]
 Rename = Annotated[bool, Query(description="also take over names that share no word with the name before")]
 

@@ -2,10 +2,12 @@
 
 import unicodedata
 
+from shared.characters import shapes_only
+
 
 def fold(name: str) -> str:
-    """A name without case, accents and doubled spaces: "  Siân  O’Neill" → "sian o'neill"."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
+    """A name without case, accents, doubled spaces and what nobody sees: "  Siân  O’Neill" → "sian o'neill"."""
+    plain = unicodedata.normalize("NFKD", shapes_only(name).replace("’", "'")).casefold()
     return " ".join("".join(character for character in plain if not unicodedata.combining(character)).split())
 
 

@@ -36,6 +36,7 @@ from services.payments.rails.protocol import (
     StatementLine,
 )
 from services.payments.rails.rules import classify, event_kind, machine_word, read_match
+from shared.characters import check
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
@@ -311,12 +312,15 @@ def _believed(client: stripe.StripeClient, raw: bytes, signature: str, secret: s
     try:
         event = client.parse_event_notification(raw, signature, secret, tolerance=0)  # the age is checked already
         related = cast(Any, getattr(event, "related_object", None))
+        object_id = getattr(related, "id", None)
         request = event.reason.request if event.reason else None
+        for word in (event.id, event.type, object_id or ""):
+            check(word)
         return RailEvent(
             event_id=event.id,
             type=event.type,
             kind=event_kind(event.type),
-            object_id=getattr(related, "id", None),
+            object_id=object_id,
             idempotency_key=request.idempotency_key if request else None,
         )
     except (stripe.StripeError, ValueError, TypeError, LookupError, AttributeError):

@@ -73,9 +73,9 @@ def people(
 
 def call_back(people: People, path: str, body: dict[str, str], token: str = CALLBACK_TOKEN) -> int:
     """Notify calls us."""
-    answer = people.service.client.post(
-        f"/lines/govuk_notify/{path}/{people.service.org_id}", json=body, headers={"Authorization": f"Bearer {token}"}
-    )
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    address = f"/lines/govuk_notify/{path}/{people.service.org_id}"
+    answer = people.service.client.post(address, content=json.dumps(body), headers=headers)  # any sign, with escapes
     return int(answer.status_code)
 
 
@@ -90,6 +90,17 @@ def test_a_text_in_and_the_answer_out(people: People, notify_sms: NotifySms) -> 
     people.work()
     assert [(one["phone_number"], one["body"]) for one in notify_sms.texts] == [(NUMBER, ASK_SPENT)]
     assert people.service.exchange.texts == []
+
+
+def test_a_text_with_any_sign_in_any_field_is_kept(people: People) -> None:
+    odd = ["\x00", "\x1b", "\x85", "\ufffe", "\ud83d", "\ude00\ud83d"]
+    for one in odd:
+        assert call_back(people, "sms", text_in(f"bus{one}4.60")) == 204
+        assert call_back(people, "sms", text_in("hello") | {"source_number": f"Bank{one}"}) == 204
+        assert call_back(people, "sms", text_in("hello") | {"id": f"{uuid4()}{one}"}) == 204
+        assert call_back(people, "receipts", {"id": f"{uuid4()}{one}", "status": f"delivered{one}"}) in (204, 404)
+    said = [turn.said for turn in people.turns()]
+    assert said == ["bus 4.60", "hello", "hello"] * (len(odd) - 1) + ["bus  4.60", "hello", "hello"]
 
 
 def test_a_wrong_or_missing_token_is_refused(people: People) -> None:

@@ -1,5 +1,6 @@
 """Cells with Excel's quirks: shortened numbers, lost zeros, counted days, formulas."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,6 +21,7 @@ from services.payments.desk.rules.cells import (
     read_name,
     read_pence,
     read_time,
+    read_words,
 )
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
@@ -70,6 +72,28 @@ def test_formulas_are_known_and_numbers_are_none(cell: str, formula: bool) -> No
 def test_what_is_no_name(cell: str) -> None:
     with pytest.raises(CellError):
         read_name(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Mo\x00", "Mo\x1b", "Mo\x85Ash", "Mo\ud800", "\u3164", "\ufe0f", "\u0301", "\u200d"], ids=ascii
+)
+def test_a_name_with_signs_that_cannot_be_kept_or_seen_is_refused(cell: str) -> None:
+    with pytest.raises(CellError):
+        read_name(cell)
+
+
+@pytest.mark.parametrize("read", [read_id, read_words, read_mobile])
+def test_a_sign_that_cannot_be_kept_is_refused_in_any_cell(read: Callable[[str], object]) -> None:
+    for sign in ("\x00", "\x07", "\x7f", "\x9f", "\ufffe"):
+        with pytest.raises(CellError, match="Type it again"):
+            read(f"12{sign}3")
+
+
+def test_marks_that_nobody_sees_go_and_joiners_stay() -> None:
+    assert read_name("\u202aMo\u00ad\u2066 Ash\u2069") == "Mo Ash"
+    assert read_name("نازنین\u200cزهرا") == "نازنین\u200cزهرا"
+    assert read_words("Design\nday\tfor all") == "Design day for all"
+    assert read_mobile("\u200b") is None
 
 
 @given(DAYS)

@@ -56,6 +56,18 @@ def test_an_event_from_the_past_or_the_future_is_refused(
         rail.parse_event(credentials, event().encode(), signed(event(), seconds_late=seconds_late))
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"id": "evt_\x00"}, {"type": "v2.\x1b"}, {"related_object": {"id": "obp_\ud800", "type": "t", "url": "/"}}],
+)
+def test_an_event_with_a_sign_that_cannot_be_kept_is_not_believed(
+    rail: StripeRail, credentials: Credentials, spoilt: dict[str, Any]
+) -> None:
+    body = event(**spoilt)
+    with pytest.raises(EventRejectedError):
+        rail.parse_event(credentials, body.encode(), signed(body))
+
+
 def test_a_type_that_nobody_knows_is_still_an_event(rail: StripeRail, credentials: Credentials) -> None:
     body = event("v2.money_management.outbound_payment.sent_to_mars", reason=None)
     got = rail.parse_event(credentials, body.encode(), signed(body))

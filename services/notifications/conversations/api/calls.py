@@ -6,20 +6,19 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from services.notifications.conversations import sending
-from services.notifications.conversations.api.texts import named, require_signature
+from services.notifications.conversations.api.texts import named
 from services.notifications.conversations.rules.calls import Next
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import calls
 from services.notifications.conversations.usecases.calls import Heard, Step
 from services.notifications.lines.protocol import Dial, Listen, VoiceLine, VoiceScript
-from services.notifications.messages.api import form_of
+from services.notifications.messages.api import signed_form
 from shared.errors import UnavailableError
 
-Form = Annotated[dict[str, str], Depends(form_of)]
 Count = Annotated[int, Query(ge=0, le=100)]
 Turn = Annotated[int, Query(ge=0, le=10_000)]
 
@@ -57,14 +56,13 @@ def router(conversing: Conversing, line: VoiceLine, public_url: str) -> APIRoute
     return routes
 
 
-def _signed(line: VoiceLine, public_url: str) -> Callable[[Request, dict[str, str]], str]:
+def _call_id(signed: Callable[..., dict[str, str]]) -> Callable[[dict[str, str]], str]:
     """A dependency: the id of the call, from a request that the line has signed."""
 
-    def signed(request: Request, form: Form) -> str:
-        require_signature(request, form, line, public_url)
+    def call_id(form: Annotated[dict[str, str], Depends(signed)]) -> str:
         return named(form, "CallSid")
 
-    return signed
+    return call_id
 
 
 def _script(org_id: UUID, line: VoiceLine, public_url: str) -> Script:
@@ -72,17 +70,19 @@ def _script(org_id: UUID, line: VoiceLine, public_url: str) -> Script:
 
 
 def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
-    call = Annotated[str, Depends(_signed(line, public_url))]
+    signed = signed_form(line, public_url)
+    told = Annotated[dict[str, str], Depends(signed)]
+    call = Annotated[str, Depends(_call_id(signed))]
     unchecked = conversing.unchecked_languages
 
     @routes.post("/{org_id}")
-    def begin(org_id: UUID, call_id: call, form: Form) -> Response:
+    def begin(org_id: UUID, call_id: call, form: told) -> Response:
         with conversing.database.transaction(org_id) as session:
             step = calls.begin(session, org_id, call_id, form.get("From", ""), unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
     @routes.post("/{org_id}/heard")
-    def hear(org_id: UUID, call_id: call, form: Form, turn: Turn = 0) -> Response:
+    def hear(org_id: UUID, call_id: call, form: told, turn: Turn = 0) -> Response:
         heard = Heard(call_id, turn, form.get("Digits", ""), form.get("SpeechResult", ""))
         with conversing.database.transaction(org_id) as session:
             step = calls.hear(session, org_id, heard, unchecked=unchecked)
@@ -98,7 +98,9 @@ def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLin
 
 
 def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
-    call = Annotated[str, Depends(_signed(line, public_url))]
+    signed = signed_form(line, public_url)
+    told = Annotated[dict[str, str], Depends(signed)]
+    call = Annotated[str, Depends(_call_id(signed))]
     unchecked = conversing.unchecked_languages
 
     @routes.post("/{org_id}/silent")
@@ -108,14 +110,14 @@ def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: Vo
         return _script(org_id, line, public_url).answer(step, silences=silences)
 
     @routes.post("/{org_id}/dialled")
-    def after_dialling(org_id: UUID, call_id: call, form: Form) -> Response:
+    def after_dialling(org_id: UUID, call_id: call, form: told) -> Response:
         spoken = form.get("DialCallStatus", "") in {"completed", "answered"}
         with conversing.database.transaction(org_id) as session:
             step = calls.after_dialling(session, org_id, call_id, spoken=spoken, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
     @routes.post("/{org_id}/ended", status_code=204)
-    def end(org_id: UUID, call_id: call, form: Form) -> None:
+    def end(org_id: UUID, call_id: call, form: told) -> None:
         seconds = form.get("CallDuration", "")
         lasted = timedelta(seconds=int(seconds) if seconds.isascii() and seconds.isdigit() else 0)
         status = form.get("CallStatus", "")

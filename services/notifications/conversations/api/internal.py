@@ -1,6 +1,7 @@
 """Internal routes about conversations: what the desk shows to whoever calls back, and the organisation's safety words."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -36,6 +37,8 @@ class ConversationShown(Answer):
 
 class SafetyWords(DoneBy):
     """An organisation's own answer to somebody in trouble, and who approved it; `owner_id` is the member of staff who is asked to call."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"english", "welsh"})
 
     english: str = Field(min_length=20, max_length=459)
     welsh: str = Field(min_length=20, max_length=459)

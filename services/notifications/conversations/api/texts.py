@@ -14,8 +14,9 @@ from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
 from services.notifications.lines.govuk_notify import read_notify_receipt
 from services.notifications.lines.protocol import SigningLine
-from services.notifications.messages.api import form_of
+from services.notifications.messages.api import signed_form
 from services.notifications.messages.usecases import looks
+from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
 
@@ -28,27 +29,18 @@ class NotifyText(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: str = Field(min_length=8, max_length=64)
-    source_number: str = Field(max_length=40, repr=False)
-    message: str = Field(max_length=10_000, repr=False)
-
-
-def require_signature(request: Request, form: dict[str, str], line: SigningLine, public_url: str) -> None:
-    """Raises ForbiddenError unless the line signed this request to our public address."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    if not line.verify(f"{public_url}{request.url.path}{query}", form, request.headers.get("x-twilio-signature", "")):
-        raise ForbiddenError(
-            "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
-        )
+    id: Said = Field(min_length=8, max_length=64)
+    source_number: Said = Field(max_length=40, repr=False)
+    message: Said = Field(max_length=10_000, repr=False)
 
 
 def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
     routes = APIRouter(prefix="/lines/twilio", include_in_schema=False)
+    signed = Annotated[dict[str, str], Depends(signed_form(line, public_url))]
 
     @routes.post("/sms/{org_id}")
-    def take_text(org_id: UUID, request: Request, form: Annotated[dict[str, str], Depends(form_of)]) -> Response:
-        require_signature(request, form, line, public_url)
+    def take_text(org_id: UUID, form: signed) -> Response:
         text = IncomingText("twilio", named(form, "MessageSid"), e164(named(form, "From")), form.get("Body", ""))
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
@@ -61,8 +53,8 @@ class NotifyReceipt(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: str = Field(min_length=8, max_length=64)
-    status: str = Field(max_length=40)
+    id: Said = Field(min_length=8, max_length=64)
+    status: Said = Field(max_length=40)
 
 
 def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:

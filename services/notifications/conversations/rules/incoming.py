@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from services.notifications.conversations.rules.plain import words_of
 from shared import bank_numbers
+from shared.characters import as_said
 
 MOST_LETTERS = 2000
 """What is kept of one message: ten parts of a text have 1,530."""
@@ -96,4 +97,4 @@ def choice_of(said: str) -> Choice | None:
 
 def masked(said: str) -> str:
     """What may be stored of a message: bank numbers taken out, and no more than MOST_LETTERS."""
-    return bank_numbers.mask(said.replace("\x00", ""))[:MOST_LETTERS]
+    return bank_numbers.mask(as_said(said))[:MOST_LETTERS]

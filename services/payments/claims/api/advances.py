@@ -1,6 +1,6 @@
 """Routes about money in advance: who still holds some, and what came back or is not asked for any more."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,6 +18,8 @@ router = APIRouter()
 
 class SettlementIn(Strict):
     """What came back (paid_back: `words` say where it came in), or is not asked for any more (written_off: `words` say why)."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     way: Way
     amount_pence: Pence

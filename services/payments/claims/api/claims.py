@@ -1,7 +1,7 @@
 """Routes about entering claims, sending them in, and looking at them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -22,6 +22,8 @@ router = APIRouter()
 
 class LineIn(Strict):
     """One line: an amount in pence, or the miles (in tenths) of one's own car, motorcycle or bicycle."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"description", "lost_receipt_reason"})
 
     category: Category
     on: date

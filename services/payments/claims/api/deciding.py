@@ -1,6 +1,6 @@
 """Routes about deciding claims, and about what the person says to a decision."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -25,6 +25,8 @@ Words = Annotated[str, Field(min_length=1, max_length=1000)]
 class VerdictIn(Strict):
     """What is decided about a line. `amount_pence` goes with approve_less. The person is told why: by a ready `reason`, or in
     own `words`, which are the question with ask."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     action: Move
     amount_pence: Pence | None = None
@@ -55,11 +57,15 @@ class VerdictsIn(Strict):
 class AnswerIn(Strict):
     """What the person answers."""
 
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
+
     words: Words
 
 
 class AppealIn(Strict):
     """What the person says to a no, if anything: no words are needed."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     words: Words | None = None
 

@@ -57,7 +57,7 @@ async def read_file(request: Request) -> bytes:
     parser = MultiPartParser(request.headers, _limited(request, LARGEST_BYTES + FORM_ROOM_BYTES), max_files=1)
     try:
         form = await parser.parse()
-    except MultiPartException:
+    except (MultiPartException, UnicodeError):
         raise refusal("unreadable") from None
     try:
         sent = next((value for value in form.values() if isinstance(value, UploadFile)), None)

@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from shared.characters import CharacterError, as_said, check, cleaned
+
 LONDON = ZoneInfo("Europe/London")
 LARGEST_PENCE = 100_000_000
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 """Day 0 of Excel's count: it takes 1900 for a leap year, so days since March 1900 count from here."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF])
-"""Marks that telephones and web pages leave around copied text."""
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "no"})
 _NUMBER = re.compile(r"[+-]?[\d ().,/–-]*\d[\d ().,/–-]*")
 _SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
@@ -37,7 +37,7 @@ class CellError(Exception):
 
 def clean(cell: str) -> str:
     """A cell without what nobody sees: outer, doubled and non-breaking spaces, line breaks, invisible marks."""
-    return " ".join(cell.translate(_INVISIBLE).split())
+    return " ".join(as_said(cell).split())
 
 
 def is_formula(cell: str) -> bool:
@@ -50,7 +50,7 @@ def is_formula(cell: str) -> bool:
 
 def read_id(cell: str) -> str:
     """An identifier as the other system writes it. Raises CellError."""
-    text = clean(cell).removeprefix("'")
+    text = _typed(cell).removeprefix("'")
     if text.casefold() in _NOTHING:
         raise CellError(
             "There is no ID. Give each row an ID that stays the same for ever: by it a second import knows what it knows."
@@ -64,7 +64,7 @@ def read_id(cell: str) -> str:
 
 def read_words(cell: str, longest: int = 200) -> str:
     """Words that must be there. Raises CellError."""
-    text = clean(cell)
+    text = _typed(cell)
     if not text:
         raise CellError("This cell is empty.")
     return _within(text, longest)
@@ -81,7 +81,7 @@ def read_name(cell: str) -> str:
 def read_mobile(cell: str) -> str | None:
     """A telephone number with the zero that Excel took away, or None where there is none; notifications decides whether
     it can be used. Raises CellError."""
-    text = clean(cell).removeprefix("'").removesuffix(".0")
+    text = _typed(cell).removeprefix("'").removesuffix(".0")
     if text.casefold() in _NOTHING:
         return None
     if _SHORTENED.fullmatch(text):
@@ -152,6 +152,15 @@ def moment(day: date, at: time) -> datetime:
     if found.astimezone(LONDON).time() != at:
         raise CellError("At this time the clocks go forward, so it does not exist on that day. Choose another.")
     return found
+
+
+def _typed(cell: str) -> str:
+    """What was typed into a cell, in one line. Raises CellError for characters that cannot be kept or only such as nobody sees."""
+    try:
+        check(cell)
+        return cleaned(clean(cell))
+    except CharacterError as error:
+        raise CellError(str(error)) from None
 
 
 def _within(text: str, longest: int) -> str:

@@ -162,10 +162,12 @@ def webhooks(asker: Asker) -> APIRouter:
 
     @routes.post("/webhooks/{rail}/{org_id}")
     async def take_event(rail: str, org_id: UUID, request: Request) -> JSONResponse:
-        if int(request.headers.get("content-length") or 0) > LARGEST_EVENT_BYTES:
-            raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
-        raw = await request.body()
-        return await run_in_threadpool(_keep_event, asker, rail, org_id, raw, dict(request.headers))
+        raw = bytearray()
+        async for part in request.stream():
+            raw += part
+            if len(raw) > LARGEST_EVENT_BYTES:
+                raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
+        return await run_in_threadpool(_keep_event, asker, rail, org_id, bytes(raw), dict(request.headers))
 
     return routes
 
@@ -174,8 +176,6 @@ def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict
     sender = asker.sender
     if rail not in sender.rails:
         raise NotFoundError("rail.not_found", "There is no such rail. Nothing was changed.")
-    if len(raw) > LARGEST_EVENT_BYTES:
-        raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
 
     def keep(session: Session) -> JSONResponse:
         if find_account(session, org_id, rail) is None:
