@@ -14,6 +14,7 @@ from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.wiring import start
 from shared import audit
+from shared.characters import CharacterError, cleaned
 from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
 from shared.identity import Role, system_actor
@@ -21,10 +22,25 @@ from shared.ids import new_id
 from shared.migrate import migrate as run_migrations
 from shared.organisations import Organisation, organisation_ids
 from shared.outbox import send_message
+from shared.telephone_numbers import e164
 
 commands = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Sameday payments: an administrator's commands."
 )
+
+
+def _typed(value: str) -> str:
+    try:
+        return cleaned(value)
+    except CharacterError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _telephone_number(value: str) -> str:
+    """A number that can be dialled, as it is written: callers are put through to it, and it stands in every text."""
+    if e164(value) is None:
+        raise typer.BadParameter("This is no telephone number. Write it with digits only, like 01632 960 000.")
+    return _typed(value)
 
 
 @commands.command()
@@ -37,12 +53,12 @@ def migrate() -> None:
 
 @commands.command()
 def create_organisation(
-    name: Annotated[str, typer.Option(help="full name, as in letters")],
-    short_name: Annotated[str, typer.Option(help="name in text messages, 2 to 22 characters")],
-    helpline: Annotated[str, typer.Option(help="telephone number that people can call")],
-    admin_name: Annotated[str, typer.Option(help="name of the first administrator")],
-    admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)")],
-    admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)")],
+    name: Annotated[str, typer.Option(help="full name, as in letters", parser=_typed)],
+    short_name: Annotated[str, typer.Option(help="name in text messages, 2 to 22 characters", parser=_typed)],
+    helpline: Annotated[str, typer.Option(help="telephone number that people can call", parser=_telephone_number)],
+    admin_name: Annotated[str, typer.Option(help="name of the first administrator", parser=_typed)],
+    admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)", parser=_typed)],
+    admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)", parser=_typed)],
     nation: Annotated[Subdivision, typer.Option(help="whose bank holidays hold")] = Subdivision.ENGLAND,
     another: Annotated[bool, typer.Option(help="add one more organisation beside those that exist")] = False,
 ) -> None:

@@ -19,7 +19,15 @@ def test_a_mobile_in_any_form_people_write(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["0161 496 0000", "07012 345678", "07700 90012", "+1 202 555 0123", "call my sister", "07700 900123 ext 5"],
+    [
+        "0161 496 0000",
+        "07012 345678",
+        "07700 90012",
+        "+1 202 555 0123",
+        "call my sister",
+        "07700 900123 ext 5",
+        "07700 900XXX",
+    ],
 )
 def test_a_number_that_cannot_be_texted_is_refused_without_repeating_it(written: str) -> None:
     with pytest.raises(InvalidError) as refused:

@@ -54,6 +54,27 @@ def test_a_second_organisation_is_not_created_by_accident(command: Command, coun
         assert name not in session.scalars(select(Organisation.name)).all()
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--helpline", "0800 CALL NOW"),
+        ("--helpline", "01632 960XXX"),
+        ("--name", "\u3164"),
+        ("--admin-name", "Al\x1bex"),
+        ("--short-name", "\u202e"),
+    ],
+)
+def test_an_organisation_is_not_created_with_odd_characters(
+    command: Command, council: Council, option: str, value: str
+) -> None:
+    words = {"--name": f"Another {council.org_id}", "--short-name": "Riverbank", "--helpline": "01632 960 000", "--admin-name": "Alex",
+             "--admin-issuer": ISSUER, "--admin-subject": str(council.org_id)}  # fmt: skip
+    words[option] = value
+    answer = command("create-organisation", *(word for pair in words.items() for word in pair), "--another")
+    assert answer.returncode == 2
+    assert "Invalid value" in answer.stderr
+
+
 def test_keys_are_rotated_and_the_old_one_may_be_taken_away(payments: Payments, command: Command) -> None:
     council = found(payments)
     council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})

@@ -11,6 +11,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from deploy.practice.phones.numbers import network_number, spoken_number
 from tests.practice.conftest import TWILIO_SID, TWILIO_TOKEN, World, wait_for
 from tests.practice.receiver import Hit, Receiver
 
@@ -42,6 +43,15 @@ def texts(world: World, number: str) -> list[Any]:
     """Every text to or from a number, oldest first."""
     found: list[Any] = world.http.get("/phones/practice/messages", params={"number": number}).json()
     return found
+
+
+@pytest.mark.parametrize(
+    "typed", ["07700 900XXX", "07700900TBC", "0770O 900123", "07700 900***", "60777", "Barclays", ""]
+)
+def test_letters_are_no_digits_of_a_practice_number(typed: str) -> None:
+    with pytest.raises(ValueError, match="not a phone number"):
+        network_number(typed)
+    assert spoken_number(typed) == typed
 
 
 def test_a_text_is_queued_sent_and_delivered(twilio: Any, receiver: Receiver) -> None:

@@ -17,7 +17,7 @@ from deploy.practice.forms import read_form
 from deploy.practice.phones.exchange import API_VERSION, LONGEST_BODY, REFUSED_BY_SUFFIX, Exchange, shown
 
 HANG_SECONDS = 60.0
-_E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _KNOWN_FIELDS = {"To", "From", "Body", "StatusCallback", "MessagingServiceSid", "ValidityPeriod", "SmartEncoded"}
 
 
@@ -166,7 +166,7 @@ def _check(fields: dict[str, str]) -> None:
     unknown = set(fields) - _KNOWN_FIELDS
     if unknown:
         raise TwilioError(400, 21604, f"The practice phones do not know: {', '.join(sorted(unknown))}")
-    if not _E164.match(fields.get("To", "")):
+    if not _E164.fullmatch(fields.get("To", "")):
         raise TwilioError(400, 21211, "The 'To' number is not a valid phone number.")
     if not (fields.get("From") or fields.get("MessagingServiceSid")):
         raise TwilioError(400, 21603, "A 'From' phone number is required.")

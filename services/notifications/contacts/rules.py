@@ -8,12 +8,12 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
 from shared.errors import InvalidError
+from shared.telephone_numbers import e164, e164_among_words
 
 LONDON = ZoneInfo("Europe/London")
 MOST_QUIET = timedelta(hours=16)
+_UK_MOBILE = re.compile(r"\+447[1-9][0-9]{8}")
 
 
 class WhyNot(StrEnum):
@@ -128,44 +128,24 @@ class Behind:
 
 def can_be_texted(number: str) -> bool:
     """Whether a number (E.164) is a UK mobile: others can be made to cost money, and many cannot get texts."""
-    try:
-        return mobile_e164(number) == number
-    except InvalidError:
-        return False
-
-
-def e164(written: str) -> str:
-    """A sender as a line writes it, in the one form that we know numbers by: "07700 900123" → "+447700900123". What is no telephone
-    number (a short code, a bank's name, a withheld number) stays as it is written."""
-    try:
-        number = phonenumbers.parse(written, "GB")
-    except phonenumbers.NumberParseException:
-        return written
-    if not phonenumbers.is_possible_number(number):
-        return written
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164(number) == number and _UK_MOBILE.fullmatch(number) is not None
 
 
 def mobile_e164(written: str) -> str:
-    """A UK mobile number as people write it → E.164 ("07700 900123" → "+447700900123"). Raises InvalidError.
+    """A UK mobile number as people write it, words around it or not → E.164 ("Mob: 07700 900123" → "+447700900123"). Raises
+    InvalidError, also where letters or signs hide a digit.
 
-    Only UK mobile ranges: texts to other numbers can be made to cost money (070 numbers are not mobiles). Possible rather than
-    valid numbers are taken, so that the numbers Ofcom reserves for drama work in practice.
+    Only UK mobile ranges: texts to other numbers can be made to cost money (070 numbers are not mobiles).
     """
-    refusal = InvalidError(
-        "contact.mobile_unusable",
-        "This number cannot be used for texts. It must be a UK mobile number: 11 digits that start with 07, and not with 070. "
-        "Nothing was saved and no money moved. Check the number with the person and enter it again.",
-    )
-    try:
-        number = phonenumbers.parse(written, "GB")
-    except phonenumbers.NumberParseException:
-        raise refusal from None
-    national = str(number.national_number)
-    uk_mobile = number.country_code == 44 and len(national) == 10 and national[0] == "7" and national[1] != "0"
-    if number.extension or not uk_mobile or not phonenumbers.is_possible_number(number):
-        raise refusal
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    number = e164_among_words(written)
+    if number is None or not _UK_MOBILE.fullmatch(number):
+        raise InvalidError(
+            "contact.mobile_unusable",
+            "This number cannot be used for texts. It must be one whole UK mobile number: 11 digits that start with 07, and not with "
+            "070. No letter or sign may stand for a digit. Nothing was saved and no money moved. Check the number with the person "
+            "and enter it again.",
+        )
+    return number
 
 
 MOST_ADDRESS_LINES = 5

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from services.notifications.contacts.rules import e164
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
@@ -19,6 +18,7 @@ from services.notifications.messages.usecases import looks
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
+from shared.telephone_numbers import e164
 
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """We answer through our own line out, so that the answer is kept, counted and ordered like every other."""
@@ -41,7 +41,7 @@ def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) ->
 
     @routes.post("/sms/{org_id}")
     def take_text(org_id: UUID, form: signed) -> Response:
-        text = IncomingText("twilio", named(form, "MessageSid"), e164(named(form, "From")), form.get("Body", ""))
+        text = IncomingText("twilio", named(form, "MessageSid"), _sender(named(form, "From")), form.get("Body", ""))
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
 
@@ -65,7 +65,7 @@ def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
     @routes.post("/sms/{org_id}", status_code=204)
     def take_text(org_id: UUID, request: Request, text: NotifyText) -> None:
         require_token(request, token)
-        _take(conversing, org_id, IncomingText("govuk_notify", text.id, e164(text.source_number), text.message))
+        _take(conversing, org_id, IncomingText("govuk_notify", text.id, _sender(text.source_number), text.message))
 
     @routes.post("/receipts/{org_id}", status_code=204)
     def take_receipt(org_id: UUID, request: Request, told: NotifyReceipt) -> None:
@@ -88,6 +88,11 @@ def require_token(request: Request, token: SecretStr | None) -> None:
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
     with conversing.database.transaction(org_id) as session:
         receiving.take_text(session, org_id, text, unchecked=conversing.unchecked_languages)
+
+
+def _sender(written: str) -> str:
+    """Who sent a text: their number, or what is no telephone number (a short code, a bank's name) as the line writes it."""
+    return e164(written) or written
 
 
 def named(form: dict[str, str], name: str) -> str:

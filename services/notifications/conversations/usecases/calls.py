@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
-from services.notifications.contacts.rules import e164
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules.calls import Ended, Key, Next
@@ -31,6 +30,7 @@ from shared import outbox
 from shared.contracts.turns import Prompt
 from shared.errors import NotFoundError
 from shared.ids import new_id
+from shared.telephone_numbers import e164
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecke
 def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> bool:
     """Remembers a call; False where it is known already. A call that rang off at once is first heard of when it has ended."""
     caller = e164(number)
-    point_id = numbers.point_of(session, org_id, caller) if caller.startswith("+") else None
+    point_id = numbers.point_of(session, org_id, caller) if caller else None
     new = insert(Conversation).values(
         org_id=org_id,
         id=new_id(),
@@ -176,7 +176,7 @@ def _to_a_person(talk: Talk, prompt: str) -> Step:
     talk.row.ended_how = Ended.PERSON
     speaker = talk.speaker()
     words = catalogue.speech_of(Prompt(name=prompt), speaker)
-    number = e164(talk.organisation.helpline)
+    number = e164(talk.organisation.helpline) or talk.organisation.helpline
     return Step(Next.PERSON, (Spoken(words, speaker.language),), talk.row.id, speaker.language, helpline=number)
 
 
