@@ -245,9 +245,14 @@ _GSM_TWICE = set("^{}\\[~]|€\f")
 
 
 def segments(body: str) -> int:
-    """How many texts a message is charged as."""
+    """How many texts a message is charged as: a character that needs two places is never cut in two."""
     if set(body) <= _GSM | _GSM_TWICE:
-        length, one, several = len(body) + sum(character in _GSM_TWICE for character in body), 160, 153
+        needs, one, several = [1 + (character in _GSM_TWICE) for character in body], 160, 153
     else:
-        length, one, several = len(body.encode("utf-16-be")) // 2, 70, 67
-    return 1 if length <= one else -(-length // several)
+        needs, one, several = [1 + (character > "\uffff") for character in body], 70, 67
+    if sum(needs) <= one:
+        return 1
+    places = 0
+    for need in needs:
+        places += need + (places % several + need > several)
+    return -(-places // several)

@@ -6,8 +6,10 @@ import pytest
 
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
+from shared.contracts.notices import OrganisationChanged
 from shared.contracts.turns import Prompt, Turn
 from shared.ids import new_id
+from tests.notifications.conftest import STAFF_ID
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.stand_ins import Reply, said
 
@@ -108,6 +110,27 @@ def test_a_text_that_must_wait_for_the_line_is_not_overtaken(people: People) -> 
 def test_any_text_gets_an_answer(people: People, strange: str) -> None:
     assert people.say(strange) == [ASK_SPENT]
     assert "\x00" not in people.service.payments.asked[0].said
+
+
+def test_what_is_kept_as_said_is_what_was_sent_in_the_cheap_alphabet(people: People) -> None:
+    """An organisation called “St Mary’s”, a question with dashes, and its own words about safety: no sign of these costs a part."""
+    service = people.service
+    service.take(OrganisationChanged(name="St Mary’s Hospice", short_name="St Mary’s", helpline="0800 123 4567"))
+    question = "Was the taxi on Tuesday – the one to St Mary’s – for you alone, or did somebody come with you?"
+    service.payments.answer_turn = lambda turn: said(turn, "question", question=question)
+    words = {
+        "english": "We’re sorry – this sounds hard. If you’re in danger call 999 now. A person from St Mary’s will call you today.",
+        "welsh": "Mae’n ddrwg gennym. Ffoniwch 999 os ydych mewn perygl – bydd rhywun yn eich ffonio heddiw.",
+        "approved_by": "Ann Lead", "actor_kind": "staff", "actor_id": str(STAFF_ID),
+    }  # fmt: skip
+    assert service.internal("PUT", f"/internal/safety-plan/{service.org_id}", words).status_code == 204
+    people.say("hello")
+    people.say("he hits me")
+    got = people.got()
+    assert got[0] == f"We have a question for you: {question}".replace("’", "'").replace("–", "-")
+    assert got[1] == words["english"].replace("’", "'").replace("–", "-")
+    assert [one.words for one in people.said()] == got
+    assert [service.message(one.id).parts for one in people.said()] == [1, 1]
 
 
 def test_bank_numbers_are_masked_before_they_are_stored(people: People) -> None:

@@ -7,7 +7,7 @@ from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import Writer
 from services.notifications.conversations.prompts.welsh import WELSH
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, Wording
-from services.notifications.lines.rules import fitted, gsm7_length, parts_of
+from services.notifications.lines.rules import cheapest, fitted, in_one_alphabet, parts_of
 from shared.contracts.turns import Prompt, ReadLine, fits
 from shared.errors import InvalidError
 
@@ -36,7 +36,8 @@ def check(prompt: Prompt) -> None:
 
 
 def text_of(prompt: Prompt, speaker: Speaker) -> str:
-    """One prompt as a text. Welsh letters that would make it longer than two parts are written without their signs."""
+    """One prompt as a text, written as cheaply as its letters allow. Welsh letters that would make it longer than two parts are
+    written without their signs."""
     return fitted(_render(prompt, speaker, aloud=False))
 
 
@@ -44,8 +45,8 @@ def texts_of(prompts: Iterable[Prompt], speaker: Speaker) -> list[str]:
     """All prompts of one answer, in order, as few texts as fit."""
     texts: list[str] = []
     for words in (text_of(prompt, speaker) for prompt in prompts):
-        together = f"{texts[-1]} {words}" if texts else words
-        if texts and parts_of(together) <= MOST_PARTS_TOGETHER and _same_alphabet(texts[-1], words):
+        together = cheapest(f"{texts[-1]} {words}") if texts else words
+        if texts and parts_of(together) <= MOST_PARTS_TOGETHER and in_one_alphabet(texts[-1], words):
             texts[-1] = together
         else:
             texts.append(words)
@@ -72,8 +73,3 @@ def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
         **replies,
         **written,
     )
-
-
-def _same_alphabet(first: str, second: str) -> bool:
-    """Whether two texts cost the same a letter: one letter outside GSM-7 would halve the room of both."""
-    return (gsm7_length(first) is None) == (gsm7_length(second) is None)

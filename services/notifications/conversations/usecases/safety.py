@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.conversations.tables import SafetyPlan
-from services.notifications.lines.rules import parts_of
+from services.notifications.lines.rules import cheapest, parts_of
 from shared import audit
 from shared.errors import InvalidError
 from shared.identity import Actor
@@ -33,7 +33,7 @@ def plan_in_force(session: Session) -> SafetyPlan | None:
 def replace_plan(session: Session, actor: Actor, plan: NewPlan) -> None:
     """Puts a plan in force; the one before becomes history. Raises InvalidError for words that leave out 999 or are too long."""
     for words in (plan.english, plan.welsh):
-        if "999" not in words or parts_of(words) > MOST_PARTS:
+        if "999" not in words or parts_of(cheapest(words)) > MOST_PARTS:
             raise InvalidError(
                 "safety.words_unusable",
                 "These words cannot be used. They must name 999 and fit 3 parts of a text in both languages. Nothing was changed, "

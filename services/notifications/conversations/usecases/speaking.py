@@ -14,6 +14,7 @@ from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.tasks import HumanTask
 from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.lines.rules import cheapest
 from services.notifications.messages.languages import language_for
 from services.notifications.messages.usecases.advance import SEND, enqueue, queue_reply
 from services.notifications.messages.usecases.sends import Claim, SendingRules, claim_reply
@@ -103,7 +104,9 @@ def say_own(talk: Talk, name: str, turn_id: UUID | None, *, language: str | None
 
 
 def say_words(talk: Talk, words: str, turn_id: UUID | None, language: str, *, safety: bool = False) -> None:
-    """Says these very words on the conversation's own channel."""
+    """Says words on the conversation's own channel; a text is kept as it leaves, written as cheaply as its letters allow."""
+    if talk.row.channel == "sms":
+        words = cheapest(words)
     said = _keep(talk, words, turn_id, language, talk.row.channel)
     if talk.row.channel == "sms":
         _text(talk, said, words, safety=safety)
