@@ -75,6 +75,7 @@ def create_app(title: str, *, health: Callable[[], dict[str, object]], constrain
         openapi_url="/api/v1/openapi.json",
         dependencies=[Depends(_check_address)],
     )
+    app.add_middleware(Head)
     app.add_middleware(Correlation)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
@@ -101,6 +102,29 @@ def serve(app: ASGIApp, *, host: str, port: int) -> None:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
+
+
+class Head:
+    """ASGI middleware: HEAD wherever there is GET, as link checkers and monitors ask. The route answers as to GET, so status,
+    headers (with the length that the body would have) and effects are those of GET; only the body is kept back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one request; anything but HEAD passes through."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_no_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        got: Scope = {**scope, "method": "GET", "extensions": {}}  # no way of sending but the two kinds of message
+        await self.app(got, receive, send_no_body)
+        scope["route"] = got.get("route")  # the line in the log names it
 
 
 class Correlation:

@@ -62,8 +62,8 @@ def create_app(settings: PracticeSettings) -> FastAPI:
             books.close()
 
     app = FastAPI(title="Sameday practice world", lifespan=lifespan, openapi_url=None)
-    app.add_api_route("/health", _health)
-    app.add_api_route("/", _start, response_model=None)
+    app.add_api_route("/health", _health, methods=["GET", "HEAD"])
+    app.add_api_route("/", _start, methods=["GET", "HEAD"], response_model=None)
     app.include_router(bank_control.router(bank, desk))
     app.include_router(phones_control.router(exchange, phones, switchboard))
     app.include_router(sign_in.router())

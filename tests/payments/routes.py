@@ -1,12 +1,15 @@
 """Every route of the API as its own description lists it, with a body that passes the first checks."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from shared.identity import Action
+from shared.ids import new_id
 
 NEEDS: Mapping[str, Action] = {
     "POST /people": Action.MANAGE_PEOPLE,
@@ -126,6 +129,15 @@ def every_route(app: FastAPI) -> Iterator[Route]:
             content = route.get("requestBody", {}).get("content", {})
             schema = content.get("application/json", {}).get("schema")
             yield Route(method.upper(), path.removeprefix("/api/v1"), schema and fill(schema, parts))
+
+
+def get_routes(app: FastAPI) -> list[str]:
+    """Every path that answers GET, also those that the description leaves out; ids are made up."""
+    return [
+        re.sub(r"\{[^}]*\}", lambda found: "1" if "number" in found[0] else str(new_id()), str(route.path))
+        for route in iter_route_contexts(app.routes)
+        if "GET" in (route.methods or ())
+    ]
 
 
 def fill(schema: Schema, parts: Schema) -> Any:
