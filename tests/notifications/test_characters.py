@@ -35,3 +35,21 @@ def test_one_damaged_number_of_a_list_harms_no_other(service: Service) -> None:
         assert answer.json() == {"person_ids": [str(bad)]}
         held = service.internal("GET", f"/internal/contacts/{service.org_id}/{good}").json()
         assert held["mobile"] == "+447700900123"
+
+
+def test_a_header_with_a_damaged_sign_is_no_fault_of_ours(service: Service) -> None:
+    paths = [f"/lines/twilio/sms/{service.org_id}", f"/lines/govuk_notify/sms/{service.org_id}",
+             f"/webhooks/twilio/{service.org_id}/status?message_id={new_id()}", f"/internal/contacts/{service.org_id}/{new_id()}/numbers"]  # fmt: skip
+    for odd in (b"\x00", b"\x7f", b"\x85", b"\xff"):
+        for name in (b"x-twilio-signature", b"authorization", b"content-type", b"content-length", b"x-correlation-id"):
+            value = b"Bearer a" + odd if name == b"authorization" else odd
+            for path in paths:
+                assert service.client.post(path, content=b"{}", headers=[(name, value)]).status_code < 500, (name, path)
+
+
+def test_an_address_with_a_damaged_sign_is_refused(service: Service) -> None:
+    for odd in ("%00", "%1B", "%C2%85"):
+        for path in (f"/internal/contacts/{odd}/{new_id()}", f"/internal/messages/{service.org_id}?about_id={odd}"):
+            answer = service.internal("GET", path)
+            assert answer.status_code == 422, path
+            assert answer.json()["fields"]

@@ -12,7 +12,7 @@ from services.payments import app, wiring
 from services.payments.settings import Settings
 from shared.ids import new_id
 from tests.conftest import Databases
-from tests.payments.council import SIGN_IN_SECRET, Council, Payments, found
+from tests.payments.council import SIGN_IN_SECRET, Council, Payments, Staff, found
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
@@ -58,3 +58,9 @@ def council(payments: Payments) -> Council:
 def other_council(payments: Payments) -> Council:
     """A second organisation beside it."""
     return found(payments)
+
+
+@pytest.fixture
+def allmighty(council: Council) -> Staff:
+    """Somebody whose role is never the reason for a refusal."""
+    return council.hire(*council.staff)

@@ -19,12 +19,6 @@ def council(payments: Payments) -> Council:
     return found(payments)
 
 
-@pytest.fixture
-def allmighty(council: Council) -> Staff:
-    """Somebody whose role is never the reason for a refusal."""
-    return council.hire(*council.staff)
-
-
 RATE = {"role": "chair", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "policy"}
 EVENT: dict[str, Any] = {
     "title": "Design day",

@@ -23,12 +23,6 @@ def council(payments: Payments) -> Council:
     return found(payments)
 
 
-@pytest.fixture
-def allmighty(council: Council) -> Staff:
-    """Somebody whose role is never the reason for a refusal."""
-    return council.hire(*council.staff)
-
-
 def app_of(payments: Payments) -> FastAPI:
     """The application behind the client."""
     app = payments.client.app

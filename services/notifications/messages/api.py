@@ -1,6 +1,5 @@
 """The webhook that delivery receipts come to, and internal routes about messages and about letters that wait to be posted."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from services.notifications.lines.protocol import SigningLine, SmsLine
+from services.notifications.lines.protocol import SmsLine
 from services.notifications.messages.usecases import looks
 from shared.characters import as_said
 from shared.contracts.notices import DoneBy, MessageShown
@@ -31,7 +30,7 @@ class WaitingLetter(Answer):
     created_at: datetime
 
 
-async def _form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
     """The form values of a webhook, of a decent size, as the line signed them. Raises InvalidError."""
     body = b""
     async for chunk in request.stream():
@@ -39,35 +38,35 @@ async def _form_of(request: Request) -> dict[str, str]:
         if len(body) > MOST_BYTES:
             raise InvalidError("webhook.too_large", "This request is too large. Nothing was changed.")
     try:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200))
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
     except ValueError:
         raise InvalidError("webhook.unreadable", "This request is not a readable form. Nothing was changed.") from None
 
 
-def signed_form(line: SigningLine, public_url: str) -> Callable[[Request, dict[str, str]], dict[str, str]]:
-    """A dependency: the form values of a request that the line has signed over our public address, as they may be kept. Raises
-    ForbiddenError."""
+SignedForm = Annotated[dict[str, str], Depends(form_of)]
+"""The form values of a webhook, for checking its signature."""
 
-    def signed(request: Request, form: Annotated[dict[str, str], Depends(_form_of)]) -> dict[str, str]:
-        query = f"?{request.url.query}" if request.url.query else ""
-        called = f"{public_url}{request.url.path}{query}"
-        if not line.verify(called, form, request.headers.get("x-twilio-signature", "")):
-            raise ForbiddenError(
-                "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
-            )
-        return {name: as_said(value) for name, value in form.items()}
 
-    return signed
+def _as_said(form: SignedForm) -> dict[str, str]:
+    return {name: as_said(value) for name, value in form.items()}
+
+
+Told = Annotated[dict[str, str], Depends(_as_said)]
+"""The same values as they may be kept: words that people said are among them."""
 
 
 def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
     """Routes under /webhooks/twilio; each request must carry the line's signature over our public address."""
     routes = APIRouter(prefix="/webhooks/twilio", include_in_schema=False)
-    signed = Annotated[dict[str, str], Depends(signed_form(line, public_url))]
 
     @routes.post("/{org_id}/status", status_code=204)
-    def take_receipt(org_id: UUID, message_id: UUID, form: signed) -> None:
-        receipt = line.read_receipt(form)
+    def take_receipt(org_id: UUID, message_id: UUID, request: Request, form: SignedForm, told: Told) -> None:
+        called = f"{public_url}{request.url.path}?{request.url.query}"
+        if not line.verify(called, form, request.headers.get("x-twilio-signature", "")):
+            raise ForbiddenError(
+                "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
+            )
+        receipt = line.read_receipt(told)
         if receipt is None:
             return
         with database.transaction(org_id) as session:

@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.notifications.conversations import sending
-from services.notifications.conversations.api.texts import named
+from services.notifications.conversations.api.texts import named, require_signature
 from services.notifications.conversations.rules.calls import Next
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import calls
 from services.notifications.conversations.usecases.calls import Heard, Step
 from services.notifications.lines.protocol import Dial, Listen, VoiceLine, VoiceScript
-from services.notifications.messages.api import signed_form
+from services.notifications.messages.api import SignedForm, Told
 from shared.errors import UnavailableError
 
 Count = Annotated[int, Query(ge=0, le=100)]
@@ -56,13 +56,14 @@ def router(conversing: Conversing, line: VoiceLine, public_url: str) -> APIRoute
     return routes
 
 
-def _call_id(signed: Callable[..., dict[str, str]]) -> Callable[[dict[str, str]], str]:
+def _signed(line: VoiceLine, public_url: str) -> Callable[[Request, dict[str, str], dict[str, str]], str]:
     """A dependency: the id of the call, from a request that the line has signed."""
 
-    def call_id(form: Annotated[dict[str, str], Depends(signed)]) -> str:
-        return named(form, "CallSid")
+    def signed(request: Request, form: SignedForm, told: Told) -> str:
+        require_signature(request, form, line, public_url)
+        return named(told, "CallSid")
 
-    return call_id
+    return signed
 
 
 def _script(org_id: UUID, line: VoiceLine, public_url: str) -> Script:
@@ -70,20 +71,18 @@ def _script(org_id: UUID, line: VoiceLine, public_url: str) -> Script:
 
 
 def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
-    signed = signed_form(line, public_url)
-    told = Annotated[dict[str, str], Depends(signed)]
-    call = Annotated[str, Depends(_call_id(signed))]
+    call = Annotated[str, Depends(_signed(line, public_url))]
     unchecked = conversing.unchecked_languages
 
     @routes.post("/{org_id}")
-    def begin(org_id: UUID, call_id: call, form: told) -> Response:
+    def begin(org_id: UUID, call_id: call, told: Told) -> Response:
         with conversing.database.transaction(org_id) as session:
-            step = calls.begin(session, org_id, call_id, form.get("From", ""), unchecked=unchecked)
+            step = calls.begin(session, org_id, call_id, told.get("From", ""), unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
     @routes.post("/{org_id}/heard")
-    def hear(org_id: UUID, call_id: call, form: told, turn: Turn = 0) -> Response:
-        heard = Heard(call_id, turn, form.get("Digits", ""), form.get("SpeechResult", ""))
+    def hear(org_id: UUID, call_id: call, told: Told, turn: Turn = 0) -> Response:
+        heard = Heard(call_id, turn, told.get("Digits", ""), told.get("SpeechResult", ""))
         with conversing.database.transaction(org_id) as session:
             step = calls.hear(session, org_id, heard, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(_answered(conversing, org_id, call_id, step, held=0))
@@ -98,9 +97,7 @@ def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLin
 
 
 def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
-    signed = signed_form(line, public_url)
-    told = Annotated[dict[str, str], Depends(signed)]
-    call = Annotated[str, Depends(_call_id(signed))]
+    call = Annotated[str, Depends(_signed(line, public_url))]
     unchecked = conversing.unchecked_languages
 
     @routes.post("/{org_id}/silent")
@@ -110,19 +107,19 @@ def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: Vo
         return _script(org_id, line, public_url).answer(step, silences=silences)
 
     @routes.post("/{org_id}/dialled")
-    def after_dialling(org_id: UUID, call_id: call, form: told) -> Response:
-        spoken = form.get("DialCallStatus", "") in {"completed", "answered"}
+    def after_dialling(org_id: UUID, call_id: call, told: Told) -> Response:
+        spoken = told.get("DialCallStatus", "") in {"completed", "answered"}
         with conversing.database.transaction(org_id) as session:
             step = calls.after_dialling(session, org_id, call_id, spoken=spoken, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
     @routes.post("/{org_id}/ended", status_code=204)
-    def end(org_id: UUID, call_id: call, form: told) -> None:
-        seconds = form.get("CallDuration", "")
+    def end(org_id: UUID, call_id: call, told: Told) -> None:
+        seconds = told.get("CallDuration", "")
         lasted = timedelta(seconds=int(seconds) if seconds.isascii() and seconds.isdigit() else 0)
-        status = form.get("CallStatus", "")
+        status = told.get("CallStatus", "")
         with conversing.database.transaction(org_id) as session:
-            calls.begin_if_new(session, org_id, call_id, form.get("From", ""))
+            calls.begin_if_new(session, org_id, call_id, told.get("From", ""))
             calls.end(session, org_id, call_id, status, lasted, short=conversing.short_call, unchecked=unchecked)
 
 

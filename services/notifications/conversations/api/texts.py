@@ -1,10 +1,9 @@
 """Webhooks that hand over texts: Twilio's, signed over our public address, and GOV.UK Notify's, with a bearer token."""
 
 import hmac
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -13,7 +12,7 @@ from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
 from services.notifications.lines.govuk_notify import read_notify_receipt
 from services.notifications.lines.protocol import SigningLine
-from services.notifications.messages.api import signed_form
+from services.notifications.messages.api import SignedForm, Told
 from services.notifications.messages.usecases import looks
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
@@ -31,17 +30,26 @@ class NotifyText(BaseModel):
 
     id: Said = Field(min_length=8, max_length=64)
     source_number: Said = Field(max_length=40, repr=False)
-    message: Said = Field(max_length=10_000, repr=False)
+    message: Said = Field(repr=False)
+
+
+def require_signature(request: Request, form: dict[str, str], line: SigningLine, public_url: str) -> None:
+    """Raises ForbiddenError unless the line signed this request to our public address."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    if not line.verify(f"{public_url}{request.url.path}{query}", form, request.headers.get("x-twilio-signature", "")):
+        raise ForbiddenError(
+            "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
+        )
 
 
 def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
     routes = APIRouter(prefix="/lines/twilio", include_in_schema=False)
-    signed = Annotated[dict[str, str], Depends(signed_form(line, public_url))]
 
     @routes.post("/sms/{org_id}")
-    def take_text(org_id: UUID, form: signed) -> Response:
-        text = IncomingText("twilio", named(form, "MessageSid"), _sender(named(form, "From")), form.get("Body", ""))
+    def take_text(org_id: UUID, request: Request, form: SignedForm, told: Told) -> Response:
+        require_signature(request, form, line, public_url)
+        text = IncomingText("twilio", named(told, "MessageSid"), _sender(named(told, "From")), told.get("Body", ""))
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
 
