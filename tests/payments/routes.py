@@ -74,6 +74,8 @@ NEEDS: Mapping[str, Action] = {
     "POST /payouts/{payout_id}/approve": Action.APPROVE_PAYMENT,
     "POST /payouts/{payout_id}/release": Action.RELEASE_PAYMENT,
     "POST /payouts/{payout_id}/pay-again": Action.APPROVE_PAYMENT,
+    "POST /payouts/{payout_id}/look": Action.RECONCILE,
+    "POST /payouts/{payout_id}/accept": Action.RECONCILE,
     "GET /mandates": Action.SEE,
     "POST /mandates": Action.SIGN_MANDATE,
     "POST /mandates/{mandate_id}/countersign": Action.SIGN_MANDATE,

@@ -12,6 +12,7 @@ from services.payments.ledger.rules import POSTINGS, Step
 from services.payments.payouts.rules import (
     EDGES,
     FINISHED,
+    SAYS,
     Cause,
     MoneyAt,
     Status,
@@ -19,6 +20,7 @@ from services.payments.payouts.rules import (
     after_fetch,
     idempotency_key,
     move,
+    why_it_stopped,
 )
 from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
 from shared.errors import ConflictError
@@ -45,7 +47,8 @@ def test_a_payment_takes_exactly_the_listed_steps_for_the_listed_causes() -> Non
 
 def test_what_is_finished_stays_finished_and_what_has_left_is_never_sent_again() -> None:
     after = {now: {to for start, to in EDGES if start is now} for now in Status}
-    assert not any(after[status] for status in FINISHED)
+    assert all(after[status] == {Status.NEEDS_HUMAN} for status in FINISHED), "only a contradiction, and for a person"
+    assert all(EDGES[status, Status.NEEDS_HUMAN] == {Cause.CONTRADICTED} for status in FINISHED)
     assert after[Status.POSTED] == {Status.RETURNED, Status.NEEDS_HUMAN}
     assert {now for now, to in EDGES if to is Status.SENDING} == {Status.QUEUED, Status.UNKNOWN}
     assert {now for now, to in EDGES if to is Status.QUEUED} == {Status.APPROVED, Status.SENDING}
@@ -77,23 +80,43 @@ def post(balances: dict[str, int], steps: tuple[Step, ...]) -> dict[str, int]:
 
 
 def test_on_every_path_the_ledger_says_where_the_money_is_and_no_step_is_posted_twice() -> None:
-    """Walks every state that any order of allowed moves can reach."""
-    start: tuple[Status, MoneyAt, tuple[Step, ...]] = (Status.DRAFT, MoneyAt.OWED, ())
+    """Walks every state that any order of allowed moves can reach. A decision is a source of its own, so what it posts may
+    come again; a payment that was contradicted once moves by decisions only."""
+    start: tuple[Status, MoneyAt, tuple[Step, ...], tuple[Step, ...], bool] = (
+        Status.DRAFT,
+        MoneyAt.OWED,
+        (),
+        (),
+        False,
+    )
     seen, waiting = {start}, [start]
     while waiting:
-        now, money_at, posted = waiting.pop()
+        now, money_at, posted, decided, contradicted = waiting.pop()
         for (begin, to), causes in EDGES.items():
             for cause in causes if begin is now else ():
+                if contradicted and cause not in (Cause.DECIDED, Cause.CONTRADICTED):
+                    continue
+                if cause is Cause.CONTRADICTED and Step.RESERVED not in posted:
+                    continue  # what was never released cannot be at the rail; the database refuses that it needs a human
                 taken = move(now, money_at, to, cause)
                 by_the_run = {Cause.APPROVED: (Step.ACCRUED,), Cause.RELEASED: (Step.RESERVED,)}.get(cause, ())
-                steps = (*posted, *by_the_run, *taken.steps)
-                assert len(set(steps)) == len(steps), f"{now} to {to} by {cause} posts a step twice: {steps}"
-                state = (to, taken.money_at, tuple(sorted(steps)))
+                own = (*posted, *by_the_run, *(() if cause is Cause.DECIDED else taken.steps))
+                assert len(set(own)) == len(own), f"{now} to {to} by {cause} posts a step twice: {own}"
+                more = without_circles((*decided, *(taken.steps if cause is Cause.DECIDED else ())))
+                state = (to, taken.money_at, tuple(sorted(own)), more, contradicted or cause is Cause.CONTRADICTED)
                 if state not in seen:
                     seen.add(state)
                     waiting.append(state)
-                    check(to, taken.money_at, steps)
-    assert {status for status, _, _ in seen} == set(Status), "every status can be reached"
+                    check(to, taken.money_at, (*own, *more))
+    assert {status for status, *_ in seen} == set(Status), "every status can be reached"
+
+
+def without_circles(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """What decisions posted, less what they have taken back again."""
+    left = Counter(steps)
+    back = min(left[Step.LEFT_AFTER_ALL], left[Step.RETURNED])
+    left.subtract({Step.LEFT_AFTER_ALL: back, Step.RETURNED: back, Step.RESTORED: back})
+    return tuple(sorted(left.elements()))
 
 
 def check(status: Status, money_at: MoneyAt, steps: tuple[Step, ...]) -> None:
@@ -157,10 +180,60 @@ def test_reports_in_any_order_end_the_same(order: list[RailStatus]) -> None:
     assert now is Status.RETURNED
 
 
-def test_a_rail_that_contradicts_itself_is_not_believed_silently() -> None:
-    for status in (RailStatus.FAILED, RailStatus.CANCELED):
-        answer = Answer(AnswerKind.ACCEPTED, status=status)
-        assert after_fetch(Status.POSTED, answer) == (Status.NEEDS_HUMAN, Cause.CONTRADICTED)
+SAME, GOES_ON, STOPS = "same", "goes on", "stops"
+LATE = "an older word that comes late; if the rail was asked after the newer one was written down, it stops"
+DECIDES = "only a person's decision moves it"
+NOT_OURS = "never released, so the rail cannot have it: a payment that nobody knows"
+WORDS = [*RailStatus, None]
+""" "None": a word that we do not know, another amount, or another payment under our id."""
+
+P, L, F, C, R = RailStatus.PROCESSING, RailStatus.POSTED, RailStatus.FAILED, RailStatus.CANCELED, RailStatus.RETURNED
+MATRIX: dict[Status, dict[RailStatus | None, str]] = {
+    Status.DRAFT: dict.fromkeys(WORDS, NOT_OURS),
+    Status.APPROVED: dict.fromkeys(WORDS, NOT_OURS),
+    Status.QUEUED: dict.fromkeys(WORDS, STOPS),
+    Status.SENDING: {P: GOES_ON, L: GOES_ON, F: GOES_ON, C: GOES_ON, R: GOES_ON, None: STOPS},
+    Status.UNKNOWN: {P: GOES_ON, L: GOES_ON, F: GOES_ON, C: GOES_ON, R: GOES_ON, None: STOPS},
+    Status.PROCESSING: {P: SAME, L: GOES_ON, F: GOES_ON, C: GOES_ON, R: GOES_ON, None: STOPS},
+    Status.POSTED: {P: LATE, L: SAME, F: STOPS, C: STOPS, R: GOES_ON, None: STOPS},
+    Status.FAILED: {P: LATE, L: STOPS, F: SAME, C: STOPS, R: STOPS, None: STOPS},
+    Status.CANCELED: {P: LATE, L: STOPS, F: STOPS, C: SAME, R: STOPS, None: STOPS},
+    Status.RETURNED: {P: LATE, L: LATE, F: STOPS, C: STOPS, R: SAME, None: STOPS},
+    Status.NEEDS_HUMAN: {P: GOES_ON, L: GOES_ON, F: GOES_ON, C: GOES_ON, R: GOES_ON, None: SAME},
+}
+"""By our status, and then by what the rail says now."""
+
+
+def read(now: Status, word: RailStatus | None, *, is_newer: bool = False, is_contradicted: bool = False) -> str | None:
+    """What the rules make of one word: goes on, stops, or nothing."""
+    kind = AnswerKind.ACCEPTED if word else AnswerKind.NEEDS_HUMAN
+    outcome = after_fetch(now, Answer(kind, status=word), is_newer=is_newer, is_contradicted=is_contradicted)
+    if outcome is None:
+        return None
+    return STOPS if outcome[0] is Status.NEEDS_HUMAN else GOES_ON
+
+
+@pytest.mark.parametrize(("now", "word"), [*product(Status, WORDS)])
+def test_the_whole_matrix_of_what_we_have_and_what_the_rail_says(now: Status, word: RailStatus | None) -> None:
+    expected = MATRIX[now][word]
+    quiet = expected in (SAME, LATE, NOT_OURS)
+    assert read(now, word) == (None if quiet else expected)
+    assert read(now, word, is_newer=True) == (STOPS if expected is LATE else None if quiet else expected)
+
+
+@pytest.mark.parametrize(("now", "word"), [*product([*sorted(FINISHED), Status.POSTED, Status.NEEDS_HUMAN], WORDS)])
+def test_after_one_contradiction_only_a_person_moves_it(now: Status, word: RailStatus | None) -> None:
+    after = read(now, word, is_newer=True, is_contradicted=True)
+    assert after == (None if now is Status.NEEDS_HUMAN or (word and word.value == now.value) else STOPS)
+
+
+@pytest.mark.parametrize("now", [*sorted(FINISHED), Status.POSTED, Status.QUEUED])
+@pytest.mark.parametrize("word", WORDS)
+def test_what_a_person_reads_says_both_words(now: Status, word: RailStatus | None) -> None:
+    said = why_it_stopped(now, Answer(AnswerKind.ACCEPTED, status=word))
+    assert said.startswith("The bank contradicts itself about this payment. We had that ")
+    assert "cannot be paid again, until you decide" in said
+    assert (SAYS[word] if word else "cannot read") in said
 
 
 def test_a_key_belongs_to_one_payment_one_generation_and_one_body() -> None:

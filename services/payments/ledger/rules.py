@@ -27,6 +27,8 @@ class Step(StrEnum):
     """The other bank sent it back after it had left: the money is in suspense until it is seen to be back."""
     RESTORED = "restored"
     """What came back is in the float, and owed again."""
+    LEFT_AFTER_ALL = "left_after_all"
+    """The rail had said that it did not leave, or that it came back, and now says that it has left; a person accepted that."""
     ADVANCED = "advanced"
     """Agreed in advance: not a cost yet, the person accounts for it later."""
     UNADVANCED = "unadvanced"
@@ -66,6 +68,9 @@ POSTINGS: dict[Step, tuple[Posting, ...]] = {
     Step.UNDONE: (Posting("{rail}.available", "{rail}.in_flight", "back in the float, still owed"),),
     Step.RETURNED: (Posting("{rail}.available", "returns.suspense", "back in the float"),),
     Step.RESTORED: (Posting("returns.suspense", "payable.participants", "the debt is open again"),),
+    Step.LEFT_AFTER_ALL: (
+        Posting("payable.participants", "{rail}.available", "the debt is paid: it had left after all"),
+    ),
     Step.ADVANCED: (Posting(ADVANCES, "expense.{expense}", "given before it is spent: no cost yet"),),
     Step.UNADVANCED: (Posting("expense.{expense}", ADVANCES, "not given after all"),),
     Step.SPENT: (Posting("expense.{expense}", ADVANCES, "spent by the person: a cost now"),),

@@ -1,21 +1,24 @@
 """Asking a rail: what became of a payment, what an event is about, what our money there is doing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from services.payments.payouts.sending import ENDPOINT, Sender, deliver
-from services.payments.payouts.usecases import events, floats, payments
-from services.payments.payouts.usecases.payments import Question
+from services.payments.payouts.usecases import asking, events, floats, paying_again
+from services.payments.payouts.usecases.asking import Question
+from services.payments.payouts.usecases.paying_again import Looked
+from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.reconcile import BankSide, Report, compare
-from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind
+from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind, RailUnavailableError
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import outbox
 from shared.database import Session, app_now
 from shared.outbox import Work
 
+AfterLook = Callable[[Session, Work, Sequence[Looked], Timings], None]
 STATEMENT_REACH = timedelta(days=3)
 """How far back a statement is read: further than any outage that nobody notices."""
 
@@ -39,7 +42,7 @@ def ask(asker: Asker, work: Work) -> None:
     question = outbox.finish(
         sender.database,
         work,
-        lambda session: payments.begin_question(session, work.org_id, payout_id, sender.sealer, sender.timings),
+        lambda session: asking.begin_question(session, work.org_id, payout_id, sender.sealer, sender.timings),
     )
     if question is None:
         return
@@ -47,12 +50,12 @@ def ask(asker: Asker, work: Work) -> None:
     if len(answers) == 1:
         sender.database.run(
             work.org_id,
-            lambda session: payments.apply_fetched(
-                session, work.org_id, payout_id, answers[0], sender.timings, waited=True
+            lambda session: asking.apply_fetched(
+                session, work.org_id, payout_id, answers[0], sender.timings, asked_at=question.asked_at, waited=True
             ),
         )
     elif answers:
-        sender.database.run(work.org_id, lambda session: payments.give_up(session, question, "paid_twice_at_rail"))
+        sender.database.run(work.org_id, lambda session: asking.give_up(session, question, "paid_twice_at_rail"))
     else:
         _send_again(sender, question)
 
@@ -71,19 +74,46 @@ def _send_again(sender: Sender, question: Question) -> None:
     """The rail knows nothing of it: the same key and bytes once more, or a human."""
 
     def may_replay(session: Session) -> bool:
-        replay = payments.may_replay(session, question)
+        replay = asking.may_replay(session, question)
         if not replay:
-            payments.give_up(session, question, "too_often_or_too_late")
+            asking.give_up(session, question, "too_often_or_too_late")
         return replay
 
     if not sender.database.run(question.org_id, may_replay):
         return
     sender.pacer.wait(question.org_id, ENDPOINT, urgent=True)
     claimed = sender.database.run(
-        question.org_id, lambda session: payments.claim_again(session, question, sender.timings)
+        question.org_id, lambda session: asking.claim_again(session, question, sender.timings)
     )
     if claimed is not None:
         deliver(sender, claimed)
+
+
+def look(asker: Asker, work: Work) -> None:
+    """Asks once more about one payment, whatever its status. Raises RailUnavailableError; the clock comes back to it."""
+    sender = asker.sender
+    questions = sender.database.run(
+        work.org_id, lambda session: paying_again.begin_look(session, work, sender.sealer, sender.timings)
+    )
+    looked = [Looked(one, _look(sender, one)) for one in questions]
+    sender.database.run(work.org_id, lambda session: paying_again.end_look(session, work, looked, sender.timings))
+
+
+def look_at_earlier(asker: Asker, work: Work, then: AfterLook) -> None:
+    """Asks about everything that was sent before of the same money, and then lets the next payment leave, or makes it.
+
+    Raises RailUnavailableError: a person is told, nothing leaves, and the clock comes back to it.
+    """
+    sender = asker.sender
+    questions = sender.database.run(
+        work.org_id, lambda session: paying_again.begin_earlier(session, work, sender.sealer)
+    )
+    try:
+        looked = [Looked(one, _look(sender, one)) for one in questions]
+    except RailUnavailableError:
+        sender.database.run(work.org_id, lambda session: paying_again.tell_not_reached(session, work))
+        raise
+    sender.database.run(work.org_id, lambda session: then(session, work, looked, sender.timings))
 
 
 def handle_event(asker: Asker, work: Work) -> None:
@@ -94,6 +124,7 @@ def handle_event(asker: Asker, work: Work) -> None:
     with sender.database.transaction(work.org_id) as session:
         event = events.find(session, inbox_id)
         credentials = open_credentials(session, work.org_id, event.rail, sender.sealer)
+        asked_at = app_now(session)
     answer, credit = None, None
     if event.object_id is not None and event.kind is RailEventKind.PAYMENT:
         answer = sender.rails[event.rail].fetch(credentials, event.object_id)
@@ -102,7 +133,7 @@ def handle_event(asker: Asker, work: Work) -> None:
 
     def apply(session: Session) -> None:
         if answer is not None:
-            events.apply_payment(session, work.org_id, event, answer, sender.timings)
+            events.apply_payment(session, work.org_id, event, answer, sender.timings, asked_at=asked_at)
         if credit is not None:
             floats.top_up(session, work.org_id, event.rail, credit)
         outbox.mark_handled(session, inbox_id)

@@ -1,13 +1,17 @@
-"""Jobs about payments: send one, ask about one, take one up again, handle an event, subscribe to events."""
+"""Jobs about payments: send one, ask about one, take one up or pay one again, handle an event, subscribe to events."""
 
 from functools import partial
 
 from services.payments.payees.usecases import READY_TOPIC
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
+from services.payments.payouts.usecases.asking import LOOK_TOPIC
+from services.payments.payouts.usecases.by_hand import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
+from services.payments.payouts.usecases.paying_again import let_leave, make_again
+from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
 from services.payments.payouts.usecases.urgent import take_up, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
@@ -24,6 +28,9 @@ def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
     jobs.on(TAKE_UP_TOPIC, partial(_take_up, database))
     jobs.on(SEND_TOPIC, partial(sending.send, asker.sender))
     jobs.on(ASK_TOPIC, partial(fetching.ask, asker))
+    jobs.on(LOOK_TOPIC, partial(fetching.look, asker))
+    jobs.on(LOOK_EARLIER_TOPIC, partial(fetching.look_at_earlier, asker, then=let_leave))
+    jobs.on(PAY_AGAIN_TOPIC, partial(fetching.look_at_earlier, asker, then=make_again))
     jobs.on(EVENT_TOPIC, partial(fetching.handle_event, asker))
     jobs.on(STATEMENT_TOPIC, partial(fetching.read_statement, asker))
     jobs.on(SUBSCRIBE_TOPIC, partial(fetching.subscribe, asker, public_url))

@@ -78,6 +78,7 @@ class Cause(StrEnum):
     CONTRADICTED = "contradicted"
     GAVE_UP = "gave_up"
     NOT_AUTOMATIC = "not_automatic"
+    DECIDED = "decided"
 
 
 _S, _C = Status, Cause
@@ -90,6 +91,7 @@ EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
     (_S.QUEUED, _S.SENDING): frozenset({_C.CLAIMED}),
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
+    (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED}),
     (_S.SENDING, _S.UNKNOWN): frozenset({_C.NO_ANSWER, _C.LEASE_RAN_OUT, _C.TOLD_TO_WAIT}),
     (_S.SENDING, _S.PROCESSING): frozenset({_C.ACCEPTED, _C.FETCHED}),
@@ -111,20 +113,32 @@ EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
     (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
     (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED}),
-    (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED, _C.NOT_AUTOMATIC}),
+    (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.FAILED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.CANCELED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.RETURNED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED}),
+    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED}),
+    (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED, _C.DECIDED}),
+    (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED, _C.DECIDED}),
+    (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED, _C.DECIDED}),
 }
 """Every step a payment may take, with what may cause it."""
 
 FINISHED = frozenset({Status.FAILED, Status.CANCELED, Status.RETURNED})
 """After these the obligation is open again and a new generation may be made."""
 
-RANK = {Status.PROCESSING: 1, Status.POSTED: 2, Status.FAILED: 2, Status.CANCELED: 2, Status.RETURNED: 3}
-"""Of two reports by the rail the higher rank is the later one, in whichever order they arrive."""
+BEFORE: dict[Status, frozenset[Status]] = {
+    Status.PROCESSING: frozenset(),
+    Status.POSTED: frozenset({Status.PROCESSING}),
+    Status.FAILED: frozenset({Status.PROCESSING}),
+    Status.CANCELED: frozenset({Status.PROCESSING}),
+    Status.RETURNED: frozenset({Status.PROCESSING, Status.POSTED}),
+}
+"""What a rail may have said of a payment before it said this: such a word may come late, whichever order we hear them in."""
+
+UNDECIDED = frozenset({Status.SENDING, Status.UNKNOWN, Status.PROCESSING})
+"""The rail has been asked and has not said the last word: whatever it says now is believed."""
 
 OF_RAIL = {
     RailStatus.PROCESSING: Status.PROCESSING,
@@ -149,6 +163,7 @@ MONEY: dict[tuple[MoneyAt, Status], tuple[MoneyAt, tuple[Step, ...]]] = {
     (MoneyAt.PAID, Status.RETURNED): (MoneyAt.OWED, _RETURN),
     (MoneyAt.PAID, Status.FAILED): (MoneyAt.OWED, _RETURN),
     (MoneyAt.PAID, Status.CANCELED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.OWED, Status.POSTED): (MoneyAt.PAID, (Step.LEFT_AFTER_ALL,)),
 }
 """Where the money goes when a payment reaches a status; anything not listed moves no money."""
 
@@ -194,22 +209,57 @@ def after_answer(answer: Answer, *, sent_before: bool) -> tuple[Status, Cause]:
     return Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC
 
 
-def after_fetch(now: Status, answer: Answer) -> tuple[Status, Cause] | None:
-    """What a fetched object makes of the payment; None where it tells nothing new (a repeat, or an older report).
+def after_fetch(
+    now: Status, answer: Answer, *, is_newer: bool = False, is_contradicted: bool = False
+) -> tuple[Status, Cause] | None:
+    """What a fetched object makes of the payment; None where it tells nothing new (a repeat, or an older word that comes late).
 
-    The rail contradicting itself (posted, then failed) is never believed silently: a person must look.
+    The rail contradicting itself, in either direction, is never believed: a person must look. `is_newer`: the rail was
+    asked after we wrote down what we have, so that an earlier word is no late one. `is_contradicted`: the rail has
+    contradicted itself about this payment before; from then on only a person moves it.
     """
-    if answer.status is None:
-        return (Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC) if (now, Status.NEEDS_HUMAN) in EDGES else None
-    seen = OF_RAIL[answer.status]
-    if seen is now:
+    seen = OF_RAIL[answer.status] if answer.status is not None else None
+    if seen is now or now in (
+        Status.DRAFT,
+        Status.APPROVED,
+    ):  # never released: the rail cannot have it, see `events.py`
         return None
-    if now in RANK:
-        if RANK[seen] < RANK[now] or now in FINISHED:
-            return None
-        if RANK[seen] == RANK[now]:
-            return Status.NEEDS_HUMAN, Cause.CONTRADICTED
-    return (seen, Cause.FETCHED) if Cause.FETCHED in EDGES.get((now, seen), ()) else None
+    if now is Status.NEEDS_HUMAN:
+        return None if seen is None or is_contradicted else (seen, Cause.FETCHED)
+    if now in UNDECIDED:
+        return (Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC) if seen is None else (seen, Cause.FETCHED)
+    if (now, seen) == (Status.POSTED, Status.RETURNED) and not is_contradicted:
+        return Status.RETURNED, Cause.FETCHED
+    if may_be_late(now, answer) and not is_newer:
+        return None
+    return Status.NEEDS_HUMAN, Cause.CONTRADICTED
+
+
+def may_be_late(now: Status, answer: Answer) -> bool:
+    """Whether the rail may have said this on the way to what we have: harmless if it is only late, a contradiction if new."""
+    return answer.status is not None and OF_RAIL[answer.status] in BEFORE.get(now, ())
+
+
+SAYS = {
+    RailStatus.PROCESSING: "it is on its way",
+    RailStatus.POSTED: "the money has left",
+    RailStatus.FAILED: "it failed",
+    RailStatus.CANCELED: "it was canceled",
+    RailStatus.RETURNED: "the money came back",
+}
+"""What a rail says, in words that follow "the bank says that"."""
+
+
+def why_it_stopped(was: Status, answer: Answer) -> str:
+    """What a person reads who must decide about a contradiction: what we had, what the bank says now, and what to do."""
+    had = {rail.value: words for rail, words in SAYS.items()}.get(was.value, "it has not been sent")
+    seen = (
+        f"the bank says that {SAYS[answer.status]}" if answer.status else "the bank says something that we cannot read"
+    )
+    return (
+        f"The bank contradicts itself about this payment. We had that {had}; now {seen}. "
+        "Nothing is sent for it, and it cannot be paid again, until you decide. Ask the bank; then accept what it says."
+    )
 
 
 def idempotency_key(payout_id: object, generation: int, body_revision: int) -> str:

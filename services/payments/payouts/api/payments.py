@@ -1,5 +1,6 @@
-"""Routes about single payments: look at one, list what waits, approve by hand, release, pay again."""
+"""Routes about single payments: see one, list what waits, approve by hand, release, pay again, ask the bank, accept its word."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,10 +9,10 @@ from pydantic import AwareDatetime
 
 from services.payments.payouts.api.runs import PayoutOut
 from services.payments.payouts.rules import WaitsFor
-from services.payments.payouts.usecases import by_hand, urgent
+from services.payments.payouts.usecases import by_hand, contradictions, paying_again, urgent
 from services.payments.payouts.usecases.urgent import Paid
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer
+from shared.http import Answer, Strict
 from shared.identity import Action
 
 router = APIRouter()
@@ -29,6 +30,14 @@ class PaymentOut(PayoutOut):
     released_by: UUID | None
     released_under: UUID | None
     created_at: AwareDatetime
+    rail_says: str | None
+    contradicted_at: AwareDatetime | None
+
+
+class AcceptedIn(Strict):
+    """What somebody has seen the bank say, and accepts."""
+
+    rail_says: Literal["posted", "failed", "canceled", "returned", "nothing", "processing", "unclear"]
 
 
 class PaidOut(Answer):
@@ -84,5 +93,28 @@ def approve(payout_id: UUID, api: ApiRequest) -> JSONResponse:
 
 @router.post("/payouts/{payout_id}/pay-again", status_code=201, response_model=PaidOut)
 def pay_again(payout_id: UUID, api: ApiRequest) -> JSONResponse:
-    """Pays again what failed, was canceled or came back."""
+    """Pays again what failed, was canceled or came back. Where it was ever sent the answer is `asking_the_bank`: the bank is
+    asked first what became of it, and a new payment is made only after that; the worklist says where it is not."""
     return api.once(lambda tx: _show_paid(by_hand.pay_again(tx.session, tx.actor, payout_id)))
+
+
+@router.post("/payouts/{payout_id}/look", response_model=PaymentOut)
+def look(payout_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Has the bank asked what became of one payment; what it says stands in `rail_says` a little later."""
+
+    def effect(tx: InTransaction) -> PaymentOut:
+        paying_again.look(tx.session, tx.actor, payout_id)
+        return _show(tx, payout_id)
+
+    return api.once(effect, 200)
+
+
+@router.post("/payouts/{payout_id}/accept", response_model=PaymentOut)
+def accept(payout_id: UUID, word: AcceptedIn, api: ApiRequest) -> JSONResponse:
+    """A person accepts what the bank says of a payment that needs a human: the payment and the ledger follow it."""
+
+    def effect(tx: InTransaction) -> PaymentOut:
+        contradictions.accept_rail_word(tx.session, tx.actor, payout_id, word.rail_says)
+        return _show(tx, payout_id)
+
+    return api.once(effect, 200)

@@ -18,6 +18,10 @@ class Payout(OrgRow, Base):
 
     The `…_person_id` columns are filled by a trigger from `principal.person_id`, so that CHECKs can compare the people
     behind the sign-ins with the person who is paid.
+
+    `rail_says` is the rail's last word about a payment that needs a human: a status, "nothing" (it has no such payment) or
+    "unclear". `contradicted_at`: since then only a person moves it. `earlier_looked_at`: when the earlier payments of the
+    same money were last found to be over at the rail; a later one leaves only soon after that.
     """
 
     __tablename__ = "payout"
@@ -55,6 +59,9 @@ class Payout(OrgRow, Base):
     recipient: Mapped[str | None]
     provider_id: Mapped[str | None]
     failure_code: Mapped[str | None]
+    rail_says: Mapped[str | None]
+    contradicted_at: Mapped[Moment | None]
+    earlier_looked_at: Mapped[Moment | None]
     attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     first_sent_at: Mapped[Moment | None]
     lease_token: Mapped[UUID | None]
@@ -80,6 +87,10 @@ class Payout(OrgRow, Base):
             name="payout_status",
         ),
         CheckConstraint("money_at IN ('owed', 'reserved', 'in_flight', 'paid')", name="payout_money_at"),
+        CheckConstraint(
+            "rail_says IN ('processing', 'posted', 'failed', 'canceled', 'returned', 'nothing', 'unclear')",
+            name="payout_rail_says",
+        ),
         # Approval: by a person or by policy, never both; and by nobody who created, entered or is paid it.
         CheckConstraint(
             "status IN ('draft', 'canceled') OR num_nonnulls(approved_by, approved_by_policy) = 1",
@@ -134,7 +145,8 @@ class Payout(OrgRow, Base):
             "org_id",
             "obligation_id",
             unique=True,
-            postgresql_where=text(f"status NOT IN {_FINISHED}"),
+            # One whose end the rail contradicts may stand beside a later one; a trigger lets no other be made meanwhile.
+            postgresql_where=text(f"status NOT IN {_FINISHED} AND contradicted_at IS NULL"),
         ),
         Index("payout_run_idx", "org_id", "run_id", "status"),
         Index("payout_waiting_idx", "org_id", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),

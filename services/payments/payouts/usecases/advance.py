@@ -79,9 +79,12 @@ def advance(
         .returning(*_MOVED)
     )
     moved = [Moved(*row) for row in rows]
-    record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
+    changes = record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
+    # Each step of a payment's own life is posted once. What a person decides may take it back and forth, so each decision
+    # is a source of its own.
+    kind = "payout_decision" if step.cause is Cause.DECIDED else "payout"
     entries = [
-        Entry(posting, one.amount_pence, "payout", one.payout_id, one.rail)
+        Entry(posting, one.amount_pence, kind, changes[one.payout_id] if kind != "payout" else one.payout_id, one.rail)
         for one in moved
         for posting in allowed.steps
     ]
@@ -97,15 +100,17 @@ def record_history(
     to_status: Status,
     cause: Cause,
     evidence: dict[str, Any] | None = None,
-) -> None:
-    """Writes one row of history for each of these payments; a trigger copies it to the audit trail."""
+) -> dict[UUID, UUID]:
+    """Writes one row of history for each of these payments, and gives its id by payment; a trigger copies it to the audit
+    trail."""
     if not payout_ids:
-        return
+        return {}
+    changes = {payout_id: new_id() for payout_id in payout_ids}
     session.execute(
         _HISTORY,
         {
-            "ids": [new_id() for _ in payout_ids],
-            "payout_ids": list(payout_ids),
+            "ids": list(changes.values()),
+            "payout_ids": list(changes),
             "org_id": actor.org_id,
             "from_status": from_status and from_status.value,
             "to_status": to_status.value,
@@ -116,3 +121,4 @@ def record_history(
             "correlation_id": logs.correlation_id(),
         },
     )
+    return changes

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import FINISHED, RANK, Status, WaitsFor
+from services.payments.payouts.rules import FINISHED, OF_RAIL, Status, WaitsFor
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.advance import Moved
 from services.payments.payouts.usecases.releasing import wake
@@ -34,7 +34,7 @@ REASONS = {
     Status.RETURNED: "The person's bank sent this payment back. The money is in your float and is still owed. "
     "Ask the person for new bank details, then pay again.",
     Status.NEEDS_HUMAN: "We cannot tell whether this payment was made, or the bank wants a person to look. "
-    "Nothing more is sent until you decide. Look it up at the bank first.",
+    "Nothing more is sent until you decide. Look at the bank first; then accept what it says.",
     Status.CANCELED: "This payment was canceled at the bank. The money is in your float and is still owed.",
 }
 
@@ -46,14 +46,30 @@ def before_move(session: Session, org_id: UUID, rail: str, to: Status) -> None:
         find_account(session, org_id, rail, lock=True)
 
 
-def after_move(session: Session, org_id: UUID, moved: list[Moved], to: Status) -> None:
-    """Says and asks what a new status calls for; money that is back in the float wakes what waits for it."""
+def after_move(  # what moved, from where to where, and in which words
+    session: Session,
+    org_id: UUID,
+    moved: list[Moved],
+    now: Status,
+    to: Status,
+    *,
+    tell: bool = True,
+    reason: str | None = None,
+) -> None:
+    """Says and asks what a new status calls for; money that is back in the float wakes what waits for it.
+
+    `tell`: the person is told; not where they were told the same before. `reason`: what a human is told, where that is
+    more than the status says.
+    """
+    system = system_actor(org_id)
     for one in moved:
         if to in FINISHED:
             wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
-        if to in FINISHED or to is Status.NEEDS_HUMAN or (to in RANK and one.attempts > 1):
-            settle(session, org_id, one.payout_id, [_REFUSED_FOR_NOW], done_by=system_actor(org_id).id)
-        if to in NOTICES:
+        if to in FINISHED or to is Status.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
+            settle(session, org_id, one.payout_id, [_REFUSED_FOR_NOW], done_by=system.id)
+        if now in REASONS:  # what was asked about the status before is asked no more
+            settle(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
+        if to in NOTICES and tell:
             notice = NoticeRequested(
                 person_id=one.person_id,
                 notice=NOTICES[to],
@@ -68,7 +84,7 @@ def after_move(session: Session, org_id: UUID, moved: list[Moved], to: Status) -
                 kind=f"payout_{to.value}",
                 subject_type="payout",
                 subject_id=one.payout_id,
-                reason=REASONS[to],
+                reason=reason or REASONS[to],
                 urgent=to is Status.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )

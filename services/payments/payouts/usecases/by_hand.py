@@ -8,13 +8,16 @@ from services.payments.payees.usecases import ready_destination
 from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.urgent import (
     WAITING_KINDS,
     NewPayment,
+    Outcome,
     Paid,
     get_payment,
     let_go,
+    live_already,
     lock_payment,
     pay_now,
     three_people,
@@ -24,6 +27,9 @@ from services.payments.worklist.usecases import settle
 from shared import audit
 from shared.errors import ConflictError
 from shared.identity import Action, Actor
+from shared.outbox import Lane, Task, enqueue
+
+PAY_AGAIN_TOPIC = "payout.pay_again"
 
 
 def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
@@ -58,6 +64,7 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     Raises ForbiddenError (role, own hand), NotFoundError, ConflictError (not waiting, or approved by a person already).
     """
     actor.require(Action.APPROVE_PAYMENT)
+    lock_generations(session, actor.org_id, payout_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is None:
         raise ConflictError(
@@ -68,28 +75,39 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     step = Step(Status.APPROVED, MoneyAt.OWED, Status.CANCELED, Cause.WITHDRAWN)
     advance(session, actor, step, PAYOUT.id == payout.id, values={"waits_for": None})
     settle(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
-    return _next_generation(session, actor, payout)
+    return next_generation(session, actor, payout)
 
 
 def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     """Pays again what failed, was canceled or came back: a new generation with a fresh approval by this person; a mandate or
     a second person releases it.
 
-    Raises ForbiddenError (role, own hand), NotFoundError, ConflictError (not over, or a later payment is live).
+    Where anything of it was ever sent, the bank is asked first what became of that, and the new payment is made only after
+    its answer (`paying_again.py`): the outcome then is "asking_the_bank", of the old payment. Raises ForbiddenError (role,
+    own hand), NotFoundError, ConflictError (not over, or a later payment is live).
     """
     actor.require(Action.APPROVE_PAYMENT)
-    payout = lock_payment(session, actor.org_id, payout_id)
-    if payout.status not in FINISHED:
+    payouts = lock_generations(session, actor.org_id, payout_id)
+    payout = get_payment(session, actor.org_id, payout_id)
+    if Status(payout.status) not in FINISHED:
         raise ConflictError(
             "payout.not_over",
             f"This payment is {payout.status.replace('_', ' ')}, so it cannot be paid again. No money moved.",
         )
+    if any(Status(one.status) not in FINISHED for one in payouts):
+        raise live_already()
     _refuse_own_hand(actor, payout)
+    if not any(one.attempts for one in payouts):
+        return next_generation(session, actor, payout)
+    audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)
+    body, key = {"asked_by": str(actor.id)}, str(payout.obligation_id)
+    enqueue(session, actor.org_id, [Task("payments", PAY_AGAIN_TOPIC, payout.id, body, Lane.URGENT, dedupe_key=key)])
+    return Paid(payout_id, Outcome.ASKING_THE_BANK)
+
+
+def next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:
+    """Makes the next payment of what an earlier one was for, approved by this person. Raises as `pay_now` does."""
     settle(session, actor.org_id, payout.id, [f"payout_{one.value}" for one in FINISHED], done_by=actor.id)
-    return _next_generation(session, actor, payout)
-
-
-def _next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:
     audit.record(session, actor, "payout.approved_again", "payout", payout.id)
     purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
     new = NewPayment(

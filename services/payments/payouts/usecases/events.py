@@ -1,11 +1,12 @@
 """Events from a rail: kept once, then handled by fetching what they are about."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.usecases import payments
+from services.payments.payouts.usecases import asking
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.rails.protocol import Answer, RailEvent, RailEventKind
 from services.payments.worklist.usecases import ask_a_human
@@ -40,13 +41,16 @@ def find(session: Session, inbox_id: UUID) -> KeptEvent:
     return KeptEvent(row.id, row.source, RailEventKind(row.body["kind"]), row.body["object_id"])
 
 
-def apply_payment(session: Session, org_id: UUID, event: KeptEvent, answer: Answer, timings: Timings) -> None:
-    """Applies the fetched payment to ours; one that we do not know is a break that a human must explain."""
+def apply_payment(
+    session: Session, org_id: UUID, event: KeptEvent, answer: Answer, timings: Timings, *, asked_at: datetime
+) -> None:
+    """Applies the fetched payment to ours; one that we do not know, or have never released, is a break that a human must
+    explain. `asked_at`: by the database's clock, before the rail was asked."""
     known = None
     if answer.provider_id is not None:
-        known = payments.find_by_provider(session, org_id, event.rail, answer.provider_id)
+        known = asking.find_by_provider(session, org_id, event.rail, answer.provider_id)
     payout_id = known or answer.payout_id
-    if payout_id is not None and payments.apply_fetched(session, org_id, payout_id, answer, timings):
+    if payout_id is not None and asking.apply_fetched(session, org_id, payout_id, answer, timings, asked_at=asked_at):
         return
     ask_a_human(
         session,

@@ -6,7 +6,7 @@ somebody else was faster, or an older hint came late.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from services.payments.payouts.usecases.aftermath import (
     before_move,
     pause_run,
     pause_sending,
-    tell_of_delay,
 )
 from services.payments.payouts.usecases.attempts import (
     Claimed,
@@ -54,15 +53,16 @@ _CLAIMABLE = (
     select(
         *(PAYOUT.org_id, PAYOUT.id, PAYOUT.run_id, PAYOUT.payee_id, PAYOUT.amount_pence, PAYOUT.rail, PAYOUT.lane),
         *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
-        *(PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, _RUN.c.status.label("run_status")),
+        *(PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
+        _RUN.c.status.label("run_status"),
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
     .where(PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == Status.QUEUED.value)
     .with_for_update(of=_PAYOUT, key_share=True)
 )
-MOST_ATTEMPTS = 8
-REPLAY_FOR = timedelta(hours=24)
-"""How long the same key is sent again without a person looking; rails promise to remember keys at least this long."""
+LOOK_EARLIER_TOPIC = "payout.look_earlier"
+LOOK_LASTS = timedelta(minutes=10)
+"""How long it counts that the earlier payments of the same money were found to be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +74,19 @@ class Timings:
     look_again: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A payment of which we must ask the rail what became of it."""
-
-    org_id: UUID
-    payout_id: UUID
-    rail: str
-    provider_id: str | None
-    recipient: str
-    first_sent_at: datetime
-    attempts: int
-    credentials: Credentials
-
-
 def claim(
     session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
 ) -> Claimed | None:
-    """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves."""
+    """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves.
+
+    One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now.
+    """
     payout = session.execute(_CLAIMABLE, {"org": org_id, "payout": payout_id}).one_or_none()
     if payout is None or (payout.run_id is not None and payout.run_status != "released"):
+        return None
+    if payout.generation > 1 and not _has_looked(session, payout):
+        task = Task("payments", LOOK_EARLIER_TOPIC, payout.id, lane=Lane(payout.lane), dedupe_key=str(payout.id))
+        enqueue(session, org_id, [task])
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
     destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
@@ -119,16 +112,7 @@ def claim(
     values = {"request_body": request.body, "api_version": request.api_version}
     if payout.recipient is None:
         values["recipient"] = destination.recipient
-    return _take(session, payout, Cause.CLAIMED, request, credentials, timings, values)
-
-
-def claim_again(session: Session, question: Question, timings: Timings) -> Claimed | None:
-    """Takes an unknown payment for a replay: the same key and the same bytes, as a new attempt."""
-    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=FOR_CHANGE)
-    if payout is None or payout.status != Status.UNKNOWN.value or payout.request_body is None:
-        return None
-    request = FrozenRequest(payout.request_body, payout.api_version or "")
-    return _take(session, payout, Cause.REPLAYED, request, question.credentials, timings, {})
+    return take(session, payout, Cause.CLAIMED, request, credentials, timings, values)
 
 
 def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: Timings) -> None:
@@ -137,7 +121,7 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
     to, cause = rules.after_answer(answer, sent_before=may_have_been_carried_out(session, claimed))
     step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
-    values, evidence = _values_after(to, answer, timings), _evidence(answer)
+    values, evidence = values_after(to, answer, timings), evidence_of(answer)
     pauses = claimed.run_id is not None and answer.kind in (AnswerKind.PAUSE_RUN, AnswerKind.OUR_BUG)
     if pauses:  # whoever stops or resumes the run holds it before its payments
         session.get(PayoutRun, (claimed.org_id, claimed.run_id), with_for_update=FOR_CHANGE)
@@ -153,83 +137,21 @@ def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: T
         pause_run(session, claimed.org_id, claimed.run_id, "our_request_was_refused")
     if to is Status.QUEUED and (answer.kind is AnswerKind.TRY_LATER or claimed.run_id is None):
         _send_later(session, claimed)  # where there is a run, whoever resumes it asks again
-    after_move(session, claimed.org_id, moved, to)
+    after_move(session, claimed.org_id, moved, Status.SENDING, to)
 
 
-def apply_fetched(
-    session: Session, org_id: UUID, payout_id: UUID, answer: Answer, timings: Timings, *, waited: bool = False
-) -> bool:
-    """Applies an object that was fetched from the rail, by rank. False where there is no such payment.
-
-    `waited`: nobody told us anything, the clock looked; a payment that is still on its way then is worth a word.
-    """
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
-    if payout is None:
-        return False
-    if answer.amount_pence is not None and answer.amount_pence != payout.amount_pence:
-        answer = Answer(AnswerKind.NEEDS_HUMAN, provider_id=answer.provider_id, code="amount_differs")
-    outcome = rules.after_fetch(Status(payout.status), answer)
-    if outcome is None:
-        if waited or answer.under_review:
-            tell_of_delay(session, payout, answer)
-        return True
-    to, cause = outcome
-    moved = _advance(session, payout, to, cause, _values_after(to, answer, timings), _evidence(answer))
-    after_move(session, org_id, moved, to)
-    return True
-
-
-def find_by_provider(session: Session, org_id: UUID, rail: str, provider_id: str) -> UUID | None:
-    """Our payment behind a rail's id."""
-    return session.scalar(select(Payout.id).filter_by(org_id=org_id, rail=rail, provider_id=provider_id))
-
-
-def begin_question(
-    session: Session, org_id: UUID, payout_id: UUID, sealer: Sealer, timings: Timings
-) -> Question | None:
-    """Takes a due question (unknown, or on its way for long) for this worker; others leave it alone for one lease."""
-    payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
-    now = app_now(session)
-    if payout is None or payout.status not in (Status.UNKNOWN.value, Status.PROCESSING.value):
-        return None
-    if payout.next_at is None or payout.next_at > now:
-        return None
-    waiting = timings.lease if payout.status == Status.UNKNOWN.value else timings.look_again
-    payout.next_at = now + waiting
-    return Question(
-        org_id=org_id,
-        payout_id=payout.id,
-        rail=payout.rail,
-        provider_id=payout.provider_id,
-        recipient=payout.recipient or "",
-        first_sent_at=payout.first_sent_at or now,
-        attempts=payout.attempts,
-        credentials=open_credentials(session, org_id, payout.rail, sealer),
-    )
-
-
-def may_replay(session: Session, question: Question) -> bool:
-    """Whether sending the same key again is still safe without a person: not too often, not too late."""
-    return question.attempts < MOST_ATTEMPTS and app_now(session) - question.first_sent_at < REPLAY_FOR
-
-
-def give_up(session: Session, question: Question, code: str) -> None:
-    """Hands a payment whose fate nobody knows to a human; nothing automatic touches it any more."""
-    payout = session.get(Payout, (question.org_id, question.payout_id), with_for_update=FOR_CHANGE)
-    if payout is None or payout.status != Status.UNKNOWN.value:
-        return
-    answer = Answer(AnswerKind.UNKNOWN, code=code)
-    moved = _advance(session, payout, Status.NEEDS_HUMAN, Cause.GAVE_UP, {"next_at": None}, _evidence(answer))
-    after_move(session, question.org_id, moved, Status.NEEDS_HUMAN)
+def _has_looked(session: Session, payout: Found) -> bool:
+    """Whether the earlier payments of the same money were seen at the rail a short while ago, and were over."""
+    return payout.earlier_looked_at is not None and app_now(session) - payout.earlier_looked_at <= LOOK_LASTS
 
 
 def _refuse(session: Session, payout: Found, code: str) -> None:
     answer = Answer(AnswerKind.PAYEE_MUST_ACT, code=code)
-    moved = _advance(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, _evidence(answer))
-    after_move(session, payout.org_id, moved, Status.FAILED)
+    moved = advance_one(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, evidence_of(answer))
+    after_move(session, payout.org_id, moved, Status.QUEUED, Status.FAILED)
 
 
-def _take(
+def take(
     session: Session,
     payout: Payout | Found,
     cause: Cause,
@@ -238,6 +160,7 @@ def _take(
     timings: Timings,
     values: dict[str, Any],
 ) -> Claimed | None:
+    """Takes a payment for one send, under a lease: the attempt is written before it happens."""
     lease_token, number = new_id(), payout.attempts + 1
     lease = {
         "lease_token": lease_token,
@@ -245,7 +168,7 @@ def _take(
         "attempts": number,
         "first_sent_at": func.coalesce(PAYOUT.first_sent_at, func.app_now()),
     }
-    if not _advance(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
+    if not advance_one(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
         return None
     keep_attempt(session, payout, number, request)
     return Claimed(
@@ -262,7 +185,7 @@ def _take(
     )
 
 
-def _advance(
+def advance_one(
     session: Session,
     payout: Payout | Found,
     to: Status,
@@ -270,13 +193,14 @@ def _advance(
     values: dict[str, Any],
     evidence: dict[str, Any],
 ) -> list[Moved]:
+    """Moves one payment, from where it was just read."""
     step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
     before_move(session, payout.org_id, payout.rail, to)
     actor = system_actor(payout.org_id)
     return advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
 
-def _values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any]:
+def values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any]:
     """Columns that go with a new status; `next_at` says when to look again."""
     waits = {Status.UNKNOWN: timings.resolve_after, Status.PROCESSING: timings.look_again}
     values: dict[str, Any] = {"next_at": func.app_now() + waits[to] if to in waits else None}
@@ -289,7 +213,8 @@ def _values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any
     return values
 
 
-def _evidence(answer: Answer) -> dict[str, Any]:
+def evidence_of(answer: Answer) -> dict[str, Any]:
+    """What of an answer is kept in the history: words for machines, never personal data."""
     seen = {
         "answer": answer.kind.value,
         "provider_id": answer.provider_id,

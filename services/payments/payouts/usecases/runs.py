@@ -14,6 +14,7 @@ from services.payments.payees.usecases import ready_destinations
 from services.payments.payouts.rules import Cause, MoneyAt, Status
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
+from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
@@ -261,6 +262,9 @@ def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
 
 
 def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[Obligation]:
+    lock_obligations(
+        session, org_id, obligation_ids
+    )  # and then look: what the rail says meanwhile of an earlier payment
     rows = session.scalars(
         select(Obligation)
         .where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)), ~live_payment())

@@ -19,6 +19,7 @@ from services.payments.payees.usecases import ready_destination, ready_destinati
 from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.mandates import (
     NoRoomError,
     Purpose,
@@ -57,6 +58,8 @@ class Outcome(StrEnum):
     """We do not know yet where to send it; it leaves when we do."""
     FLOAT_TOO_LOW = "float_too_low"
     """It leaves when the float is topped up."""
+    ASKING_THE_BANK = "asking_the_bank"
+    """The bank is asked first what became of the earlier payment; a new one is made only after its answer."""
 
 
 _OUTCOME = {
@@ -227,6 +230,9 @@ def why_it_waits(waits_for: WaitsFor, *, by_rules: bool) -> str:
 
 
 def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
+    lock_obligations(
+        session, org_id, [obligation_id]
+    )  # and then look: what the rail says meanwhile of an earlier payment
     row = session.execute(
         select(Obligation, live_payment().label("is_live")).where(
             Obligation.org_id == org_id, Obligation.id == obligation_id
@@ -238,10 +244,7 @@ def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
             "Nothing like this is owed in your organisation. No money moved, nothing was changed.",
         )
     if row.is_live:
-        raise ConflictError(
-            "payout.live_already",
-            "A payment for this is on its way already, or made. No money moved. Look at the earlier payment.",
-        )
+        raise live_already()
     obligation: Obligation = row[0]
     return obligation
 
@@ -262,6 +265,14 @@ def use_rail(session: Session, payout: Payout, rail: str) -> None:
     if payout.rail != rail:
         payout.rail = rail
         session.flush()
+
+
+def live_already() -> ConflictError:
+    """The refusal of a payment beside another one of the same money."""
+    return ConflictError(
+        "payout.live_already",
+        "A payment for this is on its way already, or made. No money moved. Look at the earlier payment.",
+    )
 
 
 def three_people() -> ForbiddenError:

@@ -1,0 +1,172 @@
+"""The rail contradicts itself about a payment: it stops for a person, after its last status too, and no other payment of
+the same money leaves until that person has accepted what the rail says.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.payouts import rules
+from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
+from services.payments.payouts.tables import LeftOut, Payout, StatusChange
+from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.aftermath import after_move, before_move
+from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.releasing import attempt, wake
+from services.payments.payouts.usecases.urgent import WAITING_KINDS
+from services.payments.rails.protocol import Answer
+from services.payments.worklist.usecases import settle
+from shared import audit
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.identity import Action, Actor, system_actor
+from shared.ids import new_id
+
+_NOT_LEFT = {
+    Status.DRAFT: MoneyAt.OWED,
+    Status.APPROVED: MoneyAt.OWED,
+    Status.QUEUED: MoneyAt.RESERVED,
+}
+"""A payment that has certainly not left, and where its money is."""
+_MAY_HAVE_LEFT = frozenset({Status.SENDING, Status.UNKNOWN, Status.PROCESSING, Status.POSTED, Status.NEEDS_HUMAN})
+NOTHING, UNCLEAR = "nothing", "unclear"
+"""What `rail_says` may be beside a status: the rail has no such payment; or it says what we cannot read."""
+
+
+def stop(session: Session, payout: Payout, others: Sequence[Payout], answer: Answer, evidence: dict[str, Any]) -> None:
+    """Stops a payment about which the rail has contradicted itself. `others` are the other payments of the same money, all
+    locked: those that have not left are taken back, and a person is told of those that may have."""
+    was = Status(payout.status)
+    values = {
+        "contradicted_at": func.coalesce(PAYOUT.contradicted_at, func.app_now()),
+        "rail_says": answer.status.value if answer.status is not None else UNCLEAR,
+        "failure_code": answer.reason or answer.code,
+        "next_at": None,
+    }
+    if payout.provider_id is None and answer.provider_id is not None:
+        values["provider_id"] = answer.provider_id
+    step = Step(was, MoneyAt(payout.money_at), Status.NEEDS_HUMAN, Cause.CONTRADICTED)
+    system = system_actor(payout.org_id)
+    moved = advance(session, system, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
+    for one in others:
+        one.earlier_looked_at = None  # what is just being sent does not leave again without another look
+    session.flush()
+    why = rules.why_it_stopped(was, answer)
+    if take_back_unsent(session, others):
+        why += " A new payment of the same money was about to leave, and has been taken back."
+    if any(one.status in _MAY_HAVE_LEFT for one in others):
+        why += " Another payment of the same money has left or may have: it may be paid twice."
+    after_move(session, payout.org_id, moved, was, Status.NEEDS_HUMAN, reason=why)
+
+
+def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
+    """Takes back those of these payments that have certainly not left; what is owed stays owed. A run says that it leaves
+    them out. Whether there were any."""
+    unsent = [one for one in payouts if Status(one.status) in _NOT_LEFT]
+    for one in unsent:
+        now = Status(one.status)
+        before_move(session, one.org_id, one.rail, Status.CANCELED)
+        step, system = Step(now, _NOT_LEFT[now], Status.CANCELED, Cause.WITHDRAWN), system_actor(one.org_id)
+        advance(session, system, step, PAYOUT.id == one.id, values={"waits_for": None, "next_at": None})
+        settle(session, one.org_id, one.id, WAITING_KINDS, done_by=system.id)
+        wake(session, one.org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
+        if one.run_id is not None:
+            left_out = insert(LeftOut).values(
+                id=new_id(),
+                org_id=one.org_id,
+                run_id=one.run_id,
+                obligation_id=one.obligation_id,
+                reason="earlier_payment_unclear",
+            )
+            session.execute(left_out.on_conflict_do_nothing())
+    return bool(unsent)
+
+
+def note_word(session: Session, payout: Payout, answer: Answer | None) -> None:
+    """Keeps the rail's last word about a payment that needs a human; None where the rail has no such payment."""
+    if answer is None:
+        payout.rail_says = NOTHING
+    else:
+        payout.rail_says = answer.status.value if answer.status is not None else UNCLEAR
+    session.flush()
+
+
+def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str) -> Payout:
+    """A person accepts the rail's last word about a payment that needs a human: the payment and the ledger follow it.
+
+    `word` is what that person has seen the rail say (`rail_says`). That it failed, came back or is not there opens the debt
+    again; nothing leaves by this. Raises ForbiddenError (role, or their own payment), NotFoundError, ConflictError (needs
+    no human, not looked at yet, the rail says something else, or nothing final, or the float is too low for what has left).
+    """
+    actor.require(Action.RECONCILE)
+    payouts = lock_generations(session, actor.org_id, payout_id)
+    payout = next((one for one in payouts if one.id == payout_id), None)
+    if payout is None:
+        raise NotFoundError("payout.not_found", "There is no such payment in your organisation. Nothing was changed.")
+    if actor.person_id is not None and actor.person_id in (payout.person_id, payout.payee_person_id):
+        raise ForbiddenError(
+            "payout.own",
+            "This payment is your own, so somebody else must decide. Nothing was changed. Ask a colleague.",
+        )
+    to = _accepted(payout, word)
+    was = stopped_from(session, payout)
+    values: dict[str, Any] = {"rail_says": None, "next_at": None}
+    if to is Status.POSTED:
+        values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
+    step = Step(Status.NEEDS_HUMAN, MoneyAt(payout.money_at), to, Cause.DECIDED)
+
+    def follow() -> None:
+        before_move(session, actor.org_id, payout.rail, to)
+        moved = advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence={"rail_says": word})
+        after_move(session, actor.org_id, moved, Status.NEEDS_HUMAN, to, tell=was is not to)
+
+    if attempt(session, follow) is not None:
+        raise ConflictError(
+            "float.short_of_what_left",
+            "The bank has taken this money out of the float, and by our ledger the float does not hold that much. Nothing "
+            "was changed. Top up the float, then accept again.",
+        )
+    audit.record(session, actor, "payout.rail_word_accepted", "payout", payout.id, {"rail_says": word})
+    session.refresh(payout)
+    return payout
+
+
+def stopped_from(session: Session, payout: Payout) -> Status:
+    """What a payment that needs a human was before."""
+    before = session.scalars(
+        select(StatusChange.from_status)
+        .where(StatusChange.org_id == payout.org_id, StatusChange.payout_id == payout.id)
+        .where(StatusChange.to_status == Status.NEEDS_HUMAN.value)
+        .order_by(StatusChange.id.desc())
+        .limit(1)
+    ).one()
+    assert before is not None  # noqa: S101  # only a payment's first row has no status before it
+    return Status(before)
+
+
+def _accepted(payout: Payout, word: str) -> Status:
+    if payout.status != Status.NEEDS_HUMAN.value:
+        raise ConflictError(
+            "payout.not_stopped",
+            f"This payment is {payout.status.replace('_', ' ')} and waits for nobody's decision. Nothing was changed.",
+        )
+    if payout.rail_says is None:
+        raise ConflictError(
+            "payout.not_looked",
+            "We have not asked the bank about this payment since it stopped. Nothing was changed. Look at the bank first.",
+        )
+    if payout.rail_says != word:
+        raise ConflictError(
+            "payout.rail_says_otherwise",
+            "The bank's last word about this payment is another one by now. Nothing was changed. Look at the payment again.",
+            rail_says=payout.rail_says,
+        )
+    if word in (UNCLEAR, Status.PROCESSING.value):
+        raise ConflictError(
+            "payout.nothing_final",
+            "The bank has not said yet how this payment ends. Nothing was changed. Ask the bank, and look again later.",
+        )
+    return Status.FAILED if word == NOTHING else Status(word)

@@ -1,0 +1,199 @@
+"""A later payment of the same money is made, and leaves, only after a look at what the rail says of the earlier ones now.
+
+Each look is three steps of `fetching.py`: what to ask, in one transaction; the rail, with none open; what follows, in
+another. The rows are locked before the outbox row is acknowledged, as those do who ask for the look: so neither waits for
+the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import FINISHED, Status
+from services.payments.payouts.tables import Payout, PayoutAttempt
+from services.payments.payouts.usecases.asking import LOOK_TOPIC, Question, apply_fetched, look_again, question_of
+from services.payments.payouts.usecases.by_hand import next_generation
+from services.payments.payouts.usecases.contradictions import note_word, take_back_unsent
+from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.payments import Timings
+from services.payments.payouts.usecases.releasing import SEND_TOPIC, enqueue_sends
+from services.payments.payouts.usecases.urgent import get_payment
+from services.payments.people.tables import Principal
+from services.payments.people.usecases import actor_of
+from services.payments.rails.protocol import Answer, AnswerKind
+from services.payments.worklist.usecases import ask_a_human, settle
+from shared.database import app_now
+from shared.errors import ConflictError, ProblemError
+from shared.identity import Action, Actor, system_actor
+from shared.outbox import Lane, Task, Work, acknowledge, enqueue, hold_open
+from shared.sealing import Sealer
+
+_NOT_REACHED = "payout_bank_not_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A question and what the rail answered: one payment, none, or several."""
+
+    question: Question
+    answers: Sequence[Answer]
+
+
+def look(session: Session, actor: Actor, payout_id: UUID) -> Payout:
+    """A person has us ask the rail about a payment, whatever its status. Raises ForbiddenError, NotFoundError, and
+    ConflictError where it was never sent."""
+    actor.require(Action.RECONCILE)
+    payout = get_payment(session, actor.org_id, payout_id)
+    if payout.attempts == 0:
+        raise ConflictError(
+            "payout.never_sent",
+            "This payment was never sent to the bank, so there is nothing to ask. Nothing was changed.",
+        )
+    look_again(session, payout)
+    return payout
+
+
+def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -> list[Question]:
+    """What to ask about one payment. Where only a list could show it and the last send is too fresh for that, later."""
+    payout = session.get(Payout, (work.org_id, work.aggregate_id))
+    if payout is None or payout.attempts == 0:
+        return []
+    if payout.provider_id is None and (wait := _too_fresh(session, payout, timings)) > timedelta():
+        if acknowledge(session, work.id):
+            later = Task("payments", LOOK_TOPIC, payout.id, lane=Lane.URGENT, due_in=wait, dedupe_key=str(payout.id))
+            enqueue(session, work.org_id, [later])
+        return []
+    return [question_of(session, payout, sealer)]
+
+
+def end_look(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+    """What follows from a look at one payment."""
+    for one in looked:
+        lock_generations(session, work.org_id, one.question.payout_id)
+    if acknowledge(session, work.id):
+        for one in looked:
+            _apply(session, one, timings)
+
+
+def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[Question]:
+    """What to ask before a payment leaves, or is made: everything that was ever sent before of the same money. The work names
+    the payment that is about to leave, or one that is over and is to be paid again."""
+    payout = session.get_one(Payout, (work.org_id, work.aggregate_id))
+    earlier = session.scalars(
+        select(Payout)
+        .where(Payout.org_id == work.org_id, Payout.obligation_id == payout.obligation_id, Payout.attempts > 0)
+        .where(Payout.status.in_([one.value for one in FINISHED]))
+        .order_by(Payout.id)
+    )
+    return [question_of(session, one, sealer) for one in earlier]
+
+
+def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+    """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
+    hold_open(session, work.org_id, SEND_TOPIC, [work.aggregate_id])
+    lock_generations(session, work.org_id, work.aggregate_id)
+    if not acknowledge(session, work.id):
+        return
+    for one in looked:
+        _apply(session, one, timings)
+    _reached(session, work)
+    payouts = lock_generations(session, work.org_id, work.aggregate_id)
+    payout = next(one for one in payouts if one.id == work.aggregate_id)
+    if payout.status != Status.QUEUED.value:
+        return
+    if any(Status(one.status) not in FINISHED for one in payouts if one is not payout):
+        take_back_unsent(session, [payout])
+        return
+    payout.earlier_looked_at = app_now(session)
+    session.flush()
+    enqueue_sends(session, work.org_id, [payout.id], Lane(payout.lane))
+
+
+def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+    """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
+    is told that nothing was paid again, and why."""
+    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
+    asked_by = UUID(str(work.body["asked_by"]))
+    lock_generations(session, work.org_id, work.aggregate_id)
+    if not acknowledge(session, work.id):
+        return
+    for one in looked:
+        _apply(session, one, timings)
+    _reached(session, work)
+    payouts = lock_generations(session, work.org_id, work.aggregate_id)
+    payout = next(one for one in payouts if one.id == work.aggregate_id)
+    if any(Status(one.status) not in FINISHED for one in payouts):
+        _drop(session, payout, "the bank now says something else about it, or another payment of it is on its way.")
+        return
+    principal = session.get_one(Principal, (work.org_id, asked_by))
+    try:
+        if principal.disabled_at is not None:
+            raise ConflictError("principal.disabled", "who asked for it may not sign in any more.")
+        with session.begin_nested():
+            made = next_generation(session, actor_of(principal), payout)
+    except ProblemError as error:
+        _drop(session, payout, error.message)
+    except IntegrityError:
+        _drop(session, payout, "what is owed was changed meanwhile. Look at it again.")
+    else:
+        get_payment(session, work.org_id, made.payout_id).earlier_looked_at = app_now(session)
+        session.flush()
+
+
+def tell_not_reached(session: Session, work: Work) -> None:
+    """Tells a person that a look at the rail did not succeed; it is tried again by itself, and nothing leaves meanwhile."""
+    assert work.aggregate_id is not None  # noqa: S101  # every task of these topics names a payment
+    ask_a_human(
+        session,
+        work.org_id,
+        kind=_NOT_REACHED,
+        subject_type="payout",
+        subject_id=work.aggregate_id,
+        reason="We cannot reach the bank to see what became of the earlier payment. Nothing is paid again until we have "
+        "seen that. We try again by ourselves; if this lasts, look at the bank.",
+        due_in=timedelta(hours=4),
+    )
+
+
+def _reached(session: Session, work: Work) -> None:
+    assert work.aggregate_id is not None  # noqa: S101  # every task of these topics names a payment
+    settle(session, work.org_id, work.aggregate_id, [_NOT_REACHED], done_by=system_actor(work.org_id).id)
+
+
+def _apply(session: Session, looked: Looked, timings: Timings) -> None:
+    question, answers = looked.question, looked.answers
+    if answers:
+        answer = answers[0] if len(answers) == 1 else Answer(AnswerKind.NEEDS_HUMAN, code="paid_twice_at_rail")
+        apply_fetched(session, question.org_id, question.payout_id, answer, timings, asked_at=question.asked_at)
+        return
+    payout = get_payment(session, question.org_id, question.payout_id)
+    if payout.status == Status.NEEDS_HUMAN.value:
+        note_word(session, payout, None)
+
+
+def _drop(session: Session, payout: Payout, why: str) -> None:
+    ask_a_human(
+        session,
+        payout.org_id,
+        kind="payout_not_paid_again",
+        subject_type="payout",
+        subject_id=payout.id,
+        reason=f"Somebody asked to pay this again. It was not paid again: {why}",
+        urgent=True,
+        due_in=timedelta(hours=4),
+    )
+
+
+def _too_fresh(session: Session, payout: Payout, timings: Timings) -> timedelta:
+    """How long a list at the rail may still not show the last send."""
+    sent_at = session.execute(
+        select(func.max(PayoutAttempt.sent_at)).filter_by(org_id=payout.org_id, payout_id=payout.id)
+    ).scalar_one()
+    left: timedelta = sent_at + timings.resolve_after - app_now(session)
+    return left
