@@ -77,6 +77,35 @@ def test_account_numbers_decide_fates(teller: Teller, suffix: str, status: str, 
     assert (truth["credited_pence"], truth["reversed_pence"]) == (expected, expected)
 
 
+FINAL = ("posted", "failed", "canceled", "returned")
+
+
+@pytest.mark.parametrize(("was", "now"), [(was, now) for was in FINAL for now in (*FINAL, "processing") if was != now])
+def test_a_bank_that_changes_its_mind_moves_the_money_with_its_word(teller: Teller, was: str, now: str) -> None:
+    suffix = {"posted": "5678", "failed": "9201", "canceled": "9403", "returned": "9301"}[was]
+    payment = teller.pay(teller.recipient(f"1000{suffix}"))
+    teller.wait_for_status(payment.id, was)
+    change = f"/bank/practice/accounts/{teller.account_id}/payments/{payment.id}/put-right"
+    teller.world.control(change, status=now)
+    assert teller.fetch(payment.id).status == now
+    out = {"posted": (97_500, 0), "processing": (97_500, 2_500)}.get(now, (100_000, 0))
+    assert balance(teller) == out
+    assert sum(pence for _, pence, status in statement(teller) if status != "void") == out[0]
+    truth = teller.truth()
+    assert truth["credited_pence"] - truth["reversed_pence"] == (2500 if now == "posted" else 0)
+    again = teller.world.http.post(change, json={"status": now})
+    assert again.status_code == 409
+
+
+def test_a_bank_does_not_put_right_what_its_account_does_not_hold(teller: Teller) -> None:
+    payment = teller.pay(teller.recipient("10009201"))
+    teller.wait_for_status(payment.id, "failed")
+    teller.pay(teller.recipient(), amount_pence=99_000)
+    change = f"/bank/practice/accounts/{teller.account_id}/payments/{payment.id}/put-right"
+    assert teller.world.http.post(change, json={"status": "posted"}).status_code == 409
+    assert teller.fetch(payment.id).status == "failed"
+
+
 def test_a_late_return_waits_for_the_clock(teller: Teller) -> None:
     payment = teller.pay(teller.recipient("10009302"))
     teller.wait_for_status(payment.id, "posted")

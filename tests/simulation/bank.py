@@ -108,6 +108,11 @@ class Account:
         """Nothing goes wrong any more."""
         self._world.http.delete("/bank/practice/faults").raise_for_status()
 
+    def change_mind(self, payment_id: str, status: str, *, tell: bool = True) -> None:
+        """The bank says something else of a payment from now on, and its money is where that says."""
+        put_right = f"/bank/practice/accounts/{self.id}/payments/{payment_id}/put-right"
+        self._world.control(put_right, status=status, tell=tell)
+
     def pass_time(self, seconds: int) -> None:
         """Skips time for this account, and waits until all that fell due has happened."""
         self._world.control(f"/bank/practice/accounts/{self.id}/clock", advance_seconds=seconds)

@@ -7,9 +7,10 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from deploy.practice.bank import events, money
+from deploy.practice.bank import events, money, payments
 from deploy.practice.bank.api import FaultDesk
 from deploy.practice.bank.core import Bank, Customer
+from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.fates import BankSettings
 from deploy.practice.bank.faults import FaultPlan
 
@@ -46,6 +47,13 @@ class ClosePayee(Form):
     account_number: str = Field(pattern=r"^\d{8}$")
     sort_code: str = Field(pattern=r"^\d{6}$")
     then: Literal["refuse", "fail", "return"] = "return"
+
+
+class ChangeOfMind(Form):
+    """What the bank says of a payment from now on, whatever it said before; `tell`: whether an event says so."""
+
+    status: Literal["processing", "posted", "failed", "canceled", "returned"]
+    tell: bool = True
 
 
 def router(bank: Bank, desk: FaultDesk) -> APIRouter:
@@ -118,6 +126,21 @@ def _look_routes(api: APIRouter, bank: Bank, customer: Callable[[str], Customer]
     async def resend(account_id: str, event_id: str) -> dict[str, int]:
         return {"queued": events.resend(bank, customer(account_id), event_id)}
 
+    @api.post("/accounts/{account_id}/payments/{payment_id}/put-right")
+    async def put_right(account_id: str, payment_id: str, change: ChangeOfMind) -> dict[str, str]:
+        found = customer(account_id)
+        payment = bank.find(found.id, payments.PAYMENT, payment_id)
+        if payment is None or payment["status"] in ("processing", change.status):
+            raise HTTPException(
+                409, "This account has no such payment, it is not over yet, or it is so already. Nothing was changed."
+            )
+        try:
+            with bank.store.transaction():
+                payments.change_mind(bank, found, payment, change.status, tell=change.tell)
+        except BankError as error:
+            raise HTTPException(409, "The account holds too little for that. Nothing was changed.") from error
+        return {"status": change.status}
+
 
 def _payee_routes(api: APIRouter, bank: Bank) -> None:
     @api.post("/payees/close")
@@ -173,7 +196,7 @@ def _truth(bank: Bank, customer: Customer) -> dict[str, Any]:
     """What really happened to the money, from the bank's books alone. All amounts in pence."""
     balance = bank.store.one("SELECT * FROM account WHERE id = ?", customer.id)
     rows = bank.store.all("SELECT * FROM credit WHERE account = ? ORDER BY id", customer.id)
-    payments = bank.store.all(
+    by_status = bank.store.all(
         "SELECT status, COUNT(*) AS number, SUM(json_extract(doc, '$.amount.value')) AS pence FROM object"
         " WHERE account = ? AND kind = 'v2.money_management.outbound_payment' GROUP BY status",
         customer.id,
@@ -183,6 +206,6 @@ def _truth(bank: Bank, customer: Customer) -> dict[str, Any]:
         "outbound_pending_pence": balance["outbound_pending_pence"] if balance else 0,
         "credited_pence": sum(row["amount_pence"] for row in rows if row["kind"] == "credit"),
         "reversed_pence": -sum(row["amount_pence"] for row in rows if row["kind"] == "reversal"),
-        "payments": {row["status"]: {"number": row["number"], "pence": row["pence"]} for row in payments},
+        "payments": {row["status"]: {"number": row["number"], "pence": row["pence"]} for row in by_status},
         "credits": [{**dict(row), "metadata": json.loads(row["metadata"])} for row in rows],
     }

@@ -125,6 +125,34 @@ def come_back(bank: Bank, customer: Customer, payment: Doc) -> None:
     _credit(bank, customer, payment, "reversal", -amount)
 
 
+#: Where a payment's money is by its status: taken out of the available balance, held as pending, with the payee.
+_WHERE = {
+    "processing": (1, 1, 0),
+    "posted": (1, 0, 1),
+    "failed": (0, 0, 0),
+    "canceled": (0, 0, 0),
+    "returned": (0, 0, 0),
+}
+
+
+def correct(bank: Bank, customer: Customer, payment: Doc, was: str, now: str) -> None:
+    """The bank puts a mistake of its own right: the money goes from where a payment's status said it was to where it says
+    that it is now. Raises BankError insufficient_funds when the account does not hold what has left after all."""
+    amount = payment["amount"]["value"]
+    taken, pending, credited = (after - before for before, after in zip(_WHERE[was], _WHERE[now], strict=True))
+    account = bank.store.one("SELECT available_pence FROM account WHERE id = ?", customer.id)
+    if account is None or account["available_pence"] < taken * amount:
+        raise BankError("insufficient_funds", "The financial account does not hold what this payment takes out.")
+    _move(bank, customer, available=-taken * amount, outbound_pending=pending * amount)
+    flow = {"type": "outbound_payment", "outbound_payment": payment["id"]}
+    if was == "posted":
+        _transaction(bank, customer, "outbound_payment_reversal", amount, flow)
+    if now in ("processing", "posted"):
+        _transaction(bank, customer, "outbound_payment", -amount, flow, pending=now == "processing")
+    if credited:
+        _credit(bank, customer, payment, "credit" if credited > 0 else "reversal", credited * amount)
+
+
 def _move(bank: Bank, customer: Customer, available: int = 0, outbound_pending: int = 0) -> None:
     bank.store.run(
         "UPDATE account SET available_pence = available_pence + ?, outbound_pending_pence = outbound_pending_pence + ?"
@@ -184,7 +212,7 @@ def _transaction(bank: Bank, customer: Customer, category: str, pence: int, flow
 
 def _open_transaction(bank: Bank, payment_id: str) -> Doc:
     row = bank.store.one(
-        "SELECT doc FROM object WHERE flow = ? AND kind = ? ORDER BY seq LIMIT 1", payment_id, TRANSACTION
+        "SELECT doc FROM object WHERE flow = ? AND kind = ? ORDER BY seq DESC LIMIT 1", payment_id, TRANSACTION
     )
     if row is None:
         raise LookupError("a payment always has a transaction")

@@ -160,10 +160,22 @@ def advance(
     announce(bank, customer, f"{PAYMENT}.{step}", payment, call)
 
 
-def _settle(bank: Bank, customer: Customer, payment: Doc, status: str, reason: str | None) -> None:
+def change_mind(bank: Bank, customer: Customer, payment: Doc, status: str, *, tell: bool) -> None:
+    """The bank puts a mistake of its own right: a payment, its money and the statement become what `status` says, whatever
+    was said before. `tell`: an event goes out. Raises BankError, having moved nothing, when the account holds too little."""
+    money.correct(bank, customer, payment, payment["status"], status)
+    _say(customer, payment, status, None)
+    bank.save(payment)
+    if tell:
+        announce(bank, customer, f"{PAYMENT}.{'updated' if status == 'processing' else status}", payment)
+
+
+def _say(customer: Customer, payment: Doc, status: str, reason: str | None) -> None:
+    """What the API shows of a payment in this status."""
     payment["status"] = status
-    payment["cancelable"] = False
-    payment.setdefault("status_transitions", {})[f"{status}_at"] = rfc3339(customer.now())
+    payment["cancelable"] = status == "processing"
+    if status != "processing":
+        payment.setdefault("status_transitions", {})[f"{status}_at"] = rfc3339(customer.now())
     payment.pop("status_details", None)
     if status in ("failed", "returned"):
         payment["status_details"] = {status: {"reason": reason or "unknown_failure"}}
@@ -173,10 +185,15 @@ def _settle(bank: Bank, customer: Customer, payment: Doc, status: str, reason: s
             "type": "bank_account",
             "bank_account": {"trace_id": f"FPS{payment['id'][-12:].upper()}"},
         }
+    else:
+        payment.pop("expected_arrival_date", None)
+
+
+def _settle(bank: Bank, customer: Customer, payment: Doc, status: str, reason: str | None) -> None:
+    _say(customer, payment, status, reason)
+    if status == "posted":
         money.leave(bank, customer, payment)
-        return
-    payment.pop("expected_arrival_date", None)
-    if status == "returned":
+    elif status == "returned":
         money.come_back(bank, customer, payment)
     else:
         money.release(bank, customer, payment)

@@ -48,8 +48,7 @@ CREATE TABLE IF NOT EXISTS credit (
     idempotency_key TEXT,
     statement_descriptor TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    created TEXT NOT NULL,
-    UNIQUE (outbound_payment, kind)
+    created TEXT NOT NULL           -- one credit and one reversal a payment, unless the bank corrects itself
 ) STRICT;
 CREATE TABLE IF NOT EXISTS idempotency (
     account TEXT NOT NULL,
