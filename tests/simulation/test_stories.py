@@ -70,7 +70,8 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     machine.approve(0, APPROVER)
     machine.holds()
     machine.release(0, PAYER)
-    machine.work_through([Fate.LIVES], [])
+    for _ in ("asks for a look at the first one", "looks", "sends"):
+        machine.work_through([Fate.LIVES], [])
     assert statuses(machine) == {"failed": 1, "processing": 1}
     machine.wake(0)
     assert statuses(machine) == {"failed": 1, "processing": 1}

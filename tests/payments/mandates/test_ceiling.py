@@ -5,6 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID
 
+import pytest
+
+from services.payments.payouts.usecases.runs import get_run
 from services.payments.payouts.usecases.urgent import Outcome
 from tests.payments.council import Council
 from tests.payments.mandates.conftest import Claims
@@ -52,3 +55,26 @@ def test_a_low_float_takes_no_room_and_is_never_overdrawn(council: Council, clai
     assert outcomes == {Outcome.QUEUED: 10, Outcome.FLOAT_TOO_LOW: 30}
     assert claims.used_pence() == 10_000
     assert council.money()[0]["stripe.available"] == 500
+
+
+@pytest.mark.parametrize("parts", [[2_000], [1_000, 1_000], [1_999, 1]])
+def test_what_exactly_fills_the_ceiling_goes_and_a_penny_more_waits(
+    council: Council, claims: Claims, parts: list[int]
+) -> None:
+    council.fund(5_000)
+    claims.mandate(2_000)
+    outcomes = [claims.pay(claims.claim(amount_pence)).outcome for amount_pence in parts]
+    assert outcomes == [Outcome.QUEUED] * len(parts)
+    assert claims.used_pence() == claims.released_pence() == 2_000
+    assert council.payer.get("/mandates")[0]["room_today_pence"] == 0
+    assert claims.pay(claims.claim(1)).outcome == Outcome.WAITS_FOR_RELEASE
+
+
+def test_a_run_that_exactly_fills_the_ceiling_goes(council: Council, claims: Claims) -> None:
+    council.fund(5_000)
+    run_id = council.propose(council.payable(2), 1_000)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        source_id = get_run(session, council.org_id, UUID(run_id)).source_id
+    claims.mandate(2_000, purpose="fees", source_id=str(source_id))
+    assert council.approver.post(f"/runs/{run_id}/approve")["status"] == "released"
+    assert claims.used_pence() == 2_000
