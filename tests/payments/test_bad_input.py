@@ -3,10 +3,13 @@
 import json
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from services.payments.payees.usecases import open_bank_details
+from shared.audit import AuditRow
 from shared.ids import new_id
 from tests.payments.council import Council, Payments, Staff, found
 from tests.payments.problems import is_problem
@@ -90,6 +93,31 @@ def test_what_was_typed_is_not_repeated_in_the_refusal(council: Council) -> None
     for text in (answer.text, refused.text):
         assert "87654321" not in text
         assert "Quillfeather" not in text
+
+
+def test_bank_details_are_refused_in_words_and_the_holder_may_be_another(council: Council) -> None:
+    person_id = council.person()
+    at = f"/people/{person_id}/bank-details"
+    rolled = {"sort_code": "20-00-00", "account_number": "12345678", "roll_number": "D/765432-1"}
+    answer = council.payer.call("POST", at, rolled)
+    is_problem(answer, 422, "bank_details.roll_number")
+    assert "another account" in answer.json()["detail"]
+    both = council.payer.call("POST", at, {"sort_code": "20-00", "account_number": "1", "holder_name": "77"})
+    is_problem(both, 422, "bank_details.several")
+    assert [one["field"] for one in both.json()["fields"]] == ["holder_name", "sort_code", "account_number"]
+    assert "765432" not in answer.text
+    kept = council.payer.post(at, {"sort_code": "20.00.00", "account_number": "1234 5678"})
+    assert kept["last4"] == "5678"
+    carer = {"sort_code": "20 00 00", "account_number": "12345678", "holder_name": "Zephyrine Quillfeather"}
+    other = council.payer.post(f"/people/{council.person()}/bank-details", carer)
+    sealer = council.payments.dependencies.sealer
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        opened = [open_bank_details(session, council.org_id, UUID(one["id"]), sealer) for one in (kept, other)]
+        facts = session.scalars(
+            select(AuditRow.facts).filter_by(action="bank_details.entered").order_by(AuditRow.id)
+        ).all()
+    assert [one[1].holder_name for one in opened if one] == ["Jo Bloggs", "Zephyrine Quillfeather"]
+    assert [one["in_another_name"] for one in facts] == [False, True]
 
 
 def routes(payments: Payments) -> dict[str, Route]:

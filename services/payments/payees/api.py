@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr
 
 from services.payments.payees import usecases
-from services.payments.rails.protocol import BankDetails
+from services.payments.payees.rules import Written
 from shared.api_request import ApiRequest
 from shared.http import Answer, Strict
 from shared.identity import Action
@@ -15,11 +15,13 @@ from shared.sealing import Sealer
 
 
 class BankDetailsIn(Strict):
-    """Bank details as they stand on the card."""
+    """Bank details as they stand on the card. `holder_name`: whose account it is, where that is not the person (a joint
+    account, somebody who manages their money). `roll_number`: of an account at a building society, which no rail carries yet."""
 
-    holder_name: SecretStr = Field(min_length=1, max_length=140)
-    sort_code: SecretStr = Field(min_length=6, max_length=12)
-    account_number: SecretStr = Field(min_length=6, max_length=12)
+    holder_name: SecretStr | None = Field(default=None, min_length=1, max_length=140)
+    sort_code: SecretStr = Field(min_length=1, max_length=40)
+    account_number: SecretStr = Field(min_length=1, max_length=40)
+    roll_number: SecretStr | None = Field(default=None, max_length=40)
 
 
 class PayoutMethodOut(Answer):
@@ -40,10 +42,11 @@ def router(sealer: Sealer) -> APIRouter:
     @routes.post("/people/{person_id}/bank-details", status_code=201, response_model=PayoutMethodOut)
     def enter_bank_details(person_id: UUID, new: BankDetailsIn, api: ApiRequest) -> JSONResponse:
         """Enters a person's first bank details; a second person confirms them."""
-        details = BankDetails(
-            new.holder_name.get_secret_value(),
+        details = Written(
+            new.holder_name.get_secret_value() if new.holder_name else "",
             new.sort_code.get_secret_value(),
             new.account_number.get_secret_value(),
+            new.roll_number.get_secret_value() if new.roll_number else "",
         )
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(

@@ -1,33 +1,106 @@
-"""Bank details as people write them: cleaned, and refused in plain words where they cannot be right."""
+"""Bank details as people write them: cleaned, and refused in plain words where they cannot be right or cannot be paid to."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from services.payments.rails.protocol import NameMatch
+from services.payments.rails.protocol import BankDetails, NameMatch
 from shared.errors import InvalidError
+
+_BLANKS_AND_DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212]")
+_SORT_CODE = re.compile(r"([0-9]{2})([./]?)([0-9]{2})\2([0-9]{2})")
+_ROLL_NUMBER = re.compile(r"/|roll|^[a-z]+\W*[0-9]", re.IGNORECASE)
+"""How a roll number shows in the field for the account number: a slash, the word, or letters in front of the digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bank details as somebody wrote them down, silent when printed. `roll_number`: of an account at a building society."""
+
+    holder_name: str = field(repr=False)
+    sort_code: str = field(repr=False)
+    account_number: str = field(repr=False)
+    roll_number: str = field(default="", repr=False)
+
+
+def read_bank_details(written: Written) -> BankDetails:
+    """Clean bank details. Raises InvalidError with one sentence for each wrong field, without repeating what was written;
+    the fact `fields` names them."""
+    found: dict[str, str] = {}
+    wrong: list[tuple[str, InvalidError]] = []
+
+    def clean(name: str, cleaned: Callable[[], str]) -> None:
+        try:
+            found[name] = cleaned()
+        except InvalidError as error:
+            wrong.append((name, error))
+
+    clean("holder_name", lambda: clean_holder_name(written.holder_name))
+    clean("sort_code", lambda: clean_sort_code(written.sort_code))
+    if needs_roll_number(written.account_number, written.roll_number):
+        wrong.append(("roll_number", _roll_number_refused()))
+    else:
+        clean("account_number", lambda: clean_account_number(written.account_number))
+    if wrong:
+        fields = [{"field": name, "problem": error.message} for name, error in wrong]
+        code = wrong[0][1].code if len(wrong) == 1 else "bank_details.several"
+        raise InvalidError(code, " ".join(error.message for _, error in wrong), fields=fields)
+    return BankDetails(found["holder_name"], found["sort_code"], found["account_number"])
+
+
+def clean_holder_name(written: str) -> str:
+    """The name that the account is in, with single blanks. It may be another's than the person's: a joint account, or that
+    of somebody who manages their money. Raises InvalidError where it is no name."""
+    name = " ".join(written.split())
+    if not any(character.isalpha() for character in name) or any(character.isdigit() for character in name):
+        raise InvalidError(
+            "bank_details.holder_name",
+            "The account holder's name must be a name, as it stands on the bank card. Nothing was saved. Look at the card "
+            "and try again.",
+        )
+    return name
 
 
 def clean_sort_code(written: str) -> str:
-    """Six digits from "20-00-00", "20 00 00" or "200000". Raises InvalidError without repeating what was written."""
-    digits = re.sub(r"[\s\-–]", "", written)
-    if not re.fullmatch(r"[0-9]{6}", digits):
+    """Six digits from "20-00-00", "20 00 00", "20.00.00", "20/00/00" or "200000". Raises InvalidError without repeating
+    what was written."""
+    digits = _SORT_CODE.fullmatch(_BLANKS_AND_DASHES.sub("", written))
+    if digits is None:
         raise InvalidError(
             "bank_details.sort_code",
             "The sort code must have 6 numbers. Nothing was saved. Look at the bank card and try again.",
         )
-    return digits
+    return digits[1] + digits[3] + digits[4]
 
 
 def clean_account_number(written: str) -> str:
-    """Eight digits; six or seven are filled up with zeros in front, as the banks do. Raises InvalidError."""
-    digits = re.sub(r"[\s\-–]", "", written)
+    """Eight digits; six or seven are filled up with zeros in front: the banks' own rule, for the short numbers that some of
+    them still write. Nine and ten are not guessed at, since each bank leaves out other digits. Raises InvalidError."""
+    digits = _BLANKS_AND_DASHES.sub("", written)
     if not re.fullmatch(r"[0-9]{6,8}", digits):
         raise InvalidError(
             "bank_details.account_number",
-            "The account number must have 8 numbers. Nothing was saved. Look at the bank card and try again.",
+            "The account number must have 8 numbers and no letters. Nothing was saved. Look at the bank card or a statement "
+            "and try again; where it has 9 or 10 numbers, ask the bank for the one with 8.",
         )
     return digits.zfill(8)
+
+
+def needs_roll_number(account_number: str, roll_number: str) -> bool:
+    """Whether somebody has given us an account that can only be paid with a roll number."""
+    return bool(roll_number.strip()) or _ROLL_NUMBER.search(account_number.strip()) is not None
 
 
 def needs_call_back(match: NameMatch) -> bool:
     """Whether a second person must speak with the payee before confirming: the bank did not say that the name is right."""
     return match is not NameMatch.MATCH
+
+
+def _roll_number_refused() -> InvalidError:
+    # No rail of ours carries a roll number yet. Without it the money would go to the society and to nobody's account.
+    return InvalidError(
+        "bank_details.roll_number",
+        "We cannot send money yet to an account that needs a roll number. Nothing was saved, and what is owed stays owed. "
+        "Ask for another account with 8 numbers and no roll number: their own, or that of somebody they trust with it. "
+        "If there is none, call us about another way to be paid.",
+    )

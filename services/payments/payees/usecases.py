@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
@@ -10,8 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
+from services.payments.payees.rules import Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
-from services.payments.people.usecases import check_people
+from services.payments.people.rules import may_be_same_person
+from services.payments.people.usecases import check_people, get_person
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
@@ -63,11 +65,12 @@ def find_payees(session: Session, org_id: UUID, person_ids: Collection[UUID]) ->
 
 
 def enter_bank_details(
-    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, details: BankDetails
+    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, written: Written
 ) -> PayoutMethod:
-    """Seals bank details and asks the worker to register them with the rail.
+    """Seals bank details and asks the worker to register them with the rail. Without a holder's name the account is the
+    person's own.
 
-    Raises InvalidError (not a sort code or account number), ForbiddenError (role, or one's own), NotFoundError, and
+    Raises InvalidError (one sentence for each wrong field; an account that needs a roll number), ForbiddenError (role, or one's own), NotFoundError, and
     ConflictError where the person has a method already.
     """
     actor.require(Action.ENTER_BANK_DETAILS)
@@ -76,10 +79,12 @@ def enter_bank_details(
             "bank_details.own",
             "You cannot enter your own bank details here. Nothing was saved. Ask a colleague to do it.",
         )
+    person_name = get_person(session, actor.org_id, person_id).name
+    details = rules.read_bank_details(replace(written, holder_name=written.holder_name or person_name))
     clean = {
         "holder_name": details.holder_name,
-        "sort_code": rules.clean_sort_code(details.sort_code),
-        "account_number": rules.clean_account_number(details.account_number),
+        "sort_code": details.sort_code,
+        "account_number": details.account_number,
     }
     payee_id = payee_of(session, actor.org_id, person_id)
     if session.scalar(
@@ -106,7 +111,8 @@ def enter_bank_details(
     session.flush()
     sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    audit.record(session, actor, "bank_details.entered", "payout_method", method.id, {"rail": rail})
+    facts = {"rail": rail, "in_another_name": not may_be_same_person(person_name, details.holder_name)}
+    audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method
 
