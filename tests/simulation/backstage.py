@@ -10,13 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.usecases import runs
+from services.payments.payouts.usecases import contradictions, paying_again, runs, urgent
 from services.payments.payouts.usecases.due import ASK_TOPIC
+from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.errors import ConflictError, ForbiddenError
 from shared.identity import Actor, Role
 from shared.ids import new_id
-from tests.simulation.bank import Account, Event
+from tests.simulation.bank import Account, Event, Payment
 from tests.simulation.books import Books, Run, read_books
 from tests.simulation.hints import Told
 from tests.simulation.invariants import check_always, check_at_rest
@@ -32,7 +33,9 @@ ROUNDS_TO_REST = 60
 ORGANISER, APPROVER, PAYER, TAKING_PART, EVERY_ROLE, SECOND_APPROVER = range(6)
 """The staff. One of the payers also takes part in events; one member of staff has every role."""
 
-PAYING = (SEND_TOPIC, ASK_TOPIC)
+FINAL = ("posted", "failed", "canceled", "returned")
+"""What the bank may say when a payment is over, and then say otherwise."""
+PAYING = (SEND_TOPIC, ASK_TOPIC, LOOK_EARLIER_TOPIC)
 ONLY_EVENTS_TELL = (".returned", ".succeeded")
 """That money came back or came in: nobody looks for it within the hours that the simulation lets pass."""
 REHINT, RESOLVE, LEASE, LOOK_AGAIN, GIVE_UP, DAYS = 15, 61, 121, 901, 25 * 3600, 49 * 3600
@@ -58,6 +61,7 @@ class Backstage(RuleBasedStateMachine):
         self.waiting: list[Event] = []
         self.lost: list[Event] = []
         self.told: list[Event] = []
+        self.changed: set[UUID] = set()
         self.last_event = 0
         self.told_at_rest = True
         for number in range(PEOPLE):
@@ -81,7 +85,7 @@ class Backstage(RuleBasedStateMachine):
         """Everything that must be true of the money at any moment."""
         self._hear()
         self.seen = self.books()
-        check_always(self.seen, self.bank.truth())
+        check_always(self.seen, self.bank.truth(), self.changed)
 
     def teardown(self) -> None:
         """Everybody wakes up, everything is delivered, time passes; then nothing may be left unexplained."""
@@ -98,6 +102,9 @@ class Backstage(RuleBasedStateMachine):
         while self.workers.asleep:
             self._wake(0)
         self.waiting += [event for event in self.lost if event.type.endswith(ONLY_EVENTS_TELL)]
+        self.bank.credit(
+            sum(one.amount_pence for one in self.books().payouts)
+        )  # what left after all left the float short
         self.bank.plan_fault("returned")  # one more thing may go wrong: it is noticed, and paid again below
         self._rest()
         self.bank.clear_faults()
@@ -117,10 +124,41 @@ class Backstage(RuleBasedStateMachine):
             self._tell_at_rest()
             self.stage.clock()
             self._work_through([Fate.LIVES])
+            self._decide_all()
             self.holds()
             if self._is_at_rest():
                 break
-        check_at_rest(self.books(), self.bank.truth())
+        check_at_rest(self.books(), self.bank.truth(), self.changed)
+
+    def _change_mind(self, payment: Payment, word: str, *, tell: bool) -> None:
+        """The bank says otherwise of a payment; where its account does not hold what would have left, it does not."""
+        if self.bank.change_mind(payment.id, word, tell=tell):
+            self.changed.add(payment.payout_id)
+
+    def _decide_all(self) -> None:
+        """Somebody has the bank asked about everything of which it has changed its mind, and accepts what it says."""
+        for payout_id in sorted(self.changed):
+            with self.stage.dependencies.database.transaction(self.council.org_id) as session:
+                paying_again.look(session, self.council.payer.actor, payout_id)
+        self._work_through([Fate.LIVES])
+        for one in self.books().payouts:
+            if one.status == "needs_human" and one.contradicted:
+                self._decide(one.id)
+
+    def _decide(self, payout_id: UUID) -> None:
+        database, actor = self.stage.dependencies.database, self.council.payer.actor
+        with database.transaction(actor.org_id) as session:
+            word = urgent.get_payment(session, actor.org_id, payout_id).rail_says
+        if word is None:
+            return
+        try:
+            with database.transaction(actor.org_id) as session:
+                contradictions.accept_rail_word(session, actor, payout_id, word)
+        except ConflictError as refused:
+            if refused.code not in ("payout.nothing_final", "float.short_of_what_left"):
+                raise
+        else:
+            self.happened["the bank changed its mind, and a person decided"] += 1
 
     def _tell_at_rest(self) -> None:
         self._hear()

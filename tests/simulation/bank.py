@@ -108,10 +108,11 @@ class Account:
         """Nothing goes wrong any more."""
         self._world.http.delete("/bank/practice/faults").raise_for_status()
 
-    def change_mind(self, payment_id: str, status: str, *, tell: bool = True) -> None:
-        """The bank says something else of a payment from now on, and its money is where that says."""
+    def change_mind(self, payment_id: str, status: str, *, tell: bool = True) -> bool:
+        """The bank says something else of a payment from now on, and its money is where that says. False where the account
+        does not hold what would have left."""
         put_right = f"/bank/practice/accounts/{self.id}/payments/{payment_id}/put-right"
-        self._world.control(put_right, status=status, tell=tell)
+        return self._world.http.post(put_right, json={"status": status, "tell": tell}).status_code == 200
 
     def pass_time(self, seconds: int) -> None:
         """Skips time for this account, and waits until all that fell due has happened."""

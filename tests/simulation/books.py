@@ -32,6 +32,8 @@ class Payout:
     idempotency_key: str
     body_sha256: str | None
     provider_id: str | None
+    contradicted: bool
+    """The rail has contradicted itself about it at some time."""
     watched: bool
     """Something will look at it again by itself."""
 
@@ -93,7 +95,7 @@ class Attempt:
 _PAYOUTS = """
 SELECT id, obligation_id, generation, run_id, person_id, amount_pence, status, money_at, created_by, approved_by,
     released_by, idempotency_key, encode(sha256(convert_to(request_body, 'UTF8')), 'hex') AS body_sha256, provider_id,
-    next_at IS NOT NULL AS watched
+    contradicted_at IS NOT NULL AS contradicted, next_at IS NOT NULL AS watched
 FROM payout WHERE org_id = %s ORDER BY id
 """
 _CHANGES = "SELECT payout_id, from_status, to_status, cause FROM status_change WHERE org_id = %s ORDER BY id"

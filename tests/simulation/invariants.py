@@ -4,8 +4,10 @@ The oracle is the practice bank's own file. Our tables are what is judged by it.
 """
 
 from collections import Counter
+from collections.abc import Set
 from datetime import timedelta
 from itertools import pairwise
+from uuid import UUID
 
 from services.payments.payouts.rules import EDGES, FINISHED, Cause, Status
 from tests.simulation.bank import Truth
@@ -46,13 +48,14 @@ LEDGER = {
 """By status: the steps that the ledger may have written for a payment, as a person would draw the posting table."""
 
 
-def check_always(books: Books, truth: Truth) -> None:
-    """What holds after every single step, whatever has crashed."""
-    nobody_is_paid_twice(books, truth)
-    statuses_are_what_happened(books, truth)
+def check_always(books: Books, truth: Truth, changed: Set[UUID]) -> None:
+    """What holds after every single step, whatever has crashed. `changed`: payments of which the bank has changed its mind."""
+    nobody_is_paid_twice(books, truth, changed)
+    statuses_are_what_happened(books, truth, changed)
+    nothing_leaves_beside_a_contradiction(books)
     keys_bodies_and_payments_belong_together(books, truth)
     sends_are_written_first_and_wait(books, truth)
-    a_new_generation_needs_evidence(books, truth)
+    a_new_generation_needs_evidence(books, truth, changed)
     the_ledger_adds_up(books)
     paths_are_legal(books)
     hands_are_different(books)
@@ -60,34 +63,42 @@ def check_always(books: Books, truth: Truth) -> None:
     words_are_said_once(books)
 
 
-def check_at_rest(books: Books, truth: Truth) -> None:
+def check_at_rest(books: Books, truth: Truth, changed: Set[UUID]) -> None:
     """What holds once every worker is awake, every message handled and every deadline past."""
     assert not [row for row in books.outbox if row.destination == "payments"], "the outbox is not empty (I11)"
     assert books.unhandled == 0, "an event was never handled (I10)"
     for payout in books.payouts:
         explain(payout, books, truth)
+    check_always(books, truth, changed)
     money_is_where_we_say(books, truth)
 
 
-def nobody_is_paid_twice(books: Books, truth: Truth) -> None:
-    """I1, I3: at most one payment of an obligation is alive at the bank, and a person's account was credited at most once net."""
+def nobody_is_paid_twice(books: Books, truth: Truth, changed: Set[UUID]) -> None:
+    """I1, I3: at most one payment of an obligation is alive at the bank, and a person's account was credited at most once
+    net; but for the payments of which the bank changed its mind."""
     alive, credited = Counter[object](), Counter[object]()
     for payout in books.payouts:
         at_bank = truth.by_payout.get(payout.id, [])
         assert len(at_bank) <= 1, "the bank has two payments for one of ours"
         assert all(one.amount_pence == payout.amount_pence for one in at_bank), "the bank has another amount"
+        net = truth.credited[payout.id] - truth.sent_back[payout.id]
+        assert net in (0, 1), "one payment was credited twice"
+        if payout.id in changed:
+            continue
         assert truth.credited[payout.id] <= 1, "one payment was credited twice"
         alive[payout.obligation_id] += sum(one.status in ALIVE_AT_BANK for one in at_bank)
-        credited[payout.obligation_id] += truth.credited[payout.id] - truth.sent_back[payout.id]
+        credited[payout.obligation_id] += net
     assert max(alive.values(), default=0) <= 1, "two payments of one obligation are alive at the bank"
     assert set(credited.values()) <= {0, 1}, "an obligation was paid twice"
     strangers = truth.by_payout.keys() - {payout.id for payout in books.payouts}
     assert not strangers, "the bank has a payment that we do not know"
 
 
-def statuses_are_what_happened(books: Books, truth: Truth) -> None:
-    """I1: a status that claims something about the bank is right."""
+def statuses_are_what_happened(books: Books, truth: Truth, changed: Set[UUID]) -> None:
+    """I1: a status that claims something about the bank is right, until the bank changes its mind."""
     for payout in books.payouts:
+        if payout.id in changed:
+            continue
         at_bank = truth.by_payout.get(payout.id, [])
         if payout.status in NOT_SENT:
             assert not at_bank, f"a payment that is {payout.status} is at the bank"
@@ -128,7 +139,21 @@ def sends_are_written_first_and_wait(books: Books, truth: Truth) -> None:
             assert later.sent_at - sent[0].sent_at < REPLAYED_FOR, "the same key was sent again after more than a day"
 
 
-def a_new_generation_needs_evidence(books: Books, truth: Truth) -> None:
+def nothing_leaves_beside_a_contradiction(books: Books) -> None:
+    """While the bank's last word about a payment is contradictory, no other payment of the same money is sent, nor sent again."""
+    owed = {payout.id: payout.obligation_id for payout in books.payouts}
+    stopped: dict[object, set[UUID]] = {obligation_id: set() for obligation_id in owed.values()}
+    for change in books.changes:
+        beside = stopped[owed[change.payout_id]]
+        if change.cause == "contradicted":
+            beside.add(change.payout_id)
+        elif change.cause == "decided":
+            beside.discard(change.payout_id)
+        elif change.to_status == "sending":
+            assert not beside, "a payment left beside one that the bank contradicts"
+
+
+def a_new_generation_needs_evidence(books: Books, truth: Truth, changed: Set[UUID]) -> None:
     """R4: before a payment is tried again as a new one, the bank itself has said that the old one is over, or never took it."""
     of: dict[object, list[Payout]] = {}
     for payout in books.payouts:
@@ -137,6 +162,8 @@ def a_new_generation_needs_evidence(books: Books, truth: Truth) -> None:
         payouts.sort(key=lambda payout: payout.generation)
         assert [payout.generation for payout in payouts] == list(range(1, len(payouts) + 1))
         for earlier, _ in pairwise(payouts):
+            if earlier.id in changed:
+                continue
             assert Status(earlier.status) in FINISHED, f"a new generation beside one that is {earlier.status}"
             said = {one.status for one in truth.by_payout.get(earlier.id, [])}
             assert said <= {"failed", "canceled", "returned"}, (
@@ -156,6 +183,8 @@ def the_ledger_adds_up(books: Books) -> None:
     for payout in books.payouts:
         places[payout.money_at] += payout.amount_pence
         steps = frozenset(books.steps[payout.id])
+        if payout.contradicted:  # decisions have taken it back and forth, each under a source of its own
+            continue
         assert steps in LEDGER[payout.status], f"a payment that is {payout.status} has the ledger steps {sorted(steps)}"
     assert balances["stripe.reserved"] == places["reserved"]
     assert balances["stripe.in_flight"] == places["in_flight"]
@@ -206,6 +235,8 @@ def words_are_said_once(books: Books) -> None:
     ):
         said = books.notices(notice)
         for payout in books.payouts:
+            if payout.contradicted:  # each change of what is so is worth a word
+                continue
             times = sum(change.to_status == status for change in books.path[payout.id])
             assert said[payout.id] == min(times, 1), f"{notice} was said {said[payout.id]} times"
 

@@ -19,6 +19,7 @@ from tests.simulation.backstage import (
     APPROVER,
     DAYS,
     EVERY_ROLE,
+    FINAL,
     GIVE_UP,
     LEASE,
     LOOK_AGAIN,
@@ -290,3 +291,17 @@ class PayingPeople(Backstage):
     def lose_event(self, which: int) -> None:
         """The bank never delivers an event. (That money came in or came back is what only an event can tell: those come late.)"""
         self.lost.append(self.waiting.pop(which % len(self.waiting)))
+
+    @rule(which=places, word=st.sampled_from(FINAL), tell=st.booleans())
+    def change_mind(self, which: int, word: str, tell: bool) -> None:
+        """The bank puts a mistake of its own right: what was over is otherwise from now on, and perhaps nobody is told."""
+        over = [one for one in self.bank.truth().payments if one.status in FINAL and one.status != word]
+        if over:
+            self._change_mind(over[which % len(over)], word, tell=tell)
+
+    @precondition(lambda self: any(one.status == "needs_human" for one in self.seen.payouts))
+    @rule(which=places)
+    def decide(self, which: int) -> None:
+        """A person accepts what the bank has said last, if it has said anything final."""
+        stopped = [one for one in self.seen.payouts if one.status == "needs_human"]
+        self._decide(stopped[which % len(stopped)].id)

@@ -20,6 +20,7 @@ SOMETIMES = (
     "paid again as a new generation",
     "two payers at once, one release",
     "paid with the queue away",
+    "the bank changed its mind, and a person decided",
 )
 
 

@@ -93,7 +93,7 @@ class Story:
     def change(self, payout_id: UUID, word: str, *, tell: bool = True) -> None:
         """The bank says something else of this payment."""
         (at_bank,) = self.bank.truth().by_payout[payout_id]
-        self.bank.change_mind(at_bank.id, word, tell=tell)
+        assert self.bank.change_mind(at_bank.id, word, tell=tell)
 
     def news(self, payout_id: UUID, word: str) -> None:
         """The same, and we learn of it."""
