@@ -31,7 +31,8 @@ _turns = BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A receipt as plain pictures: JPEGs without metadata; `left_out` counts pages of a long PDF that were not kept."""
+    """A receipt as plain pictures, from top to bottom: JPEGs without metadata; one page of a PDF, or one photo, is several
+    where it is long. `left_out` counts pages of a long PDF that were not kept."""
 
     jpegs: tuple[bytes, ...]
     left_out: int = 0
@@ -87,6 +88,6 @@ def _read(output: bytes, limits: Limits) -> Pages:
     for size in said["pages"]:
         jpegs.append(rest[:size])
         rest = rest[size:]
-    if rest or not 1 <= len(jpegs) <= limits.most_pages or not all(one.startswith(b"\xff\xd8\xff") for one in jpegs):
+    if rest or not 1 <= len(jpegs) <= limits.most_pictures or not all(one.startswith(b"\xff\xd8\xff") for one in jpegs):
         raise refusal("unreadable")
     return Pages(tuple(jpegs), said["left_out"])
