@@ -30,7 +30,8 @@ PAGE_HEADERS = {
 
 
 class ReceiptOut(Answer):
-    """A receipt that is kept. `pages_left_out` counts pages of a long PDF that were not kept."""
+    """A receipt that is kept. `pages` counts its pictures: a long paper is cut into several. `pages_left_out` counts pages of
+    a long PDF that were not kept."""
 
     id: UUID
     person_id: UUID
@@ -93,7 +94,8 @@ def router(keeper: ReceiptKeeper) -> APIRouter:
         content: Annotated[bytes, Depends(_read_sent)],
         request: Request,
     ) -> JSONResponse:
-        """Keeps a photo (JPEG, PNG, HEIC, WebP) or PDF of at most 10 MB as plain pictures, for a claim of this person."""
+        """Keeps a photo (JPEG, PNG, HEIC, AVIF, WebP, GIF, TIFF) or PDF of at most 10 MB as plain pictures, for a claim of
+        this person. Its first bytes say what it is: its name and content type are not asked."""
         keyed_request(request, content)  # asked here too, before any work is done
         keeper.check(actor, person_id)
         prepared = keeper.prepare(actor.org_id, content)

@@ -10,6 +10,7 @@ Its output is a line of JSON, {"pages": [bytes of each picture], "left_out": pag
 pictures.
 """
 
+import codecs
 import ctypes
 import io
 import json
@@ -52,7 +53,8 @@ NO_FILMS = ("image/png", "image/webp", "image/gif", "image/avif")
 MANY_PAGES = ("image/tiff",)
 MAY_LACK_THE_END = ("image/jpeg", "image/png")
 LOADED = (AvifImagePlugin, GifImagePlugin, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
-"""Pillow would load these when it meets them, but in the jail no file can be opened, not even a module's."""
+PDF_TEXT = codecs.lookup("utf-16-le").name
+"""Pillow and Python would load these when they meet them, but in the jail no file can be opened, not even a module's."""
 WITH_THREADS = ("image/heic", "image/avif")
 UNDRAWN = [0 if value in (0, 127, 128) else 255 for value in range(256)]
 """Zero for the values of a line that a decoder never reached: black, or the middle of what a JPEG can say."""
@@ -204,7 +206,7 @@ def ready_fields(document: pypdfium2.PdfDocument, number: int) -> int:
             fields += 1
             state = text_of(note, b"AS") or (text_of(note, b"V") if text_of(note, b"FT") == "Btn" else "Off")
             if state not in ("", "Off") and not pdfium.FPDFAnnot_HasKey(note, b"AP"):
-                ticked = ctypes.create_string_buffer("Yes\0".encode("utf-16-le"))
+                ticked = ctypes.create_string_buffer("Yes\0".encode(PDF_TEXT))
                 pdfium.FPDFAnnot_SetStringValue(note, b"AS", ctypes.cast(ticked, pdfium.FPDF_WIDESTRING))
         pdfium.FPDFPage_CloseAnnot(note)
     pdfium.FPDF_ClosePage(page)
@@ -216,7 +218,7 @@ def text_of(note: pdfium.FPDF_ANNOTATION, key: bytes) -> str:
     size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
     text = ctypes.create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(text, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
-    return text.raw.decode("utf-16-le", "replace").rstrip("\0")
+    return text.raw.decode(PDF_TEXT, "replace").rstrip("\0")
 
 
 def sheet_of_pdf(page: pypdfium2.PdfPage, limits: Limits) -> list[bytes]:
@@ -237,8 +239,8 @@ def area_of(page: pypdfium2.PdfPage, limits: Limits) -> tuple[float, Box]:
         return scale, (0, 0, math.ceil(width * scale), math.ceil(height * scale))
     sharpness, left, top, right, bottom = scan
     scale = sharpness / shrinking((right - left) * sharpness, (bottom - top) * sharpness, limits)
-    edges = math.floor(left * scale), math.floor(top * scale), math.ceil(right * scale), math.ceil(bottom * scale)
-    return scale, edges
+    edges = round(left * scale), round(top * scale), round(right * scale), round(bottom * scale)
+    return scale, (edges[0], edges[1], max(edges[2], edges[0] + 1), max(edges[3], edges[1] + 1))
 
 
 def scan_on(page: pypdfium2.PdfPage) -> tuple[float, float, float, float, float] | None:

@@ -11,7 +11,8 @@ from shared.database import MomentNow, OrgRow
 
 class Receipt(OrgRow, Base):
     """One photo or PDF that a person sent, kept as pictures. `digest` is the SHA-256 of what was sent, to find the same twice;
-    `stored_as` the random name in the store. A row is never changed."""
+    `pages` counts its pictures (a long page is several), `pages_left_out` pages that were sent and not kept; `stored_as` is
+    the random name in the store. A row is never changed."""
 
     __tablename__ = "receipt"
 
@@ -32,7 +33,7 @@ class Receipt(OrgRow, Base):
         UniqueConstraint("org_id", "stored_as"),
         UniqueConstraint("org_id", "id", "person_id"),
         CheckConstraint("octet_length(digest) = 32", name="receipt_digest_is_sha256"),
-        CheckConstraint("pages BETWEEN 1 AND 5 AND pages_left_out >= 0", name="receipt_has_pages"),
+        CheckConstraint("pages BETWEEN 1 AND 40 AND pages_left_out >= 0", name="receipt_has_pages"),
         CheckConstraint("stored_bytes > 0", name="receipt_is_not_empty"),
         Index("receipt_person_idx", "org_id", "person_id", "created_at"),
         Index("receipt_digest_idx", "org_id", "digest"),

@@ -46,11 +46,12 @@ class WaitingPayment:
 
 @dataclass(frozen=True, slots=True)
 class LineToDecide:
-    """A line with what the rules found about it, the pages of its receipt, and what whoever looks may do with it now."""
+    """A line with what the rules found about it, the pictures of its receipt, and what whoever looks may do with it now."""
 
     view: LineView
     found: tuple[str, ...]
     receipt_pages: int
+    receipt_pages_left_out: int
     choices: tuple[Move, ...]
 
 
@@ -118,7 +119,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
             LineToDecide(
                 one,
                 _found(view, one.line.number),
-                pages.get(one.line.receipt_id, 0) if one.line.receipt_id else 0,
+                *(pages.get(one.line.receipt_id, (0, 0)) if one.line.receipt_id else (0, 0)),
                 _choices(one, is_blocked=second is not None or claim.submitted_at is None) if may_decide else (),
             )
             for one in view.lines
@@ -161,9 +162,12 @@ def _found(view: ClaimView, line_number: int | None) -> tuple[str, ...]:
     return tuple(one["text"] for one in found if one.get("line_number") == line_number)
 
 
-def _receipt_pages(session: Session, view: ClaimView) -> dict[UUID, int]:
+def _receipt_pages(session: Session, view: ClaimView) -> dict[UUID, tuple[int, int]]:
+    """How many pictures each receipt has, and how many pages of it were not kept."""
     wanted = {one.line.receipt_id for one in view.lines if one.line.receipt_id is not None}
     rows = session.execute(
-        select(Receipt.id, Receipt.pages).where(Receipt.org_id == view.claim.org_id, Receipt.id.in_(wanted))
+        select(Receipt.id, Receipt.pages, Receipt.pages_left_out).where(
+            Receipt.org_id == view.claim.org_id, Receipt.id.in_(wanted)
+        )
     )
-    return {row.id: row.pages for row in rows}
+    return {row.id: (row.pages, row.pages_left_out) for row in rows}
