@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageStat
 
 from services.payments.claims.receipts.usecases import Prepared, keep_receipt
 from shared.ids import new_id
@@ -71,6 +71,12 @@ def opened(jpeg: bytes) -> Image.Image:
     assert image.format == "JPEG"
     image.load()
     return image
+
+
+def extremes(image: Image.Image) -> tuple[int, int]:
+    """The darkest and the lightest value of a picture, in grey."""
+    darkest, lightest = ImageStat.Stat(image.convert("L")).extrema[0]
+    return int(darkest), int(lightest)
 
 
 def is_like(pixel: Any, colour: tuple[int, int, int]) -> bool:

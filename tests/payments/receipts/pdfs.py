@@ -40,12 +40,12 @@ def sheet(
     )
 
 
-def till_roll(length_mm: float, width_mm: float = 80, columns: int = 20, **more: int) -> bytes:
+def till_roll(length_mm: float, width_mm: float = 80, columns: int = 20, pages: int = 1) -> bytes:
     """A roll of this length, each line of it one figure 8 in print of 8 points, a column further right than the line above."""
     height = length_mm * MM
     lines = range(int((height - 30) // 12))
     drawn = b"".join(b"1 0 0 1 %d %.2f Tm (8) Tj\n" % (10 + at % columns * 10, height - 20 - at * 12) for at in lines)
-    return sheet(width_mm * MM, height, b"BT /F1 8 Tf\n%sET" % drawn, **more)
+    return sheet(width_mm * MM, height, b"BT /F1 8 Tf\n%sET" % drawn, pages=pages)
 
 
 def form(

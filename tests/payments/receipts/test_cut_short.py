@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from services.payments.claims.receipts.jail import open_in_jail
 from services.payments.claims.receipts.rules import media_type_of
 from shared.errors import InvalidError
-from tests.payments.receipts.files import BLUE, RED, encoded, is_like, opened, phone_exif, two_halves
+from tests.payments.receipts.files import BLUE, RED, encoded, extremes, is_like, opened, phone_exif, two_halves
 
 
 def shown(content: bytes) -> Image.Image:
@@ -61,8 +61,7 @@ def test_most_of_a_photo_is_taken_and_what_never_came_is_not_shown_as_paper(kind
     if "grey" not in kind:
         last = (page.height - 40) // 40 * 40 + 20 + 7
         assert is_like(page.getpixel((70, last - 40)), RED) or "sharper" in kind
-    bottom = page.convert("L").crop((150, page.height - 20, 450, page.height))
-    darkest, lightest = bottom.getextrema()
+    darkest, lightest = extremes(page.crop((150, page.height - 20, 450, page.height)))
     assert lightest - darkest > 60  # noise, as everywhere, and no even grey
 
 

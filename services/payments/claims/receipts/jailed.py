@@ -1,7 +1,8 @@
 """The program inside the jail: one photo or PDF comes in, plain JPEG pictures go out. Run by `jail.py` as a file of its own.
 
-Everything it will need is imported first. Then it gives up whatever it can: memory, time, files, sockets, children. Only
-after that does it read a byte of what a stranger sent. It never sees who sent it, and nothing of it is run in our processes.
+It is one file, because nothing else of ours can be imported here. Everything it will need is imported first. Then it gives
+up whatever it can: memory, time, files, sockets, children. Only after that does it read a byte of what a stranger sent. It
+never sees who sent it, and nothing of it is run in our processes.
 
 Print stays readable however long the paper is: what one picture would make too small is cut into several, from top to bottom,
 each beginning a little before the end of the one before, so that no line of print is lost in a cut.
@@ -200,17 +201,26 @@ def ready_fields(document: pypdfium2.PdfDocument, number: int) -> int:
     """How many fields a page of a form has. A box that is ticked and brings no picture of itself gets the state whose tick
     pdfium draws; all the other kinds of field it draws from their values."""
     page, fields = pdfium.FPDF_LoadPage(document, number), 0
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_WIDGET:
-            fields += 1
-            state = text_of(note, b"AS") or (text_of(note, b"V") if text_of(note, b"FT") == "Btn" else "Off")
-            if state not in ("", "Off") and not pdfium.FPDFAnnot_HasKey(note, b"AP"):
-                ticked = ctypes.create_string_buffer("Yes\0".encode(PDF_TEXT))
-                pdfium.FPDFAnnot_SetStringValue(note, b"AS", ctypes.cast(ticked, pdfium.FPDF_WIDESTRING))
-        pdfium.FPDFPage_CloseAnnot(note)
+    for note in notes_on(page):
+        if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_WIDGET:
+            continue
+        fields += 1
+        state = text_of(note, b"AS") or (text_of(note, b"V") if text_of(note, b"FT") == "Btn" else "Off")
+        if state not in ("", "Off") and not pdfium.FPDFAnnot_HasKey(note, b"AP"):
+            ticked = ctypes.create_string_buffer("Yes\0".encode(PDF_TEXT))
+            pdfium.FPDFAnnot_SetStringValue(note, b"AS", ctypes.cast(ticked, pdfium.FPDF_WIDESTRING))
     pdfium.FPDF_ClosePage(page)
     return fields
+
+
+def notes_on(page: pdfium.FPDF_PAGE) -> Iterator[pdfium.FPDF_ANNOTATION]:
+    """What lies on top of a page: fields of a form, links, notes; each may be used until the next is asked for."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        try:
+            yield note
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
 
 
 def text_of(note: pdfium.FPDF_ANNOTATION, key: bytes) -> str:
@@ -248,33 +258,37 @@ def scan_on(page: pypdfium2.PdfPage) -> tuple[float, float, float, float, float]
 
     How large such a page says it is means nothing: a photo of four metres is as usual as a till roll on an A4 sheet.
     """
-    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        kind = pdfium.FPDFAnnot_GetSubtype(note)
-        pdfium.FPDFPage_CloseAnnot(note)
-        if kind != pdfium.FPDF_ANNOT_LINK:
-            return None
-    sharpness, xs, ys = 0.0, list[float](), list[float]()
-    for one in page.get_objects(max_depth=1):
-        if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
-            if pdfium.FPDFTextObj_GetTextRenderMode(one) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-                return None  # else it is only there to be searched for
-        elif one.type != pdfium.FPDF_PAGEOBJ_IMAGE:
-            return None
-        else:
-            left, bottom, right, top = one.get_bounds()
-            pixels = math.prod(one.get_px_size())
-            sharpness = max(sharpness, math.sqrt(pixels / max((right - left) * (top - bottom), 1e-6)))
-            for x, y in (as_seen(page, left, bottom), as_seen(page, right, top)):
-                xs.append(x)
-                ys.append(y)
+    pictures = pictures_alone(page)
+    sharpness, corners = 0.0, list[tuple[float, float]]()
+    for picture in pictures:
+        left, bottom, right, top = picture.get_bounds()
+        pixels = math.prod(picture.get_px_size())
+        sharpness = max(sharpness, math.sqrt(pixels / max((right - left) * (top - bottom), 1e-6)))
+        corners += [as_seen(page, left, bottom), as_seen(page, right, top)]
     if not sharpness:
         return None
-    width, height = page.get_size()
-    edges = max(0, min(xs)), max(0, min(ys)), min(width, max(xs)), min(height, max(ys))
-    if edges[0] >= edges[2] or edges[1] >= edges[3]:
+    (xs, ys), (width, height) = zip(*corners, strict=True), page.get_size()
+    left, top, right, bottom = max(0, min(xs)), max(0, min(ys)), min(width, max(xs)), min(height, max(ys))
+    if left >= right or top >= bottom:
         return None
-    return min(sharpness, MOST_DOTS_PER_INCH / POINTS_PER_INCH), *edges
+    return min(sharpness, MOST_DOTS_PER_INCH / POINTS_PER_INCH), left, top, right, bottom
+
+
+def pictures_alone(page: pypdfium2.PdfPage) -> list[pypdfium2.PdfImage]:
+    """The pictures of a page, or none where it also holds something else that is to be seen."""
+    for note in notes_on(page):
+        if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_LINK:
+            return []
+    pictures = []
+    for one in page.get_objects(max_depth=1):
+        if one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures.append(one)
+        elif (
+            one.type != pdfium.FPDF_PAGEOBJ_TEXT
+            or pdfium.FPDFTextObj_GetTextRenderMode(one) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        ):
+            return []  # unseen text is only there to be searched for
+    return pictures
 
 
 def as_seen(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
@@ -291,7 +305,8 @@ def drawing(page: pypdfium2.PdfPage, scale: float, box: Box) -> Image.Image:
     left, top, right, bottom = box
     # What is cut off is told in points and rounded up to whole pixels: half a pixel less comes out as what is meant.
     off = [(pixels - 0.5) / scale for pixels in (left, height - bottom, width - right, top)]
-    return page.render(scale=scale, crop=off).to_pil()
+    image: Image.Image = page.render(scale=scale, crop=off).to_pil()
+    return image
 
 
 def shrinking(width: float, height: float, limits: Limits) -> float:
