@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Table, create_engine, func, select
-from sqlalchemy.exc import DBAPIError
+from pydantic_settings import SettingsError
+from sqlalchemy import DateTime, Engine, MetaData, Table, create_engine, func, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as Session  # for pages, which hand sessions on and write no SQL
 
@@ -71,14 +72,26 @@ def ended_for_another(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _ENDED_FOR_ANOTHER
 
 
+def make_engine(url: str, **options: Any) -> Engine:
+    """A pool of connections, none of them made yet. Raises SettingsError, which never says what is in the address: it holds a
+    password."""
+    try:
+        return create_engine(url, hide_parameters=True, **options)
+    except (ArgumentError, ImportError, ValueError):
+        raise SettingsError(
+            "A setting that ends in DATABASE_URL is no address of a database, so nothing was started and no money moves. "
+            "It looks like postgresql+psycopg://ROLE:PASSWORD@HOST:5432/DATABASE."
+        ) from None
+
+
 class Database:
     """Two pools, one per role. `after_commit` gets each committed session, to hand its hints on."""
 
     def __init__(self, app_url: str, system_url: str, *, pool_size: int = 12) -> None:
-        options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_recycle": 1800, "hide_parameters": True}
+        options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_recycle": 1800}
         connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"}
-        self._app = create_engine(app_url, connect_args=connect, **options)
-        self._system = create_engine(system_url, connect_args=connect, **options)
+        self._app = make_engine(app_url, connect_args=connect, **options)
+        self._system = make_engine(system_url, connect_args=connect, **options)
         self._glancing = self._system.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: AfterCommit | None = None
 

@@ -4,19 +4,24 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy import Connection, MetaData, text
+
+from shared.database import make_engine
 
 MIGRATION_LOCK = 7_262_000
+CONNECT_SECONDS = 10
 
 
 def migrate(folder: Path, owner_url: str) -> None:
     """Brings the database to the newest revision in `folder`. Of two at once the second waits and finds nothing to do."""
-    engine = create_engine(owner_url, hide_parameters=True)
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        command.upgrade(configuration(folder, connection), "head")
-    engine.dispose()
+    engine = make_engine(owner_url, connect_args={"connect_timeout": CONNECT_SECONDS})
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            command.upgrade(configuration(folder, connection), "head")
+    finally:
+        engine.dispose()
 
 
 def configuration(folder: Path, connection: Connection) -> Config:

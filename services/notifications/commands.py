@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import typer
-
 from services.notifications.settings import Owner
+from shared.commands import commands_of
 from shared.migrate import migrate as run_migrations
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-commands = typer.Typer(help="Commands of the notifications service.", no_args_is_help=True)
+commands = commands_of("notifications", "Sameday notifications: an administrator's commands.")
 
 
 @commands.callback()

@@ -15,6 +15,7 @@ from services.payments.settings import PaymentsOwnerSettings
 from services.payments.wiring import start
 from shared import audit
 from shared.characters import CharacterError, cleaned
+from shared.commands import commands_of
 from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
 from shared.identity import Role, system_actor
@@ -24,9 +25,7 @@ from shared.organisations import Organisation, organisation_ids
 from shared.outbox import send_message
 from shared.telephone_numbers import e164
 
-commands = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Sameday payments: an administrator's commands."
-)
+commands = commands_of("payments", "Sameday payments: an administrator's commands.")
 
 
 def _typed(value: str) -> str:
