@@ -5,13 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import redis
 
 from shared import logs, outbox
-from shared.messaging import Jobs, touch
+from shared.messaging import Jobs, ReadySign
 from shared.outbox import MOST_HINTS_AT_ONCE, Lane
 
 log = logs.get(__name__)
@@ -30,7 +29,7 @@ class Duty:
     do: Callable[[], object]
 
 
-def run_clock(duties: Sequence[Duty], stop: threading.Event, ready_file: Path | None) -> None:
+def run_clock(duties: Sequence[Duty], stop: threading.Event, sign: ReadySign) -> None:
     """Does each duty when it is due, until told to stop. A duty that fails is logged and comes round again."""
     due = {duty.name: 0.0 for duty in duties}
     log.info("clock started", count=len(duties))
@@ -43,7 +42,7 @@ def run_clock(duties: Sequence[Duty], stop: threading.Event, ready_file: Path | 
             except Exception as error:
                 log.exception("duty failed", exc_info=error, cause=duty.name)
             due[duty.name] = time.monotonic() + duty.every_seconds
-        touch(ready_file)
+        sign.show()
         stop.wait(max(0.02, min(due.values()) - time.monotonic()))
 
 

@@ -136,6 +136,18 @@ class Database:
         with Session(self._glancing, expire_on_commit=False) as session:
             yield session
 
+    def ask(self) -> None:
+        """Asks for a sign of life as both roles. Raises SQLAlchemyError where the database does not answer."""
+        for engine in (self._app, self._system):
+            with engine.connect() as connection:
+                try:
+                    connection.exec_driver_sql("SELECT 1")
+                except DBAPIError as error:
+                    if not error.connection_invalidated:  # else the server had only closed it meanwhile
+                        raise
+                    connection.rollback()
+                    connection.exec_driver_sql("SELECT 1")
+
     def close(self) -> None:
         """Gives every connection back."""
         self._app.dispose()

@@ -17,6 +17,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, CurrentMessage, ShutdownNotifications, TimeLimit
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from shared import logs, outbox
@@ -170,14 +171,37 @@ def run_worker(jobs: Jobs, *, threads: int, ready_file: Path | None) -> None:
     for worker in workers:
         worker.start()
     log.info("worker started", count=len(jobs.topics()))
+    sign = ReadySign(ready_file, jobs.database)
     while not stop.wait(1.0):
-        touch(ready_file)
+        sign.show()
     for worker in workers:
         worker.stop(timeout=30_000)
     jobs.broker.close()
 
 
-def touch(ready_file: Path | None) -> None:
-    """Says "I am well" to whoever watches the file."""
-    if ready_file is not None:
-        ready_file.touch()
+class ReadySign:
+    """A file that is touched while a process is well and the database answers, for whoever watches it; without a file nothing.
+
+    While the database is away the file grows old, which is the sign that something is wrong; it is touched again by itself.
+    """
+
+    def __init__(self, ready_file: Path | None, database: Database) -> None:
+        self._file = ready_file
+        self._database = database
+        self._is_away = False
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)  # a process before us was well, which says nothing of us
+
+    def show(self) -> None:
+        """Touches the file if the database answers."""
+        if self._file is None:
+            return
+        try:
+            self._database.ask()
+        except SQLAlchemyError as error:
+            if not self._is_away:
+                log.warning("the database does not answer", error_type=type(error).__name__)
+            self._is_away = True
+            return
+        self._is_away = False
+        self._file.touch()

@@ -1,7 +1,6 @@
 """The API process of the notifications service: `python -m services.notifications.app`."""
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.notifications import wiring
 from services.notifications.contacts import api as contacts_api
@@ -42,8 +41,7 @@ def create(dependencies: Dependencies) -> FastAPI:
     database, tokens = dependencies.database, dependencies.tokens
 
     def health() -> dict[str, object]:
-        with database.system() as session:
-            session.execute(text("SELECT 1"))
+        database.ask()
         return {"status": "ok"}
 
     app = create_app("Sameday notifications", health=health, constraints=CONSTRAINTS)

@@ -33,7 +33,8 @@ def duties(dependencies: Dependencies) -> list[Duty]:
 def main() -> None:
     """Keeps time until told to stop."""
     dependencies = wiring.start("clock")
-    clockwork.run_clock(duties(dependencies), messaging.stop_requested(), dependencies.settings.ready_file)
+    sign = messaging.ReadySign(dependencies.settings.ready_file, dependencies.database)
+    clockwork.run_clock(duties(dependencies), messaging.stop_requested(), sign)
     dependencies.close()
 
 

@@ -1,7 +1,6 @@
 """The payments API: `python -m services.payments.app`."""
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.payments.claims import api as claims_api
 from services.payments.claims.exports import api as exports_api
@@ -30,8 +29,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     database = dependencies.database
 
     def health() -> dict[str, object]:
-        with database.system() as session:
-            session.execute(text("SELECT 1"))
+        database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS)

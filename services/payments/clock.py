@@ -6,7 +6,7 @@ from services.payments.payouts.usecases import due, floats
 from services.payments.wiring import Dependencies, register_jobs, start
 from shared import audit
 from shared.clockwork import Duty, hint_again, run_clock
-from shared.messaging import stop_requested
+from shared.messaging import ReadySign, stop_requested
 from shared.organisations import organisation_ids
 
 
@@ -51,7 +51,8 @@ def main() -> None:
     stop = stop_requested()
     dependencies = start("clock")
     register_jobs(dependencies)
-    run_clock(duties(dependencies), stop, dependencies.settings.ready_file)
+    sign = ReadySign(dependencies.settings.ready_file, dependencies.database)
+    run_clock(duties(dependencies), stop, sign)
 
 
 if __name__ == "__main__":
