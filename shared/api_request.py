@@ -13,7 +13,7 @@ from shared import idempotency
 from shared.database import Database, Result, Session
 from shared.errors import InvalidError
 from shared.http import bearer
-from shared.idempotency import Keyed
+from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor, SignedIn, read_sign_in
 
 
@@ -57,6 +57,13 @@ class SignedInRequest:
         """What `effect` finds, in one transaction."""
         return self.database.run(self.actor.org_id, lambda session: effect(InTransaction(self.actor, session)))
 
+    def answered(self) -> JSONResponse | None:
+        """The answer that this request was given before, for routes that ask somebody before their transaction. Raises InvalidError
+        as `once` does."""
+        keyed = keyed_request(self.request, self.body)
+        before = self.read(lambda tx: idempotency.find(tx.session, tx.actor, keyed))
+        return None if before is None else _replay(before)
+
     def once(self, effect: Callable[[InTransaction], Any], status_code: int = 201) -> JSONResponse:
         """Does `effect` in one transaction, committed before the answer leaves, and answers with what it returns; a repeat under the
         same Idempotency-Key gets the first answer.
@@ -68,12 +75,16 @@ class SignedInRequest:
         def attempt(tx: InTransaction) -> JSONResponse:
             before = idempotency.begin(tx.session, tx.actor, keyed)
             if before is not None:
-                return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
+                return _replay(before)
             answer = jsonable_encoder(effect(tx))
             idempotency.finish(tx.session, tx.actor, keyed, status_code, answer)
             return JSONResponse(answer, status_code)
 
         return self.read(attempt)
+
+
+def _replay(before: StoredAnswer) -> JSONResponse:
+    return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
 
 
 def keyed_request(request: Request, body: bytes) -> Keyed:

@@ -55,28 +55,39 @@ def begin(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None
 
     Raises InvalidError where the key was used for another request.
     """
-    fingerprint = hashlib.sha256(request.body).digest()
-    place = {"org_id": actor.org_id, "actor_id": actor.id, "route": request.route, "key": request.key}
     taken = session.execute(
         insert(IdempotentRequest)
-        .values(**place, request_hash=fingerprint)
+        .values(**_place(actor, request), request_hash=_fingerprint(request))
         .on_conflict_do_nothing()
         .returning(IdempotentRequest.key)
     )
-    if taken.first() is not None:
-        return None
+    return None if taken.first() is not None else find(session, actor, request)
+
+
+def find(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
+    """The answer given before, if there is one; takes no key. Raises InvalidError where the key was used for another request."""
     before = session.execute(
         select(IdempotentRequest.request_hash, IdempotentRequest.status_code, IdempotentRequest.answer).filter_by(
-            **place
+            **_place(actor, request)
         )
-    ).one()
-    if before.request_hash != fingerprint:
+    ).one_or_none()
+    if before is None:
+        return None
+    if before.request_hash != _fingerprint(request):
         raise InvalidError(
             "idempotency.key_reused",
             "This Idempotency-Key was used for a different request. Nothing was changed and no money moved. "
             "Send the first request again unchanged, or use a new key.",
         )
     return StoredAnswer(before.status_code or 200, before.answer)
+
+
+def _place(actor: Actor, request: Keyed) -> dict[str, Any]:
+    return {"org_id": actor.org_id, "actor_id": actor.id, "route": request.route, "key": request.key}
+
+
+def _fingerprint(request: Keyed) -> bytes:
+    return hashlib.sha256(request.body).digest()
 
 
 def finish(session: Session, actor: Actor, request: Keyed, status_code: int, answer: Any) -> None:

@@ -35,7 +35,7 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS)
     app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
     app.include_router(people_api.router, prefix="/api/v1")
-    app.include_router(rails_api.router(dependencies.sealer), prefix="/api/v1")
+    app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
     app.include_router(claims_api.router, prefix="/api/v1")

@@ -12,6 +12,12 @@ _OTHER_PEOPLE = "Nobody decides their own claim or one that they entered, and ab
 _NOT_THEIR_ADVANCE = "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for. Nothing was changed and no money moved. Ask a colleague in finance."
 
 CONSTRAINTS: ConstraintMessages = {
+    "rail_account_org_id_rail_key": (
+        "conflict",
+        "rail.changed_meanwhile",
+        "Somebody else connected a payment account at the same moment. Yours was not saved and no money moved. "
+        "Look at which account is connected now, then try again.",
+    ),
     "ledger_account_above_floor": (
         "conflict",
         "float.too_low",

@@ -14,9 +14,11 @@ from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import Sender
+from services.payments.payouts.usecases.floats import count_under_way
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
+from services.payments.rails.fetching import Connector
 from services.payments.rails.pacer import Pacer, Rate
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import Settings
@@ -45,6 +47,7 @@ class Dependencies:
     registrar: Registrar
     receipts: ReceiptKeeper
     links: Links
+    connector: Connector
     statements: Statements
 
 
@@ -93,6 +96,7 @@ def build(settings: Settings) -> Dependencies:
         registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications),
+        connector=Connector(database, sealer, {"stripe": stripe}, settings.practice, count_under_way),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 

@@ -1,15 +1,17 @@
 """The route that connects an organisation's own account at a rail."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr
 
-from services.payments.rails import usecases
+from services.payments.rails import fetching, usecases
+from services.payments.rails.fetching import Connector
 from services.payments.rails.usecases import Connection
-from shared.api_request import ApiRequest
+from shared.api_request import ApiRequest, InTransaction
 from shared.http import Answer, Strict
 from shared.identity import Action
-from shared.sealing import Sealer
 
 
 class StripeAccountIn(Strict):
@@ -27,15 +29,26 @@ class RailAccountOut(Answer):
     subscribed: bool
 
 
-def router(sealer: Sealer) -> APIRouter:
+def router(connector: Connector) -> APIRouter:
     """Routes under /rails."""
     routes = APIRouter(tags=["rails"])
 
     @routes.post("/rails/stripe", status_code=201, response_model=RailAccountOut)
     def connect_stripe(new: StripeAccountIn, api: ApiRequest) -> JSONResponse:
-        """Connects, or changes the key of, the organisation's Stripe account."""
+        """Connects, or changes the key of, the organisation's Stripe account. Stripe is asked first whether the key opens the
+        financial account: one that does not never replaces one that does."""
         command = Connection("stripe", new.api_key.get_secret_value(), new.financial_account)
-        return api.once(lambda tx: usecases.describe(usecases.connect(tx.session, tx.actor, sealer, command)))
+        before = api.answered()
+        if before is not None:
+            return before
+        proof = fetching.prove(connector, api.actor, command)
+
+        def effect(tx: InTransaction) -> dict[str, Any]:
+            under_way = connector.count_under_way(tx.session, tx.actor.org_id, command.rail)
+            account = usecases.connect(tx.session, tx.actor, connector.sealer, command, proof, under_way)
+            return usecases.describe(account)
+
+        return api.once(effect)
 
     @routes.get("/rails/stripe")
     def get_stripe(api: ApiRequest) -> RailAccountOut:

@@ -189,6 +189,19 @@ class RailEvent:
     idempotency_key: str | None = None
 
 
+class AccountFault(StrEnum):
+    """Why an account at a rail cannot be used with the key that was entered for it."""
+
+    KEY_REFUSED = "key_refused"
+    """The rail does not know the key, or no longer."""
+    KEY_MAY_NOT = "key_may_not"
+    """The key is known and may not do this."""
+    NOT_THERE = "not_there"
+    """What the key belongs to has no such financial account."""
+    NOT_OPEN = "not_open"
+    """The financial account is there and takes no money."""
+
+
 class RailUnavailableError(Exception):
     """The rail did not answer, or answered nothing usable, to a question that moves no money. Asking again is safe."""
 
@@ -253,6 +266,10 @@ class PayeeRegistry(Protocol):
 
 class FloatAccount(Protocol):
     """The part of a rail that tells what our money there is doing."""
+
+    def prove(self, credentials: Credentials) -> AccountFault | None:
+        """Asks whether the key opens the financial account. Raises RailUnavailableError where nobody can say."""
+        ...
 
     def balance(self, credentials: Credentials) -> Balance:
         """Raises RailUnavailableError."""

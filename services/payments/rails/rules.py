@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.payments.rails.protocol import AnswerKind, NameMatch, RailEventKind, RailStatus
+from services.payments.rails.protocol import AccountFault, AnswerKind, NameMatch, RailEventKind, RailStatus
+from shared.errors import InvalidError
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +181,59 @@ _MACHINE_WORD = re.compile(r"[a-z0-9_.]{1,80}", re.ASCII)
 def machine_word(value: object) -> str | None:
     """The value if it is a word for a machine (a code, a reason); None for anything that could hold personal data."""
     return value if isinstance(value, str) and _MACHINE_WORD.fullmatch(value) else None
+
+
+_SECRET_KEY = re.compile(r"(?:sk|rk)_(?:org_)?(test|live)_[!-~]+")
+_STAYS = "Nothing was changed: the account that is connected stays as it is, and no money moved."
+
+_FAULT_OF_STATUS: Mapping[int, AccountFault] = MappingProxyType(
+    {
+        400: AccountFault.NOT_THERE,  # an id that this Stripe account could not have
+        401: AccountFault.KEY_REFUSED,
+        403: AccountFault.KEY_MAY_NOT,
+        404: AccountFault.NOT_THERE,
+    }
+)
+
+_FAULTS: Mapping[AccountFault, str] = MappingProxyType(
+    {
+        AccountFault.KEY_REFUSED: f"Stripe does not know this key: it is mistyped, revoked or expired. {_STAYS} "
+        "Copy the key again from Stripe, or make a new one there.",
+        AccountFault.KEY_MAY_NOT: f"Stripe knows this key, but does not let it see the financial account. {_STAYS} "
+        "Give the key the rights it needs in Stripe, then enter it again.",
+        AccountFault.NOT_THERE: "The Stripe account of this key has no such financial account: the key belongs to another Stripe "
+        f"account, or the id is mistyped. {_STAYS} Enter a key and the financial account (fa_…) of the same Stripe account.",
+        AccountFault.NOT_OPEN: f"This financial account is not open at Stripe. {_STAYS} Open it there, or enter another one.",
+    }
+)
+
+
+def check_key(api_key: str, *, practice: bool) -> None:
+    """Raises InvalidError for what is no secret key, for a live one in the practice world and for a test one outside it."""
+    mode = _SECRET_KEY.fullmatch(api_key)
+    if mode is None:
+        raise InvalidError(
+            "rail.no_key",
+            f"This is no secret key of Stripe, which begins with rk_ or sk_ and has no blanks. {_STAYS} Copy the whole key again.",
+        )
+    if practice and mode[1] == "live":
+        raise InvalidError(
+            "rail.live_key_in_practice",
+            f"This is a live key, and here is only practice: it could move real money. {_STAYS} Enter a test key (rk_test_…).",
+        )
+    if not practice and mode[1] == "test":
+        raise InvalidError(
+            "rail.test_key",
+            "This is a test key: Stripe would say that people were paid, and no money would reach them. "
+            f"{_STAYS} Enter a live key (rk_live_…) of your Stripe account.",
+        )
+
+
+def account_fault(http_status: int | None) -> AccountFault | None:
+    """What Stripe's refusal of a question about a financial account says of the key; None where it says nothing of it."""
+    return _FAULT_OF_STATUS.get(http_status or 0)
+
+
+def refuse_account(fault: AccountFault) -> InvalidError:
+    """The sentence for a key that does not open its financial account."""
+    return InvalidError(f"rail.{fault.value}", _FAULTS[fault])

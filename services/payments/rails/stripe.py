@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from services.payments.rails import stripe_requests as bodies
 from services.payments.rails import stripe_wire as wire
 from services.payments.rails.protocol import (
+    AccountFault,
     Answer,
     AnswerKind,
     Balance,
@@ -35,7 +36,7 @@ from services.payments.rails.protocol import (
     RegisteredMethod,
     StatementLine,
 )
-from services.payments.rails.rules import classify, event_kind, machine_word, read_match
+from services.payments.rails.rules import account_fault, classify, event_kind, machine_word, read_match
 from shared.characters import check
 
 _EVENT_AGE_SECONDS = 300
@@ -198,6 +199,20 @@ class StripeRail:
 
     # The float
 
+    def prove(self, credentials: Credentials) -> AccountFault | None:
+        """Asks whether the key opens the financial account. Raises RailUnavailableError where nobody can say."""
+        accounts = self._client_for(credentials.api_key).v2.money_management.financial_accounts
+        try:
+            found = wire.AccountState.model_validate(accounts.retrieve(credentials.financial_account).to_dict())
+        except stripe.StripeError as error:
+            fault = account_fault(error.http_status) if _is_stripes(error) else None
+            if fault is None:
+                raise _unavailable(error.http_status, _error_code(error)) from None
+            return fault
+        except Exception:
+            raise _unavailable() from None  # the cause may quote the body
+        return None if found.status == "open" else AccountFault.NOT_OPEN
+
     def balance(self, credentials: Credentials) -> Balance:
         """What our account holds, in pence. Raises RailUnavailableError."""
         accounts = self._client_for(credentials.api_key).v2.money_management.financial_accounts
@@ -249,6 +264,11 @@ def _error_code(error: stripe.StripeError) -> str | None:
     # Most v2 errors have a code and no type, and the SDK then leaves `error.code` empty.
     body = error.json_body.get("error") if isinstance(error.json_body, dict) else None
     return machine_word(body.get("code")) if isinstance(body, dict) else None
+
+
+def _is_stripes(error: stripe.StripeError) -> bool:
+    """Whether Stripe itself says this: a proxy on the way also refuses, in a shape of its own."""
+    return isinstance(error.json_body, dict) and isinstance(error.json_body.get("error"), dict)
 
 
 def _refusal(error: stripe.StripeError) -> Answer:

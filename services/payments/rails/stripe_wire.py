@@ -146,6 +146,13 @@ class FinancialAccount(_Wire):
     balance: _Balances
 
 
+class AccountState(_Wire):
+    """A FinancialAccount, as far as it says whether it takes part."""
+
+    id: Token
+    status: str
+
+
 def pence(balances: Mapping[str, Amount]) -> int:
     """The pounds among the balances, in pence; none is nothing."""
     return balances["gbp"].value if "gbp" in balances else 0

@@ -31,10 +31,53 @@ class Connection:
         return f"Connection(rail={self.rail!r})"
 
 
-def connect(session: Session, actor: Actor, sealer: Sealer, new: Connection) -> RailAccount:
-    """Keeps an account's key, sealed, and asks the rail for events. A second call changes the key. Raises ForbiddenError."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was connected when the rail was asked: the sealed key and the financial account."""
+
+    api_key_sealed: str
+    financial_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What asking the rail showed (see `fetching.py`). `is_another`: the new key belongs to another account at the rail than the
+    one that is connected."""
+
+    before: Before | None
+    is_another: bool
+
+
+def connected_before(session: Session, org_id: UUID, rail: str) -> Before | None:
+    """What is connected now, to be compared when the rail has answered."""
+    account = find_account(session, org_id, rail)
+    return None if account is None else Before(account.api_key_sealed, account.financial_account)
+
+
+def connect(
+    session: Session, actor: Actor, sealer: Sealer, new: Connection, proof: Proof, payments_under_way: int
+) -> RailAccount:
+    """Keeps an account's key, sealed, and asks the rail for events. A second call changes the key.
+
+    Raises ForbiddenError, and ConflictError where somebody else changed the account while the rail was asked, or where payments
+    at the old account would be lost from sight.
+    """
     actor.require(Action.CONNECT_RAIL)
     account = find_account(session, actor.org_id, new.rail, lock=True)
+    if (account and Before(account.api_key_sealed, account.financial_account)) != proof.before:
+        raise ConflictError(
+            "rail.changed_meanwhile",
+            "Somebody else changed the payment account at the same moment. Yours was not saved and no money moved. "
+            "Look at which account is connected now, then try again.",
+        )
+    if proof.is_another and payments_under_way:
+        # Asked about at the new account they would seem never to have been sent, and would be sent again.
+        raise ConflictError(
+            "rail.payments_under_way",
+            f"This key belongs to another Stripe account, and {payments_under_way} of your payments are still on their way at "
+            "the one that is connected. Nothing was changed and no money moved. Enter a key of the same Stripe account, or "
+            "wait until those payments have arrived.",
+        )
     if account is None:
         account = RailAccount(org_id=actor.org_id, rail=new.rail, entered_by=actor.id)
         session.add(account)
@@ -42,7 +85,8 @@ def connect(session: Session, actor: Actor, sealer: Sealer, new: Connection) -> 
     account.api_key_sealed = sealer.seal(new.api_key)
     account.subscribed_at = None
     session.flush()
-    audit.record(session, actor, "rail.connected", "rail_account", account.id, {"rail": new.rail})
+    facts = {"rail": new.rail, "another_account": proof.is_another}
+    audit.record(session, actor, "rail.connected", "rail_account", account.id, facts)
     enqueue(session, actor.org_id, [Task("payments", SUBSCRIBE_TOPIC, account.id)])
     return account
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import Step
 from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
-from services.payments.payouts.rules import WaitsFor
+from services.payments.payouts.rules import Status, WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.rails.protocol import ReceivedCredit, StatementLine
@@ -47,6 +47,13 @@ def ask_for_statements(session: Session, org_id: UUID) -> None:
     """Asks the worker to read the statements of this organisation's accounts."""
     accounts = session.scalars(select(RailAccount.id).filter_by(org_id=org_id))
     enqueue(session, org_id, [Task("payments", STATEMENT_TOPIC, one, dedupe_key=str(one)) for one in accounts])
+
+
+def count_under_way(session: Session, org_id: UUID, rail: str) -> int:
+    """How many payments a rail has, or may have: they must be asked about where they were sent."""
+    under_way = (Status.SENDING, Status.UNKNOWN, Status.PROCESSING)
+    query = select(func.count()).select_from(Payout).filter_by(org_id=org_id, rail=rail)
+    return session.scalar(query.where(Payout.status.in_([one.value for one in under_way]))) or 0
 
 
 def available_pence(session: Session, org_id: UUID, rail: str) -> int:
