@@ -81,6 +81,21 @@ def test_after_a_lease_has_run_out_the_bank_is_left_in_peace_as_long(story: Stor
     assert (story.status(payout_id), story.bank.posts()) == ("processing", 1)
 
 
+def test_who_asked_before_another_sent_again_does_not_send_again(story: Story) -> None:
+    """A worker asked long ago and slept; another has sent again meanwhile. "The bank knows nothing" is about the time before."""
+    payout_id = claim(story)
+    story.bank.plan_fault("fail_before_execute_close", PAY)
+    story.claims.do(SEND_TOPIC)
+    pass_time(story, RESOLVE_SECONDS)
+    story.workers.do(story.waiting(ASK_TOPIC)[0], Fate.SLEEPS_AFTER)
+    story.bank.plan_fault("fail_before_execute_close", PAY)
+    pass_time(story, LEASE_SECONDS)
+    story.claims.do(ASK_TOPIC)
+    assert (story.status(payout_id), story.bank.posts()) == ("unknown", 2)
+    story.workers.wake(0)
+    assert (story.status(payout_id), story.bank.posts()) == ("unknown", 2)
+
+
 def test_that_a_list_shows_nothing_counts_only_a_while_after_the_last_send(story: Story) -> None:
     """Somebody has us look at once: what the list does not show yet may still be there."""
     payout_id = claim(story)

@@ -147,6 +147,8 @@ def claim_again(session: Session, question: Question, timings: Timings) -> Claim
     payout = _of(payouts, question.payout_id)
     if payout is None or payout.status != Status.UNKNOWN.value or payout.request_body is None:
         return None
+    if payout.attempts != question.attempts:
+        return None  # somebody has sent it since we asked: that the rail knew nothing is no news any more
     if any(is_stopped(one) for one in payouts):
         _give_up(session, payout, "earlier_payment_unclear")
         return None
