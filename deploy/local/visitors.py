@@ -64,9 +64,9 @@ class Staff:
         """Asks for an effect, once per key (a new key where None). Raises RefusedError."""
         return self._answer(self.client.post(path, json=body, headers={"Idempotency-Key": key or uuid4().hex}))
 
-    def send_file(self, path: str, content: bytes, **query: str) -> Any:
-        """Sends the bytes of a CSV file. Raises RefusedError."""
-        headers = {"Content-Type": "text/csv", "Idempotency-Key": uuid4().hex}
+    def send_file(self, path: str, content: bytes, query: Mapping[str, str | Sequence[str]]) -> Any:
+        """Sends the bytes of a file. Raises RefusedError."""
+        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": uuid4().hex}
         response = self.client.post(path, content=content, params=query, headers=headers, timeout=FILE_TIME_LIMIT)
         return self._answer(response)
 

@@ -8,6 +8,7 @@ from services.payments.ledger import tables as ledger
 from services.payments.payees import tables as payees
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
+from services.payments.people.imports import tables as imports
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.tables import Base
@@ -18,6 +19,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, Base.metadata]
 
 __all__ = [
-    "METADATA", "audit", "claims", "desk", "idempotency", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "audit", "claims", "desk", "idempotency", "imports", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What payments asks notifications to say, and what notifications reports back."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -127,6 +127,22 @@ class MobileOf(BaseModel):
     person_id: UUID
     mobile: Said = Field(repr=False)
     """Whatever stands there: one that cannot be used harms no other."""
+
+
+class MobilesAsked(BaseModel):
+    """Numbers as they were written down: body of POST /internal/contacts/{org_id}/mobiles/people."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    mobiles: list[Annotated[str, Field(max_length=100)]] = Field(max_length=500, repr=False)
+
+
+class PeopleBehindMobiles(BaseModel):
+    """The answer, in the same order: whose own number each is. No number is given away, only who has it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    people: list[list[UUID]]
 
 
 class MobilesImported(DoneBy):

@@ -1,5 +1,7 @@
-"""`sameday people import` and `sameday events import`: send a CSV file, and say what happened to each row."""
+"""`sameday people import` and `sameday events import`: send a list, say what happened to each row, and what must be answered."""
 
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +20,31 @@ MOST_ROWS_SHOWN = 50
 people = typer.Typer(no_args_is_help=True, help="People who take part.")
 events = typer.Typer(no_args_is_help=True, help="Events that they take part in.")
 
-File = Annotated[Path, typer.Argument(help="A CSV file, as Excel saves it.")]
+File = Annotated[Path, typer.Argument(help="A CSV file or an Excel workbook (.xlsx).")]
 Source = Annotated[
     str | None,
-    typer.Option(help="Where the IDs come from, if not from this file alone: the same for every file of one system."),
+    typer.Option(help="The system that the list comes from, the same every time: salesforce, eventbrite, …"),
 ]
-Rename = Annotated[bool, typer.Option("--rename", help="Also take over names that are wholly different from before.")]
+NewSource = Annotated[
+    bool, typer.Option("--new-source", help="It is another source, although its name is nearly a known one.")
+]
+Same = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="A=B", help="The row with the ID A is B here. A alone: a known ID has this name now. Repeatable."
+    ),
+]
+New = Annotated[
+    list[str] | None, typer.Option(metavar="A", help="The row with the ID A is nobody who is here. Repeatable.")
+]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(metavar="THEIRS=OURS", help='Which column is which: "Their heading=Mobile". Remembered. Repeatable.'),
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="How the letters are written, if that is asked: windows-1252, mac-roman, …")
+]
+Sheet = Annotated[str | None, typer.Option(help="Which sheet of a workbook to read.")]
 
 
 @people.callback()
@@ -37,41 +58,65 @@ def events_commands() -> None:
 
 
 @people.command("import")
-def import_people(
+def import_people(  # noqa: PLR0913  # a command's options are its arguments
     file: File,
     source: Source = None,
-    rename: Rename = False,
+    same: Same = None,
+    new: New = None,
+    column: Column = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    new_source: NewSource = False,
     subject: As = None,
     payments_url: Url = None,
     token: Token = None,
     folder: Folder = None,
 ) -> None:
-    """Add the people of a CSV file (columns ID, Name, Mobile), or change those imported before; nobody is added twice."""
-    query = {"source_system": source or f"csv:{file.stem}", "rename": str(rename).lower()}
+    """Add the people of a list (columns ID, Name, Mobile), or change those imported before; nobody is added twice."""
+    query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
     _send("/imports/people", file, query, WayIn(subject, payments_url, token, folder))
 
 
 @events.command("import")
-def import_events(
+def import_events(  # noqa: PLR0913  # a command's options are its arguments
     file: File,
     source: Source = None,
+    same: Same = None,
+    new: New = None,
+    column: Column = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    new_source: NewSource = False,
     subject: As = None,
     payments_url: Url = None,
     token: Token = None,
     folder: Folder = None,
 ) -> None:
-    """Add the events of a CSV file (columns ID, Title, Date, Start, End, Budget), or change those imported before."""
-    query = {"source_system": source or f"csv:{file.stem}"}
+    """Add the events of a list (columns ID, Title, Date, Start, End, Budget), or change those imported before."""
+    query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
     _send("/imports/events", file, query, WayIn(subject, payments_url, token, folder))
 
 
-def _send(path: str, file: Path, query: dict[str, str], way_in: WayIn) -> None:
+def _query(
+    source: str | None, encoding: str | None, sheet: str | None, *, new_source: bool, **answers: list[str] | None
+) -> dict[str, str | list[str]]:
+    """What was said, as the API takes it; what was not said is left out."""
+    words = {
+        "source_system": source,
+        "encoding": encoding,
+        "sheet": sheet,
+        "new_source": "true" if new_source else None,
+    }
+    return {name: said for name, said in {**words, **answers}.items() if said}
+
+
+def _send(path: str, file: Path, query: dict[str, str | list[str]], way_in: WayIn) -> None:
     """Exit code 0 only if every row was taken, with its number."""
     with told_plainly():
         content = _read(file)
-        report = way_in.staff("organiser").send_file(path, content, **query)
+        report = way_in.staff("organiser").send_file(path, content, query)
     print_report(Console(highlight=False, soft_wrap=True), report)
-    raise typer.Exit(1 if report["bad"] or report["numbers_not_saved"] else 0)
+    raise typer.Exit(1 if report["bad"] or report["held"] or report["numbers_not_saved"] else 0)
 
 
 def _read(file: Path) -> bytes:
@@ -84,19 +129,28 @@ def _read(file: Path) -> bytes:
 
 
 def print_report(console: Console, report: dict[str, Any]) -> None:
-    """Say in words what an import did, and show the rows that somebody must look at."""
+    """Say in words what an import did, show the rows that somebody must look at, and what to type about those that are held."""
     numbers = report["numbers_saved"], report["numbers_not_saved"]
+    held = f"{report['held']} held, " if report["held"] else ""
     console.print(
-        f"{report['added']} added, {report['changed']} changed, {report['unchanged']} unchanged, {report['bad']} bad."
+        f"{report['added']} added, {report['changed']} changed, {report['unchanged']} unchanged, {held}{report['bad']} bad."
         + (f" Telephone numbers: {numbers[0]} saved, {numbers[1]} not." if any(numbers) else "")
     )
-    console.print(f"The file was read as {report['encoding']}, with a {report['delimiter']} between cells.")
+    between = f", with a {report['delimiter']} between cells" if report["delimiter"] else ""
+    console.print(f"Source: {report['source']}. The file was read as {report['encoding']}{between}.", markup=False)
     if report["unused_columns"]:
         console.print(f"Columns that are not used: {', '.join(report['unused_columns'])}.")
-    wrong = [row for row in report["rows"] if row["reason"]]
+    if report["rows_left_aside"]:
+        rows = ", ".join(map(str, report["rows_left_aside"]))
+        console.print(f"Rows below the list that were left aside: {rows}.")
+    _print_wrong(console, [row for row in report["rows"] if row["reason"] and not row["question"]])
+    _print_held(console, [row for row in report["rows"] if row["question"]])
+
+
+def _print_wrong(console: Console, wrong: list[dict[str, Any]]) -> None:
     if not wrong:
         return
-    table = Table(title="Rows to look at; all others are done", box=SIMPLE)
+    table = Table(title="Rows to look at", box=SIMPLE)
     table.add_column("Row", justify="right")
     for heading in ("Column", "What is wrong and what to do"):
         table.add_column(heading, overflow="fold")
@@ -105,3 +159,32 @@ def print_report(console: Console, report: dict[str, Any]) -> None:
     console.print(table)
     if len(wrong) > MOST_ROWS_SHOWN:
         console.print(f"… and {len(wrong) - MOST_ROWS_SHOWN} more. Correct these and import the same file again.")
+
+
+def _print_held(console: Console, held: list[dict[str, Any]]) -> None:
+    if not held:
+        return
+    console.print("\nHeld until you answer: import the same file again, with the same words and these added.")
+    for row in held[:MOST_ROWS_SHOWN]:
+        console.print(f"\nRow {row['row']}: {row['reason']}", markup=False)
+        for line in _answers(row["question"]):
+            console.print(f"  {line}", markup=False)
+    if len(held) > MOST_ROWS_SHOWN:
+        console.print(f"\n… and {len(held) - MOST_ROWS_SHOWN} more. Answer these first.")
+
+
+def _answers(question: dict[str, Any]) -> Iterator[str]:
+    """What stands in the row and here, and what to type."""
+    for choice in question["choices"]:
+        yield f"{_typed('encoding', choice['encoding'])}   it reads “{choice['reads']}”"
+    if question["name_in_file"]:
+        yield f"in the file: {question['name_in_file']}"
+        yield f"known here:  {question['name_here']}"
+    if question["same"]:
+        yield f"{_typed('same', question['same'])}   it is the same"
+    if question["new"]:
+        yield f"{_typed('new', question['new'])}   it is another"
+
+
+def _typed(option: str, value: str) -> str:
+    return f"--{option} {shlex.quote(value)}"

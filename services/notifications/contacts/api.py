@@ -6,7 +6,15 @@ from fastapi import APIRouter, Depends, Request
 
 from services.notifications.contacts import numbers, usecases
 from services.notifications.contacts.rules import Held
-from shared.contracts.notices import ContactChange, DoneBy, MobilesImported, MobilesRefused, NumberLink
+from shared.contracts.notices import (
+    ContactChange,
+    DoneBy,
+    MobilesAsked,
+    MobilesImported,
+    MobilesRefused,
+    NumberLink,
+    PeopleBehindMobiles,
+)
 from shared.database import Database
 from shared.http import Answer, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
@@ -72,6 +80,12 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
                 safe_to_text=link.safe_to_text,
                 ended=link.ended,
             )
+
+    @routes.post("/{org_id}/mobiles/people")
+    def show_people_behind(org_id: UUID, asked: MobilesAsked) -> PeopleBehindMobiles:
+        with database.transaction(org_id) as session:
+            people = numbers.people_with(session, asked.mobiles)
+        return PeopleBehindMobiles(people=people)
 
     @routes.post("/{org_id}/mobiles")
     def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:

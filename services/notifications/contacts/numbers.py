@@ -1,5 +1,7 @@
 """Which people may be behind a number: people share telephones, and others text and call for them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from services.notifications.contacts import rules
 from services.notifications.contacts.rules import Behind
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
 from shared import audit
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.organisations import Organisation
@@ -73,6 +75,32 @@ def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reac
         if row.person_id is not None
     ]
     return Reach(rows[0].Organisation, rows[0].value, tuple(behind))
+
+
+def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
+    """For each of these numbers, as they were written down, whose own it is; nobody's where it cannot be used for texts."""
+    usable = [_mobile(one) for one in mobiles]
+    rows = session.execute(
+        select(ContactPoint.value, ContactLink.person_id)
+        .join(
+            ContactLink,
+            (ContactLink.org_id == ContactPoint.org_id) & (ContactLink.contact_point_id == ContactPoint.id),
+        )
+        .where(ContactPoint.kind == "mobile", ContactPoint.value.in_({one for one in usable if one}))
+        .where(ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .order_by(ContactLink.person_id)
+    )
+    people = defaultdict[str, list[UUID]](list)
+    for value, person_id in rows:
+        people[value].append(person_id)
+    return [people[one] if one else [] for one in usable]
+
+
+def _mobile(written: str) -> str | None:
+    try:
+        return rules.mobile_e164(written)
+    except InvalidError:
+        return None
 
 
 def link_number(

@@ -1,5 +1,6 @@
 """Desk routes that belong to no single folder: contact details, which pass through to notifications, imports, and what waits."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -7,28 +8,49 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.events import read_events
-from services.payments.desk.rules.sheets import LARGEST_BYTES, refusal
-from services.payments.desk.sending import PeopleToImport, import_people_file, save_contact
-from services.payments.desk.usecases.imports import import_events_file
+from services.payments.desk.rules.refusals import refusal
+from services.payments.desk.rules.sheets import LARGEST_BYTES, HowToRead
+from services.payments.desk.sending import import_people_file, save_contact
+from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
-from shared.http import Answer, TypedLine
+from shared.http import Answer
 from shared.identity import Action
 from shared.outbox import oldest_unanswered
 from shared.outbox_api import OtherService
 
-CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("text/csv", WORKBOOK)},
+    }
+}
 
-SourceSystem = Annotated[
-    TypedLine, Query(min_length=1, max_length=100, description="where the file comes from; IDs are unique within it")
-]
-Rename = Annotated[bool, Query(description="also take over names that share no word with the name before")]
+
+class ChoiceOut(Answer):
+    """A way to read a row's name or title, if it is answered with this encoding."""
+
+    encoding: str
+    reads: str
+
+
+class QuestionOut(Answer):
+    """What must be answered before a row that is held is done: send the file again with `same` or `new` of this value, or with
+    the `encoding` of one of the `choices`."""
+
+    same: str | None
+    new: str | None
+    name_in_file: str | None
+    name_here: str | None
+    choices: list[ChoiceOut]
 
 
 class RowOut(Answer):
-    """What happened to one row: "added", "changed", "unchanged" or "bad", and why where something was not done. `number`
-    is "saved" or "not_saved" where the row has a telephone number. Holds no personal data."""
+    """What happened to one row: "added", "changed", "unchanged", "held" or "bad", and why where something was not done. `number`
+    is "saved" or "not_saved" where the row has a telephone number. Names stand in questions only."""
 
     row: int
     outcome: str
@@ -36,17 +58,23 @@ class RowOut(Answer):
     column: str | None
     reason: str | None
     number: str | None
+    question: QuestionOut | None
 
 
 class ImportOut(Answer):
-    """What an import did. Rows are numbered as Excel shows them; columns that are not known are left aside."""
+    """What an import did. Rows are numbered as Excel shows them; `columns` says which column was taken for which of ours; columns
+    that are not known, and rows below the list, are left aside."""
 
+    source: str
     encoding: str
-    delimiter: str
+    delimiter: str | None
+    columns: dict[str, str]
     unused_columns: list[str]
+    rows_left_aside: list[int]
     added: int
     changed: int
     unchanged: int
+    held: int
     bad: int
     numbers_saved: int
     numbers_not_saved: int
@@ -73,6 +101,36 @@ async def _read_file(request: Request, actor: SignedInActor) -> bytes:
 SentFile = Annotated[bytes, Depends(_read_file)]
 
 
+def _list_to_import(
+    content: SentFile,
+    *,
+    column: Annotated[list[str], Query(default_factory=list, description="Their heading=our column; remembered")],
+    same: Annotated[
+        list[str],
+        Query(
+            default_factory=list, description="A=B: the row with the ID A is B here; A: a known ID has this name now"
+        ),
+    ],
+    new: Annotated[list[str], Query(default_factory=list, description="the row with this ID is nobody who is here")],
+    source_system: Annotated[
+        str | None,
+        Query(max_length=200, description="the system that the list comes from, named once; IDs are unique within it"),
+    ] = None,
+    new_source: Annotated[
+        bool, Query(description="it is another source although its name is nearly a known one")
+    ] = False,
+    encoding: Annotated[
+        str | None, Query(max_length=100, description="how the letters of a CSV file are written")
+    ] = None,
+    sheet: Annotated[str | None, Query(max_length=100, description="which sheet of a workbook to read")] = None,
+) -> ListToImport:
+    how = HowToRead(encoding, sheet, column)
+    return ListToImport(content, source_system, new_source, how, read_answers(same, new))
+
+
+SentList = Annotated[ListToImport, Depends(_list_to_import)]
+
+
 def router(notifications: OtherService) -> APIRouter:
     """Routes under /people/{id}/contact, /imports and /waiting."""
     routes = APIRouter()
@@ -82,30 +140,25 @@ def router(notifications: OtherService) -> APIRouter:
         """Saves how to reach a person."""
         save_contact(request.app.state.sign_in.database, notifications, actor, person_id, details)
 
-    @routes.post("/imports/people", tags=["imports"], response_model=ImportOut, openapi_extra=CSV_BODY)
-    def import_people(
-        content: SentFile,
-        actor: SignedInActor,
-        request: Request,
-        source_system: SourceSystem = "csv",
-        rename: Rename = False,
-    ) -> JSONResponse:
-        """Imports a CSV file of people. Good rows are kept, bad ones are named; a second import changes and never doubles."""
-        wanted = PeopleToImport(content, source_system, rename)
-        keyed = keyed_request(request, content)
+    @routes.post("/imports/people", tags=["imports"], response_model=ImportOut, openapi_extra=BODY)
+    def import_people(wanted: SentList, actor: SignedInActor, request: Request) -> JSONResponse:
+        """Imports a list of people, a CSV file or an Excel workbook. Good rows are kept and bad ones named; a second import
+        changes and never doubles; whoever may be somebody else is held until somebody answers."""
+        keyed = keyed_request(request, wanted.content)
         database = request.app.state.sign_in.database
         return JSONResponse(import_people_file(database, notifications, actor, keyed, wanted))
 
-    @routes.post("/imports/events", tags=["imports"], response_model=ImportOut, openapi_extra=CSV_BODY)
-    def import_events(
-        content: SentFile, actor: SignedInActor, request: Request, source_system: SourceSystem = "csv"
-    ) -> JSONResponse:
-        """Imports a CSV file of events; rows with the same ID are sessions of one event. A second import changes events
-        and never doubles them."""
-        actor.require(Action.MANAGE_EVENTS)
-        file = read_events(content)
-        api = SignedInRequest(actor, request, content, request.app.state.sign_in.database)
-        return api.once(lambda tx: import_events_file(tx.session, tx.actor, file, source_system), 200)
+    @routes.post("/imports/events", tags=["imports"], response_model=ImportOut, openapi_extra=BODY)
+    def import_events(wanted: SentList, actor: SignedInActor, request: Request) -> JSONResponse:
+        """Imports a list of events, a CSV file or an Excel workbook; rows with the same ID are sessions of one event, which is
+        taken whole or not at all. A second import changes events and never doubles them."""
+        database = request.app.state.sign_in.database
+        with database.transaction(actor.org_id) as session:
+            remembered, other_ids = look_up_events(session, actor, wanted.source)
+        same = {**other_ids, **wanted.answers.same}
+        file = read_events(wanted.content, replace(wanted.how, remembered=remembered.columns), same)
+        api = SignedInRequest(actor, request, wanted.content, database)
+        return api.once(lambda tx: import_events_file(tx.session, tx.actor, wanted, file), 200)
 
     @routes.get("/waiting", tags=["imports"])
     def get_waiting(actor: SignedInActor, request: Request) -> WaitingOut:

@@ -1,15 +1,38 @@
 """Passing contact details on to notifications, which alone keeps them: not stored, queued or logged here."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
+from services.payments.desk.rules.answers import check_answers
 from services.payments.desk.rules.people import PeopleFile, PersonRow, read_people
-from services.payments.desk.rules.reports import NOT_SAVED, NUMBER_NOT_YET, RowReport, bad_rows, report, with_numbers
-from services.payments.people.usecases import Fate, ImportedPerson, NewPerson, get_person, import_people
+from services.payments.desk.rules.reports import (
+    NOT_SAVED,
+    NUMBER_NOT_YET,
+    RowReport,
+    bad_rows,
+    found_row,
+    report,
+    unsure_rows,
+    with_numbers,
+    without_names,
+)
+from services.payments.desk.usecases.imports import PEOPLE, ListToImport
+from services.payments.people.imports.rules import Imported
+from services.payments.people.imports.usecases.people import PersonInList, import_people, persons_by_key
+from services.payments.people.imports.usecases.sources import look_up_source, name_source, remember_columns
+from services.payments.people.usecases import get_person
 from shared import idempotency
-from shared.contracts.notices import ContactChange, ContactDetails, MobileOf, MobilesImported, MobilesRefused
+from shared.contracts.notices import (
+    ContactChange,
+    ContactDetails,
+    MobileOf,
+    MobilesAsked,
+    MobilesImported,
+    MobilesRefused,
+    PeopleBehindMobiles,
+)
 from shared.database import Database
 from shared.errors import InvalidError, UnavailableError
 from shared.idempotency import Keyed
@@ -17,21 +40,6 @@ from shared.identity import Action, Actor
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
-
-_WHY_BAD = {
-    Fate.ERASED: "This person was erased here, so nothing was taken over. Take the row out of the file.",
-    Fate.OTHER_NAME: "This ID belongs to somebody with a quite different name, so nothing was changed: money for one person "
-    "must not go to another. Give a new person a new ID. Where it is the same person, import again with “rename”.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleToImport:
-    """A file of people. `source_system` names where it comes from; `rename` takes over wholly different names too."""
-
-    content: bytes
-    source_system: str
-    rename: bool = False
 
 
 def save_contact(
@@ -62,50 +70,91 @@ def save_contact(
 
 
 def import_people_file(
-    database: Database, notifications: OtherService, actor: Actor, keyed: Keyed, wanted: PeopleToImport
+    database: Database, notifications: OtherService, actor: Actor, keyed: Keyed, wanted: ListToImport
 ) -> dict[str, Any]:
-    """Imports a file of people, once per key, then passes their numbers on; returns an ImportReport as JSON values.
+    """Imports a list of people, once per key, then passes their numbers on; returns an ImportReport as JSON values, which leaves
+    names out where it is given again for the same key.
 
     The people are committed before any number leaves: should the numbers be refused or nobody answer, the people are there
-    and the report says which numbers are not. Raises ForbiddenError, InvalidError (a file that cannot be used).
+    and the report says which numbers are not. Raises ForbiddenError, InvalidError (a list that cannot be used).
     """
     actor.require(Action.MANAGE_PEOPLE)
     actor.require(Action.SAVE_CONTACT)
-    file = read_people(wanted.content, wanted.source_system)
-    people = [NewPerson(one.name, one.source_system, one.external_id) for one in file.good]
+    with database.transaction(actor.org_id) as session:
+        remembered = look_up_source(session, actor.org_id, wanted.source, PEOPLE)
+    file = read_people(wanted.content, replace(wanted.how, remembered=remembered.columns))
+    check_answers(wanted.answers, [one.key for one in file.good])
+    with database.transaction(actor.org_id) as session:
+        known = persons_by_key(session, actor.org_id, remembered.name, [one.key for one in file.good])
+    people = _in_list(notifications, actor, file, known.keys() | wanted.answers.new)
     with database.transaction(actor.org_id) as session:
         before = idempotency.begin(session, actor, keyed)
         if before is not None:
             return dict(before.answer)
-        imported = import_people(session, actor, people, rename=wanted.rename)
+        source = name_source(session, actor, wanted.source, certainly_new=wanted.new_source)
+        remember_columns(session, source, PEOPLE, file.sheet.answered)
+        imported = import_people(session, actor, source, people, wanted.answers)
         rows = _report_rows(file, imported)
-        answer = asdict(report(file.sheet, rows))
-        idempotency.finish(session, actor, keyed, 200, answer)
-    mobiles = {found.id: one.mobile for one, found in zip(file.good, imported, strict=True) if found.id and one.mobile}
+        answer = asdict(report(source.name, file.sheet, rows))
+        idempotency.finish(session, actor, keyed, 200, without_names(answer))
+    mobiles = _mobiles(file, imported)
     if not mobiles:
         return answer
     passed_on, refused = _pass_on(notifications, actor, mobiles)
-    answer = asdict(report(file.sheet, with_numbers(rows, passed_on, refused)))
+    answer = asdict(report(source.name, file.sheet, with_numbers(rows, passed_on, refused)))
     with database.transaction(actor.org_id) as session:
-        idempotency.finish(session, actor, keyed, 200, answer)
+        idempotency.finish(session, actor, keyed, 200, without_names(answer))
     return answer
 
 
-def _report_rows(file: PeopleFile, imported: list[ImportedPerson]) -> list[RowReport]:
+def _in_list(
+    notifications: OtherService, actor: Actor, file: PeopleFile, settled: Collection[str]
+) -> list[PersonInList]:
+    """The people of a list, and unless their ID is settled, whose number theirs is."""
+    asked = [one for one in file.good if one.mobile and one.key not in settled]
+    behind = _ask_behind(notifications, actor, [one.mobile or "" for one in asked])
+    found = {one.key: whose for one, whose in zip(asked, behind, strict=True)}
+    return [PersonInList(one.key, one.name, found.get(one.key, ()), one.like_keys) for one in file.good]
+
+
+def _ask_behind(notifications: OtherService, actor: Actor, mobiles: Sequence[str]) -> list[Sequence[UUID] | None]:
+    """Whose own number each of these is; None for those that nobody answered about."""
+    found: list[Sequence[UUID] | None] = []
+    for start in range(0, len(mobiles), NUMBERS_AT_A_TIME):
+        some = MobilesAsked(mobiles=list(mobiles[start : start + NUMBERS_AT_A_TIME]))
+        path = f"/internal/contacts/{actor.org_id}/mobiles/people"
+        try:
+            response = notifications.request("POST", path, some.model_dump(mode="json"))
+        except UnavailableError:
+            break  # whoever is away for these is away for the rest
+        if response.status_code != 200:
+            break
+        found += PeopleBehindMobiles.model_validate_json(response.content).people
+    return found + [None] * (len(mobiles) - len(found))
+
+
+def _report_rows(file: PeopleFile, imported: list[Imported]) -> list[RowReport]:
     """Every row's report, with all numbers as not saved yet."""
-    label = file.sheet.labels.get("mobile")
-    rows = [_report_row(one, found, file, label) for one, found in zip(file.good, imported, strict=True)]
-    return rows + bad_rows(file.bad)
+    label = file.sheet.labels["id"]
+    rows = [_report_row(one, found, label) for one, found in zip(file.good, imported, strict=True)]
+    return rows + bad_rows(file.bad) + unsure_rows(file.unsure)
 
 
-def _report_row(one: PersonRow, found: ImportedPerson, file: PeopleFile, mobile_label: str | None) -> RowReport:
-    if found.fate in _WHY_BAD:
-        return RowReport(one.number, "bad", column=file.sheet.labels["id"], reason=_WHY_BAD[found.fate])
-    person_id = str(found.id) if found.id else None
-    if person_id is None or (one.mobile is None and one.mobile_problem is None):
-        return RowReport(one.number, found.fate.value, person_id)
+def _report_row(one: PersonRow, found: Imported, label: str) -> RowReport:
+    row = found_row(one.number, one.key, one.name, found, label)
+    if row.id is None or (one.mobile is None and one.mobile_problem is None):
+        return row
     problem = f"The number could not be saved. {one.mobile_problem}" if one.mobile_problem else NUMBER_NOT_YET
-    return RowReport(one.number, found.fate.value, person_id, mobile_label, problem, NOT_SAVED)
+    return replace(row, column=one.mobile_label, reason=problem, number=NOT_SAVED)
+
+
+def _mobiles(file: PeopleFile, imported: list[Imported]) -> dict[UUID, str]:
+    """Each person's number; of somebody who is in the list by two IDs, that of the first row."""
+    mobiles: dict[UUID, str] = {}
+    for one, found in zip(file.good, imported, strict=True):
+        if found.id and one.mobile:
+            mobiles.setdefault(found.id, one.mobile)
+    return mobiles
 
 
 def _pass_on(notifications: OtherService, actor: Actor, mobiles: Mapping[UUID, str]) -> tuple[set[str], set[str]]:

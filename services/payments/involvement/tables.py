@@ -69,6 +69,8 @@ class Engagement(OrgRow, Base):
     funder: Mapped[str | None]
     source_system: Mapped[str | None]
     external_id: Mapped[str | None]
+    external_likeness: Mapped[str | None]
+    """What keys that are nearly alike have in common."""
     created_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
     cancelled_at: Mapped[Moment | None]
@@ -79,8 +81,30 @@ class Engagement(OrgRow, Base):
         CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name="engagement_budget"),
         CheckConstraint("claimed_pence >= 0", name="engagement_claimed"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="engagement_cancelled_by_somebody"),
-        CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name="engagement_import_is_whole"),
+        CheckConstraint(
+            "num_nulls(source_system, external_id, external_likeness) IN (0, 3)", name="engagement_import_is_whole"
+        ),
+        ForeignKeyConstraint(["org_id", "source_system"], ["import_source.org_id", "import_source.name"]),
         Index("engagement_import_key", "org_id", "source_system", "external_id", unique=True),
+        Index("engagement_import_likeness_idx", "org_id", "source_system", "external_likeness"),
+    )
+
+
+class EngagementAlias(OrgRow, Base):
+    """Another ID of an event that is here: a member of staff said that it is the same event."""
+
+    __tablename__ = "engagement_alias"
+
+    source_system: Mapped[str]
+    external_id: Mapped[str]
+    engagement_id: Mapped[UUID]
+    said_by: Mapped[UUID]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "source_system"], ["import_source.org_id", "import_source.name"]),
+        ForeignKeyConstraint(["org_id", "engagement_id"], ["engagement.org_id", "engagement.id"]),
+        UniqueConstraint("org_id", "source_system", "external_id"),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees import rules
 from services.payments.payees.rules import Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
-from services.payments.people.rules import may_be_same_person
+from services.payments.people.rules import share_a_word
 from services.payments.people.usecases import check_people, get_person
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
@@ -111,7 +111,7 @@ def enter_bank_details(
     session.flush()
     sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    facts = {"rail": rail, "in_another_name": not may_be_same_person(person_name, details.holder_name)}
+    facts = {"rail": rail, "in_another_name": not share_a_word(person_name, details.holder_name)}
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method

@@ -21,6 +21,7 @@ class PersonIn(Strict):
     name: str = Field(min_length=1, max_length=200)
     source_system: str | None = Field(None, min_length=1, max_length=100)
     external_id: str | None = Field(None, min_length=1, max_length=100)
+    certainly_new: bool = Field(False, description="although somebody is known by nearly this ID")
 
 
 class PersonOut(Answer):

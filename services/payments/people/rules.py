@@ -1,8 +1,14 @@
-"""Names as people write them, folded so that they can be found."""
+"""Names as people write them: folded so that they can be found, and compared before one takes another's place."""
 
 import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
 
 from shared.characters import shapes_only
+
+_PLAIN = str.maketrans({"’": "'", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
+_LETTERS_FOR_A_SECOND_SLIP = 8
 
 
 def fold(name: str) -> str:
@@ -11,10 +17,40 @@ def fold(name: str) -> str:
     return " ".join("".join(character for character in plain if not unicodedata.combining(character)).split())
 
 
-def may_be_same_person(name: str, other: str) -> bool:
-    """Whether two names could be one person's, after a marriage or a correction: they share a word of two letters or more."""
-    return bool({word for word in _words(name) if len(word) > 1} & _words(other)) or fold(name) == fold(other)
+def is_small_change(name: str, other: str) -> bool:
+    """Whether one name is the other with a correction: case, accents, another order, a slip, an initial, a name more or less.
+
+    Every word of the shorter name must be found in the longer one. A first name alone, or a family name alone, is not
+    enough: people who marry change their name, but neighbours on a list that was numbered anew share one just as often.
+    """
+    shorter, longer = sorted((_words(name), _words(other)), key=lambda words: (len(words), sum(map(len, words))))
+    if not shorter:
+        return fold(name) == fold(other)
+    left, whole = list(longer), False
+    for word in sorted(shorter, key=len, reverse=True):
+        match = min((one for one in left if _alike(word, one)), key=lambda one: OSA.distance(word, one), default=None)
+        if match is None:
+            return False
+        left.remove(match)
+        whole = whole or min(len(word), len(match)) > 1
+    return whole
 
 
-def _words(name: str) -> set[str]:
-    return set(fold(name).replace("-", " ").replace(",", " ").split())
+def share_a_word(name: str, other: str) -> bool:
+    """Whether two names, of events for example, have a word of two letters or more in common."""
+    return bool({word for word in _words(name) if len(word) > 1} & set(_words(other))) or fold(name) == fold(other)
+
+
+def _words(name: str) -> Sequence[str]:
+    plain = fold(name.translate(_PLAIN)).replace("'", "")
+    return "".join(one if one.isalnum() else " " for one in plain).split()
+
+
+def _alike(word: str, other: str) -> bool:
+    """The same word, its initial, or a slip in it: one letter, which in a short word is not the first; two in a long one."""
+    if word == other or (min(len(word), len(other)) == 1 and word[0] == other[0]):
+        return True
+    length = min(len(word), len(other))
+    if length < 3 or (length < 5 and word[0] != other[0]):
+        return False
+    return OSA.distance(word, other) <= (2 if length >= _LETTERS_FOR_A_SECOND_SLIP else 1)

@@ -18,14 +18,20 @@ class Person(OrgRow, Base):
     folded_name: Mapped[str]
     source_system: Mapped[str | None]
     external_id: Mapped[str | None]
+    external_likeness: Mapped[str | None]
+    """What keys that are nearly alike have in common."""
     created_at: Mapped[MomentNow]
     erased_at: Mapped[Moment | None]
     merged_into_id: Mapped[UUID | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "merged_into_id"], ["person.org_id", "person.id"]),
-        CheckConstraint("(source_system IS NULL) = (external_id IS NULL)", name="person_import_is_whole"),
+        ForeignKeyConstraint(["org_id", "source_system"], ["import_source.org_id", "import_source.name"]),
+        CheckConstraint(
+            "num_nulls(source_system, external_id, external_likeness) IN (0, 3)", name="person_import_is_whole"
+        ),
         Index("person_import_key", "org_id", "source_system", "external_id", unique=True),
+        Index("person_import_likeness_idx", "org_id", "source_system", "external_likeness"),
         Index("person_folded_name_idx", "org_id", "folded_name"),
     )
 

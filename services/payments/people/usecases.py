@@ -1,31 +1,30 @@
 """Adding the people who take part and the staff who sign in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.people.rules import fold, may_be_same_person
+from services.payments.people.imports.rules import UnusableKeyError, likeness, read_key
+from services.payments.people.imports.usecases.people import persons_by_key, row_of
+from services.payments.people.imports.usecases.sources import name_source
 from services.payments.people.tables import Person, Principal
 from shared import audit
-from shared.errors import ConflictError, NotFoundError, UnauthenticatedError
+from shared.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.identity import Action, Actor, ActorKind, Role, SignedIn
-from shared.ids import new_id
-
-IMPORT_LOCK = 726_2002  # any first number that nothing else in this database uses for a pair of advisory locks
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to add; `source_system` and `external_id` where they come from another system."""
+    """Somebody to add; `source_system` and `external_id` where they come from another system. `certainly_new` says that they
+    are nobody whose ID is nearly the same."""
 
     name: str
     source_system: str | None = None
     external_id: str | None = None
+    certainly_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,110 +38,43 @@ class NewPrincipal:
     person_id: UUID | None = None
 
 
-class Fate(StrEnum):
-    """What an import did with one person."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    ERASED = "erased"
-    """They were erased, and stay so."""
-    OTHER_NAME = "other_name"
-    """They would have had a quite different name: nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedPerson:
-    """What an import did with one person; `id` where the file speaks of somebody who is here."""
-
-    fate: Fate
-    id: UUID | None = None
-
-
 def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
-    """Adds a person. Raises ForbiddenError; ConflictError where the same import was there before."""
+    """Adds a person. Raises ForbiddenError; InvalidError for an ID or a source that cannot be used; ConflictError where the ID is
+    known, or is nearly that of somebody else and `certainly_new` does not say that this is another person."""
     actor.require(Action.MANAGE_PEOPLE)
-    if new.external_id is not None and session.scalar(
-        select(Person.id).filter_by(org_id=actor.org_id, source_system=new.source_system, external_id=new.external_id)
-    ):
-        raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
-    person = Person(**_row(actor.org_id, new))
+    source_name = key = None
+    if new.source_system is not None and new.external_id is None:
+        raise InvalidError(
+            "person.id_missing", "A source without an ID says nothing. Nothing was added. Give both, or neither."
+        )
+    if new.external_id is not None:
+        source_name = name_source(session, actor, new.source_system).name
+        key = _new_key(session, actor.org_id, source_name, new)
+    person = Person(**row_of(actor.org_id, new.name, source_name, key))
     session.add(person)
     session.flush()
     audit.record(session, actor, "person.added", "person", person.id)
     return person
 
 
-def import_people(
-    session: Session, actor: Actor, people: Sequence[NewPerson], *, rename: bool = False
-) -> list[ImportedPerson]:
-    """Adds people of other systems, or changes the names of those who were imported before; never doubles anybody.
-
-    Each comes once in `people`, with `source_system` and `external_id`. A name that shares no word with the name before is
-    changed only with `rename`: lists are numbered anew sooner than people change their whole name, and money for one must
-    not go to another. Raises ForbiddenError.
-    """
-    actor.require(Action.MANAGE_PEOPLE)
-    known = _lock_imported(session, actor, people)
-    added, imported = [], []
-    for one in people:
-        person = known.get((one.source_system, one.external_id))
-        if person is None:
-            added.append(_row(actor.org_id, one))
-            imported.append(ImportedPerson(Fate.ADDED, added[-1]["id"]))
-        else:
-            imported.append(_import_again(session, actor, person, one.name, rename=rename))
-    if added:
-        session.execute(insert(Person), added)
-        audit.record_all(session, actor, "person.added", "person", {row["id"]: {} for row in added})
-    session.flush()
-    return imported
-
-
-def lock_imports(session: Session, org_id: UUID) -> None:
-    """Lets two imports of one organisation work one after the other, so that neither adds what the other just added."""
-    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(org_id)))))
-
-
-def _row(org_id: UUID, new: NewPerson) -> dict[str, Any]:
-    return {
-        "org_id": org_id,
-        "id": new_id(),
-        "name": new.name,
-        "folded_name": fold(new.name),
-        "source_system": new.source_system,
-        "external_id": new.external_id,
-    }
-
-
-def _lock_imported(
-    session: Session, actor: Actor, people: Sequence[NewPerson]
-) -> dict[tuple[str | None, str | None], Person]:
-    """Those who were imported before, locked."""
-    lock_imports(session, actor.org_id)
-    sources = {one.source_system for one in people}
-    ids = [one.external_id for one in people]
-    rows = session.scalars(
-        select(Person)
-        .where(Person.org_id == actor.org_id, Person.source_system.in_(sources), Person.external_id.in_(ids))
-        .order_by(Person.id)
-        .with_for_update(key_share=True)
+def _new_key(session: Session, org_id: UUID, source_name: str, new: NewPerson) -> str:
+    """The ID of somebody to add, as it is spelt here."""
+    try:
+        key = read_key(new.external_id or "")
+    except UnusableKeyError as error:
+        raise InvalidError("person.id_unusable", f"{error} Nothing was added.") from None
+    if persons_by_key(session, org_id, source_name, [key]):
+        raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
+    alike = select(Person.id).filter_by(
+        org_id=org_id, source_system=source_name, external_likeness=likeness(key), erased_at=None
     )
-    return {(row.source_system, row.external_id): row for row in rows}
-
-
-def _import_again(session: Session, actor: Actor, person: Person, name: str, *, rename: bool) -> ImportedPerson:
-    if person.erased_at is not None:
-        return ImportedPerson(Fate.ERASED)
-    if person.merged_into_id is not None:  # the record that they were joined with has its own name and number
-        return ImportedPerson(Fate.UNCHANGED)
-    if person.name == name:
-        return ImportedPerson(Fate.UNCHANGED, person.id)
-    if not rename and not may_be_same_person(person.name, name):
-        return ImportedPerson(Fate.OTHER_NAME)
-    person.name, person.folded_name = name, fold(name)
-    audit.record(session, actor, "person.renamed", "person", person.id)
-    return ImportedPerson(Fate.CHANGED, person.id)
+    if not new.certainly_new and session.scalar(alike.limit(1)) is not None:
+        raise ConflictError(
+            "person.like_another",
+            "Somebody is known by an ID that is nearly this one, with other zeros, capitals or signs. Nothing was added. "
+            "Look whether it is the same person; if it is somebody else, send it again with “certainly_new”.",
+        )
+    return key
 
 
 def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:

@@ -17,9 +17,14 @@ FILE = (
 )
 
 
-def imported(staff: Staff, text: str) -> Any:
+def post(staff: Staff, text: str, **query: str | list[str]) -> Any:
     headers = {"Authorization": f"Bearer {token_for(staff.subject)}", "Idempotency-Key": uuid4().hex}
-    answer = staff.client.post("/api/v1/imports/events", content=text.encode(), headers=headers)
+    params = {"source_system": "diary", **query}
+    return staff.client.post("/api/v1/imports/events", content=text.encode(), headers=headers, params=params)
+
+
+def imported(staff: Staff, text: str, **query: str | list[str]) -> Any:
+    answer = post(staff, text, **query)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -120,7 +125,6 @@ def test_sessions_are_added_and_never_taken_away(council: Council) -> None:
 
 
 def test_a_file_without_the_columns_of_events_is_refused(council: Council) -> None:
-    headers = {"Authorization": f"Bearer {token_for(council.organiser.subject)}", "Idempotency-Key": uuid4().hex}
-    answer = council.organiser.client.post("/api/v1/imports/events", content=b"ID,Name\n1,x\n", headers=headers)
+    answer = post(council.organiser, "ID,Name\n1,x\n")
     assert (answer.status_code, answer.json()["code"]) == (422, "import.column_missing")
     assert "headed Date" in answer.json()["detail"]

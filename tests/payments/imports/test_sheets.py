@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.payments.desk.rules.columns import column_letter
 from services.payments.desk.rules.people import read_people
-from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS, column_letter
+from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS
 from shared.errors import InvalidError
 
 TEXT = "ID,Name,Mobile\r\n1,Siân O’Neill,07700 900123\r\n2,Ewa Nowak,07700 900124\r\n"
@@ -16,12 +17,12 @@ NAMES = ["Siân O’Neill", "Ewa Nowak"]
 
 
 def names(content: bytes) -> list[str]:
-    return [one.name for one in read_people(content, "test").good]
+    return [one.name for one in read_people(content).good]
 
 
 def refusal(content: bytes) -> InvalidError:
     with pytest.raises(InvalidError) as refused:
-        read_people(content, "test")
+        read_people(content)
     return refused.value
 
 
@@ -39,7 +40,7 @@ def refusal(content: bytes) -> InvalidError:
 )
 def test_encodings(content: bytes, encoding: str) -> None:
     assert names(content) == NAMES
-    assert read_people(content, "test").sheet.encoding == encoding
+    assert read_people(content).sheet.encoding == encoding
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -52,7 +53,7 @@ def test_delimiters_and_line_endings(delimiter: str, ending: str, encoding: str)
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
 def test_excels_own_first_line_is_not_a_row(line: str) -> None:
-    file = read_people(f"{line}\r\n{TEXT.replace(',', ';')}".encode(), "test")
+    file = read_people(f"{line}\r\n{TEXT.replace(',', ';')}".encode())
     assert [one.number for one in file.good] == [2, 3]
     assert file.sheet.delimiter == "semicolon"
 
@@ -61,7 +62,7 @@ def test_rows_are_numbered_as_excel_shows_them() -> None:
     text = (
         'List of members 2026\r\n\r\nID,Notes,Name\r\n1,"two\r\nlines",Ann Able\r\n\r\n,,\r\n2,,Bob Best\r\n,,\r\n\r\n'
     )
-    file = read_people(text.encode(), "test")
+    file = read_people(text.encode())
     assert [(one.number, one.name) for one in file.good] == [(4, "Ann Able"), (7, "Bob Best")]
     assert file.sheet.unused == ("B",)
 
@@ -82,7 +83,7 @@ def test_headings_as_people_write_them(headings: str, cells: str) -> None:
 
 
 def test_the_mobile_is_taken_before_another_telephone() -> None:
-    file = read_people(b"ID,Name,Telephone,Mobile\n1,Ann Able,0161 496 0000,07700 900123\n", "test")
+    file = read_people(b"ID,Name,Telephone,Mobile\n1,Ann Able,0161 496 0000,07700 900123\n")
     assert file.good[0].mobile == "07700 900123"
     assert file.sheet.labels["mobile"] == "Mobile (column D)"
 
@@ -92,7 +93,7 @@ def test_the_mobile_is_taken_before_another_telephone() -> None:
     [
         (b"", "empty", "empty"),
         (b" \r\n \r\n", "empty", "empty"),
-        (b"PK\x03\x04rest of a workbook", "not_csv", "CSV UTF-8"),
+        (b"PK\x03\x04rest of a workbook", "workbook_damaged", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "not_csv", "CSV UTF-8"),
         (b"%PDF-1.7", "not_csv", "PDF"),
         (b"\n <!DOCTYPE html><table>", "not_csv", "web page"),
@@ -123,13 +124,13 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(content: bytes, code: st
 
 def test_a_row_that_swallows_others_is_bad() -> None:
     text = 'ID,Name,Notes\n1,Ann Able,"likes tea\n2,Bob Best,"\n3,Cat Cole,\n'
-    file = read_people(text.encode(), "test")
+    file = read_people(text.encode())
     assert [one.name for one in file.good] == ["Cat Cole"]
     assert [(one.number, "quotation mark" in one.reason) for one in file.bad] == [(2, True)]
 
 
 def test_a_row_whose_cells_have_moved_is_bad() -> None:
-    file = read_people(b"ID,Name,Mobile\n1,Able, Ann,07700900123\n2,Bob Best,07700900124,,\n", "test")
+    file = read_people(b"ID,Name,Mobile\n1,Able, Ann,07700900123\n2,Bob Best,07700900124,,\n")
     assert [one.name for one in file.good] == ["Bob Best"]
     assert "more cells than" in file.bad[0].reason
 
@@ -159,7 +160,7 @@ def test_every_row_of_a_file_comes_back(
     writer = csv.writer(file, delimiter=delimiter, lineterminator=ending, quoting=csv.QUOTE_ALL)
     writer.writerow(["ID", "Name", "Notes"])
     writer.writerows([number, name, notes] for number, name in enumerate(names, start=1))
-    read = read_people(file.getvalue().encode(encoding), "test")
+    read = read_people(file.getvalue().encode(encoding))
     good = {one.number: one.name for one in read.good}
     bad = {one.number for one in read.bad}
     assert good.keys() | bad == set(range(2, len(names) + 2))
@@ -170,7 +171,7 @@ def test_every_row_of_a_file_comes_back(
 @given(st.binary(max_size=400) | st.binary(max_size=300).map(b"ID,Name,Mobile\n".__add__))
 def test_no_bytes_whatever_do_more_than_be_refused(content: bytes) -> None:
     try:
-        read = read_people(content, "test")
+        read = read_people(content)
     except InvalidError:
         return
     assert all(one.name for one in read.good)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from services.payments.people.imports.rules import UnusableKeyError, read_key
 from shared.characters import CharacterError, as_said, check, cleaned
 
 LONDON = ZoneInfo("Europe/London")
@@ -18,6 +19,10 @@ EXCEL_DAY_ZERO = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "no"})
+_NO_NUMBER = frozenset(
+    {"tbc", "tba", "x", "not given", "none given", "no mobile", "no phone", "withheld", "declined", "#n/a"}
+)
+_HIDDEN = re.compile(r"[x*#?• ]{3,}", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[\d ().,/–-]*\d[\d ().,/–-]*")
 _SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
@@ -26,7 +31,8 @@ _MONTH_IN_WORDS = re.compile(
     r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_OF_24_HOURS = re.compile(r"([01]\d|2[0-4])([0-5]\d) ?(?:h|hrs|hours)?", re.IGNORECASE)
 _MIDNIGHT_BEHIND_A_DAY = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
@@ -49,17 +55,11 @@ def is_formula(cell: str) -> bool:
 
 
 def read_id(cell: str) -> str:
-    """An identifier as the other system writes it. Raises CellError."""
-    text = _typed(cell).removeprefix("'")
-    if text.casefold() in _NOTHING:
-        raise CellError(
-            "There is no ID. Give each row an ID that stays the same for ever: by it a second import knows what it knows."
-        )
-    if _SHORTENED.fullmatch(text):
-        raise CellError(
-            "Excel has shortened this long number, so its last digits are lost. Format the column as Text, and enter it again."
-        )
-    return _within(text, 100)
+    """An identifier of another system, in its one spelling. Raises CellError."""
+    try:
+        return read_key(cell)
+    except UnusableKeyError as error:
+        raise CellError(str(error)) from None
 
 
 def read_words(cell: str, longest: int = 200) -> str:
@@ -81,8 +81,8 @@ def read_name(cell: str) -> str:
 def read_mobile(cell: str) -> str | None:
     """A telephone number with the zero that Excel took away, or None where there is none; notifications decides whether
     it can be used. Raises CellError."""
-    text = _typed(cell).removeprefix("'").removesuffix(".0")
-    if text.casefold() in _NOTHING:
+    text = _one_of_several(_typed(cell)).removeprefix("'").removesuffix(".0")
+    if text.casefold() in _NOTHING | _NO_NUMBER:
         return None
     if _SHORTENED.fullmatch(text):
         raise CellError(
@@ -92,12 +92,29 @@ def read_mobile(cell: str) -> str | None:
     if len(text) > 30:
         raise CellError("This is longer than a telephone number. Keep one number in the cell.")
     digits = "".join(one for one in text if one.isdecimal())
+    if _HIDDEN.fullmatch(text) or (0 < len(digits) < 10 and any(one.isalpha() or one in "*#?" for one in text)):
+        raise CellError(
+            "Part of this number is hidden: letters or signs stand where digits belong, and they are never read as digits. "
+            "Ask the person for the whole number."
+        )
     if digits == text.replace(" ", ""):
         if len(digits) == 10 and digits.startswith("7"):
             return f"0{digits}"
         if len(digits) == 12 and digits.startswith("447"):
             return f"+{digits}"
     return text
+
+
+def looks_like_mobile(cell: str) -> bool:
+    """Whether a cell seems to hold a UK mobile number, and not a landline."""
+    digits = "".join(one for one in cell if one.isdecimal())
+    return bool(re.fullmatch(r"(?:0|44|0044|440)?7[1-9]\d{8}", digits))
+
+
+def _one_of_several(text: str) -> str:
+    """Google writes several numbers into one cell, with ":::" between: the first that looks like a mobile, or the first."""
+    several = [one.strip() for one in text.split(":::")]
+    return next((one for one in several if looks_like_mobile(one)), several[0])
 
 
 def read_day(cell: str) -> date:
@@ -121,15 +138,21 @@ def read_time(cell: str) -> time:
         minutes = round(Decimal(text) * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
     found = _TIME.fullmatch(text)
+    if at := _OF_24_HOURS.fullmatch(text):
+        return _time(int(at[1]), int(at[2]))
     hour, minute, half = found.groups() if found else ("99", None, None)
     number = int(hour)
     if half and 1 <= number <= 12:
         number = number % 12 + (12 if half == "p" else 0)
     elif half or minute is None:  # "14pm" contradicts itself; a bare "2" may be two in the morning
         number = 99
-    if number > 23 or int(minute or 0) > 59:
+    return _time(number, int(minute or 0))
+
+
+def _time(hour: int, minute: int) -> time:
+    if hour > 23 or minute > 59:
         raise CellError("This is no time that we can read. Write it as 14:30 or 2.30pm.")
-    return time(number, int(minute or 0))
+    return time(hour, minute)
 
 
 def read_pence(cell: str) -> int | None:

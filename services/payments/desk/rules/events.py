@@ -1,37 +1,45 @@
 """From the rows of a spreadsheet to the events in it; rows with the same ID are sessions of one event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from services.payments.desk.rules.cells import (
-    CellError,
-    clean,
-    moment,
-    read_day,
-    read_id,
-    read_pence,
-    read_time,
-    read_words,
-)
-from services.payments.desk.rules.people import BadRow, check_cells, check_ids
-from services.payments.desk.rules.sheets import Headings, Row, Sheet, read_sheet, refusal
+from services.payments.desk.rules.cells import CellError, clean, read_id, read_pence, read_words
+from services.payments.desk.rules.columns import Headings, our_name
+from services.payments.desk.rules.people import BadRow, UnsureRow, check_cells, check_ids
+from services.payments.desk.rules.refusals import refusal
+from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
+from services.payments.desk.rules.times import TimesError, missing_column, read_times
 
 HEADINGS: Headings = {
-    "id": ("id", "event id", "external id", "unique id", "record id", "event reference", "reference", "ref"),
-    "title": ("title", "event", "event title", "event name", "name", "meeting"),
-    "date": ("date", "event date", "day", "start date"),
-    "start": ("start", "start time", "starts", "starts at", "from", "begins", "time"),
-    "end": ("end", "end time", "ends", "ends at", "to", "until", "finish", "finish time"),
-    "budget": ("budget", "budget pounds", "budget in pounds", "budget gbp"),
-    "cost_centre": ("cost centre", "cost center"),
+    "id": (
+        "id", "event id", "external id", "unique id", "record id", "event reference", "event ref", "event code", "event number",
+        "event no", "meeting id", "session id", "activity id", "booking id", "booking ref", "booking reference", "reference",
+        "ref", "ref no", "reference number", "reference no", "code",
+    ),
+    "title": (
+        "title", "event", "event title", "event name", "name", "meeting", "meeting title", "meeting name", "session title",
+        "session name", "activity", "activity name", "subject", "summary", "name of event", "description",
+    ),
+    "date": ("date", "event date", "day", "start date", "event start date", "date of event", "meeting date", "session date"),
+    "start": (
+        "start", "start time", "event start time", "event start", "starts", "starts at", "starts on", "from", "begins", "begin",
+        "time", "times", "event time", "session time", "meeting time", "start date time", "start date and time", "start datetime",
+        "event starts", "date and time", "when", "hours",
+    ),
+    "end": (
+        "end", "end time", "event end time", "event end", "ends", "ends at", "ends on", "to", "until", "finish", "finish time",
+        "finishes", "end date time", "end date and time", "end datetime", "event ends",
+    ),
+    "end_date": ("end date", "event end date", "finish date"),
+    "budget": ("budget", "budget pounds", "budget in pounds", "budget gbp", "event budget"),
+    "cost_centre": ("cost centre", "cost center", "cost code"),
     "account_code": ("account code", "account", "nominal code", "gl code"),
-    "project": ("project", "project code"),
+    "project": ("project", "project code", "project name"),
     "funder": ("funder", "funded by"),
-}
-NEEDED = ("title", "date", "start", "end")
+}  # fmt: skip
 OPTIONAL_WORDS = ("cost_centre", "account_code", "project", "funder")
 
 
@@ -76,70 +84,95 @@ class EventInFile:
 
 @dataclass(frozen=True, slots=True)
 class EventsFile:
-    """A file of events: how it was read, the events that can be used, and the rows that cannot."""
+    """A list of events: how it was read, the events that can be used, the rows that cannot, and those to ask about."""
 
     sheet: Sheet
     good: tuple[EventInFile, ...]
     bad: tuple[BadRow, ...]
+    unsure: tuple[UnsureRow, ...]
+    keys: frozenset[str] = field(default=frozenset())
+    """Every ID in the list, as it is spelt here, before other IDs of one event became one."""
 
 
-def read_events(content: bytes) -> EventsFile:
-    """Reads a file of events. Raises InvalidError where the file as a whole cannot be used."""
-    sheet = read_sheet(content, HEADINGS)
-    check_ids(sheet)
-    missing = [field for field in NEEDED if field not in sheet.labels]
-    if missing:
-        raise refusal(
-            "column_missing",
-            f"There is no column headed {' or '.join(field.capitalize() for field in missing[:1])}. "
-            "A file of events needs ID, Title, Date, Start and End.",
-        )
-    bad: list[BadRow] = []
+def read_events(content: bytes, how: HowToRead | None = None, same: Mapping[str, str] | None = None) -> EventsFile:
+    """Reads a list of events; `same` says which IDs are another ID's event. Raises InvalidError where the file as a whole
+    cannot be used."""
+    sheet = read_sheet(content, HEADINGS, (), how or HowToRead())
+    check_ids(sheet, HEADINGS)
+    _check_columns(sheet)
+    bad, unsure = list[BadRow](), list[UnsureRow]()
     by_event: dict[str, list[EventRow]] = {}
     spoilt: dict[str, int] = {}
+    keys = set[str]()
     for row in sheet.rows:
-        one = _read_row(row, sheet.labels)
-        if isinstance(one, BadRow):
-            bad.append(one)
-            spoilt.setdefault(clean(row.cells["id"]), row.number)
+        key = _key(row, sheet.labels)
+        if isinstance(key, BadRow):
+            bad.append(key)
+            continue
+        keys.add(key)
+        key = (same or {}).get(key, key)
+        one = None if row.readings else _read_row(row, sheet.labels, key)
+        if isinstance(one, EventRow):
+            by_event.setdefault(key, []).append(one)
+            continue
+        spoilt.setdefault(key, row.number)
+        if one is None:
+            unsure.append(
+                UnsureRow(row.number, tuple((way.encoding, clean(way.cells["title"])) for way in row.readings))
+            )
         else:
-            by_event.setdefault(one.external_id, []).append(one)
+            bad.append(one)
     good = []
-    for external_id, rows in by_event.items():
-        wrong = _check_together(rows, spoilt.get(external_id))
+    for key, rows in by_event.items():
+        wrong = _check_together(rows, spoilt.get(key))
         bad += wrong
         if not wrong:
             good.append(_together(rows))
-    return EventsFile(sheet, tuple(good), tuple(sorted(bad, key=lambda one: one.number)))
+    in_order = tuple(sorted(bad, key=lambda one: one.number))
+    return EventsFile(sheet, tuple(good), in_order, tuple(unsure), frozenset(keys))
 
 
-def _read_row(row: Row, labels: Mapping[str, str]) -> EventRow | BadRow:
+def _check_columns(sheet: Sheet) -> None:
+    missing = "title" if "title" not in sheet.labels else None
+    if not {"date", "start"} & sheet.labels.keys():
+        missing = missing or "date"
+    missing = missing or missing_column(row.cells for row in sheet.rows)
+    if missing is not None and missing not in sheet.labels:
+        raise refusal(
+            "column_missing",
+            f"There is no column headed {our_name(missing, HEADINGS)}. A list of events needs ID, Title, Date, Start and End. "
+            f"{sheet.ask_for(missing, HEADINGS)}",
+            columns=list(sheet.headings),
+        )
+
+
+def _key(row: Row, labels: Mapping[str, str]) -> str | BadRow:
+    """Which event a row belongs to; that much must be known also of a row that cannot be used."""
+    try:
+        return read_id(row.cells["id"])
+    except CellError as error:
+        return BadRow(row.number, row.problem or str(error), None if row.problem else labels["id"])
+
+
+def _read_row(row: Row, labels: Mapping[str, str], key: str) -> EventRow | BadRow:
     wrong = check_cells(row, labels)
     if wrong:
         return wrong
-    cells, field = row.cells, "id"
+    cells, field = row.cells, "title"
     try:
-        external_id = read_id(cells["id"])
-        field = "title"
         title = read_words(cells["title"])
-        field = "date"
-        day = read_day(cells["date"])
-        field = "start"
-        starts_at = moment(day, read_time(cells["start"]))
-        field = "end"
-        ends_at = moment(day, read_time(cells["end"]))
-        if ends_at <= starts_at:
-            raise CellError("This ends before it starts. Write 2pm as 14:00 or 2pm, not as 2.00.")
+        session = EventSession(*read_times(cells))
         field = "budget"
         budget_pence = read_pence(cells.get("budget", ""))
         words = []
         for field in OPTIONAL_WORDS:
             cell = cells.get(field, "")
             words.append(read_words(cell) if clean(cell) else None)
+    except TimesError as error:
+        return BadRow(row.number, str(error), labels.get(error.field) or labels.get("start") or labels.get("date"))
     except CellError as error:
         return BadRow(row.number, str(error), labels[field])
-    about = EventAbout(title, budget_pence, *words)
-    return EventRow(row.number, external_id, about, EventSession(starts_at, ends_at))
+    return EventRow(row.number, key, EventAbout(title, budget_pence, *words), session)
 
 
 def _check_together(rows: list[EventRow], spoilt: int | None) -> list[BadRow]:

@@ -3,28 +3,58 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.payments.desk.rules.cells import CellError, clean, is_formula, read_id, read_mobile, read_name, read_words
-from services.payments.desk.rules.sheets import Headings, Row, Sheet, read_sheet, refusal
+from services.payments.desk.rules.cells import (
+    CellError,
+    clean,
+    is_formula,
+    looks_like_mobile,
+    read_id,
+    read_mobile,
+    read_name,
+)
+from services.payments.desk.rules.columns import Headings, plain
+from services.payments.desk.rules.refusals import refusal
+from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
+from services.payments.people.rules import is_small_change
 
 HEADINGS: Headings = {
     "id": (
-        "id", "person id", "participant id", "member id", "client id", "service user id", "external id", "unique id",
-        "record id", "reference", "ref", "reference number", "membership number",
+        "id", "person id", "participant id", "member id", "client id", "contact id", "internal contact id", "civicrm id",
+        "service user id", "beacon id", "external id", "external identifier", "unique id", "record id", "constituent id",
+        "supporter id", "volunteer id", "individual id", "customer id", "user id", "attendee id", "attendee number",
+        "attendee no", "employee id", "employee number", "employee no", "emp id", "emp no", "emp number", "staff id",
+        "staff number", "staff no", "person number", "person no", "person ref", "person reference", "member number",
+        "member no", "membership id", "membership number", "membership no", "client number", "client no", "client ref",
+        "customer number", "case number", "carefirst id", "mosaic id", "liquidlogic id", "reference", "ref", "ref no",
+        "reference number", "reference no", "unique reference", "unique reference number", "urn", "contact reference",
     ),
-    "name": ("name", "full name", "participant name", "person", "participant", "display name"),
-    "first_name": ("first name", "firstname", "forename", "forenames", "first names", "given name"),
-    "last_name": ("last name", "lastname", "surname", "family name"),
+    "name": (
+        "name", "full name", "fullname", "display name", "participant name", "attendee name", "person name",
+        "name of participant", "person", "participant",
+    ),
+    "first_name": (
+        "first name", "forename", "forenames", "first names", "given name", "given names", "christian name", "known as",
+    ),
+    "last_name": ("last name", "surname", "family name", "second name"),
     "mobile": (
-        "mobile", "mobile number", "mobile phone", "mobile telephone", "mobile no", "mobile phone number", "cell phone",
-        "phone", "phone number", "phone no", "telephone", "telephone number", "tel", "tel no", "contact number",
+        "mobile", "mobile number", "mobile phone", "mobile telephone", "mobile no", "mobile phone number", "mobile tel",
+        "tel mobile", "phone mobile", "telephone mobile", "mobile telephone number", "mobile tel no", "home mobile",
+        "mobile contact number", "contact mobile", "personal mobile", "cell phone", "cell phone number", "cellphone", "cell",
     ),
-    "source": ("source system", "source"),
+    "phone": (
+        "phone", "phone number", "phone no", "telephone", "telephone number", "telephone no", "tel", "tel no", "tel number",
+        "contact number", "contact no", "contact phone", "contact telephone", "contact telephone number", "phone 1 value",
+        "primary phone", "main phone", "home phone", "daytime phone", "number to text",
+    ),
 }  # fmt: skip
+NAMES = ("name", "first_name", "last_name")
 
 _NO_DIGIT = (
     "There is no digit in this telephone number, so the cells of this row may have moved: a name with a comma in it needs "
     "quotation marks. Correct the row, or empty the cell."
 )
+_NOBODY = frozenset({"anonymous", "n/a", "none", "-"})
+"""What Microsoft Forms and others write where they know no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +67,61 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
-    """Somebody in a file. `mobile_problem` says why the number cannot be passed on, though the person can be added."""
+class UnsureRow:
+    """A row of which somebody must say how its letters are meant; `readings` are (answer, how it would then read)."""
 
     number: int
-    source_system: str
-    external_id: str
+    readings: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody in a list. `mobile_problem` says why the number cannot be passed on, though the person can be added; `like_keys`
+    are the keys before this one with the same name and number."""
+
+    number: int
+    key: str
     name: str = field(repr=False)
     mobile: str | None = field(default=None, repr=False)
     mobile_problem: str | None = None
+    mobile_label: str | None = None
+    like_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """A file of people: how it was read, the rows that can be used, and those that cannot."""
+    """A list of people: how it was read, the rows that can be used, those that cannot, and those that must be asked about."""
 
     sheet: Sheet
     good: tuple[PersonRow, ...]
     bad: tuple[BadRow, ...]
+    unsure: tuple[UnsureRow, ...]
 
 
-def read_people(content: bytes, source_system: str) -> PeopleFile:
-    """Reads a file of people. Raises InvalidError where the file as a whole cannot be used."""
-    sheet = read_sheet(content, HEADINGS)
-    _check_columns(sheet)
-    good: dict[tuple[str, str], PersonRow] = {}
-    bad = []
+def read_people(content: bytes, how: HowToRead | None = None) -> PeopleFile:
+    """Reads a list of people. Raises InvalidError where the file as a whole cannot be used."""
+    sheet = read_sheet(content, HEADINGS, NAMES, how or HowToRead())
+    check_ids(sheet, HEADINGS)
+    if not set(NAMES) & sheet.labels.keys():
+        asked = sheet.ask_for("name", HEADINGS)
+        raise refusal("no_name", f"There is no column headed Name, or First name and Last name. {asked}")
+    good: dict[str, PersonRow] = {}
+    bad, unsure = list[BadRow](), list[UnsureRow]()
+    by_mobile: dict[str, list[PersonRow]] = {}
     for row in sheet.rows:
-        one = _read_row(row, sheet.labels, source_system)
+        if row.readings:
+            unsure.append(UnsureRow(row.number, tuple((one.encoding, _whole_name(one.cells)) for one in row.readings)))
+            continue
+        one = _read_row(row, sheet.labels, by_mobile)
         if isinstance(one, BadRow):
             bad.append(one)
             continue
-        first = good.setdefault((one.source_system, one.external_id), one)
+        first = good.setdefault(one.key, one)
         if first is not one:
             bad.append(BadRow(row.number, f"Row {first.number} has this ID already.", sheet.labels["id"]))
-    return PeopleFile(sheet, tuple(good.values()), tuple(bad))
+        elif one.mobile is not None:
+            by_mobile.setdefault(_digits(one.mobile), []).append(one)
+    return PeopleFile(sheet, tuple(good.values()), tuple(bad), tuple(unsure))
 
 
 def check_cells(row: Row, labels: Mapping[str, str]) -> BadRow | None:
@@ -89,49 +139,69 @@ def check_cells(row: Row, labels: Mapping[str, str]) -> BadRow | None:
     return None
 
 
-def check_ids(sheet: Sheet) -> None:
-    """Raises InvalidError for a file without a column of IDs: without them a second import would add everything twice."""
+def check_ids(sheet: Sheet, headings: Headings) -> None:
+    """Raises InvalidError for a list without a column of IDs: without them a second import would add everything twice. A
+    telephone number is no ID: people change and share them."""
     if "id" not in sheet.labels:
         raise refusal(
             "no_id",
             "There is no column headed ID. Without an ID nobody can be recognised the next time, and would be added twice. "
-            "Add a column headed ID with a different number in each row, and keep these numbers for ever.",
+            f"{sheet.ask_for('id', headings)} If there is none, add a column headed ID with a different number in each row, and "
+            "keep these numbers for ever.",
+            columns=list(sheet.headings),
+        )
+    heading = plain(sheet.headings[sheet.columns["id"]])
+    if heading in (*HEADINGS["mobile"], *HEADINGS["phone"]):
+        raise refusal(
+            "id_is_number",
+            "A telephone number cannot be the ID: people change their numbers, and share them. Choose a column that stays the "
+            "same for each person.",
         )
 
 
-def _check_columns(sheet: Sheet) -> None:
-    check_ids(sheet)
-    if not {"name", "first_name", "last_name"} & sheet.labels.keys():
-        raise refusal("no_name", "There is no column headed Name, or First name and Last name. Add one.")
-
-
-def _read_row(row: Row, labels: Mapping[str, str], source_system: str) -> PersonRow | BadRow:
+def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[PersonRow]]) -> PersonRow | BadRow:
     wrong = check_cells(row, labels)
     if wrong:
         return wrong
     field = "id"
     try:
-        external_id = read_id(row.cells["id"])
-        field = "source"
-        source = row.cells.get("source", "")
-        source_system = read_words(source, 100) if clean(source) else source_system
-        field = next(one for one in ("name", "first_name", "last_name") if one in labels)
+        key = read_id(row.cells["id"])
+        field = next(one for one in NAMES if one in labels)
         name = read_name(_whole_name(row.cells))
     except CellError as error:
         return BadRow(row.number, str(error), labels[field])
+    field = _number_field(row.cells)
     mobile = problem = None
     try:
-        mobile = read_mobile(row.cells.get("mobile", ""))
+        mobile = read_mobile(row.cells.get(field, ""))
     except CellError as error:
         problem = str(error)
     if mobile is not None and not any(one.isdecimal() for one in mobile):
-        return BadRow(row.number, _NO_DIGIT, labels["mobile"])
-    return PersonRow(row.number, source_system, external_id, name, mobile, problem)
+        return BadRow(row.number, _NO_DIGIT, labels[field])
+    like = tuple(one.key for one in by_mobile.get(_digits(mobile or ""), ()) if is_small_change(one.name, name))
+    return PersonRow(row.number, key, name, mobile, problem, labels.get(field), like)
+
+
+def _number_field(cells: Mapping[str, str]) -> str:
+    """Which column's number is taken: the mobile, or where that is empty, another telephone that looks like one."""
+    if "mobile" not in cells or (not clean(cells["mobile"]) and looks_like_mobile(cells.get("phone", ""))):
+        return "phone"
+    return "mobile"
+
+
+def _digits(mobile: str) -> str:
+    """A number as two cells of one list can be compared."""
+    return "".join(one for one in mobile if one.isdecimal()).removeprefix("00").removeprefix("44").removeprefix("0")
 
 
 def _whole_name(cells: Mapping[str, str]) -> str:
-    """The full name, or its parts; beside a surname a "Name" without a "First name" is taken for the first name."""
-    name, first, last = (clean(cells.get(field, "")) for field in ("name", "first_name", "last_name"))
+    """First and last name, or the full name; beside a surname a "Name" without a "First name" is taken for the first name."""
+    name, first, last = (_somebody(cells.get(field, "")) for field in NAMES)
     if "first_name" not in cells and "last_name" in cells:
         return f"{name} {last}"
-    return name or f"{first} {last}"
+    return f"{first} {last}" if (first and last) or not name else name
+
+
+def _somebody(cell: str) -> str:
+    text = clean(cell)
+    return "" if text.casefold() in _NOBODY else text

@@ -15,6 +15,7 @@ from services.payments.involvement.rules.attendance import check_sessions
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from services.payments.people.imports.rules import likeness
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
@@ -24,7 +25,7 @@ from shared.identity import Action, Actor
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """An event with its sessions, or a task at home without any; `description` is neutral enough for a bank statement.
-    `source_system` and `external_id` say where it was imported from."""
+    `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
 
     title: str
     description: str
@@ -78,6 +79,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
         funder=new.funder,
         source_system=new.source_system,
         external_id=new.external_id,
+        external_likeness=None if new.external_id is None else likeness(new.external_id),
         created_by=actor.id,
     )
     session.add(engagement)
