@@ -25,6 +25,10 @@ _ASKING = frozenset(
     }
 )  # fmt: skip
 """Words that questions and systems put around a heading: "What is your full name?", "Contact: First Name"."""
+_LIKELY_IDS = (
+    frozenset({"id", "code", "card", "ref", "reference", "membership"}),
+    frozenset({"value", "address", "email"}),
+)
 _FIGURES = re.compile(r"\d{5}|@")
 
 
@@ -111,11 +115,17 @@ def ask_for(field: str, record: Sequence[str], headings: Headings, used: Sequenc
     named = [(at, clean(guess(cell))) for at, cell in enumerate(record) if clean(cell)]
     shown = ", ".join(f"{column_letter(at)} “{name}”" for at, name in named[:MOST_COLUMNS_SHOWN])
     more = f" and {len(named) - MOST_COLUMNS_SHOWN} more" if len(named) > MOST_COLUMNS_SHOWN else ""
-    example = next((name for at, name in named if at not in used), "Their heading").replace('"', "'")
+    example = _example(field, [name for at, name in named if at not in used]).replace('"', "'")
     return (
         f"The file has these columns: {shown}{more}. If one of them is the {our_name(field, headings)}, say which one, for "
         f'example --column "{example}={our_name(field, headings)}"; it is remembered for the source.'
     )
+
+
+def _example(field: str, free: Sequence[str]) -> str:
+    """The heading that is likeliest to be meant."""
+    likely = [name for words in _LIKELY_IDS for name in free if field == "id" and words & set(plain(name).split())]
+    return next(iter([*likely, *free]), "Their heading")
 
 
 def _place(heading: str, written: Sequence[str]) -> int | None:

@@ -8,7 +8,7 @@ otherwise it keeps its bytes (as Python's surrogates) until somebody says which 
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +30,9 @@ NAMES: Mapping[str, str] = {
 TO_TRY = ("cp1252", "mac-roman", "cp850", "cp1250", "iso8859-14", "cp1257", "cp1254", "cp1251")
 """Older encodings in which the files of offices in the UK are found, the likeliest first."""
 MOST_READINGS = 3
+
+_MOST_BYTES_TO_GUESS_FROM = 64 * 1024
+_MOST_CELLS_TO_TRY = 500
 
 _WHOLE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5", "shift_jis", "euc_kr")
 _OTHER_NAMES = {"ansi": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "windows": "cp1252", "excel": "cp1252", "mac": "mac-roman", "macintosh": "mac-roman",
@@ -124,16 +127,26 @@ def guess(cell: str) -> str:
     return _bytes(cell).decode("cp1252", "replace") if has_odd(cell) else cell
 
 
-def readings(cells: Mapping[str, str]) -> tuple[Reading, ...]:
+def candidates(odd: Sequence[str]) -> tuple[str, ...]:
+    """The older encodings that a file may be in, from all its cells that are no UTF-8: first those in which the most of them look
+    like words. A library that knows languages adds what is rare here."""
+    found = from_bytes(b"\n".join(map(_bytes, odd))[:_MOST_BYTES_TO_GUESS_FROM]).best()
+    rare = [codec for codec in NAMES if found and codecs.lookup(codec).name == codecs.lookup(found.encoding).name]
+    codecs_to_try = dict.fromkeys((*TO_TRY, *rare))
+    fits = {codec: sum(_reads_well(_try(cell, codec)) for cell in odd[:_MOST_CELLS_TO_TRY]) for codec in codecs_to_try}
+    return tuple(sorted(codecs_to_try, key=lambda codec: -fits[codec]))
+
+
+def readings(cells: Mapping[str, str], to_try: Sequence[str]) -> tuple[Reading, ...]:
     """How the cells of a row may have to be read, the likeliest first."""
     if not any(map(has_odd, cells.values())):
         better = {field: mend(cell) or cell for field, cell in cells.items()}
         return (Reading(TWICE, better), Reading("utf-8", cells))
     found: dict[tuple[str, ...], Reading] = {}
-    for codec in _in_order(b" ".join(_bytes(cell) for cell in cells.values() if has_odd(cell))):
+    for codec in to_try:
         read = {field: _try(cell, codec) if has_odd(cell) else cell for field, cell in cells.items()}
-        whole = {field: cell for field, cell in read.items() if cell is not None}
-        if len(whole) == len(cells) and all(map(_looks_like_words, whole.values())):
+        whole = {field: cell for field, cell in read.items() if cell is not None and _looks_like_words(cell)}
+        if len(whole) == len(cells):
             found.setdefault(tuple(whole.values()), Reading(NAMES[codec].lower().replace(" ", "-"), whole))
     return tuple(found.values())[:MOST_READINGS]
 
@@ -204,10 +217,8 @@ def _try(cell: str, codec: str) -> str | None:
         return None
 
 
-def _in_order(odd: bytes) -> Iterable[str]:
-    """The older encodings, those first whose letters make the most sense to a library that knows languages."""
-    best = [codecs.lookup(one.encoding).name for one in from_bytes(odd[:4096], cp_isolation=list(TO_TRY))]
-    return sorted(TO_TRY, key=lambda codec: best.index(name) if (name := codecs.lookup(codec).name) in best else 99)
+def _reads_well(text: str | None) -> bool:
+    return text is not None and _looks_like_words(text)
 
 
 def _surely_read(raw: bytes, *, is_name: bool) -> bool:
@@ -245,6 +256,10 @@ def _looks_like_words(text: str) -> bool:
     for word in _WORD.findall(text):
         if word.isascii() or word.isupper() or not any(map(str.islower, word)):
             continue
+        scripts = {unicodedata.name(one, "?").split()[0] for one in word}
+        accented = sum(not one.isascii() for one in word)
+        if len(scripts) > 1 or (scripts == {"LATIN"} and accented * 2 > len(word) > 2):
+            return False  # Latin and Cyrillic in one word, or hardly a letter without an accent
         first, rest = word[0], word[1:]
         if any(one.isupper() and not one.isascii() for one in rest) or (not first.isascii() and first.islower()):
             return False

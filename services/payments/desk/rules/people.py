@@ -28,26 +28,27 @@ HEADINGS: Headings = {
         "customer number", "case number", "carefirst id", "mosaic id", "liquidlogic id", "reference", "ref", "ref no",
         "reference number", "reference no", "unique reference", "unique reference number", "urn", "contact reference",
     ),
-    "name": (
-        "name", "full name", "fullname", "display name", "participant name", "attendee name", "person name",
-        "name of participant", "person", "participant",
+    "full_name": (
+        "full name", "your full name", "your name", "what is your name", "participant name", "attendee name", "person name",
+        "name of participant",
     ),
+    "name": ("name", "display name", "person", "participant"),
     "first_name": (
         "first name", "forename", "forenames", "first names", "given name", "given names", "christian name", "known as",
     ),
     "last_name": ("last name", "surname", "family name", "second name"),
     "mobile": (
         "mobile", "mobile number", "mobile phone", "mobile telephone", "mobile no", "mobile phone number", "mobile tel",
-        "tel mobile", "phone mobile", "telephone mobile", "mobile telephone number", "mobile tel no", "home mobile",
+        "tel mobile", "tel no mobile", "telephone no mobile", "telephone number mobile", "phone number mobile", "phone mobile", "telephone mobile", "mobile telephone number", "mobile tel no", "home mobile",
         "mobile contact number", "contact mobile", "personal mobile", "cell phone", "cell phone number", "cellphone", "cell",
     ),
     "phone": (
-        "phone", "phone number", "phone no", "telephone", "telephone number", "telephone no", "tel", "tel no", "tel number",
+        "phone", "phone number", "phone no", "telephone", "phone numbers", "telephone number", "telephone no", "tel", "tel no", "tel number",
         "contact number", "contact no", "contact phone", "contact telephone", "contact telephone number", "phone 1 value",
         "primary phone", "main phone", "home phone", "daytime phone", "number to text",
     ),
 }  # fmt: skip
-NAMES = ("name", "first_name", "last_name")
+NAMES = ("full_name", "name", "first_name", "last_name")
 
 _NO_DIGIT = (
     "There is no digit in this telephone number, so the cells of this row may have moved: a name with a comma in it needs "
@@ -195,11 +196,15 @@ def _digits(mobile: str) -> str:
 
 
 def _whole_name(cells: Mapping[str, str]) -> str:
-    """First and last name, or the full name; beside a surname a "Name" without a "First name" is taken for the first name."""
-    name, first, last = (_somebody(cells.get(field, "")) for field in NAMES)
-    if "first_name" not in cells and "last_name" in cells:
+    """The full name, or first and last name, or the name; beside a surname a "Name" without a "First name" is the first name.
+
+    Forms write the account that somebody was signed in with, or "anonymous", into a column "Name" of their own: what the
+    person was asked comes first.
+    """
+    full, name, first, last = (_somebody(cells.get(field, "")) for field in NAMES)
+    if "first_name" not in cells and "last_name" in cells and not full:
         return f"{name} {last}"
-    return f"{first} {last}" if (first and last) or not name else name
+    return full or (f"{first} {last}" if (first and last) or not name else name)
 
 
 def _somebody(cell: str) -> str:

@@ -26,8 +26,10 @@ from services.payments.desk.rules.columns import (
 from services.payments.desk.rules.encodings import (
     Decoded,
     Reading,
+    candidates,
     decode,
     guess,
+    has_odd,
     letter_is_lost,
     readings,
     settle,
@@ -41,6 +43,7 @@ MOST_ROWS = 20_000
 HEADINGS_WITHIN_ROWS = 10
 """People put a title above the headings; further down we do not look."""
 WORKBOOK = "an Excel workbook"
+NOT_SURE = "an encoding that is not sure"
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _PACKED = b"PK\x03\x04"
@@ -130,15 +133,16 @@ def read_sheet(content: bytes, headings: Headings, names: Sequence[str], how: Ho
         )
     width = max((index + 1 for index, cell in enumerate(first_row) if clean(cell)), default=0)
     below, left_aside = _split_footer(table.records[table.at + 1 :], width)
+    to_try = _candidates(below, table)
     rows = tuple(
-        _read_row(number, record, table, width, names)
+        _read_row(number, record, table, width, names, to_try)
         for number, record in enumerate(below, start=table.at + 2)
         if any(clean(cell) for cell in record)
     )
     _check_count(len(rows))
     used = set(table.columns.values())
     return Sheet(
-        encoding=table.decoded.encoding,
+        encoding=NOT_SURE if to_try and any(row.readings for row in rows) else table.decoded.encoding,
         delimiter=table.delimiter,
         labels={
             field: f"{clean(guess(first_row[index]))} (column {column_letter(index)})"
@@ -151,6 +155,13 @@ def read_sheet(content: bytes, headings: Headings, names: Sequence[str], how: Ho
         headings=tuple(first_row[:width]),
         columns=table.columns,
     )
+
+
+def _candidates(records: Sequence[Sequence[str]], table: _Table) -> tuple[str, ...]:
+    """The older encodings that the file may be in, where that is not settled."""
+    used = table.columns.values()
+    odd = [record[at] for record in records for at in used if at < len(record) and has_odd(record[at])]
+    return candidates(odd) if odd and table.decoded.legacy is None else ()
 
 
 def _check_kind(content: bytes) -> None:
@@ -273,12 +284,14 @@ def _split_footer(records: list[list[str]], width: int) -> tuple[list[list[str]]
     return records[:empty], [at for at in range(empty, len(records)) if filled[at]]
 
 
-def _read_row(number: int, record: Sequence[str], table: _Table, width: int, names: Sequence[str]) -> Row:
+def _read_row(
+    number: int, record: Sequence[str], table: _Table, width: int, names: Sequence[str], to_try: Sequence[str]
+) -> Row:
     cells = {field: record[index] if index < len(record) else "" for field, index in table.columns.items()}
     problem = _problem(record, width, table.delimiter)
     settled = {field: settle(cell, table.decoded, is_name=field in names) for field, cell in cells.items()}
     if any(cell is None for cell in settled.values()):
-        asked = () if table.decoded.legacy or table.decoded.as_it_stands else readings(cells)
+        asked = () if table.decoded.legacy or table.decoded.as_it_stands else readings(cells, to_try)
         whole = {
             field: guess(cell) if settled[field] is None else settled[field] or "" for field, cell in cells.items()
         }
