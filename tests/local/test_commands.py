@@ -91,20 +91,21 @@ def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(
 
 def test_people_are_imported_with_their_numbers(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
     file = write(tmp_path, "members.csv", PEOPLE)
-    first = sameday("people", "import", file, "--folder", house.folder)
+    unnamed = sameday("people", "import", file, "--folder", house.folder)
+    assert (unnamed.exit_code, "--source salesforce" in unnamed.output) == (1, True)
+    first = sameday("people", "import", file, "--source", "members", "--folder", house.folder)
     assert first.exit_code == 0, first.output
     assert "2 added, 0 changed, 0 unchanged, 0 bad. Telephone numbers: 1 saved, 0 not." in first.output
-    again = sameday("people", "import", file, "--folder", house.folder, "--as", staff[0].subject)
+    copy = write(tmp_path, "members (1).csv", PEOPLE)
+    again = sameday("people", "import", copy, "--source", "Members", "--folder", house.folder, "--as", staff[0].subject)
     assert "0 added, 0 changed, 2 unchanged, 0 bad." in again.output
-    other = sameday("people", "import", file, "--folder", house.folder, "--source", "another system")
-    assert "2 added" in other.output
     assert "7700900123" not in first.output + house.log("payments-app").read_text(encoding="utf-8")
 
 
 def test_bad_rows_are_shown_and_the_exit_code_says_so(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
     assert staff
     file = write(tmp_path, "odd.csv", "ID,Name,Mobile\n1,Ann Able,0161 496 0000\n2,=cmd|x,\n3,Cat Cole,07700 900124\n")
-    done = sameday("people", "import", file, "--folder", house.folder)
+    done = sameday("people", "import", file, "--source", "odd", "--folder", house.folder)
     assert done.exit_code == 1
     assert "2 added, 0 changed, 0 unchanged, 1 bad. Telephone numbers: 1 saved, 1 not." in done.output
     assert "must be one UK mobile number" in done.output
@@ -112,10 +113,49 @@ def test_bad_rows_are_shown_and_the_exit_code_says_so(house: House, staff: list[
     assert "cmd" not in done.output
 
 
+def test_who_may_be_somebody_else_is_asked_and_answered(
+    house: House, staff: list[PracticeStaff], tmp_path: Path
+) -> None:
+    """The same name and number under another ID, also of another source: who has a number only notifications can say."""
+    assert staff
+    words = ("people", "import", "--folder", house.folder, "--source")
+    first = write(tmp_path, "first.csv", "ID,Name,Mobile\n123,Kay Twice,07700 900777\n")
+    assert sameday(*words, "panel", first).exit_code == 0
+    near = write(
+        tmp_path, "near.csv", "ID,Name,Mobile\n00123,Lee Else,\n55,Twice Kay,+447700900777\n9,Kim Twice,07700900777\n"
+    )
+    held = sameday(*words, "panel", near)
+    assert held.exit_code == 1
+    assert "1 added, 0 changed, 0 unchanged, 2 held, 0 bad." in held.output
+    for shown in ("Row 2:", "--same 00123=123", "--new 00123", "known here:  Kay Twice", "Row 3:", "--same 55=123"):
+        assert shown in held.output
+    answered = sameday(*words, "panel", near, "--new", "00123", "--same", "55=123")
+    assert answered.exit_code == 0, answered.output
+    assert "1 added, 0 changed, 2 unchanged, 0 bad." in answered.output
+    other = sameday(*words, "tickets", write(tmp_path, "other.csv", "ID,Name,Mobile\nT1,Kay Twice,07700 900777\n"))
+    assert "1 held" in other.output
+
+
+def test_letters_that_are_not_sure_are_shown_and_answered(
+    house: House, staff: list[PracticeStaff], tmp_path: Path
+) -> None:
+    assert staff
+    file = tmp_path / "mixed.csv"
+    file.write_bytes("ID,Name\ne1,Zoë Ash\n".encode() + "e2,José Fine\n".encode("cp1252"))
+    words = ("people", "import", file, "--source", "letters", "--folder", house.folder)
+    asked = sameday(*words)
+    assert asked.exit_code == 1
+    assert "1 added" in asked.output
+    assert "--encoding windows-1252   it reads “José Fine”" in asked.output
+    answered = sameday(*words, "--encoding", "windows-1252")
+    assert answered.exit_code == 0, answered.output
+    assert "1 added, 0 changed, 1 unchanged" in answered.output
+
+
 def test_events_are_imported(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
     assert staff
     file = write(tmp_path, "events.csv", "ID,Title,Date,Start,End\nE1,Design day,20/11/2026,10am,12.30\n")
-    done = sameday("events", "import", file, "--folder", house.folder)
+    done = sameday("events", "import", file, "--source", "diary", "--folder", house.folder)
     assert (done.exit_code, "1 added" in done.output) == (0, True)
 
 
@@ -124,7 +164,7 @@ def test_a_file_that_cannot_be_used_is_refused(
     house: House, staff: list[PracticeStaff], tmp_path: Path, text: str
 ) -> None:
     assert staff
-    done = sameday("people", "import", write(tmp_path, "x.csv", text), "--folder", house.folder)
+    done = sameday("people", "import", write(tmp_path, "x.csv", text), "--source", "x", "--folder", house.folder)
     assert done.exit_code == 1
     assert "Nothing was imported" in done.output
     assert "Jane" not in done.output

@@ -77,3 +77,24 @@ def test_the_audit_names_who_imported(service: Service) -> None:
 
 def test_only_our_own_services_may_offer_numbers(service: Service) -> None:
     assert service.client.post(f"/internal/contacts/{service.org_id}/mobiles", json={"mobiles": []}).status_code == 401
+
+
+def behind(service: Service, *mobiles: str) -> list[list[UUID]]:
+    answer = service.internal("POST", f"/internal/contacts/{service.org_id}/mobiles/people", {"mobiles": list(mobiles)})
+    assert answer.status_code == 200, answer.text
+    return [[UUID(one) for one in people] for people in answer.json()["people"]]
+
+
+def test_whose_own_a_number_is_without_giving_a_number_away(service: Service) -> None:
+    ann, bob, cat = sorted(new_id() for _ in range(3))
+    offer(service, {ann: "07700 900001", bob: "07700900001", cat: "07700 900002"})
+    offer(service, {cat: "07700 900003"})
+    asked = ["+44 7700 900001", "07700 900002", "07700 900XXX", "0161 496 0000", "07700900003"]
+    assert behind(service, *asked) == [[ann, bob], [], [], [], [cat]]
+    assert behind(service) == []
+
+
+def test_another_organisations_numbers_are_nobodys(service: Service) -> None:
+    offer(service, {new_id(): "07700 900001"})
+    path = f"/internal/contacts/{new_id()}/mobiles/people"
+    assert service.internal("POST", path, {"mobiles": ["07700 900001"]}).json() == {"people": [[]]}

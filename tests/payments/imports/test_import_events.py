@@ -1,9 +1,11 @@
 """Importing events through the API."""
 
 from datetime import UTC, datetime
+from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
 from services.payments.involvement.tables import Engagement, EngagementSession
@@ -128,3 +130,73 @@ def test_a_file_without_the_columns_of_events_is_refused(council: Council) -> No
     answer = post(council.organiser, "ID,Name\n1,x\n")
     assert (answer.status_code, answer.json()["code"]) == (422, "import.column_missing")
     assert "headed Date" in answer.json()["detail"]
+
+
+def test_no_half_of_an_event_is_taken_however_its_id_is_spelt(council: Council) -> None:
+    text = "ID,Title,Date,Start,End\n'771,Workshop,20/11/2027,10:00,12:00\n 771.0,Workshop,27/11/2O27,10:00,12:00\n"
+    report = imported(council.organiser, text)
+    assert outcomes(report) == {2: "bad", 3: "bad"}
+    assert report["rows"][0]["reason"] == "Row 3 belongs to the same event and cannot be used."
+    assert events(council) == {}
+    whole = imported(council.organiser, text.replace("2O27", "2027"))
+    assert whole["rows"][0]["id"] == whole["rows"][1]["id"]
+    assert len(events(council)["Workshop"][1]) == 2
+    again = text.replace("2O27", "2027").replace("'771", "771")
+    assert set(outcomes(imported(council.organiser, again)).values()) == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["x,Workshop,27/11/2027,10:00", "771,=1+1,27/11/2027,10:00,12:00", "771,Jos\ufffd,a,b,c,d,e"]
+)
+def test_a_row_that_is_spoilt_as_a_whole_holds_its_event_back(council: Council, spoilt: str) -> None:
+    text = f"ID,Title,Date,Start,End\n771,Workshop,20/11/2027,10:00,12:00\n{spoilt}\n"
+    report = imported(council.organiser, text)
+    assert outcomes(report)[2] == ("added" if spoilt.startswith("x") else "bad")
+    assert outcomes(report)[3] == "bad"
+
+
+def test_an_event_that_is_nearly_another_is_held(council: Council) -> None:
+    text = "ID,Title,Date,Start,End\n771,Workshop,20/11/2027,10:00,12:00\n"
+    imported(council.organiser, text)
+    twin = text.replace("771", "0771") + "0771,Workshop,27/11/2027,10:00,12:00\n"
+    report = imported(council.organiser, twin)
+    assert outcomes(report) == {2: "held", 3: "held"}
+    assert report["rows"][0]["question"]["same"] == "0771=771"
+    assert outcomes(imported(council.organiser, twin, same="0771=771")) == {2: "changed", 3: "changed"}
+    assert outcomes(imported(council.organiser, twin)) == {2: "unchanged", 3: "unchanged"}
+    assert len(events(council)["Workshop"][1]) == 2
+
+
+def test_an_id_with_quite_another_title_is_held(council: Council) -> None:
+    imported(council.organiser, FILE)
+    other = FILE.replace("Summer meeting", "Board")
+    report = imported(council.organiser, other)
+    assert outcomes(report)[4] == "held"
+    assert report["rows"][2]["question"]["name_here"] == "Summer meeting"
+    assert outcomes(imported(council.organiser, other, same="E2"))[4] == "changed"
+
+
+def test_which_columns_of_events_is_asked_and_remembered(council: Council) -> None:
+    text = "Code,What,Date,Kick-off,Wrap-up\n1,Walk,20/11/2027,10:00,12:00\n"
+    asked = post(council.organiser, text).json()
+    assert asked["code"] == "import.column_missing"
+    assert "D “Kick-off”" in asked["detail"]
+    said = ["What=Title", "Kick-off=Start", "Wrap-up=End"]
+    assert outcomes(imported(council.organiser, text, column=said)) == {2: "added"}
+    assert outcomes(imported(council.organiser, text)) == {2: "unchanged"}
+
+
+def test_ten_of_one_import_of_events_at_once(council: Council) -> None:
+    together, answers = Barrier(10), []
+
+    def run() -> None:
+        together.wait()
+        answers.append(post(council.organiser, FILE))
+
+    threads = [Thread(target=run) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [200] * 10
+    assert len(events(council)) == 2
