@@ -52,6 +52,7 @@ _SURE_LETTERS = frozenset(
 """Bytes that are the same letter in every encoding of western and central Europe: é, ë, á, â, ö, ü, ç and others."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MISREAD_AS = ("cp1252", "latin-1", "mac-roman", "cp850", "cp437", "cp1250")
+_ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "SYRIAC", "THAANA", "NKO"})
 _LOST = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -108,16 +109,17 @@ def has_odd(text: str) -> bool:
     return any(map(_is_odd, text))
 
 
-def settle(cell: str, decoded: Decoded, *, is_name: bool) -> str | None:
-    """A cell as it is surely read, or None where somebody must say how. `is_name`: of a person, so no sentence is expected."""
+def settle(cell: str, decoded: Decoded, to_try: Sequence[str], *, is_name: bool) -> str | None:
+    """A cell as it is surely read, or None where somebody must say how; `to_try` are the `candidates` of its file. `is_name`: of a
+    person, so no sentence is expected."""
     if not has_odd(cell):
         better = mend(cell)
-        if better is None or decoded.as_it_stands:
+        if decoded.as_it_stands or (better is None and not _mixes_alphabets(cell)):
             return cell
         return better if decoded.mended else None
     if decoded.legacy is not None:
         return _try(cell, decoded.legacy)
-    if not decoded.mixed and _surely_read(_bytes(cell), is_name=is_name):
+    if not decoded.mixed and to_try[0] == "cp1252" and _surely_read(_bytes(cell), is_name=is_name):
         return _bytes(cell).decode("cp1252")
     return None
 
@@ -141,7 +143,8 @@ def readings(cells: Mapping[str, str], to_try: Sequence[str]) -> tuple[Reading, 
     """How the cells of a row may have to be read, the likeliest first."""
     if not any(map(has_odd, cells.values())):
         better = {field: mend(cell) or cell for field, cell in cells.items()}
-        return (Reading(TWICE, better), Reading("utf-8", cells))
+        as_it_stands = Reading("utf-8", cells)
+        return (as_it_stands,) if better == cells else (Reading(TWICE, better), as_it_stands)
     found: dict[tuple[str, ...], Reading] = {}
     for codec in to_try:
         read = {field: _try(cell, codec) if has_odd(cell) else cell for field, cell in cells.items()}
@@ -239,11 +242,11 @@ def _surely_read(raw: bytes, *, is_name: bool) -> bool:
 def _is_sure_sign(one: str, before: str, rest: str, *, is_name: bool) -> bool:
     """Whether a sign stands where such a sign stands: in other encodings it would be a letter of the word around it."""
     after, next_but_one = rest[0], rest[1:2] or " "
-    if one == "’":  # O’Neill, carers’; in a title also St Mary’s
-        own = not is_name and after == "s" and not next_but_one.isalpha()
-        return after.isupper() or own or not after.isalpha()
+    if one == "’":  # O’Neill; in a title also carers’ and St Mary’s
+        own = not is_name and (not after.isalpha() or (after == "s" and not next_but_one.isalpha()))
+        return after.isupper() or own
     if one in "–\u00a0":
-        return after.isupper() or not after.isalpha()
+        return after.isupper() or not (before.isalpha() or after.isalpha())
     if one in "‘“":
         return not is_name and not before.isalpha()
     if one in "”…":
@@ -256,10 +259,10 @@ def _looks_like_words(text: str) -> bool:
     for word in _WORD.findall(text):
         if word.isascii() or word.isupper() or not any(map(str.islower, word)):
             continue
-        scripts = {unicodedata.name(one, "?").split()[0] for one in word}
+        alphabets = _alphabets(word)
         accented = sum(not one.isascii() for one in word)
-        if len(scripts) > 1 or (scripts == {"LATIN"} and accented * 2 > len(word) > 2):
-            return False  # Latin and Cyrillic in one word, or hardly a letter without an accent
+        if len(alphabets) > 1 or (alphabets == {"LATIN"} and accented * 2 > len(word) > 2):
+            return False  # two alphabets in one word, or hardly a letter without an accent
         first, rest = word[0], word[1:]
         if any(one.isupper() and not one.isascii() for one in rest) or (not first.isascii() and first.islower()):
             return False
@@ -268,6 +271,15 @@ def _looks_like_words(text: str) -> bool:
     return all(
         _may_stand(one, before) for before, one in pairwise(f" {text}") if not one.isascii() and not one.isalpha()
     )
+
+
+def _mixes_alphabets(text: str) -> bool:
+    """Whether a word has letters of two alphabets: bytes that are UTF-8 by chance, or a letter that only looks like another."""
+    return not text.isascii() and any(len(_alphabets(word)) > 1 for word in _WORD.findall(text))
+
+
+def _alphabets(word: str) -> frozenset[str]:
+    return _ALPHABETS & {unicodedata.name(one, "?").split()[0] for one in word}
 
 
 def _may_stand(one: str, before: str) -> bool:

@@ -289,7 +289,7 @@ def _read_row(
 ) -> Row:
     cells = {field: record[index] if index < len(record) else "" for field, index in table.columns.items()}
     problem = _problem(record, width, table.delimiter)
-    settled = {field: settle(cell, table.decoded, is_name=field in names) for field, cell in cells.items()}
+    settled = {field: settle(cell, table.decoded, to_try, is_name=field in names) for field, cell in cells.items()}
     if any(cell is None for cell in settled.values()):
         asked = () if table.decoded.legacy or table.decoded.as_it_stands else readings(cells, to_try)
         whole = {
