@@ -18,6 +18,9 @@ from shared.identity import Actor
 from shared.ids import new_id
 from shared.organisations import Organisation
 
+MOST_BEHIND = 50
+"""A number of more people than this is an office's, and says nothing of anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -78,7 +81,8 @@ def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reac
 
 
 def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
-    """For each of these numbers, as they were written down, whose own it is; nobody's where it cannot be used for texts."""
+    """For each of these numbers, as they were written down, whose own it is, at most `MOST_BEHIND`; nobody's where it cannot be
+    used for texts."""
     usable = [_mobile(one) for one in mobiles]
     rows = session.execute(
         select(ContactPoint.value, ContactLink.person_id)
@@ -93,7 +97,7 @@ def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
     people = defaultdict[str, list[UUID]](list)
     for value, person_id in rows:
         people[value].append(person_id)
-    return [people[one] if one else [] for one in usable]
+    return [people[one][:MOST_BEHIND] if one else [] for one in usable]
 
 
 def _mobile(written: str) -> str | None:

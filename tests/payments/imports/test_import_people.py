@@ -159,6 +159,13 @@ def test_numbers_are_neither_stored_nor_answered(council: Council, databases: Da
             assert found == (0,), table
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b"])
+def test_a_control_character_harms_its_own_row_only(council: Council, sign: str) -> None:
+    report = imported(council.organiser, f"ID,Name\n1,Ann{sign} Able\n2,Bob Best\n".encode())
+    assert outcomes(report) == {2: "bad", 3: "added"}
+    assert "control character" in report["rows"][0]["reason"]
+
+
 def test_thousands_of_rows_take_a_few_statements(council: Council) -> None:
     content = b"ID,Name\n" + b"".join(b"%d,Ann Able\n" % number for number in range(2000))
     statements: list[str] = []

@@ -1,5 +1,6 @@
 """From the rows of a spreadsheet to the people in it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -49,6 +50,9 @@ HEADINGS: Headings = {
     ),
 }  # fmt: skip
 NAMES = ("full_name", "name", "first_name", "last_name")
+
+MOST_SHARING = 50
+"""With how many others of one number a row is compared: a number of more is an office's, and says nothing of anybody."""
 
 _NO_DIGIT = (
     "There is no digit in this telephone number, so the cells of this row may have moved: a name with a comma in it needs "
@@ -137,7 +141,16 @@ def check_cells(row: Row, labels: Mapping[str, str]) -> BadRow | None:
             "Put the value itself into the cell.",
             formula,
         )
+    unseen = next((label for field, label in labels.items() if any(map(_is_control, row.cells[field]))), None)
+    if unseen:
+        return BadRow(
+            row.number, "This cell holds a control character, which nobody can see. Write the cell again.", unseen
+        )
     return None
+
+
+def _is_control(one: str) -> bool:
+    return unicodedata.category(one) == "Cc" and not one.isspace()
 
 
 def check_ids(sheet: Sheet, headings: Headings) -> None:
@@ -179,7 +192,8 @@ def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[
         problem = str(error)
     if mobile is not None and not any(one.isdecimal() for one in mobile):
         return BadRow(row.number, _NO_DIGIT, labels[field])
-    like = tuple(one.key for one in by_mobile.get(_digits(mobile or ""), ()) if is_small_change(one.name, name))
+    sharing = by_mobile.get(_digits(mobile or ""), [])[:MOST_SHARING]
+    like = tuple(one.key for one in sharing if is_small_change(one.name, name))
     return PersonRow(row.number, key, name, mobile, problem, labels.get(field), like)
 
 

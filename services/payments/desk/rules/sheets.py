@@ -216,7 +216,7 @@ def _read_text(content: bytes, how: HowToRead, headings: Headings, answers: Mapp
 
 def _check_is_text(text: str) -> None:
     controls = sum(one < " " and one not in "\t\r\n\x0b\x0c\x1a" for one in text[:10_000])
-    if controls * 100 > _MOST_CONTROLS_IN_A_HUNDRED * min(len(text), 10_000):
+    if controls > 2 and controls * 100 > _MOST_CONTROLS_IN_A_HUNDRED * min(len(text), 10_000):
         raise refusal("not_text", f"This file is damaged, or no CSV file. {HOW_TO_SAVE}")
 
 
@@ -258,6 +258,8 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         for record in reader:
             if record == [_END]:
                 return
+            if record and _END in record[-1]:
+                break
             yield record
     raise refusal(
         "quote_open",

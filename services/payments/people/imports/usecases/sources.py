@@ -6,24 +6,37 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.payments.people.imports.rules import LONGEST_SOURCE, fold_source, sources_alike
 from services.payments.people.imports.tables import ImportSource
 from shared import audit
-from shared.errors import InvalidError
+from shared.errors import InvalidError, UnavailableError
 from shared.identity import Actor
 
 IMPORT_LOCK = 726_2002  # any first number that nothing else in this database uses for a pair of advisory locks
+WAIT = "60s"
 NOTHING_DONE = "Nothing was imported and no money moved."
 
 
 def lock_imports(session: Session, org_id: UUID) -> None:
     """Lets two imports of one organisation work one after the other, so that neither adds what the other just added.
 
-    It is the first lock that an import takes, so that imports of one organisation never wait for each other in a circle.
+    It is the first lock that an import takes, so that imports of one organisation never wait for each other in a circle. A long
+    list takes seconds, so the wait is longer than usual. Raises UnavailableError where it was not long enough.
     """
-    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(org_id)))))
+    waits = (func.set_config(name, WAIT, True) for name in ("lock_timeout", "statement_timeout"))
+    session.execute(select(*waits))
+    try:
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK, func.hashtext(str(org_id)))))
+    except OperationalError as error:
+        if error.connection_invalidated:
+            raise
+        raise UnavailableError(
+            "import.busy",
+            f"Other lists of your organisation are being imported just now. {NOTHING_DONE} Import this one again in a minute.",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
