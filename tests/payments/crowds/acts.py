@@ -9,8 +9,11 @@ import httpx2
 
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.usecases.events import NewEvent
-from services.payments.involvement.usecases.imports import import_events
-from services.payments.people.usecases import NewPerson, import_people
+from services.payments.involvement.usecases.imports import ImportedEvent, import_events
+from services.payments.people.imports.rules import Answers, Imported
+from services.payments.people.imports.usecases.people import PersonInList, import_people
+from services.payments.people.imports.usecases.sources import name_source
+from shared.database import Session
 from tests.payments.council import Staff
 from tests.payments.crowds.scene import Scene
 from tests.payments.phone.speaking import Texter
@@ -127,11 +130,17 @@ def import_again(scene: Scene, count: int) -> Sequence[Act]:
     stretches = [Stretch(scene.work.time(0), scene.work.time(2))]
 
     def bring(number: int) -> None:
-        people = [NewPerson(f"Jo Bloggs {'Junior' * (number % 2)}".strip(), "list", f"P{place}") for place in range(5)]
+        people = [PersonInList(f"P{place}", f"Jo Bloggs {'Junior' * (number % 2)}".strip()) for place in range(5)]
         event = NewEvent(f"Design day {number}", "Taking part", stretches, source_system="list", external_id="E1")
-        database.run(scene.council.org_id, lambda session: import_people(session, actor, people))
-        found = database.run(scene.council.org_id, lambda session: import_events(session, actor, [event]))
-        assert found[0].reason is None
+
+        def bring_people(session: Session) -> list[Imported]:
+            return import_people(session, actor, name_source(session, actor, "list"), people, Answers())
+
+        def bring_event(session: Session) -> list[ImportedEvent]:
+            return import_events(session, actor, name_source(session, actor, "list"), [event], Answers())
+
+        assert {one.id is not None for one in database.run(scene.council.org_id, bring_people)} == {True}
+        assert database.run(scene.council.org_id, bring_event)[0].reason is None
 
     bring(0)
     return [partial(bring, number) for number in range(1, count + 1)]

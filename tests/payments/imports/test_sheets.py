@@ -162,7 +162,7 @@ def test_every_row_of_a_file_comes_back(
     writer.writerows([number, name, notes] for number, name in enumerate(names, start=1))
     read = read_people(file.getvalue().encode(encoding))
     good = {one.number: one.name for one in read.good}
-    bad = {one.number for one in (*read.bad, *read.unsure)}
+    bad = {one.number for one in read.bad} | {one.number for one in read.unsure}
     assert good.keys() | bad == set(range(2, len(names) + 2))
     assert not good.keys() & bad
     assert all(name == names[number - 2] for number, name in good.items())

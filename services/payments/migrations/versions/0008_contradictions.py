@@ -6,7 +6,7 @@ from alembic import op
 from shared.migrations import run
 
 revision: str = "0008"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 branch_labels: None = None
 depends_on: None = None
 
