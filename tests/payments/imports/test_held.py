@@ -1,6 +1,5 @@
 """Who may be somebody else is held until somebody answers, and the answer is remembered; a source is named once."""
 
-from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from services.payments.people.tables import Person
 from shared.idempotency import IdempotentRequest
 from tests.payments.council import Council
 from tests.payments.imports.test_import_people import imported, names, outcomes, post
+from tests.simulation.workers import together
 
 
 def file(*rows: str) -> bytes:
@@ -229,17 +229,8 @@ def test_a_masked_number_is_left_out_and_its_row_named(council: Council) -> None
 
 def test_ten_of_one_import_at_once_add_everybody_once(council: Council) -> None:
     content = file(*(f"{number},Ann Able {number}" for number in range(50)))
-    together, answers = Barrier(10), []
-
-    def run() -> None:
-        together.wait()
-        answers.append(post(council.organiser, content))
-
-    threads = [Thread(target=run) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers: list[Any] = []
+    assert together(*[lambda: answers.append(post(council.organiser, content))] * 10) == [None] * 10
     assert [answer.status_code for answer in answers] == [200] * 10
     assert sorted(answer.json()["added"] for answer in answers) == [0] * 9 + [50]
     assert len(keys(council)) == 50

@@ -1,7 +1,6 @@
 """Importing events through the API."""
 
 from datetime import UTC, datetime
-from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from services.payments.involvement.tables import Engagement, EngagementSession
 from tests.payments.council import Council, Staff, token_for
+from tests.simulation.workers import together
 
 FILE = (
     "Event ID;Title;Date;Start;End;Budget\r\n"
@@ -187,16 +187,7 @@ def test_which_columns_of_events_is_asked_and_remembered(council: Council) -> No
 
 
 def test_ten_of_one_import_of_events_at_once(council: Council) -> None:
-    together, answers = Barrier(10), []
-
-    def run() -> None:
-        together.wait()
-        answers.append(post(council.organiser, FILE))
-
-    threads = [Thread(target=run) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers: list[Any] = []
+    assert together(*[lambda: answers.append(post(council.organiser, FILE))] * 10) == [None] * 10
     assert [answer.status_code for answer in answers] == [200] * 10
     assert len(events(council)) == 2

@@ -1,6 +1,5 @@
 """Importing people through the API: good rows are kept, bad ones named, nothing doubled, and no number stored here."""
 
-from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from shared.database import app_now
 from shared.identity import Role
 from tests.conftest import Databases
 from tests.payments.council import Council, Staff, token_for
+from tests.simulation.workers import together
 
 FILE = b"ID,Name,Mobile\n1,Ann Able,\n2,Bob Best,\n"
 
@@ -121,17 +121,8 @@ def test_the_same_key_answers_again_without_doing_again(council: Council) -> Non
 
 def test_two_imports_at_once_add_everybody_once(council: Council) -> None:
     content = b"ID,Name\n" + b"".join(b"%d,Ann Able %d\n" % (number, number) for number in range(200))
-    together, reports = Barrier(2), []
-
-    def run() -> None:
-        together.wait()
-        reports.append(imported(council.organiser, content))
-
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    reports: list[Any] = []
+    assert together(*[lambda: reports.append(imported(council.organiser, content))] * 2) == [None, None]
     assert sorted(report["added"] for report in reports) == [0, 200]
     assert len(people(council)) == 200
 
