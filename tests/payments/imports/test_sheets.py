@@ -141,7 +141,7 @@ def test_columns_are_called_as_excel_calls_them(index: int, letter: str) -> None
 
 
 WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Z"]), min_size=1, max_size=12
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cn", "Cs", "Z"]), min_size=1, max_size=12
 ).filter(lambda text: text[0].isalpha() and any(one.isalpha() for one in text))
 
 

@@ -86,6 +86,8 @@ def read_key(written: str) -> str:
     form of a Salesforce ID is the short one with three check letters. An e-mail address is a contact detail, and those are
     kept by notifications alone: what stays of it here is a digest.
     """
+    if any(unicodedata.category(one) in ("Cc", "Cs", "Cn") and one not in "\t\n\r" for one in written):
+        raise UnusableKeyError("There is a damaged or unseen sign in this ID. Type it again instead of copying it.")
     key = _visible(written).lstrip(_APOSTROPHES).strip()
     if key.casefold() in _NO_KEY:
         raise UnusableKeyError(
