@@ -84,6 +84,26 @@ def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_ne
     assert scene.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
 
 
+def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_paid_twice(
+    house: House, council: Council
+) -> None:
+    scene = set_scene(house, council, 1, account_numbers=["71129201"])
+    run_id = scene.pay()
+    scene.ends(run_id, failed=1)
+    payment = council.payer.get(f"/runs/{run_id}/payouts")[0]
+    with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
+        ours = "SELECT id FROM object WHERE json_extract(doc, '$.metadata.payout_id') = ?"
+        (at_bank,) = bank.execute(ours, [payment["id"]]).fetchone()
+    put_right = f"/bank/practice/accounts/{council.account_id}/payments/{at_bank}/put-right"
+    scene.world.ask("POST", put_right, {"status": "posted"})
+    becomes_true("it stops", lambda: scene.counts(run_id) == {"needs_human": 1})
+    assert scene.worklist(run_id) == {"payout_needs_human": 1}
+    council.payer.post(f"/payouts/{payment['id']}/accept", {"rail_says": "posted"})
+    scene.ends(run_id, posted=1)
+    becomes_true("both are said", lambda: len(scene.texts(scene.people[0])) == 2)
+    assert scene.worklist(run_id) == {}
+
+
 def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_explained(
     house: House, council: Council
 ) -> None:

@@ -10,8 +10,8 @@ from services.payments.payouts.usecases.asking import LOOK_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.outbox import Task, enqueue
+from tests.simulation.changing_mind import AMOUNT_PENCE, Story
 from tests.simulation.stage import Stage
-from tests.simulation.test_contradictions import AMOUNT_PENCE, Story
 from tests.simulation.troubles import PAY
 from tests.simulation.workers import Fate
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.payments.rails.protocol import BankDetails, NameMatch
+from shared import bank_numbers
 from shared.errors import InvalidError
 
 _BLANKS_AND_DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212]")
@@ -50,9 +51,9 @@ def read_bank_details(written: Written) -> BankDetails:
 
 def clean_holder_name(written: str) -> str:
     """The name that the account is in, with single blanks. It may be another's than the person's: a joint account, or that
-    of somebody who manages their money. Raises InvalidError where it is no name."""
+    of somebody who manages their money. Raises InvalidError where it is no name, or holds a bank number."""
     name = " ".join(written.split())
-    if not any(character.isalpha() for character in name) or any(character.isdigit() for character in name):
+    if not any(character.isalpha() for character in name) or bank_numbers.find(name):
         raise InvalidError(
             "bank_details.holder_name",
             "The account holder's name must be a name, as it stands on the bank card. Nothing was saved. Look at the card "
