@@ -17,6 +17,7 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("claim_advance", "money in advance that is used up or settled"),
     ("payout_run", "approve, release, stop and resume"),
     ("outbox", "tasks that are kept open while what they wait for changes (`hold_open`)"),
+    ("obligation", "what is owed: of all its payments, one is live"),
     ("payout", "a payment's status"),
     ("payout_method", "where money goes"),
     ("payee", "none of its methods becomes ready meanwhile"),

@@ -129,7 +129,7 @@ class MobileOf(BaseModel):
     """Whatever stands there: one that cannot be used harms no other."""
 
 
-class MobilesAsked(BaseModel):
+class MobilesAsked(Typed):
     """Numbers as they were written down: body of POST /internal/contacts/{org_id}/mobiles/people."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

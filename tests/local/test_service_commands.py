@@ -141,7 +141,7 @@ OTHERS = {
     "create-organisation": [
         word
         for name in ("name", "short-name", "helpline", "admin-name", "admin-issuer", "admin-subject")
-        for word in (f"--{name}", "Riverbank")
+        for word in (f"--{name}", "01632 960 000" if name == "helpline" else "Riverbank")
     ],
 }
 

@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_written_waits_and_is_told_in_the_end(service: S
     message = asked(service, **EASY_READ)
     for _ in range(MOST_ATTEMPTS):
         service.work()
-        service.later(timedelta(minutes=65))
+        service.later(timedelta(minutes=85))  # the longest wait, and a quarter
     assert channels(service, message.about_id) == [("letter", "failed")]
     assert told(service) == [("notice.failed", "letter", "folder_not_writable")]
 

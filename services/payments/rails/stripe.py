@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 import stripe
@@ -301,10 +301,6 @@ def _ask(call: Callable[[], _Dictable], shape: type[_Shape], *, refusable: bool 
         answer = _refusal(error)
     except Exception:
         raise _unavailable() from None  # the cause may quote the body
-    return _refused(answer, refusable=refusable)
-
-
-def _refused(answer: Answer, *, refusable: bool) -> NoReturn:
     if refusable and answer.kind not in _ASK_AGAIN:
         raise RailRefusedError(answer.code or f"http_{answer.http_status}", answer.kind)
     raise _unavailable(answer.http_status, answer.code)
@@ -332,8 +328,7 @@ def _believed(client: stripe.StripeClient, raw: bytes, signature: str, secret: s
     try:
         event = client.parse_event_notification(raw, signature, secret, tolerance=0)  # the age is checked already
         related = cast(Any, getattr(event, "related_object", None))
-        object_id = getattr(related, "id", None)
-        request = event.reason.request if event.reason else None
+        object_id, request = getattr(related, "id", None), event.reason.request if event.reason else None
         for word in (event.id, event.type, object_id or ""):
             check(word)
         return RailEvent(

@@ -18,7 +18,7 @@ from tests.payments.crowds.watching import Watch, watched
 
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
-_CLAIM = {"claim", "claim_advance", "engagement", "person", "payout", "mandate", "ledger_account"}
+_CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
 LOCKS: Mapping[str, set[str]] = {
     "yes": _CLAIM | {"conversation"},
     "submit": _CLAIM,
@@ -27,7 +27,7 @@ LOCKS: Mapping[str, set[str]] = {
     "answer": {"claim"},
     "attendance": {"engagement"},
     "offer answer": {"engagement"},
-    "payout": {"engagement"},
+    "payout": {"engagement", "obligation"},
     "approve": {"payout_run", "payout", "mandate"},
     "release": {"payout_run", "payout", "ledger_account"},
     "stop": {"payout_run"},

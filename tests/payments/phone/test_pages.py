@@ -74,7 +74,8 @@ def test_a_photo_is_kept_shown_and_belongs_to_its_line(phone: Phone) -> None:
     ("photo", "says"),
     [
         (b"", "Choose or take a photo first"),
-        (b"GIF89a nothing", "not a photo or a PDF that we can open"),
+        (b"RIFF nothing", "not a photo or a PDF that we can open"),
+        (b"GIF89a nothing", "could not be opened"),
         (b"x" * (10 * 1024 * 1024 + 200_000), "larger than"),
     ],
     ids=["none", "no picture", "too large"],
@@ -247,7 +248,7 @@ def test_what_the_rules_refuse_is_said_in_welsh_on_a_welsh_page(phone: Phone) ->
     phone.post("/add/train", {"amount": "18.40"})
     phone.send("/language", {"to": "cy", "back": f"/p/{phone.token}"})
     assert "Nid oes neb wedi gwirio" in phone.get().text, "nobody has checked the Welsh, and it says so"
-    assert "Nid yw hwn yn llun" in words(phone.post("/lines/1/photo", photo=b"GIF89a nothing"))
+    assert "Nid yw hwn yn llun" in words(phone.post("/lines/1/photo", photo=b"RIFF nothing"))
     assert "rhy fawr" in words(phone.post("/lines/1/photo", photo=b"x" * (10 * 1024 * 1024 + 200_000)))
     tomorrow = (datetime.now(LONDON) + timedelta(days=1)).date().isoformat()
     late = phone.post("/lines/1/day", {"day": "other", "other": tomorrow})
