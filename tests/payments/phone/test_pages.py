@@ -78,7 +78,7 @@ def test_a_photo_is_kept_shown_and_belongs_to_its_line(phone: Phone) -> None:
         (b"GIF89a nothing", "could not be opened"),
         (b"x" * (10 * 1024 * 1024 + 200_000), "larger than"),
     ],
-    ids=["none", "no picture", "too large"],
+    ids=["none", "no picture", "broken", "too large"],
 )
 def test_a_photo_that_cannot_be_taken_says_so_on_its_page_and_loses_nothing(
     phone: Phone, photo: bytes, says: str

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 import pytest
 from PIL import Image
 
-from services.payments.claims.receipts.jail import ENVIRONMENT, PROGRAM, Pages, open_in_jail
+from services.payments.claims.receipts.jail import ENVIRONMENT, ROOT, Pages, open_in_jail
 from services.payments.claims.receipts.rules import LARGEST_BYTES, LIMITS, media_type_of
 from shared.errors import InvalidError
 from tests.payments.receipts.files import (
@@ -197,9 +197,10 @@ ESCAPES = {
 def test_from_inside_nothing_can_be_reached(name: str) -> None:
     """The program's own way of locking itself up, followed by an attempt to get out."""
     tried = f"""
-import json, os, resource, runpy, socket, sys
-jail = runpy.run_path({str(PROGRAM)!r})
-jail["lock_up"]("image/jpeg", json.loads(sys.argv[1]))
+import json, os, resource, socket, sys
+sys.path.insert(0, {str(ROOT)!r})
+from services.payments.claims.receipts.jailed.program import lock_up
+lock_up("image/jpeg", json.loads(sys.argv[1]))
 try:
     {ESCAPES[name]}
 except Exception as error:

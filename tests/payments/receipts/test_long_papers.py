@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from services.payments.claims.receipts import jailed
 from services.payments.claims.receipts.jail import Pages, open_in_jail
+from services.payments.claims.receipts.jailed.pictures import cuts
 from services.payments.claims.receipts.rules import LIMITS, media_type_of
 from shared.errors import InvalidError
 from tests.payments.receipts.files import BLUE, RED, encoded, extremes, is_like, opened, two_halves
@@ -184,7 +184,7 @@ def test_a_turned_scan_shows_the_part_that_holds_the_picture() -> None:
 @given(st.integers(1, 200_000), st.integers(0, 1000), st.integers(300, 3000), st.integers(0, 140))
 def test_pieces_cover_a_length_and_overlap(length: int, start: int, side: int, overlap: int) -> None:
     limits = asdict(replace(LIMITS, long_side_pixels=side, longest_pixels=side, overlap_pixels=overlap))
-    pieces = jailed.cuts(start, start + length, limits)
+    pieces = cuts(start, start + length, limits)
     assert (pieces[0][0], pieces[-1][1]) == (start, start + length)
     assert all(end - begin <= side for begin, end in pieces)
     assert all(first[1] - second[0] >= overlap - 1 for first, second in pairwise(pieces))

@@ -1,4 +1,4 @@
-"""Opening what strangers send, in a program of its own that is started for one file and ended for sure (see `jailed.py`).
+"""Opening what strangers send, in a program of its own that is started for one file and ended for sure (see `jailed`).
 
 This process never decodes anything: it hands bytes over and takes JPEGs back, whose number and size it checks.
 """
@@ -18,7 +18,13 @@ from shared.errors import UnavailableError
 
 log = logs.get(__name__)
 
-PROGRAM = Path(__file__).with_name("jailed.py")
+ROOT = Path(__file__).resolve().parents[4]
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from services.payments.claims.receipts.jailed.program import main
+main()
+"""
 ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1"
 }  # nothing of ours; one arena, so that threads do not each reserve 64 MB of the limit
@@ -54,7 +60,7 @@ def open_in_jail(content: bytes, media_type: str, limits: Limits = LIMITS) -> Pa
 
 def _run(content: bytes, media_type: str, limits: Limits) -> bytes:
     """The program's output. It goes to a nameless file, whose size the kernel limits, and not into our memory."""
-    words = [sys.executable, "-I", str(PROGRAM), media_type, json.dumps(asdict(limits))]
+    words = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), media_type, json.dumps(asdict(limits))]
     with tempfile.TemporaryFile() as output:
         try:
             done = subprocess.run(  # noqa: S603  # our own program; what strangers sent goes to its input
