@@ -245,6 +245,18 @@ def test_bad_marks_of_tasks(work: Work) -> None:
     refused(answer, 422, "event.is_no_task")
 
 
+def test_a_task_is_not_done_on_a_day_that_nobody_means(work: Work) -> None:
+    work.rate(valid_from="2000-01-01")
+    (asked,) = work.council.payable(1)
+    task = work.task()
+    work.agreed(task, [asked], agreed_minutes=60)
+    for day in ("0001-01-01", "1999-12-31", "9999-12-31"):
+        marks = [{"person_id": str(asked), "role": work.role, "done_on": day}]
+        answer = work.council.organiser.call("POST", f"/events/{task['id']}/done", {"marks": marks})
+        (bad,) = refused(answer, 422, "attendance.bad_marks")["marks"]
+        assert bad["code"] == ("task.done_in_future" if day > "2000" else "date.too_early")
+
+
 def test_another_organisation_sees_and_changes_nothing(work: Work, other_council: Any) -> None:
     work.rate()
     (person,) = work.council.payable(1)

@@ -18,6 +18,8 @@ from services.payments.payouts.tables import Obligation, ObligationLine, Obligat
 from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
 from services.payments.people.tables import Person
 from shared import audit
+from shared.database import app_now
+from shared.days import check_day
 from shared.identity import Action, Actor
 from shared.ids import new_id
 
@@ -83,6 +85,9 @@ class Wanted:
 def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
     """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
     actor.require(Action.RECONCILE)
+    today = app_now(session).astimezone(LONDON).date()
+    check_day(wanted.first, today)
+    check_day(wanted.last, today)
     check_days(wanted.first, wanted.last)
     export_id = new_id()
     facts = {"state": wanted.state.value, "from": wanted.first.isoformat(), "to": wanted.last.isoformat()}

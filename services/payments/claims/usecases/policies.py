@@ -12,7 +12,10 @@ from services.payments.claims.rules.clock import Calendar, Cutoffs, Subdivision
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap, CautionCode, Policy, policy_on
 from services.payments.claims.tables import ClaimPolicy
+from services.payments.involvement.rules.fees import LONDON
 from shared import audit
+from shared.database import app_now
+from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -38,10 +41,11 @@ def current_policy(session: Session, org_id: UUID, day: date) -> Policy:
 def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> ClaimPolicy:
     """Adds rules that hold from a day on (`new.id` is not used).
 
-    Raises ForbiddenError; InvalidError for limits that contradict each other; ConflictError where there are rules from that
+    Raises ForbiddenError; InvalidError for limits that contradict each other, or a day that cannot be meant; ConflictError where there are rules from that
     day already.
     """
     actor.require(Action.MANAGE_RATES)
+    check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
     if new.second_approver_above_pence < new.automatic_up_to_pence:
         raise InvalidError(
             "claim_policy.limits",

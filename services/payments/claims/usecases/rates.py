@@ -14,6 +14,7 @@ from services.payments.claims.tables import MileageRate
 from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
+from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Action, Actor
 
@@ -58,9 +59,11 @@ def known_rates(session: Session, org_id: UUID) -> list[mileage.MileageRate]:
 def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate:
     """Adds a dated rate, checked by who adds it; the day may be past, since rates are announced late.
 
-    Raises ForbiddenError; InvalidError for half a band; ConflictError where the vehicle has a rate from that day.
+    Raises ForbiddenError; InvalidError for half a band, or a day that cannot be meant; ConflictError where the vehicle has a rate from that day.
     """
     actor.require(Action.MANAGE_RATES)
+    today = app_now(session).astimezone(LONDON).date()
+    check_day(new.valid_from, today)
     if (new.band_miles_tenths is None) != (new.beyond_tenth_pence is None):
         raise InvalidError(
             "mileage.half_a_band",
@@ -83,7 +86,7 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
         source=new.source,
         status=RateStatus.CHECKED.value,
         checked_by=actor.id,
-        checked_on=app_now(session).astimezone(LONDON).date(),
+        checked_on=today,
     )
     session.add(rate)
     session.flush()

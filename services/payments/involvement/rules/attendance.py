@@ -1,13 +1,21 @@
 """Which times of sessions can be, and which marks of attendance can be true."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.payments.involvement.rules.fees import Presence, Stretch
+from shared.days import check_day
 from shared.errors import InvalidError
 
 LONGEST_SESSION = timedelta(hours=24)
 """Longer than this is a slip of the pen in a date; work over several days has a session for each day."""
+
+
+def check_days(stretches: Sequence[Stretch], today: date) -> None:
+    """Raises InvalidError for a session on a day that cannot be meant. `today`: the day in London."""
+    for stretch in stretches:
+        for moment in (stretch.starts_at, stretch.ends_at):
+            check_day(moment.date(), today)  # as it was written: in another time zone there may be no such day
 
 
 def check_sessions(stretches: Sequence[Stretch]) -> None:

@@ -20,6 +20,7 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
 from shared import audit
 from shared.database import app_now
+from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, ProblemError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -230,6 +231,7 @@ def _check_undecided(is_decided: bool) -> None:
 def _check_day(done_on: date, today: date) -> None:
     if done_on > today:
         raise InvalidError("task.done_in_future", "A task cannot have been done on a day that is still to come.")
+    check_day(done_on, today)
 
 
 def _bad(index: int, problem: ProblemError) -> dict[str, Any]:

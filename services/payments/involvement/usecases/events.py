@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.attendance import check_sessions
-from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.rules.attendance import check_days, check_sessions
+from services.payments.involvement.rules.fees import LONDON, Stretch
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
 from services.payments.people.imports.rules import likeness
@@ -56,7 +56,7 @@ class EventView:
 def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
     """Plans an event, which may be past, or a task at home.
 
-    Raises ForbiddenError; InvalidError for an event without a session, a task with one, or times that cannot be.
+    Raises ForbiddenError; InvalidError for an event without a session, a task with one, or times and days that cannot be.
     """
     actor.require(Action.MANAGE_EVENTS)
     if new.kind == "event" and not new.sessions:
@@ -66,6 +66,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
             "task.has_sessions",
             "A task at home has no sessions. Nothing was saved. Leave them out, or plan an event instead.",
         )
+    check_days(new.sessions, app_now(session).astimezone(LONDON).date())
     check_sessions(new.sessions)
     engagement = Engagement(
         org_id=actor.org_id,

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import Basis, DatedRate
+from services.payments.involvement.rules.fees import LONDON, Basis, DatedRate
 from services.payments.involvement.tables import Rate
 from shared import audit
+from shared.database import app_now
+from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Action, Actor
 
@@ -35,10 +37,11 @@ class NewRate:
 def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
     """Adds a dated rate; the day may be past, since rates are announced late.
 
-    Raises ForbiddenError; InvalidError for rules that do not fit the basis; ConflictError where the role has a rate from
+    Raises ForbiddenError; InvalidError for rules that do not fit the basis, or a day that cannot be meant; ConflictError where the role has a rate from
     that day already.
     """
     actor.require(Action.MANAGE_RATES)
+    check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
     by_the_hour = new.preparation_minutes or new.travel_minutes or new.minimum_minutes or new.late_is_deducted
     if new.basis == Basis.PER_SESSION and by_the_hour:
         raise InvalidError(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.tables import Mandate, MandateDay
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
+from shared.days import check_day
 from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Action, Actor
 from shared.ids import new_id
@@ -64,6 +65,8 @@ def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
     """
     actor.require(Action.SIGN_MANDATE)
     today = london_today(session)
+    check_day(new.valid_from, today)
+    check_day(new.expires_on, today)
     if not new.valid_from < new.expires_on <= new.valid_from + LONGEST or new.expires_on < today:
         raise InvalidError(
             "mandate.dates",
