@@ -149,7 +149,8 @@ def expenses_page() -> str:
     return f"""# Expenses: the figures that come with the product
 
 This page is made from the code (`make docs`); a test compares them. Every figure is a dated row of the organisation: an
-administrator adds a new one (`POST /api/v1/claim-policies`, `POST /api/v1/mileage-rates`), and no row is ever changed.
+administrator adds a new one (`POST /api/v1/claim-policies`, `POST /api/v1/mileage-rates`), and no row is ever changed. Its
+first day is not before the year 2000 and ten years ahead at most.
 
 ## What is paid without asking
 
