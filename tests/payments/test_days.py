@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.usecases.events import NewEvent
 from services.payments.involvement.usecases.imports import import_events
+from services.payments.people.imports.rules import Answers
+from services.payments.people.imports.usecases.sources import name_source
 from shared.days import FIRST_DAY, YEARS_AHEAD, check_day
 from shared.errors import InvalidError
 from tests.payments.council import Council
@@ -129,14 +131,15 @@ def test_an_import_leaves_such_an_event_out_and_takes_the_others(council: Counci
         stretch = Stretch(starts_at, starts_at + timedelta(hours=2))
         return NewEvent("Design day", "Taking part", [stretch], source_system="salesforce", external_id=key)
 
+    actor, slip = council.organiser.actor, date(TODAY.year + 36, 4, 6)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        slip = date(TODAY.year + 36, 4, 6)
-        first, second = import_events(session, council.organiser.actor, [on(slip, "1"), on(TODAY, "2")])
-        assert first.fate is None
+        source = name_source(session, actor, "salesforce")
+        first, second = import_events(session, actor, source, [on(slip, "1"), on(TODAY, "2")], Answers())
+        assert first.found is None
         assert f"6 April {slip.year} is more than 10 years ahead" in (first.reason or "")
-        assert second.fate is not None
-        (moved,) = import_events(session, council.organiser.actor, [on(slip, "2")])
-        assert moved.fate is None
+        assert second.found is not None
+        (moved,) = import_events(session, actor, source, [on(slip, "2")], Answers())
+        assert moved.found is None
 
 
 @given(st.dates(), st.dates(date(2001, 1, 1), date(2200, 12, 31)))

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from services.payments.people.imports.rules import UnusableKeyError, read_key
 from shared.characters import CharacterError, as_said, check, cleaned
+from shared.days import FIRST_DAY
 
 LONDON = ZoneInfo("Europe/London")
 LARGEST_PENCE = 100_000_000
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 """Day 0 of Excel's count: it takes 1900 for a leap year, so days since March 1900 count from here."""
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+LAST_DAY = date(2099, 12, 31)
 
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "no"})
 _NO_NUMBER = frozenset(
