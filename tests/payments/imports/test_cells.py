@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from services.payments.desk.rules.cells import (
     EXCEL_DAY_ZERO,
-    FIRST_DAY,
     LAST_DAY,
     CellError,
     is_formula,
@@ -23,6 +22,7 @@ from services.payments.desk.rules.cells import (
     read_time,
     read_words,
 )
+from shared.days import FIRST_DAY
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 
