@@ -117,9 +117,12 @@ def _check_named(written: str, known: list[str]) -> None:
     raise InvalidError(
         "import.source_missing",
         "Say which system this list comes from, because an ID is looked up among the IDs of its own system. "
-        + (f"Known here: {names}. Give one of them, for example --source {shlex.quote(known[0])}, or " if known else "")
-        + ("a" if known else "Choose a")
-        + " short name for a system that is new here, for example --source salesforce, and use it every time. "
+        + (
+            f"Known here: {names}. Give one of them, for example --source {shlex.quote(known[0])}, or a short name for a system "
+            "that is new here. "
+            if known
+            else "Choose a short name for it, for example --source salesforce, and use it every time. "
+        )
         + NOTHING_DONE,
         known_sources=known,
     )
