@@ -10,6 +10,7 @@ from services.payments.ledger.usecases import Entry, post
 from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status, WaitsFor
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
 from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.urgent import EXPENSES
 from services.payments.worklist.usecases import settle
 from shared import audit
@@ -31,6 +32,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
 
     Raises ConflictError where the money has been released.
     """
+    lock_obligations(session, actor.org_id, [obligation_id])  # and then look: somebody may be paying it again
     payouts = session.scalars(
         select(Payout)
         .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
