@@ -85,10 +85,13 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     return person
 
 
-def lock_person(session: Session, org_id: UUID, person_id: UUID) -> None:
+def lock_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Lets two transactions about one person's money work one after the other; rows that name the person are not held up."""
     session.execute(
-        select(Person.id).where(Person.org_id == org_id, Person.id == person_id).with_for_update(key_share=True)
+        select(Person.id)
+        .where(Person.org_id == org_id, Person.id.in_(person_ids))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
     )
 
 

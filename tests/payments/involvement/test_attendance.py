@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.payments.involvement.tables import Attendance
+from services.payments.involvement.usecases.attendance import Mark, mark_attendance
 from shared.ids import new_id
 from tests.payments.involvement.conftest import Work, refused
 
@@ -117,6 +121,27 @@ def test_nor_for_the_same_hour_of_two_events(
     )
     assert bad_marks(work.attend(other, work.mark(other, person))) == {0: "attendance.two_places"}
     work.attended(other, work.mark(other, person, kind="left_early", minutes=60))
+
+
+def test_two_events_in_the_same_second_do_not_share_somebodys_time(work: Work) -> None:
+    """The second event is marked while the first has not committed yet: it waits, and sees where the person was."""
+    work.rate()
+    person = work.council.person()
+    event, other = work.event(), work.event()
+    for one in (event, other):
+        work.agreed(one, [person])
+    answers = list[httpx2.Response]()
+    other_hand = Thread(target=lambda: answers.append(work.attend(other, work.mark(other, person))))
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        mark = Mark(UUID(event["sessions"][0]["id"]), person, work.role)
+        mark_attendance(session, work.council.organiser.actor, UUID(event["id"]), [mark])
+        other_hand.start()
+        while other_hand.is_alive() and not session.scalar(
+            text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        ):
+            other_hand.join(0.02)
+    other_hand.join()
+    assert bad_marks(answers[0]) == {0: "attendance.two_places"}
 
 
 def test_a_task_has_no_attendance(work: Work) -> None:

@@ -11,7 +11,7 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.involvement.usecases.budget import lock_budget
-from services.payments.people.usecases import lock_person
+from services.payments.people.usecases import lock_people
 from shared.database import FOR_CHANGE
 from shared.errors import ForbiddenError, NotFoundError
 from shared.identity import Action, Actor, ActorKind
@@ -42,7 +42,7 @@ def lock_what_pays(session: Session, claim: Claim) -> None:
     """Locks what the money of a claim is counted against, in the one order: its event, then its person. Raises NotFoundError."""
     if claim.event_id is not None:
         lock_budget(session, claim.org_id, claim.event_id)
-    lock_person(session, claim.org_id, claim.person_id)
+    lock_people(session, claim.org_id, [claim.person_id])
 
 
 def lines_of(session: Session, claim: Claim) -> list[ClaimLine]:

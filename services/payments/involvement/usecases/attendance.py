@@ -18,6 +18,7 @@ from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.people.usecases import lock_people
 from shared import audit
 from shared.database import app_now
 from shared.days import check_day
@@ -172,12 +173,13 @@ class _Book:
     def clashes(self, session: Session, marks: Sequence[Mark]) -> list[tuple[int, InvalidError]]:
         """(index, problem) for the marks of people who would be in two rooms at once, in this event or in another."""
         person_of = {one.id: one.person_id for one in self._offers.values()}
+        changed = {person_of[offer_id] for offer_id, _ in self.entered}
+        lock_people(session, self.org_id, changed)  # another event may be about to say where they were
         times: dict[UUID, list[tuple[Stretch, int]]] = defaultdict(list)
         for (offer_id, session_id), (_, minutes) in (self._before | self.entered).items():
             times[person_of[offer_id]].append((self._stretches[session_id], minutes))
         for person_id, stretch, minutes in self._elsewhere(session, times):
             times[person_id].append((stretch, minutes))
-        changed = {person_of[offer_id] for offer_id, _ in self.entered}
         twice = {one for one in changed if more_than_time_allows(times[one])}
         problem = InvalidError(
             "attendance.two_places",
