@@ -87,6 +87,8 @@ def enter_bank_details(
         "account_number": details.account_number,
     }
     payee_id = payee_of(session, actor.org_id, person_id)
+    # Locked before we look: of two who enter details at once, the second sees what the first has entered.
+    session.get_one(Payee, (actor.org_id, payee_id), with_for_update=FOR_CHANGE)
     if session.scalar(
         select(PayoutMethod.id).where(
             PayoutMethod.org_id == actor.org_id,

@@ -38,14 +38,14 @@ def say_yes(scene: Scene, count: int) -> Sequence[Act]:
 def submit(scene: Scene, count: int) -> Sequence[Act]:
     """The helpline sends claims in."""
     claims = [scene.draft(person) for person in scene.came(count)]
-    return [_post(scene.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
+    return [post(scene.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
 
 
 def decide(scene: Scene, count: int) -> Sequence[Act]:
     """Finance approves claims."""
     claims = [scene.referred(person) for person in scene.came(count)]
     verdict = {"action": "approve"}
-    return [_post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
+    return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
 
 
 def attach(scene: Scene, count: int) -> Sequence[Act]:
@@ -54,7 +54,7 @@ def attach(scene: Scene, count: int) -> Sequence[Act]:
     claims = [scene.draft(person, category="taxi") for person in people]
     receipts = [scene.desk.receipt(person, uuid4().bytes * 2) for person in people]
     return [
-        _post(scene.desk.helpline, f"/claims/{claim['id']}/lines/1/receipt", {"receipt_id": receipt})
+        post(scene.desk.helpline, f"/claims/{claim['id']}/lines/1/receipt", {"receipt_id": receipt})
         for claim, receipt in zip(claims, receipts, strict=True)
     ]
 
@@ -65,51 +65,51 @@ def answer(scene: Scene, count: int) -> Sequence[Act]:
     for one in claims:
         scene.desk.decided(one, action="ask", words="What was it for?")
     words = {"words": "A cushion for my chair."}
-    return [_post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
+    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
 
 
 def mark_attendance(scene: Scene, count: int) -> Sequence[Act]:
     """Organisers mark who came, one by one."""
     people = scene.expected(count)
     path = f"/events/{scene.event_id}/attendance"
-    return [_post(scene.council.organiser, path, {"marks": [scene.work.mark(scene.event, one)]}) for one in people]
+    return [post(scene.council.organiser, path, {"marks": [scene.work.mark(scene.event, one)]}) for one in people]
 
 
 def answer_offer(scene: Scene, count: int) -> Sequence[Act]:
     """People say yes to the offer."""
     _, offers = scene.asked(count)
-    return [_post(scene.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
+    return [post(scene.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
 
 
 def trigger_payout(scene: Scene, count: int) -> Sequence[Act]:
     """The organiser's button, pressed more than once: one run pays everybody, and the others find nothing to pay."""
     scene.came(2)
-    pay = _post(scene.council.organiser, f"/events/{scene.event_id}/payout", may_find={"run.nothing_to_pay"})
+    pay = post(scene.council.organiser, f"/events/{scene.event_id}/payout", may_find={"run.nothing_to_pay"})
     return [pay] * count
 
 
 def approve(scene: Scene, count: int) -> Sequence[Act]:
     """Finance approves runs of the event."""
     found = [scene.run(scene.council.payable(2)) for _ in range(count)]
-    return [_post(scene.council.approver, f"/runs/{one}/approve") for one in found]
+    return [post(scene.council.approver, f"/runs/{one}/approve") for one in found]
 
 
 def release(scene: Scene, count: int) -> Sequence[Act]:
     """Finance releases runs of the event."""
     found = [scene.approved(scene.council.payable(2)) for _ in range(count)]
-    return [_post(scene.council.payer, f"/runs/{one}/release") for one in found]
+    return [post(scene.council.payer, f"/runs/{one}/release") for one in found]
 
 
 def stop(scene: Scene, count: int) -> Sequence[Act]:
     """Finance stops runs of the event."""
     found = [scene.released(scene.council.payable(2)) for _ in range(count)]
-    return [_post(scene.council.approver, f"/runs/{one}/stop") for one in found]
+    return [post(scene.council.approver, f"/runs/{one}/stop") for one in found]
 
 
 def resume(scene: Scene, count: int) -> Sequence[Act]:
     """Finance lets stopped runs of the event go on."""
     found = [scene.stopped(scene.council.payable(2)) for _ in range(count)]
-    return [_post(scene.council.payer, f"/runs/{one}/resume") for one in found]
+    return [post(scene.council.payer, f"/runs/{one}/resume") for one in found]
 
 
 def top_up(scene: Scene, count: int) -> Sequence[Act]:
@@ -121,7 +121,7 @@ def sign_mandate(scene: Scene, count: int) -> Sequence[Act]:
     """Second signatures under mandates for the event's fees: one comes into force, the others stand in its way."""
     signed = [scene.fees_mandate() for _ in range(count)]
     payer = scene.council.payer
-    return [_post(payer, f"/mandates/{one}/countersign", may_find={"mandate.one_live"}) for one in signed]
+    return [post(payer, f"/mandates/{one}/countersign", may_find={"mandate.one_live"}) for one in signed]
 
 
 def import_again(scene: Scene, count: int) -> Sequence[Act]:
@@ -165,7 +165,7 @@ ACTS: Mapping[str, Prepare] = {
 }
 
 
-def _post(staff: Staff, path: str, body: Any = None, *, may_find: frozenset[str] | set[str] = frozenset()) -> Act:
+def post(staff: Staff, path: str, body: Any = None, *, may_find: frozenset[str] | set[str] = frozenset()) -> Act:
     """Sends a request that succeeds, or finds (by its code) what somebody quicker has left."""
 
     def send() -> None:

@@ -1,6 +1,6 @@
 """One event of yesterday in an organisation of its own, with everything that the use cases of a crowd need around it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,8 +9,21 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.payments.ledger.usecases import balances, kept_balances
-from services.payments.payouts.usecases import runs
+from services.payments.payees.tables import PayoutMethod
+from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases import payments, runs
+from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
+from services.payments.payouts.usecases.asking import apply_fetched
+from services.payments.payouts.usecases.attempts import Claimed
 from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.payouts.usecases.urgent import NewPayment, pay_now
+from services.payments.rails.protocol import Answer
+from services.payments.rails.tables import RailAccount
+from services.payments.wiring import Dependencies
+from shared.database import Result, Session, app_now
+from shared.identity import system_actor
+from shared.ids import new_id
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import YESTERDAY, Work
@@ -32,6 +45,27 @@ class Scene:
         self.desk.mandate(5_000_000)
         self.work.rate()
         self.event = self.work.event(budget_pence=self.budget_pence)
+        self.connect()
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """The service."""
+        return self.council.payments.dependencies
+
+    def run_effect(self, effect: Callable[[Session], Result]) -> Result:
+        """Does an effect in a transaction of its own, as a worker would."""
+        return self.dependencies.database.run(self.council.org_id, effect)
+
+    def connect(self) -> None:
+        """An account at the bank."""
+        account = RailAccount(
+            org_id=self.council.org_id,
+            rail="stripe",
+            financial_account="fa_crowd",
+            api_key_sealed=self.dependencies.sealer.seal("sk_test_crowd"),
+            entered_by=self.council.administrator.actor.id,
+        )
+        self.run_effect(lambda session: session.add(account))
 
     @property
     def event_id(self) -> str:
@@ -103,6 +137,100 @@ class Scene:
             "expires_on": str(EVENT_DAY + timedelta(days=30)),
         }
         return str(self.council.approver.post("/mandates", new)["id"])
+
+    def agreed(self, *, payable: bool) -> dict[str, Any]:
+        """A claim that finance has agreed; of somebody who cannot be paid yet its payment waits, so that it can be undone."""
+        (person,) = self.came(1) if payable else [self.council.person()]
+        return self.desk.decided(self.referred(person), action="approve")
+
+    def paid_by_rules(self, amount_pence: int = 1250) -> UUID:
+        """A fee that the rules have approved and no mandate covers: it waits for a person."""
+        return self._paid(amount_pence, approved_by_policy="fees, version 1")
+
+    def paid_by_hand(self, amount_pence: int = 1250) -> UUID:
+        """A fee that a person has approved: it waits for a second one."""
+        return self._paid(amount_pence, approved_by=self.council.approver.actor.id)
+
+    def _paid(self, amount_pence: int, **approval: Any) -> UUID:
+        actor = self.council.organiser.actor
+        owed = Owed("fee", new_id(), self.council.payable(1)[0], "Taking part", (Line("one session", amount_pence),))
+
+        def effect(session: Session) -> UUID:
+            new = NewPayment(
+                owe(session, actor, [owed])[0], actor.id, purpose="fees", source_id=owed.source_id, **approval
+            )
+            return pay_now(session, actor, new).payout_id
+
+        return self.run_effect(effect)
+
+    def queued(self) -> UUID:
+        """A payment by itself that is released."""
+        payout_id = self.paid_by_hand()
+        self.council.payer.post(f"/payouts/{payout_id}/release")
+        return payout_id
+
+    def claimed(self, payout_id: UUID) -> Claimed | None:
+        """Takes a payment for sending; None where somebody stopped it."""
+        sender = self.dependencies.sender
+        return self.run_effect(
+            lambda session: payments.claim(
+                session, self.council.org_id, payout_id, sender.rails, sender.sealer, sender.timings
+            )
+        )
+
+    def answered(self, claimed: Claimed, answer: Answer) -> None:
+        """Records what the bank answered."""
+        timings = self.dependencies.sender.timings
+        self.run_effect(lambda session: payments.record_answer(session, claimed, answer, timings))
+
+    def sent(self, answer: Answer) -> UUID:
+        """A payment that was sent, and what the bank answered."""
+        payout_id = self.queued()
+        claimed = self.claimed(payout_id)
+        assert claimed is not None
+        self.answered(claimed, answer)
+        return payout_id
+
+    def refused(self, payout_id: UUID) -> None:
+        """A payment fails before it was ever sent, as where its bank details have gone."""
+        step = Step(Status.QUEUED, MoneyAt.RESERVED, Status.FAILED, Cause.REFUSED)
+        system = system_actor(self.council.org_id)
+        self.run_effect(lambda session: advance(session, system, step, PAYOUT.id == payout_id))
+
+    def run_out(self) -> None:
+        """Every lease of this organisation has run out."""
+        over = text("UPDATE payout SET next_at = app_now() - interval '1 second' WHERE status = 'sending'")
+        self.run_effect(lambda session: session.execute(over))
+
+    def to_confirm(self, payout_id: UUID) -> UUID:
+        """Bank details of the payee of a payment, which a second person may confirm; gives their id."""
+        method_id = new_id()
+
+        def effect(session: Session) -> None:
+            method = PayoutMethod(
+                org_id=self.council.org_id,
+                id=method_id,
+                payee_id=session.get_one(Payout, (self.council.org_id, payout_id)).payee_id,
+                rail="stripe",
+                status="to_confirm",
+                recipient=f"acct_{method_id.hex}",
+                method=f"gbba_{method_id.hex}",
+                entered_by=self.council.payer.actor.id,
+            )
+            session.add(method)
+
+        self.run_effect(effect)
+        return method_id
+
+    def fetched(self, payout_id: UUID, answer: Answer) -> None:
+        """The bank is asked again, and says this."""
+        timings = self.dependencies.sender.timings
+
+        def effect(session: Session) -> None:
+            now = app_now(session)
+            assert apply_fetched(session, self.council.org_id, payout_id, answer, timings, asked_at=now)
+
+        self.run_effect(effect)
 
     def check_sums(self) -> None:
         """Ledger, statuses, budget and mandates say the same to the penny."""

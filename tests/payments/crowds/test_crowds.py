@@ -1,6 +1,7 @@
 """Each use case with many of itself, and with each other, on one event in the same moment.
 
-`make test` runs each with itself, and the pairs that lock rows of the same table; `make chaos` runs every pair, and more of each.
+`make test` runs each with itself, and of what a whole event does at once the pairs that lock rows of the same table; `make chaos`
+runs every pair, and more of each.
 """
 
 import os
@@ -12,10 +13,13 @@ from threading import Barrier
 import pytest
 
 from tests.payments.council import Council
-from tests.payments.crowds.acts import ACTS, Act
+from tests.payments.crowds.acts import ACTS as FIRST
+from tests.payments.crowds.acts import Act
+from tests.payments.crowds.other_acts import OTHER_ACTS
 from tests.payments.crowds.scene import Scene
 from tests.payments.crowds.watching import Watch, watched
 
+ACTS = {**FIRST, **OTHER_ACTS}
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
@@ -25,7 +29,7 @@ LOCKS: Mapping[str, set[str]] = {
     "decide": _CLAIM,
     "attach": {"claim"},
     "answer": {"claim"},
-    "attendance": {"engagement"},
+    "attendance": {"engagement", "person"},
     "offer answer": {"engagement"},
     "payout": {"engagement", "obligation"},
     "approve": {"payout_run", "payout", "mandate"},
@@ -35,9 +39,35 @@ LOCKS: Mapping[str, set[str]] = {
     "top-up": {"rail_account", "ledger_account"},
     "mandate": {"mandate"},
     "import": {"engagement", "person"},
+    "undo": {"claim", "engagement", "person", "obligation", "payout"},
+    "confirm": _CLAIM,
+    "appeal": {"claim"},
+    "withdraw": {"claim"},
+    "settle": {"engagement", "person", "claim_advance"},
+    "pay again": {"obligation", "payout", "mandate"},
+    "approve payment": {"obligation", "payout", "mandate"},
+    "release payment": {"payout", "ledger_account"},
+    "accept": {"obligation", "payout", "ledger_account"},
+    "look": set(),
+    "fetch": {"obligation", "payout", "rail_account", "ledger_account"},
+    "send": {"payout_run", "outbox", "payout"},
+    "end leases": {"payout"},
+    "take up": {"payout", "payout_method", "payee", "mandate", "ledger_account"},
+    "bank details": {"payee"},
+    "budget": {"engagement"},
+    "withdraw offer": {"engagement"},
+    "page": _CLAIM | {"phone_link"},
+    "without photo": _CLAIM,
+    "withdraw mandate": {"mandate"},
 }
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
-PAIRS = [(one, other) for one, other in combinations(ACTS, 2) if IS_CHAOS or LOCKS[one] & LOCKS[other]]
+RACES = {"send", "take up"}
+"""Those that consist of several which meet; who comes first decides which of the tables are locked."""
+PAIRS = [
+    (one, other)
+    for one, other in combinations(ACTS, 2)
+    if IS_CHAOS or ({one, other} <= FIRST.keys() and LOCKS[one] & LOCKS[other])
+]
 
 
 def at_once(acts: Sequence[Act]) -> None:
@@ -74,7 +104,7 @@ def check(watch: Watch) -> None:
 def test_many_of_the_same(council: Council, name: str) -> None:
     watch = crowd(council, name, count=MANY)
     check(watch)
-    assert watch.locked_tables == LOCKS[name]
+    assert watch.locked_tables <= LOCKS[name] if name in RACES else watch.locked_tables == LOCKS[name]
 
 
 @pytest.mark.parametrize("name", ["yes", "submit", "decide"])

@@ -1,0 +1,261 @@
+"""The other use cases that lock: what finance takes back or confirms, single payments, bank details, and what workers record."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.payments.claims.rules.lines import Category
+from services.payments.claims.usecases.drafts import NewLine
+from services.payments.claims.usecases.lines import get_claim
+from services.payments.payouts.usecases.due import sweep
+from services.payments.payouts.usecases.urgent import take_up
+from services.payments.phone.usecases.agreements import send_in_without_photo
+from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
+from shared.identity import Actor, ActorKind, Role
+from tests.payments.claims.conftest import TODAY
+from tests.payments.crowds.acts import Act, post
+from tests.payments.crowds.scene import EVENT_DAY, Scene
+from tests.payments.phone.pages import hand_link
+from tests.payments.phone.speaking import read_back_and_agreed
+
+QUICKER = frozenset(
+    {"payout.live_already", "payout.not_over", "payout.not_waiting", "payout.not_stopped", "mandate.withdrawn"}
+)
+POSTED, FAILED, PROCESSING = (
+    Answer(AnswerKind.ACCEPTED, status=one)
+    for one in (RailStatus.POSTED, RailStatus.FAILED, RailStatus.PROCESSING)
+)
+
+
+def _said(answer: Answer) -> Answer:
+    """The same of another payment at the bank."""
+    return Answer(answer.kind, provider_id=f"obp_{uuid4().hex}", status=answer.status, code=answer.code)
+
+
+def undo(scene: Scene, count: int) -> Sequence[Act]:
+    """Finance undoes decisions whose money has not left."""
+    claims = [scene.agreed(payable=False) for _ in range(count)]
+    return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", {"action": "undo"}) for one in claims]
+
+
+def confirm(scene: Scene, count: int) -> Sequence[Act]:
+    """The second of two people agrees to what is above the limit."""
+    second, acts = scene.council.hire(Role.FINANCE_APPROVER), []
+    for person in scene.came(count):
+        lines = [scene.fare(pence, category="other") for pence in (15_000, 6_000)]
+        claim = scene.desk.sent(person, *lines, event_id=scene.event_id)
+        verdicts = [{"line_number": number, "action": "approve"} for number in (1, 2)]
+        (decision,) = scene.desk.approver.post(f"/claims/{claim['id']}/decisions", {"lines": verdicts})["decisions"]
+        acts.append(post(second, f"/claims/{claim['id']}/decisions/{decision['id']}/confirm"))
+    return acts
+
+
+def appeal(scene: Scene, count: int) -> Sequence[Act]:
+    """People ask for another look at a no."""
+    claims = [scene.referred(person) for person in scene.came(count)]
+    for one in claims:
+        scene.desk.decided(one, action="refuse", reason="not_covered")
+    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/appeal") for one in claims]
+
+
+def withdraw(scene: Scene, count: int) -> Sequence[Act]:
+    """People do not want a line any more."""
+    claims = [scene.referred(person) for person in scene.came(count)]
+    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/withdraw") for one in claims]
+
+
+def settle(scene: Scene, count: int) -> Sequence[Act]:
+    """Money in advance comes back, in parts, of people of the event."""
+    parts = 2
+    for person in scene.came((count + 1) // parts):
+        claim = scene.desk.sent(person, scene.fare(2000, kind="advance", on=str(TODAY)), event_id=scene.event_id)
+        scene.desk.decided(claim, action="approve")
+        payout = scene.desk.payouts()[-1]
+        claimed = scene.claimed(payout.id)
+        assert claimed is not None
+        scene.answered(claimed, _said(POSTED))
+    body = {"way": "written_off", "amount_pence": 500, "words": "Cash."}
+    advances = scene.council.payer.get("/advances")
+    return [post(scene.council.payer, f"/advances/{one['id']}/settlements", body) for one in advances] * parts
+
+
+def pay_again(scene: Scene, count: int) -> Sequence[Act]:
+    """Two people pay again what failed before it was ever sent."""
+    acts: list[Act] = []
+    for _ in range((count + 1) // 2):
+        payout_id = scene.queued()
+        scene.refused(payout_id)
+        for _ in range(2):
+            approver = scene.council.hire(Role.FINANCE_APPROVER)
+            acts.append(post(approver, f"/payouts/{payout_id}/pay-again", may_find=QUICKER))
+    return acts
+
+
+def approve_payout(scene: Scene, count: int) -> Sequence[Act]:
+    """Two people approve by hand what the rules have approved."""
+    found = [scene.paid_by_rules() for _ in range((count + 1) // 2)]
+    return [post(scene.council.approver, f"/payouts/{one}/approve", may_find=QUICKER) for one in found * 2]
+
+
+def release_payout(scene: Scene, count: int) -> Sequence[Act]:
+    """Two people release what a person has approved."""
+    found = [scene.paid_by_hand() for _ in range((count + 1) // 2)]
+    return [post(scene.council.payer, f"/payouts/{one}/release", may_find=QUICKER) for one in found * 2]
+
+
+def accept(scene: Scene, count: int) -> Sequence[Act]:
+    """Two people accept what the bank says of payments that stopped."""
+    acts: list[Act] = []
+    for _ in range((count + 1) // 2):
+        payout_id = scene.sent(answer := _said(FAILED))
+        contradicted = Answer(AnswerKind.ACCEPTED, provider_id=answer.provider_id, status=RailStatus.POSTED)
+        scene.fetched(payout_id, contradicted)
+        scene.fetched(payout_id, contradicted)
+        act = post(scene.council.payer, f"/payouts/{payout_id}/accept", {"rail_says": "posted"}, may_find=QUICKER)
+        acts += [act, act]
+    return acts
+
+
+def look(scene: Scene, count: int) -> Sequence[Act]:
+    """People have us ask the bank."""
+    found = [scene.sent(_said(PROCESSING)) for _ in range((count + 1) // 2)]
+    return [post(scene.council.payer, f"/payouts/{one}/look") for one in found * 2]
+
+
+def fetch(scene: Scene, count: int) -> Sequence[Act]:
+    """Workers record what the bank says now, each word twice: it left, it came back."""
+    acts: list[Act] = []
+    for number in range((count + 1) // 2):
+        payout_id = scene.sent(answer := _said(PROCESSING))
+        status = (RailStatus.POSTED, RailStatus.RETURNED, RailStatus.FAILED)[number % 3]
+        now = Answer(AnswerKind.ACCEPTED, provider_id=answer.provider_id, status=status)
+        acts += [partial(scene.fetched, payout_id, now)] * 2
+    return acts
+
+
+def send(scene: Scene, count: int) -> Sequence[Act]:
+    """Workers send payments of a run while the bank refuses one of them, which stops the run."""
+    run_id = scene.released(scene.council.payable(count))
+    found = [UUID(one["id"]) for one in scene.council.payer.get(f"/runs/{run_id}/payouts")]
+
+    def work(payout_id: UUID, answer: Answer) -> None:
+        if (claimed := scene.claimed(payout_id)) is not None:
+            scene.answered(claimed, answer)
+
+    broke = Answer(AnswerKind.PAUSE_RUN, code="insufficient_funds")
+    answers = [broke if number % 3 == 1 else _said(POSTED) for number in range(count)]
+    acts = [partial(work, payout_id, answer) for payout_id, answer in zip(found, answers, strict=True)]
+    stop = post(scene.council.approver, f"/runs/{run_id}/stop", may_find={"run.not_running"})
+    go_on = post(scene.council.payer, f"/runs/{run_id}/resume", may_find={"run.not_paused"})
+    return [*acts, stop, go_on]
+
+
+def end_leases(scene: Scene, count: int) -> Sequence[Act]:
+    """Clocks end leases that ran out."""
+    for _ in range(2):
+        assert scene.claimed(scene.queued()) is not None
+    scene.run_out()
+    timings = scene.dependencies.sender.timings
+    act = partial(scene.run_effect, lambda session: sweep(session, scene.council.org_id, timings))
+    return [act] * count
+
+
+def become_payable(scene: Scene, count: int) -> Sequence[Act]:
+    """What waits for a way to be paid is taken up while that way is confirmed."""
+    acts: list[Act] = []
+    for _ in range((count + 1) // 2):
+        payout_id = UUID(scene.agreed(payable=False)["payments"][0]["payout_id"])
+        method_id = scene.to_confirm(payout_id)
+        acts.append(post(scene.council.approver, f"/payout-methods/{method_id}/confirm"))
+        acts.append(partial(scene.run_effect, partial(_take_up, scene, payout_id)))
+    return acts
+
+
+def _take_up(scene: Scene, payout_id: UUID, session: Any) -> None:
+    take_up(session, scene.council.org_id, payout_id)
+
+
+def enter_bank_details(scene: Scene, count: int) -> Sequence[Act]:
+    """Several people enter bank details of one person: one of them does, and the others find them there."""
+    details = {"sort_code": "10-88-00", "account_number": "00012345"}
+    person = scene.council.person()
+    act = post(scene.council.payer, f"/people/{person}/bank-details", details, may_find={"bank_details.present"})
+    return [act] * count
+
+
+def set_budget(scene: Scene, count: int) -> Sequence[Act]:
+    """Organisers change the budget of the event."""
+    path = f"/events/{scene.event_id}/budget"
+    return [post(scene.council.organiser, path, {"budget_pence": 90_000_000 + one}) for one in range(count)]
+
+
+def withdraw_offers(scene: Scene, count: int) -> Sequence[Act]:
+    """Organisers take unanswered offers back."""
+    _, offers = scene.asked(count)
+    return [post(scene.council.organiser, f"/offers/{one['id']}/withdraw") for one in offers]
+
+
+def agree_on_a_page(scene: Scene, count: int) -> Sequence[Act]:
+    """People say yes on the pages of their links, and press twice."""
+    acts: list[Act] = []
+    for person in scene.came((count + 1) // 2):
+        line = NewLine(category=Category.BUS, on=EVENT_DAY, amount_pence=460)
+        phone = hand_link(scene.council, person, event_id=UUID(scene.event_id), lines=[line])
+        fields = phone.form("/check")
+
+        def press(phone: Any = phone, fields: Any = fields) -> None:
+            assert phone.send("/check", fields).headers["location"].endswith("/done")
+
+        acts += [press, press]
+    return acts
+
+
+def send_in_late(scene: Scene, count: int) -> Sequence[Act]:
+    """Claims go in without their photo, each by two workers."""
+    acts: list[Act] = []
+    for person in scene.came((count + 1) // 2):
+        claim_id = UUID(scene.draft(person)["id"])
+        actor = Actor(scene.council.org_id, ActorKind.PERSON, person, person_id=person)
+
+        def agree(session: Any, actor: Actor = actor, claim_id: UUID = claim_id) -> None:
+            read_back_and_agreed(session, actor, get_claim(session, scene.council.org_id, claim_id))
+
+        scene.run_effect(agree)
+        acts += [partial(scene.run_effect, partial(_late, scene, claim_id))] * 2
+    return acts
+
+
+def _late(scene: Scene, claim_id: UUID, session: Any) -> None:
+    send_in_without_photo(session, scene.council.org_id, claim_id)
+
+
+def withdraw_mandate(scene: Scene, count: int) -> Sequence[Act]:
+    """Several people withdraw the mandate for the fees of the event."""
+    mandate_id = scene.fees_mandate()
+    scene.council.payer.post(f"/mandates/{mandate_id}/countersign")
+    return [post(scene.council.payer, f"/mandates/{mandate_id}/withdraw", may_find=QUICKER)] * count
+
+
+OTHER_ACTS = {
+    "undo": undo,
+    "confirm": confirm,
+    "appeal": appeal,
+    "withdraw": withdraw,
+    "settle": settle,
+    "pay again": pay_again,
+    "approve payment": approve_payout,
+    "release payment": release_payout,
+    "accept": accept,
+    "look": look,
+    "fetch": fetch,
+    "send": send,
+    "end leases": end_leases,
+    "take up": become_payable,
+    "bank details": enter_bank_details,
+    "budget": set_budget,
+    "withdraw offer": withdraw_offers,
+    "page": agree_on_a_page,
+    "without photo": send_in_late,
+    "withdraw mandate": withdraw_mandate,
+}
