@@ -20,7 +20,7 @@ IN_WELSH: Mapping[str, str] = {
     "receipt.locked": f"Mae cyfrinair ar y PDF hwn. {_NOT_KEPT} Anfonwch ef heb gyfrinair, neu anfonwch lun ohono.",
     "receipt.too_long": f"Mae'r papur hwn yn rhy hir i ni ei ddangos. {_NOT_KEPT} Anfonwch ef mewn sawl llun, o'r top i'r gwaelod.",
     "receipt.needs_its_program": f"Ffurflen yw'r PDF hwn na allwn ei darllen. {_NOT_KEPT} Anfonwch lun o'r sgrin neu o'r papur.",
-    "receipt.unreadable": f"Ni allem agor y llun neu'r PDF hwn. {_NOT_KEPT} Tynnwch y llun eto.",
+    "receipt.unreadable": f"Ni allem agor y llun neu'r PDF hwn. {_NOT_KEPT} Anfonwch ef eto, neu tynnwch y llun eto.",
     "receipt.too_much_work": f"Mae'r ffeil hon yn cymryd gormod o amser i'w hagor. {_NOT_KEPT} Tynnwch lun newydd o'r dderbynneb.",
     "receipt.enough_today": f"Anfonwyd llawer o dderbynebau heddiw. {_NOT_KEPT} Anfonwch y lleill yfory, neu ffoniwch ni.",
     "receipt.enough_for_claim": "Mae gormod o luniau ar gyfer un cais. Ni newidiwyd dim. Rhowch sawl derbynneb ar un llun.",
