@@ -23,8 +23,7 @@ QUICKER = frozenset(
     {"payout.live_already", "payout.not_over", "payout.not_waiting", "payout.not_stopped", "mandate.withdrawn"}
 )
 POSTED, FAILED, PROCESSING = (
-    Answer(AnswerKind.ACCEPTED, status=one)
-    for one in (RailStatus.POSTED, RailStatus.FAILED, RailStatus.PROCESSING)
+    Answer(AnswerKind.ACCEPTED, status=one) for one in (RailStatus.POSTED, RailStatus.FAILED, RailStatus.PROCESSING)
 )
 
 
