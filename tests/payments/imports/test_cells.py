@@ -89,6 +89,39 @@ def test_a_sign_that_cannot_be_kept_is_refused_in_any_cell(read: Callable[[str],
             read(f"12{sign}3")
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "########"])
+def test_an_error_of_excels_is_nobodys_name_and_no_number(error: str) -> None:
+    with pytest.raises(CellError):
+        read_name(error)
+    with pytest.raises(CellError, match="Excel"):
+        read_words(error)
+    if error == "#N/A":  # a look-up that found no number
+        assert read_mobile(error) is None
+    else:
+        with pytest.raises(CellError):
+            read_mobile(error)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Zo&euml; Ash", "Zoë Ash"), ("O&#39;Neill Pat", "O'Neill Pat"), ("O&#x2019;Neill Pat", "O’Neill Pat"),
+        ("Ann &amp; Bob Able", "Ann & Bob Able"), ("Mo&shy;&nbsp;Ash", "Mo Ash"), ("Ann & Bob Able", "Ann & Bob Able"),
+        ("AT&T; Ann", "AT&T; Ann"), ("Ann &copy Able", "Ann &copy Able"),
+    ],
+)  # fmt: skip
+def test_letters_as_a_web_page_writes_them_are_letters(cell: str, name: str) -> None:
+    assert read_name(cell) == name
+
+
+@pytest.mark.parametrize("cell", ["Mo&#0; Ash", "Mo&#7; Ash", "Mo&#xD800; Ash"])
+def test_a_web_page_brings_no_sign_that_cannot_be_kept(cell: str) -> None:
+    try:
+        assert read_name(cell).isprintable()
+    except CellError:
+        return
+
+
 def test_marks_that_nobody_sees_go_and_joiners_stay() -> None:
     assert read_name("\u202aMo\u00ad\u2066 Ash\u2069") == "Mo Ash"
     assert read_name("نازنین\u200cزهرا") == "نازنین\u200cزهرا"
@@ -101,7 +134,8 @@ def test_a_day_is_read_in_every_usual_form(day: date) -> None:
     count = str((day - EXCEL_DAY_ZERO).days)
     forms = [f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day:%Y}", f"{day:%d-%m-%y}", f"{day:%d.%m.%Y}", day.isoformat(),
              f"{day:%Y-%m-%d} 00:00:00", f"{day:%d/%m/%Y} 00:00", f"{day:%d %B %Y}", f"{day:%d-%b-%y}",
-             f"{day:%A} {day.day}th {day:%B} {day:%Y}", count, f"{count}.0"]  # fmt: skip
+             f"{day:%A} {day.day}th {day:%B} {day:%Y}", f"{day:%Y/%m/%d}",
+             f"{day:%b %d, %Y}", f"{day:%B} {day.day}th, {day:%Y}", f"{day:%a}, {day:%b} {day.day} {day:%Y}", count, f"{count}.0"]  # fmt: skip
     assert {read_day(form) for form in forms} == {day}
 
 

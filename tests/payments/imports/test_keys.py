@@ -58,7 +58,7 @@ def test_an_e_mail_address_is_kept_as_a_digest_only() -> None:
 @pytest.mark.parametrize(
     "written",
     ["1.23E+05", "1,23E+05", "4.477E+11", "1E+05", "12345678901234500", "05-Mar", "Mar-05", "01/02/2026", "#N/A", "#REF!", "",
-     " \u00a0", "'", "n/a", "TBC", "x" * 101, "12\x003", "12\x1b3", "12\ufdd03", "12\udce93"],
+     " \u00a0", "'", "n/a", "TBC", "x" * 101, "12\x003", "12\x1b3", "12\ufdd03", "12\udce93", "########", "?", "***", "nan"],
 )  # fmt: skip
 def test_what_excel_has_damaged_never_becomes_a_key(written: str) -> None:
     with pytest.raises(UnusableKeyError) as refused:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.payments.desk.rules.columns import column_letter
 from services.payments.desk.rules.people import read_people
-from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS
+from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS, HowToRead
 from shared.errors import InvalidError
 
 TEXT = "ID,Name,Mobile\r\n1,Siân O’Neill,07700 900123\r\n2,Ewa Nowak,07700 900124\r\n"
@@ -73,6 +73,12 @@ def test_rows_are_numbered_as_excel_shows_them() -> None:
         ("ID,First name,Last name", "1,Ann,Able"),
         ("id,FORENAME, Surname ", "1,Ann,Able"),
         ("Reference,Name,Surname", "1,Ann,Able"),
+        ("PERSON_ID,FIRST_NAMES,LAST_NAMES", "1,Ann,Able"),
+        ("EmpNo,EmployeeName", "1,Ann Able"),
+        ("ConstituentNumber,PersonFirstName,PersonLastName", "1,Ann,Able"),
+        ("Volunteer ref,Volunteer name,Staff name", "1,Ann Able,Bob Best"),
+        ("Respondent ID,Collector ID,What is your name?", "1,9,Ann Able"),
+        ("Internal Contact ID,Sort Name", "1,Ann Able"),
         ("Participant_ID,Full Name,First name,Last name", "1,Ann Able,,"),
         ("Participant_ID,Full Name,First name,Last name", "1,,Ann,Able"),
         ("\ufeffPerson ID:,Full\u00a0name,,,,", "1,Ann\u00a0Able,,,,"),
@@ -80,6 +86,36 @@ def test_rows_are_numbered_as_excel_shows_them() -> None:
 )
 def test_headings_as_people_write_them(headings: str, cells: str) -> None:
     assert names(f"{headings}\n{cells}\n".encode()) == ["Ann Able"]
+
+
+@pytest.mark.parametrize(("known", "other"), [("First name", "Last name"), ("Surname", "First name")])
+def test_half_a_name_is_asked_about(known: str, other: str) -> None:
+    content = f"ID,{known},Rest\n1,Ann,Able\n".encode()
+    asked = refusal(content)
+    assert asked.code == "import.half_name"
+    assert f'--column "Rest={other}"' in asked.message
+    assert f'--column "{known}=Name"' in asked.message
+    assert [one.name for one in read_people(content, HowToRead(columns=(f"{known}=Name",))).good] == ["Ann"]
+    whole = read_people(content, HowToRead(columns=(f"Rest={other}",))).good[0].name
+    assert whole == ("Ann Able" if known == "First name" else "Able Ann")
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "mobile"),
+    [
+        ("Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value", "Home,0113 496 0003,Mobile,07700 900123", "07700 900123"),
+        ("Phone 1 - Value,Phone 2 - Value", "0113 496 0003,0113 496 0004 ::: 07700 900123", "07700 900123"),
+        ("Phone 1 - Value,Phone 2 - Value", "0113 496 0003,0113 496 0004", "0113 496 0003"),
+        ("Mobile,Mobile 2", ",07700 900123", "07700 900123"),
+        ("Mobile,Mobile 2", "07700 900XXX,07700 900123", None),
+        ("Phone,HomePhone,OtherPhone", "0113 496 0003,,07700 900123", "07700 900123"),
+        ("Home-Phone-Mobile,Main-Phone-Phone", "07700 900123,0113 496 0003", "07700 900123"),
+    ],
+)  # fmt: skip
+def test_a_mobile_that_stands_in_the_second_column_of_telephones_is_found(
+    headings: str, cells: str, mobile: str | None
+) -> None:
+    assert read_people(f"ID,Name,{headings}\n1,Ann Able,{cells}\n".encode()).good[0].mobile == mobile
 
 
 def test_the_mobile_is_taken_before_another_telephone() -> None:

@@ -26,6 +26,10 @@ def when(**cells: str) -> str:
         {"date": "20/11/2026 14:00", "end_date": "20/11/2026 16:30"},
         {"date": "20/11/2026 14:00-16:30"},
         {"date": "Friday 20 November 2026, 2pm - 4.30pm"},
+        {"date": "November 20th, 2026 2:00 PM", "end": "November 20th, 2026 4:30 PM"},
+        {"start": "Nov 20, 2026 at 2:00 PM", "end": "Nov 20, 2026 at 4:30 PM"},
+        {"start": "2026/11/20 14:00", "end": "2026/11/20 16:30"},
+        {"date": "Friday 20 November 2026", "start": "from 2pm to 4.30pm"},
         {"start": "20/11/2026 14:00", "end": "20/11/2026 16:30"},
         {"start": "20/11/2026 2:00 PM", "end": "4:30 PM"},
         {"start": "2026-11-20T14:00:00Z", "end": "2026-11-20T16:30:00+00:00"},
@@ -44,6 +48,16 @@ def test_one_afternoon_in_many_ways(cells: dict[str, str]) -> None:
 def test_an_end_at_midnight_is_the_end_of_that_day(end: str) -> None:
     assert when(**DAY, start="18:00", end=end) == "20 18:00 to 21 00:00"
     assert when(**DAY, start=f"18:00 - {end}") == "20 18:00 to 21 00:00"
+
+
+@pytest.mark.parametrize("day", ["24 November 2026", "Tuesday 24 November 2026", "Nov 24, 2026", "24/11/2026"])
+def test_the_24th_is_a_day_and_not_midnight(day: str) -> None:
+    for cells in (
+        {"date": day, "start": "14:00-16:30"},
+        {"date": f"{day} 14:00", "end": "16:30"},
+        {"start": f"{day} 2pm", "end": "4.30pm"},
+    ):
+        assert when(**cells) == "24 14:00 to 24 16:30"
 
 
 def test_an_end_on_the_next_day() -> None:

@@ -126,6 +126,18 @@ def test_other_packed_files_are_named(part: str, kind: str) -> None:
     assert kind in refused.message
 
 
+def test_a_workbook_of_the_strict_kind_is_named() -> None:
+    content = workbook(PEOPLE)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        book = package.read("xl/workbook.xml").replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+    refused = refusal(with_part(content, "xl/workbook.xml", book))
+    assert refused.code == "import.not_csv"
+    assert "Strict Open XML" in refused.message
+
+
 def test_a_workbook_with_a_password_is_named() -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert "password" in refusal(content).message

@@ -3,13 +3,14 @@
 A cell is never evaluated and never repeated: what cannot be used is refused with a sentence that holds nothing of it.
 """
 
+import html
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from services.payments.people.imports.rules import UnusableKeyError, read_key
+from services.payments.people.imports.rules import UnusableKeyError, is_excels_error, read_key
 from shared.characters import CharacterError, as_said, check, cleaned
 from shared.days import FIRST_DAY
 
@@ -23,18 +24,25 @@ _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "unkno
 _NO_NUMBER = frozenset(
     {"tbc", "tba", "x", "not given", "none given", "no mobile", "no phone", "withheld", "declined", "#n/a"}
 )
+_GOOGLES_AND = ":::"
+"""What Google writes between several numbers in one cell."""
 _HIDDEN = re.compile(r"[x*#?• ]{3,}", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[\d ().,/–-]*\d[\d ().,/–-]*")
 _SHORTENED = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _MONTH_IN_WORDS = re.compile(
     r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE
 )
+_MONTH_IN_WORDS_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _OF_24_HOURS = re.compile(r"([01]\d|2[0-4])([0-5]\d) ?(?:h|hrs|hours)?", re.IGNORECASE)
 _MIDNIGHT_BEHIND_A_DAY = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
+_LETTER_OF_A_WEB_PAGE = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z]+\d*);", re.IGNORECASE)
+_EXCELS_ERROR_SAID = (
+    "This cell holds an error of Excel's. Correct its formula or make its column wider, or write the value itself."
+)
 _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 
 
@@ -68,6 +76,8 @@ def read_words(cell: str, longest: int = 200) -> str:
     text = _typed(cell)
     if not text:
         raise CellError("This cell is empty.")
+    if is_excels_error(text):
+        raise CellError(_EXCELS_ERROR_SAID)
     return _within(text, longest)
 
 
@@ -85,19 +95,8 @@ def read_mobile(cell: str) -> str | None:
     text = _one_of_several(_typed(cell)).removeprefix("'").removesuffix(".0")
     if text.casefold() in _NOTHING | _NO_NUMBER:
         return None
-    if _SHORTENED.fullmatch(text):
-        raise CellError(
-            "Excel has shortened this number (it looks like 1.23E+10 now), so its last digits are lost. "
-            "Format the column as Text, and enter the number again."
-        )
-    if len(text) > 30:
-        raise CellError("This is longer than a telephone number. Keep one number in the cell.")
     digits = "".join(one for one in text if one.isdecimal())
-    if _HIDDEN.fullmatch(text) or (0 < len(digits) < 10 and any(one.isalpha() or one in "*#?" for one in text)):
-        raise CellError(
-            "Part of this number is hidden: letters or signs stand where digits belong, and they are never read as digits. "
-            "Ask the person for the whole number."
-        )
+    _check_whole(text, len(digits))
     if digits == text.replace(" ", ""):
         if len(digits) == 10 and digits.startswith("7"):
             return f"0{digits}"
@@ -106,20 +105,39 @@ def read_mobile(cell: str) -> str | None:
     return text
 
 
+def _check_whole(text: str, digits: int) -> None:
+    """Raises CellError for what Excel has damaged, and for a number of which a part is hidden."""
+    if is_excels_error(text):
+        raise CellError(_EXCELS_ERROR_SAID)
+    if _SHORTENED.fullmatch(text):
+        raise CellError(
+            "Excel has shortened this number (it looks like 1.23E+10 now), so its last digits are lost. "
+            "Format the column as Text, and enter the number again."
+        )
+    if len(text) > 30:
+        raise CellError("This is longer than a telephone number. Keep one number in the cell.")
+    if _HIDDEN.fullmatch(text) or (0 < digits < 10 and any(one.isalpha() or one in "*#?" for one in text)):
+        raise CellError(
+            "Part of this number is hidden: letters or signs stand where digits belong, and they are never read as digits. "
+            "Ask the person for the whole number."
+        )
+
+
 def looks_like_mobile(cell: str) -> bool:
-    """Whether a cell seems to hold a UK mobile number, and not a landline."""
-    digits = "".join(one for one in cell if one.isdecimal())
-    return bool(re.fullmatch(r"(?:0|44|0044|440)?7[1-9]\d{8}", digits))
+    """Whether a cell seems to hold a UK mobile number, and not only landlines."""
+    several = ["".join(one for one in number if one.isdecimal()) for number in cell.split(_GOOGLES_AND)]
+    return any(re.fullmatch(r"(?:0|44|0044|440)?7[1-9]\d{8}", digits) for digits in several)
 
 
 def _one_of_several(text: str) -> str:
-    """Google writes several numbers into one cell, with ":::" between: the first that looks like a mobile, or the first."""
-    several = [one.strip() for one in text.split(":::")]
+    """Of several numbers in one cell the first that looks like a mobile, or the first."""
+    several = [one.strip() for one in text.split(_GOOGLES_AND)]
     return next((one for one in several if looks_like_mobile(one)), several[0])
 
 
 def read_day(cell: str) -> date:
-    """A day: 20/11/2026 (day first), 2026-11-20, 20 November 2026, or Excel's own count of days. Raises CellError."""
+    """A day: 20/11/2026 (day first), 2026-11-20, 20 November 2026, Nov 20, 2026, or Excel's own count of days. Raises
+    CellError."""
     text = _MIDNIGHT_BEHIND_A_DAY.sub("", clean(cell))
     if re.fullmatch(r"\d{5}(\.0+)?", text):
         found: date | None = EXCEL_DAY_ZERO + timedelta(days=int(text[:5]))
@@ -179,10 +197,12 @@ def moment(day: date, at: time) -> datetime:
 
 
 def _typed(cell: str) -> str:
-    """What was typed into a cell, in one line. Raises CellError for characters that cannot be kept or only such as nobody sees."""
+    """What was typed into a cell, in one line, with "&euml;" of a system that exports web pages as the letter. Raises CellError
+    for characters that cannot be kept or only such as nobody sees."""
+    text = _LETTER_OF_A_WEB_PAGE.sub(lambda found: html.unescape(found[0]), cell)
     try:
-        check(cell)
-        return cleaned(clean(cell))
+        check(text)
+        return cleaned(clean(text))
     except CharacterError as error:
         raise CellError(str(error)) from None
 
@@ -195,17 +215,21 @@ def _within(text: str, longest: int) -> str:
 
 def _day_in_figures(text: str) -> date | None:
     if found := _YEAR_FIRST.fullmatch(text):
-        return _day(found[1], int(found[2]), found[3])
+        return _day(found[1], int(found[3]), found[4])
     if found := _DAY_FIRST.fullmatch(text):
         return _day(found[3], int(found[2]), found[1])
     return None
 
 
 def _day_in_words(text: str) -> date | None:
-    found = _MONTH_IN_WORDS.fullmatch(text)
-    if found is None or found[2][:3].casefold() not in _MONTHS:
+    if found := _MONTH_IN_WORDS.fullmatch(text):
+        day, month, year = found.groups()
+    elif found := _MONTH_IN_WORDS_FIRST.fullmatch(text):
+        month, day, year = found.groups()
+    else:
         return None
-    return _day(found[3], _MONTHS.index(found[2][:3].casefold()) + 1, found[1])
+    month = month[:3].casefold()
+    return _day(year, _MONTHS.index(month) + 1, day) if month in _MONTHS else None
 
 
 def _day(year: str, month: int, day: str) -> date | None:

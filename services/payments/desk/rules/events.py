@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from services.payments.desk.rules.cells import CellError, clean, read_id, read_pence, read_words
 from services.payments.desk.rules.columns import Headings, our_name
-from services.payments.desk.rules.people import BadRow, UnsureRow, check_cells, check_ids
+from services.payments.desk.rules.people import KINDS_OF_ID, BadRow, UnsureRow, check_cells, check_ids
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
 from services.payments.desk.rules.times import TimesError, missing_column, read_times
 
+_WHAT = ("event", "meeting", "session", "activity", "booking", "workshop")
+
 HEADINGS: Headings = {
     "id": (
-        "id", "event id", "external id", "unique id", "record id", "event reference", "event ref", "event code", "event number",
-        "event no", "meeting id", "session id", "activity id", "booking id", "booking ref", "booking reference", "reference",
-        "ref", "ref no", "reference number", "reference no", "code",
+        "id", "event id", "external id", "unique id", "record id", *(f"{what} {kind}" for kind in KINDS_OF_ID for what in _WHAT),
+        "reference", "ref", "ref no", "reference number", "reference no", "code",
     ),
     "title": (
         "title", "event", "event title", "event name", "name", "meeting", "meeting title", "meeting name", "session title",

@@ -13,43 +13,56 @@ from services.payments.desk.rules.cells import (
     read_mobile,
     read_name,
 )
-from services.payments.desk.rules.columns import Headings, plain
+from services.payments.desk.rules.columns import Headings, our_name, plain
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
 from services.payments.people.rules import is_small_change
 
+_WHOSE = (
+    "person", "participant", "member", "client", "customer", "volunteer", "supporter", "constituent", "service user", "employee",
+    "staff", "attendee", "respondent", "resident",
+)  # fmt: skip
+KINDS_OF_ID = ("id", "number", "no", "ref", "reference", "code")
+"""How councils and charities name their own columns: "EmpNo", "Client Reference", "Volunteer code"."""
+
 HEADINGS: Headings = {
     "id": (
         "id", "person id", "participant id", "member id", "client id", "contact id", "internal contact id", "civicrm id",
-        "service user id", "beacon id", "external id", "external identifier", "unique id", "record id", "constituent id",
-        "supporter id", "volunteer id", "individual id", "customer id", "user id", "attendee id", "attendee number",
-        "attendee no", "employee id", "employee number", "employee no", "emp id", "emp no", "emp number", "staff id",
-        "staff number", "staff no", "person number", "person no", "person ref", "person reference", "member number",
-        "member no", "membership id", "membership number", "membership no", "client number", "client no", "client ref",
-        "customer number", "case number", "carefirst id", "mosaic id", "liquidlogic id", "reference", "ref", "ref no",
-        "reference number", "reference no", "unique reference", "unique reference number", "urn", "contact reference",
+        "beacon id", "external id", "external identifier", "unique id", "record id", "individual id", "user id",
+        *(f"{whose} {kind}" for kind in KINDS_OF_ID for whose in _WHOSE),
+        "emp id", "emp no", "emp number", "membership id", "membership number", "membership no", "case number", "carefirst id",
+        "mosaic id", "liquidlogic id", "reference", "ref", "ref no", "reference number", "reference no", "unique reference",
+        "unique reference number", "urn", "contact reference",
     ),
     "full_name": (
         "full name", "your full name", "your name", "what is your name", "participant name", "attendee name", "person name",
         "name of participant",
     ),
-    "name": ("name", "display name", "person", "participant"),
+    "name": (
+        "name", "display name", "sort name", *(f"{whose} name" for whose in _WHOSE if whose != "staff"), "person", "participant",
+    ),
     "first_name": (
         "first name", "forename", "forenames", "first names", "given name", "given names", "christian name", "known as",
     ),
-    "last_name": ("last name", "surname", "family name", "second name"),
+    "last_name": ("last name", "surname", "family name", "second name", "last names", "surnames", "family names"),
     "mobile": (
         "mobile", "mobile number", "mobile phone", "mobile telephone", "mobile no", "mobile phone number", "mobile tel",
-        "tel mobile", "tel no mobile", "telephone no mobile", "telephone number mobile", "phone number mobile", "phone mobile", "telephone mobile", "mobile telephone number", "mobile tel no", "home mobile",
+        "tel mobile", "tel no mobile", "telephone no mobile", "telephone number mobile", "phone number mobile", "phone mobile", "telephone mobile", "mobile telephone number", "mobile tel no", "home mobile", "home phone mobile",
         "mobile contact number", "contact mobile", "personal mobile", "cell phone", "cell phone number", "cellphone", "cell",
     ),
     "phone": (
         "phone", "phone number", "phone no", "telephone", "phone numbers", "telephone number", "telephone no", "tel", "tel no", "tel number",
         "contact number", "contact no", "contact phone", "contact telephone", "contact telephone number", "phone 1 value",
-        "primary phone", "main phone", "home phone", "daytime phone", "number to text",
+        "primary phone", "main phone", "home phone", "daytime phone", "phone phone", "home phone phone", "number to text",
+    ),
+    "other_phone": (
+        "other phone", "mobile 2", "mobile number 2", "mobile phone 2", "second mobile", "other mobile", "phone 2", "phone 2 value",
+        "phone number 2", "telephone 2", "second phone", "other telephone", "alternative phone", "alternative number",
+        "alternative phone number", "alternative contact number", "home phone",
     ),
 }  # fmt: skip
 NAMES = ("full_name", "name", "first_name", "last_name")
+NUMBERS = ("mobile", "phone", "other_phone")
 
 MOST_SHARING = 50
 """With how many others of one number a row is compared: a number of more is an office's, and says nothing of anybody."""
@@ -107,9 +120,7 @@ def read_people(content: bytes, how: HowToRead | None = None) -> PeopleFile:
     """Reads a list of people. Raises InvalidError where the file as a whole cannot be used."""
     sheet = read_sheet(content, HEADINGS, NAMES, how or HowToRead())
     check_ids(sheet, HEADINGS)
-    if not set(NAMES) & sheet.labels.keys():
-        asked = sheet.ask_for("name", HEADINGS)
-        raise refusal("no_name", f"There is no column headed Name, or First name and Last name. {asked}")
+    _check_names(sheet)
     good: dict[str, PersonRow] = {}
     bad, unsure = list[BadRow](), list[UnsureRow]()
     by_mobile: dict[str, list[PersonRow]] = {}
@@ -127,6 +138,22 @@ def read_people(content: bytes, how: HowToRead | None = None) -> PeopleFile:
         elif one.mobile is not None:
             by_mobile.setdefault(_digits(one.mobile), []).append(one)
     return PeopleFile(sheet, tuple(good.values()), tuple(bad), tuple(unsure))
+
+
+def _check_names(sheet: Sheet) -> None:
+    """Raises InvalidError for a list without a name, and for one of which only half of each name would be read."""
+    known = [one for one in NAMES if one in sheet.labels]
+    if not known:
+        asked = sheet.ask_for("name", HEADINGS)
+        raise refusal("no_name", f"There is no column headed Name, or First name and Last name. {asked}")
+    if known in (["first_name"], ["last_name"]):
+        missing = "last_name" if known == ["first_name"] else "first_name"
+        heading = clean(sheet.headings[sheet.columns[known[0]]]).replace('"', "'")
+        raise refusal(
+            "half_name",
+            f"There is a column headed “{heading}”, and none headed {our_name(missing, HEADINGS)}. "
+            f'{sheet.ask_for(missing, HEADINGS)} If each name is whole as it is, say --column "{heading}=Name".',
+        )
 
 
 def check_cells(row: Row, labels: Mapping[str, str]) -> BadRow | None:
@@ -165,7 +192,7 @@ def check_ids(sheet: Sheet, headings: Headings) -> None:
             columns=list(sheet.headings),
         )
     heading = plain(sheet.headings[sheet.columns["id"]])
-    if heading in (*HEADINGS["mobile"], *HEADINGS["phone"]):
+    if any(heading in HEADINGS[one] for one in NUMBERS):
         raise refusal(
             "id_is_number",
             "A telephone number cannot be the ID: people change their numbers, and share them. Choose a column that stays the "
@@ -199,9 +226,10 @@ def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[
 
 def _number_field(cells: Mapping[str, str]) -> str:
     """Which column's number is taken: the mobile, or where that is empty, another telephone that looks like one."""
-    if "mobile" not in cells or (not clean(cells["mobile"]) and looks_like_mobile(cells.get("phone", ""))):
-        return "phone"
-    return "mobile"
+    if clean(cells.get("mobile", "")):
+        return "mobile"
+    first = next((one for one in NUMBERS if one in cells), "mobile")
+    return next((one for one in NUMBERS if looks_like_mobile(cells.get(one, ""))), first)
 
 
 def _digits(mobile: str) -> str:

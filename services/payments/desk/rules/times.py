@@ -14,10 +14,11 @@ _ISO_WITH_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)
 _EXCELS_COUNT = re.compile(r"(\d{5})(\.\d+)")
 _STARTS_WITH_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d")
 _TO = re.compile(r"\s*(?:[-–—]|\bto\b|\buntil\b|\btill?\b)\s*", re.IGNORECASE)
+_FROM = re.compile(r"^from\s+", re.IGNORECASE)
 _HALF_OF_DAY = re.compile(r"[ap]\.?m\.?$", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"\d{1,2}(?:[:.]\d{2})?")
 _BETWEEN_DAY_AND_TIME = re.compile(
-    r"(?<=\w)(?:,? +(?:at )?|T)(?=(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m|\d{4} ?h|\d{4} ?[-–]|noon|midday|midnight|24))",
+    r"(?<=\w)(?:,? +(?:at )?|T)(?=(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m|\d{4} ?h|\d{4} ?[-–]|2400\b|noon|midday|midnight))",
     re.IGNORECASE,
 )
 
@@ -152,7 +153,7 @@ def _end(second: tuple[str, str], day: date, starts_at: datetime, *, day_is_give
 
 
 def _split(text: str) -> tuple[str, str | None]:
-    parts = [part for part in _TO.split(text) if part]
+    parts = [part for part in _TO.split(_FROM.sub("", text)) if part]
     return (parts[0], parts[1]) if len(parts) == 2 else (text, None)
 
 

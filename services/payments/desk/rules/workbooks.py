@@ -30,6 +30,8 @@ MOST_TAGS = 8 * MOST_CELLS
 """What takes the time is the tags, of which a cell has four to six: this is some ten seconds' work at most."""
 
 _LARGE_PARTS = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
+_STRICT = b"purl.oclc.org/ooxml"
+"""How a workbook of Excel's "Strict Open XML" begins, which other programs cannot read."""
 _NOT_READ = re.compile(r"xl/(media|drawings|charts|embeddings|printerSettings|vbaProject)", re.IGNORECASE)
 _OTHER_KINDS = (
     ("xl/workbook.bin", "an Excel binary workbook (.xlsb)"),
@@ -74,6 +76,9 @@ def _check_parts(package: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> 
     kind = next((kind for name, kind in _OTHER_KINDS if name in names), None)
     if kind is None and "xl/workbook.xml" not in names and not any(name.endswith("workbook.xml") for name in names):
         kind = "a compressed file (.zip)"
+    if kind is None and "xl/workbook.xml" in names:
+        with package.open("xl/workbook.xml") as book:
+            kind = "a workbook saved as “Strict Open XML Spreadsheet”" if _STRICT in book.read(2_000) else None
     if kind is not None:
         raise refusal("not_csv", f"This is {kind}, not a CSV file or an Excel workbook (.xlsx). {HOW_TO_SAVE}")
     read = [part for part in parts if not _NOT_READ.match(part.filename)]

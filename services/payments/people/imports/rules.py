@@ -28,9 +28,10 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DATE = re.compile(
     rf"\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}|\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2}}", re.IGNORECASE
 )
-_EXCELS_ERROR = re.compile(r"#(?:n/a|ref!|value!|name\?|div/0!|null!|num!|spill!|calc!)", re.IGNORECASE)
+_EXCELS_ERROR = re.compile(r"#(?:n/a|ref!|value!|name\?|div/0!|null!|num!|spill!|calc!|#+)", re.IGNORECASE)
+"""What stands where a formula failed, or, as "####", where a column was too narrow for its number."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_NO_KEY = frozenset({"", "-", "--", "–", "—", "n/a", "na", "none", "null", "unknown", "no", "anonymous", "tbc"})
+_NO_KEY = frozenset({"", "-", "--", "–", "—", "n/a", "na", "none", "null", "unknown", "no", "anonymous", "tbc", "nan"})
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{18}")
 _CASE_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -89,7 +90,7 @@ def read_key(written: str) -> str:
     if any(unicodedata.category(one) in ("Cc", "Cs", "Cn") and one not in "\t\n\r" for one in written):
         raise UnusableKeyError("There is a damaged or unseen sign in this ID. Type it again instead of copying it.")
     key = _visible(written).lstrip(_APOSTROPHES).strip()
-    if key.casefold() in _NO_KEY:
+    if key.casefold() in _NO_KEY or (not is_excels_error(key) and not any(map(str.isalnum, key))):
         raise UnusableKeyError(
             "There is no ID. Give each row an ID that stays the same for ever: by it a second import knows what it knows."
         )
@@ -103,6 +104,11 @@ def read_key(written: str) -> str:
     if _SALESFORCE.fullmatch(key) and key[15:] == _check_letters(key[:15]):
         return key[:15]
     return key
+
+
+def is_excels_error(written: str) -> bool:
+    """Whether a spreadsheet says that it has no value to show: "#REF!", "####"."""
+    return _EXCELS_ERROR.fullmatch(written) is not None
 
 
 def likeness(key: str) -> str:
@@ -142,7 +148,7 @@ def _check_damage(key: str) -> None:
         raise UnusableKeyError(
             "Excel seems to have made a date of this ID. Format the column as Text, and enter the ID again."
         )
-    if _EXCELS_ERROR.fullmatch(key):
+    if is_excels_error(key):
         raise UnusableKeyError(
             "This cell holds an error of Excel's, not an ID. Correct its formula, or enter the ID itself."
         )
