@@ -155,6 +155,27 @@ def test_a_row_that_is_spoilt_as_a_whole_holds_its_event_back(council: Council, 
     assert outcomes(report)[3] == "bad"
 
 
+@pytest.mark.parametrize(
+    ("spoilt", "outcome"),
+    [
+        ("0771,Workshop,27/11/2O27,10:00,12:00", "bad"), ("771-,Workshop,soon,10:00,12:00", "bad"),
+        (",Workshop,27/11/2027,10:00,12:00", "bad"), (",,27/11/2027,10:00,12:00", "bad"),
+        ("#REF!,WORKSHOP,27/11/2027,10:00,12:00", "bad"), (",Another,27/11/2027,10:00,12:00", "added"),
+        ("772,Workshop,27/11/2O27,10:00,12:00", "added"),
+    ],
+)  # fmt: skip
+def test_a_row_that_may_belong_to_an_event_holds_it_back(council: Council, spoilt: str, outcome: str) -> None:
+    text = f"ID,Title,Date,Start,End\n771,Workshop,20/11/2027,10:00,12:00\n{spoilt}\n8,Choir,20/11/2027,10:00,12:00\n"
+    report = imported(council.organiser, text)
+    assert outcomes(report) == {2: outcome, 3: "bad", 4: "added"}
+    assert outcome == "added" or report["rows"][0]["reason"].startswith("Row 3 may belong to the same event")
+
+
+def test_a_row_without_an_id_above_its_event_holds_it_back(council: Council) -> None:
+    text = "ID,Title,Date,Start,End\n,Choir,13/11/2027,10:00,12:00\n8,Choir,20/11/2027,10:00,12:00\n9,Choir,27/11/2027,10:00,12:00\n"
+    assert outcomes(imported(council.organiser, text)) == {2: "bad", 3: "bad", 4: "added"}
+
+
 def test_an_event_that_is_nearly_another_is_held(council: Council) -> None:
     text = "ID,Title,Date,Start,End\n771,Workshop,20/11/2027,10:00,12:00\n"
     imported(council.organiser, text)

@@ -1,6 +1,6 @@
 """From the rows of a spreadsheet to the events in it; rows with the same ID are sessions of one event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -12,6 +12,7 @@ from services.payments.desk.rules.people import KINDS_OF_ID, BadRow, UnsureRow, 
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
 from services.payments.desk.rules.times import TimesError, missing_column, read_times
+from services.payments.people.imports.rules import likeness
 
 _WHAT = ("event", "meeting", "session", "activity", "booking", "workshop")
 
@@ -105,8 +106,9 @@ def read_events(content: bytes, how: HowToRead | None = None, same: Mapping[str,
     by_event: dict[str, list[EventRow]] = {}
     spoilt: dict[str, int] = {}
     keys = set[str]()
-    for row in sheet.rows:
-        key = _key(row, sheet.labels)
+    read = [_key(row, sheet.labels) for row in sheet.rows]
+    doubtful = _events_beside(sheet.rows, read)
+    for row, key in zip(sheet.rows, read, strict=True):
         if isinstance(key, BadRow):
             bad.append(key)
             continue
@@ -117,6 +119,7 @@ def read_events(content: bytes, how: HowToRead | None = None, same: Mapping[str,
             by_event.setdefault(key, []).append(one)
             continue
         spoilt.setdefault(key, row.number)
+        doubtful.setdefault(likeness(key), row.number)
         if one is None:
             unsure.append(
                 UnsureRow(row.number, tuple((way.encoding, clean(way.cells["title"])) for way in row.readings))
@@ -125,7 +128,7 @@ def read_events(content: bytes, how: HowToRead | None = None, same: Mapping[str,
             bad.append(one)
     good = []
     for key, rows in by_event.items():
-        wrong = _check_together(rows, spoilt.get(key))
+        wrong = _check_together(rows, spoilt.get(key), doubtful.get(likeness(key)))
         bad += wrong
         if not wrong:
             good.append(_together(rows))
@@ -176,10 +179,29 @@ def _read_row(row: Row, labels: Mapping[str, str], key: str) -> EventRow | BadRo
     return EventRow(row.number, key, EventAbout(title, budget_pence, *words), session)
 
 
-def _check_together(rows: list[EventRow], spoilt: int | None) -> list[BadRow]:
-    """An event is taken with all its rows or not at all, so that no session is left out unseen."""
+def _events_beside(rows: Sequence[Row], keys: Sequence[str | BadRow]) -> dict[str, int]:
+    """Likeness of ID → row, of the events that rows without an ID may belong to: cells of an ID that are joined over several
+    rows are written once. That is the event above or below which has the same title, or above where there is no title."""
+    titles = [clean(row.cells.get("title", "")).casefold() for row in rows]
+    beside: dict[str, int] = {}
+    for step in (1, -1):
+        key, title = "", ""
+        for at in range(len(rows))[::step]:
+            found = keys[at]
+            if isinstance(found, str):
+                key, title = found, titles[at]
+            elif key and (titles[at] == title or (step == 1 and not titles[at])):
+                beside.setdefault(likeness(key), rows[at].number)
+    return beside
+
+
+def _check_together(rows: list[EventRow], spoilt: int | None, doubtful: int | None) -> list[BadRow]:
+    """An event is taken with all its rows or not at all, so that no session is left out unseen. `doubtful` is a row that
+    cannot be used, whose ID is missing or nearly this one."""
     if spoilt is not None:
         return [BadRow(one.number, f"Row {spoilt} belongs to the same event and cannot be used.") for one in rows]
+    if doubtful is not None:
+        return [BadRow(one.number, f"Row {doubtful} may belong to the same event, and cannot be used.") for one in rows]
     first = rows[0]
     differing = next((one for one in rows if one.about != first.about), None)
     if differing is not None:
