@@ -164,7 +164,8 @@ def test_bank_details_are_read_as_people_write_them() -> None:
     found = payees.read_bank_details(details(holder_name="  Mr J  Bloggs & Mrs P O’Neill ", account_number="1234-5678"))
     assert (found.holder_name, found.sort_code, found.account_number) == (
         "Mr J Bloggs & Mrs P O’Neill", "200000", "12345678")  # fmt: skip
-    assert payees.read_bank_details(details(roll_number="  ")).account_number == "12345678"
+    for nothing in ("  ", "N/A", "none", "-", "–", "No", "."):
+        assert payees.read_bank_details(details(roll_number=nothing)).account_number == "12345678"
 
 
 ROLLS = [
@@ -203,6 +204,13 @@ def test_what_could_be_a_roll_number_is_never_read_as_an_account(written: str) -
 def test_numbers_of_other_lengths_are_not_guessed_at(number: str) -> None:
     error = refused(account_number=number)
     assert error.code in ("bank_details.account_number", "bank_details.roll_number")
+
+
+@pytest.mark.parametrize(
+    "number", ["GB29NWBK60161331926819", "gb29 nwbk 6016 1331 9268 19", "IE29 AIBK 9311 5212 3456 78"]
+)
+def test_a_number_for_payments_from_abroad_is_not_taken_for_a_roll_number(number: str) -> None:
+    assert refused(account_number=number).code == "bank_details.account_number"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "12345678", "-", "Jo 12345678", "\u200b"])

@@ -13,6 +13,9 @@ _SORT_CODE = re.compile(r"([0-9]{2})([./]?)([0-9]{2})\2([0-9]{2})")
 _ROLL_NUMBER = re.compile(r"/|roll|^[a-z]+\W*[0-9]", re.IGNORECASE)
 """How a roll number shows in the field for the account number: a slash, the word, or letters in front of the digits."""
 
+_IBAN = re.compile(r"[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}", re.IGNORECASE)
+_NO_ROLL_NUMBER = frozenset({"", "na", "none", "no", "nil", "notapplicable"})
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -89,7 +92,9 @@ def clean_account_number(written: str) -> str:
 
 def needs_roll_number(account_number: str, roll_number: str) -> bool:
     """Whether somebody has given us an account that can only be paid with a roll number."""
-    return bool(roll_number.strip()) or _ROLL_NUMBER.search(account_number.strip()) is not None
+    said = "".join(one for one in roll_number.casefold() if one.isalnum())
+    account = account_number.strip()
+    return said not in _NO_ROLL_NUMBER or (not _IBAN.fullmatch(account) and _ROLL_NUMBER.search(account) is not None)
 
 
 def needs_call_back(match: NameMatch) -> bool:

@@ -164,6 +164,17 @@ def test_a_source_is_named_once_in_any_spelling(council: Council) -> None:
     assert "“Salesforce”" in refused(council, file("1,Ann Able"), source_system="  ")["detail"]
 
 
+@pytest.mark.parametrize("name", ["people (1).csv", "Members.XLSX", "report1700000000.xls", "people.csv (2)"])
+def test_a_files_name_is_no_source(council: Council, name: str) -> None:
+    imported(council.organiser, file("1,Ann Able"), source_system="salesforce")
+    asked = refused(council, file("1,Ann Able"), source_system=name, new_source="true")
+    assert (asked["code"], asked["known_sources"]) == ("import.source_missing", ["salesforce"])
+    person = {"name": "Ann Able", "source_system": name, "external_id": "1"}
+    assert council.organiser.call("POST", "/people", person).json()["code"] == "import.source_missing"
+    assert names(council) == ["Ann Able"]
+    assert outcomes(imported(council.organiser, file("1,Ann Able"), source_system="monday.com")) == {2: "added"}
+
+
 def test_a_slip_of_the_pen_makes_no_new_source(council: Council) -> None:
     imported(council.organiser, file("1,Ann Able"), source_system="salesforce")
     asked = refused(council, file("1,Ann Able"), source_system="salesfroce")

@@ -62,6 +62,19 @@ def test_what_was_filled_into_a_form_is_drawn(kind: str) -> None:
     assert field_ink(filled, more=APPEARANCE) > field_ink(empty) + 100
 
 
+@pytest.mark.parametrize("states", [b"/Yes 7 0 R/Off 8 0 R", b"/Yes 7 0 R"])
+@pytest.mark.parametrize(
+    ("said", "shown"), [(b"/V/Yes", True), (b"/V/Yes/AS/Yes", True), (b"/V/Off", False), (b"", False)]
+)
+def test_a_tick_is_drawn_where_only_its_value_says_so(states: bytes, said: bytes, shown: bool) -> None:
+    """Programs that fill in forms often set the value and forget the state."""
+    tick = stream(b"0 0 200 100 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 100]")
+    box = field(BOX + b"/AP<</N<<%s>>>>%s" % (states, said))
+    assert (
+        ink(form([box], more=[tick, stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 200 100]")])) > 10_000
+    ) is shown
+
+
 @pytest.mark.parametrize("entries", [b"/NeedAppearances true", b"/NeedAppearances false", b""])
 def test_fields_are_drawn_whether_or_not_the_form_asks_for_it(entries: bytes) -> None:
     assert ink(form([field(TEXT)], entries=entries)) > 500

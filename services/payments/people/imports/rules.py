@@ -32,6 +32,7 @@ _EXCELS_ERROR = re.compile(r"#(?:n/a|ref!|value!|name\?|div/0!|null!|num!|spill!
 """What stands where a formula failed, or, as "####", where a column was too narrow for its number."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _NO_KEY = frozenset({"", "-", "--", "–", "—", "n/a", "na", "none", "null", "unknown", "no", "anonymous", "tbc", "nan"})
+_FILES_NAME = re.compile(r"\.(?:csv|tsv|txt|xls[xmb]?|ods|numbers|zip)(?: ?\(\d+\))?$", re.IGNORECASE)
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 _SALESFORCE = re.compile(r"[A-Za-z0-9]{18}")
 _CASE_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -125,6 +126,11 @@ def fold_source(name: str) -> str:
     """What names of one source have in common: "Salesforce", "salesforce " and "Sales-Force" are one. "" where nothing is left."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(one for one in plain if one.isalnum())
+
+
+def is_files_name(source: str) -> bool:
+    """Whether what is given as a source is a file's name: "people (1).csv"."""
+    return _FILES_NAME.search(source) is not None
 
 
 def sources_alike(folded: str, other: str) -> bool:

@@ -35,16 +35,17 @@ def sheets_of_pdf(content: bytes, limits: Limits) -> tuple[int, Iterator[list[by
 
 
 def ready_fields(document: pypdfium2.PdfDocument, number: int) -> int:
-    """How many fields a page of a form has. A box that is ticked and brings no picture of itself gets the state whose tick
-    pdfium draws; all the other kinds of field it draws from their values."""
+    """How many fields a page of a form has. A box of which only the value says that it is ticked gets that state, and one that
+    brings no picture of itself the state whose tick pdfium draws; all the other kinds of field it draws from their values."""
     page, fields = pdfium.FPDF_LoadPage(document, number), 0
     for note in notes_on(page):
         if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_WIDGET:
             continue
         fields += 1
         state = text_of(note, b"AS") or (text_of(note, b"V") if text_of(note, b"FT") == "Btn" else "Off")
-        if state not in ("", "Off") and not pdfium.FPDFAnnot_HasKey(note, b"AP"):
-            ticked = ctypes.create_string_buffer("Yes\0".encode(PDF_TEXT))
+        if state not in ("", "Off"):
+            drawn = state if pdfium.FPDFAnnot_HasKey(note, b"AP") else "Yes"
+            ticked = ctypes.create_string_buffer(f"{drawn}\0".encode(PDF_TEXT))
             pdfium.FPDFAnnot_SetStringValue(note, b"AS", ctypes.cast(ticked, pdfium.FPDF_WIDESTRING))
     pdfium.FPDF_ClosePage(page)
     return fields

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from services.payments.people.imports.rules import LONGEST_SOURCE, fold_source, sources_alike
+from services.payments.people.imports.rules import LONGEST_SOURCE, fold_source, is_files_name, sources_alike
 from services.payments.people.imports.tables import ImportSource
 from shared import audit
 from shared.errors import InvalidError, UnavailableError
@@ -111,12 +111,13 @@ def _check_new(written: str, folded: str, known: list[str], *, certainly_new: bo
 
 
 def _check_named(written: str, known: list[str]) -> None:
-    if fold_source(written) and len(written) <= LONGEST_SOURCE:
+    if fold_source(written) and len(written) <= LONGEST_SOURCE and not is_files_name(written):
         return
     names = ", ".join(f"“{one}”" for one in known)
     raise InvalidError(
         "import.source_missing",
         "Say which system this list comes from, because an ID is looked up among the IDs of its own system. "
+        "What a file is called changes with each download. "
         + (
             f"Known here: {names}. Give one of them, for example --source {shlex.quote(known[0])}, or a short name for a system "
             "that is new here. "
