@@ -80,6 +80,15 @@ def test_fields_are_drawn_whether_or_not_the_form_asks_for_it(entries: bytes) ->
     assert ink(form([field(TEXT)], entries=entries)) > 500
 
 
+@pytest.mark.parametrize("empty", [b"", b"/Tx BMC EMC", b"1 g 0 0 200 100 re f /Tx BMC q Q EMC"])
+@pytest.mark.parametrize("entries", [b"/FT/Tx", b"/FT/Ch/Ff 131072/Opt[(Bus)(GBP 12.40)]"])
+def test_a_value_is_drawn_where_a_program_left_the_empty_picture_of_before(empty: bytes, entries: bytes) -> None:
+    picture = stream(empty, b"/Type/XObject/Subtype/Form/BBox[0 0 200 100]")
+    value = entries + b"/T(amount)/V(GBP 12.40)/DA(/Helv 24 Tf 0 g)/AP<</N 7 0 R>>"
+    assert ink(form([field(value)], more=[picture], entries=b"")) > 500
+    assert ink(form([field(value.replace(b"/V(GBP 12.40)", b"/V()"))], more=[picture], entries=b"")) == 0
+
+
 def test_a_value_that_a_field_has_from_its_parent_is_drawn() -> None:
     parent = b"<</FT/Tx/T(amount)/V(GBP 12.40)/Kids[6 0 R]>>"
     assert field_ink(b"/Parent 7 0 R/DA(/Helv 24 Tf 0 g)", more=parent) > 500

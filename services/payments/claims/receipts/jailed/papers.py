@@ -3,6 +3,7 @@
 import codecs
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 
 import pypdfium2
@@ -13,6 +14,8 @@ from services.payments.claims.receipts.jailed.pictures import Box, Limits, Refus
 
 PDF_TEXT = codecs.lookup("utf-16-le").name
 """Python would load it when it meets it, but in the jail no file can be opened, not even a module's."""
+SHOWS = re.compile(r"\b(?:Tj|TJ|Do|BI|sh)\b|['\"]")
+"""What shows words or a picture in a field; lines and colours alone are its frame."""
 POINTS_PER_INCH = 72
 BEST_DOTS_PER_INCH, LEAST_DOTS_PER_INCH, MOST_DOTS_PER_INCH = 200, 150, 2400
 """A page is drawn at the best, a larger one at the least: a figure of 8 points is then 12 pixels high (10 would be read)."""
@@ -42,6 +45,9 @@ def ready_fields(document: pypdfium2.PdfDocument, number: int) -> int:
         if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_WIDGET:
             continue
         fields += 1
+        if text_of(note, b"FT") in ("Tx", "Ch") and text_of(note, b"V") and not SHOWS.search(picture_of(note)):
+            # Some programs set a value beside the picture of the empty field; without one pdfium draws the value.
+            pdfium.FPDFAnnot_SetAP(note, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None)
         state = text_of(note, b"AS") or (text_of(note, b"V") if text_of(note, b"FT") == "Btn" else "Off")
         if state not in ("", "Off"):
             drawn = state if pdfium.FPDFAnnot_HasKey(note, b"AP") else "Yes"
@@ -66,6 +72,15 @@ def text_of(note: pdfium.FPDF_ANNOTATION, key: bytes) -> str:
     size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
     text = ctypes.create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(text, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return text.raw.decode(PDF_TEXT, "replace").rstrip("\0")
+
+
+def picture_of(note: pdfium.FPDF_ANNOTATION) -> str:
+    """What draws a field, in PDF's own words, or "" where it brings no picture of itself."""
+    kind = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    size = pdfium.FPDFAnnot_GetAP(note, kind, None, 0)
+    text = ctypes.create_string_buffer(size)
+    pdfium.FPDFAnnot_GetAP(note, kind, ctypes.cast(text, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
     return text.raw.decode(PDF_TEXT, "replace").rstrip("\0")
 
 
