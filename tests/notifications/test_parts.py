@@ -85,8 +85,8 @@ def test_parts_are_those_of_a_straightforward_packer(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["’", "‘", "“", "”", "–", "—", "…", "\u00a0", "\u202f", "′", "‑", "−", "•", "\t", "`", "×", "\u200b"]
-)
+    "sign", ["’", "‘", "“", "”", "–", "—", "…", "\u00a0", "\u202f", "′", "‑", "−", "•", "\t", "`", "×", "\u200b", "‹", "›", "＇", "＂", "－", "﹘", "﹣", "⁃", "⸺", "❜", "❝", "〝", "\u200e", "\u202a", "\u2069"],
+)  # fmt: skip
 def test_a_sign_of_a_word_processor_costs_no_part(sign: str) -> None:
     words = f"St Mary{sign}s " + "We have sent you £10.60. " * 5
     assert parts_of(words) == 3

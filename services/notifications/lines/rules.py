@@ -15,14 +15,16 @@ _EXTENDED = frozenset("^{}\\[~]|€\f")
 
 _PLAIN_SIGNS = str.maketrans(
     {
-        **dict.fromkeys("’‘‚‛ʼʻʹ′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−•", "-"),
+        **dict.fromkeys("’‘‚‛ʼʻʹ′`´‹›❛❜＇", "'"),
+        **dict.fromkeys("“”„‟″«»❝❞〝〞＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−•⁃⸺⸻﹘﹣－", "-"),
         **dict.fromkeys(
             "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
         ),
         **dict.fromkeys("\u2028\u2029", "\n"),
-        **dict.fromkeys("\u00ad\u200b\u200e\u200f\u2060\ufeff", ""),
+        **dict.fromkeys(
+            "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff", ""
+        ),
         "…": "...",
         "×": "x",
         "⁄": "/",
