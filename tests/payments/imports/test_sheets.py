@@ -108,6 +108,8 @@ def test_half_a_name_is_asked_about(known: str, other: str) -> None:
         ("Phone 1 - Value,Phone 2 - Value", "0113 496 0003,0113 496 0004", "0113 496 0003"),
         ("Mobile,Mobile 2", ",07700 900123", "07700 900123"),
         ("Mobile,Mobile 2", "07700 900XXX,07700 900123", None),
+        ("Mobile,Phone", "N/A,07700 900123", "07700 900123"),
+        ("Mobile,Phone", "none,0113 496 0003", None),
         ("Phone,HomePhone,OtherPhone", "0113 496 0003,,07700 900123", "07700 900123"),
         ("Home-Phone-Mobile,Main-Phone-Phone", "07700 900123,0113 496 0003", "07700 900123"),
     ],

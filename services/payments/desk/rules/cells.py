@@ -93,7 +93,7 @@ def read_mobile(cell: str) -> str | None:
     """A telephone number with the zero that Excel took away, or None where there is none; notifications decides whether
     it can be used. Raises CellError."""
     text = _one_of_several(_typed(cell)).removeprefix("'").removesuffix(".0")
-    if text.casefold() in _NOTHING | _NO_NUMBER:
+    if says_no_number(text):
         return None
     digits = "".join(one for one in text if one.isdecimal())
     _check_whole(text, len(digits))
@@ -121,6 +121,11 @@ def _check_whole(text: str, digits: int) -> None:
             "Part of this number is hidden: letters or signs stand where digits belong, and they are never read as digits. "
             "Ask the person for the whole number."
         )
+
+
+def says_no_number(cell: str) -> bool:
+    """Whether a cell for a number is empty, or says that there is none: "-", "n/a", "withheld"."""
+    return clean(cell).casefold() in _NOTHING | _NO_NUMBER
 
 
 def looks_like_mobile(cell: str) -> bool:

@@ -12,6 +12,7 @@ from services.payments.desk.rules.cells import (
     read_id,
     read_mobile,
     read_name,
+    says_no_number,
 )
 from services.payments.desk.rules.columns import Headings, our_name, plain
 from services.payments.desk.rules.refusals import refusal
@@ -226,7 +227,7 @@ def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[
 
 def _number_field(cells: Mapping[str, str]) -> str:
     """Which column's number is taken: the mobile, or where that is empty, another telephone that looks like one."""
-    if clean(cells.get("mobile", "")):
+    if not says_no_number(cells.get("mobile", "")):
         return "mobile"
     first = next((one for one in NUMBERS if one in cells), "mobile")
     return next((one for one in NUMBERS if looks_like_mobile(cells.get(one, ""))), first)
