@@ -33,9 +33,9 @@ from shared.contracts.notices import (
     MobilesRefused,
     PeopleBehindMobiles,
 )
-from shared.database import Database
+from shared.database import Database, Session
 from shared.errors import InvalidError, UnavailableError
-from shared.idempotency import Keyed
+from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Action, Actor
 from shared.outbox_api import OtherService
 
@@ -87,23 +87,28 @@ def import_people_file(
     with database.transaction(actor.org_id) as session:
         known = persons_by_key(session, actor.org_id, remembered.name, [one.key for one in file.good])
     people = _in_list(notifications, actor, file, known.keys() | wanted.answers.new)
-    with database.transaction(actor.org_id) as session:
+
+    def take(session: Session) -> tuple[str, list[Imported]] | StoredAnswer:
         before = idempotency.begin(session, actor, keyed)
         if before is not None:
-            return dict(before.answer)
+            return before
         source = name_source(session, actor, wanted.source, certainly_new=wanted.new_source)
         remember_columns(session, source, PEOPLE, file.sheet.answered)
         imported = import_people(session, actor, source, people, wanted.answers)
-        rows = _report_rows(file, imported)
-        answer = asdict(report(source.name, file.sheet, rows))
+        answer = asdict(report(source.name, file.sheet, _report_rows(file, imported)))
         idempotency.finish(session, actor, keyed, 200, without_names(answer))
-    mobiles = _mobiles(file, imported)
+        return source.name, imported
+
+    taken = database.run(actor.org_id, take)
+    if isinstance(taken, StoredAnswer):
+        return dict(taken.answer)
+    source_name, imported = taken
+    rows, mobiles = _report_rows(file, imported), _mobiles(file, imported)
     if not mobiles:
-        return answer
+        return asdict(report(source_name, file.sheet, rows))
     passed_on, refused = _pass_on(notifications, actor, mobiles)
-    answer = asdict(report(source.name, file.sheet, with_numbers(rows, passed_on, refused)))
-    with database.transaction(actor.org_id) as session:
-        idempotency.finish(session, actor, keyed, 200, without_names(answer))
+    answer = asdict(report(source_name, file.sheet, with_numbers(rows, passed_on, refused)))
+    database.run(actor.org_id, lambda session: idempotency.finish(session, actor, keyed, 200, without_names(answer)))
     return answer
 
 
