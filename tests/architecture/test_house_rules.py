@@ -88,3 +88,15 @@ def test_a_service_stands_alone_with_what_is_shared(tmp_path: Path, service: str
     done = subprocess.run([sys.executable, "-c", f"import {imports}"], cwd=tmp_path, capture_output=True, text=True,
                           check=False, env={"PYTHONDONTWRITEBYTECODE": "1"})  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_nobody_locks_a_row_more_strongly_than_a_change_of_values_needs() -> None:
+    """FOR UPDATE waits for every new row whose foreign key names the locked one: FOR_CHANGE, `key_share`, or FOR SHARE do not."""
+    strong = [
+        file
+        for file in FILES
+        if file.relative_to(CHECKOUT).parts[0] in ("services", "shared")
+        for asked in re.findall(r"with_for_update(?:=|\().*", file.read_text(encoding="utf-8"))
+        if not {"key_share", "read", "FOR_CHANGE"} & set(re.findall(r"\w+", asked))
+    ]
+    assert names(strong) == []
