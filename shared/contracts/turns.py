@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.characters import Said
+from shared.contracts.understood import HeardLine, Understood
 
 Channel = Literal["sms", "voice", "web"]
 Language = Literal["en", "cy"]
@@ -61,7 +62,7 @@ class ReadLine(BaseModel):
 
     category: str
     words: str | None = None
-    """What the person called it, where the category is "other": said instead of the category ("Hearing aid batteries £4.99.")."""
+    """What the person called it, where that says more than the category: said instead of it ("Coffee £1.80.")."""
     amount_pence: int
     times: int = 1
     each_pence: int | None = None
@@ -97,8 +98,10 @@ class Prompt(BaseModel):
 
 
 class Turn(BaseModel):
-    """What a person said. `people` are the persons this number may belong to, most often one.
+    """What a person said, and what was understood of it. `people` are the persons this number may belong to, most often one.
 
+    `understood` is missing in turns of an older notifications service: payments cannot answer those. `kept` are lines that were
+    said beside a wish or an alarm, which notifications answered by itself: they are a draft, and nothing was asked for.
     `answers_to` is the read-back that was the last thing we asked, as notifications knows it; a YES counts for that one only.
     """
 
@@ -111,6 +114,8 @@ class Turn(BaseModel):
     people: tuple[UUID, ...]
     channel: Channel
     said: Said = Field(max_length=2000, repr=False)
+    understood: Understood | None = None
+    kept: tuple[HeardLine, ...] = ()
     language: Language = "en"
     answers_to: UUID | None = None
 

@@ -1,6 +1,6 @@
 """Looked after while somebody comes to us: who it was tells whether it is childcare or replacement care."""
 
-from services.payments.phone.rules.parser.rule import Rule, named, rule
+from services.notifications.understanding.parser.rule import Rule, named, rule
 
 _LOOKED = (
     r"(?:(?:be|being) with|(?:look|looking|looked) after|(?:sit|sitting|sat|stay|stayed|staying|stop|stopped|"

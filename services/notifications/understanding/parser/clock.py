@@ -4,9 +4,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from services.payments.phone.rules.parser import days
-from services.payments.phone.rules.parser.rule import Rule, plain, rule
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser import days
+from services.notifications.understanding.parser.rule import Rule, plain, rule
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 _SMALL_TIME = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from services.payments.phone.rules.heard import MILEAGE, HeardLine
-from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser.heard import MILEAGE, HeardLine
+from services.notifications.understanding.parser.clean import words_of
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 _AMOUNTS = frozenset({Kind.MONEY, Kind.NUMBER})
 _SMALL = frozenset({Kind.FILLER, Kind.WAS, Kind.FOR, Kind.TOTAL})

@@ -11,9 +11,9 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.payments.phone.rules.heard import Intent
-from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.sayings import SAYINGS
+from services.notifications.understanding.parser.heard import Intent
+from services.notifications.understanding.parser.clean import words_of
+from services.notifications.understanding.parser.sayings import SAYINGS
 
 NEAR = 0.5
 """How like a saying a text must be; 1 is the same words."""

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from textwrap import shorten
 
-from services.payments.phone.rules.heard import MILEAGE, HeardLine
-from services.payments.phone.rules.parser.links import LINKED, is_in_words, link
-from services.payments.phone.rules.parser.repeats import Repeat, is_rate, repeats
-from services.payments.phone.rules.parser.settle import settle
-from services.payments.phone.rules.parser.sums import settled_by_total, take_total, without_product
-from services.payments.phone.rules.parser.things import leave_out_whose, name_things, without_routes
-from services.payments.phone.rules.parser.tills import without_payment
-from services.payments.phone.rules.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
+from services.notifications.understanding.parser.heard import MILEAGE, HeardLine
+from services.notifications.understanding.parser.links import LINKED, is_in_words, link
+from services.notifications.understanding.parser.repeats import Repeat, is_rate, repeats
+from services.notifications.understanding.parser.settle import settle
+from services.notifications.understanding.parser.sums import settled_by_total, take_total, without_product
+from services.notifications.understanding.parser.things import leave_out_whose, name_things, without_routes
+from services.notifications.understanding.parser.tills import without_payment
+from services.notifications.understanding.parser.tokens import EDGES, NEVER_ALONE, Kind, Token
 
 _MOST_TEXT = 80
 MOST_OWN_WORDS = 24

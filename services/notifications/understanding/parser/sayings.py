@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.payments.phone.rules.heard import Intent
+from services.notifications.understanding.parser.heard import Intent
 
 _SAYINGS: Mapping[Intent, str] = {
     Intent.MONEY: """

@@ -1,7 +1,7 @@
 """The numbers of buses and rooms, and passes: beside a journey, and no price of it."""
 
-from services.payments.phone.rules.parser.rule import Rule, named, plain, rule
-from services.payments.phone.rules.parser.tokens import Kind
+from services.notifications.understanding.parser.rule import Rule, named, plain, rule
+from services.notifications.understanding.parser.tokens import Kind
 
 ROUTES: tuple[Rule, ...] = (
     # "caught the 43"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.tokens import AMOUNTS, Kind, Token
+from services.notifications.understanding.parser.clean import words_of
+from services.notifications.understanding.parser.tokens import AMOUNTS, Kind, Token
 
 _PAYMENT = words_of("card cash change visa mastercard contactless debit vat tendered subtotal")
 

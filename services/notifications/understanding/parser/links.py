@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.payments.phone.rules.heard import MILEAGE
-from services.payments.phone.rules.parser.tokens import EDGES, Kind, Token
+from services.notifications.understanding.parser.heard import MILEAGE
+from services.notifications.understanding.parser.tokens import EDGES, Kind, Token
 
 _BETWEEN = {
     Kind.WORD: 1.0,

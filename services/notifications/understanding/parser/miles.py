@@ -2,8 +2,8 @@
 
 import re
 
-from services.payments.phone.rules.parser import numbers
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser import numbers
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 MOST_TENTHS = 10_000
 """A thousand miles: nobody drives further to come to an event and back."""

@@ -2,8 +2,8 @@
 
 import re
 
-from services.payments.phone.rules.heard import Intent
-from services.payments.phone.rules.parser.clean import words_of
+from services.notifications.understanding.parser.heard import Intent
+from services.notifications.understanding.parser.clean import words_of
 
 _YES = words_of("""yes y yh yeah yep yup yea yah ya yeh yess yesss ye aye ok okay okey k sure correct right fine good great perfect lovely grand
     absolutely definitely indeed agreed confirm confirmed true yer uhuh ie oes ydw ydy ydi oedd iawn cywir do gwneud byddaf oce ocay

@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from services.payments.phone.rules.parser import numbers
-from services.payments.phone.rules.parser.categories import category_of
-from services.payments.phone.rules.parser.rule import SMALL, Rule, plain, rule
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser import numbers
+from services.notifications.understanding.parser.categories import category_of
+from services.notifications.understanding.parser.rule import SMALL, Rule, plain, rule
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 _THINGS = (
     r"(?:buses|busses|bysiau|taxis|trains|trips|journeys|tickets?|fares?|singles?|returns?|coffees|teas|drinks|sandwiches|lunches|meals|"

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.hints import HINTS
-from services.payments.phone.rules.parser.tokens import AMOUNTS, EDGES, Kind, Token
+from services.notifications.understanding.parser.clean import words_of
+from services.notifications.understanding.parser.hints import HINTS
+from services.notifications.understanding.parser.tokens import AMOUNTS, EDGES, Kind, Token
 
 MOST_WORDS = 4
 """Longer names than "hearing aid batteries" are stories: what they cost money for is asked."""

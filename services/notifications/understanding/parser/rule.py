@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 Make = Callable[[re.Match[str], date], Token | None]
 """From what was found, and today, to its token; None where it is none after all: the next rule is tried."""

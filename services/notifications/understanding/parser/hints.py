@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.payments.phone.rules.parser.clean import words_of
+from services.notifications.understanding.parser.clean import words_of
 
 _HINTS = {
     "bus": "arriva stagecoach flixbus citylink first lothian dayrider daysaver dayticket shuttle plusbus translink",

@@ -1,8 +1,8 @@
 """What has figures in it and is no amount, or none that is certain: numbers of telephones, ages, slips, "a couple of quid"."""
 
-from services.payments.phone.rules.parser import days, numbers
-from services.payments.phone.rules.parser.rule import Rule, plain, rule
-from services.payments.phone.rules.parser.tokens import Kind
+from services.notifications.understanding.parser import days, numbers
+from services.notifications.understanding.parser.rule import Rule, plain, rule
+from services.notifications.understanding.parser.tokens import Kind
 
 NO_AMOUNTS: tuple[Rule, ...] = (
     # "bus...£4"

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from services.payments.phone.rules.parser.categories import NEUTRAL_PHRASE, category_of
-from services.payments.phone.rules.parser.rule import Rule, named, plain, rule
-from services.payments.phone.rules.parser.tokens import NEVER_ALONE, Kind, Token
+from services.notifications.understanding.parser.categories import NEUTRAL_PHRASE, category_of
+from services.notifications.understanding.parser.rule import Rule, named, plain, rule
+from services.notifications.understanding.parser.tokens import NEVER_ALONE, Kind, Token
 
 _VEHICLES = r"(?:bus(?:es)?|trains?|trams?|taxis?|tube|coach|car)"
 _FAILED = (

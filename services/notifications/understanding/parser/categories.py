@@ -5,7 +5,7 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.payments.phone.rules.parser.vocabulary import NEUTRAL, NOT_SLIPS, PHRASES, WORDS
+from services.notifications.understanding.parser.vocabulary import NEUTRAL, NOT_SLIPS, PHRASES, WORDS
 
 _SHORTEST_SLIP = 5
 """In shorter words one other letter makes another word: "bud", "tax", "cat"."""

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 MOST_AGO = timedelta(days=3 * 365)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.payments.phone.rules.parser.clean import words_of
+from services.notifications.understanding.parser.clean import words_of
 
 _SINGLE = {
     "bus": """bus omnibus buz buses busses buss bys buz bua bws bysiau bysys fws autobus autobusem coach coaches minibus busfare buspass megabus dayrider daysaver

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from services.payments.phone.rules.heard import MILEAGE
-from services.payments.phone.rules.parser.links import LINKED
-from services.payments.phone.rules.parser.tokens import AMOUNTS, EDGES, Kind, Token
+from services.notifications.understanding.parser.heard import MILEAGE
+from services.notifications.understanding.parser.links import LINKED
+from services.notifications.understanding.parser.tokens import AMOUNTS, EDGES, Kind, Token
 
 _MOST_THINGS = 12
 _CLOCK = re.compile(r"(?:[6-9]|1\d|2[0-3])\.[0-5][05]")

@@ -2,8 +2,8 @@
 
 import re
 
-from services.payments.phone.rules.parser import numbers
-from services.payments.phone.rules.parser.tokens import Kind, Token
+from services.notifications.understanding.parser import numbers
+from services.notifications.understanding.parser.tokens import Kind, Token
 
 MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""

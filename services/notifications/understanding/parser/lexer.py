@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from services.payments.phone.rules.parser import miles, money
-from services.payments.phone.rules.parser.care import CARE
-from services.payments.phone.rules.parser.categories import PHRASE, category_of
-from services.payments.phone.rules.parser.clean import words_of
-from services.payments.phone.rules.parser.clock import CLOCK
-from services.payments.phone.rules.parser.how_often import COUNTED, HOW_OFTEN
-from services.payments.phone.rules.parser.no_amounts import NO_AMOUNTS
-from services.payments.phone.rules.parser.routes import ROUTES
-from services.payments.phone.rules.parser.rule import Rule, plain, rule, undated
-from services.payments.phone.rules.parser.stories import STORIES
-from services.payments.phone.rules.parser.tokens import Kind, Token
-from services.payments.phone.rules.parser.vocabulary import PHRASES
+from services.notifications.understanding.parser import miles, money
+from services.notifications.understanding.parser.care import CARE
+from services.notifications.understanding.parser.categories import PHRASE, category_of
+from services.notifications.understanding.parser.clean import words_of
+from services.notifications.understanding.parser.clock import CLOCK
+from services.notifications.understanding.parser.how_often import COUNTED, HOW_OFTEN
+from services.notifications.understanding.parser.no_amounts import NO_AMOUNTS
+from services.notifications.understanding.parser.routes import ROUTES
+from services.notifications.understanding.parser.rule import Rule, plain, rule, undated
+from services.notifications.understanding.parser.stories import STORIES
+from services.notifications.understanding.parser.tokens import Kind, Token
+from services.notifications.understanding.parser.vocabulary import PHRASES
 from shared import bank_numbers
 
 

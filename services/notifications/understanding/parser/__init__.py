@@ -3,16 +3,16 @@
 import re
 from datetime import date
 
-from services.payments.phone.rules.heard import Intent, Understood
-from services.payments.phone.rules.parser import intent as intents
-from services.payments.phone.rules.parser import numbers
-from services.payments.phone.rules.parser.asks_money import asks_for_money
-from services.payments.phone.rules.parser.clean import clean
-from services.payments.phone.rules.parser.doubts import doubts_of
-from services.payments.phone.rules.parser.lexer import tokens_of
-from services.payments.phone.rules.parser.likely import VERY_NEAR, likely
-from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS, assemble
-from services.payments.phone.rules.parser.things import thing_in
+from services.notifications.understanding.parser.heard import Intent, Understood
+from services.notifications.understanding.parser import intent as intents
+from services.notifications.understanding.parser import numbers
+from services.notifications.understanding.parser.asks_money import asks_for_money
+from services.notifications.understanding.parser.clean import clean
+from shared.contracts.understood import doubts_of
+from services.notifications.understanding.parser.lexer import tokens_of
+from services.notifications.understanding.parser.likely import VERY_NEAR, likely
+from services.notifications.understanding.parser.lines import MOST_OWN_WORDS, assemble
+from services.notifications.understanding.parser.things import thing_in
 from shared import bank_numbers
 
 _ANY_DAY = date(2000, 1, 1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.payments.phone.rules.parser.tokens import AMOUNTS, Kind, Token
+from services.notifications.understanding.parser.tokens import AMOUNTS, Kind, Token
 
 _MARKS = frozenset({Kind.EACH, Kind.TIMES, Kind.BOTH, Kind.COUNT})
 _TRAVEL = frozenset({"bus", "train", "taxi"})

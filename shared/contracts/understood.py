@@ -1,0 +1,237 @@
+"""What notifications understood of a person's words: wishes, lines of a claim, doubts, and what every figure was. Travels in a `Turn`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MILEAGE = frozenset({"car", "motorcycle", "bicycle"})
+"""Ways to travel that are paid by the mile, not by a fare."""
+
+
+class Intent(StrEnum):
+    """What a person wants. One message may hold several."""
+
+    CLAIM = "claim"
+    """There are lines."""
+    YES = "yes"
+    NO = "no"
+    """Also "yes, but the bus was £5": whatever changes something is no yes. Lines may stand beside it."""
+    NOTHING = "nothing"
+    """Nothing was spent, or nothing is claimed this time."""
+    LAST = "last"
+    """The same as last time."""
+    BACK = "back"
+    CANCEL = "cancel"
+    OVER = "over"
+    """ "Start again": the claim from its beginning. It is not START."""
+    HELP = "help"
+    """A person is wanted, or something must be explained."""
+    STOP = "stop"
+    START = "start"
+    MONEY = "money"
+    """Where is my money, or why is it less?"""
+    APPEAL = "appeal"
+    WELSH = "welsh"
+    ENGLISH = "english"
+    NO_RECEIPT = "no_receipt"
+    NO_PHOTO = "no_photo"
+    """Cannot take a photo, or cannot send one."""
+    LINK = "link"
+    """Wants the claim page: a link, a form, the internet."""
+    THANKS = "thanks"
+    GREETING = "greeting"
+    """Hello; or the word CLAIM alone."""
+    BANK = "bank"
+    """Sends bank numbers, or wants to change them."""
+    DONT_KNOW = "dont_know"
+    NOT_ME = "not_me"
+    WRONG_NUMBER = "wrong_number"
+    MOVED = "moved"
+    """Whom we look for has moved, or has died."""
+    COMPLAINT = "complaint"
+    ABOUT_US = "about_us"
+    ABOUT_RECEIPT = "about_receipt"
+    ABOUT_PAYING = "about_paying"
+    """What do you pay for? May I claim this?"""
+    ABOUT_BENEFITS = "about_benefits"
+    QUESTION = "question"
+    """Any other question: nothing is claimed."""
+    NEWS = "news"
+    """Told, planned, chatted: nothing is claimed."""
+    SPAM = "spam"
+    NAME = "name"
+    """Says only who it is."""
+    UNCLEAR = "unclear"
+
+
+class Role(StrEnum):
+    """What one figure in a message was."""
+
+    PAID = "paid"
+    TOTAL = "total"
+    AGAIN = "again"
+    """The same amount once more."""
+    RATE = "rate"
+    """So much an hour, a mile, a day."""
+    MILES = "miles"
+    CASH = "cash"
+    """What was handed over."""
+    CHANGE = "change"
+    UNPAID = "unpaid"
+    """A price that was not paid."""
+    OTHERS = "others"
+    """What somebody else paid."""
+    FUTURE = "future"
+    """Not spent yet."""
+    WRONG = "wrong"
+    """Taken back: "7 miles, not 17"."""
+    TALK = "talk"
+    TIME = "time"
+    DAY = "day"
+    ROUTE = "route"
+    COUNT = "count"
+    PEOPLE = "people"
+    ANSWER = "answer"
+    """A number that answers our question: a choice, or a key."""
+
+
+class Figure(BaseModel):
+    """One figure as it was written, and what it was. Bank numbers are never among them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str = Field(repr=False)
+    role: Role
+
+
+Way = Literal["out", "back"]
+
+
+class HeardLine(BaseModel):
+    """One thing money was spent on. None is what was not said. `amount_pence` is one fare where `times` is more than 1."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    category: str | None = None
+    amount_pence: int | None = None
+    miles_tenths: int | None = None
+    passengers: int = 0
+    times: int = 1
+    on: date | None = None
+    text: str = Field(default="", repr=False)
+    words: str | None = Field(default=None, repr=False)
+    """The person's own word for it, where it says more than the category: "coffee", "tram", "hearing aid batteries"."""
+    way: Way | None = None
+    """ "The taxi back": which of two journeys."""
+    instead_of: int | None = None
+    """The amount (pence) or the miles (tenths) that were taken back: "7 miles, not 17"."""
+    is_sure: bool = False
+    """The person has said YES to an amount that was asked about."""
+    is_doubtful: bool = False
+    """It is not certain that this sum was paid by this person for this: it is asked once."""
+    is_denied: bool = False
+    """ "Not the bus", "the 1.40 is my change": this was not spent."""
+
+
+DoubtKind = Literal["amount", "category", "miles", "travel", "sure", "whole_or_each"]
+
+
+class Doubt(BaseModel):
+    """What must be asked about one line (its place, from 0). `times` for "whole or each"."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: DoubtKind
+    line: int
+    times: int = 1
+
+
+DangerKind = Literal["self_harm", "abuse", "fraud", "medical", "fire", "carer_strain", "unsafe"]
+
+
+class Danger(BaseModel):
+    """What kind of danger somebody may be in. A certain one is acted on now; a possible one is asked about quietly."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: DangerKind
+    is_certain: bool
+
+
+class Understood(BaseModel):
+    """All that one message says. `intents` begins with the one that decides.
+
+    `number` where it is one whole number and nothing else (a choice, or an amount). `names`: who speaks, as the person says; to our
+    question for a name or a picture word, the words that may be one. `thing`: what we have no word for, where the text is nothing
+    else. `has_bank_numbers`: never keep the text as it came; mask it first.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    intents: tuple[Intent, ...] = (Intent.UNCLEAR,)
+    lines: tuple[HeardLine, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    danger: Danger | None = None
+    total_said_pence: int | None = None
+    number: int | None = None
+    whole_or_each: Literal["whole", "each"] | None = None
+    on: date | None = None
+    """The first day that is said, with or without a line."""
+    names: tuple[str, ...] = Field(default=(), repr=False)
+    thing: str | None = Field(default=None, repr=False)
+    has_bank_numbers: bool = False
+
+    @property
+    def intent(self) -> Intent:
+        """The one that decides."""
+        return self.intents[0] if self.intents else Intent.UNCLEAR
+
+    def wants(self, intent: Intent) -> bool:
+        """Whether this is among what is wanted."""
+        return intent in self.intents
+
+
+LIKELY_PENCE: Mapping[str, int] = {
+    "bus": 50_00, "train": 300_00, "taxi": 150_00, "parking": 50_00, "food": 60_00, "carer": 500_00, "personal_assistant": 500_00,
+    "childcare": 300_00, "phone": 60_00, "overnight": 300_00, "equipment": 300_00, "other": 200_00,
+}  # fmt: skip
+"""Above this one fare is more likely a missing point than a price ("£460 bus"): it is asked, never refused."""
+LIKELY_TENTHS = 3000
+
+
+def doubts_of(lines: Sequence[HeardLine], whole_or_each: Mapping[int, int]) -> tuple[Doubt, ...]:
+    """What must be asked before these lines can be read back: at most one question for each, in order; none about what is denied.
+
+    `whole_or_each` has the number of fares for the places of lines where it is not clear whether the amount is for one or for all.
+    """
+    return tuple(
+        doubt for number, line in enumerate(lines) if (doubt := _doubt(number, line, whole_or_each.get(number)))
+    )
+
+
+def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:
+    if line.is_denied:
+        return None
+    if line.category is None:
+        return Doubt(kind="travel" if line.miles_tenths is not None else "category", line=number)
+    if line.category in MILEAGE:
+        return _doubt_of_miles(number, line, times)
+    if not line.amount_pence:
+        return Doubt(kind="amount", line=number)
+    if times is not None:
+        return Doubt(kind="whole_or_each", line=number, times=times)
+    is_large = line.amount_pence > LIKELY_PENCE.get(line.category, 200_00)
+    return Doubt(kind="sure", line=number) if (is_large or line.is_doubtful) and not line.is_sure else None
+
+
+def _doubt_of_miles(number: int, line: HeardLine, times: int | None) -> Doubt | None:
+    """Miles are asked again where none were said, and where it is not clear whether they are for both ways."""
+    if line.miles_tenths is None or (line.miles_tenths > LIKELY_TENTHS and not line.is_sure):
+        return Doubt(kind="miles", line=number)
+    if times is not None and not line.is_sure:
+        return Doubt(kind="whole_or_each", line=number, times=times)
+    return None
