@@ -14,6 +14,7 @@ help:  ## say what can be made
 
 setup:  ## fetch what is needed; does nothing when all is there
 	@$(PYTHON) deploy/bootstrap.py
+	@$(VENV) -m services.notifications.understanding.training
 
 demo: setup  ## pay 24 people in the practice world and show that every penny agrees
 	@$(VENV) -m deploy.local demo $(ARGS)

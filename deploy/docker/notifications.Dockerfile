@@ -12,8 +12,9 @@ COPY deploy/docker/well.py /usr/local/bin/
 COPY shared ./shared
 COPY services/__init__.py ./services/
 COPY services/notifications ./services/notifications
-# An image that lacks something fails here and not in the night.
-RUN python -m compileall -q . \
+# What messages mean is learnt here, from our own examples; an image that lacks something fails here and not in the night.
+RUN python -m services.notifications.understanding.training \
+    && python -m compileall -q . \
     && python -c "import services.notifications.app, services.notifications.worker, services.notifications.clock, services.notifications.commands" \
     && install -d -o 10001 -g 10001 /var/lib/sameday/letters # a new volume takes the folder with its owner
 

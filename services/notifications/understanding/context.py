@@ -1,9 +1,18 @@
 """What a message may be an answer to: the context in which it is understood."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.turns import Expect, Language
+
+EXPECTED: Mapping[str, Expect] = {
+    **dict.fromkeys(
+        ("read_back", "ask_sure", "offer_person", "ask_offer", "stop_choice", "in_danger", "possible_danger"), "yes_no"
+    ),
+    **dict.fromkeys(("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event"), "choice"),
+}
+"""What kind of answer the questions want that can be answered with yes or no, or with a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""What a run of pieces is worth: pence, tenths of miles, a count. The pieces are one figure, as the tagger has found it."""
+
+import re
+from collections.abc import Sequence
+
+from services.notifications.understanding.words import table
+
+MOST_PENCE = 10_000_00
+"""Nobody spends more to come to an event: a larger figure is not an amount."""
+MOST_TENTHS = 10_000
+_DECIMALS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:[.,:](\d{1,2}))?")
+_MORE = re.compile(r"£?(\d+)[.:](\d+)[.:](\d+)")
+_SLANG = {
+    "fiver": 5_00,
+    "fivers": 5_00,
+    "tenner": 10_00,
+    "tenners": 10_00,
+    "pumpunt": 5_00,
+    "decpunt": 10_00,
+    "degpunt": 10_00,
+}
+_ABOUT = ("about", "around", "ish", "just", "only", "exactly", "~", "total", "altogether", "sum", "=")
+_HALF = ("half", "hanner")
+_TEN, _HUNDRED = 10, 100
+_NOUGHTS = ("oh", "zero", "nought")
+_ONE = ("a", "an", "one", "half")
+_SMALL_WORDS = frozenset(
+    {"and", "o", "of", "the", "about", "around", "ish", "just", "only", "was", "a", "point", "for", "in", "exactly"}
+)
+
+
+def number_word(word: str) -> int | None:
+    """The value of a number word: "seven" → 7, "chwech" → 6."""
+    found = table("numbers").get(word)
+    return int(found) if found else None
+
+
+def unit_of(word: str) -> str:
+    """The kind of figure that a word makes: "money", "pence", "miles", "time" …, or an empty string."""
+    return table("units").get(word, "")
+
+
+def whole(pieces: Sequence[str]) -> int | None:
+    """A whole number in figures or words: "12", "twenty five", "a hundred and five", "dau ddeg pump"; None for anything else."""
+    total: int | None = None
+    for piece in pieces:
+        if piece in _SMALL_WORDS and number_word(piece) is None:
+            continue
+        value = int(piece[:7]) if piece.isdigit() else number_word(piece)
+        if value is None:
+            return None
+        total = value if total is None and value != _HUNDRED else _and(total or 1, value)
+        if total is None:
+            return None
+    return total
+
+
+def _and(total: int, value: int) -> int | None:
+    """Two number words that follow each other: "twenty" and "five" are 25, "dau" and "ddeg" 20, "two" and "hundred" 200."""
+    if value == _HUNDRED or (value == _TEN and total < _TEN):
+        return total * value
+    return total + value if total % 10 == 0 and (value < _TEN or total % _HUNDRED == 0) else None
+
+
+def pence_of(pieces: Sequence[str]) -> int | None:
+    """An amount of money: "£4.60", "4 60", "six fifty", "4 pounds 60p", "80 p", "a fiver", "two fivers"; None where it is none."""
+    words = [piece for piece in pieces if piece not in _ABOUT]
+    if (found := _amount(words)) is not None or len(words) < 2 or unit_of(words[1]) not in ("money", "pence"):
+        return found
+    heard = table("homophones").get(words[0])
+    return _amount([heard, *words[1:]]) if heard else None
+
+
+def _amount(words: Sequence[str]) -> int | None:
+    """The same, without what dictation makes of a number."""
+    units = [(place, unit_of(word) if word != "£" else "money") for place, word in enumerate(words)]
+    for wanted, read in (("slang", _slang), ("money", _pounds), ("pence", _pence)):
+        at = next((place for place, unit in units if unit == wanted), None)
+        if at is not None:
+            return read(words[:at], words[at], words[at + 1 :])
+    return _likely(_pair(words))
+
+
+def _pounds(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None:
+    """ "4 pounds 60", "£ 4.60", "six quid", "a pound", "four and a half pounds"."""
+    if after and (unit == "£" or unit == "gbp") and not before:
+        return _likely(_pair(after))
+    is_one = not before or set(before) <= {"a", "an"}
+    value = 1_00 if is_one else _pair(before)
+    rest = [word for word in after if unit_of(word) not in ("pence", "money") and word not in ("and", "a")]
+    if value is None:
+        return None
+    if set(rest) & set(_HALF):
+        return _likely(value + 50)
+    more = whole(rest) if rest else 0
+    return _likely(value + more) if more is not None and more < 100 else None
+
+
+def _pence(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None:
+    """ "80 p", "sixty pence", "4.60 p"."""
+    del unit, after
+    if len(before) == 1 and (found := _DECIMALS.fullmatch(before[0])):
+        is_pounds = found[2] is not None or before[0].startswith("£")
+        return _likely(_decimal(before[0]) if is_pounds else int(found[1].replace(",", "")))
+    value = whole(before)
+    return _likely(value if value is not None and value < 1000 else _pair(before))
+
+
+def _slang(before: Sequence[str], slang: str, after: Sequence[str]) -> int | None:
+    """ "a fiver", "two fivers", "a fiver fifty"."""
+    count = whole([word for word in before if word not in _ONE]) or 1
+    more = whole([word for word in after if unit_of(word) != "pence"]) or 0
+    return _likely(count * _SLANG.get(slang, 0) + (more if more < 100 else 0))
+
+
+def _pair(words: Sequence[str]) -> int | None:
+    """Pounds, and pence where they are said without a word for either: "4.60", "4 60", "4-60", "six fifty", "four oh five", "six"."""
+    plain = [word for word in words if word not in ("-", "/", "and", ".", ",", ":", "£")]
+    if len(plain) == 1 and _DECIMALS.fullmatch(plain[0]):
+        return _decimal(plain[0])
+    if len(plain) == 2 and plain[0].lstrip("£").isdigit() and plain[1].isdigit() and len(plain[1]) == 2:
+        return int(plain[0].lstrip("£")) * 100 + int(plain[1])
+    if "point" in plain:
+        return _point(plain[: plain.index("point")], plain[plain.index("point") + 1 :])
+    if (
+        set(plain) & set(_HALF)
+        and (value := whole([word for word in plain if word not in (*_HALF, "a", "an")])) is not None
+    ):
+        return value * 100 + 50
+    if (value := whole(plain)) is not None:
+        return value * 100
+    for at in range(len(plain) - 1, 0, -1):
+        left, right = whole(plain[:at]), whole(plain[at:])
+        if left is not None and right is not None and (10 <= right < 100 or plain[at] in _NOUGHTS):
+            return left * 100 + right
+    return None
+
+
+def _point(before: Sequence[str], after: Sequence[str]) -> int | None:
+    """ "Four point six", "four point six five"."""
+    pounds, digits = whole(before), [int(word) if word.isdigit() else number_word(word) for word in after]
+    if pounds is None or not digits or any(digit is None for digit in digits):
+        return None
+    if len(digits) == 2 and all(digit is not None and digit < 10 for digit in digits):
+        return pounds * 100 + (digits[0] or 0) * 10 + (digits[1] or 0)
+    pence = whole(after) or 0
+    return pounds * 100 + (pence * 10 if pence < 10 else pence)
+
+
+def _decimal(text: str) -> int | None:
+    found = _DECIMALS.fullmatch(text)
+    if found is None:
+        return None
+    return int(found[1].replace(",", "")[:9]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+def _likely(pence: int | None) -> int | None:
+    return pence if pence is not None and 0 < pence <= MOST_PENCE else None
+
+
+def tenths_of(pieces: Sequence[str]) -> int | None:
+    """Miles in tenths: "12 miles", "12.5", "twenty and a half miles", "a mile"; None where it is none."""
+    words = [
+        word for word in pieces if unit_of(word) != "miles" and word not in ("or", "so", "ish", "about", "around", "-")
+    ]
+    if any(unit_of(word) == "kilometres" for word in words):
+        return None
+    half = 5 if "half" in words else 0
+    words = [word for word in words if word not in ("half", "1/2", "and", "of")]
+    if len(words) == 1 and (found := re.fullmatch(r"(\d{1,5})(?:\.(\d)\d*)?", words[0])):
+        tenths = int(found[1]) * 10 + int(found[2] or 0) + half
+    else:
+        value = whole([word for word in words if word not in ("a", "an", "o")])
+        if value is None and "point" in words:
+            at = words.index("point")
+            left, right = whole(words[:at]), whole(words[at + 1 :])
+            tenths = (left or 0) * 10 + (right or 0) if right is not None and right < 10 else 0
+        elif value is None:
+            tenths = 10 if set(words) & {"a", "an"} else half
+        else:
+            tenths = value * 10 + half
+    return tenths if 0 < tenths <= MOST_TENTHS else None
+
+
+def count_of(pieces: Sequence[str]) -> int | None:
+    """How many: "2", "three", "2 x", "twice", "both", "3 hours", "a couple"."""
+    for word in pieces:
+        if (known := table("counts").get(word)) is not None:
+            return int(known)
+    numbers = [word for word in pieces if word.isdigit() or number_word(word) is not None]
+    value = whole(numbers)
+    return value if value is not None and 0 < value <= 1000 else None

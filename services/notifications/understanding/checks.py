@@ -1,0 +1,126 @@
+"""Every figure and every cue must be accounted for: what is not leads to one short question, never to a line."""
+
+from collections.abc import Sequence
+
+from services.notifications.understanding.amounts import pence_of
+from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import table
+
+_LONGEST = 4
+_LETTERS = frozenset({"o", "l", "oo", "i"})
+_PAID = frozenset({"paid", "rate"})
+_HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
+"""Roles that take a second figure: with one figure in all, words like these say nothing about it."""
+_CLOCK_WORDS = frozenset(
+    {
+        "at",
+        "from",
+        "till",
+        "til",
+        "until",
+        "by",
+        "before",
+        "after",
+        "around",
+        "home",
+        "arrived",
+        "left",
+        "got",
+        "started",
+        "finished",
+        "o'clock",
+        "the",
+    }
+)
+
+
+def is_unaccounted(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether a figure has no role, a figure has a stray letter in it, or a cue has nothing that it could be about."""
+    return _has_stray(tokens, spans) or _has_cue(tokens, spans) or _has_clock(tokens, spans)
+
+
+def _has_stray(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    taken = {at for one in spans for at in range(one.start, one.end)}
+    priced = {at for one in spans if one.role in ("paid", "total", "rate") for at in range(one.start, one.end)}
+    for place, token in enumerate(tokens):
+        if token.is_number and place not in taken:
+            return True
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if (
+            token.is_number
+            and place in priced
+            and after
+            and after.is_glued
+            and (after.text in _LETTERS or after.text == ".")
+        ):
+            if after.text == "." and not (place + 2 < len(tokens) and tokens[place + 2].is_glued):
+                continue
+            return True
+    return False
+
+
+def _has_cue(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether a cue stands in the message and no span has a role that accounts for it."""
+    words = [token.text.replace("'", "") for token in tokens]
+    roles = {one.role for one in spans}
+    amounts = sum(one.role in _PAID for one in spans)
+    for place in range(len(words)):
+        for length in range(1, min(_LONGEST, len(words) - place) + 1):
+            cue = table("cues").get(" ".join(words[place : place + length]))
+            if cue is None:
+                continue
+            wanted = set(cue.split())
+            if wanted & roles or (amounts < 2 and wanted <= _HARMLESS_ALONE) or _is_settled(wanted, words):
+                continue
+            return True
+    return False
+
+
+def _is_settled(wanted: set[str], words: Sequence[str]) -> bool:
+    """ "My half was 3", "booked and paid": the words themselves say that it was paid by this person."""
+    if "paid-half" in wanted:
+        return bool({"hour", "past", "mile", "miles", "day", "ten", "term"} & set(words)) or (
+            "my" in words and "mate" not in words and "friend" not in words
+        )
+    if "paid-past" in wanted:
+        return bool({"paid", "cost", "was"} & set(words))
+    return False
+
+
+def _has_clock(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether something that looks like a time of day ("from 9.30") was taken for money beside other money."""
+    paid = [one for one in spans if one.role == "paid"]
+    if len(paid) < 2:
+        return False
+    for one in paid:
+        text = one.words[0]
+        before = tokens[one.start - 1].text if one.start else ""
+        if len(one.words) == 1 and "£" not in text and _is_clock(text) and (before in _CLOCK_WORDS or one.start == 0):
+            return True
+    return False
+
+
+def _is_clock(text: str) -> bool:
+    hour, sign, minute = text.replace(":", ".").partition(".")
+    return (
+        bool(sign)
+        and len(minute) == 2
+        and hour.isdigit()
+        and minute.isdigit()
+        and 6 <= int(hour) < 24
+        and int(minute) < 60
+        and int(minute) % 5 == 0
+    )
+
+
+def is_same_again(one: Span, other: Span, between: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """ "£3 for the bus, £3", "60p - sixty pence": the same amount once more, and nothing between that tells of a second fare."""
+    if pence_of(one.words) != pence_of(other.words):
+        return False
+    if any(day.role == "day" and one.end <= day.start < other.start for day in spans):
+        return False
+    return not any(
+        token.text in ("and", "plus", "n", "&", "+", "then", "a", "ac") or token.text in table("ways")
+        for token in between
+    )

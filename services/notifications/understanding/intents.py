@@ -1,0 +1,85 @@
+"""What a person wants: whole messages that we know, then what the message is most like of those that we have learnt from."""
+
+from collections.abc import Collection, Sequence
+
+import pycrfsuite
+
+from services.notifications.understanding import models
+from services.notifications.understanding.classes import features_of_message
+from services.notifications.understanding.lines import Assembled
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import table
+from shared.contracts.understood import Intent
+
+LIKELY = 0.15
+"""Below this nothing is said to be meant."""
+BESIDE_A_CLAIM = 0.45
+STOPS = 0.4
+"""STOP and START have lasting consequences: below this they are not guessed."""
+
+
+def command(words: Sequence[str]) -> Intent | None:
+    """What a whole message says that is on our list: "stop", "help please", "cymorth"."""
+    known = table("commands").get(" ".join(words)) or table("commands").get(" ".join(words).replace("'", ""))
+    return Intent(known) if known else None
+
+
+def likely(
+    tagger: pycrfsuite.Tagger, tokens: Sequence[Token], question: str | None, roles: Collection[str]
+) -> list[tuple[str, float]]:
+    """What a message may want, the likeliest first, each with its probability."""
+    tagger.set([features_of_message(tokens, question, roles)])
+    return sorted(((label, tagger.marginal(label, 0)) for label in tagger.labels()), key=lambda one: -one[1])
+
+
+_TALK = frozenset(
+    {
+        Intent.NEWS,
+        Intent.QUESTION,
+        Intent.SPAM,
+        Intent.ABOUT_PAYING,
+        Intent.ABOUT_US,
+        Intent.ABOUT_BENEFITS,
+        Intent.NOTHING,
+        Intent.MONEY,
+        Intent.BANK,
+        Intent.STOP,
+    }
+)
+"""With these a figure or a thing may well be no claim."""
+_LASTING = frozenset({Intent.STOP, Intent.START})
+_BY_WORDS_ONLY = frozenset({Intent.YES})
+"""Claims money, so it is never guessed."""
+
+
+def wishes(
+    tokens: Sequence[Token], question: str | None, roles: Collection[str], made: Assembled
+) -> tuple[Intent, ...]:
+    """What a longer message wants, the one that decides first. A claim stands beside another wish, unless that says it is none."""
+    ranked = likely(models.model(models.INTENTS), tokens, question, roles)
+    shares = dict(ranked)
+    guess, sure = next(((Intent(label), share) for label, share in ranked if label in _KNOWN), (Intent.UNCLEAR, 0.0))
+    if not made.lines:
+        return (guess,) if _is_clear(guess, sure) else (Intent.UNCLEAR,)
+    has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
+    claim = shares.get("claim", 0.0)
+    if guess in _TALK and claim < (0.05 if has_sum else 0.4) and sure > 0.6:
+        return (guess,)
+    if guess is Intent.LAST and sure > LIKELY:
+        return (Intent.LAST,)
+    also = (
+        (guess,)
+        if _is_clear(guess, sure)
+        and sure >= BESIDE_A_CLAIM
+        and guess
+        not in (Intent.NEWS, Intent.NOTHING, Intent.NO, Intent.SPAM, Intent.NAME, Intent.GREETING, Intent.THANKS)
+        else ()
+    )
+    return (Intent.CLAIM, *also)
+
+
+_KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}
+
+
+def _is_clear(guess: Intent, sure: float) -> bool:
+    return guess not in _BY_WORDS_ONLY and sure >= (STOPS if guess in _LASTING else LIKELY)

@@ -1,0 +1,284 @@
+"""From spans to lines of a claim: amounts linked to things, fares multiplied, days and passengers added, totals set apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.notifications.understanding.amounts import count_of, number_word, pence_of, tenths_of
+from services.notifications.understanding.checks import is_unaccounted
+from services.notifications.understanding.days import day_of
+from services.notifications.understanding.links import link
+from services.notifications.understanding.repeats import Repeat, repeat_of
+from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.things import Thing, thing_of
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
+from services.notifications.understanding.words import phrases, table
+from shared.contracts.turns import CATEGORIES
+from shared.contracts.understood import MILEAGE, Figure, HeardLine, Role, Way
+
+SURE = 0.55
+"""A sum whose role is less certain than this is asked about."""
+_MOST_TEXT = 80
+_MOST_PASSENGERS = 8
+_ROLES = frozenset(role.value for role in Role)
+_CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
+
+
+@dataclass(slots=True)
+class Assembled:
+    """Lines with what is not clear about their number of fares, the total that was said, the first day, and every figure."""
+
+    lines: list[HeardLine] = field(default_factory=list)
+    whole_or_each: dict[int, int] = field(default_factory=dict)
+    total_pence: int | None = None
+    on: date | None = None
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A line while it is put together: where it stands, its amount and its thing."""
+
+    place: int
+    amount: Span | None
+    thing: Thing | None
+    repeat: Repeat | None = None
+
+
+def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, question: str | None) -> Assembled:
+    """The lines that the spans say."""
+    made = Assembled(figures=tuple(Figure(text=one.text, role=Role(one.role)) for one in spans if one.role in _ROLES))
+    made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
+    things = [thing_of(one) for one in spans if one.role in CATEGORIES]
+    made.total_pence, amounts = without_total(spans, amounts_of(spans, things), things)
+    drafts = _without_sum(_drafts(tokens, spans, amounts, things), made)
+    lines = [_line(tokens, spans, one, drafts) for one in drafts]
+    lines = _with_days(lines, drafts, spans, today)
+    made.whole_or_each = {
+        number: one.repeat.times for number, one in enumerate(drafts) if one.repeat and not one.repeat.is_sure
+    }
+    made.lines = _with_doubt(tokens, spans, drafts, lines) + _denied(spans, question, has_lines=bool(lines))
+    times = settled(made.lines, made.whole_or_each, made.total_pence)
+    if times is not None:
+        made.lines = [
+            line.model_copy(update={"times": times.get(at, line.times)}) for at, line in enumerate(made.lines)
+        ]
+        made.whole_or_each = {}
+    return made
+
+
+def _drafts(
+    tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
+) -> list[_Draft]:
+    """Amounts with their things, and things that have no amount."""
+    amounts = without_again(tokens, spans, amounts, things)
+    chosen = link(tokens, amounts, [thing.span for thing in things])
+    _continue(tokens, amounts, things, chosen)
+    found = [
+        _Draft(amount.start, amount, things[number] if number is not None else None)
+        for amount, number in zip(amounts, chosen, strict=True)
+    ]
+    for draft in found:
+        if draft.amount is not None:
+            draft.repeat = repeat_of(tokens, spans, draft.amount, draft.thing, amounts)
+    _miles_set_the_price(found)
+    names = {draft.thing.category for draft in found if draft.thing}
+    for number, thing in enumerate(things):
+        if number not in chosen and not _is_talked_about(thing, names, has_lines=bool(found)):
+            found.append(_Draft(thing.span.start, None, thing))
+            names.add(thing.category)
+    return sorted(found, key=lambda draft: draft.place)
+
+
+def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
+    """The drafts without one that is the sum of the others and is for nothing of its own: "£6.40 taxi and £2.75 tea = 9.15"."""
+    money = [one for one in drafts if one.amount is not None and one.amount.role == "paid"]
+    values = [pence_of(one.amount.words) or 0 for one in money if one.amount]
+    if len(money) < 3 or made.total_pence is not None:
+        return drafts
+    for draft, value in ((money[-1], values[-1]), (money[0], values[0])):
+        is_shared = draft.thing is None or any(one is not draft and one.thing is draft.thing for one in money)
+        if is_shared and value * 2 == sum(values):
+            made.total_pence = value
+            return [one for one in drafts if one is not draft]
+    return drafts
+
+
+def _continue(
+    tokens: Sequence[Token], amounts: Sequence[Span], things: Sequence[Thing], chosen: list[int | None]
+) -> None:
+    """A bare amount after a fare belongs to the journey before it: "bus 2.00 and 1.50 home", "taxi 6.50 and coming back 6.50"."""
+    for place in range(1, len(amounts)):
+        before = chosen[place - 1]
+        if chosen[place] is not None or before is None or amounts[place].role == "miles":
+            continue
+        between = tokens[amounts[place - 1].end : amounts[place].start]
+        after = tokens[amounts[place].end : amounts[place].end + 2]
+        is_list = all(
+            not one.is_word or one.text in phrases("fillers") or one.text in phrases("joins") for one in between
+        )
+        is_way = any(one.text in table("ways") for one in (*between, *after))
+        if things[before].category in ("bus", "train", "taxi") and (is_list or is_way):
+            chosen[place] = before
+
+
+def _miles_set_the_price(drafts: list[_Draft]) -> None:
+    """Miles and money for the same vehicle are one line; miles that nothing is said for belong to whoever parked."""
+    categories = {draft.thing.category for draft in drafts if draft.thing}
+    driven = {draft.thing.category for draft in drafts if draft.thing and draft.amount and draft.amount.role == "miles"}
+    for draft in list(drafts):
+        is_money = draft.amount is not None and draft.amount.role != "miles"
+        if draft.thing and draft.thing.category in MILEAGE & driven and is_money:
+            drafts.remove(draft)
+        elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & {"parking"}:
+            draft.thing = Thing("car", None, draft.amount)
+        elif (
+            draft.amount
+            and draft.amount.role == "miles"
+            and draft.thing is None
+            and categories & {"bus", "train", "taxi"}
+        ):
+            drafts.remove(draft)
+
+
+def _is_talked_about(thing: Thing, names: set[str], *, has_lines: bool) -> bool:
+    """Whether a thing without an amount is only a word in the story."""
+    if thing.category in names:
+        return True
+    if not has_lines:
+        return False
+    return thing.span.sure < 0.75 or thing.category in MILEAGE | {"carer", "personal_assistant"}
+
+
+def _line(tokens: Sequence[Token], spans: Sequence[Span], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
+    """One line without its day."""
+    thing, amount, repeat = draft.thing, draft.amount, draft.repeat
+    category = thing.category if thing else None
+    times = repeat.times if repeat and repeat.is_sure else 1
+    parts = [one.text for one in (thing.span if thing else None, amount) if one is not None]
+    pence = miles = None
+    if amount is not None and amount.role == "miles":
+        miles = tenths_of(amount.words)
+        miles, times = (miles * times if miles else None), 1
+    elif amount is not None and not _is_vague(tokens, amount):
+        pence = pence_of(amount.words)
+        if amount.role == "rate" and times == 1:
+            pence = None
+    return HeardLine(
+        category=category,
+        amount_pence=pence,
+        miles_tenths=miles,
+        times=times if pence else 1,
+        passengers=_passengers(spans) if category in ("car", "motorcycle") else 0,
+        words=thing.words if thing else None,
+        way=_way(tokens, draft, drafts),
+        instead_of=_instead_of(spans, amount),
+        text=" ".join(dict.fromkeys(parts))[:_MOST_TEXT],
+    )
+
+
+def _is_vague(tokens: Sequence[Token], amount: Span) -> bool:
+    """ "Nine something", "six and a bit", "4 or 5 quid", "under a tenner": no sum, so it is asked."""
+    before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
+    after = [token.text for token in tokens[amount.end : amount.end + 3]]
+    words = [*amount.words, *after[:1]]
+    if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before:
+        return True
+    if set(words) & phrases("vague") or " ".join(after[:3]) in ("and a bit", "and a half ish"):
+        return True
+    figures = [
+        word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
+    ]
+    is_or = after[:1] == ["or"] or before[-1:] == ["or"]
+    return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
+
+
+def _passengers(spans: Sequence[Span]) -> int:
+    """How many people were in the car: a number, or names."""
+    found = 0
+    for one in spans:
+        if one.role == "people" and one.sure >= SURE:
+            number = count_of(one.words)
+            names = 1 + sum(word in ("and", "&", "+", ",", "n", "a", "ac") for word in one.words)
+            found += number if number else names
+    return min(found, _MOST_PASSENGERS)
+
+
+def _way(tokens: Sequence[Token], draft: _Draft, drafts: Sequence[_Draft]) -> Way | None:
+    """ "The taxi back": which of two journeys a fare is for."""
+    if draft.amount is None or draft.thing is None or draft.thing.category not in ("bus", "train", "taxi"):
+        return None
+    start = min(draft.amount.start, draft.thing.span.start)
+    end = max(draft.amount.end, draft.thing.span.end)
+    borders = [at for one in drafts if one is not draft for at in (one.place,)]
+    start = max([start - 3, 0, *(at + 1 for at in borders if at < start)])
+    end = min([end + 3, len(tokens), *(at for at in borders if at >= end)])
+    ways = {table("ways")[one.text] for one in tokens[start:end] if one.text in table("ways")}
+    if len(ways) != 1:
+        return None
+    return "back" if "back" in ways else "out"
+
+
+def _instead_of(spans: Sequence[Span], amount: Span | None) -> int | None:
+    """The figure that was taken back for this one."""
+    wrong = [one for one in spans if one.role == "wrong"]
+    if amount is None or not wrong:
+        return None
+    near = min(wrong, key=lambda one: abs(one.start - amount.start))
+    return tenths_of(near.words) if amount.role == "miles" else pence_of(near.words)
+
+
+def _with_days(lines: list[HeardLine], drafts: Sequence[_Draft], spans: Sequence[Span], today: date) -> list[HeardLine]:
+    """The lines with their days: a day in front counts for what follows, one behind for what stands before it."""
+    days = [(one.start, day) for one in spans if one.role == "day" and (day := day_of(one.words, today))]
+    if not days or not lines:
+        return lines
+    first = min(draft.place for draft in drafts)
+    first = min([first, *(draft.thing.span.start for draft in drafts if draft.thing)])
+    leads = days[0][0] < first
+    found = []
+    for line, draft in zip(lines, drafts, strict=True):
+        at = min(draft.place, draft.thing.span.start if draft.thing else draft.place)
+        near = [day for place, day in days if (place < at) is leads]
+        found.append(
+            line.model_copy(update={"on": (near[-1] if leads else near[0]) if near else days[0 if leads else -1][1]})
+        )
+    return found
+
+
+def _with_doubt(
+    tokens: Sequence[Token], spans: Sequence[Span], drafts: Sequence[_Draft], lines: list[HeardLine]
+) -> list[HeardLine]:
+    """The lines, the least certain one marked as doubtful where something is not certain: one question is asked, not several."""
+    sure = [min(one.amount.sure if one.amount else 1.0, 1.0) for one in drafts]
+    priced = [number for number, line in enumerate(lines) if line.amount_pence]
+    if not priced:
+        return lines
+    worst = min(priced, key=lambda number: sure[number])
+    is_doubtful = sure[worst] < SURE or is_unaccounted(tokens, spans) or _is_shared(tokens, spans)
+    if is_doubtful:
+        lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
+    return lines
+
+
+def _is_shared(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether somebody else paid a part, and it is not said what was left for this person."""
+    is_shared = any(one.role == "others" for one in spans)
+    return (
+        is_shared and sum(one.role == "paid" for one in spans) == 1 and "share" not in {token.text for token in tokens}
+    )
+
+
+def _denied(spans: Sequence[Span], question: str | None, *, has_lines: bool) -> list[HeardLine]:
+    """What was not spent: "not the bus", and in a correction "the 1.40 is my change"."""
+    found = []
+    for one in spans:
+        if one.role == "not":
+            thing = thing_of(one)
+            found.append(
+                HeardLine(category=thing.category, words=thing.words, text=one.text[:_MOST_TEXT], is_denied=True)
+            )
+        elif question in _CORRECTS and not has_lines and one.role in ("change", "cash", "unpaid", "others", "wrong"):
+            found.append(HeardLine(amount_pence=pence_of(one.words), text=one.text[:_MOST_TEXT], is_denied=True))
+    return found

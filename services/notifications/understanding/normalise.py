@@ -1,0 +1,38 @@
+"""One way to make words comparable: small letters without accents, plain signs, pictures as words."""
+
+import re
+import unicodedata
+
+from services.notifications.understanding.words import table
+
+MOST_CHARACTERS = 2000
+"""What follows is not read: ten parts of a text have 1,530."""
+
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "×": "x", "₤": "£", "…": ". "}
+    | {"·": ".", "•": ".", "٫": ".", "．": ".", "\u2028": "\n", "\u2029": "\n", "\r": "\n"}
+    | {chr(tone): "" for tone in range(0x1F3FB, 0x1F400)}
+)  # fmt: skip
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" *\n\s*")
+
+
+def normalise(text: str) -> str:
+    """The text in small letters: "Trên £4·60…" → "tren £4.60. ". Lines stay lines; "heeeelp" is "help"; signs nobody sees are gone."""
+    return _LINES.sub("\n", _BLANKS.sub(" ", folded(text[:MOST_CHARACTERS]))).strip()
+
+
+def folded(text: str) -> str:
+    """The same for a piece of a text, whose blanks at the ends count."""
+    signs = text.translate(_SIGNS)
+    for picture, word in table("pictures").items():
+        if picture in signs:
+            signs = signs.replace(picture, f" {word} ")
+    letters = unicodedata.normalize("NFKD", signs).casefold().translate(_SIGNS)
+    kept = "".join(
+        " " if unicodedata.category(sign) in ("Zs", "Zl", "Zp") or sign == "\t" else sign
+        for sign in letters
+        if sign in "\n\t" or unicodedata.category(sign) not in ("Mn", "Me", "Cf", "Cc", "Cs", "Cn", "Co")
+    )
+    return _DRAWN_OUT.sub(r"\1", kept)

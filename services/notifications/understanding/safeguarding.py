@@ -1,0 +1,45 @@
+"""Is somebody in danger? Self-harm, abuse, fraud, emergencies, strain: told from our phrases and from what we have learnt.
+
+A false alarm costs a call and lets a claim wait; a missed one may cost a life. So the bar is low, and lower still where a message
+says nothing about money.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import get_args
+
+import pycrfsuite
+
+from services.notifications.understanding.classes import features_of_danger
+from services.notifications.understanding.models import NONE
+from services.notifications.understanding.phrases import kinds_in
+from services.notifications.understanding.tokens import Token
+from shared.contracts.understood import Danger, DangerKind
+
+LISTED = 0.03
+"""With one of our phrases in it a message rings from this probability on;"""
+ALONE = 0.12
+"""without one, from this on;"""
+BESIDE_MONEY = 0.3
+"""and where it says what was spent, from this on."""
+CERTAIN = 0.5
+
+
+def danger_in(
+    tagger: pycrfsuite.Tagger, tokens: Sequence[Token], question: str | None, roles: Collection[str]
+) -> Danger | None:
+    """The danger that a message speaks of; None where it speaks of none."""
+    if not any(token.is_word for token in tokens):
+        return None
+    tagger.set([features_of_danger(tokens, question, roles)])
+    likely = {label: tagger.marginal(label, 0) for label in tagger.labels()}
+    danger = 1 - likely.pop(NONE)
+    listed = set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"}
+    bar = BESIDE_MONEY if {"paid", "miles"} & set(roles) else LISTED if listed else ALONE
+    if danger < bar:
+        return None
+    shares = {
+        kind: sum(share for label, share in likely.items() if label.startswith(kind)) for kind in get_args(DangerKind)
+    }
+    certain = sum(share for label, share in likely.items() if label.endswith("certain"))
+    is_certain = danger >= CERTAIN and certain >= danger / 2
+    return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)

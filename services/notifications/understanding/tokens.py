@@ -1,0 +1,54 @@
+"""From a normalised text to small pieces: words, runs of figures and signs. What a piece is for is decided later (`tagger`)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from shared import bank_numbers
+
+MOST_TOKENS = 500
+"""A message of 2,000 letters has no more words; what follows is not looked at."""
+_PIECE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@[a-z][\w-]*\.\S+"  # addresses
+    r"|£?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)"  # 1,200.00
+    r"|£ ?\d+(?:[.,:]\d+)*|\d+(?:[.:]\d+)+|\d+,\d{2}(?!\d)|\d+"  # £4.60, 9:30, 4,60, 12
+    r"|£|[a-z]+(?:'[a-z]+)*|\n|[^\sa-z\d]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece. `is_glued` where no blank stands before it: "x7", "80p", "bus2.20"."""
+
+    text: str
+    is_glued: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has figures in it."""
+        return any("0" <= sign <= "9" for sign in self.text) and not self.is_address
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word of letters."""
+        return self.text[0].isalpha() and not self.is_address
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is the address of a page or a mailbox."""
+        return self.text.startswith(("http", "www.")) or ("@" in self.text and len(self.text) > 1)
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The pieces of a normalised text in order, at most MOST_TOKENS; bank numbers are "#"."""
+    for start, end in reversed(bank_numbers.find(text)):
+        text = f"{text[:start]} # {text[end:]}"
+    return tuple(islice(pieces(text), MOST_TOKENS))
+
+
+def pieces(text: str) -> Iterator[Token]:
+    """The pieces of a part of a text."""
+    for found in _PIECE.finditer(text):
+        before = text[found.start() - 1 : found.start()]
+        yield Token(found.group().replace(" ", ""), is_glued=bool(before) and not before.isspace())

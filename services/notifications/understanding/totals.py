@@ -1,0 +1,78 @@
+"""Sums of several amounts: what is a total, what only says an amount again, and what the total tells."""
+
+from collections.abc import Mapping, Sequence
+
+from services.notifications.understanding.amounts import count_of, pence_of, tenths_of
+from services.notifications.understanding.checks import is_same_again
+from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.things import Thing
+from services.notifications.understanding.tokens import Token
+from shared.contracts.understood import MILEAGE, HeardLine
+
+_CARE = ("carer", "personal_assistant", "childcare")
+
+
+def amounts_of(spans: Sequence[Span], things: Sequence[Thing]) -> list[Span]:
+    """The figures that may make a line: what was paid, miles, and a rate where it is said how often but not what it came to."""
+    amounts = [one for one in spans if one.role in ("paid", "miles")]
+    rates = [one for one in spans if one.role == "rate"]
+    paid = sum(one.role == "paid" for one in amounts)
+    is_only_price = bool(things) and not amounts
+    is_loose = any(thing.category in _CARE for thing in things) and paid < len(things) and not _has_product(spans)
+    return sorted([*amounts, *rates], key=lambda one: one.start) if is_only_price or is_loose else amounts
+
+
+def _has_product(spans: Sequence[Span]) -> bool:
+    """Whether what a rate came to is said as well."""
+    paid = {pence_of(one.words) for one in spans if one.role in ("paid", "total")}
+    rates = [pence_of(one.words) or 0 for one in spans if one.role == "rate"]
+    counts = [count_of(one.words) or 0 for one in spans if one.role == "count"]
+    return any(rate * count in paid for rate in rates for count in counts)
+
+
+def without_total(spans: Sequence[Span], amounts: list[Span], things: Sequence[Thing]) -> tuple[int | None, list[Span]]:
+    """The total that was said, and the amounts; the total of one thing, or of none, is that thing's amount."""
+    totals = [one for one in spans if one.role == "total"]
+    if not totals:
+        return None, amounts
+    paid = [one for one in amounts if one.role in ("paid", "rate")]
+    priced = {thing.category for thing in things if thing.category not in MILEAGE}
+    if not paid and len(priced) < 2:
+        return None, sorted([*amounts, totals[-1]], key=lambda one: one.start)
+    return pence_of(totals[-1].words), amounts
+
+
+def without_again(
+    tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
+) -> list[Span]:
+    """The amounts without those that only say the one before once more."""
+    kept = list[Span]()
+    for amount in _without_one_way(amounts):
+        if kept and amount.role == kept[-1].role == "paid":
+            between = tokens[kept[-1].end : amount.start]
+            is_of_other = any(kept[-1].end <= thing.span.start < amount.start for thing in things)
+            is_followed = any(amount.end <= thing.span.start < amount.end + 3 for thing in things) and len(things) > 1
+            if not is_of_other and not is_followed and is_same_again(kept[-1], amount, between, spans):
+                continue
+        kept.append(amount)
+    return kept
+
+
+def _without_one_way(amounts: Sequence[Span]) -> Sequence[Span]:
+    """The amounts without the miles of one way where those of both are said as well: "44 miles each way so 88 miles"."""
+    miles = [one for one in amounts if one.role == "miles"]
+    if len(miles) != 2:
+        return amounts
+    one, other = (tenths_of(span.words) or 0 for span in miles)
+    return [span for span in amounts if span is not miles[0]] if other == 2 * one else amounts
+
+
+def settled(lines: Sequence[HeardLine], times: Mapping[int, int], total_pence: int | None) -> dict[int, int] | None:
+    """How often each unclear amount was paid, as the total tells; None where it does not tell."""
+    if total_pence is None or not times or any(not line.amount_pence for line in lines):
+        return None
+    whole = sum((line.amount_pence or 0) * line.times for line in lines)
+    each = sum((line.amount_pence or 0) * times.get(at, line.times) for at, line in enumerate(lines))
+    if total_pence == whole:
+        return dict.fromkeys(times, 1)
+    return dict(times) if total_pence == each else None

@@ -1,0 +1,94 @@
+"""What was understood in five words, for tables and files: kind, lines, command, danger, and what is asked."""
+
+from typing import Any, Literal
+
+from services.notifications.understanding.context import Context
+from shared.contracts.understood import Intent, Understood
+
+Kind = Literal["claim", "answer", "command", "unclear", "not_a_claim", "danger"]
+_TALK = frozenset(
+    {
+        Intent.NEWS, Intent.QUESTION, Intent.SPAM, Intent.THANKS, Intent.GREETING, Intent.ABOUT_US, Intent.ABOUT_RECEIPT,
+        Intent.ABOUT_PAYING, Intent.ABOUT_BENEFITS, Intent.NOTHING, Intent.NAME,
+    }
+)  # fmt: skip
+"""No claim and no command: something is said or asked."""
+_ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.DONT_KNOW, Intent.NAME, Intent.NO_RECEIPT, Intent.NOTHING})
+_ASKS = {"travel": "category"}
+"""Which vehicle it was is a question for the category."""
+
+
+def verdict_of(heard: Understood, context: Context) -> dict[str, Any]:
+    """The object that a line of a file is answered with."""
+    lines = [
+        {
+            "category": one.category,
+            "amount_pence": one.amount_pence,
+            "miles_tenths": one.miles_tenths,
+            "times": one.times,
+        }
+        for one in heard.lines
+        if not one.is_denied
+    ]
+    kind = _kind(heard, context, has_lines=bool(heard.lines))
+    return {
+        "kind": kind,
+        "lines": lines,
+        "command": _command(heard),
+        "danger": ("certain" if heard.danger.is_certain else "possible") if heard.danger else None,
+        "asks": _asks(heard, context),
+    }
+
+
+def _kind(heard: Understood, context: Context, *, has_lines: bool) -> Kind:
+    if heard.danger is not None:
+        return "danger"
+    if context.question and (heard.intent in _ANSWERS or _fills(heard, context)):
+        return "answer"
+    if has_lines:
+        return "claim"
+    if heard.intent is Intent.UNCLEAR:
+        return "unclear"
+    return "not_a_claim" if heard.intent in _TALK else "command"
+
+
+def _fills(heard: Understood, context: Context) -> bool:
+    """Whether something was said that our question wanted."""
+    asked = context.question or ""
+    if asked in ("ask_first_name", "ask_picture_word"):
+        return bool(heard.names)
+    if asked in ("ask_whole_or_each", "ask_miles_whole_or_each"):
+        return heard.whole_or_each is not None or bool(heard.lines)
+    if asked == "ask_event":
+        return heard.number is not None or heard.on is not None
+    if asked in ("question", "ask_why_no_receipt"):
+        return heard.intent not in (Intent.HELP, Intent.STOP, Intent.START, Intent.MONEY)
+    is_line = len(heard.lines) == 1 and asked in ("ask_amount", "ask_category", "ask_miles", "ask_travel", "ask_sure")
+    return (
+        is_line
+        or (asked == "ask_category" and heard.thing is not None)
+        or (asked == "ask_miles" and heard.number is not None)
+    )
+
+
+def _command(heard: Understood) -> str | None:
+    """The wish, HELP, STOP, MONEY, YES …: the first that is none of a claim's."""
+    found = next((one for one in heard.intents if one not in (Intent.CLAIM, Intent.UNCLEAR)), None)
+    return found.name if found else None
+
+
+def _asks(heard: Understood, context: Context) -> str | None:
+    """What is missing or doubtful: what we would ask next."""
+    if context.question in ("ask_first_name", "ask_picture_word") and not heard.names and heard.danger is None:
+        return "who"
+    if not heard.doubts:
+        return None
+    kind = heard.doubts[0].kind
+    if (
+        context.question
+        and _fills(heard, context)
+        and kind in ("category", "travel", "amount", "miles")
+        and len(heard.lines) == 1
+    ):
+        return None  # the question before this one had the rest
+    return _ASKS.get(kind, kind)
