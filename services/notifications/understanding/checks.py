@@ -8,6 +8,8 @@ from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import table
 
 _LONGEST = 4
+_NEAR = 5
+_ENDS = frozenset({".", "\n", "!", "?", ";"})
 _LETTERS = frozenset({"o", "l", "oo", "i"})
 _PAID = frozenset({"paid", "rate"})
 _HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
@@ -73,6 +75,17 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
             wanted = set(cue.split())
             if wanted & roles or (amounts < 2 and wanted <= _HARMLESS_ALONE) or _is_settled(wanted, words):
                 continue
+            if _is_near(tokens, spans, place, place + length):
+                return True
+    return False
+
+
+def _is_near(tokens: Sequence[Token], spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether a price stands near a cue, in the same sentence."""
+    for one in spans:
+        gap = (end, one.start) if one.start >= end else (one.end, start)
+        between = [token.text for token in tokens[gap[0] : gap[1]]]
+        if one.role in _PAID and len(between) <= _NEAR and not _ENDS & set(between):
             return True
     return False
 

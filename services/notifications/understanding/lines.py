@@ -10,14 +10,14 @@ from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.repeats import Repeat, repeat_of
 from services.notifications.understanding.tagger import Span
-from services.notifications.understanding.things import Thing, thing_of
+from services.notifications.understanding.things import NAMED, Thing, thing_of, with_named
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.turns import CATEGORIES
 from shared.contracts.understood import MILEAGE, Figure, HeardLine, Role, Way
 
-SURE = 0.55
+SURE = 0.7
 """A sum whose role is less certain than this is asked about."""
 _MOST_TEXT = 80
 _MOST_PASSENGERS = 8
@@ -51,6 +51,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, questi
     made = Assembled(figures=tuple(Figure(text=one.text, role=Role(one.role)) for one in spans if one.role in _ROLES))
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in CATEGORIES]
+    things = with_named(tokens, spans, things)
     made.total_pence, amounts = without_total(spans, amounts_of(spans, things), things)
     drafts = _without_sum(_drafts(tokens, spans, amounts, things), made)
     lines = [_line(tokens, spans, one, drafts) for one in drafts]
@@ -183,7 +184,7 @@ def _is_vague(tokens: Sequence[Token], amount: Span) -> bool:
     before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
     after = [token.text for token in tokens[amount.end : amount.end + 3]]
     words = [*amount.words, *after[:1]]
-    if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before:
+    if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before or amount.words[0] == "-":
         return True
     if set(words) & phrases("vague") or " ".join(after[:3]) in ("and a bit", "and a half ish"):
         return True
@@ -251,7 +252,7 @@ def _with_doubt(
     tokens: Sequence[Token], spans: Sequence[Span], drafts: Sequence[_Draft], lines: list[HeardLine]
 ) -> list[HeardLine]:
     """The lines, the least certain one marked as doubtful where something is not certain: one question is asked, not several."""
-    sure = [min(one.amount.sure if one.amount else 1.0, 1.0) for one in drafts]
+    sure = [_sureness(one) for one in drafts]
     priced = [number for number, line in enumerate(lines) if line.amount_pence]
     if not priced:
         return lines
@@ -260,6 +261,15 @@ def _with_doubt(
     if is_doubtful:
         lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
     return lines
+
+
+def _sureness(draft: _Draft) -> float:
+    """How certain it is that this was paid, and for this; a thing that only our lists know must be beside a very certain amount."""
+    if draft.amount is None:
+        return 1.0
+    is_listed = draft.thing is not None and draft.thing.span.sure <= NAMED
+    is_about = bool(set(draft.amount.words) & {"ish", "odd", "about", "around", "roughly"})
+    return draft.amount.sure - (0.2 if is_listed else 0.0) - (1.0 if is_about and "ish" in draft.amount.words else 0.0)
 
 
 def _is_shared(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:

@@ -54,7 +54,10 @@ def repeat_of(
     many = [value for value in counts if 1 < value <= MOST_TIMES]
     each = [mark for mark in marks if mark[2] == "each"]
     if amount.role == "rate":
-        return Repeat(many[0], is_sure=True) if many else None
+        every = [
+            value for one in spans if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
+        ]
+        return Repeat((many or every)[0], is_sure=True) if many or every else None
     if each:
         return _each(tokens, spans, each[0][3], many)
     if amount.role == "miles":

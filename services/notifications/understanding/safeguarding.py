@@ -15,11 +15,11 @@ from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
 from shared.contracts.understood import Danger, DangerKind
 
-LISTED = 0.03
+LISTED = 0.05
 """With one of our phrases in it a message rings from this probability on;"""
-ALONE = 0.12
+ALONE = 0.09
 """without one, from this on;"""
-BESIDE_MONEY = 0.3
+BESIDE_MONEY = 0.15
 """and where it says what was spent, from this on."""
 CERTAIN = 0.5
 

@@ -15,6 +15,7 @@ _PIECE = re.compile(
     r"|£ ?\d+(?:[.,:]\d+)*|\d+(?:[.:]\d+)+|\d+,\d{2}(?!\d)|\d+"  # £4.60, 9:30, 4,60, 12
     r"|£|[a-z]+(?:'[a-z]+)*|\n|[^\sa-z\d]"
 )
+_LIST_NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]:?(?= ?[a-z£])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,15 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """The pieces of a normalised text in order, at most MOST_TOKENS; bank numbers are "#"."""
     for start, end in reversed(bank_numbers.find(text)):
         text = f"{text[:start]} # {text[end:]}"
-    return tuple(islice(pieces(text), MOST_TOKENS))
+    return tuple(islice(pieces(_unnumbered(text)), MOST_TOKENS))
+
+
+def _unnumbered(text: str) -> str:
+    """The text with the numbers of a list, "1. bus £2 2. lunch £5", as new lines; as it is where they do not count up from the start."""
+    marks = list(_LIST_NUMBER.finditer(text))
+    if len(marks) < 2 or marks[0].start() or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return text
+    return _LIST_NUMBER.sub("\n", text)
 
 
 def pieces(text: str) -> Iterator[Token]:
