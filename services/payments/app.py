@@ -1,5 +1,7 @@
 """The payments API: `python -m services.payments.app`."""
 
+from datetime import timedelta
+
 from fastapi import FastAPI
 
 from services.payments.claims import api as claims_api
@@ -16,6 +18,7 @@ from services.payments.people import api as people_api
 from services.payments.people.usecases import find_actor
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
+from services.payments.phone.usecases.turns import Talking
 from services.payments.rails import api as rails_api
 from services.payments.wiring import Dependencies, start
 from services.payments.worklist import api as worklist_api
@@ -53,7 +56,8 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     front = desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice)
     app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements))
     app.include_router(phone_api.router, prefix="/api/v1")
-    app.include_router(phone_api.turns(database, dependencies.tokens, dependencies.links))
+    talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))
+    app.include_router(phone_api.turns(database, dependencies.tokens, talking))
     app.include_router(outbox_api.router(database, dependencies.tokens))
     return app
 

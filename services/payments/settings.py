@@ -29,6 +29,9 @@ class Settings(ServiceSettings):
     look_again_seconds: float = Field(900, ge=2, le=86_400, description="how often a payment on its way is looked at")
 
     link_hours: float = Field(48, ge=1, le=336, description="how long a one-time link may be opened")
+    speaker_minutes: float = Field(
+        30, ge=1, le=1440, description="how long a telephone that several people share remembers who speaks"
+    )
     statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
 
     receipts_url: str = Field(

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """What money was spent on, by one of the names in CATEGORIES."""
     LINES = "lines"
     """A list of `ReadLine`."""
+    CHOICES = "choices"
+    """A list of `ReadLine` to choose from by number, from 1."""
     DAYS = "days"
     """A list of `Day`."""
 
@@ -140,7 +142,9 @@ _TOTAL = {"total_pence": _K.PENCE, "reference": _K.REFERENCE}
 PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     # Who is there: before this is answered no amount is said.
     "ask_first_name": {},
+    "ask_first_name_again": {},  # What came was no name. 0 is a person.
     "ask_picture_word": {},
+    "ask_picture_word_again": {},
     "not_known": {},  # The name or the picture word was not right three times. A person will call.
     # Asking what was spent.
     "welcome": {},  # What you can do here: tell us what you spent, ask MONEY, or 0 for a person.
@@ -155,16 +159,22 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     # Was the £3.20 for the bus all together, or £3.20 each time? Reply 1 for all together, 2 for each time (`times` fares).
     "ask_whole_or_each": {"category": _K.CATEGORY, "amount_pence": _K.PENCE, "times": _K.COUNT},
     "ask_miles_whole_or_each": {"category": _K.CATEGORY, "miles_tenths": _K.COUNT, "times": _K.COUNT},  # The same for miles.
+    "amount_not_known": {},  # "I do not know": it may be on the ticket or the receipt. A person is offered next.
+    "left_out": {},  # NO to a question about a line: it is left out.
+    "all_right": {},  # To "I do not know", before a person is offered.
     "total_differs": {"said_pence": _K.PENCE, "total_pence": _K.PENCE},  # You said £10.60, the lines come to £9.60. Say all again.
     "not_understood": {},  # Sorry, we did not understand. The question follows again.
     "offer_person": {},  # Shall a person call you? YES or NO.
     "person_will_call": {},
     "no_bank_details": {},  # Please do not send bank numbers here. We have not kept them.
     # Reading back.
+    "for_person": {"name": _K.TEXT},  # On a telephone of several people, before each read-back: whose it is.
     "read_back_part": {"lines": _K.LINES, "part": _K.COUNT, "parts": _K.COUNT},  # Long claims: before the last part.
     "read_back": {"lines": _K.LINES, "total_pence": _K.PENCE},  # Bus £4.60. Total £4.60. Is that right? YES or NO.
     "read_back_again": {},  # Some time has gone by, or something was changed. Please look once more: the read-back follows.
     "ask_what_is_wrong": {},
+    "ask_which_line": {"lines": _K.CHOICES},  # Which one do you mean? 1: Coffee £2.00. 2: Lunch £6.00.
+    "begin_again": {},  # "Start again": the claim from its beginning.
     "nothing_claimed": {},
     "draft_kept": {},  # We kept what you told us. Nothing is claimed yet.
     "no_last_claim": {},  # To "same as last time", where there was none.
@@ -173,11 +183,17 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     "claim_sending_later": _TOTAL | {"send_on": _K.DATE},
     "claim_being_checked": _TOTAL,  # A person looks at it. We will tell you.
     "receipt_link": {"link": _K.LINK},  # Please send a photo of the receipt here. No receipt? Reply NO RECEIPT.
+    "receipt_link_before": {},  # The link for the photo is in a text before this one. What else can be done.
+    "link_sent_before": {},  # The same for the claim page; a person is offered next.
+    "claim_page": {"link": _K.LINK},  # Tell us what you spent on this page.
+    "moved_to_page": {},  # What you told us stands on the page. Nothing is claimed yet.
+    "no_photo": {},  # Who cannot send a photo: by post, to the organiser, or a person.
     "ask_why_no_receipt": {},
     "reason_saved": {},
     # Where is my money?
     "money_none": {},
     "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.
+    "money_after_yes": {},  # Asked beside a new claim: it is read back next.
     "money_being_checked": _TOTAL,
     "money_on_its_way": _TOTAL,
     "money_sent": _TOTAL | {"sent_on": _K.DATE},
@@ -192,6 +208,16 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     "nothing_to_appeal": {},
     "language_changed": {},
     "you_are_welcome": {},
+    # Small talk, and questions about us: the open question follows again.
+    "hello": {},
+    "nothing_open": {},  # YES or NO, and nothing was asked.
+    "about_us": {},
+    "about_receipt": {},
+    "about_paying": {},
+    "about_benefits": {},  # No advice that could be wrong: a person first.
+    "question_for_person": {},
+    "thanks_for_news": {},
+    "nothing_to_do": {},  # To what is no message for us.
 }  # fmt: skip
 """Every prompt with the values it takes. Several are said one after the other, the question last."""
 
@@ -211,7 +237,7 @@ def _is(kind: Kind, value: Value) -> bool:
     match kind:
         case Kind.PENCE | Kind.COUNT:
             return type(value) is int and value >= 0
-        case Kind.LINES:
+        case Kind.LINES | Kind.CHOICES:
             return isinstance(value, tuple) and bool(value) and all(isinstance(line, ReadLine) for line in value)
         case Kind.DAYS:
             return isinstance(value, tuple) and bool(value) and all(isinstance(day, Day) for day in value)

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.phone.rules.links import Links
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from services.payments.phone.usecases.identities import choose_picture_word
-from services.payments.phone.usecases.turns import take_turn
+from services.payments.phone.usecases.turns import Talking, take_turn
 from shared.api_request import ApiRequest
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
@@ -38,7 +37,7 @@ def put_picture_word(person_id: UUID, new: PictureWordIn, api: ApiRequest) -> JS
     return api.once(lambda tx: PictureWordOut(word=choose_picture_word(tx.session, tx.actor, person_id, new.word)), 200)
 
 
-def turns(database: Database, tokens: InternalTokens, links: Links) -> APIRouter:
+def turns(database: Database, tokens: InternalTokens, talking: Talking) -> APIRouter:
     """The route under /internal/turns."""
     routes = APIRouter(prefix="/internal/turns", include_in_schema=False)
 
@@ -46,6 +45,6 @@ def turns(database: Database, tokens: InternalTokens, links: Links) -> APIRouter
     def post_turn(turn: Turn, request: Request) -> TurnAnswer:
         """What to say next; a repeated turn gets the answer it got."""
         require_internal(request, tokens)
-        return database.run(turn.org_id, lambda session: take_turn(session, links, turn))
+        return database.run(turn.org_id, lambda session: take_turn(session, talking, turn))
 
     return routes

@@ -35,11 +35,12 @@ LONGEST: dict[Kind, Value] = {
     Kind.LINK: "https://pay.riverbankcouncil.gov.uk/r/" + "x" * 43,
     Kind.CATEGORY: "personal_assistant",
     Kind.LINES: (LONGEST_LINE,) * MOST_LINES,
+    Kind.CHOICES: (LONGEST_LINE,) * 3,
     Kind.DAYS: LONGEST_DAYS,
 }
 LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20
 EVERY = [(name, language) for name in ALL_PROMPTS for language in WORDINGS]
-KEYWORDS = re.compile(r"\b(?:START|STOP|MONEY|APPEAL|RECEIPT|NO RECEIPT)\b")
+KEYWORDS = re.compile(r"\b(?:START|STOP|MONEY|APPEAL|CANCEL|cancel|RECEIPT|NO RECEIPT)\b")
 SPOKEN = ("call_hello", "call_stranger", "call_hold", "call_not_heard", "call_back_later", "call_connecting",
           "call_nobody_free", "call_goodbye")  # fmt: skip
 """What is only ever said aloud need not fit a text."""
@@ -143,7 +144,7 @@ def test_amounts_are_spoken(pence: int, english: str, welsh: str) -> None:
 def test_times_and_days_are_written_in_full() -> None:
     choose = Prompt(name="ask_event", values={"days": (Day(number=1, on=date(2026, 11, 24), at="14:00"),)})
     assert catalogue.text_of(choose, speaker()) == (
-        "Which day was it for? 1: Tuesday 24 November, 2pm. Reply with the number."
+        "Which day was it for? 1: Tuesday 24 November, 2pm. Reply with the number. Reply 0 for a person."
     )
     later = Prompt(name="claim_sending_today", values={"total_pence": 460, "reference": "7K3M2P9X", "send_by": "16:10"})
     assert "by 4:10pm. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
@@ -151,7 +152,7 @@ def test_times_and_days_are_written_in_full() -> None:
 
 def test_prompts_said_together_are_as_few_texts_as_fit() -> None:
     two = [Prompt(name="you_are_welcome"), Prompt(name="ask_spent")]
-    assert catalogue.texts_of(two, speaker()) == ["You are welcome. What did you spend? For example: bus £4.60."]
+    assert catalogue.texts_of(two, speaker()) == ["You are welcome. What did you spend? For example: bus £4.60. Nothing? Reply NO."]
     many = catalogue.texts_of([longest("read_back_part")] * 4 + [longest("read_back")], speaker())
     assert len(many) > 1
     assert many[-1].endswith("Reply YES or NO."), "the total and the question come last"
@@ -159,7 +160,7 @@ def test_prompts_said_together_are_as_few_texts_as_fit() -> None:
 
 def test_welsh_letters_are_kept_where_they_fit_and_plain_where_they_do_not() -> None:
     short = Prompt(name="ask_amount", values={"category": "train"})
-    assert catalogue.text_of(short, speaker("cy")) == "Faint oedd y trên?"
+    assert catalogue.text_of(short, speaker("cy")) == "Faint oedd y trên? Atebwch NA i'w adael allan."
     many = Prompt(
         name="read_back",
         values={"lines": (ReadLine(category="train", amount_pence=1840),) * 7, "total_pence": 12880},

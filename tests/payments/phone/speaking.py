@@ -1,6 +1,7 @@
 """Somebody who texts: turns as notifications sends them, to the real route, on a real database."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import lines_of
+from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.tables import Conversation
 from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes
-from shared.contracts.turns import Prompt, TurnAnswer, fits
+from shared.contracts.turns import Channel, Expect, Prompt, TurnAnswer, fits
+from shared.contracts.understood import Understood
 from shared.identity import Actor, InternalTokens
 from shared.ids import new_id
 from tests.payments.council import Council
+from tests.payments.phone.hearing import hear
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 
@@ -28,13 +32,18 @@ class Texter:
     council: Council
     people: list[UUID]
     conversation_id: UUID = field(default_factory=new_id)
-    channel: str = "sms"
+    channel: Channel = "sms"
     count: int = 0
     last_read_back: UUID | None = None
+    asked: tuple[Prompt, ...] = ()
+    expect: Expect = "free"
 
-    def turn(self, said: str, **changes: Any) -> dict[str, Any]:
-        """The next turn, as JSON."""
+    def turn(self, said: str | Understood, **changes: Any) -> dict[str, Any]:
+        """The next turn, as JSON: a text, or what was understood of one."""
         self.count += 1
+        text = said if isinstance(said, str) else "What was said."
+        today = datetime.now(LONDON).date()
+        understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         turn = {
             "turn_id": str(new_id()),
             "conversation_id": str(self.conversation_id),
@@ -42,7 +51,8 @@ class Texter:
             "org_id": str(self.council.org_id),
             "people": [str(one) for one in self.people],
             "channel": self.channel,
-            "said": said,
+            "said": text,
+            "understood": understood.model_dump(mode="json"),
             "answers_to": str(self.last_read_back) if self.last_read_back else None,
         }
         return turn | changes
@@ -53,13 +63,14 @@ class Texter:
         headers = {"Authorization": f"Bearer {token}"}
         return self.council.payments.client.post("/internal/turns", json=turn, headers=headers)
 
-    def say(self, said: str, **changes: Any) -> TurnAnswer:
+    def say(self, said: str | Understood, **changes: Any) -> TurnAnswer:
         """Says something; gives the answer."""
         answered = self.send(self.turn(said, **changes))
         assert answered.status_code == 200, answered.text
         answer = TurnAnswer.model_validate(answered.json())
         assert all(fits(one) for one in answer.say), answer.say
         self.last_read_back = answer.read_back_id or self.last_read_back
+        self.asked, self.expect = answer.say, answer.expect
         return answer
 
     def claims(self) -> int:

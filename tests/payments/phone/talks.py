@@ -7,7 +7,9 @@ from uuid import UUID
 from services.payments.phone.rules.effects import Effect, SubmitClaim
 from services.payments.phone.rules.engine import step
 from services.payments.phone.rules.state import Candidate, EventFact, GivenFacts, Heard, Outcome, State
-from shared.contracts.turns import Channel, fits
+from shared.contracts.turns import Channel, Expect, Prompt, fits
+from shared.contracts.understood import HeardLine, Understood
+from tests.payments.phone.hearing import hear
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 ANNA, BEN, CAT = (UUID(int=number) for number in (1, 2, 3))
@@ -43,22 +45,30 @@ class Talk:
     answers_to: UUID | None = None
     effects: list[Effect] = field(default_factory=list)
     turns: int = 0
+    asked: tuple[Prompt, ...] = ()
+    expect: Expect = "free"
 
-    def say(self, text: str, *, answers_to: UUID | None = None) -> Outcome:
-        """One turn, as a reply to what was asked last, or to `answers_to`."""
+    def say(
+        self, said: str | Understood, *, answers_to: UUID | None = None, kept: tuple[HeardLine, ...] = ()
+    ) -> Outcome:
+        """One turn, as a reply to what was asked last, or to `answers_to`: a text, or what was understood of one."""
         self.turns += 1
+        text = said if isinstance(said, str) else "What was said."
+        today = self.facts.now.date()
+        understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         now = replace(self.facts, fresh_id=UUID(int=1000 + self.turns))
         state = State.model_validate_json(self.state.model_dump_json())
-        outcome = step(state, Heard(text, now, self.channel, answers_to or self.answers_to))
+        outcome = step(state, Heard(text, understood, now, kept, answers_to or self.answers_to))
         for prompt in outcome.say:
             assert fits(prompt), prompt
         self.state, self.answers_to = outcome.state, outcome.read_back_id
+        self.asked, self.expect = outcome.say, outcome.expect
         self.effects += outcome.effects
         return outcome
 
-    def hear(self, text: str) -> list[str]:
+    def hear(self, said: str | Understood, *, kept: tuple[HeardLine, ...] = ()) -> list[str]:
         """One turn; the names of what is said."""
-        return [prompt.name for prompt in self.say(text).say]
+        return [prompt.name for prompt in self.say(said, kept=kept).say]
 
     @property
     def claims(self) -> list[SubmitClaim]:

@@ -12,13 +12,13 @@ from services.payments.phone.rules.effects import (
     Appeal,
     AskCallBack,
     ExplainNoReceipt,
-    SaveDraft,
     SendLink,
     SetLanguage,
 )
-from services.payments.phone.rules.heard import HeardLine
 from services.payments.phone.rules.state import Candidate, ClaimFact, ClaimStatus, Place, QuestionFact
 from shared.contracts.turns import fits
+from shared.contracts.understood import HeardLine, Intent
+from tests.payments.phone.hearing import claim, wish
 from tests.payments.phone.talks import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Talk, facts
 
 FAMILY = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"), Candidate(CAT, "Anna", "cloud"))
@@ -97,7 +97,7 @@ def test_a_yes_that_came_twice_claims_once() -> None:
     read = talk.say("bus 4.60").read_back_id
     talk.say("yes", answers_to=read)
     talk.facts = replace(talk.facts, claims=(CLAIM,))
-    assert [prompt.name for prompt in talk.say("yes", answers_to=read).say] == ["money_being_checked"]
+    assert [prompt.name for prompt in talk.say("yes", answers_to=read).say] == ["nothing_open"]
     assert len(talk.claims) == 1
 
 
@@ -145,8 +145,9 @@ def test_the_receipt_waits_for_a_photo_or_a_reason() -> None:
     talk.say("yes")
     assert talk.claims[0].waits_for_receipt
     assert talk.state.place is Place.RECEIPT
-    talk.say("what")
-    assert SendLink() in talk.effects
+    assert talk.hear("what") == ["receipt_link_before"]
+    talk.say(wish(Intent.LINK))
+    assert talk.effects[-1] == SendLink()
     assert talk.hear("no receipt") == ["ask_why_no_receipt"]
     assert talk.hear("the driver did not give me one") == ["reason_saved"]
     assert talk.effects.pop() == ExplainNoReceipt("the driver did not give me one")
@@ -234,9 +235,9 @@ def test_several_people_on_one_telephone() -> None:
     talk = Talk(facts(people=FAMILY, claims=(CLAIM,)))
     assert talk.hear("bus 4.60") == ["ask_first_name"]
     assert talk.hear("anna here") == ["ask_picture_word"]
-    assert talk.hear("cloud") == ["read_back"]
-    talk.say("yes")
+    assert talk.hear("cloud") == ["for_person", "read_back"]
     assert talk.state.person_id == CAT
+    talk.say("yes")
     assert len(talk.claims) == 1
 
 
@@ -267,7 +268,7 @@ def test_back_and_cancel() -> None:
     assert talk.hear("back") == ["ask_what_is_wrong"]
     assert talk.hear("back") == ["read_back"]
     assert talk.hear("cancel") == ["nothing_claimed"]
-    assert talk.effects[-1] == SaveDraft((), None)
+    assert talk.state.lines == ()
     assert talk.claims == []
 
 
@@ -297,7 +298,7 @@ def test_another_category_for_the_same_money() -> None:
 def test_a_line_that_is_taken_away_and_one_that_is_said_differently() -> None:
     talk = Talk()
     talk.say("bus 2.00, bus 2.20, parking 3, lunch 6")
-    talk.say("take the parking off")
+    talk.say(claim(HeardLine(category="parking", is_denied=True), intents=[Intent.NO]))
     talk.say("the lunch was 7 not 6")
     talk.say("yes")
     assert [(line.category, line.amount_pence) for line in talk.claims[0].lines] == [

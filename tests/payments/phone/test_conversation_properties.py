@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.phone.rules.effects import SendLink, SubmitClaim
-from services.payments.phone.rules.heard import HeardLine, Intent
-from services.payments.phone.rules.parser import days, understand
+from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
 from services.payments.phone.rules.state import (
     Candidate,
     ClaimFact,
@@ -23,7 +21,7 @@ from services.payments.phone.rules.state import (
     State,
 )
 from shared.contracts.turns import PROMPTS, Kind, ReadLine
-from tests.payments.phone.table import FOLDER, TODAY, rows
+from shared.contracts.understood import HeardLine
 from tests.payments.phone.talks import ANNA, BEN, EVENTS, NOW, Talk, facts, price_miles
 
 TWO_PEOPLE = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"))
@@ -50,6 +48,8 @@ KEYWORDS = [
     "claim", "hawlio", "yes", "ie", "ok", "👍", "no", "nage", "no receipt", "nothing", "same as last time", "back", "cancel", "help", "0",
     "stop", "start", "money", "arian", "appeal", "cymraeg", "english", "thanks", "hello", "1", "2", "*", "", "🎉", "account 12345678",
 ]  # fmt: skip
+WAYS_OUT = frozenset({"cancel", "nothing", "no", "nage", "no bus", "back", "*"})
+YES_WORDS = frozenset({"yes", "ie", "ok", "👍", "1"})
 CLAIMING = [
     "bus 4.60", "bus", "lunch £6", "20 miles", "car", "bus £460", "bus 2 there and back", "each way", "no bus was 4.80", "no bus",
     "yes but lunch 7", "bus 1, train 2, taxi 3, food 4, parking 5, hotel 6", "total 9, bus 3", "4.60", "12", "anna", "apple", "ben", "boat",
@@ -62,7 +62,7 @@ TURNS = st.lists(st.tuples(WORDS, REPLIES, WAITS), max_size=14)
 
 def says_something(outcome: Outcome) -> bool:
     """Whether the person hears anything: also what the store says of its effects."""
-    return bool(outcome.say) or any(isinstance(effect, SubmitClaim | SendLink) for effect in outcome.effects)
+    return bool(outcome.say) or any(isinstance(effect, SubmitClaim | SendLink | SendPage) for effect in outcome.effects)
 
 
 def read_lines(outcome: Outcome) -> tuple[ReadLine, ...]:
@@ -87,7 +87,7 @@ def as_read(line: HeardLine, today: date) -> tuple[str | None, int, int | None]:
 
 def check_claim(claim: SubmitClaim, text: str, named: UUID | None, heard: dict[UUID, tuple[ReadLine, ...]]) -> None:
     """A claim is of exactly what was read, and a bare YES named it."""
-    assert understand(text, today=TODAY).intent is Intent.YES or text in ("1", "ok")
+    assert text in YES_WORDS
     assert named == claim.read_back_id
     read = heard[claim.read_back_id]
     assert [(line.category, line.amount_pence, line.miles_tenths) for line in read] == [
@@ -125,28 +125,6 @@ def test_no_claim_without_a_yes_to_those_very_lines(
     assert len({claim.read_back_id for claim in talk.claims}) == len(talk.claims)
 
 
-@settings(max_examples=1000, deadline=None)
-@given(st.text(max_size=300))
-def test_any_text_at_all_is_read_without_an_error(text: str) -> None:
-    check_lines(text)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from(["£", "0", "1", "2", "4", "6", "60", ".", ",", "p", "bus", "taxi", "lunch", "miles", "each", "way", "there", "back", "x", "total", "and", "-", ":", "/", "\n", "e1", "pounds", "four", "sixty", "punt", "a", "with", "mum", "yes", "no", "on", "tuesday", "3rd", "nov"]), max_size=25).map(" ".join))  # fmt: skip
-def test_any_jumble_of_our_own_words_is_read_without_an_error(text: str) -> None:
-    check_lines(text)
-
-
-def check_lines(text: str) -> None:
-    """What is true of whatever is understood."""
-    for line in understand(text, today=TODAY).lines:
-        assert line.amount_pence is None or 0 < line.amount_pence <= 1_000_000
-        assert line.miles_tenths is None or line.miles_tenths > 0
-        assert line.times >= 1
-        assert line.on is None or TODAY - days.MOST_AGO <= line.on <= TODAY
-        assert line.category or line.amount_pence or line.miles_tenths
-
-
 def places() -> Iterator[tuple[Place, Talk]]:
     """A conversation standing at each place."""
     plain = facts(events=EVENTS, claims=CLAIMS, last_lines=LAST)
@@ -160,6 +138,7 @@ def places() -> Iterator[tuple[Place, Talk]]:
         Place.DOUBT: (plain, ["bus", "1"]),
         Place.READING: (plain, ["bus 4.60", "1"]),
         Place.WRONG: (plain, ["bus 4.60", "1", "no"]),
+        Place.WHICH: (plain, ["bus 2.00, bus 2.20", "1", "no", "bus 2.50"]),
         Place.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
         Place.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
         Place.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
@@ -177,18 +156,12 @@ def places() -> Iterator[tuple[Place, Talk]]:
 def test_a_place_answers_every_word(place: Place) -> None:
     talk = dict(places())[place]
     for text in KEYWORDS + CLAIMING:
-        fresh = Talk(talk.facts, state=talk.state, answers_to=talk.answers_to, turns=talk.turns)
+        fresh = replace(talk, effects=[])
         outcome = fresh.say(text)
         assert says_something(outcome), text
-        assert bool(fresh.claims) is (place is Place.READING and text in ("yes", "ie", "ok", "👍")), text
+        assert bool(fresh.claims) is (place is Place.READING and text in YES_WORDS), text
         if talk.state.lines and not outcome.state.lines:
-            assert fresh.claims or text in ("cancel", "nothing", "no bus", "back", "*"), f"a draft was lost by {text!r}"
-
-
-@pytest.mark.parametrize("name", sorted(file.stem for file in FOLDER.glob("*.txt")))
-def test_every_message_of_the_tables_gets_an_answer(name: str) -> None:
-    for row in rows(name):
-        assert says_something(Talk(facts(claims=CLAIMS)).say(row.said)), row.said
+            assert fresh.claims or text in WAYS_OUT, f"a draft was lost by {text!r}"
 
 
 def test_a_state_survives_being_stored() -> None:

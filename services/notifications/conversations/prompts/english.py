@@ -11,6 +11,10 @@ ENGLISH = Wording(
         "number": ("Reply with the number.", "Press the number."),
         "one": ("Reply 1", "Press 1"),
         "two": ("Reply 2", "Press 2"),
+        "nothing": ("Reply NO.", "Say no."),
+        "cancel": ("Reply CANCEL to ask for nothing.", "Say cancel to ask for nothing."),
+        "as_it_was": ("Reply NO to change nothing.", "Say no to change nothing."),
+        "leave_out": ("Reply NO to leave it out.", "Say no to leave it out."),
         "person": ("Reply 0 for a person.", "Press 0 for a person."),
         "ask_money": ("Reply MONEY to ask about your money.", "Say money to ask about your money."),
     },
@@ -33,29 +37,36 @@ ENGLISH = Wording(
     },
     prompts={
         # Who is there.
-        "ask_first_name": Words("Hello from {organisation}. Please tell us your first name."),
-        "ask_picture_word": Words("Thank you. What is your picture word?"),
+        "ask_first_name": Words("Hello from {organisation}. Please tell us your first name. {person}"),
+        "ask_first_name_again": Words("We need your first name to go on. {person}"),
+        "ask_picture_word": Words("Thank you. What is your picture word? {person}"),
+        "ask_picture_word_again": Words("We need your picture word to go on. {person}"),
         "not_known": Words("We are not sure who this is. Your money is safe. A person will call you."),
         # What was spent.
         "welcome": Words("Hello from {organisation}. Tell us what you spent to come. {example} {ask_money} {person}"),
-        "ask_spent": Words("What did you spend? {example}"),
-        "ask_event": Words("Which day was it for? {days} {number}"),
+        "ask_spent": Words("What did you spend? {example} Nothing? {nothing}"),
+        "ask_event": Words("Which day was it for? {days} {number} {person}"),
         "no_event": Words("We do not have a day that you came. You can still tell us what you spent."),
-        "ask_amount": Words("How much was the {category}?"),
-        "ask_category": Words("What did you spend {amount_pence} on?"),
-        "ask_miles": Words("How many miles did you go by {category}?"),
-        "ask_travel": Words("How did you go the {miles_tenths} miles? By car, by motorcycle or by bicycle?"),
+        "ask_amount": Words("How much was the {category}? {leave_out}"),
+        "ask_category": Words("What did you spend {amount_pence} on? {leave_out}"),
+        "ask_miles": Words("How many miles did you go by {category}? {leave_out}"),
+        "ask_travel": Words(
+            "How did you go the {miles_tenths} miles? By car, by motorcycle or by bicycle? {leave_out}"
+        ),
         "ask_sure": Words("Was the {category} {amount_pence}? {yes_no}"),
         "ask_whole_or_each": Words(
             "You said {amount_pence} for the {category}. {one} for {amount_pence} in all. "
-            "{two} for {times} times {amount_pence}."
+            "{two} for {times} times {amount_pence}. {leave_out}"
         ),
         "ask_miles_whole_or_each": Words(
             "You said {miles_tenths} miles by {category}. {one} for {miles_tenths} miles in all. "
-            "{two} for {times} times {miles_tenths} miles."
+            "{two} for {times} times {miles_tenths} miles. {leave_out}"
         ),
+        "amount_not_known": Words("That is all right. The amount may be on your ticket or your receipt."),
+        "left_out": Words("All right. We have left that out."),
+        "all_right": Words("That is all right."),
         "total_differs": Words(
-            "You said {said_pence} in all. We make it {total_pence}. Please tell us everything again."
+            "You said {said_pence} in all. We make it {total_pence}. Please tell us everything again. {cancel}"
         ),
         "not_understood": Words("Sorry, we did not understand."),
         "offer_person": Words("Would you like a person to call you? {yes_no}"),
@@ -65,10 +76,13 @@ ENGLISH = Wording(
             "Please do not say bank numbers here. We have not kept them. To change your bank, speak to a person. {person}",
         ),
         # Reading back.
+        "for_person": Words("This is for {name}."),
         "read_back_part": Words("Part {part} of {parts}. {lines}"),
         "read_back": Words("{lines} Total {total_pence}. Is that right? {yes_no}"),
         "read_back_again": Words("Please check this once more."),
-        "ask_what_is_wrong": Words("What should we change? {example}"),
+        "ask_what_is_wrong": Words("What should we change? {example} {cancel}"),
+        "ask_which_line": Words("Which one do you mean? {lines} {number} {as_it_was}"),
+        "begin_again": Words("All right. We begin again."),
         "nothing_claimed": Words("All right. Nothing was sent. You can start again at any time."),
         "draft_kept": Words("We have kept what you told us. We have not asked for the money yet."),
         "no_last_claim": Words("We cannot find a last time. Please tell us what you spent."),
@@ -82,11 +96,24 @@ ENGLISH = Wording(
             "Please send a photo of your receipt here: {link} . No receipt? Reply NO RECEIPT.",
             "We need a photo of your receipt. We will text you where to send it. No receipt? Say no receipt.",
         ),
-        "ask_why_no_receipt": Words("Why is there no receipt? Please tell us in a few words."),
+        "receipt_link_before": Words(
+            "We sent you a link for the photo of your receipt. It is in our text before. "
+            "No receipt? Reply NO RECEIPT. {person}",
+            "We will text you where to send the photo of your receipt. No receipt? Say no receipt. {person}",
+        ),
+        "link_sent_before": Words("We sent you the link. It is in our text before."),
+        "claim_page": Words(
+            "Here you can tell us what you spent: {link} . You can send photos there, too.",
+            "You can tell us what you spent on the internet. We will text you where.",
+        ),
+        "moved_to_page": Words("What you told us is on the page. We have not asked for the money yet."),
+        "no_photo": Words("That is all right. You can post us the receipt. Or give it to your organiser. {person}"),
+        "ask_why_no_receipt": Words("Why is there no receipt? Please tell us in a few words. {person}"),
         "reason_saved": Words("Thank you. We have written that down."),
         # Where is my money?
         "money_none": Words("We have no money to send you just now. To ask for money, tell us what you spent."),
         "money_not_claimed_yet": Words("We are waiting for your YES to {total_pence}."),
+        "money_after_yes": Words("We can send money after your YES."),
         "money_being_checked": Words(
             f"A person is looking at {{total_pence}}. We will tell you what happens. {_NUMBER}"
         ),
@@ -110,6 +137,28 @@ ENGLISH = Wording(
         "nothing_to_appeal": Words("There is nothing to look at again just now. {person}"),
         "language_changed": Words("We will write in English from now on.", "We will speak English from now on."),
         "you_are_welcome": Words("You are welcome."),
+        # Small talk, and questions about us.
+        "hello": Words("Hello."),
+        "nothing_open": Words("Thank you. You do not need to answer anything now. {person}"),
+        "about_us": Words(
+            "We are {organisation}. You come to help us plan care. We pay back what you spend to come. "
+            "Questions? Call {helpline}.",
+            "We are {organisation}. You come to help us plan care. We pay back what you spend to come. {person}",
+        ),
+        "about_receipt": Words(
+            "A receipt is the paper that you get when you pay. It says what you paid. A ticket can be a receipt, too."
+        ),
+        "about_paying": Words(
+            "We pay back what you spend to come. For example: bus, train, taxi, car miles, parking, food or a carer. "
+            "Not sure? {person}"
+        ),
+        "about_benefits": Words(
+            "Money that we pay back for what you spent is normally not income. A fee may count. "
+            "Please talk to a person before you decide. {person}"
+        ),
+        "question_for_person": Words("We cannot answer that here. A person can. {person}"),
+        "thanks_for_news": Words("Thank you for telling us."),
+        "nothing_to_do": Words("Thank you. There is nothing to do."),
         # Our own.
         "help": Words(
             "A person will call you. You can also call us on {helpline}. What you told us is saved.",

@@ -88,6 +88,8 @@ class Writer:
                 return ", ".join(str(value))
             case Kind.LINES:
                 return " ".join(self.line(line) for line in _of(ReadLine, value))
+            case Kind.CHOICES:
+                return " ".join(f"{place}: {self.line(line)}" for place, line in enumerate(_of(ReadLine, value), 1))
             case Kind.DAYS:
                 return " ".join(self.choice(day) for day in _of(Day, value))
         return self._simple(kind, name, value)

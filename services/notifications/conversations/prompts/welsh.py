@@ -11,6 +11,10 @@ WELSH = Wording(
         "number": ("Atebwch gyda'r rhif.", "Pwyswch y rhif."),
         "one": ("Atebwch 1", "Pwyswch 1"),
         "two": ("Atebwch 2", "Pwyswch 2"),
+        "nothing": ("Atebwch NA.", "Dywedwch na."),
+        "cancel": ("Atebwch CANSLO i ofyn am ddim.", "Dywedwch canslo i ofyn am ddim."),
+        "as_it_was": ("Atebwch NA i newid dim.", "Dywedwch na i newid dim."),
+        "leave_out": ("Atebwch NA i'w adael allan.", "Dywedwch na i'w adael allan."),
         "person": ("Atebwch 0 i gael person.", "Pwyswch 0 i gael person."),
         "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Dywedwch arian i holi am eich arian."),
     },
@@ -32,27 +36,34 @@ WELSH = Wording(
         "other": "cost arall",
     },
     prompts={
-        "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf?"),
-        "ask_picture_word": Words("Diolch. Beth yw eich gair llun?"),
+        "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf? {person}"),
+        "ask_first_name_again": Words("Mae angen eich enw cyntaf arnom. {person}"),
+        "ask_picture_word": Words("Diolch. Beth yw eich gair llun? {person}"),
+        "ask_picture_word_again": Words("Mae angen eich gair llun arnom. {person}"),
         "not_known": Words("Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio chi."),
         "welcome": Words("Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}"),
-        "ask_spent": Words("Beth wnaethoch chi wario? {example}"),
-        "ask_event": Words("Pa ddiwrnod oedd hwn? {days} {number}"),
+        "ask_spent": Words("Beth wnaethoch chi wario? {example} Dim? {nothing}"),
+        "ask_event": Words("Pa ddiwrnod oedd hwn? {days} {number} {person}"),
         "no_event": Words("Nid oes gennym ddiwrnod i chi. Gallwch ddweud wrthym beth wnaethoch chi wario."),
-        "ask_amount": Words("Faint oedd y {category}?"),
-        "ask_category": Words("Ar beth wnaethoch chi wario {amount_pence}?"),
-        "ask_miles": Words("Sawl milltir aethoch chi? ({category})"),
-        "ask_travel": Words("Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic?"),
+        "ask_amount": Words("Faint oedd y {category}? {leave_out}"),
+        "ask_category": Words("Ar beth wnaethoch chi wario {amount_pence}? {leave_out}"),
+        "ask_miles": Words("Sawl milltir aethoch chi? ({category}) {leave_out}"),
+        "ask_travel": Words(
+            "Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic? {leave_out}"
+        ),
         "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
         "ask_whole_or_each": Words(
-            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}."
+            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {leave_out}"
         ),
         "ask_miles_whole_or_each": Words(
             "{category}: {miles_tenths} milltir. {one} am {miles_tenths} milltir i gyd. "
-            "{two} am {times} waith {miles_tenths} milltir."
+            "{two} am {times} waith {miles_tenths} milltir. {leave_out}"
         ),
+        "amount_not_known": Words("Mae hynny'n iawn. Efallai bod y swm ar eich tocyn neu'ch derbynneb."),
+        "left_out": Words("Iawn. Rydym wedi gadael hynny allan."),
+        "all_right": Words("Mae hynny'n iawn."),
         "total_differs": Words(
-            "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto, os gwelwch yn dda."
+            "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto. {cancel}"
         ),
         "not_understood": Words("Mae'n ddrwg gennym. Wnaethom ni ddim deall."),
         "offer_person": Words("Hoffech chi i berson eich ffonio? {yes_no}"),
@@ -61,10 +72,13 @@ WELSH = Wording(
             "Peidiwch ag anfon rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, ffoniwch {helpline}.",
             "Peidiwch a dweud rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, siaradwch a pherson. {person}",
         ),
+        "for_person": Words("Mae hwn i {name}."),
         "read_back_part": Words("Rhan {part} o {parts}. {lines}"),
         "read_back": Words("{lines} Cyfanswm {total_pence}. Ydy hyn yn iawn? {yes_no}"),
         "read_back_again": Words("Edrychwch ar hwn unwaith eto, os gwelwch yn dda."),
-        "ask_what_is_wrong": Words("Beth ddylem ni newid? {example}"),
+        "ask_what_is_wrong": Words("Beth ddylem ni newid? {example} {cancel}"),
+        "ask_which_line": Words("Pa un? {lines} {number} {as_it_was}"),
+        "begin_again": Words("Iawn. Rydym yn dechrau eto."),
         "nothing_claimed": Words("Iawn. Ni anfonwyd dim. Gallwch ddechrau eto unrhyw bryd."),
         "draft_kept": Words("Rydym wedi cadw'r hyn a ddywedoch. Nid ydym wedi gofyn am yr arian eto."),
         "no_last_claim": Words("Ni allwn weld y tro diwethaf. Dywedwch beth wnaethoch chi wario."),
@@ -77,12 +91,24 @@ WELSH = Wording(
             "Anfonwch lun o'ch derbynneb yma: {link} . Dim derbynneb? Atebwch DIM DERBYNNEB.",
             "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Dywedwch dim derbynneb.",
         ),
-        "ask_why_no_receipt": Words("Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau."),
+        "receipt_link_before": Words(
+            "Mae'r ddolen i lun eich derbynneb yn ein neges gynt. Dim derbynneb? Atebwch DIM DERBYNNEB. {person}",
+            "Byddwn yn anfon dolen i lun eich derbynneb. Dim derbynneb? Dywedwch dim derbynneb. {person}",
+        ),
+        "link_sent_before": Words("Mae'r ddolen yn ein neges gynt."),
+        "claim_page": Words(
+            "Gallwch ddweud beth wnaethoch chi wario yma: {link} . Gallwch anfon lluniau yno hefyd.",
+            "Gallwch ddweud beth wnaethoch chi wario ar y we. Byddwn yn anfon dolen.",
+        ),
+        "moved_to_page": Words("Mae'r hyn a ddywedoch ar y dudalen. Nid ydym wedi gofyn am yr arian eto."),
+        "no_photo": Words("Mae hynny'n iawn. Gallwch bostio'r derbynneb atom. Neu ei rhoi i'ch trefnydd. {person}"),
+        "ask_why_no_receipt": Words("Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau. {person}"),
         "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),
         "money_none": Words(
             "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario."
         ),
         "money_not_claimed_yet": Words("Rydym yn aros am eich IE i {total_pence}."),
+        "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
         "money_being_checked": Words(
             f"Mae person yn edrych ar {{total_pence}}. Byddwn yn dweud wrthych beth sy'n digwydd. {_NUMBER}"
         ),
@@ -109,6 +135,27 @@ WELSH = Wording(
             "Byddwn yn ysgrifennu yn Gymraeg o hyn ymlaen.", "Byddwn yn siarad Cymraeg o hyn ymlaen."
         ),
         "you_are_welcome": Words("Croeso."),
+        "hello": Words("Helo."),
+        "nothing_open": Words("Diolch. Nid oes angen i chi ateb dim nawr. {person}"),
+        "about_us": Words(
+            "{organisation} sydd yma. Rydych yn ein helpu i gynllunio gofal. Rydym yn talu'n ôl beth rydych yn ei wario i ddod. "
+            "Cwestiynau? Ffoniwch {helpline}.",
+            "{organisation} sydd yma. Rydych yn ein helpu i gynllunio gofal. Rydym yn talu'n ôl beth rydych yn ei wario i ddod. {person}",
+        ),
+        "about_receipt": Words(
+            "Derbynneb yw'r papur a gewch wrth dalu. Mae'n dweud beth wnaethoch chi dalu. Gall tocyn fod yn dderbynneb hefyd."
+        ),
+        "about_paying": Words(
+            "Rydym yn talu'n ôl beth rydych yn ei wario i ddod: bws, trên, tacsi, milltiroedd car, parcio, bwyd neu ofalwr. "
+            "Ddim yn siwr? {person}"
+        ),
+        "about_benefits": Words(
+            "Fel arfer nid yw arian yn ôl am beth wnaethoch chi wario yn incwm. Gall ffi gyfrif. "
+            "Siaradwch gyda pherson cyn penderfynu. {person}"
+        ),
+        "question_for_person": Words("Ni allwn ateb hynny yma. Gall person. {person}"),
+        "thanks_for_news": Words("Diolch am ddweud wrthym."),
+        "nothing_to_do": Words("Diolch. Nid oes dim i'w wneud."),
         "help": Words(
             "Bydd person yn eich ffonio. Gallwch ein ffonio ni hefyd ar {helpline}. Rydym wedi cadw'r hyn a ddywedoch.",
             "Bydd person yn eich ffonio. Rydym wedi cadw'r hyn a ddywedoch.",

@@ -41,10 +41,19 @@ def after_link(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="receipt_link", values={"link": link}),)
 
 
-def where_is_the_money(state: State, facts: Facts) -> tuple[Prompt, ...]:
-    """The answer to MONEY: a draft that waits for a YES first, then the last claims."""
+def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
+    """Where the claim page is, and whether it holds what was told before."""
+    page = Prompt(name="claim_page", values={"link": link})
+    return (Prompt(name="moved_to_page"), page) if has_lines else (page,)
+
+
+def where_is_the_money(state: State, facts: Facts, *, is_claiming: bool = False) -> tuple[Prompt, ...]:
+    """The answer to MONEY: a draft that waits for a YES first, then the last claims. `is_claiming`: beside a claim, which is read
+    back next."""
     waiting = []
-    if state.read_back is not None and state.read_back.lines == state.lines:
+    if is_claiming:
+        waiting = [Prompt(name="money_after_yes")]
+    elif state.read_back is not None and state.read_back.lines == state.lines:
         waiting = [Prompt(name="money_not_claimed_yet", values={"total_pence": state.read_back.total_pence})]
     told = [_of(claim) for claim in facts.claims[:_MOST_CLAIMS] if claim.status != "waits_for_receipt"]
     return tuple(waiting + told) or (() if is_waiting_for_receipt(facts) else (Prompt(name="money_none"),))

@@ -1,13 +1,15 @@
 """The question of each place: what we say to ask it, also when we ask it again."""
 
-from services.payments.phone.rules.heard import Doubt, HeardLine
-from services.payments.phone.rules.parser.doubts import doubts_of
+from services.payments.phone.rules.draft import read_line
 from services.payments.phone.rules.state import LONDON, Facts, Place, QuestionFact, ReadBack, State
 from shared.contracts.turns import Day, Expect, Prompt
+from shared.contracts.understood import Doubt, HeardLine, doubts_of
 
 LINES_IN_A_PART = 4
 """More lines than these are read back in parts, so that each part is a short text."""
 MOST_DAYS = 5
+MOST_CHOICES = 3
+"""So many lines are offered to choose from."""
 
 _FIXED: dict[Place, tuple[str, Expect]] = {
     Place.START: ("welcome", "free"),
@@ -18,30 +20,45 @@ _FIXED: dict[Place, tuple[str, Expect]] = {
     Place.WRONG: ("ask_what_is_wrong", "free"),
     Place.OFFER_PERSON: ("offer_person", "yes_no"),
     Place.REASON: ("ask_why_no_receipt", "free"),
+    Place.RECEIPT: ("receipt_link_before", "free"),
 }
 
 
-def say(name: str, **values: int | str) -> Prompt:
+def say(name: str, /, **values: int | str) -> Prompt:
     """One prompt with plain values."""
     return Prompt(name=name, values={**values})
 
 
 def question(state: State, facts: Facts) -> tuple[tuple[Prompt, ...], Expect]:
-    """What is said at a place to ask its question, and what kind of answer it wants. RECEIPT asks nothing: its link is sent again."""
+    """What is said at a place to ask its question, and what kind of answer it wants."""
     fixed = _FIXED.get(state.place)
     if fixed is not None:
         return (say(fixed[0]),), fixed[1]
     if state.place is Place.EVENT and facts.events:
         return (Prompt(name="ask_event", values={"days": days(facts)}),), "choice"
     if state.place is Place.READING and state.read_back is not None:
-        return parts(state.read_back), "yes_no"
+        return (*_for_whom(state, facts), *parts(state.read_back)), "yes_no"
+    if state.place is Place.WHICH and state.among:
+        return (_which(state, facts),), "choice"
     doubts = doubts_of(state.lines, state.several)
     if state.place is Place.DOUBT and doubts:
         return _doubt(doubts[0], state.lines[doubts[0].line])
     asked = next((asked for asked in facts.questions if asked.question_id == state.question_id), None)
     if state.place is Place.QUESTION and asked is not None:
         return (open_question(asked),), "yes_no" if asked.kind == "offer" else "free"
-    return ((), "free") if state.place is Place.RECEIPT else ((say("welcome"),), "free")
+    return (say("welcome"),), "free"
+
+
+def _for_whom(state: State, facts: Facts) -> tuple[Prompt, ...]:
+    """On a telephone of several people, the first name of whoever the read-back is for."""
+    names = [one.called or one.first_name.title() for one in facts.people if one.person_id == state.person_id]
+    return tuple(say("for_person", name=name) for name in names if name and len(facts.people) > 1)
+
+
+def _which(state: State, facts: Facts) -> Prompt:
+    """Which line is meant: those that may be, by number."""
+    lines = tuple(read_line(state.lines[place], state, facts) for place in state.among[:MOST_CHOICES])
+    return Prompt(name="ask_which_line", values={"lines": lines})
 
 
 def days(facts: Facts) -> tuple[Day, ...]:

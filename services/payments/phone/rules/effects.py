@@ -1,18 +1,11 @@
 """What the store must carry out after a turn, as data, in order and in the transaction of the turn."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.payments.phone.rules.heard import HeardLine
-
-
-@dataclass(frozen=True, slots=True)
-class SaveDraft:
-    """Keep these lines: nothing is claimed. An empty draft takes away what was kept; SubmitClaim takes the draft with it."""
-
-    lines: tuple[HeardLine, ...]
-    event_id: UUID | None
+from shared.contracts.understood import HeardLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,17 @@ class SubmitClaim:
 @dataclass(frozen=True, slots=True)
 class SendLink:
     """Make the one-time link for the photo of a receipt; `answers.after_link` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendPage:
+    """Make the link of the claim page, or find the one that is still open, and put these lines of the conversation into its draft;
+    `answers.after_page` says it. Nothing is claimed."""
+
+    lines: tuple[HeardLine, ...]
+    days: tuple[date, ...]
+    """The day of each line."""
+    event_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,4 @@ class SetLanguage:
     language: Literal["en", "cy"]
 
 
-Effect = SaveDraft | SubmitClaim | SendLink | ExplainNoReceipt | AnswerQuestion | Appeal | AskCallBack | SetLanguage
+Effect = SubmitClaim | SendLink | SendPage | ExplainNoReceipt | AnswerQuestion | Appeal | AskCallBack | SetLanguage

@@ -1,85 +1,116 @@
-"""One turn of a conversation: state and words in, state, prompts and effects out. It asks no clock and no database."""
+"""One turn of a conversation: state and what was understood in, state, prompts and effects out. It asks no clock and no database."""
 
-import re
 from dataclasses import replace
 
+from services.payments.phone.rules import identity
 from services.payments.phone.rules.asking import say
 from services.payments.phone.rules.draft import MOST_LINES
-from services.payments.phone.rules.effects import Effect, SaveDraft, SubmitClaim
-from services.payments.phone.rules.heard import Intent, Understood
-from services.payments.phone.rules.identity import find_out
-from services.payments.phone.rules.keywords import ANYWHERE, money
-from services.payments.phone.rules.parser import understand
-from services.payments.phone.rules.parser.doubts import doubts_of
+from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim
 from services.payments.phone.rules.places import AT
-from services.payments.phone.rules.state import Heard, Outcome, Place, State, today_of
-from services.payments.phone.rules.steps import Step, again, proceed
+from services.payments.phone.rules.state import Heard, Outcome, Place, State
+from services.payments.phone.rules.steps import Step, again, offer_person, proceed
+from services.payments.phone.rules.wishes import DECIDE, asides, money
+from shared.contracts.turns import Language, Prompt
+from shared.contracts.understood import Intent, Understood
 
-_OWN_WORDS = {Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.STOP, Intent.START, Intent.WELSH, Intent.ENGLISH}
-"""Where we ask for the person's own words, only these are keywords, and none is guessed."""
-_YES_NO = frozenset({Place.READING, Place.OFFER_PERSON})
+_OWN_WORDS = frozenset({Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.NOT_ME, Intent.LINK, Intent.NO_PHOTO})
+"""Where we ask for the person's own words, only these are wishes, and only where they decide."""
+_ANSWERS = (
+    Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.LAST, Intent.NO_RECEIPT, Intent.DONT_KNOW, Intent.UNCLEAR,
+)  # fmt: skip
+_HAVE_LINES = (Intent.CLAIM, Intent.YES, Intent.NO, Intent.LAST, Intent.OVER)
 
 
 def step(state: State, heard: Heard) -> Outcome:
     """What we say to a text or to key presses, whatever they are, and what must be done. Never raises.
 
-    The store carries the effects out in order; where one is SubmitClaim or SendLink it adds what `answers` says of its result.
+    The store carries the effects out in order; where one is SubmitClaim, SendLink or SendPage it adds what `answers` says of its
+    result.
     """
-    turn = Step(state, heard, _understood(state, heard))
-    known = find_out(turn)
-    outcome = known if isinstance(known, Outcome) else _of_known_person(known, told_who=state.place is Place.PICTURE)
-    return _with_draft_kept(state, outcome)
+    turn = Step(state, heard, _meant(heard.understood))
+    known = identity.find_out(turn)
+    if isinstance(known, Outcome):
+        return _closed(turn, _in_language(turn, known))
+    told_who = state.place is Place.PICTURE and known.state.is_proved
+    return _closed(turn, _in_language(turn, _of_known_person(known, told_who=told_who)))
+
+
+def _meant(understood: Understood) -> Understood:
+    """Without the lines of what claims nothing: a question, news, spam."""
+    if any(understood.wants(intent) for intent in _HAVE_LINES):
+        return understood
+    return understood.model_copy(update={"lines": (), "doubts": (), "total_said_pence": None})
 
 
 def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
     """The turn of a person we know. Words that told us who it is are not also an answer."""
     if told_who:
         waited = turn.state.wants_money
-        turn = turn.at(place=Place.START, wants_money=False, tries=0, maybe=())
+        turn = replace(turn.at(wants_money=False), understood=Understood())
         return money(turn) if waited else proceed(turn)
-    intent = turn.understood.intent
-    own_words = turn.state.place in (Place.REASON, Place.QUESTION)
-    if intent in ANYWHERE and (not own_words or (intent in _OWN_WORDS and not turn.understood.is_guess)):
-        return ANYWHERE[intent](turn)
+    if _is_in_own_words(turn):
+        outcome = AT[turn.state.place](turn)
+        return _with(outcome, asides(replace(turn, understood=_bank_only(turn)), is_answer=True)[0])
+    decides = next((intent for intent in turn.understood.intents if intent in DECIDE), None)
+    if decides is not None and not (decides is Intent.CANCEL and turn.state.place in (Place.DOUBT, Place.WHICH)):
+        return DECIDE[decides](turn)
     if len(turn.state.lines) + len(turn.understood.lines) > MOST_LINES:
-        is_offered = turn.state.place is Place.OFFER_PERSON
-        return again(turn if is_offered else turn.at(back_to=turn.state.place, place=Place.OFFER_PERSON))
-    outcome = AT[turn.state.place](turn)
-    return replace(outcome, say=(say("no_bank_details"), *outcome.say)) if turn.understood.has_bank_numbers else outcome
+        return offer_person(turn)
+    return _answered(turn)
 
 
-def _understood(state: State, heard: Heard) -> Understood:
-    """The text as the place needs it: on the telephone keys 1 and 2 stand for YES and NO, and a star between figures for a point."""
-    text = heard.text
-    if heard.channel == "voice":
-        text = re.sub(r"(?<=\d)\*(?=\d\d?\b)", ".", text)
-    understood = understand(text, today=today_of(heard.facts))
-    is_asked = (
-        state.place in _YES_NO or (state.place is Place.QUESTION and _is_offer(state, heard)) or _is_sure_asked(state)
+def _is_in_own_words(turn: Step) -> bool:
+    """Whether we asked for the person's own words, and they are not a wish."""
+    if turn.understood.intent in _OWN_WORDS or turn.wants(Intent.WELSH, Intent.ENGLISH):
+        return False
+    if turn.state.place is Place.REASON:
+        return True
+    is_asked = (one for one in turn.facts.questions if one.question_id == turn.state.question_id)
+    return turn.state.place is Place.QUESTION and any(one.kind == "finance" for one in is_asked)
+
+
+def _bank_only(turn: Step) -> Understood:
+    return Understood(has_bank_numbers=turn.understood.has_bank_numbers or turn.wants(Intent.BANK))
+
+
+def _answered(turn: Step) -> Outcome:
+    """The answer to the open question, with short answers to whatever was asked beside it; else these, and the question again."""
+    is_answer = turn.wants(*_ANSWERS)
+    prompts, effects = asides(turn, is_answer=is_answer)
+    if is_answer or not (prompts or effects or turn.wants(Intent.WELSH, Intent.ENGLISH)):
+        outcome = AT[turn.state.place](turn)
+        if any(isinstance(effect, SubmitClaim) for effect in outcome.effects):
+            return outcome  # what comes of the claim is all that is said of money now
+        return _with(replace(outcome, effects=(*effects, *outcome.effects)), prompts)
+    if effects and not prompts and turn.state.place is Place.START and not turn.state.lines:
+        return Outcome(turn.state, (), effects=effects, done=True)
+    return again(turn, *prompts, effects=effects)
+
+
+def _with(outcome: Outcome, first: tuple[Prompt, ...]) -> Outcome:
+    return replace(outcome, say=(*first, *outcome.say))
+
+
+def _in_language(turn: Step, outcome: Outcome) -> Outcome:
+    """The language that the person asks for, from this answer on."""
+    if not turn.wants(Intent.WELSH, Intent.ENGLISH):
+        return outcome
+    wanted: Language = "cy" if turn.wants(Intent.WELSH) else "en"
+    effects = (SetLanguage(wanted), *outcome.effects)
+    return replace(outcome, say=(say("language_changed"), *outcome.say), effects=effects, language=wanted)
+
+
+def _closed(turn: Step, outcome: Outcome) -> Outcome:
+    """The outcome with what the next turn must know of this one. On a shared telephone nobody is remembered once a claim has ended."""
+    speaker = outcome.state.person_id
+    linked = any(
+        isinstance(effect, SendLink | SendPage) or (isinstance(effect, SubmitClaim) and effect.waits_for_receipt)
+        for effect in outcome.effects
     )
-    if heard.channel == "voice" and is_asked and understood.number in (1, 2) and text.strip().isdigit():
-        return Understood(intent=Intent.YES if understood.number == 1 else Intent.NO)
-    return understood
-
-
-def _is_offer(state: State, heard: Heard) -> bool:
-    return any(asked.question_id == state.question_id and asked.kind == "offer" for asked in heard.facts.questions)
-
-
-def _is_sure_asked(state: State) -> bool:
-    """Whether the open doubt is a YES-or-NO one."""
-    doubts = doubts_of(state.lines, state.several) if state.place is Place.DOUBT else ()
-    return bool(doubts) and doubts[0].kind == "sure"
-
-
-def _with_draft_kept(before: State, outcome: Outcome) -> Outcome:
-    """The lines are kept whenever they change, so that a call that breaks off loses nothing."""
     state = outcome.state
-    if state.person_id is None or (
-        state.lines == before.lines and state.event_id == before.event_id and before.person_id is not None
-    ):
-        return outcome
-    if (not state.lines and not before.lines) or any(isinstance(effect, SubmitClaim) for effect in outcome.effects):
-        return outcome
-    kept: tuple[Effect, ...] = (SaveDraft(state.lines, state.event_id),)
-    return replace(outcome, effects=(*kept, *outcome.effects))
+    if outcome.ended and speaker is not None:
+        others = {who: kept for who, kept in turn.state.aside.items() if who != speaker}
+        is_proved = state.is_proved or turn.state.is_proved
+        state = State(aside=others) if turn.is_shared else state.model_copy(update={"is_proved": is_proved})
+    state = state.model_copy(update={"last_at": turn.facts.now, "is_linked": linked})
+    return replace(outcome, state=state, speaker=speaker)

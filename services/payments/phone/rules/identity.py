@@ -1,102 +1,167 @@
-"""Who is speaking, where several people share a telephone: first name, then picture word. No amount is said before."""
+"""Who is speaking, where several people share a telephone: first name, then picture word. No amount is said before.
+
+Nobody is remembered for long: not after a claim has ended, not after a while, and not once another first name is said.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from rapidfuzz.distance import OSA
-
+from services.payments.people.rules import fold
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.asking import say
-from services.payments.phone.rules.effects import AskCallBack, SetLanguage
-from services.payments.phone.rules.heard import Intent
-from services.payments.phone.rules.parser.clean import clean
-from services.payments.phone.rules.state import MOST_TRIES, Candidate, Outcome, Place, State
-from services.payments.phone.rules.steps import Step, again
-from shared.contracts.turns import Language
+from services.payments.phone.rules.effects import AskCallBack
+from services.payments.phone.rules.state import MOST_TRIES, Draft, Outcome, Place, State
+from services.payments.phone.rules.steps import MISSES_UNTIL_A_PERSON, Step, again
+from shared import slips
+from shared.contracts.understood import Intent
 
 _SLIP_FROM = 5
 """Names of so many letters may have one slip in them."""
-
-
-def speaker(state: State, text: str, people: Sequence[Candidate]) -> UUID | None:
-    """Who speaks, as far as it is known with this text; None where it must still be asked.
-
-    The store asks this first, and then reads the facts of that person only.
-    """
-    if state.person_id is not None:
-        return state.person_id if state.person_id in {one.person_id for one in people} else None
-    if len(people) == 1 and state.place is not Place.LOCKED:
-        return people[0].person_id
-    if state.place is not Place.PICTURE:
-        return None
-    found = [one.person_id for one in people if one.person_id in state.maybe and _is_said(one.picture_word, text)]
-    return found[0] if len(found) == 1 else None
+_CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 
 def find_out(step: Step) -> Step | Outcome:
-    """The turn with its person known, or the question that finds out. What was said before is kept, and not said again.
-
-    A person whom the number no longer belongs to is forgotten, with the draft.
-    """
+    """The turn with its person known, or the question that finds out. What was said before is kept, and not said again."""
+    step = _with_kept(_let_go(step))
     state, people = step.state, step.facts.people
-    person_id = speaker(state, step.heard.text, people)
-    if person_id is not None:
-        return step.at(person_id=person_id, place=Place.START if state.place is Place.PICTURE else state.place)
     if state.person_id is not None:
-        step = Step(State(), step.heard, step.understood)
-        state = step.state
-    if step.understood.intent is Intent.HELP:
-        return again(step, say("person_will_call"), effects=(AskCallBack("asked"),))
-    if step.understood.intent in (Intent.WELSH, Intent.ENGLISH):
-        return language(step)
+        return step
+    if len(people) == 1 and state.place is not Place.LOCKED:
+        return _known(step, people[0].person_id)
     if not people or state.place is Place.LOCKED:
         is_new = state.place is not Place.LOCKED
-        locked = state.model_copy(update={"place": Place.LOCKED})
+        locked = step.at(place=Place.LOCKED).state
         return Outcome(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),) if is_new else (), done=True)
-    if step.understood.intent is Intent.BACK or state.place not in (Place.FIRST_NAME, Place.PICTURE):
-        return _begin(step)
-    return _first_name(step) if state.place is Place.FIRST_NAME else _picture(step)
+    return _ask(_with_figures(step))
 
 
-def language(step: Step) -> Outcome:
-    """The language that the person asks for."""
-    wanted: Language = "cy" if step.understood.intent is Intent.WELSH else "en"
-    outcome = again(step, say("language_changed"), effects=(SetLanguage(wanted),))
-    return Outcome(outcome.state, outcome.say, outcome.expect, outcome.effects, outcome.done, wanted)
+def forget(state: State) -> State:
+    """The state where it is no longer known who speaks: their draft is put aside, for them alone."""
+    aside = {who: kept for who, kept in state.aside.items() if who != state.person_id}
+    if state.lines and state.person_id is not None:
+        aside[state.person_id] = Draft(
+            lines=state.lines,
+            several=state.several,
+            event_id=state.event_id,
+            total_said_pence=state.total_said_pence,
+        )
+    return State(aside=aside)
 
 
-def _begin(step: Step) -> Outcome:
-    """Asks for the first name, and keeps what came with the first words."""
-    state, understood = step.state, step.understood
-    changes: dict[str, object] = {"place": Place.FIRST_NAME, "maybe": ()}
-    if understood.lines and not state.lines:
-        begun = draft.begin(state, understood)
-        changes |= {"lines": begun.lines, "several": begun.several, "total_said_pence": begun.total_said_pence}
-    if understood.intent is Intent.MONEY:
-        changes["wants_money"] = True
-    return again(step.at(**changes))
+def _let_go(step: Step) -> Step:
+    """Forgets who it was: where the number is no longer theirs, and on a shared one by any sign that it may be somebody else."""
+    state, who = step.state, step.state.person_id
+    if who is None:
+        return step
+    person = next((one for one in step.facts.people if one.person_id == who), None)
+    if person is None:
+        return step.standing(State(aside=_without(state, who)))
+    is_late = state.last_at is None or step.facts.now - state.last_at >= step.facts.speaker_lasts
+    is_other = bool(step.understood.names) and not _is_said(person.first_name, step.understood.names)
+    if step.is_shared and (not state.is_proved or is_late or is_other or step.wants(Intent.NOT_ME)):
+        return step.standing(forget(state))
+    return step
+
+
+def _without(state: State, who: UUID) -> dict[UUID, Draft]:
+    return {one: kept for one, kept in state.aside.items() if one != who}
+
+
+def _with_kept(step: Step) -> Step:
+    """What notifications kept beside an answer of its own is part of the draft: the next read-back holds it."""
+    return step.standing(draft.with_lines(step.state, [(line, None) for line in step.heard.kept]))
+
+
+def _with_figures(step: Step) -> Step:
+    """Before we know who it is, only lines with a figure are kept: a picture word may also be something to spend money on."""
+    figures = [
+        said
+        for said in draft.said_in(step.understood)
+        if said[0].amount_pence is not None or said[0].miles_tenths is not None
+    ]
+    if not step.wants(*_CLAIMS):
+        return step
+    total = step.understood.total_said_pence if not step.state.lines else None
+    return step.standing(draft.with_lines(step.state, figures)).at(total_said_pence=total)
+
+
+def _known(step: Step, person_id: UUID, *, is_proved: bool = False) -> Step:
+    """The turn of this person, with the draft that was put aside for them and the lines that were said since."""
+    state = step.state
+    before = state.aside.get(person_id, Draft())
+    asked_who = state.place in (Place.FIRST_NAME, Place.PICTURE)
+    merged = draft.with_lines(
+        state.model_copy(update={"lines": before.lines, "several": before.several}),
+        [(line, state.several.get(place)) for place, line in enumerate(state.lines)],
+    )
+    total = state.total_said_pence if not before.lines else before.total_said_pence if not state.lines else None
+    return step.standing(merged).at(
+        person_id=person_id,
+        is_proved=is_proved,
+        aside=_without(state, person_id),
+        place=Place.START if asked_who else state.place,
+        event_id=state.event_id or before.event_id,
+        total_said_pence=total,
+        maybe=(),
+        tries=0,
+        misses=0,
+    )
+
+
+def _ask(step: Step) -> Step | Outcome:
+    """The question that is next: for the first name, or for the picture word."""
+    state, names = step.state, step.understood.names
+    if step.wants(Intent.MONEY):
+        step = step.at(wants_money=True)
+    if step.wants(Intent.HELP):
+        return again(step, say("person_will_call"), effects=(AskCallBack("asked"),))
+    if step.wants(Intent.BACK, Intent.NOT_ME, Intent.OVER, Intent.CANCEL):
+        return again(step.at(place=Place.FIRST_NAME, maybe=(), misses=0))
+    if state.place is Place.PICTURE:
+        return _picture(step) if names else _not_answered(step, "ask_picture_word_again")
+    if names:
+        return _first_name(step)
+    if state.place is Place.FIRST_NAME:
+        return _not_answered(step, "ask_first_name_again")
+    return again(step.at(place=Place.FIRST_NAME, maybe=(), misses=0))
+
+
+def _not_answered(step: Step, question: str) -> Outcome:
+    """Neither a name nor a word: asked once more, with the way out; then a person calls, and a name is still welcome."""
+    misses = step.state.misses + 1
+    asked = step.at(misses=misses).state
+    if misses < MISSES_UNTIL_A_PERSON:
+        return Outcome(asked, (say(question),))
+    calls = (AskCallBack("not_known"),) if misses == MISSES_UNTIL_A_PERSON else ()
+    return Outcome(asked, (say("not_known"),), "nothing", calls, done=True)
 
 
 def _first_name(step: Step) -> Outcome:
     """Whoever has the name; the picture word is asked in any case, so that nobody learns whose names belong to a number."""
-    maybe = tuple(one.person_id for one in step.facts.people if _is_said(one.first_name, step.heard.text))
-    return again(step.at(place=Place.PICTURE, maybe=maybe))
+    maybe = tuple(one.person_id for one in step.facts.people if _is_said(one.first_name, step.understood.names))
+    return again(step.at(place=Place.PICTURE, maybe=maybe, misses=0))
 
 
-def _picture(step: Step) -> Outcome:
-    """Name and picture word are nobody's, or two people's: we begin again, three times."""
-    tries = step.state.tries + 1
+def _picture(step: Step) -> Step | Outcome:
+    """The one whose name and word these are. Where they are nobody's, or two people's, we begin again, three times."""
+    state, names = step.state, step.understood.names
+    found = [
+        one.person_id for one in step.facts.people if one.person_id in state.maybe and _is_said(one.picture_word, names)
+    ]
+    if len(found) == 1:
+        return _known(step, found[0], is_proved=True)
+    tries = state.tries + 1
     if tries >= MOST_TRIES:
-        locked = step.state.model_copy(update={"place": Place.LOCKED, "maybe": (), "tries": tries})
+        locked = step.at(place=Place.LOCKED, maybe=(), tries=tries).state
         return Outcome(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
-    return again(step.at(place=Place.FIRST_NAME, maybe=(), tries=tries), say("not_understood"))
+    return again(step.at(place=Place.FIRST_NAME, maybe=(), tries=tries, misses=0), say("not_understood"))
 
 
-def _is_said(word: str, text: str) -> bool:
-    """Whether a name or a word is said in a text, small slips allowed."""
-    wanted = clean(word)
-    said = clean(text).replace(".", " ").replace(",", " ").replace("!", " ").replace("'s", " ").split()
+def _is_said(word: str, names: Sequence[str]) -> bool:
+    """Whether a name or a word is among what was said, small slips allowed."""
+    wanted = fold(word)
+    said = [part.strip(".,!?'") for name in names for part in fold(name).replace("'s", " ").split()]
     if " " in wanted:
         return wanted in " ".join(said)
     most = 1 if len(wanted) >= _SLIP_FROM else 0
-    return bool(wanted) and any(OSA.distance(wanted, one) <= most for one in said)
+    return bool(wanted) and any(slips.between(wanted, one) <= most for one in said)

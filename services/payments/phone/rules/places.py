@@ -1,46 +1,45 @@
 """What each place of a conversation does with an answer. Nothing is claimed but by `_claim`, after a YES to the very read-back."""
 
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from services.payments.phone.rules import draft
-from services.payments.phone.rules.answers import where_is_the_money
-from services.payments.phone.rules.asking import MOST_DAYS, say
+from services.payments.phone.rules import changing, draft
+from services.payments.phone.rules.asking import MOST_CHOICES, MOST_DAYS, say
 from services.payments.phone.rules.doubting import at_doubt
-from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SendLink, SubmitClaim
-from services.payments.phone.rules.heard import Intent
-from services.payments.phone.rules.parser.clean import clean
+from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
 from services.payments.phone.rules.state import READ_BACK_LASTS, Outcome, Place, QuestionFact, State
-from services.payments.phone.rules.steps import Step, again, event_on, miss, proceed
+from services.payments.phone.rules.steps import Step, again, changed, event_on, miss, offer_person, proceed
 from shared import bank_numbers
+from shared.contracts.understood import Intent
 
-_TAKES_AWAY = re.compile(
-    r"\b(remove|removed|take|delete|drop|scrap|leave)\b.*\b(off|out|away|it)\b|\b(remove|delete|scrap|drop|didnt|didn't|did not|never)\b"
-)
-_ALL_WRONG = re.compile(r"\b(all|everything|every|whole|popeth|start|again)\b")
-_WANTS_LINK = re.compile(r"\b(link|photo|photos|picture|pic|llun|dolen|ddolen)\b")
 _MOST_ANSWER = 500
+_AGREES = frozenset({Intent.YES, Intent.CLAIM, Intent.THANKS, Intent.GREETING, Intent.MONEY, Intent.NAME})
+"""What may stand beside a YES that is one."""
 
 
 def at_start(step: Step) -> Outcome:
     """A claim begins, or an open question is answered."""
-    intent = step.understood.intent
     asked = step.facts.questions[0] if step.facts.questions else None
-    if step.understood.lines and intent is not Intent.LAST:
-        return _costs(step, asked)
-    if intent is Intent.LAST:
+    if step.wants(Intent.LAST):
         return _last(step)
-    if intent is Intent.NOTHING:
+    if step.understood.lines:
+        return _costs(step, asked)
+    if step.wants(Intent.NOTHING):
         return again(step, say("nothing_claimed"))
-    if intent is Intent.GREETING:
+    if step.wants(Intent.GREETING):
         return proceed(step) if asked is None else again(step.at(place=Place.QUESTION, question_id=asked.question_id))
-    if intent is Intent.NO_RECEIPT and any(claim.status == "waits_for_receipt" for claim in step.facts.claims):
+    if step.wants(Intent.NO_RECEIPT) and any(claim.status == "waits_for_receipt" for claim in step.facts.claims):
         return again(step.at(place=Place.REASON))
     if asked is not None:
         return _answer(step, asked)
-    if intent is Intent.YES and step.facts.claims:
-        return again(step, *where_is_the_money(step.state, step.facts) or (say("you_are_welcome"),))
-    return miss(step)
+    if step.wants(Intent.YES, Intent.NO):
+        return again(step, say("nothing_open"))
+    return _unclear(step)
+
+
+def _unclear(step: Step) -> Outcome:
+    """Who does not know is offered a person at once; what was not understood is asked once more first."""
+    return offer_person(step, say("all_right")) if step.wants(Intent.DONT_KNOW) else miss(step)
 
 
 def _costs(step: Step, asked: QuestionFact | None) -> Outcome:
@@ -49,27 +48,15 @@ def _costs(step: Step, asked: QuestionFact | None) -> Outcome:
         lines = step.understood.lines
         if all(one.amount_pence in (None, asked.amount_pence) and one.miles_tenths is None for one in lines):
             return _answer(step, asked)
-    return proceed(step.at(**_with_lines(step)))
-
-
-def _with_lines(step: Step) -> dict[str, object]:
-    """What begins with the lines that were just said."""
-    begun = draft.begin(step.state, step.understood)
-    return {"lines": begun.lines, "several": begun.several, "total_said_pence": begun.total_said_pence}
+    return changed(step)
 
 
 def _last(step: Step) -> Outcome:
     """The lines of the last claim, with what is said to be different."""
     if not step.facts.last_lines:
         return again(step.at(place=Place.SPENT), say("no_last_claim"))
-    lines = tuple(line.model_copy(update={"on": None}) for line in step.facts.last_lines)
-    state = step.state.model_copy(update={"lines": lines, "several": {}, "total_said_pence": None})
-    changed = draft.change(state, step.understood, takes_away=_takes_away(step))
-    return proceed(Step(changed, step.heard, step.understood))
-
-
-def _takes_away(step: Step) -> bool:
-    return _TAKES_AWAY.search(clean(step.heard.text)) is not None
+    lines = [(line.model_copy(update={"on": None}), None) for line in step.facts.last_lines]
+    return changed(step.standing(draft.with_lines(step.state, lines)))
 
 
 def at_event(step: Step) -> Outcome:
@@ -81,39 +68,49 @@ def at_event(step: Step) -> Outcome:
     if (chosen := event_on(understood.on, facts)) is not None:
         step = step.at(event_id=chosen)
     if understood.lines and understood.number is None:
-        return proceed(step.at(**_with_lines(step)))
+        return changed(step)
     if chosen is not None or not facts.events:
         return proceed(step)
-    if understood.intent is Intent.NOTHING:
-        return _nothing(step)
-    return miss(step)
+    is_nothing = step.wants(Intent.NOTHING) or (step.wants(Intent.NO) and not step.state.lines)
+    return _nothing(step) if is_nothing else _unclear(step)
 
 
 def at_spent(step: Step) -> Outcome:
     """What was spent."""
-    intent = step.understood.intent
-    if intent is Intent.LAST:
+    if step.wants(Intent.LAST):
         return _last(step)
     if step.understood.lines:
-        return proceed(step.at(**_with_lines(step)))
-    if intent in (Intent.NOTHING, Intent.NO):
+        return changed(step)
+    if step.wants(Intent.NOTHING, Intent.NO):
         return _nothing(step)
-    return again(step) if intent is Intent.GREETING else miss(step)
+    return again(step) if step.wants(Intent.GREETING) else _unclear(step)
 
 
 def _nothing(step: Step) -> Outcome:
-    return Outcome(State(person_id=step.state.person_id), (say("nothing_claimed"),), done=True)
+    return Outcome(State(person_id=step.state.person_id), (say("nothing_claimed"),), done=True, ended=True)
 
 
 def at_reading(step: Step) -> Outcome:
     """YES claims, NO asks what is wrong, anything that changes a line is read back anew."""
-    if step.understood.lines:
-        return _changed(step)
-    if step.understood.intent is Intent.YES:
+    if _agrees(step):
         return _claim(step)
-    if step.understood.intent is Intent.NO:
+    if step.understood.lines:
+        return changed(step)
+    if step.understood.whole_or_each is not None and (fares := changing.fares(step.state, step.understood)):
+        return proceed(step.standing(fares))
+    if step.wants(Intent.NO):
         return again(step.at(place=Place.WRONG, misses=0))
-    return miss(step)
+    return _nothing(step) if step.wants(Intent.NOTHING) else _unclear(step)
+
+
+def _agrees(step: Step) -> bool:
+    """Whether this is a YES and nothing but a YES: saying the same amounts once more changes nothing."""
+    understood = step.understood
+    return (
+        step.wants(Intent.YES)
+        and _AGREES.issuperset(understood.intents)
+        and changing.repeats(step.state, understood, step.facts)
+    )
 
 
 def _claim(step: Step) -> Outcome:
@@ -129,33 +126,49 @@ def _claim(step: Step) -> Outcome:
         return proceed(step, say("read_back_again"))
     waits = draft.needs_receipt(read.lines, facts.receipt_above_pence)
     claim = SubmitClaim(read.lines, state.event_id, read.id, read.total_pence, waits)
-    after = State(person_id=state.person_id, place=Place.RECEIPT if waits else Place.START)
-    return Outcome(after, (), effects=(claim,), done=not waits)
-
-
-def _changed(step: Step) -> Outcome:
-    """The draft with a correction, and on to the new read-back."""
-    changed = draft.change(step.state, step.understood, takes_away=_takes_away(step))
-    return proceed(Step(changed, step.heard, step.understood))
+    if not waits:
+        return Outcome(State(person_id=state.person_id), (), effects=(claim,), done=True, ended=True)
+    # Until the receipt is there the claim has not ended, so whoever speaks is still known.
+    after = State(person_id=state.person_id, is_proved=state.is_proved, aside=state.aside, place=Place.RECEIPT)
+    return Outcome(after, (), effects=(claim,))
 
 
 def at_wrong(step: Step) -> Outcome:
-    """What is wrong: a line, everything, or nothing after all."""
+    """What is wrong: a line, or nothing after all."""
     if step.understood.lines:
-        return _changed(step)
-    if step.understood.intent in (Intent.YES, Intent.NOTHING):
+        return changed(step)
+    if step.understood.whole_or_each is not None and (fares := changing.fares(step.state, step.understood)):
+        return proceed(step.standing(fares))
+    if step.wants(Intent.YES, Intent.NO, Intent.NOTHING):
         return proceed(step, say("read_back_again"))
-    if _ALL_WRONG.search(clean(step.heard.text)):
-        return again(step.at(place=Place.SPENT, lines=(), several={}, read_back=None))
-    return miss(step)
+    return _unclear(step)
+
+
+def at_which(step: Step) -> Outcome:
+    """The number of the line that is meant, or the line itself; NO leaves all as it was."""
+    state, number, pending = step.state, step.understood.number, step.state.pending
+    if pending is None or any(place >= len(state.lines) for place in state.among):
+        return proceed(step)
+    places = list(state.among[:MOST_CHOICES])
+    if number is not None and not 1 <= number <= len(places):
+        return miss(step)
+    if number is None and len(step.understood.lines) == 1:
+        named = changing.meant_by(state.lines, step.understood.lines[0], None, is_no=True)
+        places = [place for place in places if place in named]
+        number = 1 if len(places) == 1 else None
+    if number is not None:
+        return proceed(step.standing(changing.apply_to(state, places[number - 1], pending)))
+    if step.understood.lines:
+        return changed(step)
+    return proceed(step) if step.wants(Intent.NO, Intent.NOTHING, Intent.CANCEL, Intent.YES) else _unclear(step)
 
 
 def at_offer_person(step: Step) -> Outcome:
     """YES: a person calls. NO: the question from before. Anything else is heard as an answer to that question."""
     before = step.at(place=step.state.back_to, misses=0)
-    if step.understood.intent is Intent.YES:
+    if step.wants(Intent.YES) and not step.understood.lines:
         return again(before, say("person_will_call"), effects=(AskCallBack("not_understood"),))
-    if step.understood.intent is Intent.NO and not step.understood.lines:
+    if step.wants(Intent.NO) and not step.understood.lines:
         return again(before, say("draft_kept")) if before.state.lines else again(before, say("welcome"))
     return AT[before.state.place](before.at(misses=1))
 
@@ -168,13 +181,11 @@ def at_question(step: Step) -> Outcome:
 
 def _answer(step: Step, asked: QuestionFact) -> Outcome:
     """An offer wants YES or NO; a question takes the person's own words, or a photo of the receipt that is missing."""
-    if asked.wants_receipt and _WANTS_LINK.search(clean(step.heard.text)):
-        return Outcome(step.state, (), effects=(SendLink(),))
     place = {"place": Place.QUESTION, "question_id": asked.question_id}
     if asked.kind == "offer":
-        said = {Intent.YES: "yes", Intent.NO: "no"}.get(step.understood.intent)
+        said = "no" if step.wants(Intent.NO) else "yes" if step.wants(Intent.YES) else None
         if said is None or step.understood.lines:
-            return miss(step.at(**place))
+            return _unclear(step.at(**place))
     else:
         said = bank_numbers.mask(step.heard.text.strip())[:_MOST_ANSWER]
         if not said:
@@ -184,8 +195,8 @@ def _answer(step: Step, asked: QuestionFact) -> Outcome:
 
 
 def at_receipt(step: Step) -> Outcome:
-    """The link again, or why there is no receipt; a new claim may begin meanwhile."""
-    if step.understood.intent is Intent.NO_RECEIPT or step.understood.intent is Intent.NO:
+    """Why there is no receipt, or where the link is; a new claim may begin meanwhile."""
+    if step.wants(Intent.NO_RECEIPT, Intent.NO):
         return again(step.at(place=Place.REASON))
     if step.understood.lines:
         return at_start(step.at(place=Place.START))
@@ -197,7 +208,8 @@ def at_reason(step: Step) -> Outcome:
     reason = bank_numbers.mask(step.heard.text.strip())[:_MOST_ANSWER]
     if not reason:
         return miss(step)
-    return again(step.at(place=Place.START, misses=0), say("reason_saved"), effects=(ExplainNoReceipt(reason),))
+    done = again(step.at(place=Place.START, misses=0), say("reason_saved"), effects=(ExplainNoReceipt(reason),))
+    return replace(done, ended=not done.state.lines)
 
 
 AT: Mapping[Place, Callable[[Step], Outcome]] = {
@@ -207,6 +219,7 @@ AT: Mapping[Place, Callable[[Step], Outcome]] = {
     Place.DOUBT: at_doubt,
     Place.READING: at_reading,
     Place.WRONG: at_wrong,
+    Place.WHICH: at_which,
     Place.OFFER_PERSON: at_offer_person,
     Place.QUESTION: at_question,
     Place.RECEIPT: at_receipt,

@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from services.payments.phone.rules.effects import Effect
-from services.payments.phone.rules.heard import HeardLine
-from shared.contracts.turns import Channel, Expect, Language, Prompt, ReadLine
+from shared.contracts.turns import Expect, Language, Prompt, ReadLine
+from shared.contracts.understood import HeardLine, Understood
 
 LONDON = ZoneInfo("Europe/London")
 READ_BACK_LASTS = timedelta(hours=12)
 """A YES to an older read-back is answered with the same lines read again."""
 MOST_TRIES = 3
 """So often may a name and picture word be wrong before a person calls."""
+SPEAKER_LASTS = timedelta(minutes=30)
+"""So long after the last turn a telephone of several people remembers who speaks, where no setting says otherwise."""
 
 
 class Place(StrEnum):
@@ -36,6 +38,8 @@ class Place(StrEnum):
     """We read back, and asked YES or NO."""
     WRONG = "wrong"
     """We asked what is wrong."""
+    WHICH = "which"
+    """We asked which of several lines is meant."""
     OFFER_PERSON = "offer_person"
     QUESTION = "question"
     RECEIPT = "receipt"
@@ -56,6 +60,17 @@ class ReadBack(BaseModel):
     total_pence: int
 
 
+class Draft(BaseModel):
+    """Lines of a person that are not claimed yet, while somebody else speaks on the same telephone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lines: tuple[HeardLine, ...] = ()
+    several: dict[int, int] = {}
+    event_id: UUID | None = None
+    total_said_pence: int | None = None
+
+
 class State(BaseModel):
     """Where a conversation stands. A new conversation begins with `State()`."""
 
@@ -63,6 +78,12 @@ class State(BaseModel):
 
     place: Place = Place.START
     person_id: UUID | None = None
+    is_proved: bool = False
+    """The person has said name and picture word: a number of several people needs it."""
+    last_at: datetime | None = None
+    """When the last turn was."""
+    aside: dict[UUID, Draft] = {}
+    """Drafts of those who do not speak now: each is shown to its own person only."""
     maybe: tuple[UUID, ...] = ()
     """Whose first name was said."""
     tries: int = 0
@@ -71,6 +92,11 @@ class State(BaseModel):
     """Lines by their place that may be so many fares, until the person says so."""
     event_id: UUID | None = None
     total_said_pence: int | None = None
+    pending: HeardLine | None = None
+    """A change of one of the lines `among`, while we ask which."""
+    among: tuple[int, ...] = ()
+    is_linked: bool = False
+    """What we said last was a link: the same one is not sent twice in a row."""
     read_back: ReadBack | None = None
     misses: int = 0
     back_to: Place = Place.START
@@ -87,6 +113,8 @@ class Candidate:
     person_id: UUID
     first_name: str = field(repr=False)
     picture_word: str = field(repr=False)
+    called: str = field(default="", repr=False)
+    """The first name as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +158,8 @@ class ClaimFact:
 
 
 class Facts(Protocol):
-    """What the store knows, in the transaction of the turn. Everything but `people` is of the person that `identity.speaker` names,
-    and empty while that is nobody.
+    """What the store knows, in the transaction of the turn. Everything but `people` and `speaker_lasts` is of the person who speaks,
+    and empty while nobody knows who that is.
 
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first.
@@ -144,6 +172,8 @@ class Facts(Protocol):
     def fresh_id(self) -> UUID: ...
     @property
     def people(self) -> tuple[Candidate, ...]: ...
+    @property
+    def speaker_lasts(self) -> timedelta: ...
     @property
     def price_miles(self) -> Callable[[str, int, int, date], int]: ...
     @property
@@ -176,21 +206,27 @@ class GivenFacts:
     claims: tuple[ClaimFact, ...] = ()
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
+    speaker_lasts: timedelta = SPEAKER_LASTS
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One turn: the person's words, and the read-back that they answer, as notifications names it."""
+    """One turn: the person's words, what was understood of them, what was kept of words before, and the read-back that they
+    answer, as notifications names it. `text` is for answers in the person's own words alone: nothing is read out of it."""
 
     text: str = field(repr=False)
+    understood: Understood
     facts: Facts
-    channel: Channel = "sms"
+    kept: tuple[HeardLine, ...] = ()
     answers_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What comes of a turn. Where an effect is SubmitClaim or SendLink, its answer (`answers.py`) is said after `say`."""
+    """What comes of a turn. Where an effect is SubmitClaim, SendLink or SendPage, its answer (`answers.py`) is said after `say`.
+
+    `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
+    """
 
     state: State
     say: tuple[Prompt, ...]
@@ -198,6 +234,8 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     done: bool = False
     language: Language | None = None
+    ended: bool = False
+    speaker: UUID | None = None
 
     @property
     def read_back_id(self) -> UUID | None:

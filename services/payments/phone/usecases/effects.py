@@ -15,17 +15,17 @@ from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.rules.offers import Reply
 from services.payments.involvement.usecases.offers import answer_own_offer
 from services.payments.phone.rules import effects
-from services.payments.phone.rules.answers import Submitted, after_link, after_submit
-from services.payments.phone.rules.heard import HeardLine
+from services.payments.phone.rules.answers import Submitted, after_link, after_page, after_submit
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import Conversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
-from services.payments.phone.usecases.links import NewLink, make_link
+from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
 from services.payments.phone.usecases.read_backs import CHANGED, Way, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.turns import Prompt
+from shared.contracts.understood import HeardLine
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
@@ -67,6 +67,8 @@ class Doing:
                 return after_submit(self._claim(effect))
             case effects.SendLink():
                 return self._link()
+            case effects.SendPage():
+                return self._page(effect)
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
             case _:
@@ -74,7 +76,7 @@ class Doing:
                 return ()
 
     def _quietly(self, effect: effects.Effect) -> None:
-        """What needs no words of its own. A draft needs nothing: the conversation's state keeps its lines until their yes."""
+        """What needs no words of its own."""
         match effect:
             case effects.AnswerQuestion():
                 self._answer(effect)
@@ -115,6 +117,18 @@ class Doing:
         waiting = waiting_for_receipt(*whose) or asked_about(*whose)
         return after_link(self._link_for(waiting[0])) if waiting else ()
 
+    def _page(self, wanted: effects.SendPage) -> tuple[Prompt, ...]:
+        """The claim page: the one that is open already, or a new draft. What the conversation told stands in it from now on."""
+        claim = open_page(self.session, self.actor.org_id, self.actor.id)
+        if claim is None:
+            claim = open_draft(self.session, self.actor, self.actor.id, wanted.event_id, CHANNELS["web"])
+        if wanted.lines:
+            told = [new_line(line, on) for line, on in zip(wanted.lines, wanted.days, strict=True)]
+            add_lines(self.session, self.actor, claim.id, told)
+        new = NewLink("claim", claim.person_id, claim.id, self.conversation.language)
+        link = self.links.url(make_link(self.session, self.actor, self.links, new).id)
+        return after_page(link, has_lines=bool(wanted.lines))
+
     def _link_for(self, claim: Claim) -> str:
         new = NewLink("receipts", claim.person_id, claim.id, self.conversation.language)
         return self.links.url(make_link(self.session, self.actor, self.links, new).id)
@@ -139,7 +153,7 @@ class Doing:
 
     def _call_back(self, reason: str) -> None:
         words, urgent = CALL_BACK[reason]
-        person_id = self.conversation.person_id
+        person_id = self.actor.person_id
         ask_a_human(
             self.session,
             self.actor.org_id,
@@ -169,6 +183,18 @@ def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
     ]
 
 
+def new_line(told: HeardLine, on: date) -> NewLine:
+    """A clear line of a conversation as a line of a draft."""
+    return NewLine(
+        category=Category(told.category or "other"),
+        on=on,
+        amount_pence=None if told.miles_tenths is not None else (told.amount_pence or 0) * told.times,
+        miles_tenths=told.miles_tenths,
+        passengers=told.passengers,
+        description=_description(told),
+    )
+
+
 def _description(heard: HeardLine) -> str:
-    """What the person called the thing, where we have no category for it, and how many fares it was."""
+    """What the person called the thing, and how many fares it was."""
     return ", ".join([*([heard.words] if heard.words else []), *([f"{heard.times} times"] if heard.times > 1 else [])])

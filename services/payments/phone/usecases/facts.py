@@ -16,16 +16,17 @@ from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
-from services.payments.phone.rules.heard import HeardLine
-from services.payments.phone.rules.parser.lines import MOST_OWN_WORDS
 from services.payments.phone.rules.state import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
+from shared.contracts.understood import HeardLine
 from shared.ids import new_id
 
 CLAIMABLE = timedelta(days=31)
 """A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
 SOON = timedelta(hours=4)
 """An event that begins so soon counts as today's: people text from the bus."""
+MOST_OWN_WORDS = 60
+"""Longer words with a line are no name of a thing."""
 _TIMES = re.compile(r"(?:^|, )\d+ times$")
 
 
@@ -52,8 +53,10 @@ class PersonFacts:
         people: tuple[Candidate, ...],
         now: datetime,
         fresh_id: UUID,
+        speaker_lasts: timedelta,
     ) -> None:
         self._of = (session, org_id, person_id)
+        self.speaker_lasts = speaker_lasts
         self.people, self.now, self.fresh_id = people, now, fresh_id
         self.price_miles = _prices(*self._of)
 
@@ -91,11 +94,12 @@ def facts_of(
     person_id: UUID | None,
     now: datetime,
     fresh_id: UUID,
+    speaker_lasts: timedelta,
 ) -> Facts:
     """The facts of a turn; nothing personal before it is known who speaks."""
     if person_id is None:
-        return GivenFacts(now, fresh_id, people, _no_prices)
-    return PersonFacts(session, org_id, person_id, people, now, fresh_id)
+        return GivenFacts(now, fresh_id, people, _no_prices, speaker_lasts=speaker_lasts)
+    return PersonFacts(session, org_id, person_id, people, now, fresh_id, speaker_lasts)
 
 
 def _no_prices(category: str, miles_tenths: int, passengers: int, on: date) -> int:
@@ -161,9 +165,9 @@ def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Seque
 
 
 def _own_words(row: ClaimLine) -> str | None:
-    """What the person called a thing that we have no category for, as it stands with the claim."""
+    """What the person called the thing, as it stands with the claim."""
     words = _TIMES.sub("", row.description or "")
-    return words if row.category == "other" and 0 < len(words) <= MOST_OWN_WORDS else None
+    return words if 0 < len(words) <= MOST_OWN_WORDS else None
 
 
 def _last_lines(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeardLine, ...]:

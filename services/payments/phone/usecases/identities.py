@@ -29,7 +29,7 @@ _WHO = (
 def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
     """Those of these people who take part here, in the order given; whoever was erased or merged is not among them."""
     rows = session.execute(_WHO, {"org": org_id, "people": list(person_ids)})
-    found = {row.id: Candidate(row.id, first_name(row.name), row.word or "") for row in rows}
+    found = {row.id: Candidate(row.id, first_name(row.name), row.word or "", called(row.name)) for row in rows}
     return tuple(found[one] for one in dict.fromkeys(person_ids) if one in found)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.tables import Claim
 from services.payments.phone.rules.links import Links, Standing, standing
 from services.payments.phone.tables import PhoneLink
 from shared import audit
@@ -62,6 +63,18 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
         session.flush()
         audit.record(session, actor, "link.made", "phone_link", link.id, {"purpose": new.purpose})
     return link
+
+
+def open_page(session: Session, org_id: UUID, person_id: UUID) -> Claim | None:
+    """The draft behind the claim page that a person has open, the newest; None where they have none."""
+    return session.scalar(
+        select(Claim)
+        .join(PhoneLink, (PhoneLink.org_id == Claim.org_id) & (PhoneLink.claim_id == Claim.id))
+        .where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id, PhoneLink.purpose == "claim")
+        .where(PhoneLink.used_at.is_(None), PhoneLink.expires_at > app_now(session), Claim.submitted_at.is_(None))
+        .order_by(PhoneLink.created_at.desc(), PhoneLink.id.desc())
+        .limit(1)
+    )
 
 
 def organisation_of(session: Session, link_id: UUID) -> UUID | None:

@@ -1,7 +1,9 @@
 """One turn of a conversation: in its order, once however often it comes, with everything it sets going in one transaction."""
 
 from contextlib import nullcontext
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.phone.rules.draft import event_day
-from services.payments.phone.rules.effects import AskCallBack, SaveDraft
+from services.payments.phone.rules.effects import AskCallBack
 from services.payments.phone.rules.engine import step
 from services.payments.phone.rules.links import Links
 from services.payments.phone.rules.state import Candidate, Facts, Heard, Outcome, Place, State, today_of
@@ -21,8 +23,9 @@ from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.read_backs import CHANGED, ReadLines, Way, read_out
 from shared import logs
-from shared.contracts.turns import Prompt, Turn, TurnAnswer
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.contracts.turns import PROMPTS, Kind, Prompt, Turn, TurnAnswer
+from shared.contracts.understood import Understood
+from shared.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from shared.identity import Actor, ActorKind
 from shared.ids import new_id
 
@@ -32,11 +35,21 @@ STATE_VERSION = 1
 log = logs.get(__name__)
 
 
-def take_turn(session: Session, links: Links, turn: Turn) -> TurnAnswer:
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """What every turn needs: how links are made, and how long a telephone of several people remembers who speaks."""
+
+    links: Links
+    speaker_lasts: timedelta
+
+
+def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
     """Handles a turn and gives its answer; a repeated turn gets the answer it got, and has no second effect.
 
-    Raises ConflictError for a turn that comes after a later one of its conversation.
+    Raises ConflictError for a turn that comes after a later one of its conversation; UnavailableError where notifications has not
+    said what it understood: nothing is read out of words here, so the turn waits for a service that does.
     """
+    links = talking.links
     conversation = _lock(session, turn)
     if turn.number_in_order <= conversation.last_number:
         before = session.get(ConversationTurn, (turn.org_id, turn.turn_id))
@@ -47,7 +60,13 @@ def take_turn(session: Session, links: Links, turn: Turn) -> TurnAnswer:
             "A later turn of this conversation was handled before, so this one is not. Nothing was changed.",
             last_number=conversation.last_number,
         )
-    outcome, more = _handle(session, links, turn, conversation)
+    if turn.understood is None:
+        raise UnavailableError(
+            "turn.not_understood",
+            "This message came without what was understood of it. Nothing was changed and no money moved. "
+            "Send the turn again from a notifications service of this version.",
+        )
+    outcome, more = _handle(session, talking, turn, conversation)
     answer = _answer(outcome, more)
     session.add(
         ConversationTurn(
@@ -77,15 +96,15 @@ def _lock(session: Session, turn: Turn) -> Conversation:
 
 
 def _handle(
-    session: Session, links: Links, turn: Turn, conversation: Conversation
+    session: Session, talking: Talking, turn: Turn, conversation: Conversation
 ) -> tuple[Outcome, tuple[Prompt, ...]]:
     """Lets the rules decide and carries it out. What cannot be done leaves nothing behind, and a person calls."""
     people = candidates(session, turn.org_id, turn.people)
-    state = _state(conversation, people)
-    facts, outcome = _decide(session, turn, conversation, people, state)
-    acts = any(not isinstance(effect, SaveDraft) for effect in outcome.effects)
+    state = _state(conversation)
+    links = talking.links
+    facts, outcome = _decide(session, talking, turn, conversation, people, state)
     try:
-        with session.begin_nested() if acts else nullcontext():
+        with session.begin_nested() if outcome.effects else nullcontext():
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
     except (ConflictError, InvalidError, NotFoundError) as error:
         log.warning("a turn could not be carried out", code=error.code)
@@ -93,40 +112,48 @@ def _handle(
             # Its miles come to something else by now: it is read back again, and a new yes is asked for.
             again = step(state, replace(_heard(turn, facts), answers_to=None))
             return again, _carry_out(session, links, turn, conversation, facts, again)
-        calm = Outcome(state, (Prompt(name="person_will_call"),), effects=(AskCallBack("not_understood"),))
+        calm = Outcome(
+            state,
+            (Prompt(name="person_will_call"),),
+            effects=(AskCallBack("not_understood"),),
+            speaker=outcome.speaker if outcome.speaker == state.person_id else None,
+        )
         return calm, _carry_out(session, links, turn, conversation, facts, calm)
 
 
 def _decide(
-    session: Session, turn: Turn, conversation: Conversation, people: tuple[Candidate, ...], state: State
+    session: Session,
+    talking: Talking,
+    turn: Turn,
+    conversation: Conversation,
+    people: tuple[Candidate, ...],
+    state: State,
 ) -> tuple[Facts, Outcome]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     alone = people[0].person_id if len(people) == 1 else None
     now, fresh_id = conversation.last_turn_at, new_id()
-    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id)
+    lasts = talking.speaker_lasts
+    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts)
     outcome = step(state, _heard(turn, facts))
-    known = outcome.state.person_id
+    known = outcome.speaker
     if known is not None and known != (state.person_id or alone):
-        facts = facts_of(session, turn.org_id, people, known, now, fresh_id)
+        facts = facts_of(session, turn.org_id, people, known, now, fresh_id, lasts)
         outcome = step(state, _heard(turn, facts))
-    conversation.person_id = outcome.state.person_id
     return facts, outcome
 
 
 def _heard(turn: Turn, facts: Facts) -> Heard:
-    return Heard(turn.said, facts, turn.channel, turn.answers_to)
+    return Heard(turn.said, turn.understood or Understood(), facts, turn.kept, turn.answers_to)
 
 
-def _state(conversation: Conversation, people: tuple[Candidate, ...]) -> State:
-    """Where the conversation stands; anew where we cannot read it, or where the number is no longer that person's."""
+def _state(conversation: Conversation) -> State:
+    """Where the conversation stands; anew where we cannot read it."""
     if conversation.state_version != STATE_VERSION:
         return State()
     try:
-        state = State.model_validate(conversation.state)
+        return State.model_validate(conversation.state)
     except ValidationError:
         return State()
-    is_theirs = state.person_id is None or state.person_id in {one.person_id for one in people}
-    return state if is_theirs else State()
 
 
 def _carry_out(
@@ -135,7 +162,8 @@ def _carry_out(
     """Keeps where the conversation stands now, and does what was decided; gives what there is to say of it."""
     conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
     conversation.last_number = turn.number_in_order
-    person_id = outcome.state.person_id
+    conversation.person_id = outcome.state.person_id  # nobody, where the claim has ended on a shared telephone
+    person_id = outcome.speaker
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
     more = Doing(session, conversation, actor, turn.turn_id, links).carry_out(outcome.effects)
     if outcome.read_back_id == facts.fresh_id and person_id is not None:
@@ -175,15 +203,23 @@ def _answer(outcome: Outcome, more: tuple[Prompt, ...]) -> TurnAnswer:
 def _seal(links: Links, answer: TurnAnswer) -> dict[str, Any]:
     """An answer as it is kept: a link by its id, because whoever reads the row must not be able to open it."""
     kept = answer.model_dump(mode="json")
-    for prompt in kept["say"]:
-        if prompt["name"] == "receipt_link":
-            prompt["values"]["link"] = str(links.read(str(prompt["values"]["link"]).rpartition("/")[2]))
+    for values, name in _links_in(kept):
+        values[name] = str(links.read(str(values[name]).rpartition("/")[2]))
     return kept
 
 
 def _unseal(links: Links, kept: dict[str, Any]) -> TurnAnswer:
-    said = [
-        {**one, "values": {"link": links.url(UUID(one["values"]["link"]))}} if one["name"] == "receipt_link" else one
-        for one in kept["say"]
+    answer = deepcopy(kept)  # the row stays as it is
+    for values, name in _links_in(answer):
+        values[name] = links.url(UUID(values[name]))
+    return TurnAnswer.model_validate(answer)
+
+
+def _links_in(answer: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """Where links stand in an answer as JSON."""
+    return [
+        (prompt["values"], name)
+        for prompt in answer["say"]
+        for name, kind in PROMPTS[prompt["name"]].items()
+        if kind is Kind.LINK
     ]
-    return TurnAnswer.model_validate({**kept, "say": said})
