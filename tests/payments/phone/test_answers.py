@@ -9,8 +9,8 @@ from shared.contracts.turns import ReadLine, TurnAnswer
 from shared.contracts.understood import Intent
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
-from tests.payments.phone.pages import a_photo, open_receipts, words
 from tests.payments.phone.hearing import wish
+from tests.payments.phone.pages import a_photo, open_receipts, words
 from tests.payments.phone.speaking import Texter, names, prompt
 
 

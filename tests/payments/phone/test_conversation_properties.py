@@ -160,7 +160,7 @@ def test_a_place_answers_every_word(place: Place) -> None:
         outcome = fresh.say(text)
         assert says_something(outcome), text
         assert bool(fresh.claims) is (place is Place.READING and text in YES_WORDS), text
-        if talk.state.lines and not outcome.state.lines:
+        if talk.state.lines and not outcome.state.lines and not outcome.state.aside:
             assert fresh.claims or text in WAYS_OUT, f"a draft was lost by {text!r}"
 
 

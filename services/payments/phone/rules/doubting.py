@@ -10,6 +10,8 @@ from services.payments.phone.rules.steps import Step, changed, miss, offer_perso
 from shared.contracts.understood import MILEAGE, Doubt, HeardLine, Intent, doubts_of
 
 _MOST_MILES = 1000
+_CHOICES = (1, 2)
+"""For all together, and for each."""
 
 
 def at_doubt(step: Step) -> Outcome:
@@ -129,11 +131,11 @@ def _sure(step: Step, doubt: Doubt, said: HeardLine | None) -> State | None:
 def _whole_or_each(step: Step, doubt: Doubt, said: HeardLine | None) -> State | None:
     """1 or "all together"; 2 or "each way". Miles that were asked about are multiplied themselves."""
     line, heard = step.state.lines[doubt.line], step.understood
-    if said is not None and _figure(said) != _figure(line):
+    if said is not None and heard.number not in _CHOICES and _figure(said) != _figure(line):
         return apply_to(step.state, doubt.line, said)
-    if heard.whole_or_each == "whole" or (heard.whole_or_each is None and heard.number == 1):
+    if heard.whole_or_each == "whole" or (heard.whole_or_each is None and heard.number == _CHOICES[0]):
         return draft.set_line(step.state, doubt.line, times=1, is_sure=True)
-    if heard.whole_or_each != "each" and heard.number != 2:  # the second answer of two
+    if heard.whole_or_each != "each" and heard.number != _CHOICES[1]:
         return None
     if line.miles_tenths is not None:
         miles = line.miles_tenths * doubt.times

@@ -24,6 +24,11 @@ def said_in(understood: Understood) -> list[Said]:
     ]
 
 
+def said_before(state: State) -> list[Said]:
+    """The lines of a draft in the same form."""
+    return [(line, state.several.get(place)) for place, line in enumerate(state.lines)]
+
+
 def with_lines(state: State, said: Sequence[Said]) -> State:
     """The state with these lines behind those it has."""
     meant = [one for one in said if not one[0].is_denied]

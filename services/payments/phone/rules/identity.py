@@ -22,7 +22,7 @@ _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 def find_out(step: Step) -> Step | Outcome:
     """The turn with its person known, or the question that finds out. What was said before is kept, and not said again."""
-    step = _with_kept(_let_go(step))
+    step = _with_kept(_of_another_name(_let_go(step)))
     state, people = step.state, step.facts.people
     if state.person_id is not None:
         return step
@@ -37,15 +37,15 @@ def find_out(step: Step) -> Step | Outcome:
 
 def forget(state: State) -> State:
     """The state where it is no longer known who speaks: their draft is put aside, for them alone."""
-    aside = {who: kept for who, kept in state.aside.items() if who != state.person_id}
-    if state.lines and state.person_id is not None:
-        aside[state.person_id] = Draft(
-            lines=state.lines,
-            several=state.several,
-            event_id=state.event_id,
-            total_said_pence=state.total_said_pence,
-        )
-    return State(aside=aside)
+    if not state.lines or state.person_id is None:
+        return State(aside=state.aside)
+    before = state.aside.get(state.person_id, Draft())
+    merged = draft.with_lines(
+        state.model_copy(update={"lines": before.lines, "several": before.several}), draft.said_before(state)
+    )
+    total = state.total_said_pence if not before.lines else None
+    kept = Draft(lines=merged.lines, several=merged.several, event_id=state.event_id, total_said_pence=total)
+    return State(aside=state.aside | {state.person_id: kept})
 
 
 def _let_go(step: Step) -> Step:
@@ -65,6 +65,21 @@ def _let_go(step: Step) -> Step:
 
 def _without(state: State, who: UUID) -> dict[UUID, Draft]:
     return {one: kept for one, kept in state.aside.items() if one != who}
+
+
+def _of_another_name(step: Step) -> Step:
+    """While we wait for one person's picture word somebody else gives their name: what was said before is not theirs."""
+    state, names = step.state, step.understood.names
+    if state.place is not Place.PICTURE or not names:
+        return step
+    others = [one for one in step.facts.people if one.person_id not in state.maybe and _is_said(one.first_name, names)]
+    if not others or any(_is_said(one.picture_word, names) for one in step.facts.people):
+        return step
+    if not state.maybe:
+        return step.at(place=Place.FIRST_NAME)  # the name before was nobody's: the same person tries again
+    whose = state.maybe[0] if len(state.maybe) == 1 else None
+    put_aside = forget(state.model_copy(update={"person_id": whose}))
+    return step.standing(put_aside).at(place=Place.FIRST_NAME, tries=state.tries)
 
 
 def _with_kept(step: Step) -> Step:
@@ -92,7 +107,7 @@ def _known(step: Step, person_id: UUID, *, is_proved: bool = False) -> Step:
     asked_who = state.place in (Place.FIRST_NAME, Place.PICTURE)
     merged = draft.with_lines(
         state.model_copy(update={"lines": before.lines, "several": before.several}),
-        [(line, state.several.get(place)) for place, line in enumerate(state.lines)],
+        draft.said_before(state),
     )
     total = state.total_said_pence if not before.lines else before.total_said_pence if not state.lines else None
     return step.standing(merged).at(
