@@ -33,6 +33,24 @@ def test_a_claim_by_text_is_read_back_and_sent_in_at_the_yes(jo: Texter) -> None
     assert done.say[0].values["total_pence"] == 1060
 
 
+def test_a_turn_without_what_was_understood_waits_and_changes_nothing(jo: Texter) -> None:
+    """It came from an older notifications service: the same turn is answered once a newer one sends it."""
+    turn = jo.turn("bus 4.60")
+    told = is_problem(jo.send(turn | {"understood": None}), 503, "turn.not_understood")
+    assert "Nothing was changed" in str(told["detail"])
+    assert jo.send(turn).status_code == 200
+
+
+def test_kept_lines_are_read_back_and_claimed_only_by_a_yes_to_that(jo: Texter) -> None:
+    jo.say("bus 4.60")
+    kept = [{"category": "parking", "amount_pence": 310}]
+    again = jo.say("yes", kept=kept)
+    assert jo.claims() == 0
+    assert prompt(again, "read_back").values["total_pence"] == 770
+    jo.say("yes")
+    assert jo.claims() == 1
+
+
 def test_a_turn_that_comes_twice_gets_its_answer_and_has_no_second_effect(jo: Texter) -> None:
     jo.say("bus 4.60")
     yes = jo.turn("yes")
@@ -149,6 +167,22 @@ def test_two_people_on_one_number_are_told_apart_before_any_amount(council: Coun
     shared_number.say("yes")
     assert Texter(council, [ann]).claims() == 1
     assert Texter(council, [bob]).claims() == 0
+
+
+def test_nobody_is_remembered_on_a_shared_number_once_the_claim_has_gone_in(council: Council) -> None:
+    ann, bob = council.person("Ann Archer"), council.person("Bob Archer")
+    for person, word in ((ann, "owl"), (bob, "drum")):
+        council.organiser.post(f"/people/{person}/picture-word", {"word": word})
+    shared_number = Texter(council, [ann, bob])
+    for said in ("bus 4.60", "Ann", "owl"):
+        shared_number.say(said)
+    done = shared_number.say("yes")
+    assert done.say[0].values["total_pence"] == 460
+    assert done.person_id is None
+    assert names(shared_number.say("where is my money?")) == ["ask_first_name"]
+    shared_number.say("Bob")
+    told = shared_number.say("drum")
+    assert (told.person_id, names(told)) == (bob, ["money_none"])
 
 
 def test_miles_are_read_back_with_the_price_that_is_claimed(jo: Texter) -> None:

@@ -1,0 +1,219 @@
+"""Every question has a way out, what is said meanwhile is not swallowed, and small talk is answered without losing anything."""
+
+import pytest
+
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.prompts.catalogue import Speaker
+from services.payments.phone.rules.effects import AskCallBack, SendLink, SendPage
+from services.payments.phone.rules.state import Place
+from shared.contracts.turns import Prompt
+from shared.contracts.understood import HeardLine, Intent
+from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.talks import Talk, facts
+from tests.payments.phone.test_conversation_properties import places
+
+BUS = HeardLine(category="bus", amount_pence=200)
+OPEN = [
+    ("ask_amount", HeardLine(category="bus")),
+    ("ask_category", HeardLine(amount_pence=640)),
+    ("ask_miles", HeardLine(category="car")),
+    ("ask_travel", HeardLine(miles_tenths=120)),
+]
+
+
+@pytest.mark.parametrize("intent", [Intent.NO, Intent.NOTHING, Intent.CANCEL])
+@pytest.mark.parametrize(("question", "line"), OPEN)
+def test_a_line_that_is_asked_about_can_be_left_out(question: str, line: HeardLine, intent: Intent) -> None:
+    talk = Talk()
+    assert talk.hear(claim(BUS.model_copy(update={"category": "train"}), line)) == [question]
+    assert talk.hear(wish(intent)) == ["left_out", "read_back"]
+    assert [one.category for one in talk.state.lines] == ["train"]
+    alone = Talk()
+    alone.say(claim(line))
+    assert alone.hear(wish(intent)) == ["nothing_claimed"]
+
+
+@pytest.mark.parametrize(("question", "line"), OPEN)
+def test_a_new_thing_at_an_open_question_is_added_and_not_swallowed(question: str, line: HeardLine) -> None:
+    talk = Talk()
+    talk.say(claim(line))
+    assert talk.hear(claim(HeardLine(category="taxi", amount_pence=3800, way="back"))) == [question]
+    assert [one.amount_pence for one in talk.state.lines if one.category == "taxi"] == [3800]
+
+
+def test_an_answer_and_a_new_thing_in_one_message_are_both_taken() -> None:
+    talk = Talk()
+    talk.say(claim(HeardLine(category="bus")))
+    lines = claim(HeardLine(category="bus", amount_pence=240), HeardLine(category="food", amount_pence=600))
+    assert talk.hear(lines) == ["read_back"]
+    assert [one.amount_pence for one in talk.state.lines] == [240, 600]
+
+
+def test_what_it_was_may_be_anything() -> None:
+    talk = Talk()
+    talk.say(claim(HeardLine(amount_pence=499)))
+    assert talk.hear(wish(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
+    assert talk.state.lines[0].words == "hearing aid batteries"
+
+
+def test_who_does_not_know_an_amount_is_offered_a_person() -> None:
+    talk = Talk()
+    talk.say(claim(HeardLine(category="bus")))
+    assert talk.hear(wish(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
+    assert talk.hear("yes") == ["person_will_call", "ask_amount"]
+    assert talk.effects == [AskCallBack("not_understood")]
+
+
+def test_a_total_for_two_things_is_not_given_to_the_first() -> None:
+    talk = Talk()
+    two = claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120)
+    assert talk.hear(two) == ["ask_amount"]
+    assert talk.hear(claim(HeardLine(amount_pence=1120))) == ["amount_not_known", "offer_person"]
+    assert talk.hear("no") == ["draft_kept", "ask_amount"]
+    assert talk.hear(claim(total_said_pence=1120)) == ["amount_not_known", "offer_person"]
+    assert all(line.amount_pence is None for line in talk.state.lines)
+    talk.say("no")
+    assert talk.hear("5.20") == ["ask_amount"]
+    assert talk.hear("6") == ["read_back"]
+
+
+@pytest.mark.parametrize("place", [Place.EVENT, Place.SPENT, Place.READING, Place.WRONG, Place.WHICH])
+def test_who_does_not_know_is_offered_a_person_at_once(place: Place) -> None:
+    talk = dict(places())[place]
+    assert talk.hear(wish(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
+
+
+ASKS = ("ask_first_name", "ask_picture_word", "ask_spent", "ask_event", "ask_amount", "ask_category", "ask_miles", "ask_travel",
+        "ask_sure", "ask_whole_or_each", "ask_miles_whole_or_each", "ask_what_is_wrong", "ask_which_line", "total_differs", "offer_person",
+        "read_back", "ask_why_no_receipt", "receipt_link", "receipt_link_before", "ask_offer")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKS)
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_words_of_a_question_name_its_way_out(name: str, language: str) -> None:
+    words = catalogue.WORDINGS[language].prompts[name].text
+    names = (
+        "{person}",
+        "{leave_out}",
+        "{cancel}",
+        "{nothing}",
+        "{as_it_was}",
+        "{yes_no}",
+        "NO RECEIPT",
+        "DIM DERBYNNEB",
+    )
+    assert any(one in words for one in names)
+
+
+def test_start_again_begins_the_claim_anew() -> None:
+    talk = Talk()
+    talk.say(claim(BUS))
+    assert talk.hear(wish(Intent.OVER)) == ["begin_again", "ask_spent"]
+    assert talk.hear(claim(BUS)) == ["read_back"]
+    assert talk.hear(claim(HeardLine(category="taxi", amount_pence=500), intents=[Intent.OVER, Intent.CLAIM])) == [
+        "read_back"
+    ]
+    assert [line.category for line in talk.state.lines] == ["taxi"]
+
+
+def test_nothing_this_time_at_a_read_back_claims_nothing() -> None:
+    talk = Talk()
+    talk.say(claim(BUS))
+    assert talk.hear(wish(Intent.NOTHING)) == ["nothing_claimed"]
+    assert talk.claims == []
+
+
+SMALL_TALK = {
+    Intent.ABOUT_US: "about_us", Intent.ABOUT_RECEIPT: "about_receipt", Intent.ABOUT_PAYING: "about_paying",
+    Intent.ABOUT_BENEFITS: "about_benefits", Intent.QUESTION: "question_for_person", Intent.NEWS: "thanks_for_news",
+    Intent.SPAM: "nothing_to_do", Intent.THANKS: "you_are_welcome", Intent.NO_PHOTO: "no_photo", Intent.BANK: "no_bank_details",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("intent", "prompt"), SMALL_TALK.items())
+def test_small_talk_has_an_answer_of_its_own_and_the_open_question_follows(intent: Intent, prompt: str) -> None:
+    assert Talk().hear(wish(intent)) == [prompt]
+    for place, question in ((Place.READING, "read_back"), (Place.DOUBT, "ask_amount"), (Place.SPENT, "ask_spent")):
+        assert dict(places())[place].hear(wish(intent)) == [prompt, question]
+
+
+@pytest.mark.parametrize("intent", [Intent.YES, Intent.NO])
+def test_yes_or_no_to_nothing_is_answered_kindly_and_without_money(intent: Intent) -> None:
+    assert Talk().hear(wish(intent)) == ["nothing_open"]
+
+
+def test_a_claim_and_a_question_about_money_are_both_answered() -> None:
+    talk = Talk()
+    both = claim(BUS, intents=[Intent.CLAIM, Intent.MONEY])
+    assert talk.hear(both) == ["money_after_yes", "read_back"]
+
+
+def test_a_claim_beside_a_wish_for_a_person_is_kept() -> None:
+    talk = Talk()
+    assert talk.hear(claim(BUS, intents=[Intent.HELP, Intent.CLAIM])) == ["person_will_call", "read_back"]
+
+
+def test_kept_lines_are_in_the_next_read_back_and_nothing_is_claimed_before() -> None:
+    talk = Talk()
+    parking = HeardLine(category="parking", amount_pence=310)
+    assert talk.hear("yes", kept=(parking,)) == ["nothing_open", "read_back"]
+    assert talk.claims == []
+    assert talk.hear(claim(BUS)) == ["read_back"]
+    assert talk.hear("yes", kept=(parking,)) == ["read_back_again", "read_back"]
+    talk.say("yes")
+    assert [line.amount_pence for line in talk.claims[0].lines] == [310, 200, 310]
+
+
+def test_kept_lines_wait_behind_any_answer_of_small_talk() -> None:
+    talk = Talk()
+    assert talk.hear(wish(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
+
+
+def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_row() -> None:
+    talk = Talk()
+    talk.say(claim(BUS))
+    done = talk.say(wish(Intent.LINK))
+    (page,) = done.effects
+    assert isinstance(page, SendPage)
+    assert page.lines == (BUS,)
+    assert talk.state.lines == ()
+    assert talk.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert talk.hear("no") == ["welcome"]
+    assert isinstance(talk.say(wish(Intent.LINK)).effects[0], SendPage)
+
+
+def test_what_is_not_clear_stays_in_the_conversation() -> None:
+    talk = Talk()
+    talk.say(claim(BUS, HeardLine(category="taxi")))
+    talk.say(wish(Intent.LINK))
+    assert [line.category for line in talk.state.lines] == ["taxi"]
+    assert talk.hear(wish(Intent.THANKS)) == ["you_are_welcome", "ask_amount"]
+
+
+def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
+    talk = Talk(facts(receipt_above_pence=100))
+    talk.say(claim(BUS))
+    talk.say("yes")
+    assert talk.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert talk.hear("no")[-1] == "receipt_link_before"
+    assert talk.say(wish(Intent.LINK)).effects == (SendLink(),)
+    assert talk.hear(wish(Intent.UNCLEAR)) == ["receipt_link_before"]
+    assert talk.hear(wish(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
+
+
+def test_the_persons_own_word_is_read_back() -> None:
+    lines = claim(
+        HeardLine(category="food", words="lunch", amount_pence=675),
+        HeardLine(category="food", words="coffee", amount_pence=180),
+    )
+    (read,) = Talk().say(lines).say
+    said = catalogue.text_of(read, Speaker("Riverbank Council", "0800 123 4567", "en"))
+    assert said.startswith("Lunch £6.75. Coffee £1.80. Total £8.55.")
+
+
+def test_a_choice_of_lines_is_numbered() -> None:
+    talk = Talk()
+    talk.say(claim(BUS, BUS.model_copy(update={"amount_pence": 300})))
+    (asked,) = talk.say(claim(HeardLine(category="bus", amount_pence=240), intents=[Intent.NO])).say
+    said = catalogue.text_of(Prompt.model_validate(asked), Speaker("Riverbank Council", "0800 123 4567", "en"))
+    assert said.startswith("Which one do you mean? 1: Bus £2.00. 2: Bus £3.00. Reply with the number.")
