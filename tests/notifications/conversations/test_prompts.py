@@ -150,9 +150,24 @@ def test_times_and_days_are_written_in_full() -> None:
     assert "by 4:10pm. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
 
 
+def test_a_welsh_day_is_softened_behind_ar_and_am() -> None:
+    sent = Prompt(name="money_sent", values={"total_pence": 460, "reference": "7K3M2P9X", "sent_on": "2026-11-24"})
+    assert "ar ddydd Mawrth 24 Tachwedd" in catalogue.text_of(sent, speaker("cy"))
+    choose = Prompt(name="ask_event", values={"days": (Day(number=1, on=date(2026, 11, 24), at="14:00"),)})
+    assert "1: dydd Mawrth 24 Tachwedd" in catalogue.text_of(choose, speaker("cy"))
+    assert "1 am ddydd Mawrth 24 Tachwedd" in catalogue.speech_of(choose, speaker("cy"))
+    for name, values in PROMPTS.items():
+        for day in (value for value, kind in values.items() if kind is Kind.DATE):
+            assert re.search(rf"\b(?:ar|am) {{{day}}}", WORDINGS["cy"].prompts[name].text), (
+                "a softened day stands behind them"
+            )
+
+
 def test_prompts_said_together_are_as_few_texts_as_fit() -> None:
     two = [Prompt(name="you_are_welcome"), Prompt(name="ask_spent")]
-    assert catalogue.texts_of(two, speaker()) == ["You are welcome. What did you spend? For example: bus £4.60. Nothing? Reply NO."]
+    assert catalogue.texts_of(two, speaker()) == [
+        "You are welcome. What did you spend? For example: bus £4.60. Nothing? Reply NO."
+    ]
     many = catalogue.texts_of([longest("read_back_part")] * 4 + [longest("read_back")], speaker())
     assert len(many) > 1
     assert many[-1].endswith("Reply YES or NO."), "the total and the question come last"

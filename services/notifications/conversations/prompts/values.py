@@ -96,7 +96,7 @@ class Writer:
 
     def _simple(self, kind: Kind, name: str, value: Value) -> str:
         if kind is Kind.DATE:
-            return self.day(date.fromisoformat(str(value)))
+            return self._behind(self.day(date.fromisoformat(str(value))))
         if kind is Kind.TIME:
             return clock(str(value))
         return tenths(_whole(value)) if name.endswith("_tenths") else str(value)
@@ -114,11 +114,15 @@ class Writer:
         weekday = f"{_DAYS[language][day.weekday()]} " if with_weekday else ""
         return f"{weekday}{day.day} {_MONTHS[language][day.month - 1]}"
 
+    def _behind(self, day: str) -> str:
+        """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
+        return f"d{day}" if self.wording.language == "cy" else day
+
     def choice(self, day: Day) -> str:
         """One of several days: "1: Tuesday 24 November, 2pm."."""
         between = {"en": "for", "cy": "am"}[self.wording.language]
-        said = f"{self.day(day.on)}, {clock(day.at)}"
-        return f"{day.number} {between} {said}." if self.aloud else f"{day.number}: {said}."
+        on, at = self.day(day.on), clock(day.at)
+        return f"{day.number} {between} {self._behind(on)}, {at}." if self.aloud else f"{day.number}: {on}, {at}."
 
     def line(self, line: ReadLine) -> str:
         """One line of a claim: "Bus £4.60.", "Bus, 2 times £3.20: £6.40.", "Car, 12 miles with 1 other person: £7.20.".
