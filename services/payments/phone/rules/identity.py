@@ -22,7 +22,8 @@ _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 def find_out(step: Step) -> Step | Outcome:
     """The turn with its person known, or the question that finds out. What was said before is kept, and not said again."""
-    step = _with_kept(_of_another_name(_let_go(step)))
+    # What was kept was said before this message: it is of whoever spoke then, if we still know that.
+    step = _of_another_name(_let_go_of_another(_with_kept(_let_go(step))))
     state, people = step.state, step.facts.people
     if state.person_id is not None:
         return step
@@ -49,18 +50,23 @@ def forget(state: State) -> State:
 
 
 def _let_go(step: Step) -> Step:
-    """Forgets who it was: where the number is no longer theirs, and on a shared one by any sign that it may be somebody else."""
+    """Forgets who it was: where the number is no longer theirs; on a shared one after a while, and where it was never proved."""
     state, who = step.state, step.state.person_id
     if who is None:
         return step
-    person = next((one for one in step.facts.people if one.person_id == who), None)
-    if person is None:
+    if who not in {one.person_id for one in step.facts.people}:
         return step.standing(State(aside=_without(state, who)))
     is_late = state.last_at is None or step.facts.now - state.last_at >= step.facts.speaker_lasts
-    is_other = bool(step.understood.names) and not _is_said(person.first_name, step.understood.names)
-    if step.is_shared and (not state.is_proved or is_late or is_other or step.wants(Intent.NOT_ME)):
-        return step.standing(forget(state))
-    return step
+    return step.standing(forget(state)) if step.is_shared and (is_late or not state.is_proved) else step
+
+
+def _let_go_of_another(step: Step) -> Step:
+    """Forgets who it was where the message is somebody else's: another first name is said, or "not me"."""
+    person = next((one for one in step.facts.people if one.person_id == step.state.person_id), None)
+    names = step.understood.names
+    is_other = person is not None and bool(names) and not _is_said(person.first_name, names)
+    is_not_me = person is not None and step.wants(Intent.NOT_ME)
+    return step.standing(forget(step.state)) if step.is_shared and (is_other or is_not_me) else step
 
 
 def _without(state: State, who: UUID) -> dict[UUID, Draft]:
