@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.characters import Said, one_line
 
 MILEAGE = frozenset({"car", "motorcycle", "bicycle"})
 """Ways to travel that are paid by the mile, not by a fare."""
@@ -103,7 +105,7 @@ class Figure(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    text: str = Field(repr=False)
+    text: Said = Field(repr=False)
     role: Role
 
 
@@ -115,14 +117,14 @@ class HeardLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    category: str | None = None
+    category: Annotated[str, BeforeValidator(one_line)] | None = None
     amount_pence: int | None = None
     miles_tenths: int | None = None
     passengers: int = 0
     times: int = 1
     on: date | None = None
-    text: str = Field(default="", repr=False)
-    words: str | None = Field(default=None, repr=False)
+    text: Said = Field(default="", repr=False)
+    words: Said | None = Field(default=None, repr=False)
     """The person's own word for it, where it says more than the category: "coffee", "tram", "hearing aid batteries"."""
     way: Way | None = None
     """ "The taxi back": which of two journeys."""
@@ -181,8 +183,8 @@ class Understood(BaseModel):
     whole_or_each: Literal["whole", "each"] | None = None
     on: date | None = None
     """The first day that is said, with or without a line."""
-    names: tuple[str, ...] = Field(default=(), repr=False)
-    thing: str | None = Field(default=None, repr=False)
+    names: tuple[Said, ...] = Field(default=(), repr=False)
+    thing: Said | None = Field(default=None, repr=False)
     has_bank_numbers: bool = False
 
     @property
