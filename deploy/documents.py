@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.settings import Settings as NotificationsSettings
 from services.payments.claims.rules.clock import Subdivision
 from services.payments.claims.rules.lines import Category, words
@@ -196,6 +197,46 @@ Both are kinds of line (`advance`, `ticket`), may be for a day up to a year ahea
 """
 
 
+def helplines_page() -> str:
+    """docs/helplines.md: whom people in danger are told to call, and where each number is from."""
+    kinds = "\n".join(
+        f"| {kind.replace('_', ' ')} | **{first.number}** {first.what} | {'; '.join(f'{one.number} {_briefly(one)}' for one in others)} |"
+        for kind, (first, *others) in OF_KIND.items()
+    )
+    rows = "\n".join(
+        f"| {one.number} | {one.what} | {one.places} | {'yes' if one.is_free else 'no'} | {one.hours} | {one.checked} "
+        f"| {one.source}{f' (read at: {one.read_at})' if one.read_at else ''} | {one.note} |"
+        for one in HELPLINES.values()
+    )
+    return f"""# Whom people in danger are told to call
+
+This page is made from `services/notifications/conversations/helplines.toml` (`make docs`); a test compares them. The words that name
+these numbers are [the words for each kind of danger](texts-and-calls.md#words-of-danger).
+
+**Have your safeguarding lead read this page** before the first text is sent, and once a year. Every number was looked up on the day
+beside it, in stored copies of public pages, and nobody has called it. Where "read at" stands, we could not read the page of whoever
+answers the number, only somebody who repeats it.
+
+## For each kind of danger
+
+The first number is the one that our words, and an organisation's own, must name.
+
+| Danger | First | Then |
+|---|---|---|
+{kinds}
+
+## Every number
+
+| Number | What it is | Where | Free | Open | Looked up | From | |
+|---|---|---|---|---|---|---|---|
+{rows}
+"""
+
+
+def _briefly(helpline: Helpline) -> str:
+    return f"({helpline.name.replace('_', ' ')})"
+
+
 def _limit(pence: int | None) -> str:
     return "no limit" if pence is None else pounds(pence)
 
@@ -209,6 +250,7 @@ def _band(rate: MileageRate) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "money.md": money_page,
     "expenses.md": expenses_page,
+    "helplines.md": helplines_page,
     "locks.md": locks_page,
     "settings.md": settings_page,
 }
