@@ -103,11 +103,12 @@ class ConversationSaid(OrgRow, Base):
 
 
 class SafetyPlan(OrgRow, Base):
-    """What an organisation answers to somebody in trouble, who approved the words, and the member of staff who is asked to call.
-    The one that has not ended is in force; without any, the shipped words are."""
+    """What an organisation answers to somebody in one kind of danger, who approved the words, and the member of staff who is asked
+    to call. Of each kind the one that has not ended is in force; without any, the shipped words are."""
 
     __tablename__ = "safety_plan"
 
+    kind: Mapped[str]
     english: Mapped[str]
     welsh: Mapped[str]
     approved_by: Mapped[str]
@@ -116,5 +117,9 @@ class SafetyPlan(OrgRow, Base):
     ended_at: Mapped[Moment | None]
 
     __table_args__ = (
-        Index("safety_plan_one_in_force", "org_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint(
+            "kind IN ('self_harm', 'abuse', 'fraud', 'medical', 'fire', 'carer_strain', 'unsafe')",
+            name="safety_plan_kind_known",
+        ),
+        Index("safety_plan_one_in_force", "org_id", "kind", unique=True, postgresql_where=text("ended_at IS NULL")),
     )

@@ -95,8 +95,8 @@ def test_stop_from_a_stranger(people: People) -> None:
 
 def test_somebody_in_trouble_gets_the_shipped_words_and_a_person(people: People) -> None:
     [answer] = people.say("my carer hits me")
-    assert answer == words("in_danger")
-    assert all(number in answer for number in ("999", "111", "116 123"))
+    assert answer == words("danger_abuse")
+    assert all(number in answer for number in ("999", "0808 2000 247"))
     [task] = people.tasks()
     assert (task["kind"], task["urgent"], task["due_in_minutes"]) == ("in_danger", True, 15)
     assert "hits" not in task["reason"], "what they said stays in notifications"
@@ -111,8 +111,8 @@ def test_on_a_telephone_that_others_read_nobody_learns_that_somebody_asked_for_h
 
 
 def test_danger_comes_before_every_keyword_and_from_any_number(people: People) -> None:
-    assert people.say("STOP hitting me please someone", sender=STRANGER) == [words("in_danger")]
-    assert people.say("I want to die", sender=STRANGER) == [words("in_danger")]
+    assert people.say("STOP hitting me please someone", sender=STRANGER) == [words("danger_abuse")]
+    assert people.say("I want to die", sender=STRANGER) == [words("danger_self_harm")]
     assert len(people.tasks()) == 2
 
 
@@ -123,13 +123,6 @@ def test_an_organisation_s_own_approved_words_and_named_person(people: People) -
         assert service.internal("PUT", path, plan).status_code == 204
     assert people.say("i want to die") == [PLAN["english"]]
     assert people.tasks()[0]["owner_id"] == str(owner)
-
-
-@pytest.mark.parametrize("bad", ["Call us whenever you like, we are here.", "999 " + "x" * 456 + " "])
-def test_words_for_trouble_must_name_999_and_fit(people: People, bad: str) -> None:
-    path = f"/internal/safety-plan/{people.service.org_id}"
-    assert people.service.internal("PUT", path, {**PLAN, "welsh": bad}).status_code == 422
-    assert people.say("i want to die") == [words("in_danger")]
 
 
 def test_quiet_hours_hold_notices_back_and_not_answers(people: People) -> None:

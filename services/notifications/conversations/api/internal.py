@@ -10,6 +10,7 @@ from pydantic import Field
 from services.notifications.conversations.usecases import looking, safety
 from services.notifications.conversations.usecases.safety import NewPlan
 from shared.contracts.notices import DoneBy
+from shared.contracts.understood import DangerKind
 from shared.database import Database
 from shared.http import Answer, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
@@ -36,10 +37,12 @@ class ConversationShown(Answer):
 
 
 class SafetyWords(DoneBy):
-    """An organisation's own answer to somebody in trouble, and who approved it; `owner_id` is the member of staff who is asked to call."""
+    """An organisation's own answer to somebody in danger, for which kinds, and who approved it; `owner_id` is the member of staff who
+    is asked to call. Without `kinds`, as older callers write it, the words are for every kind that needs 999."""
 
     SEVERAL_LINES: ClassVar = frozenset({"english", "welsh"})
 
+    kinds: frozenset[DangerKind] = Field(default=safety.NEED_999, min_length=1)
     english: str = Field(min_length=20, max_length=459)
     welsh: str = Field(min_length=20, max_length=459)
     approved_by: str = Field(min_length=2, max_length=100)
@@ -63,6 +66,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def replace_plan(org_id: UUID, words: SafetyWords) -> None:
         actor = Actor(org_id, ActorKind(words.actor_kind), words.actor_id)
         with database.transaction(org_id) as session:
-            safety.replace_plan(session, actor, NewPlan(words.english, words.welsh, words.approved_by, words.owner_id))
+            plan = NewPlan(words.kinds, words.english, words.welsh, words.approved_by, words.owner_id)
+            safety.replace_plan(session, actor, plan)
 
     return routes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from services.notifications.conversations.helplines import HELPLINES, spoken
 from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import Writer
 from services.notifications.conversations.prompts.welsh import WELSH
@@ -29,7 +30,8 @@ class Speaker:
 
 def check(prompt: Prompt) -> None:
     """Raises InvalidError for a prompt that is unknown or whose values do not fit; the message repeats no value."""
-    if not (fits(prompt) or (prompt.name in OWN_PROMPTS and not prompt.values)):
+    own = OWN_PROMPTS.get(prompt.name)
+    if not (fits(prompt) or (own is not None and own.keys() == prompt.values.keys())):
         raise InvalidError(
             "prompt.unknown", "There are no words for this prompt. Nothing was said.", prompt=prompt.name
         )
@@ -66,10 +68,12 @@ def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
     kinds = ALL_PROMPTS[prompt.name]
     written = {name: writer.write(kinds[name], name, value) for name, value in prompt.values.items()}
     replies = {name: said[aloud] for name, said in wording.replies.items()}
+    numbers = {name: spoken(one.number) if aloud else one.number for name, one in HELPLINES.items()}
     return ((words.speech if aloud else None) or words.text).format(
         organisation=speaker.organisation,
         helpline=", ".join(speaker.helpline.split()) if aloud else speaker.helpline,
         example=_FOR_EXAMPLE[speaker.language].format(writer.line(_EXAMPLE).lower()),
         **replies,
+        **numbers,
         **written,
     )

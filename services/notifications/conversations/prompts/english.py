@@ -174,16 +174,56 @@ ENGLISH = Wording(
         ),
         "stopped_but_money": Words("We will only text you about your money. Reply START to get all our texts again."),
         "started": Words("You will get our texts again. Reply STOP to stop them."),
-        "in_danger": Words(
-            "We are worried about you. Are you in danger now? Call 999. Do you need someone to talk to? "
-            "Call Samaritans free on 116 123. For other urgent health help, call 111. A person from here will call you too."
+        # Danger. The number to call first stands before the others; nothing promises a call but `danger_call`, which is said last.
+        "danger_self_harm": Words(
+            "We are worried about you. Are you in danger now? Call {emergency}. Do you want to talk to somebody? "
+            "Call Samaritans on {samaritans}. Calls are free day or night. Or call the NHS on {nhs}. Choose mental health."
         ),
+        "danger_abuse": Words(
+            "It is not your fault. Are you in danger now? Call {emergency}. Is it not safe to speak? "
+            "Call {emergency} on a mobile. Then press {silent}. Do you want to talk to somebody? Call {domestic_abuse}. "
+            "In Wales call {live_fear_free}. Calls are free day or night."
+        ),
+        "danger_fraud": Words(
+            "Stop. Do not send money. Do not give any numbers. Put the telephone down. Call {bank} to speak to your bank. "
+            "Does somebody you know take your money? Call the police on {police}. Are you in danger now? Call {emergency}. "
+            "It is not your fault.",
+            "Stop. Do not send money. Do not give any numbers. Call {bank} to speak to your bank. "
+            "Does somebody you know take your money? Call the police on {police}. Are you in danger now? Call {emergency}. "
+            "It is not your fault.",
+        ),
+        "danger_medical": Words(
+            "Call {emergency} now. Ask for an ambulance. Do not wait for us. Is it less urgent? Call the NHS on {nhs}. "
+            "Calls are free day or night."
+        ),
+        "danger_fire": Words(
+            "Get out now. Stay out. Call {emergency}. Ask for the fire service. Can you smell gas? Get out first. "
+            "Then call {gas}. Do not touch a light switch."
+        ),
+        "danger_carer_strain": Words(
+            "You do so much. You matter too. Do you want to talk to somebody now? Call Samaritans on {samaritans}. "
+            "Calls are free day or night. For help with caring call {carers} on weekdays. "
+            "Could somebody get hurt? Call {emergency}."
+        ),
+        "danger_unsafe": Words(
+            "We want you to be safe. Are you in danger now? Call {emergency}. Do you want to talk to somebody? "
+            "Call Samaritans on {samaritans}. Calls are free day or night. Have you no safe place to stay? "
+            "Call Shelter on {shelter}. In Wales call {shelter_cymru}."
+        ),
+        "in_danger": Words(
+            "Thank you for telling us. In an emergency call {emergency}. Are you in danger now? {yes_no}"
+        ),
+        "danger_now": Words(
+            "Call {emergency} now. Say where you are. Is it not safe to speak? Call {emergency} on a mobile. Then press {silent}."
+        ),
+        "danger_not_now": Words("Thank you. Tell us if that changes. In an emergency call {emergency}. {person}"),
+        "danger_call": Words("A person from here will call you {when}."),
         "stranger": Words(
             "Hello from {organisation}. We do not know this number yet. "
             "Please call us on {helpline}. A person will help you."
         ),
         "call_us": Words("Thank you. Please call us on {helpline}."),
-        "call_us_urgent": Words("Thank you. Please call us on {helpline}. In an emergency call 999."),
+        "call_us_urgent": Words("Thank you. Please call us on {helpline}. In an emergency call {emergency}."),
         "have_your_message": Words(
             "We have your message. It is saved. We will answer it. You do not need to send it again."
         ),

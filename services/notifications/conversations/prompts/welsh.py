@@ -171,16 +171,58 @@ WELSH = Wording(
         ),
         "stopped_but_money": Words("Dim ond negeseuon am eich arian fydd yn dod. Atebwch START i gael pob neges eto."),
         "started": Words("Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio."),
-        "in_danger": Words(
-            "Rydym yn poeni amdanoch chi. Ydych chi mewn perygl nawr? Ffoniwch 999. Angen siarad? "
-            "Ffoniwch y Samariaid am ddim ar 116 123. Am gymorth iechyd arall, ffoniwch 111. Bydd person o yma yn eich ffonio hefyd."
+        "danger_self_harm": Words(
+            "Rydym yn poeni amdanoch chi. Ydych chi mewn perygl nawr? Ffoniwch {emergency}. Ydych chi eisiau siarad gyda rhywun? "
+            "Ffoniwch y Samariaid ar {samaritans}. Mae galwadau am ddim ddydd a nos. Neu ffoniwch {nhs_wales}. Yno pwyswch 2."
         ),
+        "danger_abuse": Words(
+            "Nid eich bai chi yw hyn. Ydych chi mewn perygl nawr? Ffoniwch {emergency}. Ddim yn ddiogel i siarad? "
+            "Ffoniwch {emergency} ar ffôn symudol. Yna pwyswch {silent}. Ydych chi eisiau siarad gyda rhywun? "
+            "Ffoniwch Byw Heb Ofn ar {live_fear_free}. Mae galwadau am ddim ddydd a nos."
+        ),
+        "danger_fraud": Words(
+            "Stopiwch. Peidiwch ag anfon arian. Peidiwch â rhoi rhifau. Rhowch y ffôn i lawr. Ffoniwch {bank} i siarad gyda'ch banc. "
+            "Ydy rhywun yr ydych yn ei adnabod yn cymryd eich arian? Ffoniwch yr heddlu ar {police}. "
+            "Mewn perygl nawr? Ffoniwch {emergency}. Nid eich bai chi yw hyn.",
+            "Stopiwch. Peidiwch ag anfon arian. Peidiwch â rhoi rhifau. Ffoniwch {bank} i siarad gyda'ch banc. "
+            "Ydy rhywun yr ydych yn ei adnabod yn cymryd eich arian? Ffoniwch yr heddlu ar {police}. "
+            "Mewn perygl nawr? Ffoniwch {emergency}. Nid eich bai chi yw hyn.",
+        ),
+        "danger_medical": Words(
+            "Ffoniwch {emergency} nawr. Gofynnwch am ambiwlans. Peidiwch ag aros amdanom ni. Llai o frys? "
+            "Ffoniwch y GIG ar {nhs_wales}. Mae galwadau am ddim ddydd a nos."
+        ),
+        "danger_fire": Words(
+            "Ewch allan nawr. Arhoswch allan. Ffoniwch {emergency}. Gofynnwch am y gwasanaeth tân. Ydych chi'n arogli nwy? "
+            "Ewch allan yn gyntaf. Yna ffoniwch {gas}. Peidiwch â chyffwrdd â switsh golau."
+        ),
+        "danger_carer_strain": Words(
+            "Rydych yn gwneud cymaint. Rydych chi'n bwysig hefyd. Ydych chi eisiau siarad gyda rhywun nawr? "
+            "Ffoniwch y Samariaid ar {samaritans}. Mae galwadau am ddim ddydd a nos. "
+            "Am help gyda gofalu ffoniwch {carers} ar ddyddiau'r wythnos. A allai rhywun gael niwed? Ffoniwch {emergency}."
+        ),
+        "danger_unsafe": Words(
+            "Rydym eisiau i chi fod yn ddiogel. Ydych chi mewn perygl nawr? Ffoniwch {emergency}. "
+            "Ydych chi eisiau siarad gyda rhywun? Ffoniwch y Samariaid ar {samaritans}. Mae galwadau am ddim ddydd a nos. "
+            "Dim lle diogel i aros? Ffoniwch Shelter Cymru ar {shelter_cymru}."
+        ),
+        "in_danger": Words(
+            "Diolch am ddweud wrthym. Mewn argyfwng ffoniwch {emergency}. Ydych chi mewn perygl nawr? {yes_no}"
+        ),
+        "danger_now": Words(
+            "Ffoniwch {emergency} nawr. Dywedwch ble rydych chi. Ddim yn ddiogel i siarad? "
+            "Ffoniwch {emergency} ar ffôn symudol. Yna pwyswch {silent}."
+        ),
+        "danger_not_now": Words(
+            "Diolch. Dywedwch wrthym os bydd hynny'n newid. Mewn argyfwng ffoniwch {emergency}. {person}"
+        ),
+        "danger_call": Words("Bydd person o yma yn eich ffonio {when}."),
         "stranger": Words(
             "Helo gan {organisation}. Nid ydym yn adnabod y rhif hwn eto. "
             "Ffoniwch ni ar {helpline}. Bydd person yn eich helpu."
         ),
         "call_us": Words("Diolch. Ffoniwch ni ar {helpline}."),
-        "call_us_urgent": Words("Diolch. Ffoniwch ni ar {helpline}. Mewn argyfwng ffoniwch 999."),
+        "call_us_urgent": Words("Diolch. Ffoniwch ni ar {helpline}. Mewn argyfwng ffoniwch {emergency}."),
         "have_your_message": Words("Mae eich neges gyda ni. Byddwn yn ateb. Nid oes angen ei hanfon eto."),
         "not_answered": Words(
             "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. "

@@ -11,7 +11,8 @@ class Words:
     """One prompt in one language: as a text, and as speech where that differs.
 
     In braces stand the prompt's values, what the organisation is called (`organisation`, `helpline`) and how to answer on this
-    channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `example`).
+    channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `example`), and the number of any helpline by its name
+    (`emergency`, `samaritans`: see helplines.toml).
     """
 
     text: str
@@ -29,7 +30,7 @@ class Wording:
     categories: Mapping[str, str]
 
 
-OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {
+_PLAIN: Mapping[str, Mapping[str, Kind]] = {
     key: {}
     for key in (
         "help",
@@ -38,7 +39,17 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {
         "stopped_all",
         "stopped_but_money",
         "started",
+        # Danger: for a certain one the words of its kind (safety.words_for), for a possible one a question, and what follows it.
+        "danger_self_harm",
+        "danger_abuse",
+        "danger_fraud",
+        "danger_medical",
+        "danger_fire",
+        "danger_carer_strain",
+        "danger_unsafe",
         "in_danger",
+        "danger_now",
+        "danger_not_now",
         "stranger",
         "call_us",
         "call_us_urgent",
@@ -55,6 +66,8 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {
         "call_lost",
     )
 }
-"""What notifications says by itself, so that it works with payments down. None takes a value."""
+
+OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {**_PLAIN, "danger_call": {"when": Kind.TEXT}}
+"""What notifications says by itself, so that it works with payments down. `when` is "today" or "on Monday" in the language of the words."""
 
 ALL_PROMPTS: Mapping[str, Mapping[str, Kind]] = {**PROMPTS, **OWN_PROMPTS}

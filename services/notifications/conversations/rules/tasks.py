@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.notifications.conversations.rules.danger import Trouble
+from shared.contracts.understood import Danger, DangerKind
 
 
 class Why(StrEnum):
@@ -53,22 +53,50 @@ TASKS: Mapping[Why, HumanTask] = {
     ),
 }  # fmt: skip
 
-_TROUBLE: Mapping[Trouble, str] = {
-    Trouble.SELF_HARM: "may want to harm themselves",
-    Trouble.ABUSE: "may be hurt or threatened by somebody",
-    Trouble.MONEY_TAKEN: "may have their money taken by somebody",
-    Trouble.EMERGENCY: "may need an ambulance or the police",
-    Trouble.WORN_OUT: "may be at the end of their strength, or afraid of what they may do to somebody",
-    Trouble.UNEASY: "may be unhappy or badly treated, which is not certain",
+_MAY: Mapping[DangerKind, str] = {
+    "self_harm": "want to harm themselves",
+    "abuse": "be hurt, threatened or neglected by somebody",
+    "fraud": "have their money taken by somebody",
+    "medical": "need an ambulance",
+    "fire": "be in a fire, or smell gas",
+    "carer_strain": "be at the end of their strength with caring, or afraid of what they may do to somebody",
+    "unsafe": "not be safe where they are",
 }
+_DUE_IN_MINUTES: Mapping[DangerKind, int] = {
+    "self_harm": 15, "abuse": 15, "fraud": 30, "medical": 15, "fire": 15, "carer_strain": 60, "unsafe": 60,
+}  # fmt: skip
+THE_SAME_DAY_IN_MINUTES = 4 * 60
+NOW_IN_MINUTES = 5
 
 
-def task_for_trouble(trouble: Trouble) -> HumanTask:
-    """The urgent task for somebody who may be in trouble."""
+def task_for_danger(danger: Danger) -> HumanTask:
+    """For somebody who is in danger: urgent. For somebody who may be worried: on the same day, and not urgent.
+
+    The list holds one open task of a kind for a conversation, so each step has a kind of its own: a worse one is never left out.
+    """
+    if danger.is_certain:
+        return HumanTask(
+            "in_danger",
+            f"Somebody wrote or said words that mean they may {_MAY[danger.kind]}. Follow your safeguarding plan now. Read the "
+            "conversation, then call them, unless a call could put them in danger. We told them whom to call.",
+            True,
+            _DUE_IN_MINUTES[danger.kind],
+        )
     return HumanTask(
-        "in_danger",
-        f"Somebody wrote or said words that mean they {_TROUBLE[trouble]}. Follow your safeguarding plan now. Read the conversation, "
-        "then call them, unless a call could put them in danger. They were sent your organisation's approved words.",
+        "may_be_in_danger",
+        f"Somebody may be worried. It is not certain: perhaps they {_MAY[danger.kind]}. Read the conversation today, then ask them "
+        "quietly how they are. Others may hear or read what you say.",
+        False,
+        THE_SAME_DAY_IN_MINUTES,
+    )
+
+
+def task_for_danger_now() -> HumanTask:
+    """For somebody who said YES when we asked whether they are in danger now."""
+    return HumanTask(
+        "in_danger_now",
+        "We asked somebody whether they are in danger now, and they said YES. Follow your safeguarding plan now. Read the "
+        "conversation. Call the police on 999 if you cannot be sure that they are safe. A call to them could put them in danger.",
         True,
-        60 if trouble in (Trouble.MONEY_TAKEN, Trouble.UNEASY) else 15,
+        NOW_IN_MINUTES,
     )

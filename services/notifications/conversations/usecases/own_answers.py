@@ -5,15 +5,25 @@ from datetime import timedelta
 from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.rules.danger import Trouble, trouble_in
 from services.notifications.conversations.rules.incoming import Choice, Keyword, choice_of, keyword_of
-from services.notifications.conversations.rules.tasks import TASKS, Why, task_for_trouble
+from services.notifications.conversations.rules.tasks import TASKS, Why, task_for_danger
 from services.notifications.conversations.tables import ConversationTurn
 from services.notifications.conversations.usecases import safety
 from services.notifications.conversations.usecases.speaking import Talk, ask_a_human, say_own, say_words
+from shared.contracts.understood import Danger
 from shared.database import app_now
 from shared.identity import Actor, ActorKind, system_actor
 
 STOP_CHOICE = "stop_choice"
 TELL_STRANGERS_EVERY = timedelta(hours=24)
+_DANGERS = {
+    Trouble.SELF_HARM: Danger(kind="self_harm", is_certain=True),
+    Trouble.ABUSE: Danger(kind="abuse", is_certain=True),
+    Trouble.MONEY_TAKEN: Danger(kind="fraud", is_certain=True),
+    Trouble.EMERGENCY: Danger(kind="medical", is_certain=True),
+    Trouble.WORN_OUT: Danger(kind="carer_strain", is_certain=True),
+    Trouble.UNEASY: Danger(kind="unsafe", is_certain=True),
+}
+"""Until the one ear says what kind of danger it heard."""
 
 
 def answer_ourselves(talk: Talk, turn: ConversationTurn, said: str) -> bool:
@@ -41,16 +51,15 @@ def answer_ourselves(talk: Talk, turn: ConversationTurn, said: str) -> bool:
 
 
 def _somebody_in_trouble(talk: Talk, turn: ConversationTurn, trouble: Trouble) -> None:
-    plan = safety.plan_in_force(talk.session)
-    ask_a_human(talk, task_for_trouble(trouble), owner_id=plan.owner_id if plan else None)
+    danger = _DANGERS[trouble]
+    ask_a_human(talk, task_for_danger(danger), owner_id=safety.owner_for(talk.session, danger.kind))
     if _others_may_read(talk):
         # Whoever reads this telephone must not learn that somebody asked for help.
         say_own(talk, "call_us_urgent", turn.id, safety=True)
-    elif plan is None:
-        say_own(talk, "in_danger", turn.id, safety=True)
-    else:
-        language = talk.speaker().language
-        say_words(talk, plan.welsh if language == "cy" else plan.english, turn.id, language, safety=True)
+        return
+    speaker = talk.speaker()
+    words = safety.words_for(talk.session, danger, speaker, aloud=talk.row.channel == "voice")
+    say_words(talk, words, turn.id, speaker.language, safety=True)
 
 
 def _keyword(talk: Talk, turn: ConversationTurn, keyword: Keyword, language: str) -> None:

@@ -1,4 +1,4 @@
-"""An organisation's own answer to somebody in trouble: approved words, and the member of staff who is asked to call."""
+"""What is said to somebody in danger, for each kind: an organisation's own approved words, else ours; and who is asked to call."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -6,42 +6,97 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.notifications.conversations import helplines
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.tables import SafetyPlan
-from services.notifications.lines.rules import cheapest, parts_of
+from services.notifications.lines.rules import cheapest, fold_to_gsm7, parts_of
 from shared import audit
+from shared.contracts.turns import Prompt
+from shared.contracts.understood import Danger, DangerKind
 from shared.errors import InvalidError
 from shared.identity import Actor
 
 MOST_PARTS = 3
+LONGEST_WHEN = "x" * 30
+"""As long as the longest words for when a person will call: "on Wednesday 23 September"."""
+NEED_999 = frozenset(kind for kind in helplines.OF_KIND if helplines.first_of(kind).number == "999")
+"""The kinds that words are for where nobody says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPlan:
-    """Words in both languages, who approved them (a name as it should be shown), and who is asked to call (a member of staff)."""
+    """Words in both languages for some kinds, who approved them (a name as it should be shown), and which member of staff is asked
+    to call."""
 
+    kinds: frozenset[DangerKind]
     english: str
     welsh: str
     approved_by: str = field(repr=False)
     owner_id: UUID | None
 
 
-def plan_in_force(session: Session) -> SafetyPlan | None:
-    """The organisation's own plan, or None: then the shipped words are used."""
-    return session.scalar(select(SafetyPlan).where(SafetyPlan.ended_at.is_(None)))
+def words_for(
+    session: Session, danger: Danger, speaker: Speaker, *, aloud: bool = False, when: str | None = None
+) -> str:
+    """What is said, as a text or aloud.
+
+    A certain danger is answered with the words of its kind, and last with when a person will call: `when` is "today" or "on Monday"
+    in the speaker's language, None where nothing can be promised. A possible one is asked about, and nothing is promised.
+    """
+    if not danger.is_certain:
+        return _prompt(Prompt(name="in_danger"), speaker, aloud=aloud)
+    words = _own_words(session, danger.kind, speaker.language)
+    if words is None:
+        words = _prompt(Prompt(name=f"danger_{danger.kind}"), speaker, aloud=aloud)
+    elif aloud:
+        words = helplines.aloud(words)
+    if when is not None:
+        words = f"{words} {_call(when, speaker, aloud=aloud)}"
+    return words if aloud or _fits(words) else fold_to_gsm7(words)
+
+
+def owner_for(session: Session, kind: DangerKind) -> UUID | None:
+    """Who is asked to call: whoever is named for this kind, else whoever was named last for another, else nobody."""
+    return session.scalar(
+        select(SafetyPlan.owner_id)
+        .where(SafetyPlan.ended_at.is_(None), SafetyPlan.owner_id.is_not(None))
+        .order_by((SafetyPlan.kind == kind).desc(), SafetyPlan.created_at.desc(), SafetyPlan.id.desc())
+        .limit(1)
+    )
 
 
 def replace_plan(session: Session, actor: Actor, plan: NewPlan) -> None:
-    """Puts a plan in force; the one before becomes history. Raises InvalidError for words that leave out 999 or are too long."""
-    for words in (plan.english, plan.welsh):
-        if "999" not in words or parts_of(cheapest(words)) > MOST_PARTS:
+    """Puts words in force for their kinds; those before become history. Raises InvalidError for words that leave out the first
+    number of a kind or are too long: then nothing is changed for any kind."""
+    kinds = sorted(plan.kinds)
+    for kind in kinds:
+        _check(kind, plan)
+    for kind in kinds:  # always in this order, so that two who save at once do not wait for each other in a circle
+        _replace(session, actor, kind, plan)
+
+
+def _check(kind: DangerKind, plan: NewPlan) -> None:
+    first = helplines.first_of(kind)
+    for language, words in (("en", plan.english), ("cy", plan.welsh)):
+        whole = f"{words} {_call(LONGEST_WHEN, Speaker('', '', language), aloud=False)}"
+        if not helplines.are_named(words, first) or not _fits(whole):
             raise InvalidError(
                 "safety.words_unusable",
-                "These words cannot be used. They must name 999 and fit 3 parts of a text in both languages. Nothing was changed, "
-                "and the words before stay in force. Shorten them or add 999.",
+                f"These words cannot be used for the danger “{kind.replace('_', ' ')}”. They must name {first.number} and, together "
+                "with our sentence about when a person will call, fit 3 parts of a text in both languages. Nothing was changed, and "
+                f"the words before stay in force. Shorten them or add {first.number}.",
+                kind=kind,
+                number=first.number,
             )
-    session.execute(update(SafetyPlan).where(SafetyPlan.ended_at.is_(None)).values(ended_at=func.app_now()))
+
+
+def _replace(session: Session, actor: Actor, kind: DangerKind, plan: NewPlan) -> None:
+    in_force = (SafetyPlan.kind == kind, SafetyPlan.ended_at.is_(None))
+    session.execute(update(SafetyPlan).where(*in_force).values(ended_at=func.app_now()))
     row = SafetyPlan(
         org_id=actor.org_id,
+        kind=kind,
         english=plan.english,
         welsh=plan.welsh,
         approved_by=plan.approved_by,
@@ -49,4 +104,21 @@ def replace_plan(session: Session, actor: Actor, plan: NewPlan) -> None:
     )
     session.add(row)
     session.flush()
-    audit.record(session, actor, "safety_plan.replaced", "safety_plan", row.id)
+    audit.record(session, actor, "safety_plan.replaced", "safety_plan", row.id, {"kind": kind})
+
+
+def _own_words(session: Session, kind: DangerKind, language: str) -> str | None:
+    plan = session.scalar(select(SafetyPlan).where(SafetyPlan.kind == kind, SafetyPlan.ended_at.is_(None)))
+    return None if plan is None else plan.welsh if language == "cy" else plan.english
+
+
+def _call(when: str, speaker: Speaker, *, aloud: bool) -> str:
+    return _prompt(Prompt(name="danger_call", values={"when": when}), speaker, aloud=aloud)
+
+
+def _prompt(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
+    return (catalogue.speech_of if aloud else catalogue.text_of)(prompt, speaker)
+
+
+def _fits(words: str) -> bool:
+    return parts_of(cheapest(words)) <= MOST_PARTS
