@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
+from services.notifications.conversations.rules.tasks import task_for_danger
 from services.notifications.settings import Settings as NotificationsSettings
 from services.payments.claims.rules.clock import Subdivision
 from services.payments.claims.rules.lines import Category, words
@@ -17,6 +18,7 @@ from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.settings import Settings as PaymentsSettings
+from shared.contracts.understood import Danger
 from shared.database import MOST_RETRIES
 from shared.money import pounds
 
@@ -200,7 +202,8 @@ Both are kinds of line (`advance`, `ticket`), may be for a day up to a year ahea
 def helplines_page() -> str:
     """docs/helplines.md: whom people in danger are told to call, and where each number is from."""
     kinds = "\n".join(
-        f"| {kind.replace('_', ' ')} | **{first.number}** {first.what} | {'; '.join(f'{one.number} {_briefly(one)}' for one in others)} |"
+        f"| {kind.replace('_', ' ')} | **{first.number}** {first.what} | {'; '.join(f'{one.number} {_briefly(one)}' for one in others)} "
+        f"| {task_for_danger(Danger(kind=kind, is_certain=True)).due_in_minutes} minutes |"
         for kind, (first, *others) in OF_KIND.items()
     )
     rows = "\n".join(
@@ -211,7 +214,7 @@ def helplines_page() -> str:
     return f"""# Whom people in danger are told to call
 
 This page is made from `services/notifications/conversations/helplines.toml` (`make docs`); a test compares them. The words that name
-these numbers are [the words for each kind of danger](texts-and-calls.md#words-of-danger).
+these numbers are [the words for each kind of danger](texts-and-calls.md#what-is-said-to-somebody-in-danger).
 
 **Have your safeguarding lead read this page** before the first text is sent, and once a year. Every number was looked up on the day
 beside it, in stored copies of public pages, and nobody has called it. Where "read at" stands, we could not read the page of whoever
@@ -221,8 +224,8 @@ answers the number, only somebody who repeats it.
 
 The first number is the one that our words, and an organisation's own, must name.
 
-| Danger | First | Then |
-|---|---|---|
+| Danger | First | Then | Where it is certain, a person is asked to call within |
+|---|---|---|---|
 {kinds}
 
 ## Every number
