@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import MomentNow, PlumbingBase
+from shared.duty import USUAL_HOURS
 
 
 class Organisation(PlumbingBase):
-    """A council, an NHS body or a charity. `short_name` is what people read in a text message."""
+    """A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
+    somebody answers and calls people back (`shared.duty`)."""
 
     __tablename__ = "organisation"
 
@@ -17,6 +19,7 @@ class Organisation(PlumbingBase):
     name: Mapped[str] = mapped_column(unique=True)
     short_name: Mapped[str]
     helpline: Mapped[str]
+    helpline_hours: Mapped[str] = mapped_column(default=USUAL_HOURS, server_default=text(f"'{USUAL_HOURS}'"))
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

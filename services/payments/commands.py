@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from shared.characters import CharacterError, cleaned
 from shared.commands import commands_of
 from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
+from shared.duty import OF_NATION, USUAL_HOURS, read_hours
+from shared.errors import InvalidError
 from shared.identity import Role, system_actor
 from shared.ids import new_id
 from shared.migrate import migrate as run_migrations
@@ -40,6 +43,14 @@ def _telephone_number(value: str) -> str:
     if e164(value) is None:
         raise typer.BadParameter("This is no telephone number. Write it with digits only, like 01632 960 000.")
     return _typed(value)
+
+
+def _hours(value: str) -> str:
+    """When somebody answers, as it is kept."""
+    try:
+        return str(read_hours(value))
+    except InvalidError as unreadable:
+        raise typer.BadParameter(str(unreadable)) from None
 
 
 @commands.command()
@@ -68,10 +79,14 @@ def create_organisation(
     if known and not another:
         _stop("There is an organisation here already, so nothing was created. To add one beside it, say --another.")
     organisation_id = new_id()
+    hours = f"{USUAL_HOURS}, {OF_NATION}{nation.value.replace('_', ' ')}"
     actor = system_actor(organisation_id)
     try:
         with database.transaction(organisation_id) as session:
-            session.add(Organisation(id=organisation_id, name=name, short_name=short_name, helpline=helpline))
+            row = Organisation(
+                id=organisation_id, name=name, short_name=short_name, helpline=helpline, helpline_hours=hours
+            )
+            session.add(row)
             administrator = Principal(
                 org_id=organisation_id,
                 issuer=admin_issuer,
@@ -84,11 +99,34 @@ def create_organisation(
             prepare_organisation(session, organisation_id, nation)
             audit.record(session, actor, "organisation.created", "organisation", organisation_id)
             audit.record(session, actor, "principal.added", "principal", administrator.id, {"roles": ["administrator"]})
-            changed = OrganisationChanged(name=name, short_name=short_name, helpline=helpline)
-            send_message(session, organisation_id, changed)
+            send_message(session, organisation_id, _as_told(row))
     except IntegrityError:
         _stop("An organisation with this name, or this administrator's sign-in, exists already. Nothing was created.")
     print(organisation_id)
+
+
+@commands.command()
+def change_helpline_hours(
+    organisation_id: Annotated[UUID, typer.Argument(help="whose helpline")],
+    hours: Annotated[str, typer.Argument(help="when somebody answers, like 'mon-fri 09:00-17:00'", parser=_hours)],
+) -> None:
+    """Change when somebody answers the helpline: what we say about who calls back, and when, follows it."""
+    with _database().transaction(organisation_id) as session:
+        row = session.get(Organisation, organisation_id)
+        if row is None:
+            _stop("There is no such organisation, so nothing was changed.")
+        row.helpline_hours = hours
+        audit.record(
+            session, system_actor(organisation_id), "organisation.hours_changed", "organisation", organisation_id
+        )
+        send_message(session, organisation_id, _as_told(row))
+    print(f"Somebody answers the helpline {hours}.")
+
+
+def _as_told(row: Organisation) -> OrganisationChanged:
+    return OrganisationChanged(
+        name=row.name, short_name=row.short_name, helpline=row.helpline, helpline_hours=row.helpline_hours
+    )
 
 
 @commands.command()

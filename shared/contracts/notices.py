@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.characters import Said, Typed
 from shared.contracts.base import Message
+from shared.duty import USUAL_HOURS
 
 type_of_value = str | int
 
@@ -75,6 +76,8 @@ class OrganisationChanged(Message):
     name: str
     short_name: str
     helpline: str
+    helpline_hours: str = USUAL_HOURS
+    """When somebody answers and calls people back, "mon-fri 09:00-17:00"."""
 
 
 class ContactDetails(Typed):

@@ -33,6 +33,8 @@ SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 SID, TOKEN = "ACtest", "twilio-token-for-tests"
 NOTIFY_KEY = "tests-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 STAFF_ID = new_id()
+ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"
+"""Somebody is on duty whenever a test runs: a person calls "today"."""
 ADDRESS: dict[str, Any] = {
     "addressed_to": "Sam Example",
     "address_lines": ("Flat 2", "14 Long Lane", "Riverbank"),
@@ -82,7 +84,10 @@ class Service:
     def organisation(self, org_id: UUID | None = None, helpline: str = "0800 123 4567") -> None:
         """Payments tells us of an organisation."""
         name = f"Council {org_id or self.org_id}"
-        self.take(OrganisationChanged(name=name, short_name="Riverbank Council", helpline=helpline), org_id)
+        changed = OrganisationChanged(
+            name=name, short_name="Riverbank Council", helpline=helpline, helpline_hours=ALWAYS
+        )
+        self.take(changed, org_id)
 
     def contact(
         self, person_id: UUID, mobile: str | None = "07700 900123", *, safe: bool = True, **details: Any

@@ -1,0 +1,115 @@
+"""When somebody is on duty at an organisation: a reply may promise a call only for then."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from shared.errors import InvalidError
+
+LONDON = ZoneInfo("Europe/London")
+USUAL_HOURS = "mon-fri 09:00-17:00"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "holidays")
+"""The last one is a bank holiday, on whatever day of the week."""
+NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern ireland": "NIR"}
+"""ISO 3166-2:GB, as `holidays` knows them."""
+OF_NATION = "bank holidays of "
+ENOUGH_LEFT = 30
+"""Minutes before the end of duty in which nobody may be asked to call any more."""
+WHOLE_DAY = 24 * 60
+FURTHEST = 366
+_SPAN = re.compile(r"([a-z]+)(?:-([a-z]+))? ([0-2]\d):([0-5]\d)-([0-2]\d):([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stretch of duty: a place in DAYS, and minutes after midnight in London."""
+
+    day: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """All stretches of duty in a week."""
+
+    written: str
+    spans: tuple[Span, ...]
+    nation: str
+
+    def __str__(self) -> str:
+        """As they are kept: "mon-fri 09:00-17:00"."""
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class NextDuty:
+    """When somebody can call at the soonest: which day, how many days away, and whether they begin before noon."""
+
+    day: date
+    days_away: int
+    in_the_morning: bool
+
+
+@lru_cache(maxsize=64)
+def read_hours(written: str) -> Hours:
+    """Hours as people write them: "mon-fri 09:00-17:00, sat 10:00-12:00, bank holidays of scotland" (else of England). Bank
+    holidays are off unless "holidays" are among the days. Raises InvalidError."""
+    parts = [" ".join(part.split()) for part in written.casefold().split(",")]
+    nations = [part.removeprefix(OF_NATION) for part in parts if part.startswith(OF_NATION)]
+    spans = [span for part in parts if not part.startswith(OF_NATION) for span in _spans(part)]
+    if not spans or len(nations) > 1 or not set(nations) <= set(NATIONS):
+        raise _unreadable()
+    in_order = tuple(sorted(spans, key=lambda one: (one.day, one.opens)))
+    return Hours(", ".join(parts), in_order, NATIONS[(nations or ["england"])[0]])
+
+
+def next_on_duty(written: str, now: datetime) -> NextDuty:
+    """When somebody calls who is asked to now (UTC). Hours that nobody can read are taken as the usual ones: a promise too late
+    does less harm than none."""
+    try:
+        hours = read_hours(written)
+    except InvalidError:
+        hours = read_hours(USUAL_HOURS)
+    local = now.astimezone(LONDON)
+    for away in range(FURTHEST):
+        day = local.date() + timedelta(days=away)
+        minute = local.hour * 60 + local.minute if away == 0 else 0
+        for span in hours.spans:
+            if span.day == _kind_of(day, hours.nation) and (
+                span.closes == WHOLE_DAY or minute + ENOUGH_LEFT <= span.closes
+            ):
+                return NextDuty(day, away, span.opens < WHOLE_DAY // 2)
+    raise ValueError("every week has a stretch of duty")
+
+
+def _kind_of(day: date, nation: str) -> int:
+    return DAYS.index("holidays") if day in _bank_holidays(nation, day.year) else day.weekday()
+
+
+@lru_cache(maxsize=8)
+def _bank_holidays(nation: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv=nation, years=year))
+
+
+def _spans(part: str) -> list[Span]:
+    found = _SPAN.fullmatch(part)
+    if found is None or found[1] not in DAYS or (found[2] or found[1]) not in DAYS:
+        raise _unreadable()
+    first, last = DAYS.index(found[1]), DAYS.index(found[2] or found[1])
+    opens, closes = int(found[3]) * 60 + int(found[4]), int(found[5]) * 60 + int(found[6])
+    if first > last or not opens + ENOUGH_LEFT <= closes <= WHOLE_DAY:
+        raise _unreadable()
+    return [Span(day, opens, closes) for day in range(first, last + 1)]
+
+
+def _unreadable() -> InvalidError:
+    return InvalidError(
+        "organisation.hours_unreadable",
+        "These hours cannot be read. Nothing was saved and no money moved. Write days and times like "
+        "'mon-fri 09:00-17:00, sat 10:00-12:00'; bank holidays are 'holidays'.",
+    )
