@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -24,11 +25,12 @@ MOST_BEHIND = 50
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """For whom we speak, to which number (E.164, None where it is withheld), and who may be behind it."""
+    """For whom we speak, to which number (E.164, None where it is withheld), who may be behind it, and the time (UTC)."""
 
     organisation: Organisation
     number: str | None = field(repr=False)
     behind: tuple[Behind, ...]
+    now: datetime
 
 
 _REACH = (
@@ -40,6 +42,7 @@ _REACH = (
         ContactLink.safe_to_text,
         ContactPreference.language,
         ContactPreference.stopped_at,
+        func.app_now().label("now"),
     )
     .select_from(Organisation)
     .outerjoin(ContactPoint, ContactPoint.id == bindparam("point_id"))
@@ -77,7 +80,18 @@ def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reac
         for row in rows
         if row.person_id is not None
     ]
-    return Reach(rows[0].Organisation, rows[0].value, tuple(behind))
+    return Reach(rows[0].Organisation, rows[0].value, tuple(behind), rows[0].now)
+
+
+def stop_telling(session: Session, actor: Actor, contact_point_id: UUID, *, reason: str) -> None:
+    """A number is said to be somebody else's, or its owner to be gone: nothing about money goes there, to nobody behind it, until
+    staff save their contact details again. START from there does not change it."""
+    here = (ContactLink.contact_point_id == contact_point_id, ContactLink.ended_at.is_(None))
+    people = session.scalars(
+        update(ContactLink).where(*here).values(safe_to_text=False).returning(ContactLink.person_id)
+    )
+    for person_id in people.all():
+        audit.record(session, actor, "contact.number_not_theirs", "person", person_id, {"reason": reason})
 
 
 def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notifications.contacts.tables import Base
 from shared.database import Moment, MomentNow, OrgRow
 
+_JSON = JSONB(none_as_null=True)
+
 
 class Conversation(OrgRow, Base):
-    """All texts between one number and us, or one call. `turns` is the number of the last turn; `read_back_id` and `expect` are of
-    the last answer; `awaiting` is a question of our own; `last_message_id` is the last text we queued in it."""
+    """All texts between one number and us, or one call. `turns` is the number of the last turn; `question` is the name of the
+    last prompt, payments' or our own, `expect` what it wants, `read_back_id` the read-back where it was one; `kept` are lines that were
+    said beside what we answered by ourselves: payments gets them with the next turn. `last_message_id` is the last text we queued."""
 
     __tablename__ = "conversation"
 
@@ -25,7 +28,8 @@ class Conversation(OrgRow, Base):
     turns: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     expect: Mapped[str] = mapped_column(default="free", server_default="free")
     read_back_id: Mapped[UUID | None]
-    awaiting: Mapped[str | None]
+    question: Mapped[str | None]
+    kept: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     last_message_id: Mapped[UUID | None]
     stranger_told_at: Mapped[Moment | None]
     ended_how: Mapped[str | None]
@@ -50,14 +54,16 @@ class Conversation(OrgRow, Base):
 
 
 class ConversationTurn(OrgRow, Base):
-    """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`. `answer` is what
-    payments decided, as it came; `answered_by` is "payments", "ours" (safety words, keywords) or "nobody"."""
+    """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
+    `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided, as it came; `answered_by` is "payments", "ours" (safety words, keywords) or "nobody"."""
 
     __tablename__ = "conversation_turn"
 
     conversation_id: Mapped[UUID]
     number_in_order: Mapped[int]
     said: Mapped[str]
+    understood: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
+    kept: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     answers_to: Mapped[UUID | None]
     answered_by: Mapped[str | None]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -143,7 +143,7 @@ def test_nobody_free_means_a_call_back(call: Call) -> None:
     call.ring()
     call.press("0")
     call.follow("Dial", DialCallStatus="no-answer")
-    assert call.heard() == "Nobody is free just now. A person will call you back. Goodbye."
+    assert call.heard() == "Nobody is free just now. A person will call you back today. Goodbye."
     assert [task["kind"] for task in call.people.tasks()] == ["call_back"]
 
 
@@ -153,7 +153,7 @@ def test_silence_is_asked_three_times_and_then_called_back(call: Call) -> None:
     asked = call.speak("bus four sixty")
     for _ in range(2):
         assert call.wait() == f"We did not hear you. There is no hurry. {asked}"
-    assert call.wait() == "We will call you back. What you told us is saved. Goodbye."
+    assert call.wait() == "We will call you back today. What you told us is saved. Goodbye."
     assert call.has("Hangup")
     assert [task["reason"].split(".")[0] for task in call.people.tasks()] == [
         "We could not hear somebody on the telephone"
@@ -181,7 +181,7 @@ def test_a_hold_that_lasts_becomes_a_call_back_and_the_answer_a_text(call: Call)
     call.speak("bus four sixty")
     for _ in range(rules.MOST_HOLDS - 1):
         call.wait()
-    assert call.wait() == "We will call you back. What you told us is saved. Goodbye."
+    assert call.wait() == "We will call you back today. What you told us is saved. Goodbye."
     assert [task["kind"] for task in call.people.tasks()] == ["not_answered"]
     service.payments.away = False
     call.people.work()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.conversations.rules.danger import Trouble, trouble_in
+from services.notifications.understanding.danger import Trouble, trouble_in
 from tests.conftest import CHECKOUT
 
 IN_TROUBLE = {

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.notifications.conversations.rules.incoming import Keyword, keyword_of, masked
+from services.notifications.conversations.rules.incoming import masked
 from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR
+from services.notifications.understanding.keywords import Keyword, keyword_of
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, VALUES, Service
 from tests.notifications.conversations.conftest import People
@@ -111,9 +112,9 @@ def test_on_a_telephone_that_others_read_nobody_learns_that_somebody_asked_for_h
 
 
 def test_danger_comes_before_every_keyword_and_from_any_number(people: People) -> None:
-    assert people.say("STOP hitting me please someone", sender=STRANGER) == [words("danger_abuse")]
-    assert people.say("I want to die", sender=STRANGER) == [words("danger_self_harm")]
-    assert len(people.tasks()) == 2
+    assert people.say("STOP hitting me please someone", sender=STRANGER) == [danger("abuse")]
+    assert people.say("I want to die", sender=STRANGER) == [danger("self_harm")]
+    assert [task["kind"] for task in people.tasks()] == ["in_danger", "in_danger", "in_danger_now"], "it goes on"
 
 
 def test_an_organisation_s_own_approved_words_and_named_person(people: People) -> None:

@@ -9,13 +9,15 @@ from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import WORDINGS, Speaker
 from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import number
-from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS
+from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, OwnKind
+from services.notifications.conversations.rules.kept import MOST_TOLD
 from services.notifications.letters import checker
 from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
 from services.notifications.lines.rules import MOST_PARTS, fold_to_gsm7, parts_of
 from services.notifications.messages.languages import CHECKED_BY, language_for
 from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Kind, Prompt, ReadLine, Value
+from shared.duty import NextDuty
 from shared.errors import InvalidError
 
 MOST_LINES = 4
@@ -25,7 +27,7 @@ LONGEST_LINE = ReadLine(
 )
 """Of our own words. Four lines in a person's own words, each with a number of fares and a day, may take a third part."""
 LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3, 4, 5))
-LONGEST: dict[Kind, Value] = {
+LONGEST: dict[Kind | OwnKind, Value] = {
     Kind.PENCE: 100_000_000,
     Kind.COUNT: 9999,
     Kind.DATE: "2026-09-23",
@@ -37,8 +39,10 @@ LONGEST: dict[Kind, Value] = {
     Kind.LINES: (LONGEST_LINE,) * MOST_LINES,
     Kind.CHOICES: (LONGEST_LINE,) * 3,
     Kind.DAYS: LONGEST_DAYS,
+    OwnKind.KEPT: (LONGEST_LINE,) * MOST_TOLD,
 }
 LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20
+LONGEST_WAIT = NextDuty(date(2026, 9, 23), 9, True)
 EVERY = [(name, language) for name in ALL_PROMPTS for language in WORDINGS]
 KEYWORDS = re.compile(r"\b(?:START|STOP|MONEY|APPEAL|CANCEL|cancel|RECEIPT|NO RECEIPT)\b")
 SPOKEN = ("call_hello", "call_stranger", "call_hold", "call_not_heard", "call_back_later", "call_connecting",
@@ -69,7 +73,7 @@ def test_every_prompt_has_words_in_every_language_and_no_words_are_idle() -> Non
 def test_fits_two_parts_in_its_alphabet_with_the_longest_values(name: str, language: str) -> None:
     if name in SPOKEN:
         return
-    words = catalogue.text_of(longest(name), Speaker(LONGEST_NAME, LONGEST_HELPLINE, language))
+    words = catalogue.text_of(longest(name), Speaker(LONGEST_NAME, LONGEST_HELPLINE, language, LONGEST_WAIT))
     assert parts_of(words) <= MOST_PARTS, f"{parts_of(words)} parts, {len(words)} letters: {words}"
     assert "{" not in words
 

@@ -209,9 +209,12 @@ def test_an_answer_about_somebody_else_is_not_said(people: People) -> None:
     assert people.say("money") == [words("not_answered")]
 
 
-def test_a_stranger_gets_one_helpful_answer_a_day_and_no_turn(people: People) -> None:
+def test_a_stranger_gets_a_helpful_answer_then_the_number_and_machines_no_loop(people: People) -> None:
     assert people.say("bus 4.60", sender=STRANGER) == [words("stranger")]
-    assert people.say("hello?", sender=STRANGER) == []
+    assert people.say("hello?", sender=STRANGER) == [words("call_us")]
+    assert people.say("hello?", sender=STRANGER) == [words("call_us")]
+    assert people.say("hello?", sender=STRANGER) == [], "no more than three a day"
+    assert people.say("HELP", sender=STRANGER) == [words("help")], "but help at any time"
     assert people.service.payments.asked == []
     people.service.later(timedelta(hours=25))
     assert people.say("hello again", sender=STRANGER) == [words("stranger")]

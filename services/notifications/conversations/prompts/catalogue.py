@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from services.notifications.conversations.helplines import HELPLINES, spoken
 from services.notifications.conversations.prompts.english import ENGLISH
@@ -10,6 +11,7 @@ from services.notifications.conversations.prompts.welsh import WELSH
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, Wording
 from services.notifications.lines.rules import cheapest, fitted, in_one_alphabet, parts_of
 from shared.contracts.turns import Prompt, ReadLine, fits
+from shared.duty import NextDuty
 from shared.errors import InvalidError
 
 WORDINGS: Mapping[str, Wording] = {wording.language: wording for wording in (ENGLISH, WELSH)}
@@ -19,13 +21,18 @@ _EXAMPLE = ReadLine(category="bus", amount_pence=460)
 _FOR_EXAMPLE = {"en": "For example: {}", "cy": "Er enghraifft: {}"}
 
 
+TODAY = NextDuty(date.min, 0, True)
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """In whose name we speak, the number that people call, and the language."""
+    """In whose name we speak, the number that people call, the language, and when somebody can call."""
 
     organisation: str
     helpline: str
     language: str
+    duty: NextDuty = TODAY
+    """When somebody there can call."""
 
 
 def check(prompt: Prompt) -> None:
@@ -72,6 +79,7 @@ def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
     return ((words.speech if aloud else None) or words.text).format(
         organisation=speaker.organisation,
         helpline=", ".join(speaker.helpline.split()) if aloud else speaker.helpline,
+        when=writer.when(speaker.duty),
         example=_FOR_EXAMPLE[speaker.language].format(writer.line(_EXAMPLE).lower()),
         **replies,
         **numbers,

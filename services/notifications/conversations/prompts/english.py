@@ -41,7 +41,7 @@ ENGLISH = Wording(
         "ask_first_name_again": Words("We need your first name to go on. {person}"),
         "ask_picture_word": Words("Thank you. What is your picture word? {person}"),
         "ask_picture_word_again": Words("We need your picture word to go on. {person}"),
-        "not_known": Words("We are not sure who this is. Your money is safe. A person will call you."),
+        "not_known": Words("We are not sure who this is. Your money is safe. A person will call you {when}."),
         # What was spent.
         "welcome": Words("Hello from {organisation}. Tell us what you spent to come. {example} {ask_money} {person}"),
         "ask_spent": Words("What did you spend? {example} Nothing? {nothing}"),
@@ -70,7 +70,7 @@ ENGLISH = Wording(
         ),
         "not_understood": Words("Sorry, we did not understand."),
         "offer_person": Words("Would you like a person to call you? {yes_no}"),
-        "person_will_call": Words("A person will call you. What you told us is saved."),
+        "person_will_call": Words("A person will call you {when}. What you told us is saved."),
         "no_bank_details": Words(
             "Please do not send bank numbers here. We have not kept them. To change your bank, call {helpline}.",
             "Please do not say bank numbers here. We have not kept them. To change your bank, speak to a person. {person}",
@@ -161,8 +161,8 @@ ENGLISH = Wording(
         "nothing_to_do": Words("Thank you. There is nothing to do."),
         # Our own.
         "help": Words(
-            "A person will call you. You can also call us on {helpline}. What you told us is saved.",
-            "A person will call you. What you told us is saved.",
+            "A person will call you {when}. You can also call us on {helpline}. What you told us is saved.",
+            "A person will call you {when}. What you told us is saved.",
         ),
         "stopped": Words(
             "We have stopped our texts to you. Do you still want texts about your money? "
@@ -210,14 +210,19 @@ ENGLISH = Wording(
             "Call Samaritans on {samaritans}. Calls are free day or night. Have you no safe place to stay? "
             "Call Shelter on {shelter}. In Wales call {shelter_cymru}."
         ),
-        "in_danger": Words(
-            "Thank you for telling us. In an emergency call {emergency}. Are you in danger now? {yes_no}"
-        ),
         "danger_now": Words(
             "Call {emergency} now. Say where you are. Is it not safe to speak? Call {emergency} on a mobile. Then press {silent}."
         ),
         "danger_not_now": Words("Thank you. Tell us if that changes. In an emergency call {emergency}. {person}"),
         "danger_call": Words("A person from here will call you {when}."),
+        "possible_danger": Words("Are you all right? {yes_no} {person}"),
+        "noted": Words("Thank you. You can tell us what you spent at any time. {person}"),
+        "not_theirs": Words("Thank you for telling us. We will not text this number again. Sorry for the trouble."),
+        "complaint": Words(
+            "Thank you for telling us. We are sorry that you are not happy. You will get an answer in 3 working days. {person}"
+        ),
+        "kept": Words("We have kept: {lines}. Nothing is asked for yet."),
+        "kept_saved": Words("We have kept what you told us. Nothing is asked for yet."),
         "stranger": Words(
             "Hello from {organisation}. We do not know this number yet. "
             "Please call us on {helpline}. A person will help you."
@@ -229,8 +234,8 @@ ENGLISH = Wording(
         ),
         "not_answered": Words(
             "Sorry, we could not answer this. What you told us is saved. "
-            "A person will call you. You can also call {helpline}.",
-            "Sorry, we could not answer this. What you told us is saved. A person will call you.",
+            "A person will call you {when}. You can also call {helpline}.",
+            "Sorry, we could not answer this. What you told us is saved. A person will call you {when}.",
         ),
         "call_hello": Words(
             "Hello. This is {organisation}. There is no hurry. {person} Press star to hear something again. "
@@ -241,9 +246,9 @@ ENGLISH = Wording(
         ),
         "call_hold": Words("One moment please. We are looking."),
         "call_not_heard": Words("We did not hear you. There is no hurry."),
-        "call_back_later": Words("We will call you back. What you told us is saved. Goodbye."),
+        "call_back_later": Words("We will call you back {when}. What you told us is saved. Goodbye."),
         "call_connecting": Words("Please hold the line. A person will speak to you."),
-        "call_nobody_free": Words("Nobody is free just now. A person will call you back. Goodbye."),
+        "call_nobody_free": Words("Nobody is free just now. A person will call you back {when}. Goodbye."),
         "call_goodbye": Words("Thank you. Goodbye."),
         "call_lost": Words("Our call ended early. What you told us is saved. Text us to go on. Or call {helpline}."),
     },

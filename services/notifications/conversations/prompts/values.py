@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TypeVar
 
-from services.notifications.conversations.prompts.words import Wording
+from services.notifications.conversations.prompts.words import OwnKind, Wording
 from shared.contracts.turns import Day, Kind, ReadLine, Value
+from shared.duty import NextDuty
 from shared.money import pounds
 
 _T = TypeVar("_T", ReadLine, Day)
@@ -45,6 +46,7 @@ _DAYS = {
     "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     "cy": ["dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"],
 }
+_TODAY = {"en": "today", "cy": "heddiw"}
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = [
     "zero",
@@ -77,7 +79,7 @@ class Writer:
     wording: Wording
     aloud: bool
 
-    def write(self, kind: Kind, name: str, value: Value) -> str:
+    def write(self, kind: Kind | OwnKind, name: str, value: Value) -> str:
         """One value of a prompt in words."""
         match kind:
             case Kind.PENCE:
@@ -90,11 +92,13 @@ class Writer:
                 return " ".join(self.line(line) for line in _of(ReadLine, value))
             case Kind.CHOICES:
                 return " ".join(f"{place}: {self.line(line)}" for place, line in enumerate(_of(ReadLine, value), 1))
+            case OwnKind.KEPT:
+                return ", ".join(self.kept(line) for line in _of(ReadLine, value))
             case Kind.DAYS:
                 return " ".join(self.choice(day) for day in _of(Day, value))
         return self._simple(kind, name, value)
 
-    def _simple(self, kind: Kind, name: str, value: Value) -> str:
+    def _simple(self, kind: Kind | OwnKind, name: str, value: Value) -> str:
         if kind is Kind.DATE:
             return self._behind(self.day(date.fromisoformat(str(value))))
         if kind is Kind.TIME:
@@ -117,6 +121,36 @@ class Writer:
     def _behind(self, day: str) -> str:
         """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
         return f"d{day}" if self.wording.language == "cy" else day
+    def when(self, duty: NextDuty) -> str:
+        """When somebody calls: "today", "tomorrow morning", "on Monday morning"; after a week or more with the date."""
+        if duty.days_away == 0:
+            return _TODAY[self.wording.language]
+        welsh = self.wording.language == "cy"
+        part = ("bore" if welsh else "morning") if duty.in_the_morning else ("prynhawn" if welsh else "afternoon")
+        if duty.days_away == 1:
+            return f"{part} yfory" if welsh else f"tomorrow {part}"
+        if duty.days_away < 7:
+            name = _DAYS[self.wording.language][duty.day.weekday()]
+            return f"{part} {name}" if welsh else f"on {name} {part}"
+        return f"ar {self.day(duty.day).replace('dydd', 'ddydd', 1)}" if welsh else f"on {self.day(duty.day)}"
+
+    def kept(self, line: ReadLine) -> str:
+        """One kept line with what the person said and nothing else: "parking £3.10", "car 12 miles", "bus 2 times £3.20"."""
+        name = line.words or self.wording.categories.get(line.category, "")
+        said = [name, "" if line.miles_tenths is None else self._miles(line.miles_tenths)]
+        if line.amount_pence:
+            each = {"en": "times", "cy": "waith"}[self.wording.language]
+            said.append(
+                f"{line.times} {each} {self.money(line.amount_pence)}"
+                if line.times > 1
+                else self.money(line.amount_pence)
+            )
+        return " ".join(one for one in said if one)
+
+    def _miles(self, miles_tenths: int) -> str:
+        welsh = self.wording.language == "cy"
+        miles = "milltir" if welsh else "mile" if miles_tenths == 10 else "miles"
+        return f"{tenths(miles_tenths)} {miles}"
 
     def choice(self, day: Day) -> str:
         """One of several days: "1: Tuesday 24 November, 2pm."."""
@@ -137,8 +171,7 @@ class Writer:
     def _details(self, line: ReadLine) -> Iterator[str]:
         welsh = self.wording.language == "cy"
         if line.miles_tenths is not None:
-            miles = "milltir" if welsh else "mile" if line.miles_tenths == 10 else "miles"
-            yield f"{tenths(line.miles_tenths)} {miles}"
+            yield self._miles(line.miles_tenths)
         elif line.times > 1 and line.each_pence is not None:
             yield f"{line.times} {'waith' if welsh else 'times'} {self.money(line.each_pence)}"
         if line.passengers:

@@ -40,7 +40,9 @@ WELSH = Wording(
         "ask_first_name_again": Words("Mae angen eich enw cyntaf arnom. {person}"),
         "ask_picture_word": Words("Diolch. Beth yw eich gair llun? {person}"),
         "ask_picture_word_again": Words("Mae angen eich gair llun arnom. {person}"),
-        "not_known": Words("Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio chi."),
+        "not_known": Words(
+            "Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio {when}."
+        ),
         "welcome": Words("Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}"),
         "ask_spent": Words("Beth wnaethoch chi wario? {example} Dim? {nothing}"),
         "ask_event": Words("Pa ddiwrnod oedd hwn? {days} {number} {person}"),
@@ -67,7 +69,7 @@ WELSH = Wording(
         ),
         "not_understood": Words("Mae'n ddrwg gennym. Wnaethom ni ddim deall."),
         "offer_person": Words("Hoffech chi i berson eich ffonio? {yes_no}"),
-        "person_will_call": Words("Bydd person yn eich ffonio. Rydym wedi cadw'r hyn a ddywedoch."),
+        "person_will_call": Words("Bydd person yn eich ffonio {when}. Rydym wedi cadw'r hyn a ddywedoch."),
         "no_bank_details": Words(
             "Peidiwch ag anfon rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, ffoniwch {helpline}.",
             "Peidiwch a dweud rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, siaradwch a pherson. {person}",
@@ -157,8 +159,8 @@ WELSH = Wording(
         "thanks_for_news": Words("Diolch am ddweud wrthym."),
         "nothing_to_do": Words("Diolch. Nid oes dim i'w wneud."),
         "help": Words(
-            "Bydd person yn eich ffonio. Gallwch ein ffonio ni hefyd ar {helpline}. Rydym wedi cadw'r hyn a ddywedoch.",
-            "Bydd person yn eich ffonio. Rydym wedi cadw'r hyn a ddywedoch.",
+            "Bydd person yn eich ffonio {when}. Gallwch ein ffonio ni hefyd ar {helpline}. Rydym wedi cadw'r hyn a ddywedoch.",
+            "Bydd person yn eich ffonio {when}. Rydym wedi cadw'r hyn a ddywedoch.",
         ),
         "stopped": Words(
             "Rydym wedi stopio ein negeseuon. Ydych chi eisiau negeseuon am eich arian o hyd? "
@@ -206,9 +208,6 @@ WELSH = Wording(
             "Ydych chi eisiau siarad gyda rhywun? Ffoniwch y Samariaid ar {samaritans}. Mae galwadau am ddim ddydd a nos. "
             "Dim lle diogel i aros? Ffoniwch Shelter Cymru ar {shelter_cymru}."
         ),
-        "in_danger": Words(
-            "Diolch am ddweud wrthym. Mewn argyfwng ffoniwch {emergency}. Ydych chi mewn perygl nawr? {yes_no}"
-        ),
         "danger_now": Words(
             "Ffoniwch {emergency} nawr. Dywedwch ble rydych chi. Ddim yn ddiogel i siarad? "
             "Ffoniwch {emergency} ar ffôn symudol. Yna pwyswch {silent}."
@@ -217,6 +216,14 @@ WELSH = Wording(
             "Diolch. Dywedwch wrthym os bydd hynny'n newid. Mewn argyfwng ffoniwch {emergency}. {person}"
         ),
         "danger_call": Words("Bydd person o yma yn eich ffonio {when}."),
+        "possible_danger": Words("Ydych chi'n iawn? {yes_no} {person}"),
+        "noted": Words("Diolch. Gallwch ddweud beth wnaethoch chi wario unrhyw bryd. {person}"),
+        "not_theirs": Words("Diolch am ddweud. Ni fyddwn yn anfon neges i'r rhif hwn eto. Mae'n ddrwg gennym."),
+        "complaint": Words(
+            "Diolch am ddweud. Mae'n ddrwg gennym nad ydych yn hapus. Cewch ateb mewn 3 diwrnod gwaith. {person}"
+        ),
+        "kept": Words("Rydym wedi cadw: {lines}. Nid ydym wedi gofyn am ddim eto."),
+        "kept_saved": Words("Rydym wedi cadw'r hyn a ddywedoch. Nid ydym wedi gofyn am ddim eto."),
         "stranger": Words(
             "Helo gan {organisation}. Nid ydym yn adnabod y rhif hwn eto. "
             "Ffoniwch ni ar {helpline}. Bydd person yn eich helpu."
@@ -226,8 +233,8 @@ WELSH = Wording(
         "have_your_message": Words("Mae eich neges gyda ni. Byddwn yn ateb. Nid oes angen ei hanfon eto."),
         "not_answered": Words(
             "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. "
-            "Bydd person yn eich ffonio. Gallwch ffonio {helpline} hefyd.",
-            "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. Bydd person yn eich ffonio.",
+            "Bydd person yn eich ffonio {when}. Gallwch ffonio {helpline} hefyd.",
+            "Mae'n ddrwg gennym. Ni allem ateb hyn. Rydym wedi cadw'r hyn a ddywedoch. Bydd person yn eich ffonio {when}.",
         ),
         "call_hello": Words(
             "Helo. {organisation} sydd yma. Does dim brys. {person} Pwyswch seren i glywed eto. "
@@ -238,9 +245,9 @@ WELSH = Wording(
         ),
         "call_hold": Words("Un eiliad, os gwelwch yn dda. Rydym yn edrych."),
         "call_not_heard": Words("Wnaethom ni ddim eich clywed. Does dim brys."),
-        "call_back_later": Words("Byddwn yn eich ffonio chi. Rydym wedi cadw'r hyn a ddywedoch. Hwyl fawr."),
+        "call_back_later": Words("Byddwn yn eich ffonio {when}. Rydym wedi cadw'r hyn a ddywedoch. Hwyl fawr."),
         "call_connecting": Words("Arhoswch ar y llinell. Bydd person yn siarad gyda chi."),
-        "call_nobody_free": Words("Nid oes neb yn rhydd nawr. Bydd person yn eich ffonio chi. Hwyl fawr."),
+        "call_nobody_free": Words("Nid oes neb yn rhydd nawr. Bydd person yn eich ffonio {when}. Hwyl fawr."),
         "call_goodbye": Words("Diolch. Hwyl fawr."),
         "call_lost": Words(
             "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."

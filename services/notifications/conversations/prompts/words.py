@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shared.contracts.turns import PROMPTS, Kind
 
@@ -10,9 +11,9 @@ from shared.contracts.turns import PROMPTS, Kind
 class Words:
     """One prompt in one language: as a text, and as speech where that differs.
 
-    In braces stand the prompt's values, what the organisation is called (`organisation`, `helpline`) and how to answer on this
-    channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `example`), and the number of any helpline by its name
-    (`emergency`, `samaritans`: see helplines.toml).
+    In braces stand the prompt's values, what the organisation is called (`organisation`, `helpline`), when somebody there can call
+    ("A person will call you {when}.": today, or on Monday morning) and how to answer on this channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `example`).
+    and the number of any helpline by its name (`emergency`, `samaritans`: see helplines.toml).
     """
 
     text: str
@@ -30,7 +31,16 @@ class Wording:
     categories: Mapping[str, str]
 
 
-_PLAIN: Mapping[str, Mapping[str, Kind]] = {
+class OwnKind(StrEnum):
+    """What a value of a prompt of our own is, beside those that payments has."""
+
+    KEPT = "kept"
+    """A list of `ReadLine` with only the figures that the person said."""
+
+
+OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
+    "kept": {"lines": OwnKind.KEPT},
+} | {
     key: {}
     for key in (
         "help",
@@ -47,9 +57,14 @@ _PLAIN: Mapping[str, Mapping[str, Kind]] = {
         "danger_fire",
         "danger_carer_strain",
         "danger_unsafe",
-        "in_danger",
         "danger_now",
         "danger_not_now",
+        "danger_call",
+        "possible_danger",
+        "noted",
+        "not_theirs",
+        "complaint",
+        "kept_saved",
         "stranger",
         "call_us",
         "call_us_urgent",
@@ -66,8 +81,6 @@ _PLAIN: Mapping[str, Mapping[str, Kind]] = {
         "call_lost",
     )
 }
+"""What notifications says by itself, so that it works with payments down."""
 
-OWN_PROMPTS: Mapping[str, Mapping[str, Kind]] = {**_PLAIN, "danger_call": {"when": Kind.TEXT}}
-"""What notifications says by itself, so that it works with payments down. `when` is "today" or "on Monday" in the language of the words."""
-
-ALL_PROMPTS: Mapping[str, Mapping[str, Kind]] = {**PROMPTS, **OWN_PROMPTS}
+ALL_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {**PROMPTS, **OWN_PROMPTS}

@@ -17,6 +17,9 @@ class Why(StrEnum):
     LOST_CALL = "lost_call"
     NOT_HEARD = "not_heard"
     NOT_ANSWERED = "not_answered"
+    WRONG_NUMBER = "wrong_number"
+    MOVED = "moved"
+    COMPLAINT = "complaint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class HumanTask:
 
 
 _SAVED = "What they told us is saved with the conversation."
+_DAY = 24 * 60
+COMPLAINT_WORKING_DAYS = 3
+"""Said in the answer to a complaint. NHS complaints must be acknowledged within 3 working days (SI 2009/309, regulation 13)."""
 
 TASKS: Mapping[Why, HumanTask] = {
     Why.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120),
@@ -50,6 +56,27 @@ TASKS: Mapping[Why, HumanTask] = {
         f"We could not answer a message by ourselves. No money moved because of it. Call the person. {_SAVED}",
         False,
         60,
+    ),
+    Why.WRONG_NUMBER: HumanTask(
+        "wrong_number",
+        "Somebody told us that this is the wrong number. We send it nothing about money any more. Find out how to reach the person "
+        f"whose number we took it for, and save their contact details again. {_SAVED}",
+        False,
+        _DAY,
+    ),
+    Why.MOVED: HumanTask(
+        "moved",
+        "Somebody told us that the person we look for is not there any more, or has died. We send this number nothing about money "
+        f"any more. Read the conversation, find out what is true, and save the contact details again. {_SAVED}",
+        False,
+        _DAY,
+    ),
+    Why.COMPLAINT: HumanTask(
+        "complaint",
+        f"Somebody made a complaint. We told them that they get an answer in {COMPLAINT_WORKING_DAYS} working days. Acknowledge it by then, "
+        f"and say how it is looked at. {_SAVED}",
+        False,
+        COMPLAINT_WORKING_DAYS * _DAY,
     ),
 }  # fmt: skip
 

@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.rules.order import DANGER_QUESTIONS
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import ConversationTurn
+from services.notifications.conversations.usecases import keeping
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
+    ask_next,
     say,
     say_own,
     text_too,
 )
+from services.notifications.understanding import Context, understand
 from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, Kind, Turn, TurnAnswer
+from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
+from shared.duty import LONDON
 from shared.errors import InvalidError
 from shared.identity import Actor, ActorKind
 
@@ -65,10 +71,19 @@ def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
         people=talk.people,
         channel="voice" if conversation.channel == "voice" else "sms",
         said=row.said,
+        understood=_understood(row),
+        kept=keeping.lines_of(row.kept),
         language="cy" if talk.speaker().language == "cy" else "en",
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
     )
+
+
+def _understood(row: ConversationTurn) -> Understood:
+    """What was understood when it came; a turn that is older than that is understood now, from the words that are kept."""
+    if row.understood is not None:
+        return Understood.model_validate(row.understood)
+    return understand(row.said, Context(today=row.said_at.astimezone(LONDON).date()))
 
 
 def record_answer(talk: Talk, turn: Turn, answer: TurnAnswer) -> None:
@@ -116,6 +131,9 @@ def give_to_a_human(talk: Talk, turn: Turn) -> None:
     """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
     if not _close(talk.session, turn, "nobody"):
         return
+    keeping.take_back(talk, [line.model_dump(mode="json") for line in turn.kept])
+    if talk.row.question not in DANGER_QUESTIONS:
+        ask_next(talk, "not_answered")
     log.warning("turn not answered", object_id=str(turn.turn_id))
     ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
     say_own(talk, "not_answered", turn.turn_id)
@@ -130,9 +148,14 @@ def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None 
 def _remember(talk: Talk, answer: TurnAnswer) -> None:
     row = talk.row
     before = (row.person_id, row.language)
+    if row.person_id is not None and row.person_id != answer.person_id:
+        row.kept = None  # on a shared telephone a draft is of whoever spoke then
     row.person_id = answer.person_id
     row.language = answer.language or row.language
-    row.expect, row.read_back_id = answer.expect, answer.read_back_id
+    # A question about somebody's safety that was asked after this turn stays the open one: a YES is about that, and not about money.
+    if row.question not in DANGER_QUESTIONS:
+        row.question = answer.say[-1].name if answer.say else row.question
+        row.expect, row.read_back_id = answer.expect, answer.read_back_id
     if answer.done and row.channel == "voice":
         row.ended_how = "done"
     if answer.person_id is not None and answer.person_id not in talk.people:

@@ -12,10 +12,10 @@ from services.notifications.contacts import numbers
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules.calls import Ended, Key, Next
-from services.notifications.conversations.rules.incoming import Keyword, keyword_of
+from services.notifications.conversations.rules.incoming import heard as heard_words
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases.receiving import take_turn
+from services.notifications.conversations.usecases.receiving import context_of, take_turn
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
@@ -26,8 +26,10 @@ from services.notifications.conversations.usecases.speaking import (
     text_too,
 )
 from services.notifications.lines.protocol import Spoken
+from services.notifications.understanding import understand
 from shared import outbox
 from shared.contracts.turns import Prompt
+from shared.contracts.understood import Intent
 from shared.errors import NotFoundError
 from shared.ids import new_id
 from shared.telephone_numbers import e164
@@ -87,12 +89,13 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
     said = rules.said_with_keys(heard.digits, talk.row.expect) or heard.words
     key = rules.key_of(heard.digits)
-    keyword = keyword_of(said)
-    if key is Key.PERSON or (keyword and keyword[0] is Keyword.HELP):
+    understood = understand(heard_words(said), context_of(talk))
+    wanted = understood.intent if not understood.lines and understood.danger is None else None
+    if key is Key.PERSON or wanted is Intent.HELP:
         return _to_a_person(talk, "call_connecting")
     if key is Key.AGAIN or not said.strip():
         return _now(talk)
-    if keyword and keyword[0] is Keyword.STOP:  # on the telephone it means: enough
+    if wanted is Intent.STOP:  # on the telephone it means: enough
         return _goodbye(talk, "call_goodbye", Ended.DONE)
     if outbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"

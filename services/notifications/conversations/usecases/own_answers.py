@@ -1,107 +1,161 @@
-"""What notifications answers by itself, with payments down too: danger, HELP, 0, STOP, START, and numbers we must not talk money to."""
+"""What notifications answers by itself, with payments down too: danger, HELP, 0, STOP, START, a wrong number, a complaint, and numbers
+we must not talk money to."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from sqlalchemy import func, select
+
+from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
-from services.notifications.conversations.rules.danger import Trouble, trouble_in
-from services.notifications.conversations.rules.incoming import Choice, Keyword, choice_of, keyword_of
-from services.notifications.conversations.rules.tasks import TASKS, Why, task_for_danger
-from services.notifications.conversations.tables import ConversationTurn
-from services.notifications.conversations.usecases import safety
-from services.notifications.conversations.usecases.speaking import Talk, ask_a_human, say_own, say_words
-from shared.contracts.understood import Danger
-from shared.database import app_now
-from shared.identity import Actor, ActorKind, system_actor
+from services.notifications.conversations.rules.order import (
+    DANGER_QUESTIONS,
+    NO_QUESTIONS,
+    STOP_CHOICE,
+    Act,
+    Asked,
+    order_of,
+)
+from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
+from services.notifications.conversations.usecases import alarms, keeping
+from services.notifications.conversations.usecases.replying import Reply
+from services.notifications.conversations.usecases.speaking import Talk, ask_a_human, ask_next, say_own
+from shared.contracts.understood import Understood
 
-STOP_CHOICE = "stop_choice"
 TELL_STRANGERS_EVERY = timedelta(hours=24)
-_DANGERS = {
-    Trouble.SELF_HARM: Danger(kind="self_harm", is_certain=True),
-    Trouble.ABUSE: Danger(kind="abuse", is_certain=True),
-    Trouble.MONEY_TAKEN: Danger(kind="fraud", is_certain=True),
-    Trouble.EMERGENCY: Danger(kind="medical", is_certain=True),
-    Trouble.WORN_OUT: Danger(kind="carer_strain", is_certain=True),
-    Trouble.UNEASY: Danger(kind="unsafe", is_certain=True),
-}
-"""Until the one ear says what kind of danger it heard."""
+MOST_TO_STRANGERS = 3
+"""Answers a day to a number that nobody is known behind: enough for a person, and no loop with a machine."""
 
 
-def answer_ourselves(talk: Talk, turn: ConversationTurn, said: str) -> bool:
-    """Answers a turn where that is ours to do; False where payments decides what is said. Danger comes before everything.
-
-    `said` is what came, before bank numbers were taken out of it: that note must not read like "taken".
-    """
-    trouble, keyword, choice = trouble_in(said), keyword_of(said), choice_of(said)
-    awaiting, talk.row.awaiting = talk.row.awaiting, None
-    if trouble is not None:
-        _somebody_in_trouble(talk, turn, trouble)
-    elif keyword is not None:
-        _keyword(talk, turn, *keyword)
-    elif awaiting == STOP_CHOICE and choice is not None:
-        _stop_choice(talk, turn, choice)
-    elif not talk.behind:
-        _stranger(talk, turn)
-    elif not talk.people:
-        # Somebody else may read this telephone: nothing about money, and not even why.
-        say_own(talk, "call_us", turn.id)
-    else:
-        return False
-    turn.answered_by, turn.answered_at = "ours", app_now(talk.session)
-    return True
+def answer_ourselves(talk: Talk, turn: ConversationTurn, understood: Understood) -> bool:
+    """Answers a turn where that is ours to do; False where payments decides what is said. What the text asks for beside that is
+    done in either case: STOP always stops."""
+    asked = Asked(talk.row.question, talk.row.expect)
+    order = order_of(understood, asked)
+    if asked.question in DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE}:
+        talk.row.question, talk.row.expect = None, "free"  # a question of our own is open for one text
+    reply = Reply(talk, turn, understood)
+    if order.is_ours or not talk.people:
+        ask_next(talk, None)
+        _DO[order.first](reply)
+        turn.answered_by, turn.answered_at = "ours", talk.now
+    for act in order.also:
+        _DO[act](reply.beside())
+    if turn.answered_by == "ours":
+        keeping.keep_lines(reply)
+    return turn.answered_by == "ours"
 
 
-def _somebody_in_trouble(talk: Talk, turn: ConversationTurn, trouble: Trouble) -> None:
-    danger = _DANGERS[trouble]
-    ask_a_human(talk, task_for_danger(danger), owner_id=safety.owner_for(talk.session, danger.kind))
-    if _others_may_read(talk):
-        # Whoever reads this telephone must not learn that somebody asked for help.
-        say_own(talk, "call_us_urgent", turn.id, safety=True)
-        return
-    speaker = talk.speaker()
-    words = safety.words_for(talk.session, danger, speaker, aloud=talk.row.channel == "voice")
-    say_words(talk, words, turn.id, speaker.language, safety=True)
+def _person(reply: Reply) -> None:
+    ask_a_human(reply.talk, TASKS[Why.ASKED])
+    reply.say("help", safety=True)
 
 
-def _keyword(talk: Talk, turn: ConversationTurn, keyword: Keyword, language: str) -> None:
-    in_welsh = "cy" if language == "cy" else None
-    match keyword:
-        case Keyword.HELP:
-            ask_a_human(talk, TASKS[Why.ASKED])
-            say_own(talk, "help", turn.id, language=in_welsh, safety=True)
-        case Keyword.STOP:
-            for person in talk.behind:
-                contacts.stop_texts(talk.session, _as(talk), person.person_id)
-            asks = bool(talk.people)  # the question is about money, so not where others may read it
-            talk.row.awaiting = STOP_CHOICE if asks else None
-            say_own(talk, "stopped" if asks else "stopped_stranger", turn.id, language=in_welsh)
-        case Keyword.START:
-            for person in talk.behind:
-                contacts.start_texts(talk.session, _as(talk), person.person_id)
-            say_own(talk, "started" if talk.behind else "stranger", turn.id, language=in_welsh)
-
-
-def _stop_choice(talk: Talk, turn: ConversationTurn, choice: Choice) -> None:
-    but_money = choice is Choice.MONEY_ONLY
+def _stop(reply: Reply) -> None:
+    talk = reply.talk
     for person in talk.behind:
-        contacts.stop_texts(talk.session, _as(talk), person.person_id, but_money=but_money)
-    say_own(talk, "stopped_but_money" if but_money else "stopped_all", turn.id)
+        contacts.stop_texts(talk.session, reply.actor, person.person_id)
+    if not talk.people:  # the question is about money, so not where others may read it
+        reply.say("stopped_stranger")
+    elif reply.is_first:
+        reply.say("stopped", question=STOP_CHOICE, expect="choice")
+    else:
+        reply.say("stopped_all")
 
 
-def _stranger(talk: Talk, turn: ConversationTurn) -> None:
-    """One helpful answer a day, so that two machines do not text each other for ever."""
-    now, told = app_now(talk.session), talk.row.stranger_told_at
-    if told is not None and told > now - TELL_STRANGERS_EVERY:
-        return
-    talk.row.stranger_told_at = now
-    say_own(talk, "stranger", turn.id)
+def _start(reply: Reply) -> None:
+    for person in reply.talk.behind:
+        contacts.start_texts(reply.talk.session, reply.actor, person.person_id)
+    reply.say("started" if reply.talk.behind else "stranger")
 
 
-def _others_may_read(talk: Talk) -> bool:
-    """Whether this is a telephone that is not safe to text for anybody behind it."""
-    return talk.row.channel == "sms" and bool(talk.behind) and not talk.people
+def _stop_but_money(reply: Reply) -> None:
+    for person in reply.talk.behind:
+        contacts.stop_texts(reply.talk.session, reply.actor, person.person_id, but_money=True)
+    reply.say("stopped_but_money")
 
 
-def _as(talk: Talk) -> Actor:
-    """Who says it: the person, where only one can be meant."""
-    org_id = talk.row.org_id
-    return Actor(org_id, ActorKind.PERSON, talk.person_id) if talk.person_id else system_actor(org_id)
+def _stop_all(reply: Reply) -> None:
+    for person in reply.talk.behind:
+        contacts.stop_texts(reply.talk.session, reply.actor, person.person_id)
+    reply.say("stopped_all")
+
+
+def _wrong_number(reply: Reply) -> None:
+    _not_theirs(reply, Why.WRONG_NUMBER)
+
+
+def _moved(reply: Reply) -> None:
+    _not_theirs(reply, Why.MOVED)
+
+
+def _not_theirs(reply: Reply, why: Why) -> None:
+    """No name and no amount, to whoever it is: nothing about money goes to this number, and staff find out."""
+    talk = reply.talk
+    if talk.behind:
+        ask_a_human(talk, TASKS[why])
+        if talk.row.contact_point_id is not None:
+            numbers.stop_telling(talk.session, reply.actor, talk.row.contact_point_id, reason=why.value)
+    talk.row.kept = None
+    if reply.is_first:
+        ask_next(talk, why.value)
+    say_own(talk, "not_theirs", reply.turn.id, language=reply.language)
+
+
+def _complaint(reply: Reply) -> None:
+    ask_a_human(reply.talk, TASKS[Why.COMPLAINT])
+    reply.say("call_us" if reply.talk.others_may_read else "complaint")
+
+
+def _noted(reply: Reply) -> None:
+    if reply.talk.people:
+        reply.say("noted")
+        # Once: a second YES goes to payments, which reads back again what is open.
+        ask_next(reply.talk, None)
+    else:
+        _not_to_payments(reply)
+
+
+def _not_to_payments(reply: Reply) -> None:
+    """A claim or a wish about money from a number that we must not talk money to."""
+    if reply.talk.behind:
+        reply.say("call_us")  # somebody else may read this telephone: nothing about money, and not even why
+    else:
+        _stranger(reply)
+
+
+def _stranger(reply: Reply) -> None:
+    """One helpful answer a day, then twice the telephone number, so that two machines do not text each other for ever."""
+    talk = reply.talk
+    told = talk.row.stranger_told_at
+    if told is None or told <= talk.now - TELL_STRANGERS_EVERY:
+        talk.row.stranger_told_at = talk.now
+        reply.say("stranger")
+    elif _said_today(talk) < MOST_TO_STRANGERS:
+        reply.say("call_us")
+
+
+def _said_today(talk: Talk) -> int:
+    said = select(func.count()).where(
+        ConversationSaid.conversation_id == talk.row.id, ConversationSaid.said_at > talk.now - TELL_STRANGERS_EVERY
+    )
+    return talk.session.scalars(said).one()
+
+
+_DO: Mapping[Act, Callable[[Reply], None]] = {
+    Act.DANGER: alarms.in_danger,
+    Act.DANGER_NOW: alarms.in_danger_now,
+    Act.NOT_NOW: alarms.not_now,
+    Act.POSSIBLE_DANGER: alarms.possibly_in_danger,
+    Act.STOP: _stop,
+    Act.START: _start,
+    Act.PERSON: _person,
+    Act.STOP_BUT_MONEY: _stop_but_money,
+    Act.STOP_ALL: _stop_all,
+    Act.NOTED: _noted,
+    Act.WRONG_NUMBER: _wrong_number,
+    Act.MOVED: _moved,
+    Act.COMPLAINT: _complaint,
+    Act.PAYMENTS: _not_to_payments,
+}

@@ -1,9 +1,10 @@
-"""A text or spoken words come in: stored first; what we answer by ourselves is answered in the same transaction."""
+"""A text or spoken words come in: understood once, stored first; what we answer by ourselves is answered in the same transaction."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -13,12 +14,17 @@ from services.notifications.contacts import numbers
 from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.tables import Conversation, ConversationTurn
+from services.notifications.conversations.usecases import keeping
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.conversations.usecases.speaking import Talk
+from services.notifications.understanding import Context, understand
 from shared import outbox
+from shared.contracts.turns import Expect
+from shared.duty import LONDON
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
+_EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
 ANSWER = "conversation.answer"
 VOICE_SECOND_CHANCE = timedelta(seconds=8)
 """A spoken turn is answered while the caller holds the line; a worker takes it up where that failed."""
@@ -51,6 +57,7 @@ def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
     """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
     where not, a worker is asked to."""
     session, row = talk.session, talk.row
+    understood = incoming.without_bank_numbers(understand(incoming.heard(said), context_of(talk)))
     row.turns += 1
     turn = ConversationTurn(
         org_id=row.org_id,
@@ -58,15 +65,29 @@ def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
         conversation_id=row.id,
         number_in_order=row.turns,
         said=incoming.masked(said),
+        understood=understood.model_dump(mode="json"),
         answers_to=row.read_back_id,
     )
     session.add(turn)
     session.flush()
-    if answer_ourselves(talk, turn, said[: incoming.MOST_LETTERS]):
+    if answer_ourselves(talk, turn, understood):
         return turn.id, True
+    keeping.hand_over(talk, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
+
+
+def context_of(talk: Talk) -> Context:
+    """What the next words may be an answer to."""
+    row = talk.row
+    return Context(
+        today=talk.now.astimezone(LONDON).date(),
+        question=row.question,
+        expect=_EXPECT.validate_python(row.expect),
+        language="cy" if talk.speaker().language == "cy" else "en",
+        is_voice=row.channel == "voice",
+    )
 
 
 def _conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:

@@ -1,6 +1,7 @@
 """What is said to somebody in danger, for each kind: an organisation's own approved words, else ours; and who is asked to call."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -13,13 +14,14 @@ from services.notifications.conversations.tables import SafetyPlan
 from services.notifications.lines.rules import cheapest, fold_to_gsm7, parts_of
 from shared import audit
 from shared.contracts.turns import Prompt
-from shared.contracts.understood import Danger, DangerKind
+from shared.contracts.understood import DangerKind
+from shared.duty import NextDuty
 from shared.errors import InvalidError
 from shared.identity import Actor
 
 MOST_PARTS = 3
-LONGEST_WHEN = "x" * 30
-"""As long as the longest words for when a person will call: "on Wednesday 23 September"."""
+LONGEST_DUTY = NextDuty(date(2026, 9, 23), days_away=8, in_the_morning=True)
+"""The longest words for when a person will call: "on Wednesday 23 September"."""
 NEED_999 = frozenset(kind for kind in helplines.OF_KIND if helplines.first_of(kind).number == "999")
 """The kinds that words are for where nobody says which."""
 
@@ -36,23 +38,14 @@ class NewPlan:
     owner_id: UUID | None
 
 
-def words_for(
-    session: Session, danger: Danger, speaker: Speaker, *, aloud: bool = False, when: str | None = None
-) -> str:
-    """What is said, as a text or aloud.
-
-    A certain danger is answered with the words of its kind, and last with when a person will call: `when` is "today" or "on Monday"
-    in the speaker's language, None where nothing can be promised. A possible one is asked about, and nothing is promised.
-    """
-    if not danger.is_certain:
-        return _prompt(Prompt(name="in_danger"), speaker, aloud=aloud)
-    words = _own_words(session, danger.kind, speaker.language)
+def words_for(session: Session, kind: DangerKind, speaker: Speaker, *, aloud: bool = False) -> str:
+    """What is said to somebody in this danger, as a text or aloud; last when a person will call (`speaker.duty`)."""
+    words = _own_words(session, kind, speaker.language)
     if words is None:
-        words = _prompt(Prompt(name=f"danger_{danger.kind}"), speaker, aloud=aloud)
+        words = _prompt(f"danger_{kind}", speaker, aloud=aloud)
     elif aloud:
         words = helplines.aloud(words)
-    if when is not None:
-        words = f"{words} {_call(when, speaker, aloud=aloud)}"
+    words = f"{words} {_prompt('danger_call', speaker, aloud=aloud)}"
     return words if aloud or _fits(words) else fold_to_gsm7(words)
 
 
@@ -79,7 +72,7 @@ def replace_plan(session: Session, actor: Actor, plan: NewPlan) -> None:
 def _check(kind: DangerKind, plan: NewPlan) -> None:
     first = helplines.first_of(kind)
     for language, words in (("en", plan.english), ("cy", plan.welsh)):
-        whole = f"{words} {_call(LONGEST_WHEN, Speaker('', '', language), aloud=False)}"
+        whole = f"{words} {_prompt('danger_call', Speaker('', '', language, LONGEST_DUTY), aloud=False)}"
         if not helplines.are_named(words, first) or not _fits(whole):
             raise InvalidError(
                 "safety.words_unusable",
@@ -112,12 +105,8 @@ def _own_words(session: Session, kind: DangerKind, language: str) -> str | None:
     return None if plan is None else plan.welsh if language == "cy" else plan.english
 
 
-def _call(when: str, speaker: Speaker, *, aloud: bool) -> str:
-    return _prompt(Prompt(name="danger_call", values={"when": when}), speaker, aloud=aloud)
-
-
-def _prompt(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
-    return (catalogue.speech_of if aloud else catalogue.text_of)(prompt, speaker)
+def _prompt(name: str, speaker: Speaker, *, aloud: bool) -> str:
+    return (catalogue.speech_of if aloud else catalogue.text_of)(Prompt(name=name), speaker)
 
 
 def _fits(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -21,6 +22,7 @@ from services.notifications.messages.usecases.sends import Claim, SendingRules, 
 from shared import outbox
 from shared.contracts.tasks import TaskRaised
 from shared.contracts.turns import Prompt
+from shared.duty import next_on_duty
 from shared.errors import NotFoundError
 from shared.ids import new_id
 from shared.organisations import Organisation
@@ -58,8 +60,20 @@ class Talk:
 
     @property
     def person_id(self) -> UUID | None:
-        """Who speaks, where it is known or can only be one."""
-        return self.row.person_id or (self.behind[0].person_id if len(self.behind) == 1 else None)
+        """Who speaks: the only one behind the number, or of several the one that payments knows it is."""
+        if len(self.behind) == 1:
+            return self.behind[0].person_id
+        return self.row.person_id if self.row.person_id in {one.person_id for one in self.behind} else None
+
+    @property
+    def now(self) -> datetime:
+        """The time (UTC), by the database's clock."""
+        return self.reach.now
+
+    @property
+    def others_may_read(self) -> bool:
+        """Whether this is a telephone that is not safe to text for anybody behind it."""
+        return self.row.channel == "sms" and bool(self.behind) and not self.people
 
     @property
     def people(self) -> tuple[UUID, ...]:
@@ -72,7 +86,8 @@ class Talk:
         only = self.behind[0].language if len(self.behind) == 1 else None
         wanted = language or self.row.language or only
         chosen = language_for(wanted, unchecked=self.unchecked)
-        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen)
+        duty = next_on_duty(self.organisation.helpline_hours, self.now)
+        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen, duty)
 
 
 def open_talk(
@@ -101,6 +116,12 @@ def say(
 def say_own(talk: Talk, name: str, turn_id: UUID | None, *, language: str | None = None, safety: bool = False) -> None:
     """Says one of our own prompts."""
     say(talk, [Prompt(name=name)], turn_id, language=language, safety=safety)
+
+
+def ask_next(talk: Talk, question: str | None, expect: str = "free") -> None:
+    """Remembers what we asked or said last, by ourselves. Whatever that is, no read-back is open any more: a YES from now on is
+    about this, and never about money."""
+    talk.row.question, talk.row.expect, talk.row.read_back_id = question, expect, None
 
 
 def say_words(talk: Talk, words: str, turn_id: UUID | None, language: str, *, safety: bool = False) -> None:
