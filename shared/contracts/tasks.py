@@ -16,8 +16,8 @@ class TaskRaised(Message):
     destination: ClassVar[str] = "payments"
 
     kind: str = Field(pattern=r"^[a-z_]{3,40}$")
-    """"call_back", "may_be_in_danger", "in_danger", "in_danger_now" or "not_answered". Of one kind one task a conversation is open at
-    a time: what is worse than a task that may be open needs a kind of its own."""
+    """"call_back", "not_answered", "may_be_in_danger", "in_danger", "in_danger_now", "wrong_number", "moved" or "complaint". Of one kind
+    one task a conversation is open at a time: what is worse than a task that may be open needs a kind of its own."""
     conversation_id: UUID
     person_id: UUID | None = None
     """Where only one person can be meant."""

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
+from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
+from services.notifications.conversations.usecases import receiving
+from shared.contracts.understood import Understood
 from shared.ids import new_id
 from tests.notifications.conftest import TOKEN, Service
 
@@ -40,6 +43,17 @@ class People:
         """Somebody texts us and our worker does what there is to do; gives the texts that this number got because of it."""
         before = len(self.got(sender))
         assert self.text(words, sender=sender).status_code == 200
+        self.work()
+        return self.got(sender)[before:]
+
+    def mean(self, understood: Understood, words: str = "in other words", *, sender: str = NUMBER) -> list[str]:
+        """Somebody texts words of which this is understood; gives the texts that the number got because of it."""
+        before, conversing = len(self.got(sender)), self.service.dependencies.conversing
+        with self.service.dependencies.database.transaction(self.service.org_id) as session:
+            point = select(ContactPoint.id).where(ContactPoint.value == sender)
+            found = session.scalars(select(Conversation.id).where(Conversation.contact_point_id.in_(point))).one()
+        with conversing.talk(self.service.org_id, found) as talk:
+            receiving.take_understood(talk, words, understood)
         self.work()
         return self.got(sender)[before:]
 

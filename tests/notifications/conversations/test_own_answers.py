@@ -9,6 +9,9 @@ from sqlalchemy import text
 from services.notifications.conversations.rules.incoming import masked
 from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR
 from services.notifications.understanding.keywords import Keyword, keyword_of
+from shared.contracts.notices import OrganisationChanged
+from shared.database import app_now
+from shared.duty import DAYS, LONDON
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, VALUES, Service
 from tests.notifications.conversations.conftest import People
@@ -36,6 +39,19 @@ def test_help_always_reaches_a_human(people: People, asked: str) -> None:
     [task] = people.tasks()
     assert (task["kind"], task["person_id"]) == ("call_back", str(people.person_id))
     assert "0800 123 4567" in expected
+
+
+@pytest.mark.parametrize("asked", ["HELP", "he hits me"])
+def test_a_call_is_promised_for_when_somebody_is_on_duty(people: People, asked: str) -> None:
+    with people.service.dependencies.database.system() as session:
+        tomorrow = app_now(session).astimezone(LONDON).date() + timedelta(days=1)
+    only_tomorrow = f"{DAYS[tomorrow.weekday()]} 09:00-17:00, holidays 09:00-17:00"
+    people.service.payments.away = False
+    people.service.take(
+        OrganisationChanged(name="C", short_name="Council", helpline="0800", helpline_hours=only_tomorrow)
+    )
+    [answer] = people.say(asked)
+    assert " will call you tomorrow morning." in answer
 
 
 def test_help_does_not_wait_behind_a_text_that_waits_for_payments(people: People) -> None:

@@ -167,6 +167,22 @@ def test_a_welsh_day_is_softened_behind_ar_and_am() -> None:
             )
 
 
+@pytest.mark.parametrize(
+    ("duty", "english", "welsh"),
+    [
+        (NextDuty(date(2026, 11, 28), 0, True), "today", "heddiw"),
+        (NextDuty(date(2026, 11, 29), 1, False), "tomorrow afternoon", "prynhawn yfory"),
+        (NextDuty(date(2026, 11, 30), 2, True), "on Monday morning", "bore dydd Llun"),
+        (NextDuty(date(2027, 1, 4), 8, True), "on Monday 4 January", "ar ddydd Llun 4 Ionawr"),
+    ],
+)
+def test_when_a_person_calls(duty: NextDuty, english: str, welsh: str) -> None:
+    prompt = Prompt(name="person_will_call")
+    for language, when in (("en", english), ("cy", welsh)):
+        words = catalogue.text_of(prompt, Speaker("Riverbank Council", "0800 123 4567", language, duty))
+        assert f" {when}. " in words
+
+
 def test_prompts_said_together_are_as_few_texts_as_fit() -> None:
     two = [Prompt(name="you_are_welcome"), Prompt(name="ask_spent")]
     assert catalogue.texts_of(two, speaker()) == [

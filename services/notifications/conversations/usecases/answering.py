@@ -147,10 +147,15 @@ def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None 
 
 def _remember(talk: Talk, answer: TurnAnswer) -> None:
     row = talk.row
-    before = (row.person_id, row.language)
-    if row.person_id is not None and row.person_id != answer.person_id:
-        row.kept = None  # on a shared telephone a draft is of whoever spoke then
-    row.person_id = answer.person_id
+    if answer.person_id is not None and answer.person_id not in talk.people:
+        raise InvalidError(
+            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
+        )
+    # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
+    speaks = answer.person_id if len(talk.behind) > 1 else None
+    if row.person_id is not None and row.person_id != speaks:
+        row.kept = None  # a draft is of whoever spoke then
+    row.person_id = speaks
     row.language = answer.language or row.language
     # A question about somebody's safety that was asked after this turn stays the open one: a YES is about that, and not about money.
     if row.question not in DANGER_QUESTIONS:
@@ -158,10 +163,6 @@ def _remember(talk: Talk, answer: TurnAnswer) -> None:
         row.expect, row.read_back_id = answer.expect, answer.read_back_id
     if answer.done and row.channel == "voice":
         row.ended_how = "done"
-    if answer.person_id is not None and answer.person_id not in talk.people:
-        raise InvalidError(
-            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
-        )
-    if row.person_id and row.language and (row.person_id, row.language) != before:
-        actor = Actor(row.org_id, ActorKind.PERSON, row.person_id)
-        contacts.choose_language(talk.session, actor, row.person_id, row.language)
+    if answer.person_id is not None and answer.language is not None:
+        actor = Actor(row.org_id, ActorKind.PERSON, answer.person_id)
+        contacts.choose_language(talk.session, actor, answer.person_id, answer.language)

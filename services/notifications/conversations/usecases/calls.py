@@ -15,7 +15,7 @@ from services.notifications.conversations.rules.calls import Ended, Key, Next
 from services.notifications.conversations.rules.incoming import heard as heard_words
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases.receiving import context_of, take_turn
+from services.notifications.conversations.usecases.receiving import context_of, take_understood
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
@@ -100,7 +100,7 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     if outbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
     ):
-        take_turn(talk, said)
+        take_understood(talk, said, understood)
     return _now(talk)
 
 

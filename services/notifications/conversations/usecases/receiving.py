@@ -20,6 +20,7 @@ from services.notifications.conversations.usecases.speaking import Talk
 from services.notifications.understanding import Context, understand
 from shared import outbox
 from shared.contracts.turns import Expect
+from shared.contracts.understood import Understood
 from shared.duty import LONDON
 from shared.ids import new_id
 from shared.outbox import Lane, Task
@@ -56,8 +57,13 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
 def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
     """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
     where not, a worker is asked to."""
+    return take_understood(talk, said, understand(incoming.heard(said), context_of(talk)))
+
+
+def take_understood(talk: Talk, said: str, understood: Understood) -> tuple[UUID, bool]:
+    """The same for words that are understood already, in the context that `context_of` gives."""
     session, row = talk.session, talk.row
-    understood = incoming.without_bank_numbers(understand(incoming.heard(said), context_of(talk)))
+    understood = incoming.without_bank_numbers(understood)
     row.turns += 1
     turn = ConversationTurn(
         org_id=row.org_id,
