@@ -75,3 +75,21 @@ def test_a_yes_is_answered_with_what_happens_next(house: House, council: Council
     jo = Texter(house, council)
     jo.say("bus 4.60", lambda text: "£4.60" in text)
     assert jo.say("yes", lambda text: "£4.60" in text and "YES or NO" not in text)
+
+
+def test_a_yes_after_words_of_danger_claims_nothing(house: House, council: Council) -> None:
+    jo = Texter(house, council)
+    jo.say("bus 2.20", lambda text: "£2.20" in text)
+    assert "£" not in jo.say("my brother hits me", lambda text: "999" in text)
+    assert "£" not in jo.say("yes", lambda text: "Thank you for telling us" in text)
+    told = jo.say("where is my money?", lambda text: "£2.20" in text or "no money" in text)
+    assert "We plan to send" not in told
+    assert "We sent" not in told
+
+
+def test_stop_in_a_person_s_own_words_stops_and_start_begins_again(house: House, council: Council) -> None:
+    jo = Texter(house, council)
+    jo.say("bus 3.10", lambda text: "£3.10" in text)
+    jo.say("please stop texting me", lambda text: "We have stopped our texts" in text)
+    jo.say("2", lambda text: "We will not text you first" in text)
+    jo.say("START", lambda text: "You will get our texts again" in text)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import open_credentials
 from shared import audit
+from shared.ids import new_id
 from shared.organisations import Organisation
+from shared.outbox import OutboxRow
 from shared.sealing import CannotOpenError, Sealer
 from tests.conftest import CHECKOUT, Databases
 from tests.payments.council import ISSUER, Council, Payments, found
@@ -133,3 +135,16 @@ def test_the_audit_trail_holds_and_a_change_behind_our_back_is_found(
             assert audit.verify(session, council.org_id) is not None, change
             session.rollback()
     engine.dispose()
+
+
+def test_the_hours_of_the_helpline_are_changed_and_told(payments: Payments, command: Command) -> None:
+    council = found(payments)
+    answer = command("change-helpline-hours", str(council.org_id), "Mon-Fri 10:00-16:00, sat 10:00-12:00")
+    assert answer.returncode == 0, answer.stderr
+    with payments.dependencies.database.transaction(council.org_id) as session:
+        row = session.get_one(Organisation, council.org_id)
+        assert row.helpline_hours == "mon-fri 10:00-16:00, sat 10:00-12:00"
+        told = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "organisation.changed")).all()
+    assert told[-1]["helpline_hours"] == "mon-fri 10:00-16:00, sat 10:00-12:00"
+    assert command("change-helpline-hours", str(council.org_id), "nine to five").returncode == 2
+    assert command("change-helpline-hours", str(new_id()), "mon 09:00-17:00").returncode == 1
