@@ -250,6 +250,7 @@ ENGLISH = Wording(
         "call_connecting": Words("Please hold the line. A person will speak to you."),
         "call_nobody_free": Words("Nobody is free just now. A person will call you back {when}. Goodbye."),
         "call_goodbye": Words("Thank you. Goodbye."),
+        "call_anything_else": Words("Is there anything else? You can tell us now. If not, you can put the phone down."),
         "call_lost": Words("Our call ended early. What you told us is saved. Text us to go on. Or call {helpline}."),
     },
 )

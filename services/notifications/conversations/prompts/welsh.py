@@ -249,6 +249,9 @@ WELSH = Wording(
         "call_connecting": Words("Arhoswch ar y llinell. Bydd person yn siarad gyda chi."),
         "call_nobody_free": Words("Nid oes neb yn rhydd nawr. Bydd person yn eich ffonio {when}. Hwyl fawr."),
         "call_goodbye": Words("Diolch. Hwyl fawr."),
+        "call_anything_else": Words(
+            "Oes rhywbeth arall? Gallwch ddweud wrthym nawr. Os nad oes, gallwch roi'r ffôn i lawr."
+        ),
         "call_lost": Words(
             "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."
         ),

@@ -78,6 +78,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
         "call_connecting",
         "call_nobody_free",
         "call_goodbye",
+        "call_anything_else",
         "call_lost",
     )
 }

@@ -1,7 +1,8 @@
 """A call, one step at a time: each step stores what was heard and decides what is said next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,13 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
+from services.notifications.contacts.rules import LONDON
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules.calls import Ended, Key, Next
-from services.notifications.conversations.rules.incoming import heard as heard_words
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases.receiving import context_of, take_understood
+from services.notifications.conversations.usecases.receiving import take_turn
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
@@ -26,10 +27,11 @@ from services.notifications.conversations.usecases.speaking import (
     text_too,
 )
 from services.notifications.lines.protocol import Spoken
-from services.notifications.understanding import understand
+from services.notifications.understanding import Context, understand
 from shared import outbox
-from shared.contracts.turns import Prompt
+from shared.contracts.turns import Expect, Prompt
 from shared.contracts.understood import Intent
+from shared.database import app_now
 from shared.errors import NotFoundError
 from shared.ids import new_id
 from shared.telephone_numbers import e164
@@ -89,18 +91,18 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
     said = rules.said_with_keys(heard.digits, talk.row.expect) or heard.words
     key = rules.key_of(heard.digits)
-    understood = understand(heard_words(said), context_of(talk))
-    wanted = understood.intent if not understood.lines and understood.danger is None else None
-    if key is Key.PERSON or wanted is Intent.HELP:
+    wish = _wish(talk, heard)
+    if key is Key.PERSON or wish is Next.PERSON:
         return _to_a_person(talk, "call_connecting")
     if key is Key.AGAIN or not said.strip():
         return _now(talk)
-    if wanted is Intent.STOP:  # on the telephone it means: enough
+    if wish is Next.GOODBYE:
         return _goodbye(talk, "call_goodbye", Ended.DONE)
+    talk.row.ended_how = None  # whatever was finished before: something new is said
     if outbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
     ):
-        take_understood(talk, said, understood)
+        take_turn(talk, said)
     return _now(talk)
 
 
@@ -111,17 +113,19 @@ def look(session: Session, org_id: UUID, call_id: str, *, held: int, unchecked: 
     if step.next is Next.HOLD and held >= rules.MOST_HOLDS:
         ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
         return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
+    if step.next is Next.LISTEN and rules.is_not_understood(_asked_last(talk)):
+        return _to_a_person(talk, "not_understood", "call_connecting")
     return step
 
 
 def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> Step:
     """Nobody said anything: we ask again, and at last offer to call back. What was told is saved."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    if talk.row.ended_how == Ended.DONE:  # everything was answered: who says nothing more has finished
+        return _goodbye(talk, "call_goodbye", Ended.DONE)
     if silences < rules.MOST_SILENCES:
         step = _now(talk)
-        speaker = talk.speaker()
-        again = Spoken(catalogue.speech_of(Prompt(name="call_not_heard"), speaker), speaker.language)
-        return Step(step.next, (again, *step.say), step.conversation_id, step.language, step.turn, step.keys)
+        return replace(step, say=(_spoken(talk, "call_not_heard"), *step.say))
     ask_a_human(talk, TASKS[Why.NOT_HEARD])
     return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
 
@@ -166,25 +170,62 @@ def _now(talk: Talk) -> Step:
         ConversationTurn.conversation_id == row.id, ConversationTurn.answered_at.is_(None)
     )
     if talk.session.scalar(waiting.limit(1)) is not None:
-        hold = catalogue.speech_of(Prompt(name="call_hold"), talk.speaker())
-        return Step(Next.HOLD, (Spoken(hold, language),), row.id, language, row.turns)
+        return Step(Next.HOLD, (_spoken(talk, "call_hold"),), row.id, language, row.turns)
     said = tuple(Spoken(one.words, one.language) for one in last_words(talk.session, row.id))
-    if row.ended_how == Ended.DONE:
-        goodbye = catalogue.speech_of(Prompt(name="call_goodbye"), talk.speaker())
-        return Step(Next.GOODBYE, (*said, Spoken(goodbye, language)), row.id, language)
+    if row.ended_how == Ended.DONE and row.expect == "nothing":
+        return Step(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
+    if row.ended_how == Ended.DONE:  # the caller decides when the call is over
+        said = (*said, _spoken(talk, "call_anything_else"))
     return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(row.expect))
 
 
-def _to_a_person(talk: Talk, prompt: str) -> Step:
-    talk.row.ended_how = Ended.PERSON
+def _wish(talk: Talk, heard: Heard) -> Next | None:
+    """Where spoken words lead at once, also with payments down: to a person, or to the end. Danger and a claim are for the turn."""
+    if heard.digits or not heard.words.strip():
+        return None
+    understood = understand(heard.words, _context(talk))
+    if understood.danger is not None or understood.lines:
+        return None
+    if understood.intent is Intent.HELP:
+        return Next.PERSON
+    return Next.GOODBYE if rules.is_enough(understood, heard.words, done=talk.row.ended_how == Ended.DONE) else None
+
+
+def _context(talk: Talk) -> Context:
+    """What we asked last, for the ear."""
+    asked = _asked_last(talk)
+    return Context(
+        today=app_now(talk.session).astimezone(LONDON).date(),
+        question=asked[0][-1] if asked and asked[0] else None,
+        expect=cast(Expect, talk.row.expect),  # only ever what an answer of payments held
+        language="cy" if talk.speaker().language == "cy" else "en",
+        is_voice=True,
+    )
+
+
+def _asked_last(talk: Talk) -> list[tuple[str, ...]]:
+    """Names of the prompts that payments answered to the last turns with, the newest turn first; none for what we answered."""
+    answers = talk.session.scalars(
+        select(ConversationTurn.answer)
+        .where(ConversationTurn.conversation_id == talk.row.id, ConversationTurn.answered_at.is_not(None))
+        .order_by(ConversationTurn.number_in_order.desc())
+        .limit(rules.MOST_MISSES)
+    )
+    return [tuple(prompt["name"] for prompt in (answer or {}).get("say", ())) for answer in answers]
+
+
+def _spoken(talk: Talk, prompt: str) -> Spoken:
     speaker = talk.speaker()
-    words = catalogue.speech_of(Prompt(name=prompt), speaker)
+    return Spoken(catalogue.speech_of(Prompt(name=prompt), speaker), speaker.language)
+
+
+def _to_a_person(talk: Talk, *prompts: str) -> Step:
+    talk.row.ended_how = Ended.PERSON
+    words = tuple(_spoken(talk, prompt) for prompt in prompts)
     number = e164(talk.organisation.helpline) or talk.organisation.helpline
-    return Step(Next.PERSON, (Spoken(words, speaker.language),), talk.row.id, speaker.language, helpline=number)
+    return Step(Next.PERSON, words, talk.row.id, talk.speaker().language, helpline=number)
 
 
 def _goodbye(talk: Talk, prompt: str, how: Ended) -> Step:
     talk.row.ended_how = how
-    speaker = talk.speaker()
-    words = catalogue.speech_of(Prompt(name=prompt), speaker)
-    return Step(Next.GOODBYE, (Spoken(words, speaker.language),), talk.row.id, speaker.language)
+    return Step(Next.GOODBYE, (_spoken(talk, prompt),), talk.row.id, talk.speaker().language)
