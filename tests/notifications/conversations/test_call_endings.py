@@ -12,9 +12,6 @@ from tests.notifications.stand_ins import Reply, said
 
 SENT: dict[str, Any] = {"total_pence": 220, "sent_on": "2026-11-20", "reference": "7K3M2P9X"}
 ANYTHING_ELSE = "Is there anything else? You can tell us now. If not, you can put the phone down."
-TEXTED = (
-    "Hello from Riverbank Council. Thank you for your call. A person will call you back. You do not need to call again."
-)
 
 
 @pytest.fixture

@@ -255,5 +255,8 @@ WELSH = Wording(
         "call_lost": Words(
             "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."
         ),
+        "call_back_told": Words(
+            "Helo gan {organisation}. Diolch am eich galwad. Bydd person yn eich ffonio chi. Nid oes angen ffonio eto."
+        ),
     },
 )

@@ -80,6 +80,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
         "call_goodbye",
         "call_anything_else",
         "call_lost",
+        "call_back_told",
     )
 }
 """What notifications says by itself, so that it works with payments down."""

@@ -21,7 +21,6 @@ from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
     last_words,
-    may_be_texted,
     open_talk,
     say_own,
     text_too,
@@ -135,25 +134,32 @@ def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
     if spoken:
         return Step(Next.GOODBYE, (), talk.row.id, talk.speaker().language)
-    ask_a_human(talk, TASKS[Why.NOBODY_FREE if talk.behind else Why.STRANGER_CALLED])
+    if talk.row.ended_how != Ended.CALLED_BACK:  # the line may tell us twice
+        ask_a_human(talk, TASKS[Why.NOBODY_FREE if talk.behind else Why.STRANGER_CALLED])
+        _text_where_wanted(talk, "call_back_told")
     return _goodbye(talk, "call_nobody_free", Ended.CALLED_BACK)
 
 
 def end(
     session: Session, org_id: UUID, call_id: str, status: str, lasted: timedelta, *, short: timedelta, unchecked: bool
 ) -> None:
-    """A call is over. A missed one is called back; a lost one goes on by text where that number may be texted, else it is called
-    back too. Raises NotFoundError."""
+    """A call is over. A missed one is called back, and told so by text; a lost one goes on by text; where that number may not be
+    texted somebody calls back without a word. Raises NotFoundError."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
     needs = rules.after_call(status, lasted, turns=talk.row.turns, how=talk.row.ended_how, short=short)
     if needs is None:
         return
     talk.row.ended_how = needs.how
-    wants_texts = may_be_texted(talk) and not any(one.stopped for one in talk.behind)
-    if needs.how is Ended.LOST and wants_texts:
-        text_too(talk, [Prompt(name="call_lost")], None)
-    else:
-        ask_a_human(talk, TASKS[needs.why])
+    if needs.how is Ended.LOST and _text_where_wanted(talk, "call_lost"):
+        return  # it goes on by text
+    ask_a_human(talk, TASKS[needs.why])
+    if needs.how is Ended.MISSED:
+        _text_where_wanted(talk, "call_back_told")
+
+
+def _text_where_wanted(talk: Talk, prompt: str) -> bool:
+    """Texts the caller, whom our voice does not reach. False where that is not safe, not possible, or they said STOP."""
+    return not any(one.stopped for one in talk.behind) and text_too(talk, [Prompt(name=prompt)], None)
 
 
 def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> Talk:
