@@ -18,6 +18,11 @@ CONSTRAINTS: ConstraintMessages = {
         "contact.saved_meanwhile",
         "Somebody else saved this person's number at the same moment. Yours was not saved. Look again, then try again.",
     ),
+    "contact_link_one_home_number": (
+        "conflict",
+        "contact.saved_meanwhile",
+        "Somebody else saved this person's landline at the same moment. Yours was not saved. Look again, then try again.",
+    ),
     "contact_link_one_a_pair": (
         "conflict",
         "contact.saved_meanwhile",

@@ -81,12 +81,14 @@ class OrganisationChanged(Message):
 
 
 class ContactDetails(Typed):
-    """How to reach a person. `mobile` in any form people write; `address_lines` as on an envelope, without name and postcode;
+    """How to reach a person. `mobile` and `landline` in any form people write; `address_lines` as on an envelope, without name and postcode;
     `addressed_to` the name on the envelope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mobile: str | None = Field(None, min_length=6, max_length=30)
+    landline: str | None = Field(None, min_length=6, max_length=30)
+    """They are known when they call from it; it is never texted."""
     safe_to_text: bool = True
     language: str = Field("en", pattern=r"^(en|cy)$")
     format: str = Field("sms", pattern=r"^(sms|easy_read_letter)$")
@@ -116,6 +118,7 @@ class NumberLink(DoneBy):
     """Another number with which a person texts or calls us: body of PUT /internal/contacts/{org_id}/{person_id}/numbers."""
 
     mobile: str = Field(min_length=6, max_length=30, repr=False)
+    """A mobile or a landline."""
     role: str = Field(pattern=r"^(shared|helper)$")
     safe_to_text: bool = True
     ended: bool = False
@@ -129,7 +132,7 @@ class MobileOf(BaseModel):
 
     person_id: UUID
     mobile: Said = Field(repr=False)
-    """Whatever stands there: one that cannot be used harms no other."""
+    """Whatever stands there, a mobile or a landline: one that cannot be used harms no other."""
 
 
 class MobilesAsked(Typed):
@@ -155,7 +158,7 @@ class MobilesImported(DoneBy):
 
 
 class MobilesRefused(BaseModel):
-    """The answer: the people whose number cannot be used for texts. Every other number is held now."""
+    """The answer: the people whose number is neither a mobile nor a landline. Every other number is held now."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

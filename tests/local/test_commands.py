@@ -104,7 +104,7 @@ def test_people_are_imported_with_their_numbers(house: House, staff: list[Practi
 
 def test_bad_rows_are_shown_and_the_exit_code_says_so(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
     assert staff
-    file = write(tmp_path, "odd.csv", "ID,Name,Mobile\n1,Ann Able,0161 496 0000\n2,=cmd|x,\n3,Cat Cole,07700 900124\n")
+    file = write(tmp_path, "odd.csv", "ID,Name,Mobile\n1,Ann Able,0800 123 4567\n2,=cmd|x,\n3,Cat Cole,07700 900124\n")
     done = sameday("people", "import", file, "--source", "odd", "--folder", house.folder)
     assert done.exit_code == 1
     assert "2 added, 0 changed, 0 unchanged, 1 bad. Telephone numbers: 1 saved, 1 not." in done.output

@@ -33,7 +33,7 @@ def audited(service: Service) -> list[tuple[str, UUID]]:
 
 def test_many_numbers_at_once_and_the_unusable_by_name(service: Service) -> None:
     people = [new_id() for _ in range(4)]
-    mobiles = dict(zip(people, ["07700 900001", "0161 496 0000", "+447700900002", "07700900001"], strict=True))
+    mobiles = dict(zip(people, ["07700 900001", "0800 123 4567", "+447700900002", "07700900001"], strict=True))
     assert offer(service, mobiles) == [str(people[1])]
     assert [held(service, one)["mobile"] for one in people] == ["+447700900001", None, "+447700900002", "+447700900001"]
     assert {person for _, person in audited(service)} == {people[0], people[2], people[3]}

@@ -21,9 +21,10 @@ from shared.identity import Actor, ActorKind, InternalTokens
 
 
 class ContactHeld(Answer):
-    """What is held about reaching a person. `mobile` is E.164; `stopped` after they texted STOP; no lines where no address is held."""
+    """What is held about reaching a person. `mobile` and `landline` are E.164; `stopped` after they texted STOP; no lines where no address is held."""
 
     mobile: str | None
+    landline: str | None
     safe_to_text: bool
     language: str
     format: str
@@ -38,6 +39,7 @@ class ContactHeld(Answer):
         address = held.address
         return cls(
             mobile=held.mobile,
+            landline=held.landline,
             safe_to_text=held.safe_to_text,
             language=held.language,
             format=held.format,
@@ -91,7 +93,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:
         mobiles = {one.person_id: one.mobile for one in imported.mobiles}
         with database.transaction(org_id) as session:
-            refused = usecases.import_mobiles(session, _actor(org_id, imported), mobiles)
+            refused = usecases.import_numbers(session, _actor(org_id, imported), mobiles)
         return MobilesRefused(person_ids=refused)
 
     return routes

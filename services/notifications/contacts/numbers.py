@@ -19,6 +19,8 @@ from shared.identity import Actor
 from shared.ids import new_id
 from shared.organisations import Organisation
 
+THEIRS = ("own", "home")
+"""Roles of a number that is a person's own: their mobile, their landline."""
 MOST_BEHIND = 50
 """A number of more people than this is an office's, and says nothing of anybody."""
 
@@ -95,17 +97,17 @@ def stop_telling(session: Session, actor: Actor, contact_point_id: UUID, *, reas
 
 
 def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
-    """For each of these numbers, as they were written down, whose own it is, at most `MOST_BEHIND`; nobody's where it cannot be
-    used for texts."""
-    usable = [_mobile(one) for one in mobiles]
+    """For each of these numbers, as they were written down, whose own it is, at most `MOST_BEHIND`; nobody's where it is neither a
+    mobile nor a landline."""
+    usable = [_number(one) for one in mobiles]
     rows = session.execute(
         select(ContactPoint.value, ContactLink.person_id)
         .join(
             ContactLink,
             (ContactLink.org_id == ContactPoint.org_id) & (ContactLink.contact_point_id == ContactPoint.id),
         )
-        .where(ContactPoint.kind == "mobile", ContactPoint.value.in_({one for one in usable if one}))
-        .where(ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .where(ContactPoint.value.in_({one for one in usable if one}))
+        .where(ContactLink.role.in_(THEIRS), ContactLink.ended_at.is_(None))
         .order_by(ContactLink.person_id)
     )
     people = defaultdict[str, list[UUID]](list)
@@ -114,9 +116,9 @@ def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
     return [people[one][:MOST_BEHIND] if one else [] for one in usable]
 
 
-def _mobile(written: str) -> str | None:
+def _number(written: str) -> str | None:
     try:
-        return rules.mobile_e164(written)
+        return rules.number_e164(written)
     except InvalidError:
         return None
 
@@ -126,14 +128,13 @@ def link_number(
 ) -> None:
     """Remembers (or ends) that a person texts or calls with another number, as people write it. Raises InvalidError, and
     ConflictError where it is their own number already."""
-    mobile = rules.mobile_e164(number)
-    point_id = point_of(session, actor.org_id, mobile)
+    point_id = point_of(session, actor.org_id, rules.number_e164(number))
     same = (
         ContactLink.person_id == person_id,
         ContactLink.contact_point_id == point_id,
         ContactLink.ended_at.is_(None),
     )
-    if session.scalar(select(ContactLink.id).where(*same, ContactLink.role == "own")) is not None:
+    if session.scalar(select(ContactLink.id).where(*same, ContactLink.role.in_(THEIRS))) is not None:
         raise ConflictError(
             "contact.own_number",
             "This is the person's own number already. Nothing was changed. Change it with their contact details.",

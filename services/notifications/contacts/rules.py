@@ -14,6 +14,8 @@ from shared.telephone_numbers import e164, e164_among_words
 LONDON = ZoneInfo("Europe/London")
 MOST_QUIET = timedelta(hours=16)
 _UK_MOBILE = re.compile(r"\+447[1-9][0-9]{8}")
+_UK_LANDLINE = re.compile(r"\+44[123][0-9]{8,9}")
+"""Numbers of places (01, 02) and those that are called at the same price (03)."""
 
 
 class WhyNot(StrEnum):
@@ -21,6 +23,8 @@ class WhyNot(StrEnum):
 
     NO_CONTACT = "no_contact"
     """We hold no number for them."""
+    ONLY_LANDLINE = "only_landline"
+    """We hold only a landline: it cannot be texted, and a machine tells nobody's money to whoever answers."""
     NOT_SAFE_TO_TEXT = "not_safe_to_text"
     """Somebody else may read texts to that number."""
     STOPPED = "stopped"
@@ -51,10 +55,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held about reaching one person. `mobile` is E.164, `format` what they asked for: "sms" or "easy_read_letter"."""
+    """What is held about reaching one person. `mobile` and `landline` are E.164, `format` what they asked for: "sms" or "easy_read_letter"."""
 
     contact_point_id: UUID | None = None
     mobile: str | None = field(default=None, repr=False)
+    landline: str | None = field(default=None, repr=False)
     safe_to_text: bool = True
     language: str = "en"
     format: str = "sms"
@@ -67,12 +72,13 @@ class Held:
 
     def channel(self) -> Channel:
         """How to say something to this person first: in the format they asked for, where we can."""
-        return Channel.LETTER if self.format == "easy_read_letter" and self.address else Channel.SMS
+        wants_letter = self.format == "easy_read_letter" or (self.mobile is None and self.landline is not None)
+        return Channel.LETTER if wants_letter and self.address else Channel.SMS
 
     def why_not(self, *, about_money: bool = False) -> WhyNot | None:
         """Why this person must not be texted first, or None where they may be."""
         if self.mobile is None:
-            return WhyNot.NO_CONTACT
+            return WhyNot.NO_CONTACT if self.landline is None else WhyNot.ONLY_LANDLINE
         if self.stopped and not (about_money and self.money_texts):
             return WhyNot.STOPPED
         return None if self.safe_to_text else WhyNot.NOT_SAFE_TO_TEXT
@@ -117,7 +123,7 @@ def quiet_hours(written_from: str | None, written_until: str | None) -> QuietHou
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A person whom a number may belong to: "own", "shared" with others, or a "helper"'s. `safe_to_text` is about this number."""
+    """A person whom a number may belong to: "own", "home", "shared" with others, or a "helper"'s. `safe_to_text` is about this number."""
 
     person_id: UUID
     role: str
@@ -143,9 +149,35 @@ def mobile_e164(written: str) -> str:
             "contact.mobile_unusable",
             "This number cannot be used for texts. It must be one whole UK mobile number: 11 digits that start with 07, and not with "
             "070. No letter or sign may stand for a digit. Nothing was saved and no money moved. Check the number with the person "
-            "and enter it again.",
+            "and enter it again; a landline has a field of its own.",
         )
     return number
+
+
+def landline_e164(written: str) -> str:
+    """A UK landline as people write it → E.164, like `mobile_e164`. Raises InvalidError, also for numbers that cost extra."""
+    number = e164_among_words(written)
+    if number is None or not _UK_LANDLINE.fullmatch(number):
+        raise InvalidError(
+            "contact.landline_unusable",
+            "This number cannot be used as a landline. It must be one whole UK number with its area code, which starts with 01, 02 "
+            "or 03. No letter or sign may stand for a digit. Nothing was saved and no money moved. Check the number with the person "
+            "and enter it again; a mobile has a field of its own.",
+        )
+    return number
+
+
+def number_e164(written: str) -> str:
+    """A UK mobile or landline as people write it → E.164. Raises InvalidError."""
+    try:
+        return mobile_e164(written)
+    except InvalidError:
+        return landline_e164(written)
+
+
+def role_of(number: str) -> str:
+    """What a number (E.164) of a person's own is to them: "own" where it can be texted, else "home"."""
+    return "own" if can_be_texted(number) else "home"
 
 
 MOST_ADDRESS_LINES = 5

@@ -40,8 +40,8 @@ class ContactPoint(OrgRow, Base):
 
 
 class ContactLink(OrgRow, Base):
-    """Whose number it is: people share telephones, and change them. "own" is the one that we write to; with "shared" and "helper"
-    numbers a person may text and call us too. An ended link is history."""
+    """Whose number it is: people share telephones, and change them. "own" is the mobile that we write to, "home" the landline that
+    they call from; with "shared" and "helper" numbers a person may text and call us too. An ended link is history."""
 
     __tablename__ = "contact_link"
 
@@ -54,13 +54,20 @@ class ContactLink(OrgRow, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
-        CheckConstraint("role IN ('own', 'shared', 'helper')", name="contact_link_role_known"),
+        CheckConstraint("role IN ('own', 'home', 'shared', 'helper')", name="contact_link_role_known"),
         Index(
             "contact_link_one_own_number",
             "org_id",
             "person_id",
             unique=True,
             postgresql_where=text("ended_at IS NULL AND role = 'own'"),
+        ),
+        Index(
+            "contact_link_one_home_number",
+            "org_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND role = 'home'"),
         ),
         Index(
             "contact_link_one_a_pair",

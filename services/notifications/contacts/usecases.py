@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
+from services.notifications.contacts.numbers import THEIRS
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, PostalAddress
 from shared import audit
 from shared.contracts.notices import ContactDetails
@@ -19,6 +20,7 @@ from shared.ids import new_id
 def save_contact(session: Session, actor: Actor, person_id: UUID, details: ContactDetails) -> rules.Held:
     """Replaces what is held about a person; a number or address they no longer have becomes history. Raises InvalidError."""
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
+    landline = rules.landline_e164(details.landline) if details.landline is not None else None
     address = rules.postal_address(details.addressed_to, details.address_lines, details.postcode)
     # The row of wishes comes first: it is locked, so that of two saves for one person the second waits.
     quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
@@ -33,12 +35,16 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     )
     before = held(session, person_id)
     if (before.mobile, before.safe_to_text) != (mobile, details.safe_to_text):
-        _replace_own_number(session, actor.org_id, person_id, mobile, safe_to_text=details.safe_to_text)
+        _replace_number(session, actor.org_id, person_id, "own", mobile, safe_to_text=details.safe_to_text)
+    if before.landline != landline:
+        _replace_number(session, actor.org_id, person_id, "home", landline, safe_to_text=False)
     if before.address != address:
         _replace_address(session, actor.org_id, person_id, address)
     facts = {
         "has_mobile": mobile is not None,
         "mobile_changed": before.mobile != mobile,
+        "has_landline": landline is not None,
+        "landline_changed": before.landline != landline,
         "safe_to_text": details.safe_to_text,
         "language": details.language,
         "format": details.format,
@@ -49,28 +55,38 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     return held(session, person_id)
 
 
-def import_mobiles(session: Session, actor: Actor, mobiles: Mapping[UUID, str]) -> list[UUID]:
-    """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are.
+def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, str]) -> list[UUID]:
+    """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are. A landline leaves
+    the mobile that we have, and the other way round.
 
-    Returns the people whose number cannot be used for texts; theirs stays as it was.
+    Returns the people whose number is neither; theirs stays as it was.
     """
-    usable, refused = {}, []
-    for person_id in sorted(mobiles):  # always in this order, so that two imports never wait for each other in a circle
+    usable, refused = dict[UUID, str](), list[UUID]()
+    for person_id in sorted(numbers):  # always in this order, so that two imports never wait for each other in a circle
         try:
-            usable[person_id] = rules.mobile_e164(mobiles[person_id])
+            usable[person_id] = rules.number_e164(numbers[person_id])
         except InvalidError:
             refused.append(person_id)
     if not usable:
         return refused
     _lock_preferences(session, actor.org_id, list(usable))
-    before = _own_numbers(session, list(usable))
-    changed = {person_id: mobile for person_id, mobile in usable.items() if before.get(person_id, ("",))[0] != mobile}
-    safe = {person_id: before[person_id][1] if person_id in before else True for person_id in changed}
-    _replace_own_numbers(session, actor.org_id, changed, safe)
-    facts = {"has_mobile": True, "mobile_changed": True}
+    for role, kind in (("own", "mobile"), ("home", "landline")):
+        of_role = {person_id: number for person_id, number in usable.items() if rules.role_of(number) == role}
+        _import(session, actor, role, of_role, {f"has_{kind}": True, f"{kind}_changed": True})
+    return refused
+
+
+def _import(session: Session, actor: Actor, role: str, numbers: Mapping[UUID, str], facts: dict[str, object]) -> None:
+    """Replaces numbers (E.164) of one role where they are new, and audits that."""
+    before = _numbers(session, list(numbers), role)
+    changed = {person_id: number for person_id, number in numbers.items() if before.get(person_id, ("",))[0] != number}
+    safe = {
+        person_id: before[person_id][1] if person_id in before else rules.can_be_texted(number)
+        for person_id, number in changed.items()
+    }
+    _replace_numbers(session, actor.org_id, role, changed, safe)
     facts_of = {person_id: {**facts, "safe_to_text": safe[person_id]} for person_id in changed}
     audit.record_all(session, actor, "contact.imported", "person", facts_of)
-    return refused
 
 
 def stop_texts(session: Session, actor: Actor, person_id: UUID, *, but_money: bool = False) -> None:
@@ -93,14 +109,16 @@ def choose_language(session: Session, actor: Actor, person_id: UUID, language: s
 
 def held(session: Session, person_id: UUID) -> rules.Held:
     """What is held about a person; an empty answer where nothing is."""
-    number = session.execute(
-        select(ContactPoint.id, ContactPoint.value, ContactLink.safe_to_text)
+    numbers = session.execute(
+        select(ContactLink.role, ContactPoint.id, ContactPoint.value, ContactLink.safe_to_text)
         .join(
             ContactLink,
             (ContactLink.org_id == ContactPoint.org_id) & (ContactLink.contact_point_id == ContactPoint.id),
         )
-        .where(ContactLink.person_id == person_id, ContactLink.role == "own", ContactLink.ended_at.is_(None))
-    ).one_or_none()
+        .where(ContactLink.person_id == person_id, ContactLink.role.in_(THEIRS), ContactLink.ended_at.is_(None))
+    )
+    by_role = {row.role: row for row in numbers}
+    number, home = by_role.get("own"), by_role.get("home")
     wishes = session.execute(
         select(
             ContactPreference.language,
@@ -117,6 +135,7 @@ def held(session: Session, person_id: UUID) -> rules.Held:
     return rules.Held(
         contact_point_id=number.id if number else None,
         mobile=number.value if number else None,
+        landline=home.value if home else None,
         safe_to_text=number.safe_to_text if number else True,
         language=wishes.language if wishes else "en",
         format=wishes.format if wishes else "sms",
@@ -137,50 +156,52 @@ def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHour
     return None if from_minute is None or until_minute is None else rules.QuietHours(from_minute, until_minute)
 
 
-def _replace_own_number(
-    session: Session, org_id: UUID, person_id: UUID, mobile: str | None, *, safe_to_text: bool
+def _replace_number(
+    session: Session, org_id: UUID, person_id: UUID, role: str, number: str | None, *, safe_to_text: bool
 ) -> None:
-    if mobile is None:
-        _end_own_numbers(session, [person_id])
+    if number is None:
+        _end_numbers(session, [person_id], role)
     else:
-        _replace_own_numbers(session, org_id, {person_id: mobile}, {person_id: safe_to_text})
+        _replace_numbers(session, org_id, role, {person_id: number}, {person_id: safe_to_text})
 
 
-def _replace_own_numbers(
-    session: Session, org_id: UUID, mobiles: Mapping[UUID, str], safe_to_text: Mapping[UUID, bool]
+def _replace_numbers(
+    session: Session, org_id: UUID, role: str, numbers: Mapping[UUID, str], safe_to_text: Mapping[UUID, bool]
 ) -> None:
-    """Ends what these people have and gives them these numbers (E.164), which may be theirs together with others."""
-    if not mobiles:
+    """Ends what these people have in this role and gives them these numbers (E.164), which may be theirs together with others."""
+    if not numbers:
         return
-    _end_own_numbers(session, list(mobiles))
-    values = sorted(set(mobiles.values()))
+    _end_numbers(session, list(numbers), role)
+    kind = "mobile" if role == "own" else "line"
+    values = sorted(set(numbers.values()))
     session.execute(
         insert(ContactPoint)
-        .values([{"org_id": org_id, "id": new_id(), "kind": "mobile", "value": value} for value in values])
+        .values([{"org_id": org_id, "id": new_id(), "kind": kind, "value": value} for value in values])
         .on_conflict_do_nothing(index_elements=["org_id", "kind", "value"])
     )
     points = session.execute(
-        select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == "mobile", ContactPoint.value.in_(values))
+        select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == kind, ContactPoint.value.in_(values))
     )
     point_ids = {row.value: row.id for row in points}
-    _end_links(session, [(person_id, point_ids[mobile]) for person_id, mobile in mobiles.items()])
+    _end_links(session, [(person_id, point_ids[number]) for person_id, number in numbers.items()])
     links = [
         {
             "org_id": org_id,
             "id": new_id(),
             "person_id": person_id,
-            "contact_point_id": point_ids[mobile],
+            "contact_point_id": point_ids[number],
+            "role": role,
             "safe_to_text": safe_to_text[person_id],
         }
-        for person_id, mobile in mobiles.items()
+        for person_id, number in numbers.items()
     ]
     session.execute(insert(ContactLink), links)
 
 
-def _end_own_numbers(session: Session, person_ids: list[UUID]) -> None:
+def _end_numbers(session: Session, person_ids: list[UUID], role: str) -> None:
     session.execute(
         update(ContactLink)
-        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == role, ContactLink.ended_at.is_(None))
         .values(ended_at=func.app_now())
     )
 
@@ -194,15 +215,15 @@ def _end_links(session: Session, pairs: list[tuple[UUID, UUID]]) -> None:
     )
 
 
-def _own_numbers(session: Session, person_ids: list[UUID]) -> dict[UUID, tuple[str, bool]]:
-    """The number (E.164) of each of these people who has one, and whether it is safe to text."""
+def _numbers(session: Session, person_ids: list[UUID], role: str) -> dict[UUID, tuple[str, bool]]:
+    """The number (E.164) of each of these people who has one in this role, and whether it is safe to text."""
     rows = session.execute(
         select(ContactLink.person_id, ContactPoint.value, ContactLink.safe_to_text)
         .join(
             ContactPoint,
             (ContactPoint.org_id == ContactLink.org_id) & (ContactPoint.id == ContactLink.contact_point_id),
         )
-        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == "own", ContactLink.ended_at.is_(None))
+        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == role, ContactLink.ended_at.is_(None))
     )
     return {row.person_id: (row.value, row.safe_to_text) for row in rows}
 

@@ -11,6 +11,11 @@ from shared.messaging import Jobs
 from shared.outbox import Work
 from shared.outbox_api import OtherService
 
+_ONLY_LANDLINE = "only_landline"
+_BY_LANDLINE = (
+    "They have only a landline, which others may answer. Call them, and make sure who it is before you say an amount."
+)
+
 
 def register(jobs: Jobs, database: Database, notifications: OtherService) -> None:
     """Declares this folder's jobs; both come from the notifications service."""
@@ -28,7 +33,7 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
                     subject_type="claim" if about == "claim" else "payout",
                     subject_id=notice.about_id,
                     reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
-                    "Call them, or write to them.",
+                    + (_BY_LANDLINE if notice.reason == _ONLY_LANDLINE else "Call them, or write to them."),
                     due_in=timedelta(hours=24),
                 )
 

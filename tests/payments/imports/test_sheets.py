@@ -109,14 +109,16 @@ def test_half_a_name_is_asked_about(known: str, other: str) -> None:
         ("Mobile,Mobile 2", ",07700 900123", "07700 900123"),
         ("Mobile,Mobile 2", "07700 900XXX,07700 900123", None),
         ("Mobile,Phone", "N/A,07700 900123", "07700 900123"),
-        ("Mobile,Phone", "none,0113 496 0003", None),
+        ("Mobile,Phone", "none,0113 496 0003", "0113 496 0003"),
+        ("Mobile,Phone,Home phone", ",,0113 496 0003", "0113 496 0003"),
+        ("Mobile,Landline", ",0113 496 0003", "0113 496 0003"),
+        ("Mobile,Landline", "07700 900123,0113 496 0003", "07700 900123"),
+        ("Mobile,Phone", "none,n/a", None),
         ("Phone,HomePhone,OtherPhone", "0113 496 0003,,07700 900123", "07700 900123"),
         ("Home-Phone-Mobile,Main-Phone-Phone", "07700 900123,0113 496 0003", "07700 900123"),
     ],
 )  # fmt: skip
-def test_a_mobile_that_stands_in_the_second_column_of_telephones_is_found(
-    headings: str, cells: str, mobile: str | None
-) -> None:
+def test_a_mobile_in_any_column_is_taken_and_else_a_landline(headings: str, cells: str, mobile: str | None) -> None:
     assert read_people(f"ID,Name,{headings}\n1,Ann Able,{cells}\n".encode()).good[0].mobile == mobile
 
 

@@ -252,6 +252,7 @@ ENGLISH = Wording(
         "call_goodbye": Words("Thank you. Goodbye."),
         "call_anything_else": Words("Is there anything else? You can tell us now. If not, you can put the phone down."),
         "call_lost": Words("Our call ended early. What you told us is saved. Text us to go on. Or call {helpline}."),
+        "call_receipt_no_text": Words("We need to see your receipt. A person will call you about it."),
         "call_back_told": Words(
             "Hello from {organisation}. Thank you for your call. A person will call you back. You do not need to call again."
         ),

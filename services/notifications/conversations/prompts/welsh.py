@@ -255,6 +255,7 @@ WELSH = Wording(
         "call_lost": Words(
             "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."
         ),
+        "call_receipt_no_text": Words("Mae angen i ni weld eich derbynneb. Bydd person yn eich ffonio chi am hyn."),
         "call_back_told": Words(
             "Helo gan {organisation}. Diolch am eich galwad. Bydd person yn eich ffonio chi. Nid oes angen ffonio eto."
         ),

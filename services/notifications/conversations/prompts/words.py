@@ -80,6 +80,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
         "call_goodbye",
         "call_anything_else",
         "call_lost",
+        "call_receipt_no_text",
         "call_back_told",
     )
 }

@@ -1,5 +1,6 @@
 """Turns that payments answers: which is next, what payments is told of it, and what its answer means."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,13 +19,14 @@ from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
     ask_next,
+    may_be_texted,
     say,
     say_own,
     text_too,
 )
 from services.notifications.understanding import Context, understand
 from shared import logs, outbox
-from shared.contracts.turns import PROMPTS, Kind, Turn, TurnAnswer
+from shared.contracts.turns import PROMPTS, Kind, Prompt, Turn, TurnAnswer
 from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
 from shared.duty import LONDON
@@ -96,13 +98,27 @@ def record_answer(talk: Talk, turn: Turn, answer: TurnAnswer) -> None:
     _remember(talk, answer)
     if not answer.say:
         return
-    say(talk, answer.say, turn.turn_id)
+    say(talk, _sayable(talk, answer.say), turn.turn_id)
     if talk.row.channel == "voice" and talk.row.ended_how not in (None, "done"):
         text_too(talk, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
         return
-    links = [prompt for prompt in answer.say if Kind.LINK in PROMPTS[prompt.name].values()]
+    links = [prompt for prompt in answer.say if _has_link(prompt)]
     if talk.row.channel == "voice" and links and not text_too(talk, links, turn.turn_id):
         ask_a_human(talk, TASKS[Why.ASKED])
+
+
+def _sayable(talk: Talk, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
+    """On the telephone no text is promised to a landline, or to a mobile that others may read: a person calls instead."""
+    if talk.row.channel != "voice" or may_be_texted(talk):
+        return prompts
+    instead = {"receipt_link": "call_receipt_no_text"}
+    return [
+        Prompt(name=instead.get(prompt.name, "person_will_call")) if _has_link(prompt) else prompt for prompt in prompts
+    ]
+
+
+def _has_link(prompt: Prompt) -> bool:
+    return Kind.LINK in PROMPTS[prompt.name].values()
 
 
 def waited(talk: Talk, turn: Turn) -> timedelta:

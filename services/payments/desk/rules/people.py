@@ -55,6 +55,7 @@ HEADINGS: Headings = {
         "phone", "phone number", "phone no", "telephone", "phone numbers", "telephone number", "telephone no", "tel", "tel no", "tel number",
         "contact number", "contact no", "contact phone", "contact telephone", "contact telephone number", "phone 1 value",
         "primary phone", "main phone", "home phone", "daytime phone", "phone phone", "home phone phone", "number to text",
+        "landline", "land line", "landline number", "landline no", "home telephone", "home number", "home tel",
     ),
     "other_phone": (
         "other phone", "mobile 2", "mobile number 2", "mobile phone 2", "second mobile", "other mobile", "phone 2", "phone 2 value",
@@ -226,11 +227,12 @@ def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[
 
 
 def _number_field(cells: Mapping[str, str]) -> str:
-    """Which column's number is taken: the mobile, or where that is empty, another telephone that looks like one."""
+    """Which column's number is taken: the mobile, or where that is empty, another telephone: first one that looks like a mobile."""
     if not says_no_number(cells.get("mobile", "")):
         return "mobile"
-    first = next((one for one in NUMBERS if one in cells), "mobile")
-    return next((one for one in NUMBERS if looks_like_mobile(cells.get(one, ""))), first)
+    there = [one for one in NUMBERS if not says_no_number(cells.get(one, ""))]
+    first = next(iter(there), next((one for one in NUMBERS if one in cells), "mobile"))
+    return next((one for one in there if looks_like_mobile(cells[one])), first)
 
 
 def _digits(mobile: str) -> str:

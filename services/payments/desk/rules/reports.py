@@ -15,7 +15,8 @@ from services.payments.people.imports.rules import Fate, Imported
 SAVED, NOT_SAVED = "saved", "not_saved"
 NUMBER_NOT_YET = "The number could not be saved: the import was cut short. Import the same file again."
 NUMBER_REFUSED = (
-    "The number could not be saved: it must be one UK mobile number, 11 digits that start with 07, and not with 070."
+    "The number could not be saved: it must be one UK mobile number, 11 digits that start with 07 and not with 070, or one UK landline "
+    "with its area code, which starts with 01, 02 or 03."
 )
 NUMBER_LATER = (
     "The number could not be saved, because the notifications service does not answer just now. "
@@ -29,8 +30,8 @@ _QUESTIONS = {
     Fate.OTHER_NAME: "This ID belongs to a quite different name here, so nothing was changed: money for one person must not go to "
     "another. If it is the same, say so. If it is not, it needs an ID of its own in the system that it comes from.",
     Fate.LIKE_ID: "An ID that is nearly this one is known here, with other zeros, capitals or signs. Is it the same?",
-    Fate.SAME_PERSON: "Somebody with this name and this mobile number is known here by another ID. Is it the same person?",
-    Fate.NOT_COMPARED: "Somebody with this name is known here by another ID, and whether the mobile number is the same could not be "
+    Fate.SAME_PERSON: "Somebody with this name and this telephone number is known here by another ID. Is it the same person?",
+    Fate.NOT_COMPARED: "Somebody with this name is known here by another ID, and whether the telephone number is the same could not be "
     "asked, because the notifications service does not answer just now. Import the same file again in a minute, or say who it is.",
 }
 UNSURE = "It is not sure which letters this row is written with, so nothing of it was taken. Choose how it reads right."

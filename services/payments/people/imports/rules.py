@@ -55,7 +55,7 @@ class Fate(StrEnum):
     LIKE_ID = "like_id"
     """Held: somebody is known by an ID that is nearly this one."""
     SAME_PERSON = "same_person"
-    """Held: somebody with this name and mobile number is known by another ID."""
+    """Held: somebody with this name and telephone number is known by another ID."""
     NOT_COMPARED = "not_compared"
     """Held: somebody has this name, and whose number it is could not be asked."""
     NO_SUCH = "no_such"
