@@ -2,11 +2,12 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from pydantic import SecretStr
 
-from services.notifications.lines.protocol import AnswerKind, ReceiptKind
+from services.notifications.lines.protocol import AnswerKind, Listen, ReceiptKind, Spoken, VoiceScript
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine, classify
 from shared.errors import UnavailableError
 from tests.notifications.stand_ins import Exchange
@@ -77,6 +78,32 @@ def test_numbers_and_words_reach_no_log(
     written = caplog.text + "".join(capfd.readouterr())
     assert "7700900" not in written
     assert "£25" not in written
+
+
+def gathered(language: str) -> ElementTree.Element:
+    """What Twilio is told, to listen in a language."""
+    script = VoiceScript(
+        (Spoken("Bus.", language),),
+        listen=Listen("https://example.org/heard", "https://example.org/silent", 1, language),
+    )
+    found = ElementTree.fromstring(line_to("http://127.0.0.1:1").speak(script)).find("Gather")  # noqa: S314 # our own words
+    assert found is not None
+    return found
+
+
+def test_english_is_heard_and_keys_too() -> None:
+    gather = gathered("en")
+    assert (gather.get("input"), gather.get("language"), gather.get("speechTimeout")) == ("dtmf speech", "en-GB", "3")
+
+
+def test_a_language_that_the_line_does_not_know_is_never_named_to_it() -> None:
+    """With an unknown language Twilio refuses the whole gather, keys too (13331)."""
+    gather = gathered("cy")
+    assert gather.get("input") == "dtmf"
+    assert set(gather.keys()) == {"input", "action", "method", "timeout", "numDigits", "finishOnKey", "bargeIn"}
+    said = gather.find("Say")
+    assert said is not None
+    assert said.get("voice") == "Polly.Gwyneth"
 
 
 def test_reads_receipts() -> None:

@@ -11,6 +11,10 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+LANGUAGES_HEARD = frozenset({"en"})
+"""Languages whose spoken words our line is known to understand. In any other, keys alone are gathered: a line that is asked for a
+language that it does not know may refuse keys too. Call in a language yourself before you add it here."""
+
 
 class AnswerKind(StrEnum):
     """What an answer means for the message, whoever gave it."""
@@ -70,7 +74,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Wait for words or keys: they go to `heard_url`, silence to `silent_url`. `digits` keys are enough, or with None any number
+    """Wait for words or keys, in a language that is not among LANGUAGES_HEARD for keys alone: they go to `heard_url`, silence to `silent_url`. `digits` keys are enough, or with None any number
     that ends with a pause or the hash key."""
 
     heard_url: str

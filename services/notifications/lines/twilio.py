@@ -17,7 +17,15 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.twiml.voice_response import VoiceResponse
 
-from services.notifications.lines.protocol import AnswerKind, FoundSms, LineAnswer, Receipt, ReceiptKind, VoiceScript
+from services.notifications.lines.protocol import (
+    LANGUAGES_HEARD,
+    AnswerKind,
+    FoundSms,
+    LineAnswer,
+    Receipt,
+    ReceiptKind,
+    VoiceScript,
+)
 from shared import logs
 from shared.errors import UnavailableError
 
@@ -115,16 +123,14 @@ class TwilioLine:
         if script.listen is not None:
             listen = script.listen
             gather = document.gather(
-                input="dtmf speech",
+                input="dtmf speech" if listen.language in LANGUAGES_HEARD else "dtmf",
                 action=listen.heard_url,
                 method="POST",
                 timeout=SILENCE_SECONDS,
-                speech_timeout=PAUSE_SECONDS,
                 num_digits=listen.digits,
                 finish_on_key="#",
-                language=_LANGUAGES[listen.language],
                 barge_in=True,
-                profanity_filter=False,
+                **_hearing(listen.language),
             )
             _say(gather, script)
             document.redirect(listen.silent_url, method="POST")
@@ -151,6 +157,13 @@ class TwilioLine:
         if kind is None or not sid:
             return None
         return Receipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
+
+
+def _hearing(language: str) -> dict[str, Any]:
+    """How words are listened to; nothing where the line does not know the language, because it would refuse the whole gather (13331)."""
+    if language not in LANGUAGES_HEARD:
+        return {}
+    return {"language": _LANGUAGES[language], "speech_timeout": PAUSE_SECONDS, "profanity_filter": False}
 
 
 def _say(document: Any, script: VoiceScript) -> None:

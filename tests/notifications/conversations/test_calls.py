@@ -265,17 +265,3 @@ def test_a_forged_call_is_refused(call: Call) -> None:
     assert call.ask(path, token="another token") == 403
     assert call.ask(f"{path}/heard?turn=0", token="another token", Digits="1") == 403
     assert call.ask(f"{path}/heard?turn=0", Digits="1") == 404, "signed, but no such call"
-
-
-@pytest.mark.parametrize(
-    ("digits", "key"),
-    [("0", rules.Key.PERSON), ("*", rules.Key.AGAIN), ("1", None), ("", None), ("460", None), ("10", None)],
-)
-def test_keys(digits: str, key: rules.Key | None) -> None:
-    assert rules.key_of(digits) is key
-
-
-def test_key_presses_answer_a_question() -> None:
-    assert [rules.said_with_keys(keys, "yes_no") for keys in ("1", "2", "3")] == ["YES", "NO", "3"]
-    assert rules.said_with_keys("1", "choice") == "1"
-    assert (rules.keys_wanted("digits"), rules.keys_wanted("free")) == (None, 1)

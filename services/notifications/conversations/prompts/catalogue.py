@@ -9,6 +9,7 @@ from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import Writer
 from services.notifications.conversations.prompts.welsh import WELSH
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, Wording
+from services.notifications.lines.protocol import LANGUAGES_HEARD
 from services.notifications.lines.rules import cheapest, fitted, in_one_alphabet, parts_of
 from shared.contracts.turns import Prompt, ReadLine, fits
 from shared.duty import NextDuty
@@ -33,6 +34,11 @@ class Speaker:
     language: str
     duty: NextDuty = TODAY
     """When somebody there can call."""
+
+    @property
+    def keys_only(self) -> bool:
+        """Whether a caller in this language is heard by keys alone: no words are asked for."""
+        return self.language not in LANGUAGES_HEARD
 
 
 def check(prompt: Prompt) -> None:
@@ -76,7 +82,8 @@ def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
     written = {name: writer.write(kinds[name], name, value) for name, value in prompt.values.items()}
     replies = {name: said[aloud] for name, said in wording.replies.items()}
     numbers = {name: spoken(one.number) if aloud else one.number for name, one in HELPLINES.items()}
-    return ((words.speech if aloud else None) or words.text).format(
+    forms = (words.keys if speaker.keys_only else None, words.speech) if aloud else ()
+    return next((form for form in forms if form), words.text).format(
         organisation=speaker.organisation,
         helpline=", ".join(speaker.helpline.split()) if aloud else speaker.helpline,
         when=writer.when(speaker.duty),

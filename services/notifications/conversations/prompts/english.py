@@ -16,7 +16,8 @@ ENGLISH = Wording(
         "as_it_was": ("Reply NO to change nothing.", "Say no to change nothing."),
         "leave_out": ("Reply NO to leave it out.", "Say no to leave it out."),
         "person": ("Reply 0 for a person.", "Press 0 for a person."),
-        "ask_money": ("Reply MONEY to ask about your money.", "Say money to ask about your money."),
+        "ask_money": ("Reply MONEY to ask about your money.", "Press 9 to ask about your money."),
+        "call_back": ("Reply 0 for a person.", "Press 6 and we will call you."),
     },
     categories={
         "bus": "bus",
@@ -94,7 +95,7 @@ ENGLISH = Wording(
         ),
         "receipt_link": Words(
             "Please send a photo of your receipt here: {link} . No receipt? Reply NO RECEIPT.",
-            "We need a photo of your receipt. We will text you where to send it. No receipt? Say no receipt.",
+            "We need a photo of your receipt. We will text you where to send it. No receipt? Press 8.",
         ),
         "receipt_link_before": Words(
             "We sent you a link for the photo of your receipt. It is in our text before. "
@@ -127,7 +128,7 @@ ENGLISH = Wording(
         ),
         "money_refused": Words(
             f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Reply APPEAL. {_NUMBER}",
-            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Say appeal. {_NUMBER}",
+            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Press 7. {_NUMBER}",
         ),
         # Questions, appeals and the rest.
         "question": Words("We have a question for you: {question}"),
@@ -247,6 +248,7 @@ ENGLISH = Wording(
         "call_hold": Words("One moment please. We are looking."),
         "call_not_heard": Words("We did not hear you. There is no hurry."),
         "call_back_later": Words("We will call you back {when}. What you told us is saved. Goodbye."),
+        "call_keys": Words("{person} {call_back} {ask_money}"),
         "call_connecting": Words("Please hold the line. A person will speak to you."),
         "call_nobody_free": Words("Nobody is free just now. A person will call you back {when}. Goodbye."),
         "call_goodbye": Words("Thank you. Goodbye."),

@@ -121,6 +121,7 @@ class Writer:
     def _behind(self, day: str) -> str:
         """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
         return f"d{day}" if self.wording.language == "cy" else day
+
     def when(self, duty: NextDuty) -> str:
         """When somebody calls: "today", "tomorrow morning", "on Monday morning"; after a week or more with the date."""
         if duty.days_away == 0:

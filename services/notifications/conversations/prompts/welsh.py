@@ -3,6 +3,9 @@
 from services.notifications.conversations.prompts.words import Wording, Words
 
 _NUMBER = "Eich rhif chi yw {reference}."
+_TELL_A_PERSON = "I ddweud beth wnaethoch chi wario, siaradwch â pherson."
+_BY_KEYS = "Pwyswch y rhifau. Pwyswch seren am y pwynt. Yna pwyswch hash."
+_TELL_WHO = "Nid ydym yn siwr pwy sydd yma. Siaradwch â pherson, os gwelwch yn dda."
 
 WELSH = Wording(
     language="cy",
@@ -16,7 +19,8 @@ WELSH = Wording(
         "as_it_was": ("Atebwch NA i newid dim.", "Dywedwch na i newid dim."),
         "leave_out": ("Atebwch NA i'w adael allan.", "Dywedwch na i'w adael allan."),
         "person": ("Atebwch 0 i gael person.", "Pwyswch 0 i gael person."),
-        "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Dywedwch arian i holi am eich arian."),
+        "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Pwyswch 9 i holi am eich arian."),
+        "call_back": ("Atebwch 0 i gael person.", "Pwyswch 6 a byddwn yn eich ffonio chi."),
     },
     categories={
         "bus": "bws",
@@ -36,22 +40,32 @@ WELSH = Wording(
         "other": "cost arall",
     },
     prompts={
-        "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf? {person}"),
+        "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf? {person}", keys=_TELL_WHO),
         "ask_first_name_again": Words("Mae angen eich enw cyntaf arnom. {person}"),
-        "ask_picture_word": Words("Diolch. Beth yw eich gair llun? {person}"),
+        "ask_picture_word": Words("Diolch. Beth yw eich gair llun? {person}", keys=_TELL_WHO),
         "ask_picture_word_again": Words("Mae angen eich gair llun arnom. {person}"),
         "not_known": Words(
             "Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio {when}."
         ),
-        "welcome": Words("Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}"),
-        "ask_spent": Words("Beth wnaethoch chi wario? {example} Dim? {nothing}"),
+        "welcome": Words(
+            "Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}",
+            keys=_TELL_A_PERSON,
+        ),
+        "ask_spent": Words("Beth wnaethoch chi wario? {example} Dim? {nothing}", keys=_TELL_A_PERSON),
         "ask_event": Words("Pa ddiwrnod oedd hwn? {days} {number} {person}"),
-        "no_event": Words("Nid oes gennym ddiwrnod i chi. Gallwch ddweud wrthym beth wnaethoch chi wario."),
-        "ask_amount": Words("Faint oedd y {category}? {leave_out}"),
-        "ask_category": Words("Ar beth wnaethoch chi wario {amount_pence}? {leave_out}"),
-        "ask_miles": Words("Sawl milltir aethoch chi? ({category}) {leave_out}"),
+        "no_event": Words(
+            "Nid oes gennym ddiwrnod i chi. Gallwch ddweud wrthym beth wnaethoch chi wario.",
+            keys=f"Nid oes gennym ddiwrnod i chi. {_TELL_A_PERSON}",
+        ),
+        "ask_amount": Words("Faint oedd y {category}? {leave_out}", keys=f"Faint oedd y {{category}}? {_BY_KEYS}"),
+        "ask_category": Words("Ar beth wnaethoch chi wario {amount_pence}? {leave_out}", keys=_TELL_A_PERSON),
+        "ask_miles": Words(
+            "Sawl milltir aethoch chi? ({category}) {leave_out}",
+            keys=f"Sawl milltir aethoch chi? ({{category}}) {_BY_KEYS}",
+        ),
         "ask_travel": Words(
-            "Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic? {leave_out}"
+            "Sut aethoch chi'r {miles_tenths} milltir? Mewn car, ar feic modur neu ar feic? {leave_out}",
+            keys=_TELL_A_PERSON,
         ),
         "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
         "ask_whole_or_each": Words(
@@ -65,7 +79,8 @@ WELSH = Wording(
         "left_out": Words("Iawn. Rydym wedi gadael hynny allan."),
         "all_right": Words("Mae hynny'n iawn."),
         "total_differs": Words(
-            "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto. {cancel}"
+            "Cyfanswm i chi: {said_pence}. Cyfanswm i ni: {total_pence}. Dywedwch bopeth eto. {cancel}",
+            keys=f"Cyfanswm i chi: {{said_pence}}. Cyfanswm i ni: {{total_pence}}. {_TELL_A_PERSON}",
         ),
         "not_understood": Words("Mae'n ddrwg gennym. Wnaethom ni ddim deall."),
         "offer_person": Words("Hoffech chi i berson eich ffonio? {yes_no}"),
@@ -78,12 +93,17 @@ WELSH = Wording(
         "read_back_part": Words("Rhan {part} o {parts}. {lines}"),
         "read_back": Words("{lines} Cyfanswm {total_pence}. Ydy hyn yn iawn? {yes_no}"),
         "read_back_again": Words("Edrychwch ar hwn unwaith eto, os gwelwch yn dda."),
-        "ask_what_is_wrong": Words("Beth ddylem ni newid? {example} {cancel}"),
+        "ask_what_is_wrong": Words(
+            "Beth ddylem ni newid? {example} {cancel}", keys="I newid hyn, siaradwch â pherson."
+        ),
         "ask_which_line": Words("Pa un? {lines} {number} {as_it_was}"),
         "begin_again": Words("Iawn. Rydym yn dechrau eto."),
         "nothing_claimed": Words("Iawn. Ni anfonwyd dim. Gallwch ddechrau eto unrhyw bryd."),
         "draft_kept": Words("Rydym wedi cadw'r hyn a ddywedoch. Nid ydym wedi gofyn am yr arian eto."),
-        "no_last_claim": Words("Ni allwn weld y tro diwethaf. Dywedwch beth wnaethoch chi wario."),
+        "no_last_claim": Words(
+            "Ni allwn weld y tro diwethaf. Dywedwch beth wnaethoch chi wario.",
+            keys=f"Ni allwn weld y tro diwethaf. {_TELL_A_PERSON}",
+        ),
         "claim_sending_today": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch erbyn {{send_by}}. {_NUMBER}"),
         "claim_sending_later": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch ar {{send_on}}. {_NUMBER}"),
         "claim_being_checked": Words(
@@ -91,7 +111,11 @@ WELSH = Wording(
         ),
         "receipt_link": Words(
             "Anfonwch lun o'ch derbynneb yma: {link} . Dim derbynneb? Atebwch DIM DERBYNNEB.",
-            "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Dywedwch dim derbynneb.",
+            "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Pwyswch 8.",
+        ),
+        "ask_why_no_receipt": Words(
+            "Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau.",
+            keys="Pam nad oes derbynneb? Siaradwch â pherson, os gwelwch yn dda.",
         ),
         "receipt_link_before": Words(
             "Mae'r ddolen i lun eich derbynneb yn ein neges gynt. Dim derbynneb? Atebwch DIM DERBYNNEB. {person}",
@@ -104,10 +128,14 @@ WELSH = Wording(
         ),
         "moved_to_page": Words("Mae'r hyn a ddywedoch ar y dudalen. Nid ydym wedi gofyn am yr arian eto."),
         "no_photo": Words("Mae hynny'n iawn. Gallwch bostio'r derbynneb atom. Neu ei rhoi i'ch trefnydd. {person}"),
-        "ask_why_no_receipt": Words("Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau. {person}"),
+        "ask_why_no_receipt": Words(
+            "Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau. {person}",
+            keys="Pam nad oes derbynneb? Siaradwch â pherson, os gwelwch yn dda.",
+        ),
         "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),
         "money_none": Words(
-            "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario."
+            "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario.",
+            keys=f"Nid oes gennym arian i'w anfon atoch nawr. {_TELL_A_PERSON}",
         ),
         "money_not_claimed_yet": Words("Rydym yn aros am eich IE i {total_pence}."),
         "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
@@ -124,7 +152,7 @@ WELSH = Wording(
         ),
         "money_refused": Words(
             f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Atebwch APEL. {_NUMBER}",
-            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Dywedwch apel. {_NUMBER}",
+            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Pwyswch 7. {_NUMBER}",
         ),
         "question": Words("Mae gennym gwestiwn i chi: {question}"),
         "ask_offer": Words("Gallwn dalu {amount_pence} i chi am {on}. Ydych chi eisiau'r arian? {yes_no}"),
@@ -238,19 +266,25 @@ WELSH = Wording(
         ),
         "call_hello": Words(
             "Helo. {organisation} sydd yma. Does dim brys. {person} Pwyswch seren i glywed eto. "
-            "Beth wnaethoch chi wario? {example} {ask_money}"
+            "Beth wnaethoch chi wario? {example} {ask_money}",
+            keys="Helo. {organisation} sydd yma. Does dim brys. Ni allwn ddeall Cymraeg ar lafar ar y ffôn eto. "
+            "{person} {call_back} {ask_money} Pwyswch seren i glywed eto.",
         ),
         "call_stranger": Words(
             "Helo. {organisation} sydd yma. Nid ydym yn adnabod y rhif hwn eto. Bydd person yn eich helpu."
         ),
         "call_hold": Words("Un eiliad, os gwelwch yn dda. Rydym yn edrych."),
-        "call_not_heard": Words("Wnaethom ni ddim eich clywed. Does dim brys."),
+        "call_not_heard": Words(
+            "Wnaethom ni ddim eich clywed. Does dim brys.", keys="Wnaethoch chi ddim pwyso rhif. Does dim brys."
+        ),
         "call_back_later": Words("Byddwn yn eich ffonio {when}. Rydym wedi cadw'r hyn a ddywedoch. Hwyl fawr."),
+        "call_keys": Words("{person} {call_back} {ask_money}"),
         "call_connecting": Words("Arhoswch ar y llinell. Bydd person yn siarad gyda chi."),
         "call_nobody_free": Words("Nid oes neb yn rhydd nawr. Bydd person yn eich ffonio {when}. Hwyl fawr."),
         "call_goodbye": Words("Diolch. Hwyl fawr."),
         "call_anything_else": Words(
-            "Oes rhywbeth arall? Gallwch ddweud wrthym nawr. Os nad oes, gallwch roi'r ffôn i lawr."
+            "Oes rhywbeth arall? Gallwch ddweud wrthym nawr. Os nad oes, gallwch roi'r ffôn i lawr.",
+            keys="Oes rhywbeth arall? Os nad oes, gallwch roi'r ffôn i lawr.",
         ),
         "call_lost": Words(
             "Daeth ein galwad i ben. Rydym wedi cadw'r hyn a ddywedoch. Anfonwch neges i fynd ymlaen. Neu ffoniwch {helpline}."

@@ -9,15 +9,16 @@ from shared.contracts.turns import PROMPTS, Kind
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One prompt in one language: as a text, and as speech where that differs.
+    """One prompt in one language: as a text, as speech where that differs, and as speech to whom only keys are heard of (`keys`).
 
     In braces stand the prompt's values, what the organisation is called (`organisation`, `helpline`), when somebody there can call
-    ("A person will call you {when}.": today, or on Monday morning) and how to answer on this channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `example`).
+    ("A person will call you {when}.": today, or on Monday morning) and how to answer on this channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `call_back`, `example`),
     and the number of any helpline by its name (`emergency`, `samaritans`: see helplines.toml).
     """
 
     text: str
     speech: str | None = None
+    keys: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
         "call_nobody_free",
         "call_goodbye",
         "call_anything_else",
+        "call_keys",
         "call_lost",
         "call_receipt_no_text",
         "call_back_told",

@@ -14,6 +14,12 @@ MOST_SILENCES = 3
 MOST_HOLDS = 6
 MOST_MISSES = 3
 """So often in a row we may fail to understand: asked again, a person offered, and then a person comes to the telephone."""
+_ASK_A_NUMBER = frozenset({"ask_amount", "ask_miles"})
+_YES_NO = {"1": "YES", "2": "NO"}
+_WISHES = {"7": "APPEAL", "8": "NO RECEIPT", "9": "MONEY"}
+_CALL_BACK = "6"
+"""Above 5, because days are chosen with 1 to 5. The prompts name them (`prompts/english.py`)."""
+_POINT = re.compile(r"(?<=\d)\*(?=\d{1,2}$)")
 _MISSES = frozenset({"not_understood", "offer_person"})
 _NO_MORE = frozenset({Intent.NO, Intent.NOTHING, Intent.THANKS, Intent.CANCEL})
 
@@ -28,10 +34,26 @@ class Next(StrEnum):
 
 
 class Key(StrEnum):
-    """Keys that mean the same at any time."""
+    """Keys that lead somewhere at once."""
 
     PERSON = "person"
     AGAIN = "again"
+    CALL_BACK = "call_back"
+
+
+class Keys(StrEnum):
+    """How the keys of one question are read."""
+
+    MENU = "menu"
+    """One key: the few wishes that have one."""
+    YES_NO = "yes_no"
+    """1 and 2; the wishes too."""
+    CHOICE = "choice"
+    """One key: its number."""
+    AMOUNT = "amount"
+    """Several keys, star for the point; 0 alone is no amount."""
+    DIGITS = "digits"
+    """Several keys, of which 0 is one like the others."""
 
 
 class Ended(StrEnum):
@@ -44,6 +66,9 @@ class Ended(StrEnum):
     LOST = "lost"
 
 
+_SEVERAL = frozenset({Keys.AMOUNT, Keys.DIGITS})
+
+
 @dataclass(frozen=True, slots=True)
 class Aftermath:
     """What a call that has ended needs: how it ended, and why a human should call."""
@@ -52,23 +77,39 @@ class Aftermath:
     why: Why
 
 
-def key_of(digits: str) -> Key | None:
-    """0 is a person, star is "say it again", whatever else was pressed before."""
-    if digits == "0" or re.search(r"\*0$", digits):
+def keys_for(expect: str, question: str | None) -> Keys:
+    """How keys are read after a question: the kind of answer it wants, and the name of its prompt."""
+    if expect == "free" and question in _ASK_A_NUMBER:
+        return Keys.AMOUNT
+    return {"yes_no": Keys.YES_NO, "choice": Keys.CHOICE, "digits": Keys.DIGITS}.get(expect, Keys.MENU)
+
+
+def key_of(digits: str, keys: Keys) -> Key | None:
+    """0 is a person and star is "say it again", whatever else was pressed before; where several keys make a number, only alone."""
+    if digits == "*":
+        return Key.AGAIN
+    if digits == "*0" or (digits == "0" and keys is not Keys.DIGITS):
+        return Key.PERSON
+    if keys in _SEVERAL:
+        return None
+    if digits == _CALL_BACK and keys is not Keys.CHOICE:
+        return Key.CALL_BACK
+    if digits.endswith("*0"):
         return Key.PERSON
     return Key.AGAIN if "*" in digits else None
 
 
-def said_with_keys(digits: str, expect: str) -> str:
-    """What key presses say: to a yes-or-no question 1 is YES and 2 is NO; else the number itself."""
-    if expect == "yes_no":
-        return {"1": "YES", "2": "NO"}.get(digits, digits)
-    return digits
+def said_with_keys(digits: str, keys: Keys) -> str:
+    """What key presses say: YES, NO or a wish where they stand for one, else the number itself."""
+    if keys in _SEVERAL:
+        return _POINT.sub(".", digits)
+    meaning = {Keys.YES_NO: _YES_NO | _WISHES, Keys.MENU: _WISHES}.get(keys, {})
+    return meaning.get(digits, digits)
 
 
-def keys_wanted(expect: str) -> int | None:
+def keys_wanted(keys: Keys) -> int | None:
     """How many keys are enough: one, so that 0 and star work at once, but for numbers of any length."""
-    return None if expect == "digits" else 1
+    return None if keys in _SEVERAL else 1
 
 
 def is_not_understood(answers: Sequence[Sequence[str]]) -> bool:

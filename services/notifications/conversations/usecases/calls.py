@@ -13,7 +13,7 @@ from services.notifications.contacts import numbers
 from services.notifications.contacts.rules import LONDON
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
-from services.notifications.conversations.rules.calls import Ended, Key, Next
+from services.notifications.conversations.rules.calls import Ended, Key, Keys, Next
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import Conversation, ConversationTurn
 from services.notifications.conversations.usecases.receiving import take_turn
@@ -88,12 +88,17 @@ def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> b
 def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> Step:
     """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
     talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
-    said = rules.said_with_keys(heard.digits, talk.row.expect) or heard.words
-    key = rules.key_of(heard.digits)
+    keys = rules.keys_for(talk.row.expect, _question(talk))
+    said = rules.said_with_keys(heard.digits, keys) or heard.words
+    key = rules.key_of(heard.digits, keys)
     wish = _wish(talk, heard)
     if key is Key.PERSON or wish is Next.PERSON:
         return _to_a_person(talk, "call_connecting")
-    if key is Key.AGAIN or not said.strip():
+    if key is Key.CALL_BACK:
+        ask_a_human(talk, TASKS[Why.ASKED])
+        return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
+    is_lost = keys is Keys.MENU and said.isdecimal() and talk.speaker().keys_only  # a key that was not offered
+    if key is Key.AGAIN or is_lost or not said.strip():
         return _now(talk)
     if wish is Next.GOODBYE:
         return _goodbye(talk, "call_goodbye", Ended.DONE)
@@ -182,7 +187,10 @@ def _now(talk: Talk) -> Step:
         return Step(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
     if row.ended_how == Ended.DONE:  # the caller decides when the call is over
         said = (*said, _spoken(talk, "call_anything_else"))
-    return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(row.expect))
+    keys = rules.keys_for(row.expect, _question(talk))
+    if keys is Keys.MENU and row.turns and talk.speaker().keys_only:  # the greeting names the keys itself
+        said = (*said, _spoken(talk, "call_keys"))
+    return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
 
 
 def _wish(talk: Talk, heard: Heard) -> Next | None:
@@ -199,14 +207,19 @@ def _wish(talk: Talk, heard: Heard) -> Next | None:
 
 def _context(talk: Talk) -> Context:
     """What we asked last, for the ear."""
-    asked = _asked_last(talk)
     return Context(
         today=app_now(talk.session).astimezone(LONDON).date(),
-        question=asked[0][-1] if asked and asked[0] else None,
+        question=_question(talk),
         expect=cast(Expect, talk.row.expect),  # only ever what an answer of payments held
         language="cy" if talk.speaker().language == "cy" else "en",
         is_voice=True,
     )
+
+
+def _question(talk: Talk) -> str | None:
+    """The name of the prompt that payments asked with, where it spoke last."""
+    newest = next(iter(_asked_last(talk)), ())
+    return newest[-1] if newest else None
 
 
 def _asked_last(talk: Talk) -> list[tuple[str, ...]]:
