@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from services.notifications.understanding.danger import Trouble, trouble_in
+
 from tests.conftest import CHECKOUT
 
 IN_TROUBLE = {

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from services.notifications.understanding.keywords import Keyword, keyword_of
 from sqlalchemy import text
 
 from services.notifications.conversations.rules.incoming import masked
 from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR
-from services.notifications.understanding.keywords import Keyword, keyword_of
 from shared.contracts.notices import OrganisationChanged
 from shared.database import app_now
 from shared.duty import DAYS, LONDON

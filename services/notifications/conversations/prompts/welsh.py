@@ -128,10 +128,6 @@ WELSH = Wording(
         ),
         "moved_to_page": Words("Mae'r hyn a ddywedoch ar y dudalen. Nid ydym wedi gofyn am yr arian eto."),
         "no_photo": Words("Mae hynny'n iawn. Gallwch bostio'r derbynneb atom. Neu ei rhoi i'ch trefnydd. {person}"),
-        "ask_why_no_receipt": Words(
-            "Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau. {person}",
-            keys="Pam nad oes derbynneb? Siaradwch â pherson, os gwelwch yn dda.",
-        ),
         "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),
         "money_none": Words(
             "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario.",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,13 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
-from services.notifications.contacts.rules import LONDON
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
+from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.calls import Ended, Key, Keys, Next
 from services.notifications.conversations.rules.tasks import TASKS, Why
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases.receiving import take_turn
+from services.notifications.conversations.usecases.receiving import context_of, take_understood
 from services.notifications.conversations.usecases.speaking import (
     Talk,
     ask_a_human,
@@ -26,11 +25,10 @@ from services.notifications.conversations.usecases.speaking import (
     text_too,
 )
 from services.notifications.lines.protocol import Spoken
-from services.notifications.understanding import Context, understand
+from services.notifications.understanding import understand
 from shared import outbox
-from shared.contracts.turns import Expect, Prompt
-from shared.contracts.understood import Intent
-from shared.database import app_now
+from shared.contracts.turns import Prompt
+from shared.contracts.understood import Intent, Understood
 from shared.errors import NotFoundError
 from shared.ids import new_id
 from shared.telephone_numbers import e164
@@ -88,10 +86,11 @@ def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> b
 def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> Step:
     """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
     talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
-    keys = rules.keys_for(talk.row.expect, _question(talk))
+    keys = rules.keys_for(talk.row.expect, talk.row.question)
     said = rules.said_with_keys(heard.digits, keys) or heard.words
     key = rules.key_of(heard.digits, keys)
-    wish = _wish(talk, heard)
+    understood = understand(incoming.heard(said), context_of(talk))
+    wish = _wish(talk, heard, understood)
     if key is Key.PERSON or wish is Next.PERSON:
         return _to_a_person(talk, "call_connecting")
     if key is Key.CALL_BACK:
@@ -106,7 +105,7 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     if outbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
     ):
-        take_turn(talk, said)
+        take_understood(talk, said, understood)
     return _now(talk)
 
 
@@ -187,39 +186,19 @@ def _now(talk: Talk) -> Step:
         return Step(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
     if row.ended_how == Ended.DONE:  # the caller decides when the call is over
         said = (*said, _spoken(talk, "call_anything_else"))
-    keys = rules.keys_for(row.expect, _question(talk))
+    keys = rules.keys_for(row.expect, talk.row.question)
     if keys is Keys.MENU and row.turns and talk.speaker().keys_only:  # the greeting names the keys itself
         said = (*said, _spoken(talk, "call_keys"))
     return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
 
 
-def _wish(talk: Talk, heard: Heard) -> Next | None:
+def _wish(talk: Talk, heard: Heard, understood: Understood) -> Next | None:
     """Where spoken words lead at once, also with payments down: to a person, or to the end. Danger and a claim are for the turn."""
-    if heard.digits or not heard.words.strip():
-        return None
-    understood = understand(heard.words, _context(talk))
-    if understood.danger is not None or understood.lines:
+    if heard.digits or not heard.words.strip() or understood.danger is not None or understood.lines:
         return None
     if understood.intent is Intent.HELP:
         return Next.PERSON
     return Next.GOODBYE if rules.is_enough(understood, heard.words, done=talk.row.ended_how == Ended.DONE) else None
-
-
-def _context(talk: Talk) -> Context:
-    """What we asked last, for the ear."""
-    return Context(
-        today=app_now(talk.session).astimezone(LONDON).date(),
-        question=_question(talk),
-        expect=cast(Expect, talk.row.expect),  # only ever what an answer of payments held
-        language="cy" if talk.speaker().language == "cy" else "en",
-        is_voice=True,
-    )
-
-
-def _question(talk: Talk) -> str | None:
-    """The name of the prompt that payments asked with, where it spoke last."""
-    newest = next(iter(_asked_last(talk)), ())
-    return newest[-1] if newest else None
 
 
 def _asked_last(talk: Talk) -> list[tuple[str, ...]]:
