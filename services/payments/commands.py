@@ -1,7 +1,7 @@
 """An administrator's commands: `python -m services.payments.commands --help`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -163,7 +163,7 @@ def _database() -> Database:
     return start("command").database
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(1)
 

@@ -114,7 +114,7 @@ WELSH = Wording(
             "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Pwyswch 8.",
         ),
         "ask_why_no_receipt": Words(
-            "Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau.",
+            "Pam nad oes derbynneb? Dywedwch mewn ychydig eiriau. {person}",
             keys="Pam nad oes derbynneb? Siaradwch â pherson, os gwelwch yn dda.",
         ),
         "receipt_link_before": Words(
