@@ -169,6 +169,15 @@ def test_a_telephone_of_one_person_asks_nobody() -> None:
     assert len(talk.claims) == 1
 
 
+def test_lines_of_somebody_who_never_said_who_it_was_are_not_for_whoever_comes_later() -> None:
+    talk = Talk(facts(people=FAMILY))
+    talk.say(claim(BUS))
+    talk.facts = replace(talk.facts, now=NOW + SPEAKER_LASTS)
+    talk.say(claim(TAXI, names=("Frank",)))
+    assert talk.hear(named("boat")) == ["for_person", "read_back"]
+    assert amounts(talk) == [600]
+
+
 def test_kept_lines_are_read_back_to_whoever_proves_to_be_there() -> None:
     talk = Talk(facts(people=FAMILY))
     talk.hear(wish(Intent.UNCLEAR), kept=(TAXI,))

@@ -1,15 +1,18 @@
 """Every question has a way out, what is said meanwhile is not swallowed, and small talk is answered without losing anything."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.payments.phone.rules.effects import AskCallBack, SendLink, SendPage
-from services.payments.phone.rules.state import Place
+from services.payments.phone.rules.state import Place, QuestionFact
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import Talk, facts
+from tests.payments.phone.talks import EARLIER, EVENTS, NOW, Talk, facts
 from tests.payments.phone.test_conversation_properties import places
 
 BUS = HeardLine(category="bus", amount_pence=200)
@@ -75,6 +78,48 @@ def test_a_total_for_two_things_is_not_given_to_the_first() -> None:
     talk.say("no")
     assert talk.hear("5.20") == ["ask_amount"]
     assert talk.hear("6") == ["read_back"]
+
+
+def test_a_total_that_was_said_is_compared_once_all_amounts_are_there() -> None:
+    talk = Talk()
+    talk.say(claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120))
+    talk.say("5.20")
+    assert talk.hear("7") == ["total_differs"]
+
+
+def test_kept_lines_are_no_part_of_a_total_that_was_said_before() -> None:
+    talk = Talk()
+    talk.say(claim(HeardLine(category="bus"), BUS.model_copy(update={"category": "taxi"}), total_said_pence=700))
+    assert talk.hear(claim(HeardLine(amount_pence=500)), kept=(HeardLine(category="parking", amount_pence=310),)) == [
+        "read_back"
+    ]
+
+
+def test_no_receipt_before_there_is_a_claim_is_no_trouble() -> None:
+    talk = Talk()
+    talk.say(claim(BUS))
+    assert talk.hear(wish(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
+    talk.say(wish(Intent.YES, Intent.NO_RECEIPT))
+    assert len(talk.claims) == 1
+
+
+def test_another_day_is_a_correction_too() -> None:
+    talk = Talk(facts(events=EVENTS))
+    talk.say(claim(BUS))
+    talk.say("1")
+    assert talk.hear(wish(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
+    assert talk.state.event_id == EARLIER
+    talk.say(wish(Intent.NO, on=NOW.date() - timedelta(days=3)))
+    assert talk.state.lines[0].on == NOW.date() - timedelta(days=3)
+    assert talk.claims == []
+
+
+@pytest.mark.parametrize("intent", [Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR])
+def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_like(intent: Intent) -> None:
+    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    assert talk.hear(wish(intent)) == ["answer_saved"]
+    other = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    assert other.hear(wish(Intent.ABOUT_US)) == ["about_us"]
 
 
 @pytest.mark.parametrize("place", [Place.EVENT, Place.SPENT, Place.READING, Place.WRONG, Place.WHICH])

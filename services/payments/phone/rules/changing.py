@@ -39,7 +39,8 @@ def change(state: State, said: Sequence[Said], understood: Understood, *, is_no:
             added.append((line, fares))
     if unsure is not None and None in lines:
         among = tuple(place - lines[:place].count(None) for place in among if lines[place])
-    return Changed(_rebuilt(state, [*(one for one in lines if one), *added], understood), unsure, among)
+    total = understood.total_said_pence if said else state.total_said_pence
+    return Changed(_rebuilt(state, [*(one for one in lines if one), *added], total), unsure, among)
 
 
 def apply_to(state: State, place: int, said: HeardLine) -> State:
@@ -47,12 +48,11 @@ def apply_to(state: State, place: int, said: HeardLine) -> State:
     lines: list[Said] = [(line, state.several.get(number)) for number, line in enumerate(state.lines)]
     changed = _applied(lines[place], said, None, None, is_no=True)
     lines[place : place + 1] = [changed] if changed else []
-    return _rebuilt(state, lines, Understood())
+    return _rebuilt(state, lines, None)
 
 
-def _rebuilt(state: State, lines: Sequence[Said], understood: Understood) -> State:
+def _rebuilt(state: State, lines: Sequence[Said], total: int | None) -> State:
     fares = {place: times for place, (_, times) in enumerate(lines) if times}
-    total = understood.total_said_pence
     changes = {"lines": tuple(line for line, _ in lines), "several": fares, "total_said_pence": total}
     return state.model_copy(update=changes)
 
@@ -196,6 +196,9 @@ def repeats(state: State, understood: Understood, facts: Facts) -> bool:
     """Whether what was said beside a YES is only what was read back: "yes the bus was £2"."""
     total = state.read_back.total_pence if state.read_back else None
     if understood.total_said_pence not in (None, total) or understood.doubts or understood.whole_or_each:
+        return False
+    days = {day_of(line, state, facts) for line in state.lines}
+    if understood.on is not None and understood.on not in days:
         return False
     left = list(state.lines)
     for said in understood.lines:

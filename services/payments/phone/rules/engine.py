@@ -15,6 +15,7 @@ from shared.contracts.understood import Intent, Understood
 
 _OWN_WORDS = frozenset({Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.NOT_ME, Intent.LINK, Intent.NO_PHOTO})
 """Where we ask for the person's own words, only these are wishes, and only where they decide."""
+_MAY_BE_AN_ANSWER = frozenset({Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR})
 _ANSWERS = (
     Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.LAST, Intent.NO_RECEIPT, Intent.DONT_KNOW, Intent.UNCLEAR,
 )  # fmt: skip
@@ -63,10 +64,13 @@ def _is_in_own_words(turn: Step) -> bool:
     """Whether we asked for the person's own words, and they are not a wish."""
     if turn.understood.intent in _OWN_WORDS or turn.wants(Intent.WELSH, Intent.ENGLISH):
         return False
-    if turn.state.place is Place.REASON:
-        return True
+    if turn.state.place is Place.START:
+        # The question came as a text of its own, so the next words are its answer, whatever they sound like.
+        is_talk = _MAY_BE_AN_ANSWER.issuperset(turn.understood.intents) and not turn.state.lines
+        return is_talk and any(one.kind == "finance" for one in turn.facts.questions[:1])
     is_asked = (one for one in turn.facts.questions if one.question_id == turn.state.question_id)
-    return turn.state.place is Place.QUESTION and any(one.kind == "finance" for one in is_asked)
+    is_finance = turn.state.place is Place.QUESTION and any(one.kind == "finance" for one in is_asked)
+    return is_finance or turn.state.place is Place.REASON
 
 
 def _bank_only(turn: Step) -> Understood:

@@ -52,11 +52,13 @@ def forget(state: State) -> State:
 def _let_go(step: Step) -> Step:
     """Forgets who it was: where the number is no longer theirs; on a shared one after a while, and where it was never proved."""
     state, who = step.state, step.state.person_id
+    is_late = state.last_at is None or step.facts.now - state.last_at >= step.facts.speaker_lasts
     if who is None:
-        return step
+        # Lines of somebody who never said who it was are not for whoever comes later.
+        is_asking = state.place in (Place.FIRST_NAME, Place.PICTURE)
+        return step.standing(State(aside=state.aside, tries=state.tries)) if is_asking and is_late else step
     if who not in {one.person_id for one in step.facts.people}:
         return step.standing(State(aside=_without(state, who)))
-    is_late = state.last_at is None or step.facts.now - state.last_at >= step.facts.speaker_lasts
     return step.standing(forget(state)) if step.is_shared and (is_late or not state.is_proved) else step
 
 
@@ -90,7 +92,10 @@ def _of_another_name(step: Step) -> Step:
 
 def _with_kept(step: Step) -> Step:
     """What notifications kept beside an answer of its own is part of the draft: the next read-back holds it."""
-    return step.standing(draft.with_lines(step.state, [(line, None) for line in step.heard.kept]))
+    if not step.heard.kept:
+        return step
+    more = draft.with_lines(step.state, [(line, None) for line in step.heard.kept])
+    return step.standing(more).at(total_said_pence=None)  # a total that was said before was without them
 
 
 def _with_figures(step: Step) -> Step:

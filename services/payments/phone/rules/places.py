@@ -13,7 +13,9 @@ from shared import bank_numbers
 from shared.contracts.understood import Intent
 
 _MOST_ANSWER = 500
-_AGREES = frozenset({Intent.YES, Intent.CLAIM, Intent.THANKS, Intent.GREETING, Intent.MONEY, Intent.NAME})
+_AGREES = frozenset(
+    {Intent.YES, Intent.CLAIM, Intent.THANKS, Intent.GREETING, Intent.MONEY, Intent.NAME, Intent.NO_RECEIPT}
+)
 """What may stand beside a YES that is one."""
 
 
@@ -26,7 +28,7 @@ def at_start(step: Step) -> Outcome:
         return _costs(step, asked)
     if step.wants(Intent.NOTHING):
         return again(step, say("nothing_claimed"))
-    if step.wants(Intent.GREETING):
+    if step.wants(Intent.GREETING, Intent.NAME):
         return proceed(step) if asked is None else again(step.at(place=Place.QUESTION, question_id=asked.question_id))
     if step.wants(Intent.NO_RECEIPT) and any(claim.status == "waits_for_receipt" for claim in step.facts.claims):
         return again(step.at(place=Place.REASON))
@@ -39,6 +41,8 @@ def at_start(step: Step) -> Outcome:
 
 def _unclear(step: Step) -> Outcome:
     """Who does not know is offered a person at once; what was not understood is asked once more first."""
+    if step.wants(Intent.NO_RECEIPT):
+        return again(step, say("all_right"))  # it is asked about once there is a claim that needs one
     return offer_person(step, say("all_right")) if step.wants(Intent.DONT_KNOW) else miss(step)
 
 
@@ -83,7 +87,7 @@ def at_spent(step: Step) -> Outcome:
         return changed(step)
     if step.wants(Intent.NOTHING, Intent.NO):
         return _nothing(step)
-    return again(step) if step.wants(Intent.GREETING) else _unclear(step)
+    return again(step) if step.wants(Intent.GREETING, Intent.NAME) else _unclear(step)
 
 
 def _nothing(step: Step) -> Outcome:
@@ -96,11 +100,24 @@ def at_reading(step: Step) -> Outcome:
         return _claim(step)
     if step.understood.lines:
         return changed(step)
-    if step.understood.whole_or_each is not None and (fares := changing.fares(step.state, step.understood)):
-        return proceed(step.standing(fares))
+    if (other := _without_lines(step)) is not None:
+        return proceed(other)
     if step.wants(Intent.NO):
         return again(step.at(place=Place.WRONG, misses=0))
     return _nothing(step) if step.wants(Intent.NOTHING) else _unclear(step)
+
+
+def _without_lines(step: Step) -> Step | None:
+    """The turn with a correction that names no line: "just one way", "it was on Tuesday". None where there is none."""
+    understood = step.understood
+    if understood.whole_or_each is not None and (fares := changing.fares(step.state, understood)):
+        return step.standing(fares)
+    chosen = event_on(understood.on, step.facts)
+    if chosen is not None and chosen != step.state.event_id:
+        return step.at(event_id=chosen)
+    if understood.on is not None and len(step.state.lines) == 1:
+        return step.standing(draft.set_line(step.state, 0, on=understood.on))
+    return None
 
 
 def _agrees(step: Step) -> bool:
@@ -137,8 +154,8 @@ def at_wrong(step: Step) -> Outcome:
     """What is wrong: a line, or nothing after all."""
     if step.understood.lines:
         return changed(step)
-    if step.understood.whole_or_each is not None and (fares := changing.fares(step.state, step.understood)):
-        return proceed(step.standing(fares))
+    if (other := _without_lines(step)) is not None:
+        return proceed(other)
     if step.wants(Intent.YES, Intent.NO, Intent.NOTHING):
         return proceed(step, say("read_back_again"))
     return _unclear(step)

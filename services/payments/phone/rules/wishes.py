@@ -117,6 +117,7 @@ _SAID: Mapping[Intent, str] = {
     Intent.BANK: "no_bank_details",
     Intent.THANKS: "you_are_welcome",
     Intent.GREETING: "hello",
+    Intent.NAME: "hello",
     Intent.NO_PHOTO: "no_photo",
     Intent.ABOUT_US: "about_us",
     Intent.ABOUT_RECEIPT: "about_receipt",
@@ -127,7 +128,7 @@ _SAID: Mapping[Intent, str] = {
     Intent.SPAM: "nothing_to_do",
 }
 """Short answers to small talk and to questions about us."""
-_ONLY_ALONE = (Intent.THANKS, Intent.GREETING, Intent.NEWS, Intent.SPAM, Intent.QUESTION)
+_ONLY_ALONE = (Intent.THANKS, Intent.GREETING, Intent.NAME, Intent.NEWS, Intent.SPAM, Intent.QUESTION)
 """Beside an answer of ours these need none of their own."""
 
 
@@ -150,7 +151,7 @@ def _aside(step: Step, intent: Intent) -> Aside:
         return _money(step)
     if intent is Intent.APPEAL:
         return _appeal(step)
-    if intent is Intent.GREETING and step.state.place in (Place.START, Place.SPENT, Place.QUESTION):
+    if intent in (Intent.GREETING, Intent.NAME) and step.state.place in (Place.START, Place.SPENT, Place.QUESTION):
         return (), ()  # a greeting begins a claim
     return ((say(_SAID[intent]),), ()) if intent in _SAID else ((), ())
 
