@@ -30,6 +30,10 @@ PLANTED = {
         "services/notifications/messages/sending.py",
         "twilio",
     ),
+    "Payments understands no words: it has no measure of slips but the shared one": (
+        "services/payments/phone/rules/places.py",
+        "rapidfuzz",
+    ),
     "Only the GOV.UK Notify line knows its client": (
         "services/notifications/messages/jobs.py",
         "notifications_python_client",
