@@ -187,7 +187,7 @@ PROMPTS: Mapping[str, Mapping[str, Kind]] = {
     "link_sent_before": {},  # The same for the claim page; a person is offered next.
     "claim_page": {"link": _K.LINK},  # Tell us what you spent on this page.
     "moved_to_page": {},  # What you told us stands on the page. Nothing is claimed yet.
-    "no_photo": {},  # Who cannot send a photo: by post, to the organiser, or a person.
+    "no_photo": {},  # Who cannot send a photo: to the organiser, by hand or by post, or a person.
     "ask_why_no_receipt": {},
     "reason_saved": {},
     # Where is my money?

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.phone.rules.effects import AskCallBack
+from services.payments.phone.rules.effects import AskCallBack, SendPage
 from services.payments.phone.rules.state import SPEAKER_LASTS, Candidate, State
 from shared.contracts.understood import HeardLine, Intent, Understood
 from tests.payments.phone.hearing import claim, wish
@@ -72,6 +72,13 @@ def test_money_is_asked_for_by_another_name_and_not_told() -> None:
     talk = eve_speaks()
     assert talk.hear(wish(Intent.MONEY, names=("Frank",))) == ["ask_picture_word"]
     assert talk.hear(named("boat")) == ["money_none"]
+
+
+def test_the_claim_page_is_given_once_it_is_known_for_whom() -> None:
+    talk = Talk(facts(people=FAMILY))
+    assert talk.hear(wish(Intent.LINK)) == ["ask_first_name"]
+    talk.say(named("Eve"))
+    assert isinstance(talk.say(named("apple")).effects[0], SendPage)
 
 
 def test_saying_ones_own_name_changes_nothing() -> None:

@@ -227,6 +227,13 @@ def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_
     assert isinstance(talk.say(wish(Intent.LINK)).effects[0], SendPage)
 
 
+def test_yes_and_a_link_is_a_yes() -> None:
+    talk = Talk(facts(receipt_above_pence=100))
+    talk.say(claim(BUS))
+    talk.say(wish(Intent.YES, Intent.LINK))
+    assert len(talk.claims) == 1
+
+
 def test_what_is_not_clear_stays_in_the_conversation() -> None:
     talk = Talk()
     talk.say(claim(BUS, HeardLine(category="taxi")))

@@ -108,7 +108,9 @@ ENGLISH = Wording(
             "You can tell us what you spent on the internet. We will text you where.",
         ),
         "moved_to_page": Words("What you told us is on the page. We have not asked for the money yet."),
-        "no_photo": Words("That is all right. You can post us the receipt. Or give it to your organiser. {person}"),
+        "no_photo": Words(
+            "That is all right. You can give your receipt to your organiser. Or post it to them. {person}"
+        ),
         "ask_why_no_receipt": Words("Why is there no receipt? Please tell us in a few words. {person}"),
         "reason_saved": Words("Thank you. We have written that down."),
         # Where is my money?
@@ -131,7 +133,7 @@ ENGLISH = Wording(
             f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Press 7. {_NUMBER}",
         ),
         # Questions, appeals and the rest.
-        "question": Words("We have a question for you: {question}"),
+        "question": Words("We have a question for you: {question} {person}"),
         "ask_offer": Words("We can pay you {amount_pence} for {on}. Do you want the money? {yes_no}"),
         "answer_saved": Words("Thank you. We have passed on your answer."),
         "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),

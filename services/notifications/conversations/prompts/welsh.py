@@ -127,7 +127,7 @@ WELSH = Wording(
             "Gallwch ddweud beth wnaethoch chi wario ar y we. Byddwn yn anfon dolen.",
         ),
         "moved_to_page": Words("Mae'r hyn a ddywedoch ar y dudalen. Nid ydym wedi gofyn am yr arian eto."),
-        "no_photo": Words("Mae hynny'n iawn. Gallwch bostio'r derbynneb atom. Neu ei rhoi i'ch trefnydd. {person}"),
+        "no_photo": Words("Mae hynny'n iawn. Gallwch roi'r dderbynneb i'ch trefnydd. Neu ei phostio atynt. {person}"),
         "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),
         "money_none": Words(
             "Nid oes gennym arian i'w anfon atoch nawr. I ofyn am arian, dywedwch beth wnaethoch chi wario.",
@@ -150,7 +150,7 @@ WELSH = Wording(
             f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Atebwch APEL. {_NUMBER}",
             f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Pwyswch 7. {_NUMBER}",
         ),
-        "question": Words("Mae gennym gwestiwn i chi: {question}"),
+        "question": Words("Mae gennym gwestiwn i chi: {question} {person}"),
         "ask_offer": Words("Gallwn dalu {amount_pence} i chi am {on}. Ydych chi eisiau'r arian? {yes_no}"),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(

@@ -9,7 +9,7 @@ from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguag
 from services.payments.phone.rules.places import AT
 from services.payments.phone.rules.state import Heard, Outcome, Place, State
 from services.payments.phone.rules.steps import Step, again, offer_person, proceed
-from services.payments.phone.rules.wishes import DECIDE, asides, money
+from services.payments.phone.rules.wishes import DECIDE, asides, link, money
 from shared.contracts.turns import Language, Prompt
 from shared.contracts.understood import Intent, Understood
 
@@ -46,18 +46,32 @@ def _meant(understood: Understood) -> Understood:
 def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
     """The turn of a person we know. Words that told us who it is are not also an answer."""
     if told_who:
-        waited = turn.state.wants_money
-        turn = replace(turn.at(wants_money=False), understood=Understood())
-        return money(turn) if waited else proceed(turn)
+        return _known_now(turn)
     if _is_in_own_words(turn):
         outcome = AT[turn.state.place](turn)
         return _with(outcome, asides(replace(turn, understood=_bank_only(turn)), is_answer=True)[0])
     decides = next((intent for intent in turn.understood.intents if intent in DECIDE), None)
-    if decides is not None and not (decides is Intent.CANCEL and turn.state.place in (Place.DOUBT, Place.WHICH)):
+    if decides is not None and not _is_for_the_place(turn, decides):
         return DECIDE[decides](turn)
     if len(turn.state.lines) + len(turn.understood.lines) > MOST_LINES:
         return offer_person(turn)
     return _answered(turn)
+
+
+def _known_now(turn: Step) -> Outcome:
+    """What the person wanted before we knew who it was."""
+    wanted = turn.state
+    turn = replace(turn.at(wants_money=False, wants_link=False), understood=Understood())
+    if wanted.wants_money:
+        return money(turn)
+    return link(turn) if wanted.wants_link else proceed(turn)
+
+
+def _is_for_the_place(turn: Step, decides: Intent) -> bool:
+    """CANCEL leaves out a line that is asked about; "yes, send me the link" is a YES, whose receipt gets its link."""
+    if decides is Intent.LINK:
+        return turn.state.place is Place.READING and turn.wants(Intent.YES)
+    return decides is Intent.CANCEL and turn.state.place in (Place.DOUBT, Place.WHICH)
 
 
 def _is_in_own_words(turn: Step) -> bool:

@@ -137,8 +137,10 @@ def _known(step: Step, person_id: UUID, *, is_proved: bool = False) -> Step:
 def _ask(step: Step) -> Step | Outcome:
     """The question that is next: for the first name, or for the picture word."""
     state, names = step.state, step.understood.names
-    if step.wants(Intent.MONEY):
-        step = step.at(wants_money=True)
+    step = step.at(
+        wants_money=state.wants_money or step.wants(Intent.MONEY),
+        wants_link=state.wants_link or step.wants(Intent.LINK),
+    )
     if step.wants(Intent.HELP):
         return again(step, say("person_will_call"), effects=(AskCallBack("asked"),))
     if step.wants(Intent.BACK, Intent.NOT_ME, Intent.OVER, Intent.CANCEL):

@@ -14,7 +14,16 @@ from shared.contracts.understood import Intent
 
 _MOST_ANSWER = 500
 _AGREES = frozenset(
-    {Intent.YES, Intent.CLAIM, Intent.THANKS, Intent.GREETING, Intent.MONEY, Intent.NAME, Intent.NO_RECEIPT}
+    {
+        Intent.YES,
+        Intent.CLAIM,
+        Intent.THANKS,
+        Intent.GREETING,
+        Intent.NAME,
+        Intent.MONEY,
+        Intent.NO_RECEIPT,
+        Intent.LINK,
+    }
 )
 """What may stand beside a YES that is one."""
 

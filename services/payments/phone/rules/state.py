@@ -104,6 +104,8 @@ class State(BaseModel):
     question_id: UUID | None = None
     wants_money: bool = False
     """MONEY was asked before we knew who it was."""
+    wants_link: bool = False
+    """So was the claim page."""
 
 
 @dataclass(frozen=True, slots=True)
