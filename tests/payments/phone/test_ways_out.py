@@ -1,5 +1,6 @@
 """Every question has a way out, what is said meanwhile is not swallowed, and small talk is answered without losing anything."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.payments.phone.rules.effects import AskCallBack, SendLink, SendPage
-from services.payments.phone.rules.state import Place, QuestionFact
+from services.payments.phone.rules.state import ClaimFact, Place, QuestionFact
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.hearing import claim, wish
@@ -251,6 +252,18 @@ def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
     assert talk.say(wish(Intent.LINK)).effects == (SendLink(),)
     assert talk.hear(wish(Intent.UNCLEAR)) == ["receipt_link_before"]
     assert talk.hear(wish(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
+
+
+def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> None:
+    waiting = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "waits_for_receipt")
+    talk = Talk(facts(receipt_above_pence=100))
+    talk.say(claim(BUS))
+    talk.say("yes")
+    talk.facts = replace(talk.facts, claims=(waiting,))
+    assert talk.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
+    other = Talk(facts(claims=(waiting,)))
+    assert other.say(wish(Intent.MONEY)).effects == (SendLink(),)
+    assert other.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
 
 
 def test_the_persons_own_word_is_read_back() -> None:

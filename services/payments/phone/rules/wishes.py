@@ -99,10 +99,12 @@ def _money(step: Step) -> Aside:
     effects: tuple[Effect, ...] = ()
     if any(claim.status == "problem" for claim in step.facts.claims):
         effects = (AskCallBack("money_problem"),)
-    if is_waiting_for_receipt(step.facts) and step.state.place is not Place.RECEIPT:
-        effects = (*effects, SendLink()) if not step.state.is_linked else effects
     told = where_is_the_money(step.state, step.facts, is_claiming=bool(step.understood.lines))
-    return told or ((say("receipt_link_before"),) if step.state.is_linked else ()), effects
+    if not is_waiting_for_receipt(step.facts) or step.state.place is Place.RECEIPT:
+        return told, effects
+    if step.state.is_linked:
+        return (*told, say("receipt_link_before")), effects
+    return told, (*effects, SendLink())
 
 
 def _appeal(step: Step) -> Aside:
