@@ -228,6 +228,14 @@ def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_
     assert isinstance(talk.say(wish(Intent.LINK)).effects[0], SendPage)
 
 
+def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
+    talk = Talk()
+    talk.say(wish(Intent.LINK))
+    (page,) = talk.say(claim(BUS, intents=[Intent.LINK, Intent.CLAIM])).effects
+    assert isinstance(page, SendPage)
+    assert page.lines == (BUS,)
+
+
 def test_yes_and_a_link_is_a_yes() -> None:
     talk = Talk(facts(receipt_above_pence=100))
     talk.say(claim(BUS))

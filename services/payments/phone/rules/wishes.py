@@ -23,9 +23,9 @@ def person(step: Step) -> Outcome:
 
 def link(step: Step) -> Outcome:
     """The claim page, with what was told so far; where a receipt is missing, the page for its photo. Never twice in a row."""
-    if step.state.is_linked:
-        return offer_person(step.at(is_linked=False), say("link_sent_before"))
-    if step.state.place in (Place.RECEIPT, Place.REASON) or _is_photo_asked_for(step):
+    if step.state.is_linked and not step.understood.lines:
+        return offer_person(step, say("link_sent_before"))
+    if _is_photo_asked_for(step):
         return Outcome(step.state, (), effects=(SendLink(),))
     state = changed(step).state if step.understood.lines else step.state
     unclear = {doubt.line for doubt in doubts_of(state.lines, state.several)}
@@ -35,12 +35,14 @@ def link(step: Step) -> Outcome:
     # What stands on the page is no longer the conversation's: it could be claimed twice.
     plain = State(person_id=state.person_id, is_proved=state.is_proved, aside=state.aside, event_id=state.event_id)
     page = SendPage(moved, days, state.event_id)
-    return Outcome(draft.with_lines(plain, left), (), effects=(page,), done=True)
+    return Outcome(draft.with_lines(plain, left), (), effects=(page,), done=not left)
 
 
 def _is_photo_asked_for(step: Step) -> bool:
-    """Whether finance waits for a receipt that was never seen, and nothing else is being talked about."""
-    is_open = step.state.place in (Place.START, Place.QUESTION) and not step.understood.lines
+    """Whether a claim, or a question of finance, waits for a receipt, and nothing else is being talked about."""
+    if step.understood.lines or step.state.place in (Place.RECEIPT, Place.REASON):
+        return not step.understood.lines
+    is_open = step.state.place in (Place.START, Place.QUESTION)
     return is_open and any(one.wants_receipt for one in step.facts.questions[:1])
 
 
