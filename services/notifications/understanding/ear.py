@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.notifications.understanding import models
-from services.notifications.understanding.amounts import number_word
+from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.context import Context
 from services.notifications.understanding.intents import command, wishes
 from services.notifications.understanding.lines import Assembled, assemble
@@ -18,13 +18,17 @@ from services.notifications.understanding.tokens import Token, tokens_of
 from services.notifications.understanding.words import phrases, table
 from services.notifications.understanding.yes_no import begins_with, yes_or_no
 from shared import bank_numbers
-from shared.contracts.understood import Danger, Figure, Intent, Role, Understood, doubts_of
+from shared.contracts.understood import Danger, Figure, HeardLine, Intent, Role, Understood, doubts_of
 
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1}
 _NUMBER = re.compile(
     r"(?:number |no\.? |option |press |rhif |the )?(?:(\d{1,4})|([a-z]+))(?:st|nd|rd|th)?(?: one)?[.!)]?"
 )
+_ASKS_AN_AMOUNT = frozenset({"ask_amount"})
+_KEYED_POINT = re.compile(r"(?<=\d)\*(?=\d)")
+"""Keys have no point: "4*60" is 4.60."""
 _KEYS = {1: Intent.YES, 2: Intent.NO}
+_MOST_IN_AMOUNT = 5
 _FEW = 3
 """A message of so few words that begins with a no is one."""
 
@@ -41,7 +45,7 @@ class _Message:
 
 def understand(text: str, context: Context) -> Understood:
     """What a message says in this context; the same for the same words, whatever came before."""
-    plain = normalise(text)
+    plain = normalise(_KEYED_POINT.sub(".", text) if context.is_voice else text)
     message = _Message(plain, tokens_of(plain), context, _number(plain))
     key = _KEYS.get(message.number or 0) if context.expect == "yes_no" else None
     if key is not None:
@@ -50,6 +54,8 @@ def understand(text: str, context: Context) -> Understood:
     roles = frozenset(span.role for span in spans)
     danger = danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
     made = assemble(message.tokens, spans, context.today, context.question)
+    if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
+        made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
     return _told(message, made, roles, danger)
 
 
@@ -94,6 +100,18 @@ def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_b
     if Intent.CLAIM in found and begins_with(message.text) is not None:
         return (Intent.NO, *(one for one in found if one is not Intent.NO))
     return found
+
+
+def _bare_amount(message: _Message) -> int | None:
+    """The amount, where a text is an amount and nothing else: after our question for it there is no doubt what it is."""
+    words = [
+        token.text
+        for token in message.tokens
+        if token.text not in phrases("fillers") and token.text not in (".", ",", "!")
+    ]
+    if not words or len(words) > _MOST_IN_AMOUNT or {"or", "?", "-"} & set(words) or set(words) & phrases("vague"):
+        return None
+    return pence_of(words)
 
 
 def _priced(made: Assembled) -> bool:

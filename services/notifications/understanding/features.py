@@ -204,7 +204,7 @@ def _standing(values: Sequence[int], number: int) -> Iterator[str]:
         "said-after": value in after,
         "sum-of-all": len(others) > 1 and sum(others) == value,
         "sum-of-before": len(before) > 1 and sum(before) == value,
-        "sum-of-two": any(one + other == value for one, other in pairs),
+        "sum-of-two": len(others) == 2 and sum(others) == value,
         "product": any(one * other == value * 100 for one, other in pairs if 100 not in (one, other)),
         "double": any(2 * other == value for other in few),
         "half": any(value * 2 == other for other in few),

@@ -8,11 +8,14 @@ from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
 from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import table
+from services.notifications.understanding.words import phrases, table
 from shared.contracts.understood import Intent
 
 LIKELY = 0.15
 """Below this nothing is said to be meant."""
+SHORT = 0.3
+"""The same for a message of one or two words."""
+_FEW = 3
 BESIDE_A_CLAIM = 0.45
 STOPS = 0.4
 """STOP and START have lasting consequences: below this they are not guessed."""
@@ -60,16 +63,17 @@ def wishes(
     shares = dict(ranked)
     guess, sure = next(((Intent(label), share) for label, share in ranked if label in _KNOWN), (Intent.UNCLEAR, 0.0))
     if not made.lines:
-        return (guess,) if _is_clear(guess, sure) else (Intent.UNCLEAR,)
+        return (guess,) if _is_clear(guess, sure, len(tokens)) else (Intent.UNCLEAR,)
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
     claim = shares.get("claim", 0.0)
     if guess in _TALK and claim < (0.05 if has_sum else 0.4) and sure > 0.6:
         return (guess,)
-    if guess is Intent.LAST and sure > LIKELY:
+    words = " ".join(token.text for token in tokens)
+    if (guess is Intent.LAST and sure > LIKELY) or any(phrase in words for phrase in phrases("last_time")):
         return (Intent.LAST,)
     also = (
         (guess,)
-        if _is_clear(guess, sure)
+        if _is_clear(guess, sure, len(tokens))
         and sure >= BESIDE_A_CLAIM
         and guess
         not in (Intent.NEWS, Intent.NOTHING, Intent.NO, Intent.SPAM, Intent.NAME, Intent.GREETING, Intent.THANKS)
@@ -81,5 +85,7 @@ def wishes(
 _KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}
 
 
-def _is_clear(guess: Intent, sure: float) -> bool:
-    return guess not in _BY_WORDS_ONLY and sure >= (STOPS if guess in _LASTING else LIKELY)
+def _is_clear(guess: Intent, sure: float, words: int) -> bool:
+    """Whether something is likely enough: the fewer the words, the more likely it must be."""
+    least = STOPS if guess in _LASTING else SHORT if words < _FEW else LIKELY
+    return guess not in _BY_WORDS_ONLY and sure >= least

@@ -17,11 +17,13 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.turns import CATEGORIES
 from shared.contracts.understood import MILEAGE, Figure, HeardLine, Role, Way
 
-SURE = 0.7
+SURE = 0.65
 """A sum whose role is less certain than this is asked about."""
 _MOST_TEXT = 80
+_PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _ROLES = frozenset(role.value for role in Role)
+_ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 
@@ -54,12 +56,15 @@ def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, questi
     things = with_named(tokens, spans, things)
     made.total_pence, amounts = without_total(spans, amounts_of(spans, things), things)
     drafts = _without_sum(_drafts(tokens, spans, amounts, things), made)
+    denied = [one for one in drafts if one.amount is None and one.thing and _is_denied(tokens, one.thing.span.start)]
+    drafts = [one for one in drafts if one not in denied]
     lines = [_line(tokens, spans, one, drafts) for one in drafts]
     lines = _with_days(lines, drafts, spans, today)
     made.whole_or_each = {
         number: one.repeat.times for number, one in enumerate(drafts) if one.repeat and not one.repeat.is_sure
     }
-    made.lines = _with_doubt(tokens, spans, drafts, lines) + _denied(spans, question, has_lines=bool(lines))
+    made.lines = _with_doubt(tokens, spans, drafts, lines)
+    made.lines += _denied(spans, question, [one.thing for one in denied if one.thing], has_lines=bool(lines))
     times = settled(made.lines, made.whole_or_each, made.total_pence)
     if times is not None:
         made.lines = [
@@ -199,7 +204,7 @@ def _passengers(spans: Sequence[Span]) -> int:
     """How many people were in the car: a number, or names."""
     found = 0
     for one in spans:
-        if one.role == "people" and one.sure >= SURE:
+        if one.role == "people" and one.sure >= _PASSENGER:
             number = count_of(one.words)
             names = 1 + sum(word in ("and", "&", "+", ",", "n", "a", "ac") for word in one.words)
             found += number if number else names
@@ -280,15 +285,24 @@ def _is_shared(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     )
 
 
-def _denied(spans: Sequence[Span], question: str | None, *, has_lines: bool) -> list[HeardLine]:
+def _is_denied(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a "not" stands before a thing: "no parking", "take off the cake"."""
+    before = [token.text for token in tokens[max(0, place - 4) : place] if token.text not in _ARTICLES]
+    return bool(before) and (before[-1] in phrases("denials") or " ".join(before[-2:]) in phrases("denials"))
+
+
+def _denied(
+    spans: Sequence[Span], question: str | None, things: Sequence[Thing], *, has_lines: bool
+) -> list[HeardLine]:
     """What was not spent: "not the bus", and in a correction "the 1.40 is my change"."""
-    found = []
-    for one in spans:
-        if one.role == "not":
-            thing = thing_of(one)
-            found.append(
-                HeardLine(category=thing.category, words=thing.words, text=one.text[:_MOST_TEXT], is_denied=True)
-            )
-        elif question in _CORRECTS and not has_lines and one.role in ("change", "cash", "unpaid", "others", "wrong"):
-            found.append(HeardLine(amount_pence=pence_of(one.words), text=one.text[:_MOST_TEXT], is_denied=True))
+    named = [*things, *(thing_of(one) for one in spans if one.role == "not")]
+    found = [
+        HeardLine(category=one.category, words=one.words, text=one.span.text[:_MOST_TEXT], is_denied=True)
+        for one in named
+    ]
+    if question in _CORRECTS and not has_lines and not found:
+        amounts = [one for one in spans if one.role in ("change", "cash", "unpaid", "others", "wrong")]
+        found = [
+            HeardLine(amount_pence=pence_of(one.words), text=one.text[:_MOST_TEXT], is_denied=True) for one in amounts
+        ]
     return found

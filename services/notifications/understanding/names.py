@@ -8,7 +8,7 @@ from services.notifications.understanding.fuzzy import things
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
 
-ASKED = frozenset({"ask_first_name", "ask_picture_word"})
+ASKED = frozenset({"ask_first_name", "ask_first_name_again", "ask_picture_word", "ask_picture_word_again"})
 _MOST = 6
 _NAME = r"([a-z][a-z'-]{1,20})"
 _SAYS = re.compile(
@@ -28,8 +28,11 @@ def names_in(text: str, tokens: Sequence[Token], question: str | None) -> tuple[
 
 
 def _may_be_asked(word: str, question: str | None) -> bool:
+    if word in phrases("yes") or word in phrases("no") or word in table("commands"):
+        return False
     return len(word) > 1 and (
-        question == "ask_picture_word" or (_may_be(word) and word not in ("name", "its", "it's", "i'm", "im"))
+        (question or "").startswith("ask_picture_word")
+        or (_may_be(word) and word not in ("name", "its", "it's", "i'm", "im"))
     )
 
 

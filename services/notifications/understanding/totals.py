@@ -1,6 +1,7 @@
 """Sums of several amounts: what is a total, what only says an amount again, and what the total tells."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.notifications.understanding.amounts import count_of, pence_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
@@ -39,7 +40,23 @@ def without_total(spans: Sequence[Span], amounts: list[Span], things: Sequence[T
     priced = {thing.category for thing in things if thing.category not in MILEAGE}
     if not paid and len(priced) < 2:
         return None, sorted([*amounts, totals[-1]], key=lambda one: one.start)
-    return pence_of(totals[-1].words), amounts
+    said = pence_of(totals[-1].words)
+    if (
+        said != sum(pence_of(one.words) or 0 for one in paid)
+        and len(paid) < len(priced)
+        and _is_of_thing(totals[-1], things, paid)
+    ):
+        paid_too = replace(
+            totals[-1], role="paid", sure=0.0
+        )  # a total of nothing, beside a thing without a price: it is asked
+        return None, sorted([*amounts, paid_too], key=lambda one: one.start)
+    return said, amounts
+
+
+def _is_of_thing(total: Span, things: Sequence[Thing], paid: Sequence[Span]) -> bool:
+    """Whether the nearest thing before what seems a total has no price of its own."""
+    before = [thing.span for thing in things if thing.span.end <= total.start]
+    return bool(before) and not any(before[-1].start <= one.start < total.start for one in paid)
 
 
 def without_again(

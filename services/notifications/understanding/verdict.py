@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from services.notifications.understanding.context import Context
+from services.notifications.understanding.names import ASKED
 from shared.contracts.understood import Intent, Understood
 
 Kind = Literal["claim", "answer", "command", "unclear", "not_a_claim", "danger"]
@@ -55,7 +56,7 @@ def _kind(heard: Understood, context: Context, *, has_lines: bool) -> Kind:
 def _fills(heard: Understood, context: Context) -> bool:
     """Whether something was said that our question wanted."""
     asked = context.question or ""
-    if asked in ("ask_first_name", "ask_picture_word"):
+    if asked in ASKED:
         return bool(heard.names)
     if asked in ("ask_whole_or_each", "ask_miles_whole_or_each"):
         return heard.whole_or_each is not None or bool(heard.lines)
@@ -79,7 +80,7 @@ def _command(heard: Understood) -> str | None:
 
 def _asks(heard: Understood, context: Context) -> str | None:
     """What is missing or doubtful: what we would ask next."""
-    if context.question in ("ask_first_name", "ask_picture_word") and not heard.names and heard.danger is None:
+    if context.question in ASKED and not heard.names and heard.danger is None:
         return "who"
     if not heard.doubts:
         return None

@@ -104,8 +104,8 @@ def test_a_yes_that_came_twice_claims_once() -> None:
 def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost() -> None:
     talk = Talk()
     talk.say("bus, lunch 6.00")
-    assert talk.hear("dunno") == ["not_understood", "ask_amount"]
-    assert talk.hear("cant remember") == ["offer_person"]
+    assert talk.hear("mumble") == ["not_understood", "ask_amount"]
+    assert talk.hear("mumble mumble") == ["offer_person"]
     assert talk.hear("no") == ["draft_kept", "ask_amount"]
     assert talk.hear("2.40") == ["read_back"]
 
@@ -216,7 +216,7 @@ def test_a_new_claim_may_begin_while_finance_waits_for_an_answer(text: str) -> N
 
 def test_an_offer_wants_yes_or_no() -> None:
     talk = Talk(facts(questions=(QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),)))
-    assert talk.hear("what is this") == ["not_understood", "ask_offer"]
+    assert talk.hear("mumble") == ["not_understood", "ask_offer"]
     assert talk.hear("yes please") == ["answer_saved"]
     assert talk.effects == [AnswerQuestion(UUID(int=61), "yes")]
 

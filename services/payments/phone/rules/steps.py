@@ -86,7 +86,7 @@ def changed(step: Step, said: list[draft.Said] | None = None) -> Outcome:
     """The draft with the lines that were said, and on; where several lines may be meant, the question which."""
     state, heard = step.state, step.understood
     said = draft.said_in(heard) if said is None else said
-    done = changing.change(state, said, heard, is_no=step.wants(Intent.NO))
+    done = changing.change(state, said, heard, is_no=step.wants(Intent.NO, Intent.LAST))
     after = step.standing(done.state)
     if done.unsure is not None:
         after = after.at(place=Place.WHICH, pending=done.unsure, among=done.among, read_back=None, misses=0)
