@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.notices import NoticeRequested
 from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
@@ -188,3 +189,52 @@ def test_two_texts_in_one_second_and_long_and_empty_ones_are_answered_once_and_i
     assert words("help") in got, "help waits for nobody"
     answers = [text for text in got if text != words("help")]
     assert answers == [f"We have a question for you: no. {place}" for place in range(1, 7)]
+
+
+def asks(people: People) -> None:
+    """Finance asks something, in a notice."""
+    values = {
+        "amount_pence": 460,
+        "what": "bus fare",
+        "question": "Did somebody come with you",
+        "reference": "7K3M2P9X",
+    }
+    people.service.take(
+        NoticeRequested(person_id=people.person_id, notice="claim_question", values=values, about_id=new_id())
+    )
+    people.work()
+
+
+@pytest.mark.parametrize("own", ["HELP", "STOP", "START"])
+def test_a_yes_to_a_notice_that_asks_is_about_the_notice(people: People, own: str) -> None:
+    people.say(own)
+    if own == "STOP":
+        people.say("1")
+    asks(people)
+    people.say("yes")
+    assert [turn.said for turn in people.service.payments.asked] == ["yes"], "and not about what we said before"
+
+
+def test_a_notice_that_asks_closes_the_read_back(people: People, open_read_back: UUID) -> None:
+    asks(people)
+    people.say("yes")
+    assert people.service.payments.asked[-1].answers_to is None
+    assert open_read_back
+
+
+def test_a_notice_that_only_tells_leaves_the_read_back_open(people: People, open_read_back: UUID) -> None:
+    people.service.notice(people.person_id)
+    people.work()
+    people.say("yes")
+    assert people.service.payments.asked[-1].answers_to == open_read_back
+
+
+def test_a_yes_about_danger_counts_for_a_day_whatever_notice_came_between(people: People) -> None:
+    people.say("my brother hits me")
+    asks(people)
+    assert people.say("yes") == [words("danger_now")]
+    people.say("my brother hits me")
+    asks(people)
+    people.service.storage.administer("UPDATE message SET first_sent_at = first_sent_at - interval '25 hours'")
+    people.say("yes")
+    assert len(people.service.payments.asked) == 1

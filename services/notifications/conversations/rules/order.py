@@ -6,6 +6,7 @@ START, a complaint or a person in other words › everything else, which payment
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from shared.contracts.understood import Intent, Understood
@@ -43,6 +44,9 @@ NO_QUESTIONS = frozenset(
     | {"complaint", "not_answered"}
 )
 """What we said by ourselves that asks nothing: a yes after it is never about money."""
+OWN_QUESTIONS = DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE}
+DANGER_STAYS_OPEN = timedelta(hours=24)
+"""How long a YES is about somebody's safety, whatever notice came between."""
 OWN_WORDS = frozenset({"question", "ask_why_no_receipt"})
 """Questions that are answered in a person's own words."""
 ASKS_A_NUMBER = frozenset({"ask_amount", "ask_miles"})

@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.rules.order import (
-    DANGER_QUESTIONS,
-    NO_QUESTIONS,
+    OWN_QUESTIONS,
     STOP_CHOICE,
     Act,
     Asked,
@@ -33,7 +32,7 @@ def answer_ourselves(talk: Talk, turn: ConversationTurn, understood: Understood)
     done in either case: STOP always stops."""
     asked = Asked(talk.row.question, talk.row.expect)
     order = order_of(understood, asked)
-    if asked.question in DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE}:
+    if asked.question in OWN_QUESTIONS:
         talk.row.question, talk.row.expect = None, "free"  # a question of our own is open for one text
     reply = Reply(talk, turn, understood)
     if order.is_ours or not talk.people:

@@ -13,10 +13,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.notifications.contacts import numbers
 from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
+from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
 from services.notifications.conversations.tables import Conversation, ConversationTurn
 from services.notifications.conversations.usecases import keeping
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
-from services.notifications.conversations.usecases.speaking import Talk
+from services.notifications.conversations.usecases.speaking import Talk, ask_next
+from services.notifications.messages.usecases import looks
 from services.notifications.understanding import Context, understand
 from shared import outbox
 from shared.contracts.turns import Expect
@@ -26,6 +28,7 @@ from shared.ids import new_id
 from shared.outbox import Lane, Task
 
 _EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
+ASKING_NOTICES = frozenset({"claim_question"})
 ANSWER = "conversation.answer"
 VOICE_SECOND_CHANCE = timedelta(seconds=8)
 """A spoken turn is answered while the caller holds the line; a worker takes it up where that failed."""
@@ -57,6 +60,7 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
 def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
     """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
     where not, a worker is asked to."""
+    _heed_notices(talk)
     return take_understood(talk, said, understand(incoming.heard(said), context_of(talk)))
 
 
@@ -82,6 +86,22 @@ def take_understood(talk: Talk, said: str, understood: Understood) -> tuple[UUID
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
+
+
+def _heed_notices(talk: Talk) -> None:
+    """A notice may have come after the last thing we said in this conversation. Then a YES is no longer about that; where the notice
+    asks something, it is about the notice, and no read-back is open."""
+    row = talk.row
+    if row.channel != "sms" or row.contact_point_id is None:
+        return
+    told = looks.told_since(talk.session, row.contact_point_id, row.last_message_id)
+    is_recent = told is not None and told.ago is not None and told.ago < DANGER_STAYS_OPEN
+    if told is None or (row.question in DANGER_QUESTIONS and is_recent):
+        return
+    if told.notice in ASKING_NOTICES:
+        ask_next(talk, "question")
+    elif row.question in OWN_QUESTIONS:
+        ask_next(talk, None)
 
 
 def context_of(talk: Talk) -> Context:

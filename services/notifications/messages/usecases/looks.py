@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
@@ -25,6 +25,17 @@ from shared.identity import Actor
 log = logs.get(__name__)
 
 MOST_LISTED = 200
+_REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
+_TOLD_SINCE = (
+    select(Message.notice, (func.now() - _REPLY).label("ago"))
+    .where(Message.contact_point_id == bindparam("point"), Message.kind == rules.Kind.NOTICE)
+    .where(
+        (Message.first_sent_at > _REPLY)
+        | (bindparam("reply", type_=Uuid()).is_(None) & Message.first_sent_at.is_not(None))
+    )
+    .order_by(Message.first_sent_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,14 @@ class TextSearch:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldSince:
+    """The newest notice that left for a number after a reply, and how long ago that reply left (None without one)."""
+
+    notice: str
+    ago: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterWaiting:
     """A letter that the line has and that nobody has seen posted yet. `file` is the line's own name for it."""
 
@@ -46,6 +65,12 @@ class LetterWaiting:
     about_id: UUID
     file: str
     created_at: datetime
+
+
+def told_since(session: Session, contact_point_id: UUID, reply_id: UUID | None) -> ToldSince | None:
+    """What a number was told of ourselves since this reply to it, or since ever where there was none. Both moments are real time."""
+    row = session.execute(_TOLD_SINCE, {"point": contact_point_id, "reply": reply_id}).first()
+    return None if row is None else ToldSince(row.notice, row.ago)
 
 
 def plan_search(session: Session, work_id: UUID, message_id: UUID) -> TextSearch | LetterKey | None:
