@@ -215,11 +215,11 @@ def test_a_yes_to_a_notice_that_asks_is_about_the_notice(people: People, own: st
     assert [turn.said for turn in people.service.payments.asked] == ["yes"], "and not about what we said before"
 
 
-def test_a_notice_that_asks_closes_the_read_back(people: People, open_read_back: UUID) -> None:
+@pytest.mark.usefixtures("open_read_back")
+def test_a_notice_that_asks_closes_the_read_back(people: People) -> None:
     asks(people)
     people.say("yes")
     assert people.service.payments.asked[-1].answers_to is None
-    assert open_read_back
 
 
 def test_a_notice_that_only_tells_leaves_the_read_back_open(people: People, open_read_back: UUID) -> None:
