@@ -197,6 +197,14 @@ def test_silence_is_told_to_a_line_that_asked_to_be_told(world: World, receiver:
     assert (silent["heard"], silent["ended"]) == (["Are you there?"], True)
 
 
+def test_a_line_that_only_asks_to_hold_goes_on_by_itself(world: World, receiver: Receiver, line: str) -> None:
+    hold = '<Gather action="/held" numDigits="1" timeout="1"><Say>One moment.</Say></Gather><Redirect>/held</Redirect>'
+    receiver.text["/voice"] = f"<Response>{hold}</Response>"
+    receiver.text["/held"] = '<Response><Gather action="/keys"><Say>Is that right?</Say></Gather></Response>'
+    call = world.control("/phones/practice/call", **{"from": PHONE, "to": line})
+    assert (call["heard"], call["waiting_for_keys"]) == (["One moment.", "Is that right?"], True)
+
+
 def test_a_line_that_goes_round_in_circles_is_cut_off(world: World, receiver: Receiver, line: str) -> None:
     receiver.text["/voice"] = "<Response><Redirect>/voice</Redirect></Response>"
     assert world.control("/phones/practice/call", **{"from": PHONE, "to": line})["ended"]

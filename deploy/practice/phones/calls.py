@@ -13,6 +13,8 @@ MOST_STEPS = 20
 MOST_CALLS = 500
 LONGEST_PAUSE_SECONDS = 1.0
 """Nobody waits for a pause longer than this in the practice world."""
+A_HOLD_SECONDS = 3
+"""A line that waits no longer than this for a key only asks to hold: it goes on by itself, as in a pause."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,9 @@ class Switchboard:
         for position, verb in enumerate(verbs[:MOST_STEPS]):
             for words in _said_by(verb):
                 call.hear(words)
-            if verb.tag == "Pause":
-                await asyncio.sleep(min(float(verb.get("length", "1")), LONGEST_PAUSE_SECONDS))
+            pause = _pause_in(verb)
+            if pause is not None:
+                await asyncio.sleep(min(pause, LONGEST_PAUSE_SECONDS))
             elif verb.tag == "Gather":
                 call.waiting = _gather(verb, base, verbs[position + 1 :])
                 return
@@ -179,6 +182,14 @@ class Switchboard:
             elif verb.tag == "Hangup":
                 break
         call.end("The line hung up.")
+
+
+def _pause_in(verb: ElementTree.Element) -> float | None:
+    """How long a verb is only waited for, in seconds; None where it is none of those."""
+    if verb.tag == "Pause":
+        return float(verb.get("length", "1"))
+    waits = float(verb.get("timeout", "5"))
+    return waits if verb.tag == "Gather" and waits <= A_HOLD_SECONDS else None
 
 
 def _gather(verb: ElementTree.Element, base: str, on_silence: list[ElementTree.Element]) -> Gather:

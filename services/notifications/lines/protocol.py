@@ -93,7 +93,8 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class VoiceScript:
-    """What happens next in a call: words, then at most one of listening, dialling, and coming back after a pause; else the end."""
+    """What happens next in a call: words, then at most one of listening, dialling, and coming back after a pause; else the end. A
+    key that is pressed in the pause comes to `come_back_url` too."""
 
     say: tuple[Spoken, ...]
     listen: Listen | None = None

@@ -135,13 +135,18 @@ class TwilioLine:
             _say(gather, script)
             document.redirect(listen.silent_url, method="POST")
             return str(document)
+        if script.come_back_url is not None:  # outside a gather no key is heard
+            hold = document.gather(
+                input="dtmf", action=script.come_back_url, method="POST", timeout=HOLD_SECONDS, num_digits=1,
+                finish_on_key="",
+            )  # fmt: skip
+            _say(hold, script)
+            document.redirect(script.come_back_url, method="POST")
+            return str(document)
         _say(document, script)
         if script.dial is not None:
             dial = document.dial(action=script.dial.after_url, method="POST", timeout=RING_SECONDS)
             dial.number(script.dial.number)
-        elif script.come_back_url is not None:
-            document.pause(length=HOLD_SECONDS)
-            document.redirect(script.come_back_url, method="POST")
         else:
             document.hangup()
         return str(document)

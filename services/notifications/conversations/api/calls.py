@@ -14,11 +14,12 @@ from services.notifications.conversations.api.texts import named, require_signat
 from services.notifications.conversations.rules.calls import Next
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import calls
-from services.notifications.conversations.usecases.calls import Heard, Step
+from services.notifications.conversations.usecases.calls import Heard, Hold, Step
 from services.notifications.lines.protocol import Dial, Listen, VoiceLine, VoiceScript
 from services.notifications.messages.api import SignedForm, Told
 from shared.errors import UnavailableError
 
+NO_HOLD = Hold()
 Count = Annotated[int, Query(ge=0, le=100)]
 Turn = Annotated[int, Query(ge=0, le=10_000)]
 
@@ -30,18 +31,18 @@ class Script:
     line: VoiceLine
     base: str
 
-    def answer(self, step: Step, *, silences: int = 0, held: int = 0) -> Response:
+    def answer(self, step: Step, *, silences: int = 0, hold: Hold = NO_HOLD) -> Response:
         """The next part of the script, as the line reads it."""
-        return Response(self.line.speak(self._script(step, silences, held)), media_type="application/xml")
+        return Response(self.line.speak(self._script(step, silences, hold)), media_type="application/xml")
 
-    def _script(self, step: Step, silences: int, held: int) -> VoiceScript:
+    def _script(self, step: Step, silences: int, hold: Hold) -> VoiceScript:
         match step.next:
             case Next.LISTEN:
                 heard, silent = f"{self.base}/heard?turn={step.turn}", f"{self.base}/silent?silences={silences + 1}"
                 return VoiceScript(step.say, listen=Listen(heard, silent, step.keys, step.language))
             case Next.HOLD:
-                words = step.say if held == 0 else ()
-                return VoiceScript(words, come_back_url=f"{self.base}/held?held={held + 1}")
+                keys = "&had_key=true" if hold.is_too_early else ""
+                return VoiceScript(step.say, come_back_url=f"{self.base}/held?held={hold.number + 1}{keys}")
             case Next.PERSON:
                 return VoiceScript(step.say, dial=Dial(step.helpline, f"{self.base}/dialled"))
             case Next.GOODBYE:
@@ -85,15 +86,15 @@ def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLin
         heard = Heard(call_id, turn, told.get("Digits", ""), told.get("SpeechResult", ""))
         with conversing.database.transaction(org_id) as session:
             step = calls.hear(session, org_id, heard, unchecked=unchecked)
-        return _script(org_id, line, public_url).answer(_answered(conversing, org_id, call_id, step, held=0))
+        return _script(org_id, line, public_url).answer(_answered(conversing, org_id, call_id, step, NO_HOLD))
 
     @routes.post("/{org_id}/held")
-    def hold(org_id: UUID, call_id: call, held: Count = 1) -> Response:
+    def hold(org_id: UUID, call_id: call, told: Told, held: Count = 1, had_key: bool = False) -> Response:
+        now = Hold(held, told.get("Digits", ""), had_key)
         with conversing.database.transaction(org_id) as session:
-            step = calls.look(session, org_id, call_id, held=held, unchecked=unchecked)
-        return _script(org_id, line, public_url).answer(
-            _answered(conversing, org_id, call_id, step, held=held), held=held
-        )
+            step = calls.look(session, org_id, call_id, now, unchecked=unchecked)
+        step = _answered(conversing, org_id, call_id, step, now)
+        return _script(org_id, line, public_url).answer(step, hold=now)
 
 
 def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
@@ -123,7 +124,7 @@ def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: Vo
             calls.end(session, org_id, call_id, status, lasted, short=conversing.short_call, unchecked=unchecked)
 
 
-def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: Step, *, held: int) -> Step:
+def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: Step, hold: Hold) -> Step:
     """The step once payments has answered what was said, if it does so while a caller can be kept waiting."""
     if step.next is not Next.HOLD:
         return step
@@ -134,4 +135,4 @@ def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: Step, *,
     except UnavailableError:
         return step
     with conversing.database.transaction(org_id) as session:
-        return calls.look(session, org_id, call_id, held=held, unchecked=conversing.unchecked_languages)
+        return calls.look(session, org_id, call_id, hold, unchecked=conversing.unchecked_languages)

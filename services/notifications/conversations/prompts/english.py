@@ -248,6 +248,7 @@ ENGLISH = Wording(
             "Hello. This is {organisation}. We do not know this number yet. A person will help you."
         ),
         "call_hold": Words("One moment please. We are looking."),
+        "call_key_too_early": Words("You pressed a key while we were looking. We have not used it."),
         "call_not_heard": Words("We did not hear you. There is no hurry."),
         "call_back_later": Words("We will call you back {when}. What you told us is saved. Goodbye."),
         "call_keys": Words("{person} {call_back} {ask_money}"),

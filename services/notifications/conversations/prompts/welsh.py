@@ -270,6 +270,7 @@ WELSH = Wording(
             "Helo. {organisation} sydd yma. Nid ydym yn adnabod y rhif hwn eto. Bydd person yn eich helpu."
         ),
         "call_hold": Words("Un eiliad, os gwelwch yn dda. Rydym yn edrych."),
+        "call_key_too_early": Words("Pwysoch rif tra oeddem yn edrych. Nid ydym wedi ei ddefnyddio."),
         "call_not_heard": Words(
             "Wnaethom ni ddim eich clywed. Does dim brys.", keys="Wnaethoch chi ddim pwyso rhif. Does dim brys."
         ),

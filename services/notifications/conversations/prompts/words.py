@@ -74,6 +74,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
         "call_hello",
         "call_stranger",
         "call_hold",
+        "call_key_too_early",
         "call_not_heard",
         "call_back_later",
         "call_connecting",

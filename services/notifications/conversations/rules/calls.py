@@ -99,6 +99,12 @@ def key_of(digits: str, keys: Keys) -> Key | None:
     return Key.AGAIN if "*" in digits else None
 
 
+def key_in_hold(digits: str) -> Key | None:
+    """A person, or the words again. Nothing is asked during a hold, so any other key answers nothing."""
+    key = key_of(digits, Keys.CHOICE)
+    return key if key in (Key.PERSON, Key.AGAIN) else None
+
+
 def said_with_keys(digits: str, keys: Keys) -> str:
     """What key presses say: YES, NO or a wish where they stand for one, else the number itself."""
     if keys in _SEVERAL:

@@ -57,6 +57,20 @@ class Heard:
     words: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How often the caller was asked to hold, and the key that they pressed just now; `had_key` where they did in an earlier hold."""
+
+    number: int = 0
+    digits: str = ""
+    had_key: bool = False
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether a key was pressed that answers nothing: while we look, nothing is asked."""
+        return self.had_key or (bool(self.digits) and rules.key_in_hold(self.digits) is None)
+
+
 def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> Step:
     """A call comes in from a number (as the line writes it; withheld ones are no number). Raises NotFoundError."""
     is_new = begin_if_new(session, org_id, call_id, number)
@@ -109,16 +123,21 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     return _now(talk)
 
 
-def look(session: Session, org_id: UUID, call_id: str, *, held: int, unchecked: bool) -> Step:
+def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked: bool) -> Step:
     """How far the call is: the answer, or a hold while payments is thinking, and after some holds a call back."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    key = rules.key_in_hold(hold.digits)
+    if key is Key.PERSON:
+        return _to_a_person(talk, "call_connecting")
     step = _now(talk)
-    if step.next is Next.HOLD and held >= rules.MOST_HOLDS:
+    if step.next is Next.HOLD and hold.number >= rules.MOST_HOLDS:
         ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
         return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
     if step.next is Next.LISTEN and rules.is_not_understood(_asked_last(talk)):
         return _to_a_person(talk, "not_understood", "call_connecting")
-    return step
+    if step.next is Next.HOLD:
+        return step if hold.number == 0 or key is Key.AGAIN else replace(step, say=())
+    return replace(step, say=(_spoken(talk, "call_key_too_early"), *step.say)) if hold.is_too_early else step
 
 
 def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> Step:
