@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import WORDINGS, Speaker
 from services.notifications.conversations.prompts.words import ALL_PROMPTS
@@ -15,7 +16,7 @@ from shared.contracts.turns import Turn
 from tests.notifications.conftest import Storage, put_together, settings_for
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import Call, read_back
-from tests.notifications.conversations.test_prompts import TEXTED, longest
+from tests.notifications.conversations.test_prompts import longest
 from tests.notifications.stand_ins import Exchange, PaymentsSide, Reply, said
 
 MENU = "Pwyswch 0 i gael person. Pwyswch 6 a byddwn yn eich ffonio chi. Pwyswch 9 i holi am eich arian."
@@ -111,7 +112,7 @@ def test_silence_leads_to_a_call_back_in_welsh(welsh: People) -> None:
     assert [task["kind"] for task in welsh.tasks()] == ["call_back"]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL_PROMPTS if name not in (*TEXTED, "no_bank_details")])
+@pytest.mark.parametrize("name", [name for name in ALL_PROMPTS if name != "no_bank_details"])
 def test_no_prompt_asks_for_words_where_only_keys_are_heard(name: str) -> None:
     heard = catalogue.speech_of(longest(name), Speaker("Cyngor", "0800 123 4567", "cy"))
     assert not ASKS_FOR_WORDS.search(heard), heard
@@ -189,3 +190,17 @@ def test_a_number_that_was_asked_for_may_have_several_keys_and_end_with_hash(cal
     call.people.service.payments.answer_turn = read_back
     call.press("4*60")
     assert [turn.said for turn in call.people.service.payments.asked] == ["I took the bus", "4.60"]
+
+
+@pytest.mark.parametrize(("digit", "money"), [("1", True), ("2", False)])
+def test_after_stop_the_question_about_money_takes_keys(welsh: People, digit: str, money: bool) -> None:
+    call = Call(welsh)
+    call.ring()
+    heard = call.speak("stop texting me")
+    assert "Atebwch" not in heard
+    assert "Am ie, pwyswch 1." in heard
+    assert MENU not in heard
+    call.press(digit)
+    with welsh.service.dependencies.database.transaction(welsh.service.org_id) as session:
+        person = contacts.held(session, welsh.person_id)
+    assert (person.stopped, person.money_texts) == (True, money)

@@ -169,14 +169,19 @@ ENGLISH = Wording(
         ),
         "stopped": Words(
             "We have stopped our texts to you. Do you still want texts about your money? "
-            "Reply 1 for yes. Reply 2 for no. Reply START for all texts."
+            "Reply 1 for yes. Reply 2 for no. Reply START for all texts.",
+            "We have stopped our texts to you. Do you still want texts about your money? {yes_no}",
         ),
         "stopped_stranger": Words("We will not text you. Questions? Call {helpline}."),
         "stopped_all": Words(
-            "We will not text you first. You can still text us at any time. Reply START to get our texts again."
+            "We will not text you first. You can still text us at any time. Reply START to get our texts again.",
+            "We will not text you first. You can still text us at any time.",
         ),
-        "stopped_but_money": Words("We will only text you about your money. Reply START to get all our texts again."),
-        "started": Words("You will get our texts again. Reply STOP to stop them."),
+        "stopped_but_money": Words(
+            "We will only text you about your money. Reply START to get all our texts again.",
+            "We will only text you about your money.",
+        ),
+        "started": Words("You will get our texts again. Reply STOP to stop them.", "You will get our texts again."),
         # Danger. The number to call first stands before the others; nothing promises a call but `danger_call`, which is said last.
         "danger_self_harm": Words(
             "We are worried about you. Are you in danger now? Call {emergency}. Do you want to talk to somebody? "

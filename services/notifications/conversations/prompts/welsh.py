@@ -188,12 +188,21 @@ WELSH = Wording(
         ),
         "stopped": Words(
             "Rydym wedi stopio ein negeseuon. Ydych chi eisiau negeseuon am eich arian o hyd? "
-            "Atebwch 1 am ydw. Atebwch 2 am nac ydw. Atebwch START am bob neges."
+            "Atebwch 1 am ydw. Atebwch 2 am nac ydw. Atebwch START am bob neges.",
+            "Rydym wedi stopio ein negeseuon. Ydych chi eisiau negeseuon am eich arian o hyd? {yes_no}",
         ),
         "stopped_stranger": Words("Ni fyddwn yn anfon neges atoch. Cwestiynau? Ffoniwch {helpline}."),
         "stopped_all": Words(
             "Ni fyddwn yn anfon neges atoch yn gyntaf. Gallwch anfon neges atom unrhyw bryd. "
-            "Atebwch START i gael ein negeseuon eto."
+            "Atebwch START i gael ein negeseuon eto.",
+            "Ni fyddwn yn anfon neges atoch yn gyntaf. Gallwch anfon neges atom unrhyw bryd.",
+        ),
+        "stopped_but_money": Words(
+            "Dim ond negeseuon am eich arian fydd yn dod. Atebwch START i gael pob neges eto.",
+            "Dim ond negeseuon am eich arian fydd yn dod.",
+        ),
+        "started": Words(
+            "Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio.", "Byddwch yn cael ein negeseuon eto."
         ),
         "stopped_but_money": Words("Dim ond negeseuon am eich arian fydd yn dod. Atebwch START i gael pob neges eto."),
         "started": Words("Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio."),
