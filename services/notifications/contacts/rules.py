@@ -169,10 +169,15 @@ def landline_e164(written: str) -> str:
 
 def number_e164(written: str) -> str:
     """A UK mobile or landline as people write it → E.164. Raises InvalidError."""
-    try:
-        return mobile_e164(written)
-    except InvalidError:
-        return landline_e164(written)
+    number = e164_among_words(written)
+    if number is None or not (_UK_MOBILE.fullmatch(number) or _UK_LANDLINE.fullmatch(number)):
+        raise InvalidError(
+            "contact.number_unusable",
+            "This number cannot be used. It must be one whole UK mobile, which starts with 07 and not with 070, or one whole UK "
+            "landline with its area code, which starts with 01, 02 or 03. No letter or sign may stand for a digit. Nothing was saved "
+            "and no money moved. Check the number with the person and enter it again.",
+        )
+    return number
 
 
 def role_of(number: str) -> str:

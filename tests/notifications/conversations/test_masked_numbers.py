@@ -32,7 +32,7 @@ def test_it_is_refused_as_another_number_of_somebody(service: Service) -> None:
     for mobile in MASKED:
         link = {"mobile": mobile, "role": "helper", **BY}
         answer = service.internal("PUT", f"/internal/contacts/{service.org_id}/{new_id()}/numbers", link)
-        assert (answer.status_code, answer.json()["code"]) == (422, "contact.mobile_unusable"), mobile
+        assert (answer.status_code, answer.json()["code"]) == (422, "contact.number_unusable"), mobile
     assert numbers_kept(service) == []
 
 
