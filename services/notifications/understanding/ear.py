@@ -47,7 +47,8 @@ def understand(text: str, context: Context) -> Understood:
     """What a message says in this context; the same for the same words, whatever came before."""
     plain = normalise(_KEYED_POINT.sub(".", text) if context.is_voice else text)
     message = _Message(plain, tokens_of(plain), context, _number(plain))
-    key = _KEYS.get(message.number or 0) if context.expect == "yes_no" else None
+    is_yes_no = context.expect == "yes_no" or context.question == "stop_choice"
+    key = _KEYS.get(message.number or 0) if is_yes_no else None
     if key is not None:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=Role.ANSWER),))
     spans = spans_of(models.model(models.ROLES), message.tokens, context.question)

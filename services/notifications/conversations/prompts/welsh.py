@@ -204,8 +204,6 @@ WELSH = Wording(
         "started": Words(
             "Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio.", "Byddwch yn cael ein negeseuon eto."
         ),
-        "stopped_but_money": Words("Dim ond negeseuon am eich arian fydd yn dod. Atebwch START i gael pob neges eto."),
-        "started": Words("Byddwch yn cael ein negeseuon eto. Atebwch STOP i'w stopio."),
         "danger_self_harm": Words(
             "Rydym yn poeni amdanoch chi. Ydych chi mewn perygl nawr? Ffoniwch {emergency}. Ydych chi eisiau siarad gyda rhywun? "
             "Ffoniwch y Samariaid ar {samaritans}. Mae galwadau am ddim ddydd a nos. Neu ffoniwch {nhs_wales}. Yno pwyswch 2."
