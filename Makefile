@@ -7,7 +7,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test chaos simulate check lint format types contracts docs lock bench
+.PHONY: help setup demo up test chaos simulate check lint format types contracts understanding docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -46,6 +46,9 @@ types: setup
 contracts: setup
 	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' > .tools/contracts.log 2>&1 \
 		&& echo "imports: every contract kept" || { cat .tools/contracts.log; exit 1; }
+
+understanding: setup  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
+	@$(VENV) -m tests.understanding $(ARGS)
 
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents

@@ -1,0 +1,1 @@
+"""The one ear: tables of messages, its parts, and what it costs."""
