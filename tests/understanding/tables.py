@@ -39,7 +39,9 @@ class Row:
         return bool(_WELSH.search(self.said.casefold()))
 
 
-_WELSH = re.compile(r"\b(dw i|dwi|fi'n|mae|ddim|dim|bws|tacsi|trên|cinio|punt|bunt|wedi|fy|sydd|plis|diolch|ges i|arian|gyda|milltir|isio|eisiau)\b")
+_WELSH = re.compile(
+    r"\b(dw i|dwi|fi'n|mae|ddim|dim|bws|tacsi|trên|cinio|punt|bunt|wedi|fy|sydd|plis|diolch|ges i|arian|gyda|milltir|isio|eisiau)\b"
+)
 
 
 def learnt() -> list[Row]:
@@ -65,7 +67,7 @@ def context_of(question: str | None, expect: str | None = None) -> Context:
 def _of_example(one: examples.Example) -> Row:
     parts = one.understood.split("; ")
     danger = next((found[1] for part in parts if (found := _DANGER.fullmatch(part))), None)
-    lines = [_line(found) for part in parts if (found := _LINE.fullmatch(part))]
+    lines = [_line(found) for part in parts if (found := _LINE.fullmatch(part)) and found[1] != "total"]
     asks = next((part[4:] for part in parts if part.startswith("ask ")), None)
     wishes = [part.removeprefix("also ") for part in parts if part.removeprefix("also ") in set(Intent)]
     is_claim = bool(lines) or parts[0].startswith(("not ", "ask "))

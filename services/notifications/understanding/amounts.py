@@ -20,8 +20,10 @@ _SLANG = {
     "degpunt": 10_00,
 }
 _ABOUT = ("about", "around", "ish", "just", "only", "exactly", "~", "total", "altogether", "sum", "=")
+_PER = frozenset({"a", "an", "per", "each", "every", "/", "the", "ph", "yr", "y", "at", "for"})
 _HALF = ("half", "hanner")
 _TEN, _HUNDRED = 10, 100
+_WELSH_TENS = ("deg", "ddeg")
 _NOUGHTS = ("oh", "zero", "nought")
 _ONE = ("a", "an", "one", "half")
 _SMALL_WORDS = frozenset(
@@ -49,15 +51,16 @@ def whole(pieces: Sequence[str]) -> int | None:
         value = int(piece[:7]) if piece.isdigit() else number_word(piece)
         if value is None:
             return None
-        total = value if total is None and value != _HUNDRED else _and(total or 1, value)
+        is_welsh_ten = piece in _WELSH_TENS
+        total = value if total is None and value != _HUNDRED else _and(total or 1, value, tens=is_welsh_ten)
         if total is None:
             return None
     return total
 
 
-def _and(total: int, value: int) -> int | None:
+def _and(total: int, value: int, *, tens: bool) -> int | None:
     """Two number words that follow each other: "twenty" and "five" are 25, "dau" and "ddeg" 20, "two" and "hundred" 200."""
-    if value == _HUNDRED or (value == _TEN and total < _TEN):
+    if value == _HUNDRED or (tens and total < _TEN):
         return total * value
     return total + value if total % 10 == 0 and (value < _TEN or total % _HUNDRED == 0) else None
 
@@ -106,11 +109,15 @@ def _pence(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None
     return _likely(value if value is not None and value < 1000 else _pair(before))
 
 
-def _slang(before: Sequence[str], slang: str, after: Sequence[str]) -> int | None:
-    """ "a fiver", "two fivers", "a fiver fifty"."""
-    count = whole([word for word in before if word not in _ONE]) or 1
-    more = whole([word for word in after if unit_of(word) != "pence"]) or 0
-    return _likely(count * _SLANG.get(slang, 0) + (more if more < 100 else 0))
+def _slang(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None:
+    """ "a fiver", "two fivers", "a fiver fifty"; None beside words that are no number."""
+    numbers = [word for word in before if word not in _ONE]
+    count = whole(numbers) if numbers else 1
+    rest = [word for word in after if unit_of(word) != "pence" and word != "and"]
+    more = whole(rest) if rest else 0
+    if count is None or more is None or more >= _HUNDRED:
+        return None
+    return _likely(count * _SLANG.get(unit, 0) + more)
 
 
 def _pair(words: Sequence[str]) -> int | None:
@@ -156,6 +163,12 @@ def _decimal(text: str) -> int | None:
 
 def _likely(pence: int | None) -> int | None:
     return pence if pence is not None and 0 < pence <= MOST_PENCE else None
+
+
+def rate_of(pieces: Sequence[str]) -> int | None:
+    """The price of one hour, mile or head: "£15 an hour", "£6.50 ph", "45p a mile"."""
+    end = next((place for place, word in enumerate(pieces) if place and word in _PER), len(pieces))
+    return pence_of(pieces[:end])
 
 
 def tenths_of(pieces: Sequence[str]) -> int | None:

@@ -105,14 +105,14 @@ def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_b
 
 def _bare_amount(message: _Message) -> int | None:
     """The amount, where a text is an amount and nothing else: after our question for it there is no doubt what it is."""
-    words = [
-        token.text
-        for token in message.tokens
-        if token.text not in phrases("fillers") and token.text not in (".", ",", "!")
-    ]
-    if not words or len(words) > _MOST_IN_AMOUNT or {"or", "?", "-"} & set(words) or set(words) & phrases("vague"):
+    words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
+    if {"or", "?", "-"} & set(words) or set(words) & phrases("vague"):
         return None
-    return pence_of(words)
+    plain = [word for word in words if word not in phrases("fillers")]
+    for said in (words, plain):
+        if 0 < len(said) <= _MOST_IN_AMOUNT and (pence := pence_of(said)) is not None:
+            return pence
+    return None
 
 
 def _priced(made: Assembled) -> bool:

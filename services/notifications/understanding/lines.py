@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.notifications.understanding.amounts import count_of, number_word, pence_of, tenths_of
+from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_unaccounted
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
@@ -168,7 +168,7 @@ def _line(tokens: Sequence[Token], spans: Sequence[Span], draft: _Draft, drafts:
         miles = tenths_of(amount.words)
         miles, times = (miles * times if miles else None), 1
     elif amount is not None and not _is_vague(tokens, amount):
-        pence = pence_of(amount.words)
+        pence = rate_of(amount.words) if amount.role == "rate" else pence_of(amount.words)
         if amount.role == "rate" and times == 1:
             pence = None
     return HeardLine(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.notifications.understanding.amounts import count_of, unit_of
+from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
 from services.notifications.understanding.tagger import Span
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -13,6 +13,9 @@ from services.notifications.understanding.words import phrases, table
 MOST_TIMES = 20
 _TRAVEL = frozenset({"bus", "train", "taxi"})
 _LONGEST = 6
+_PRICES = ("rate", "talk", "unpaid")
+_NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "out", "trip", "travelcard"})
+"""After one of them "a day" is part of a name."""
 _TIMES = ("x", "*", "times", "gwaith")
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
 
@@ -33,7 +36,7 @@ def each_of(tokens: Sequence[Token]) -> list[tuple[int, int, str, int]]:
         for length in range(min(_LONGEST, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
-            if kind:
+            if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
                 found.append((place, place + length, kind, int(table(kind)[phrase] or 0)))
                 place += length - 1
                 break
@@ -53,6 +56,8 @@ def repeat_of(
     ]
     many = [value for value in counts if 1 < value <= MOST_TIMES]
     each = [mark for mark in marks if mark[2] == "each"]
+    if _is_product(spans, amount, many):
+        return None
     if amount.role == "rate":
         every = [
             value for one in spans if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
@@ -70,6 +75,18 @@ def repeat_of(
         is_only = sum(one.role == "paid" for one in amounts) == 1
         return Repeat(2, is_sure=is_same and is_only) if (not is_same or is_only) else None
     return None
+
+
+def _is_product(spans: Sequence[Span], amount: Span, many: Sequence[int]) -> bool:
+    """Whether an amount is already so many times another figure: "3 hours at £14, so £42", "44 miles each way so 88 miles"."""
+    worth = tenths_of if amount.role == "miles" else pence_of
+    value = worth(amount.words)
+    others = [
+        (rate_of(one.words) if one.role == "rate" else worth(one.words)) or 0
+        for one in spans
+        if one is not amount and one.role in (*_PRICES, amount.role)
+    ]
+    return value is not None and any(other * count == value for other in others for count in (*many, 2))
 
 
 def _each(tokens: Sequence[Token], spans: Sequence[Span], said: int, many: Sequence[int]) -> Repeat | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.notifications.understanding.amounts import count_of, pence_of, tenths_of
+from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
 from services.notifications.understanding.tagger import Span
 from services.notifications.understanding.things import Thing
@@ -26,7 +26,7 @@ def amounts_of(spans: Sequence[Span], things: Sequence[Thing]) -> list[Span]:
 def _has_product(spans: Sequence[Span]) -> bool:
     """Whether what a rate came to is said as well."""
     paid = {pence_of(one.words) for one in spans if one.role in ("paid", "total")}
-    rates = [pence_of(one.words) or 0 for one in spans if one.role == "rate"]
+    rates = [rate_of(one.words) or 0 for one in spans if one.role == "rate"]
     counts = [count_of(one.words) or 0 for one in spans if one.role == "count"]
     return any(rate * count in paid for rate in rates for count in counts)
 
