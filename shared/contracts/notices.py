@@ -126,13 +126,15 @@ class NumberLink(DoneBy):
 
 
 class MobileOf(BaseModel):
-    """One person's number as it was written down somewhere."""
+    """One person's number as it was written down somewhere, and a landline beside it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     person_id: UUID
     mobile: Said = Field(repr=False)
     """Whatever stands there, a mobile or a landline: one that cannot be used harms no other."""
+    landline: Said | None = Field(None, repr=False)
+    """Left out without a word where it cannot be used."""
 
 
 class MobilesAsked(Typed):

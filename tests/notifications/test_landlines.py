@@ -86,6 +86,22 @@ def test_an_import_takes_landlines_and_leaves_the_mobile_that_we_have(service: S
     assert len(rows) == 3, "the same number again changes nothing"
 
 
+def test_a_list_may_bring_both_and_a_bad_landline_harms_no_mobile(service: Service) -> None:
+    ann, bob = new_id(), new_id()
+    body = {
+        "actor_kind": "staff",
+        "actor_id": str(STAFF_ID),
+        "mobiles": [
+            {"person_id": str(ann), "mobile": "07700 900001", "landline": LANDLINE},
+            {"person_id": str(bob), "mobile": "07700 900002", "landline": "0800 123 4567"},
+        ],
+    }
+    answer = service.internal("POST", f"/internal/contacts/{service.org_id}/mobiles", body)
+    assert answer.json() == {"person_ids": []}
+    assert (held(service, ann)["mobile"], held(service, ann)["landline"]) == ("+447700900001", AS_KEPT)
+    assert (held(service, bob)["mobile"], held(service, bob)["landline"]) == ("+447700900002", None)
+
+
 def test_whose_a_landline_is(service: Service) -> None:
     ann, bob = sorted(new_id() for _ in range(2))
     offer(service, {ann: LANDLINE})

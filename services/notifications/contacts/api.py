@@ -91,9 +91,9 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
 
     @routes.post("/{org_id}/mobiles")
     def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:
-        mobiles = {one.person_id: one.mobile for one in imported.mobiles}
+        numbers = {one.person_id: (one.mobile, one.landline) for one in imported.mobiles}
         with database.transaction(org_id) as session:
-            refused = usecases.import_numbers(session, _actor(org_id, imported), mobiles)
+            refused = usecases.import_numbers(session, _actor(org_id, imported), numbers)
         return MobilesRefused(person_ids=refused)
 
     return routes

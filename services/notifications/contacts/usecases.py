@@ -1,6 +1,7 @@
 """What may happen to contacts: saved, looked up, stopped. Use cases take the caller's session and never commit."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_, update
@@ -55,25 +56,39 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     return held(session, person_id)
 
 
-def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, str]) -> list[UUID]:
-    """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are. A landline leaves
-    the mobile that we have, and the other way round.
+def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[str, str | None]]) -> list[UUID]:
+    """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are. Each has a number,
+    a mobile or a landline, and perhaps a landline beside it. A landline leaves the mobile that we have, and the other way round.
 
     Returns the people whose number is neither; theirs stays as it was.
     """
-    usable, refused = dict[UUID, str](), list[UUID]()
+    usable, refused = dict[UUID, dict[str, str]](), list[UUID]()
     for person_id in sorted(numbers):  # always in this order, so that two imports never wait for each other in a circle
-        try:
-            usable[person_id] = rules.number_e164(numbers[person_id])
-        except InvalidError:
+        by_role = _by_role(*numbers[person_id])
+        if by_role is None:
             refused.append(person_id)
+        else:
+            usable[person_id] = by_role
     if not usable:
         return refused
     _lock_preferences(session, actor.org_id, list(usable))
     for role, kind in (("own", "mobile"), ("home", "landline")):
-        of_role = {person_id: number for person_id, number in usable.items() if rules.role_of(number) == role}
+        of_role = {person_id: by_role[role] for person_id, by_role in usable.items() if role in by_role}
         _import(session, actor, role, of_role, {f"has_{kind}": True, f"{kind}_changed": True})
     return refused
+
+
+def _by_role(number: str, landline: str | None) -> dict[str, str] | None:
+    """Numbers as they were written down → E.164 by role; None where the first cannot be used."""
+    try:
+        first = rules.number_e164(number)
+    except InvalidError:
+        return None
+    by_role = {rules.role_of(first): first}
+    if landline is not None:
+        with suppress(InvalidError):
+            by_role.setdefault("home", rules.landline_e164(landline))
+    return by_role
 
 
 def _import(session: Session, actor: Actor, role: str, numbers: Mapping[UUID, str], facts: dict[str, object]) -> None:

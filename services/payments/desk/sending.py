@@ -1,6 +1,6 @@
 """Passing contact details on to notifications, which alone keeps them: not stored, queued or logged here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
@@ -153,22 +153,22 @@ def _report_row(one: PersonRow, found: Imported, label: str) -> RowReport:
     return replace(row, column=one.mobile_label, reason=problem, number=NOT_SAVED)
 
 
-def _mobiles(file: PeopleFile, imported: list[Imported]) -> dict[UUID, str]:
-    """Each person's number; of somebody who is in the list by two IDs, that of the first row."""
-    mobiles: dict[UUID, str] = {}
+def _mobiles(file: PeopleFile, imported: list[Imported]) -> list[MobileOf]:
+    """Each person's numbers; of somebody who is in the list by two IDs, those of the first row."""
+    mobiles: dict[UUID, MobileOf] = {}
     for one, found in zip(file.good, imported, strict=True):
         if found.id and one.mobile:
-            mobiles.setdefault(found.id, one.mobile)
-    return mobiles
+            numbers = MobileOf(person_id=found.id, mobile=one.mobile, landline=one.landline)
+            mobiles.setdefault(found.id, numbers)
+    return list(mobiles.values())
 
 
-def _pass_on(notifications: OtherService, actor: Actor, mobiles: Mapping[UUID, str]) -> tuple[set[str], set[str]]:
+def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[MobileOf]) -> tuple[set[str], set[str]]:
     """Hands the numbers over; returns the ids of the people whose numbers arrived, and of those refused among them."""
     passed_on, refused = set[str](), set[str]()
-    everybody = [MobileOf(person_id=person_id, mobile=mobile) for person_id, mobile in mobiles.items()]
     for start in range(0, len(everybody), NUMBERS_AT_A_TIME):
         some = MobilesImported(
-            mobiles=everybody[start : start + NUMBERS_AT_A_TIME], actor_kind=actor.kind.value, actor_id=actor.id
+            mobiles=list(everybody[start : start + NUMBERS_AT_A_TIME]), actor_kind=actor.kind.value, actor_id=actor.id
         )
         path = f"/internal/contacts/{actor.org_id}/mobiles"
         try:

@@ -122,6 +122,23 @@ def test_a_mobile_in_any_column_is_taken_and_else_a_landline(headings: str, cell
     assert read_people(f"ID,Name,{headings}\n1,Ann Able,{cells}\n".encode()).good[0].mobile == mobile
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "landline"),
+    [
+        ("Mobile,Home phone", "07700 900123,0113 496 0003", "0113 496 0003"),
+        ("Mobile,Phone,Phone 2", "07700 900123,07700 900124,01134960003", "01134960003"),
+        ("Phone,Phone 2", "0113 496 0003,07700 900123", "0113 496 0003"),
+        ("Mobile,Phone", "07700 900123,n/a", None),
+        ("Mobile,Phone", "07700 900123,0113 496 0XXX", None),
+        ("Mobile,Phone", "07700 900123,1.13E+09", None),
+        ("Mobile,Phone", ",0113 496 0003", None),
+    ],
+)
+def test_a_landline_beside_the_mobile_is_taken_too(headings: str, cells: str, landline: str | None) -> None:
+    [one] = read_people(f"ID,Name,{headings}\n1,Ann Able,{cells}\n".encode()).good
+    assert (one.landline, one.mobile_problem) == (landline, None)
+
+
 def test_the_mobile_is_taken_before_another_telephone() -> None:
     file = read_people(b"ID,Name,Telephone,Mobile\n1,Ann Able,0161 496 0000,07700 900123\n")
     assert file.good[0].mobile == "07700 900123"

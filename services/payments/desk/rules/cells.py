@@ -134,6 +134,11 @@ def looks_like_mobile(cell: str) -> bool:
     return any(re.fullmatch(r"(?:0|44|0044|440)?7[1-9]\d{8}", digits) for digits in several)
 
 
+def looks_like_landline(cell: str) -> bool:
+    """Whether a cell seems to hold one UK landline."""
+    return re.fullmatch(r"(?:0|44|0044|440)?[123]\d{8,9}", re.sub(r"[\s()+-]", "", clean(cell))) is not None
+
+
 def _one_of_several(text: str) -> str:
     """Of several numbers in one cell the first that looks like a mobile, or the first."""
     several = [one.strip() for one in text.split(_GOOGLES_AND)]

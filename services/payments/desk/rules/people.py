@@ -8,6 +8,7 @@ from services.payments.desk.rules.cells import (
     CellError,
     clean,
     is_formula,
+    looks_like_landline,
     looks_like_mobile,
     read_id,
     read_mobile,
@@ -96,7 +97,7 @@ class UnsureRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody in a list. `mobile_problem` says why the number cannot be passed on, though the person can be added; `like_keys`
+    """Somebody in a list, with their number and perhaps a landline beside it. `mobile_problem` says why the number cannot be passed on, though the person can be added; `like_keys`
     are the keys before this one with the same name and number."""
 
     number: int
@@ -106,6 +107,7 @@ class PersonRow:
     mobile_problem: str | None = None
     mobile_label: str | None = None
     like_keys: tuple[str, ...] = ()
+    landline: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[
         return BadRow(row.number, _NO_DIGIT, labels[field])
     sharing = by_mobile.get(_digits(mobile or ""), [])[:MOST_SHARING]
     like = tuple(one.key for one in sharing if is_small_change(one.name, name))
-    return PersonRow(row.number, key, name, mobile, problem, labels.get(field), like)
+    return PersonRow(row.number, key, name, mobile, problem, labels.get(field), like, _landline(row.cells, field))
 
 
 def _number_field(cells: Mapping[str, str]) -> str:
@@ -233,6 +235,12 @@ def _number_field(cells: Mapping[str, str]) -> str:
     there = [one for one in NUMBERS if not says_no_number(cells.get(one, ""))]
     first = next(iter(there), next((one for one in NUMBERS if one in cells), "mobile"))
     return next((one for one in there if looks_like_mobile(cells[one])), first)
+
+
+def _landline(cells: Mapping[str, str], taken: str) -> str | None:
+    """A landline in another column than the one whose number is taken, so that who calls from home is known."""
+    found = [cells[one] for one in NUMBERS if one != taken and looks_like_landline(cells.get(one, ""))]
+    return read_mobile(found[0]) if found else None
 
 
 def _digits(mobile: str) -> str:
