@@ -1,6 +1,7 @@
 """Every figure and every cue must be accounted for: what is not leads to one short question, never to a line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.tagger import Span
@@ -125,6 +126,22 @@ def _is_clock(text: str) -> bool:
         and int(minute) < 60
         and int(minute) % 5 == 0
     )
+
+
+def recast(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
+    """The spans, where a word directly beside a figure says that it was not paid ("1.40 change", "normally 2.40"), by that word."""
+    return [replace(one, role=_said_beside(tokens, one) or one.role) if one.role == "paid" else one for one in spans]
+
+
+def _said_beside(tokens: Sequence[Token], one: Span) -> str | None:
+    before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
+    after = [token.text for token in tokens[one.end : one.end + 2]]
+    for length in (3, 2, 1):
+        if role := table("before_figure").get(" ".join(before[-length:])):
+            return role
+        if role := table("after_figure").get(" ".join(after[:length])):
+            return role
+    return None
 
 
 def is_same_again(one: Span, other: Span, between: Sequence[Token], spans: Sequence[Span]) -> bool:

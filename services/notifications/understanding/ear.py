@@ -28,6 +28,10 @@ _ASKS_AN_AMOUNT = frozenset({"ask_amount"})
 _KEYED_POINT = re.compile(r"(?<=\d)\*(?=\d)")
 """Keys have no point: "4*60" is 4.60."""
 _KEYS = {1: Intent.YES, 2: Intent.NO}
+_BEGIN_WITH_NO = frozenset(
+    {Intent.NO_RECEIPT, Intent.NO_PHOTO, Intent.STOP, Intent.NOTHING, Intent.NOT_ME, Intent.WRONG_NUMBER}
+)
+"""Wishes that often begin with a no, which is then no answer."""
 _MOST_IN_AMOUNT = 5
 _FEW = 3
 """A message of so few words that begins with a no is one."""
@@ -94,7 +98,7 @@ def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_b
     is_plain = (
         len(words) <= _FEW or message.context.expect == "yes_no" or found[0] in (Intent.NO, Intent.UNCLEAR, Intent.NAME)
     )
-    if said is Intent.YES or (said is Intent.NO and is_plain):
+    if said is Intent.YES or (said is Intent.NO and is_plain and found[0] not in _BEGIN_WITH_NO):
         return (said, Intent.CLAIM) if made.lines else (said,)
     if has_bank and not made.lines:
         found = (Intent.BANK, *(one for one in found if one not in (Intent.BANK, Intent.UNCLEAR)))

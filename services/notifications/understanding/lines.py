@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of, tenths_of
-from services.notifications.understanding.checks import is_unaccounted
+from services.notifications.understanding.checks import is_unaccounted, recast
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.repeats import Repeat, repeat_of
@@ -50,6 +50,7 @@ class _Draft:
 
 def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
+    spans = recast(tokens, spans)
     made = Assembled(figures=tuple(Figure(text=one.text, role=Role(one.role)) for one in spans if one.role in _ROLES))
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in CATEGORIES]
@@ -88,7 +89,7 @@ def _drafts(
     for draft in found:
         if draft.amount is not None:
             draft.repeat = repeat_of(tokens, spans, draft.amount, draft.thing, amounts)
-    _miles_set_the_price(found)
+    _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
     for number, thing in enumerate(things):
         if number not in chosen and not _is_talked_about(thing, names, has_lines=bool(found)):
@@ -129,14 +130,20 @@ def _continue(
             chosen[place] = before
 
 
-def _miles_set_the_price(drafts: list[_Draft]) -> None:
-    """Miles and money for the same vehicle are one line; miles that nothing is said for belong to whoever parked."""
+def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
+    """Miles and money for the same vehicle are one line; miles that nothing is said for belong to whoever parked.
+
+    `is_priced`: so much a mile was said, so a sum for nothing else is what they come to.
+    """
+    is_priced = is_priced and any(draft.amount and draft.amount.role == "miles" for draft in drafts)
     categories = {draft.thing.category for draft in drafts if draft.thing}
     driven = {draft.thing.category for draft in drafts if draft.thing and draft.amount and draft.amount.role == "miles"}
     for draft in list(drafts):
         is_money = draft.amount is not None and draft.amount.role != "miles"
         if draft.thing and draft.thing.category in MILEAGE & driven and is_money:
             drafts.remove(draft)
+        elif is_money and draft.thing is None and is_priced:
+            drafts.remove(draft)  # what the miles come to, by the person's own sum: the rate in force decides
         elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & {"parking"}:
             draft.thing = Thing("car", None, draft.amount)
         elif (
@@ -165,6 +172,7 @@ def _line(tokens: Sequence[Token], spans: Sequence[Span], draft: _Draft, drafts:
     parts = [one.text for one in (thing.span if thing else None, amount) if one is not None]
     pence = miles = None
     if amount is not None and amount.role == "miles":
+        category = _vehicle(tokens, category)
         miles = tenths_of(amount.words)
         miles, times = (miles * times if miles else None), 1
     elif amount is not None and not _is_vague(tokens, amount):
@@ -182,6 +190,13 @@ def _line(tokens: Sequence[Token], spans: Sequence[Span], draft: _Draft, drafts:
         instead_of=_instead_of(spans, amount),
         text=" ".join(dict.fromkeys(parts))[:_MOST_TEXT],
     )
+
+
+def _vehicle(tokens: Sequence[Token], category: str | None) -> str | None:
+    """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus."""
+    if category in MILEAGE:
+        return category
+    return "car" if {token.text for token in tokens} & phrases("drove") else None
 
 
 def _is_vague(tokens: Sequence[Token], amount: Span) -> bool:

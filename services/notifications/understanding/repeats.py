@@ -62,6 +62,7 @@ def repeat_of(
         every = [
             value for one in spans if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
         ]
+        every += [said for _, _, kind, said in marks if kind == "each" and said]
         return Repeat((many or every)[0], is_sure=True) if many or every else None
     if each:
         return _each(tokens, spans, each[0][3], many)

@@ -67,7 +67,10 @@ def without_again(
     for amount in _without_one_way(amounts):
         if kept and amount.role == kept[-1].role == "paid":
             between = tokens[kept[-1].end : amount.start]
-            is_of_other = any(kept[-1].end <= thing.span.start < amount.start for thing in things)
+            is_one = len(things) == 1 and not any(
+                (count_of(one.words) or 1) > 1 for one in spans if one.role == "count"
+            )
+            is_of_other = not is_one and any(kept[-1].end <= thing.span.start < amount.start for thing in things)
             is_followed = any(amount.end <= thing.span.start < amount.end + 3 for thing in things) and len(things) > 1
             if not is_of_other and not is_followed and is_same_again(kept[-1], amount, between, spans):
                 continue
