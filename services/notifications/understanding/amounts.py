@@ -52,7 +52,11 @@ def whole(pieces: Sequence[str]) -> int | None:
         if value is None:
             return None
         is_welsh_ten = piece in _WELSH_TENS
-        total = value if total is None and value != _HUNDRED else _and(total or 1, value, tens=is_welsh_ten)
+        total = (
+            value
+            if total is None and value != _HUNDRED
+            else _and(1 if total is None else total, value, tens=is_welsh_ten)
+        )
         if total is None:
             return None
     return total
@@ -88,6 +92,8 @@ def _pounds(before: Sequence[str], unit: str, after: Sequence[str]) -> int | Non
     """ "4 pounds 60", "£ 4.60", "six quid", "a pound", "four and a half pounds"."""
     if after and (unit == "£" or unit == "gbp") and not before:
         return _likely(_pair(after))
+    if not before and unit == "£":
+        return None
     is_one = not before or set(before) <= {"a", "an"}
     value = 1_00 if is_one else _pair(before)
     rest = [word for word in after if unit_of(word) not in ("pence", "money") and word not in ("and", "a")]

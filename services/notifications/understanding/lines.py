@@ -20,6 +20,8 @@ from shared.contracts.understood import MILEAGE, Figure, HeardLine, Role, Way
 SURE = 0.65
 """A sum whose role is less certain than this is asked about."""
 _MOST_TEXT = 80
+MOST_SPANS = 120
+"""Thirty lines: nobody claims more in one message, and more would not be read back."""
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _ROLES = frozenset(role.value for role in Role)
@@ -50,7 +52,7 @@ class _Draft:
 
 def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
-    spans = recast(tokens, spans)
+    spans = recast(tokens, spans[:MOST_SPANS])
     made = Assembled(figures=tuple(Figure(text=one.text, role=Role(one.role)) for one in spans if one.role in _ROLES))
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in CATEGORIES]

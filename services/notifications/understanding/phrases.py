@@ -13,7 +13,8 @@ KINDS = ("medical", "self_harm", "abuse", "fraud", "carer_strain", "unsafe")
 SHORTEST_SLIP = 5
 LONG = 9
 GAP = 4
-MOST_STEPS = 20_000
+MOST_WORDS = 300
+MOST_STEPS = 4_000
 """So often are phrases compared with a message at most: a message of 500 times one word is no reason to stand still."""
 NUMBER = "#"
 
@@ -26,7 +27,7 @@ def base(word: str) -> str:
 
 def kinds_in(words: Sequence[str]) -> dict[str, int]:
     """For each kind of danger how many phrases of its list are in these words; harmless phrases are cut out first."""
-    heard = _without_harmless([_may_mean(word) for word in words])
+    heard = _without_harmless([_may_mean(word) for word in words[:MOST_WORDS]])
     found: dict[str, int] = {}
     for kind in KINDS:
         if number := sum(1 for _ in _found(_index(f"danger_{kind}"), heard)):
@@ -48,7 +49,7 @@ def _index(theme: str) -> Mapping[str, list[Phrase]]:
 def _step(step: str) -> frozenset[str] | None:
     if step == "*":
         return None
-    words = (table("groups")[word[1:]].split() if word.startswith("@") else [word] for word in step.split("|"))
+    words = (phrases(f"group_{word[1:]}") if word.startswith("@") else [word] for word in step.split("|"))
     return frozenset(base(word) for group in words for word in group)
 
 

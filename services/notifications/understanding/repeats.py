@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
@@ -28,7 +29,8 @@ class Repeat:
     is_sure: bool
 
 
-def each_of(tokens: Sequence[Token]) -> list[tuple[int, int, str, int]]:
+@lru_cache(maxsize=4)
+def each_of(tokens: tuple[Token, ...]) -> list[tuple[int, int, str, int]]:
     """The words of number in a message: (start, end, "each" or "both", how many or 0)."""
     words = [token.text for token in tokens]
     found, place = [], 0
@@ -48,7 +50,7 @@ def repeat_of(
     tokens: Sequence[Token], spans: Sequence[Span], amount: Span, thing: Thing | None, amounts: Sequence[Span]
 ) -> Repeat | None:
     """How often this amount was paid, where something is said about it."""
-    marks = [mark for mark in each_of(tokens) if _owner(tokens, mark[0], amounts) is amount]
+    marks = [mark for mark in each_of(tuple(tokens)) if _owner(tokens, mark[0], amounts) is amount]
     counts = [
         value
         for one in spans
