@@ -91,8 +91,8 @@ def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_b
     """What is wanted, the one that decides first."""
     words = [token.text for token in message.tokens if token.is_word or token.is_number or token.text == "*"]
     known = command(words)
-    if known is not None and not made.lines:
-        return (known,)
+    if known and not made.lines:
+        return known
     found = wishes(message.tokens, message.context.question, roles, made)
     said = yes_or_no(message.text) if not _priced(made) else None
     is_plain = (

@@ -8,7 +8,7 @@ from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
 from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import in_language, phrases, table
 from shared.contracts.understood import Intent
 
 LIKELY = 0.15
@@ -17,14 +17,21 @@ SHORT = 0.3
 """The same for a message of one or two words."""
 _FEW = 3
 BESIDE_A_CLAIM = 0.45
+_ANSWERED_IN_WELSH = frozenset({Intent.HELP, Intent.STOP, Intent.START})
 STOPS = 0.4
 """STOP and START have lasting consequences: below this they are not guessed."""
 
 
-def command(words: Sequence[str]) -> Intent | None:
-    """What a whole message says that is on our list: "stop", "help please", "cymorth"."""
-    known = table("commands").get(" ".join(words)) or table("commands").get(" ".join(words).replace("'", ""))
-    return Intent(known) if known else None
+def command(words: Sequence[str]) -> tuple[Intent, ...]:
+    """What a whole message says that is on our list: "stop", "help please"; with WELSH where we answer it and it is a command in
+    Welsh only: "cymorth". Empty for any other message."""
+    said, known = " ".join(words), table("commands")
+    phrase = next((one for one in (said, said.replace("'", "")) if one in known), None)
+    if phrase is None:
+        return ()
+    intent = Intent(known[phrase])
+    only_welsh = in_language("commands", "cy") - in_language("commands", "en")
+    return (intent, Intent.WELSH) if intent in _ANSWERED_IN_WELSH and phrase in only_welsh else (intent,)
 
 
 def likely(

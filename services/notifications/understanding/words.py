@@ -33,6 +33,12 @@ def phrases(theme: str) -> frozenset[str]:
     return frozenset(table(theme))
 
 
+@cache
+def in_language(theme: str, language: str) -> frozenset[str]:
+    """The phrases of a theme in one language."""
+    return frozenset(phrase for phrase, _ in _read(FOLDER / language / f"{theme}.txt"))
+
+
 def themes() -> tuple[str, ...]:
     """The names of all themes."""
     return tuple(sorted({file.stem for file in FOLDER.glob("*/*.txt")}))

@@ -20,8 +20,14 @@ from tests.notifications.conversations.test_prompts import longest
 from tests.notifications.stand_ins import Exchange, PaymentsSide, Reply, said
 
 MENU = "Pwyswch 0 i gael person. Pwyswch 6 a byddwn yn eich ffonio chi. Pwyswch 9 i holi am eich arian."
-ASKS_FOR_WORDS = re.compile(r"\b(?:dywedwch|ddweud wrthym|mewn ychydig eiriau)\b", re.IGNORECASE)
-ENGLISH_ASKS_FOR_A_WORD = re.compile(r"\bSay \w+|\bDywedwch (?:arian|apel|dim derbynneb)")
+ASKS_FOR_WORDS = re.compile(r"\b(?:dywedwch|(?<!am )ddweud wrthym|mewn ychydig eiriau)\b", re.IGNORECASE)
+ASKS_FOR_A_KEY_S_WORD = re.compile(
+    r"\bSay (?:money|appeal|no receipt)|\bDywedwch (?:arian|apel|dim derbynneb)", re.IGNORECASE
+)
+
+
+TO_999 = "danger_now"
+"""It says what to say to 999."""
 
 
 @pytest.fixture
@@ -72,7 +78,7 @@ def test_keys_alone_lead_to_the_money_and_back(welsh: People) -> None:
 def test_keys_alone_lead_to_a_call_back(welsh: People) -> None:
     call = Call(welsh)
     call.ring()
-    assert call.press("6").startswith("Byddwn yn eich ffonio chi.")
+    assert call.press("6").startswith("Byddwn yn eich ffonio heddiw.")
     assert call.has("Hangup")
     call.end()
     assert [task["kind"] for task in welsh.tasks()] == ["call_back"]
@@ -112,7 +118,7 @@ def test_silence_leads_to_a_call_back_in_welsh(welsh: People) -> None:
     assert [task["kind"] for task in welsh.tasks()] == ["call_back"]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL_PROMPTS if name != "no_bank_details"])
+@pytest.mark.parametrize("name", [name for name in ALL_PROMPTS if name not in ("no_bank_details", TO_999)])
 def test_no_prompt_asks_for_words_where_only_keys_are_heard(name: str) -> None:
     heard = catalogue.speech_of(longest(name), Speaker("Cyngor", "0800 123 4567", "cy"))
     assert not ASKS_FOR_WORDS.search(heard), heard
@@ -121,7 +127,7 @@ def test_no_prompt_asks_for_words_where_only_keys_are_heard(name: str) -> None:
 @pytest.mark.parametrize(("name", "language"), [(name, language) for name in ALL_PROMPTS for language in WORDINGS])
 def test_what_one_key_says_is_never_asked_as_a_word(name: str, language: str) -> None:
     heard = catalogue.speech_of(longest(name), Speaker("Council", "0800 123 4567", language))
-    assert not ENGLISH_ASKS_FOR_A_WORD.search(heard), heard
+    assert not ASKS_FOR_A_KEY_S_WORD.search(heard), heard
 
 
 def test_an_english_caller_uses_the_same_keys(call: Call) -> None:

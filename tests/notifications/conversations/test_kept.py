@@ -13,7 +13,7 @@ from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
 from tests.notifications.conversations.test_prompts import speaker
-from tests.notifications.conversations.test_texts import words
+from tests.notifications.conversations.test_texts import danger, words
 from tests.notifications.stand_ins import Reply, said
 
 PARKING = HeardLine(category="parking", amount_pence=310, text="parking 3.10")
@@ -46,7 +46,7 @@ def test_a_claim_beside_a_wish_is_kept_and_said_so_with_payments_down(talking: P
 
 
 def test_beside_danger_the_safety_words_come_first(talking: People) -> None:
-    assert talking.mean(beside(danger=CERTAIN)) == [words("in_danger"), KEPT]
+    assert talking.mean(beside(danger=CERTAIN)) == [danger("abuse"), KEPT]
     assert talking.mean(beside(danger=POSSIBLE, lines=(CAR,))) == [
         words("danger_now"), "We have kept: car 12 miles. Nothing is asked for yet."
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def test_beside_danger_the_safety_words_come_first(talking: People) -> None:
 
 def test_through_the_ear_too(talking: People) -> None:
     assert talking.say("bus 4.60 and my brother hits me") == [
-        words("in_danger"), "We have kept: bus £4.60. Nothing is asked for yet."
+        danger("abuse"), "We have kept: bus £4.60. Nothing is asked for yet."
     ]  # fmt: skip
 
 
@@ -121,16 +121,16 @@ def test_a_stranger_s_claim_is_not_kept(people: People) -> None:
 def test_possible_danger_asks_one_quiet_question_and_gives_a_task_for_the_same_day(talking: People) -> None:
     assert talking.mean(Understood(danger=POSSIBLE)) == ["Are you all right? Reply YES or NO. Reply 0 for a person."]
     [task] = talking.tasks()
-    assert (task["kind"], task["urgent"], task["due_in_minutes"]) == ("possible_danger", False, 240)
-    assert talking.say("yes") == [words("not_now")]
+    assert (task["kind"], task["urgent"], task["due_in_minutes"]) == ("may_be_in_danger", False, 240)
+    assert talking.say("yes") == [words("danger_not_now")]
     assert len(talking.tasks()) == 1, "and nothing is taken off the list"
 
 
 def test_not_all_right_is_danger(talking: People) -> None:
     talking.mean(Understood(danger=POSSIBLE))
-    assert talking.say("no") == [words("in_danger")]
+    assert talking.say("no") == [danger("unsafe")]
     assert [(task["kind"], task["urgent"]) for task in talking.tasks()] == [
-        ("possible_danger", False),
+        ("may_be_in_danger", False),
         ("in_danger", True),
     ]
 
@@ -143,7 +143,7 @@ def test_possible_danger_beside_an_answer_in_own_words_is_heard_and_the_answer_i
     assert sorted(got) == sorted([words("possible_danger"), "Thank you. We have written that down."])
     assert people.conversation().question == "possible_danger"
     assert people.service.payments.asked[-1].said == "I lost it, I am not ok"
-    assert people.say("no") == [words("in_danger")]
+    assert people.say("no") == [danger("unsafe")]
 
 
 @pytest.mark.parametrize(

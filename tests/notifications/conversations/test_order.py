@@ -45,7 +45,7 @@ def text(
         (text(I.YES), DANGER, Act.DANGER_NOW, ()),
         (text(I.CLAIM, number=1, line=HeardLine(amount_pence=100)), DANGER, Act.DANGER_NOW, ()),
         (text(I.NO), DANGER, Act.NOT_NOW, ()),
-        (text(I.YES), "not_now", Act.DANGER_NOW, ()),
+        (text(I.YES), "danger_not_now", Act.DANGER_NOW, ()),
         (text(I.NO, danger=POSSIBLE), DANGER, Act.DANGER_NOW, ()),
         (text(I.YES), QUIET, Act.NOT_NOW, ()),
         (text(I.NO), QUIET, Act.DANGER, ()),
@@ -88,7 +88,7 @@ def test_what_comes_first(said: Understood, asked: str | None, first: Act, also:
 
 OWN = [
     "in_danger",
-    "not_now",
+    "danger_not_now",
     "possible_danger",
     "stop_choice",
     "help",

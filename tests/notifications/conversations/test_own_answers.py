@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from services.notifications.understanding.keywords import Keyword, keyword_of
 from sqlalchemy import text
 
 from services.notifications.conversations.rules.incoming import masked
@@ -15,7 +14,7 @@ from shared.duty import DAYS, LONDON
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, VALUES, Service
 from tests.notifications.conversations.conftest import People
-from tests.notifications.conversations.test_texts import STRANGER, words
+from tests.notifications.conversations.test_texts import ASK_SPENT, STRANGER, danger, words
 
 PLAN = {
     "english": "We are here for you. In danger? Call 999. Ring Jo at the centre any time.",
@@ -100,7 +99,7 @@ def test_after_stop_a_person_may_keep_texts_about_money(people: People, choice: 
 def test_an_answer_still_comes_after_stop(people: People) -> None:
     people.say("STOP")
     people.service.payments.away = False
-    assert people.say("where is my money") == ["What did you spend? For example: bus £4.60."]
+    assert people.say("where is my money") == [ASK_SPENT]
     people.say("1")
     assert people.service.payments.asked[-1].said == "1", "the question after STOP was only open for one text"
 
@@ -112,7 +111,7 @@ def test_stop_from_a_stranger(people: People) -> None:
 
 def test_somebody_in_trouble_gets_the_shipped_words_and_a_person(people: People) -> None:
     [answer] = people.say("my carer hits me")
-    assert answer == words("danger_abuse")
+    assert answer == danger("abuse")
     assert all(number in answer for number in ("999", "0808 2000 247"))
     [task] = people.tasks()
     assert (task["kind"], task["urgent"], task["due_in_minutes"]) == ("in_danger", True, 15)
@@ -138,7 +137,7 @@ def test_an_organisation_s_own_approved_words_and_named_person(people: People) -
     path = f"/internal/safety-plan/{service.org_id}"
     for plan in (PLAN, {**PLAN, "owner_id": str(owner)}):
         assert service.internal("PUT", path, plan).status_code == 204
-    assert people.say("i want to die") == [PLAN["english"]]
+    assert people.say("i want to die") == [f"{PLAN['english']} A person from here will call you today."]
     assert people.tasks()[0]["owner_id"] == str(owner)
 
 
@@ -150,7 +149,7 @@ def test_quiet_hours_hold_notices_back_and_not_answers(people: People) -> None:
     service.notice(people.person_id)
     people.work()
     assert people.got() == []
-    assert people.say("hello") == ["What did you spend? For example: bus £4.60."]
+    assert people.say("hello") == [ASK_SPENT]
     service.later(timedelta(hours=12))
     people.work()
     assert len(people.got()) == 2
@@ -184,7 +183,7 @@ def test_a_number_gets_no_more_texts_in_an_hour_than_networks_allow(people: Peop
     forget_an_hour(people)
     service.later(timedelta(minutes=11))
     people.work()
-    assert people.got()[-1] == "What did you spend? For example: bus £4.60."
+    assert people.got()[-1] == ASK_SPENT
 
 
 def test_the_same_words_go_to_a_number_twenty_times_an_hour_at_most(people: People) -> None:
@@ -195,7 +194,7 @@ def test_the_same_words_go_to_a_number_twenty_times_an_hour_at_most(people: Peop
     assert people.say("hello") == [], "the network would block it, and they have it twenty times"
     assert people.say("HELP") == [words("help")], "other words are not held back"
     forget_an_hour(people)
-    assert people.say("hello") == ["What did you spend? For example: bus £4.60."], "an hour later they are said again"
+    assert people.say("hello") == [ASK_SPENT], "an hour later they are said again"
     assert len(people.got()) == before + 2
 
 
@@ -248,23 +247,24 @@ def test_parts_and_cost_of_every_text_are_kept(people: People) -> None:
     assert (kept.parts, kept.cost_pence_thousandths) == (1, 4200)
 
 
+@pytest.mark.parametrize(("said", "says"), [("Stop.", "stopped"), (" 0 ", "help"), ("START", "started")])
+def test_a_whole_message_is_a_command(people: People, said: str, says: str) -> None:
+    assert people.say(said) == [words(says)]
+
+
 @pytest.mark.parametrize(
-    ("said", "keyword"),
-    [
-        ("stop at the shop 3.00", None),
-        ("the bus did not stop", None),
-        ("can you help with my claim", None),
-        ("start of term childcare 20", None),
-        ("00", None),
-        ("Stop.", Keyword.STOP),
-        (" 0 ", Keyword.HELP),
-        ("peidiwch", Keyword.STOP),
-        ("Dechrau", Keyword.START),
-    ],
+    ("said", "says"), [("cymorth", "help"), ("Stopio", "stopped"), ("peidiwch", "stopped"), ("Dechrau", "started")]
 )
-def test_only_a_whole_message_is_a_keyword(said: str, keyword: Keyword | None) -> None:
-    found = keyword_of(said)
-    assert (found[0] if found else None) is keyword
+def test_a_command_in_welsh_is_answered_in_welsh(people: People, said: str, says: str) -> None:
+    assert people.say(said) == [words(says, "cy")]
+    assert people.conversation().language is None, "which says nothing of the next text"
+
+
+@pytest.mark.parametrize("said", ["stop at the shop 3.00", "the bus did not stop", "start of term childcare 20", "00"])
+def test_a_command_inside_other_words_is_none(people: People, said: str) -> None:
+    assert people.say(said) == [], "it waits for payments"
+    assert people.tasks() == []
+    assert not stopped(people)
 
 
 @pytest.mark.parametrize(

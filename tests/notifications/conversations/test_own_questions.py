@@ -9,7 +9,7 @@ from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
-from tests.notifications.conversations.test_texts import LINE, words
+from tests.notifications.conversations.test_texts import LINE, danger, words
 from tests.notifications.stand_ins import Reply, said
 
 READ_BACK = "Bus £4.60. Total £4.60. Is that right? Reply YES or NO."
@@ -41,10 +41,10 @@ def kinds(people: People) -> list[str]:
 def test_a_yes_after_words_of_danger_is_about_the_danger_and_claims_nothing(
     people: People, open_read_back: UUID
 ) -> None:
-    assert people.say("my brother hits me") == [words("in_danger")]
+    assert people.say("my brother hits me") == [danger("abuse")]
     assert people.conversation().question == "in_danger"
     assert people.say("yes") == [words("danger_now")]
-    assert kinds(people) == ["in_danger", "danger_now"]
+    assert kinds(people) == ["in_danger", "in_danger_now"]
     now = people.tasks()[-1]
     assert (now["urgent"], now["due_in_minutes"]) == (True, 5)
     assert people.say("yes") == [words("noted")], "and no later one is about money either"
@@ -56,10 +56,10 @@ def test_a_yes_after_words_of_danger_is_about_the_danger_and_claims_nothing(
 
 def test_a_no_lowers_nothing_and_a_later_yes_still_counts(people: People) -> None:
     people.say("my brother hits me")
-    assert people.say("no") == [words("not_now")]
+    assert people.say("no") == [words("danger_not_now")]
     assert kinds(people) == ["in_danger"]
     assert people.say("yes") == [words("danger_now")]
-    assert kinds(people) == ["in_danger", "danger_now"]
+    assert kinds(people) == ["in_danger", "in_danger_now"]
     assert people.service.payments.asked == []
 
 
@@ -90,7 +90,7 @@ def test_a_read_back_that_comes_after_we_asked_about_danger_is_not_opened(people
     people.text("bus 4.60")
     people.text("my brother hits me")  # answered at once, before the worker asks payments about the first
     people.work()
-    assert set(people.got()) == {words("in_danger"), READ_BACK}
+    assert set(people.got()) == {danger("abuse"), READ_BACK}
     assert people.say("yes") == [words("danger_now")]
     assert len(people.service.payments.asked) == 1
 

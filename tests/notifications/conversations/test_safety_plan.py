@@ -10,7 +10,7 @@ from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.tables import SafetyPlan
 from services.notifications.conversations.usecases import safety
 from shared.audit import AuditRow
-from shared.contracts.understood import Danger, DangerKind
+from shared.contracts.understood import DangerKind
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID
 from tests.notifications.conversations.conftest import People
@@ -26,6 +26,7 @@ PLAN: dict[str, Any] = {
 FRAUD: dict[str, Any] = {
     **PLAN, "kinds": ["fraud"], "english": "Stop. Call 159. Then ring Jo.", "welsh": "Stopiwch. Ffoniwch 159. Ffoniwch Jo.",
 }  # fmt: skip
+CALL = {"en": "A person from here will call you today.", "cy": "Bydd person o yma yn eich ffonio heddiw."}
 SPEAKER = Speaker("Riverbank Council", "0800 123 4567", "en")
 
 
@@ -34,13 +35,11 @@ def put(people: People, plan: dict[str, Any]) -> Any:
     return people.service.internal("PUT", f"/internal/safety-plan/{people.service.org_id}", plan)
 
 
-def said(
-    people: People, kind: DangerKind, language: str = "en", *, aloud: bool = False, when: str | None = None
-) -> str:
-    """What is said for a certain danger of a kind."""
+def said(people: People, kind: DangerKind, language: str = "en", *, aloud: bool = False) -> str:
+    """What is said for a certain danger of a kind, with somebody on duty today."""
     with people.service.dependencies.database.transaction(people.service.org_id) as session:
         speaker = Speaker(SPEAKER.organisation, SPEAKER.helpline, language)
-        return safety.words_for(session, Danger(kind=kind, is_certain=True), speaker, aloud=aloud, when=when)
+        return safety.words_for(session, kind, speaker, aloud=aloud)
 
 
 def owner(people: People, kind: DangerKind) -> object:
@@ -52,26 +51,21 @@ def owner(people: People, kind: DangerKind) -> object:
 def test_words_for_one_kind_leave_the_others_as_they_are(people: People) -> None:
     shipped = {kind: said(people, kind) for kind in KINDS}
     assert put(people, FRAUD).status_code == 204
-    assert said(people, "fraud") == FRAUD["english"]
-    assert said(people, "fraud", "cy") == FRAUD["welsh"]
+    assert said(people, "fraud") == f"{FRAUD['english']} {CALL['en']}"
+    assert said(people, "fraud", "cy") == f"{FRAUD['welsh']} {CALL['cy']}"
     assert {kind: said(people, kind) for kind in KINDS if kind != "fraud"} == {
         kind: words for kind, words in shipped.items() if kind != "fraud"
     }
 
 
-def test_the_call_stands_last_after_an_organisation_s_own_words(people: People) -> None:
-    put(people, FRAUD)
-    assert said(people, "fraud", when="today") == f"{FRAUD['english']} A person from here will call you today."
-
-
 def test_own_words_say_numbers_digit_by_digit_on_the_telephone(people: People) -> None:
     put(people, FRAUD)
-    assert said(people, "fraud", aloud=True) == "Stop. Call 1 5 9. Then ring Jo."
+    assert said(people, "fraud", aloud=True) == f"Stop. Call 1 5 9. Then ring Jo. {CALL['en']}"
 
 
 def test_a_body_without_kinds_is_for_those_that_need_999(people: People) -> None:
     assert put(people, PLAN).status_code == 204
-    own = {kind for kind in KINDS if said(people, kind) == PLAN["english"]}
+    own = {kind for kind in KINDS if said(people, kind).startswith(PLAN["english"])}
     assert own == {"self_harm", "abuse", "medical", "fire", "unsafe"}
 
 

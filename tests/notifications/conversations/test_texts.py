@@ -6,21 +6,28 @@ import pytest
 
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
+from services.notifications.lines.rules import cheapest
 from shared.contracts.notices import OrganisationChanged
 from shared.contracts.turns import Prompt, Turn
+from shared.contracts.understood import DangerKind
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.stand_ins import Reply, said
 
 STRANGER = "+447700900777"
-ASK_SPENT = "What did you spend? For example: bus £4.60."
+ASK_SPENT = "What did you spend? For example: bus £4.60. Nothing? Reply NO."
 LINE = {"category": "bus", "amount_pence": 460}
 
 
 def words(name: str, language: str = "en") -> str:
     """One of our own prompts, as this organisation says it."""
     return catalogue.text_of(Prompt(name=name), Speaker("Riverbank Council", "0800 123 4567", language))
+
+
+def danger(kind: DangerKind) -> str:
+    """What we say to somebody who is certainly in this danger, with a person on duty today."""
+    return cheapest(f"{words(f'danger_{kind}')} {words('danger_call')}")
 
 
 def test_a_text_is_answered_with_what_payments_decides(people: People) -> None:
@@ -118,17 +125,17 @@ def test_what_is_kept_as_said_is_what_was_sent_in_the_cheap_alphabet(people: Peo
     service.take(OrganisationChanged(name="St Mary’s Hospice", short_name="St Mary’s", helpline="0800 123 4567"))
     question = "Was the taxi on Tuesday – the one to St Mary’s – for you alone, or did somebody come with you?"
     service.payments.answer_turn = lambda turn: said(turn, "question", question=question)
-    words = {
-        "english": "We’re sorry – this sounds hard. If you’re in danger call 999 now. A person from St Mary’s will call you today.",
-        "welsh": "Mae’n ddrwg gennym. Ffoniwch 999 os ydych mewn perygl – bydd rhywun yn eich ffonio heddiw.",
+    plan = {
+        "english": "We’re sorry – this sounds hard. If you’re in danger call 999 now. We’re at St Mary’s.",
+        "welsh": "Mae’n ddrwg gennym. Ffoniwch 999 os ydych mewn perygl – nawr.",
         "approved_by": "Ann Lead", "actor_kind": "staff", "actor_id": str(STAFF_ID),
     }  # fmt: skip
-    assert service.internal("PUT", f"/internal/safety-plan/{service.org_id}", words).status_code == 204
+    assert service.internal("PUT", f"/internal/safety-plan/{service.org_id}", plan).status_code == 204
     people.say("hello")
     people.say("he hits me")
     got = people.got()
     assert got[0] == f"We have a question for you: {question}".replace("’", "'").replace("–", "-")
-    assert got[1] == words["english"].replace("’", "'").replace("–", "-")
+    assert got[1] == f"{plan['english']} A person from here will call you today.".replace("’", "'").replace("–", "-")
     assert [one.words for one in people.said()] == got
     assert [service.message(one.id).parts for one in people.said()] == [1, 1]
 
@@ -249,7 +256,7 @@ def test_people_who_share_a_number_are_all_named_to_payments(people: People) -> 
 
 def test_welsh_is_spoken_in_practice_and_where_it_is_allowed(people: People) -> None:
     people.service.contact(people.person_id, language="cy")
-    assert people.say("helo") == ["Beth wnaethoch chi wario? Er enghraifft: bws £4.60."]
+    assert people.say("helo") == ["Beth wnaethoch chi wario? Er enghraifft: bws £4.60. Dim? Atebwch NA."]
     assert people.service.payments.asked[0].language == "cy"
 
 

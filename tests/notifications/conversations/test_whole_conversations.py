@@ -10,7 +10,7 @@ from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
-from tests.notifications.conversations.test_texts import LINE, words
+from tests.notifications.conversations.test_texts import LINE, danger
 from tests.notifications.stand_ins import Reply, said
 
 READ_BACK_ENDS = "Is that right? Reply YES or NO."
@@ -63,7 +63,7 @@ def _everything_was_heard(people: People, texts: list[str]) -> None:
     if commands:
         assert stopped(people) is (commands[-1] == "STOP")
     assert all(turn.answered_by for turn in people.turns()), "every text is answered"
-    assert words("in_danger") in people.got() or "my brother hits me" not in texts
+    assert danger("abuse") in people.got() or "my brother hits me" not in texts
 
 
 def _begin_again(people: People) -> None:

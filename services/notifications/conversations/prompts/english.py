@@ -100,7 +100,7 @@ ENGLISH = Wording(
         "receipt_link_before": Words(
             "We sent you a link for the photo of your receipt. It is in our text before. "
             "No receipt? Reply NO RECEIPT. {person}",
-            "We will text you where to send the photo of your receipt. No receipt? Say no receipt. {person}",
+            "We will text you where to send the photo of your receipt. No receipt? Press 8. {person}",
         ),
         "link_sent_before": Words("We sent you the link. It is in our text before."),
         "claim_page": Words(

@@ -69,11 +69,14 @@ WELSH = Wording(
         ),
         "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
         "ask_whole_or_each": Words(
-            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {leave_out}"
+            "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {leave_out}",
+            keys="{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {person}",
         ),
         "ask_miles_whole_or_each": Words(
             "{category}: {miles_tenths} milltir. {one} am {miles_tenths} milltir i gyd. "
-            "{two} am {times} waith {miles_tenths} milltir. {leave_out}"
+            "{two} am {times} waith {miles_tenths} milltir. {leave_out}",
+            keys="{category}: {miles_tenths} milltir. {one} am {miles_tenths} milltir i gyd. "
+            "{two} am {times} waith {miles_tenths} milltir. {person}",
         ),
         "amount_not_known": Words("Mae hynny'n iawn. Efallai bod y swm ar eich tocyn neu'ch derbynneb."),
         "left_out": Words("Iawn. Rydym wedi gadael hynny allan."),
@@ -96,7 +99,7 @@ WELSH = Wording(
         "ask_what_is_wrong": Words(
             "Beth ddylem ni newid? {example} {cancel}", keys="I newid hyn, siaradwch â pherson."
         ),
-        "ask_which_line": Words("Pa un? {lines} {number} {as_it_was}"),
+        "ask_which_line": Words("Pa un? {lines} {number} {as_it_was}", keys="Pa un? {lines} {number} {person}"),
         "begin_again": Words("Iawn. Rydym yn dechrau eto."),
         "nothing_claimed": Words("Iawn. Ni anfonwyd dim. Gallwch ddechrau eto unrhyw bryd."),
         "draft_kept": Words("Rydym wedi cadw'r hyn a ddywedoch. Nid ydym wedi gofyn am yr arian eto."),
@@ -119,7 +122,7 @@ WELSH = Wording(
         ),
         "receipt_link_before": Words(
             "Mae'r ddolen i lun eich derbynneb yn ein neges gynt. Dim derbynneb? Atebwch DIM DERBYNNEB. {person}",
-            "Byddwn yn anfon dolen i lun eich derbynneb. Dim derbynneb? Dywedwch dim derbynneb. {person}",
+            "Byddwn yn anfon dolen i lun eich derbynneb. Dim derbynneb? Pwyswch 8. {person}",
         ),
         "link_sent_before": Words("Mae'r ddolen yn ein neges gynt."),
         "claim_page": Words(
@@ -244,7 +247,8 @@ WELSH = Wording(
             "Ffoniwch {emergency} ar ffôn symudol. Yna pwyswch {silent}."
         ),
         "danger_not_now": Words(
-            "Diolch. Dywedwch wrthym os bydd hynny'n newid. Mewn argyfwng ffoniwch {emergency}. {person}"
+            "Diolch. Dywedwch wrthym os bydd hynny'n newid. Mewn argyfwng ffoniwch {emergency}. {person}",
+            keys="Diolch. Mewn argyfwng ffoniwch {emergency}. {person}",
         ),
         "danger_call": Words("Bydd person o yma yn eich ffonio {when}."),
         "possible_danger": Words("Ydych chi'n iawn? {yes_no} {person}"),
