@@ -1,5 +1,6 @@
 """The one place where the notifications service is put together; nothing is built when a module is imported."""
 
+import sys
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +17,9 @@ from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases.sends import SendingRules
 from services.notifications.settings import Settings
+from services.notifications.understanding import models
+from services.notifications.understanding.models import ModelMissingError
+from services.notifications.understanding.words import WordListError
 from shared import logs, messaging
 from shared.database import Database
 from shared.identity import InternalTokens
@@ -46,9 +50,14 @@ class Dependencies:
 
 
 def start(process: str) -> Dependencies:
-    """Reads the settings, sets up the logs of this process and puts everything together: how every process begins."""
+    """Reads the settings, sets up the logs of this process and puts everything together: how every process begins. Exits with a
+    sentence where what people write could not be understood."""
     settings = Settings()
     logs.configure("notifications", process, settings.log_level)
+    try:
+        models.check()
+    except (ModelMissingError, WordListError) as error:
+        sys.exit(str(error))
     return build(settings)
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 import psycopg
 import pytest
@@ -19,11 +19,12 @@ from deploy.docker import make_secrets
 from deploy.docker.well import is_well
 from deploy.local.ports import free_port
 from deploy.local.servers import Servers
-from tests.deploy.compose import Program, practice_variables, programs, read_compose
+from tests.deploy.compose import CHECKOUT, Program, practice_variables, programs, read_compose
 from tests.deploy.images import lay_out, read_image
 
 PORTS = {"payments-app": 8001, "notifications-app": 8002, "practice": 8003}
 PARTS = [f"{service}-{part}" for service in ("payments", "notifications") for part in ("app", "worker", "clock")]
+MODELS = "services/notifications/understanding/model"
 DEADLINE_SECONDS = 180
 
 
@@ -99,7 +100,7 @@ class Rehearsal:
         root = self.folder / program.dockerfile.stem
         start = root / image.all("WORKDIR")[0].lstrip("/")
         if not root.exists():
-            compileall.compile_dir(lay_out(image, root), quiet=1)  # as the image's build does
+            _build(lay_out(image, root), program.dockerfile.stem)
         command = list(words) or program.command or image.words("CMD")
         environment = {**image.environment(), **program.environment, **self._here(name, program)}
         return Start([sys.executable, "-m", *command], start, self._addresses(environment))
@@ -128,6 +129,13 @@ class Rehearsal:
         for there, address in here.items():
             environment = {name: value.replace(there, address) for name, value in environment.items()}
         return environment
+
+
+def _build(folder: Path, service: str) -> None:
+    """What the image's build makes; the models that it learns are those that `make setup` has learnt from the same examples."""
+    if service == "notifications":
+        copytree(CHECKOUT / MODELS, folder / MODELS)
+    compileall.compile_dir(folder, quiet=1)
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:

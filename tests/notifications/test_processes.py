@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import httpx2
 import pytest
@@ -60,11 +61,11 @@ def environment(service: Service, folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def process(name: str, given: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """One process of the service; killed at the end if it still runs."""
+def process(name: str, given: dict[str, str], log: Path, folder: Path = CHECKOUT) -> Iterator[subprocess.Popen[bytes]]:
+    """One process of the service in a checkout; killed at the end if it still runs."""
     with log.open("ab") as out:
         started = subprocess.Popen(
-            [sys.executable, "-m", f"services.notifications.{name}"], cwd=CHECKOUT, env=given, stdout=out, stderr=out
+            [sys.executable, "-m", f"services.notifications.{name}"], cwd=folder, env=given, stdout=out, stderr=out
         )
     with started:
         try:
@@ -173,3 +174,35 @@ def test_the_api_listens_says_that_it_is_well_and_stops_when_asked(service: Serv
         assert (refused.status_code, refused.json()["code"]) == (401, "sign_in.missing")
         started.terminate()
         assert started.wait(PATIENCE_SECONDS) in {0, -signal.SIGTERM}, log.read_text()
+
+
+@pytest.fixture
+def unlearnt(tmp_path: Path) -> Path:
+    """A checkout in which nobody has run `make setup`."""
+    copy = tmp_path / "unlearnt"
+    for package in ("shared", "services/notifications"):
+        copytree(CHECKOUT / package, copy / package, ignore=ignore_patterns("__pycache__", "model"))
+    (copy / "services/__init__.py").touch()
+    return copy
+
+
+@pytest.mark.parametrize("name", ["app", "worker", "clock"])
+def test_nothing_starts_before_it_was_learnt_what_messages_mean(
+    service: Service, tmp_path: Path, unlearnt: Path, name: str
+) -> None:
+    log = tmp_path / "log"
+    with process(name, environment(service, tmp_path, free_port()), log, unlearnt) as started:
+        assert started.wait(PATIENCE_SECONDS) == 1
+    assert "Run: make setup. Nothing was started." in log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert not (tmp_path / "ready").exists()
+
+
+def test_nothing_starts_with_a_word_list_that_cannot_be_read(service: Service, tmp_path: Path, unlearnt: Path) -> None:
+    log = tmp_path / "log"
+    with (unlearnt / "services/notifications/understanding/words/en/yes.txt").open("a", encoding="utf-8") as words:
+        words.write("yes \n")
+    with process("worker", environment(service, tmp_path, free_port()), log, unlearnt) as started:
+        assert started.wait(PATIENCE_SECONDS) == 1
+    assert "en/yes.txt, line" in log.read_text()
+    assert "Traceback" not in log.read_text()

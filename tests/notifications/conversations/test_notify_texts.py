@@ -15,10 +15,10 @@ from services.notifications.lines.govuk_notify import NotifyAccount, NotifyTexts
 from services.notifications.lines.protocol import AnswerKind
 from tests.notifications.conftest import NOTIFY_KEY, Storage, put_together, settings_for
 from tests.notifications.conversations.conftest import NUMBER, People
+from tests.notifications.conversations.test_texts import ASK_SPENT
 from tests.notifications.stand_ins import CLOSE, Exchange, PaymentsSide, Reply, serving
 
 CALLBACK_TOKEN = "a-callback-token-for-tests"
-ASK_SPENT = "What did you spend? For example: bus £4.60."
 
 
 @dataclass

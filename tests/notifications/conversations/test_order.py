@@ -8,6 +8,7 @@ from services.notifications.conversations.rules.order import Act, Asked, Order, 
 from shared.contracts.turns import PROMPTS
 from shared.contracts.understood import Danger, HeardLine, Intent, Understood
 
+UNSAFE = Danger(kind="unsafe", is_certain=True)
 CERTAIN, POSSIBLE = Danger(kind="abuse", is_certain=True), Danger(kind="unsafe", is_certain=False)
 BUS = HeardLine(category="bus", amount_pence=220)
 I = Intent  # noqa: E741 # a table of many rows
@@ -45,6 +46,9 @@ def text(
         (text(I.YES), DANGER, Act.DANGER_NOW, ()),
         (text(I.CLAIM, number=1, line=HeardLine(amount_pence=100)), DANGER, Act.DANGER_NOW, ()),
         (text(I.NO), DANGER, Act.NOT_NOW, ()),
+        (text(I.YES, danger=UNSAFE), DANGER, Act.DANGER_NOW, ()),
+        (text(I.YES, danger=CERTAIN), DANGER, Act.DANGER, (Act.DANGER_NOW,)),
+        (text(I.YES, danger=UNSAFE), READ_BACK, Act.DANGER, (Act.PAYMENTS,)),
         (text(I.YES), "danger_not_now", Act.DANGER_NOW, ()),
         (text(I.NO, danger=POSSIBLE), DANGER, Act.DANGER_NOW, ()),
         (text(I.YES), QUIET, Act.NOT_NOW, ()),
@@ -101,7 +105,7 @@ TEXTS = st.builds(
     Understood,
     intents=st.lists(st.sampled_from(Intent), min_size=1, max_size=4, unique=True).map(tuple),
     lines=st.sampled_from([(), (BUS,)]),
-    danger=st.sampled_from([None, CERTAIN, POSSIBLE]),
+    danger=st.sampled_from([None, CERTAIN, POSSIBLE, UNSAFE]),
     number=st.sampled_from([None, 0, 1, 2, 7]),
 )
 QUESTIONS = st.builds(
@@ -117,7 +121,7 @@ def test_whatever_is_said_after_whatever_was_asked(said: Understood, asked: Aske
     acts = {order.first, *order.also}
     assert Act.PAYMENTS not in order.also
     if said.danger is not None and said.danger.is_certain:
-        assert order.first is Act.DANGER, "danger comes before everything"
+        assert order.first in (Act.DANGER, Act.DANGER_NOW), "danger comes before everything"
     if said.danger is not None:
         assert acts & {Act.DANGER, Act.DANGER_NOW, Act.POSSIBLE_DANGER}, "danger is looked for in every text"
     number_was_asked = said.number == 0 and asked.wants_number

@@ -31,7 +31,7 @@ def payments_is_down(people: People) -> None:
     people.service.payments.away = True
 
 
-@pytest.mark.parametrize("asked", ["HELP", "help!!", "0", "Help me please", "🆘", "call me", "cymorth"])
+@pytest.mark.parametrize("asked", ["HELP", "help!!", "0", "I need to talk to a person", "🆘", "call me", "cymorth"])
 def test_help_always_reaches_a_human(people: People, asked: str) -> None:
     expected = words("help", "cy" if asked == "cymorth" else "en")
     assert people.say(asked) == [expected]
@@ -127,7 +127,8 @@ def test_on_a_telephone_that_others_read_nobody_learns_that_somebody_asked_for_h
 
 
 def test_danger_comes_before_every_keyword_and_from_any_number(people: People) -> None:
-    assert people.say("STOP hitting me please someone", sender=STRANGER) == [danger("abuse")]
+    beside = words("stopped_stranger")
+    assert people.say("stop texting me, my son hits me", sender=STRANGER) == [danger("abuse"), beside], "both are done"
     assert people.say("I want to die", sender=STRANGER) == [danger("self_harm")]
     assert [task["kind"] for task in people.tasks()] == ["in_danger", "in_danger", "in_danger_now"], "it goes on"
 

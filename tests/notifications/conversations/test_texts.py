@@ -11,7 +11,7 @@ from shared.contracts.notices import OrganisationChanged
 from shared.contracts.turns import Prompt, Turn
 from shared.contracts.understood import DangerKind
 from shared.ids import new_id
-from tests.notifications.conftest import STAFF_ID
+from tests.notifications.conftest import ALWAYS, STAFF_ID
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.stand_ins import Reply, said
 
@@ -122,7 +122,8 @@ def test_any_text_gets_an_answer(people: People, strange: str) -> None:
 def test_what_is_kept_as_said_is_what_was_sent_in_the_cheap_alphabet(people: People) -> None:
     """An organisation called “St Mary’s”, a question with dashes, and its own words about safety: no sign of these costs a part."""
     service = people.service
-    service.take(OrganisationChanged(name="St Mary’s Hospice", short_name="St Mary’s", helpline="0800 123 4567"))
+    name, helpline = {"name": "St Mary’s Hospice", "short_name": "St Mary’s"}, "0800 123 4567"
+    service.take(OrganisationChanged(**name, helpline=helpline, helpline_hours=ALWAYS))
     question = "Was the taxi on Tuesday – the one to St Mary’s – for you alone, or did somebody come with you?"
     service.payments.answer_turn = lambda turn: said(turn, "question", question=question)
     plan = {

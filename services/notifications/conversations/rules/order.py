@@ -1,6 +1,6 @@
 """What a text is first of all: the one order in which wishes, alarms and answers count.
 
-Certain danger › STOP, START, HELP and 0 as the whole text › an answer to the open question › possible danger › a wrong number, STOP,
+Certain danger (a yes to our question is the answer to it) › STOP, START, HELP and 0 as the whole text › an answer to the open question › possible danger › a wrong number, STOP,
 START, a complaint or a person in other words › everything else, which payments answers.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from shared.contracts.understood import Intent, Understood
+from shared.contracts.understood import Danger, Intent, Understood
 
 
 class Act(StrEnum):
@@ -112,7 +112,7 @@ def order_of(understood: Understood, asked: Asked) -> Order:
 def _ladder(understood: Understood, asked: Asked) -> Iterator[Act]:
     """Every act of a text, in the order in which they count."""
     danger = understood.danger
-    if danger is not None and danger.is_certain:
+    if danger is not None and danger.is_certain and not _is_only_yes(understood, danger, asked):
         yield Act.DANGER
     command = _whole_command(understood, asked)
     if command is not None:
@@ -164,6 +164,11 @@ def _answer_about_danger(understood: Understood, said: bool | None, question: st
     if understood.danger is not None or said:
         return Act.DANGER_NOW
     return Act.NOT_NOW if said is False else None
+
+
+def _is_only_yes(understood: Understood, danger: Danger, asked: Asked) -> bool:
+    """Whether the danger is no more than the yes to our question: it names no kind that has words of its own."""
+    return asked.question in IN_DANGER and understood.intent is Intent.YES and danger.kind == "unsafe"
 
 
 def _yes_or_no(understood: Understood, asked: Asked) -> bool | None:

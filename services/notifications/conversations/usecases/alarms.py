@@ -21,10 +21,10 @@ def in_danger(reply: Reply) -> None:
 
 def in_danger_now(reply: Reply) -> None:
     """Yes, in danger now: the task is raised to now. On the list it is one of its own, because one that is open is never changed.
-    Words of certain danger as an answer get the safety words once more, and nothing beside them."""
+    An answer that names a danger gets the words for that danger first, and nothing beside them."""
     danger = reply.understood.danger
     _tell_a_human(reply, task_for_danger_now(), danger.kind if danger else NOT_ALL_RIGHT.kind)
-    if danger is None or not danger.is_certain:
+    if reply.is_first or danger is None or not danger.is_certain:
         reply.say("danger_now", safety=True)
 
 
