@@ -43,10 +43,6 @@ PLANTED = {
         "PIL",
     ),
     "Only the ear learns from examples": ("services/notifications/messages/jobs.py", "pycrfsuite"),
-    "Payments understands no words: it has no measure of slips but the shared one": (
-        "services/payments/phone/api.py",
-        "rapidfuzz",
-    ),
     "The practice world knows nothing of the services": ("deploy/practice/app.py", "shared.money"),
     "The local house starts the services and never imports them": (
         "deploy/local/house.py",

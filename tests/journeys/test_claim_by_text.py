@@ -81,7 +81,7 @@ def test_a_yes_after_words_of_danger_claims_nothing(house: House, council: Counc
     jo = Texter(house, council)
     jo.say("bus 2.20", lambda text: "£2.20" in text)
     assert "£" not in jo.say("my brother hits me", lambda text: "999" in text)
-    assert "£" not in jo.say("yes", lambda text: "Thank you for telling us" in text)
+    assert "£" not in jo.say("yes", lambda text: "Call 999 now." in text)
     told = jo.say("where is my money?", lambda text: "£2.20" in text or "no money" in text)
     assert "We plan to send" not in told
     assert "We sent" not in told

@@ -57,11 +57,20 @@ def understand(text: str, context: Context) -> Understood:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=Role.ANSWER),))
     spans = spans_of(models.model(models.ROLES), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
-    danger = danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
+    danger = (
+        None
+        if _is_command(message)
+        else danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
+    )
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
     return _told(message, made, roles, danger)
+
+
+def _is_command(message: _Message) -> bool:
+    """Whether the whole text is on our list: "help me please" is a wish for a person, and nothing more."""
+    return bool(command([token.text for token in message.tokens if token.is_word or token.is_number]))
 
 
 def _told(message: _Message, made: Assembled, roles: frozenset[str], danger: Danger | None) -> Understood:
