@@ -93,16 +93,26 @@ def summary(results: Sequence[Result]) -> str:
 
 
 def _sums(lines: Sequence[dict[str, Any]]) -> list[str]:
-    """Lines as they would be read back, in any order; miles and fares multiplied out."""
-    return sorted(f"{one['category']} {_worth(one)}" for one in lines)
+    """What each category comes to, so that two fares of £2 are the same as 2 times £2; what is not said is told apart."""
+    return sorted(f"{category} {worth}" for category, worth in _by_category(lines))
 
 
 def _amounts(lines: Sequence[dict[str, Any]]) -> list[str]:
-    return sorted(worth for one in lines if (worth := _worth(one)) != "?")
+    return sorted(worth for _, worth in _by_category(lines) if worth != "?")
 
 
-def _worth(line: dict[str, Any]) -> str:
-    times = line.get("times") or 1
-    if line.get("miles_tenths"):
-        return f"{line['miles_tenths'] * times / 10:g} miles"
-    return f"{line['amount_pence'] * times}p" if line.get("amount_pence") else "?"
+def _by_category(lines: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    pence, tenths, open_lines = Counter[str](), Counter[str](), list[tuple[str, str]]()
+    for one in lines:
+        category, times = str(one["category"]), one.get("times") or 1
+        if one.get("miles_tenths"):
+            tenths[category] += one["miles_tenths"] * times
+        elif one.get("amount_pence"):
+            pence[category] += one["amount_pence"] * times
+        else:
+            open_lines.append((category, "?"))
+    return [
+        *((category, f"{worth}p") for category, worth in pence.items()),
+        *((category, f"{worth / 10:g} miles") for category, worth in tenths.items()),
+        *open_lines,
+    ]

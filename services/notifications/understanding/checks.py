@@ -15,6 +15,7 @@ _LETTERS = frozenset({"o", "l", "oo", "i"})
 _PAID = frozenset({"paid", "rate"})
 _HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
 """Roles that take a second figure: with one figure in all, words like these say nothing about it."""
+_DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 _CLOCK_WORDS = frozenset(
     {
         "at",
@@ -110,7 +111,9 @@ def _has_clock(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     for one in paid:
         text = one.words[0]
         before = tokens[one.start - 1].text if one.start else ""
-        if len(one.words) == 1 and "£" not in text and _is_clock(text) and (before in _CLOCK_WORDS or one.start == 0):
+        after = tokens[one.end].text if one.end < len(tokens) else ""
+        is_beside = before in _CLOCK_WORDS or one.start == 0 or after in _DEPARTS
+        if len(one.words) == 1 and "£" not in text and _is_clock(text) and is_beside:
             return True
     return False
 

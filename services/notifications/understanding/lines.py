@@ -57,7 +57,12 @@ def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, questi
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in CATEGORIES]
     things = with_named(tokens, spans, things)
-    made.total_pence, amounts = without_total(spans, amounts_of(spans, things), things)
+    made.total_pence, amounts = without_total(
+        spans,
+        amounts_of(spans, things),
+        things,
+        is_for_all=bool({token.text for token in tokens} & phrases("together")),
+    )
     drafts = _without_sum(_drafts(tokens, spans, amounts, things), made)
     denied = [one for one in drafts if one.amount is None and one.thing and _is_denied(tokens, one.thing.span.start)]
     drafts = [one for one in drafts if one not in denied]

@@ -17,9 +17,9 @@ from shared.contracts.understood import Danger, DangerKind
 
 LISTED = 0.05
 """With one of our phrases in it a message rings from this probability on;"""
-ALONE = 0.09
+ALONE = 0.13
 """without one, from this on;"""
-BESIDE_MONEY = 0.15
+BESIDE_MONEY = 0.08
 """and where it says what was spent, from this on."""
 CERTAIN = 0.5
 

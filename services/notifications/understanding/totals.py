@@ -31,9 +31,17 @@ def _has_product(spans: Sequence[Span]) -> bool:
     return any(rate * count in paid for rate in rates for count in counts)
 
 
-def without_total(spans: Sequence[Span], amounts: list[Span], things: Sequence[Thing]) -> tuple[int | None, list[Span]]:
-    """The total that was said, and the amounts; the total of one thing, or of none, is that thing's amount."""
+def without_total(
+    spans: Sequence[Span], amounts: list[Span], things: Sequence[Thing], *, is_for_all: bool
+) -> tuple[int | None, list[Span]]:
+    """The total that was said, and the amounts; the total of one thing, or of none, is that thing's amount.
+
+    `is_for_all`: words like "altogether" stand in the message, so one price beside several things is for all of them.
+    """
     totals = [one for one in spans if one.role == "total"]
+    alone = [one for one in amounts if one.role == "paid"]
+    if not totals and len(alone) == 1 and len({thing.category for thing in things} - MILEAGE) > 1 and is_for_all:
+        return pence_of(alone[0].words), [one for one in amounts if one is not alone[0]]
     if not totals:
         return None, amounts
     paid = [one for one in amounts if one.role in ("paid", "rate")]
