@@ -14,7 +14,7 @@ def test_a_damaged_text_in_any_field_of_any_body_is_refused_by_name(service: Ser
     assert isinstance(app, FastAPI)
     tried = 0
     for one in spoilt_bodies(app):
-        if one.path.startswith(SAID_BY_SOMEBODY) or one.field == "body.mobiles.0.mobile":
+        if one.path.startswith(SAID_BY_SOMEBODY) or one.field.startswith("body.mobiles.0."):
             continue  # what somebody texted is never refused, and of a list of numbers each stands for itself
         tried += 1
         answer = service.internal(one.method, one.path, one.body)

@@ -73,7 +73,7 @@ def test_star_during_a_hold_says_that_we_are_looking(held: Call) -> None:
 def test_keys_do_not_make_a_hold_longer(held: Call) -> None:
     for _ in range(rules.MOST_HOLDS - 1):
         held.press("1")
-    assert held.press("1") == "We will call you back. What you told us is saved. Goodbye."
+    assert held.press("1") == "We will call you back today. What you told us is saved. Goodbye."
     assert [task["kind"] for task in held.people.tasks()] == ["not_answered"]
 
 

@@ -188,7 +188,7 @@ def test_two_texts_in_one_second_and_long_and_empty_ones_are_answered_once_and_i
     got = people.got()
     assert words("help") in got, "help waits for nobody"
     answers = [text for text in got if text != words("help")]
-    assert answers == [f"We have a question for you: no. {place}" for place in range(1, 7)]
+    assert answers == [f"We have a question for you: no. {place} Reply 0 for a person." for place in range(1, 7)]
 
 
 def asks(people: People) -> None:
