@@ -1,6 +1,7 @@
 """Whatever comes in: nothing breaks, and no message makes the ear work without end."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import FrameType
 from typing import Any
@@ -14,6 +15,7 @@ from services.notifications.understanding.context import EXPECTED
 from services.notifications.understanding.normalise import MOST_CHARACTERS
 from services.notifications.understanding.tokens import MOST_TOKENS, tokens_of
 from shared.contracts.understood import Intent, Understood
+from tests.understanding.tables import learnt
 
 START = Context(date(2026, 11, 24))
 LONG = {
@@ -92,3 +94,11 @@ def test_bank_numbers_are_noticed() -> None:
     assert understood.has_bank_numbers
     assert understood.intent is Intent.BANK
     assert not understood.lines
+
+
+def test_threads_do_not_hear_each_other() -> None:
+    """Texts come in on several threads of a process: each is understood as if it were alone."""
+    texts = [row.said for row in learnt()[::12]]
+    alone = [understand(text, START) for text in texts]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda text: understand(text, START), texts)) == alone

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from services.notifications.understanding import understand
 from services.notifications.understanding.verdict import verdict_of
 from shared.contracts.understood import Understood
@@ -43,7 +41,6 @@ def test_old_alarms_still_ring() -> None:
     assert share(ordinary, lambda one: one.is_false_alarm) < 0.1
 
 
-@pytest.mark.skipif(not BLIND, reason="there is no blind table yet")
 def test_blind_tables_stay_as_good_as_they_were() -> None:
     """Their first figures stand in docs/understanding.md; these are floors, so that nothing gets worse unseen."""
     assert share(BLIND, lambda one: one.is_right) > 0.7

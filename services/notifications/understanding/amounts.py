@@ -9,7 +9,6 @@ MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""
 MOST_TENTHS = 10_000
 _DECIMALS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:[.,:](\d{1,2}))?")
-_MORE = re.compile(r"£?(\d+)[.:](\d+)[.:](\d+)")
 _SLANG = {
     "fiver": 5_00,
     "fivers": 5_00,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.tagger import Span
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import table
+from services.notifications.understanding.words import phrases, table
 
 _LONGEST = 4
 _NEAR = 5
@@ -16,27 +16,6 @@ _PAID = frozenset({"paid", "rate"})
 _HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
 """Roles that take a second figure: with one figure in all, words like these say nothing about it."""
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
-_CLOCK_WORDS = frozenset(
-    {
-        "at",
-        "from",
-        "till",
-        "til",
-        "until",
-        "by",
-        "before",
-        "after",
-        "around",
-        "home",
-        "arrived",
-        "left",
-        "got",
-        "started",
-        "finished",
-        "o'clock",
-        "the",
-    }
-)
 
 
 def is_unaccounted(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
@@ -112,7 +91,7 @@ def _has_clock(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
         text = one.words[0]
         before = tokens[one.start - 1].text if one.start else ""
         after = tokens[one.end].text if one.end < len(tokens) else ""
-        is_beside = before in _CLOCK_WORDS or one.start == 0 or after in _DEPARTS
+        is_beside = before in phrases("clock") or one.start == 0 or after in _DEPARTS
         if len(one.words) == 1 and "£" not in text and _is_clock(text) and is_beside:
             return True
     return False
@@ -154,6 +133,5 @@ def is_same_again(one: Span, other: Span, between: Sequence[Token], spans: Seque
     if any(day.role == "day" and one.end <= day.start < other.start for day in spans):
         return False
     return not any(
-        token.text in ("and", "plus", "n", "&", "+", "then", "a", "ac") or token.text in table("ways")
-        for token in between
+        token.text in ("&", "+") or token.text in phrases("joins") or token.text in table("ways") for token in between
     )

@@ -9,7 +9,6 @@ from services.notifications.understanding.words import table
 
 MOST_AGO = timedelta(days=3 * 365)
 _FIGURES = re.compile(r"(\d{1,2})(?:([/.-])(\d{1,2})(?:\2(\d{2,4}))?)?(?:st|nd|rd|th|af|ail|ydd|fed)?")
-_ORDINALS = ("st", "nd", "rd", "th", "af", "ail", "ydd", "fed")
 
 
 def day_of(pieces: Sequence[str], today: date) -> date | None:

@@ -58,9 +58,7 @@ def understand(text: str, context: Context) -> Understood:
     spans = spans_of(models.model(models.ROLES), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
     danger = (
-        None
-        if _is_command(message)
-        else danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
+        None if _is_plain(message) else danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
     )
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
@@ -68,9 +66,10 @@ def understand(text: str, context: Context) -> Understood:
     return _told(message, made, roles, danger)
 
 
-def _is_command(message: _Message) -> bool:
-    """Whether the whole text is on our list: "help me please" is a wish for a person, and nothing more."""
-    return bool(command([token.text for token in message.tokens if token.is_word or token.is_number]))
+def _is_plain(message: _Message) -> bool:
+    """Whether the whole text is a yes, or on our list: "help me please" is a wish for a person, and nothing more."""
+    words = [token.text for token in message.tokens if token.is_word or token.is_number]
+    return bool(command(words)) or yes_or_no(message.text) is Intent.YES
 
 
 def _told(message: _Message, made: Assembled, roles: frozenset[str], danger: Danger | None) -> Understood:

@@ -27,6 +27,10 @@ class _Seen:
     category: str
 
 
+_EDGE = _Seen("|", "|", (), "")
+"""Before the first piece, and behind the last."""
+
+
 def features_of(tokens: Sequence[Token], question: str | None) -> list[list[str]]:
     """For each piece the names of what is true of it."""
     seen = _with_phrases(tokens, [_seen(token) for token in tokens])
@@ -65,9 +69,8 @@ def _neighbours(seen: Sequence[_Seen], place: int) -> Iterator[str]:
 
 def _pairs(seen: Sequence[_Seen], place: int) -> Iterator[str]:
     """The pieces around, two by two: by their words and by their shapes."""
-    words = ["^", "^", *(one.word for one in seen), "$", "$"]
-    shapes = ["^", "^", *(one.shape for one in seen), "$", "$"]
-    at = place + 2
+    near = [seen[at] if 0 <= at < len(seen) else _EDGE for at in range(place - 2, place + 3)]
+    words, shapes, at = [one.word for one in near], [one.shape for one in near], 2
     for name, one, other in (
         ("-1+0", at - 1, at),
         ("+0+1", at, at + 1),

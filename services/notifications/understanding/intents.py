@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Sequence
 
-import pycrfsuite
-
 from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
 from services.notifications.understanding.lines import Assembled
@@ -17,6 +15,8 @@ SHORT = 0.3
 """The same for a message of one or two words."""
 _FEW = 3
 BESIDE_A_CLAIM = 0.45
+NO_CLAIM, NO_FARE = 0.05, 0.4
+"""Below this likelihood of a claim a sum, or a thing without one, is only talked about."""
 _ANSWERED_IN_WELSH = frozenset({Intent.HELP, Intent.STOP, Intent.START})
 STOPS = 0.4
 """STOP and START have lasting consequences: below this they are not guessed."""
@@ -34,29 +34,18 @@ def command(words: Sequence[str]) -> tuple[Intent, ...]:
     return (intent, Intent.WELSH) if intent in _ANSWERED_IN_WELSH and phrase in only_welsh else (intent,)
 
 
-def likely(
-    tagger: pycrfsuite.Tagger, tokens: Sequence[Token], question: str | None, roles: Collection[str]
-) -> list[tuple[str, float]]:
-    """What a message may want, the likeliest first, each with its probability."""
-    tagger.set([features_of_message(tokens, question, roles)])
-    return sorted(((label, tagger.marginal(label, 0)) for label in tagger.labels()), key=lambda one: -one[1])
-
-
 _TALK = frozenset(
     {
-        Intent.NEWS,
-        Intent.QUESTION,
-        Intent.SPAM,
-        Intent.ABOUT_PAYING,
-        Intent.ABOUT_US,
-        Intent.ABOUT_BENEFITS,
-        Intent.NOTHING,
-        Intent.MONEY,
-        Intent.BANK,
-        Intent.STOP,
+        Intent.NEWS, Intent.QUESTION, Intent.SPAM, Intent.ABOUT_PAYING, Intent.ABOUT_US, Intent.ABOUT_BENEFITS, Intent.NOTHING,
     }
-)
+)  # fmt: skip
 """With these a figure or a thing may well be no claim."""
+_NO_FARE = _TALK | {Intent.MONEY, Intent.BANK, Intent.STOP}
+"""With these a thing without a sum is only talked about; a sum beside them is kept."""
+_NOT_BESIDE = frozenset(
+    {Intent.NEWS, Intent.NOTHING, Intent.NO, Intent.SPAM, Intent.NAME, Intent.GREETING, Intent.THANKS}
+)
+"""Beside a claim these say nothing more."""
 _LASTING = frozenset({Intent.STOP, Intent.START})
 _BY_WORDS_ONLY = frozenset({Intent.YES})
 """Claims money, so it is never guessed."""
@@ -66,27 +55,20 @@ def wishes(
     tokens: Sequence[Token], question: str | None, roles: Collection[str], made: Assembled
 ) -> tuple[Intent, ...]:
     """What a longer message wants, the one that decides first. A claim stands beside another wish, unless that says it is none."""
-    ranked = likely(models.model(models.INTENTS), tokens, question, roles)
-    shares = dict(ranked)
-    guess, sure = next(((Intent(label), share) for label, share in ranked if label in _KNOWN), (Intent.UNCLEAR, 0.0))
+    shares = models.model(models.INTENTS).shares_of(features_of_message(tokens, question, roles))
+    sure, label = max((share, label) for label, share in shares.items() if label in _KNOWN)
+    guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
     if not made.lines:
-        return (guess,) if _is_clear(guess, sure, len(tokens)) else (Intent.UNCLEAR,)
+        return (guess,) if is_clear else (Intent.UNCLEAR,)
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
-    claim = shares.get("claim", 0.0)
-    if guess in _TALK and claim < (0.05 if has_sum else 0.4) and sure > 0.6:
+    no_claims, least = (_TALK, NO_CLAIM) if has_sum else (_NO_FARE, NO_FARE)
+    if guess in no_claims and shares.get("claim", 0.0) < least and sure > 0.6:
         return (guess,)
     words = " ".join(token.text for token in tokens)
     if (guess is Intent.LAST and sure > LIKELY) or any(phrase in words for phrase in phrases("last_time")):
         return (Intent.LAST,)
-    also = (
-        (guess,)
-        if _is_clear(guess, sure, len(tokens))
-        and sure >= BESIDE_A_CLAIM
-        and guess
-        not in (Intent.NEWS, Intent.NOTHING, Intent.NO, Intent.SPAM, Intent.NAME, Intent.GREETING, Intent.THANKS)
-        else ()
-    )
-    return (Intent.CLAIM, *also)
+    is_beside = is_clear and sure >= BESIDE_A_CLAIM and guess not in _NOT_BESIDE
+    return (Intent.CLAIM, guess) if is_beside else (Intent.CLAIM,)
 
 
 _KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}

@@ -86,7 +86,7 @@ def _drafts(
     tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
 ) -> list[_Draft]:
     """Amounts with their things, and things that have no amount."""
-    amounts = without_again(tokens, spans, amounts, things)
+    amounts, twice = without_again(tokens, spans, amounts, things)
     chosen = link(tokens, amounts, [thing.span for thing in things])
     _continue(tokens, amounts, things, chosen)
     found = [
@@ -95,7 +95,8 @@ def _drafts(
     ]
     for draft in found:
         if draft.amount is not None:
-            draft.repeat = repeat_of(tokens, spans, draft.amount, draft.thing, amounts)
+            asked = Repeat(2, is_sure=False) if draft.amount in twice else None
+            draft.repeat = repeat_of(tokens, spans, draft.amount, draft.thing, amounts) or asked
     _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
     for number, thing in enumerate(things):
@@ -228,7 +229,7 @@ def _passengers(spans: Sequence[Span]) -> int:
     for one in spans:
         if one.role == "people" and one.sure >= _PASSENGER:
             number = count_of(one.words)
-            names = 1 + sum(word in ("and", "&", "+", ",", "n", "a", "ac") for word in one.words)
+            names = 1 + sum(word in ("&", "+", ",") or word in phrases("joins") for word in one.words)
             found += number if number else names
     return min(found, _MOST_PASSENGERS)
 
@@ -295,8 +296,8 @@ def _sureness(draft: _Draft) -> float:
     if draft.amount is None:
         return 1.0
     is_listed = draft.thing is not None and draft.thing.span.sure <= NAMED
-    is_about = bool(set(draft.amount.words) & {"ish", "odd", "about", "around", "roughly"})
-    return draft.amount.sure - (0.2 if is_listed else 0.0) - (1.0 if is_about and "ish" in draft.amount.words else 0.0)
+    is_about = "ish" in draft.amount.words  # "eight ish": it is asked
+    return draft.amount.sure - (0.2 if is_listed else 0.0) - (1.0 if is_about else 0.0)
 
 
 def _is_shared(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:

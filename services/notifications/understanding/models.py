@@ -1,7 +1,9 @@
 """The three models that have learnt from our examples: the roles of pieces, what is wanted, and danger."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import pycrfsuite
 
@@ -18,17 +20,37 @@ class ModelMissingError(RuntimeError):
     """The models are not there: the service does not start without them."""
 
 
+class Model:
+    """A model that has been opened. A tagger holds the message that it was given last, so threads take turns: two that shared it
+    would hear each other's words."""
+
+    def __init__(self, file: Path) -> None:
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open(str(file))
+        self._turn = Lock()
+
+    def labels_of(self, pieces: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+        """The likeliest labels of the pieces of one message, given by their features; each with how sure it is (0 to 1)."""
+        with self._turn:
+            labels = self._tagger.tag(pieces)
+            return [(label, self._tagger.marginal(label, place)) for place, label in enumerate(labels)]
+
+    def shares_of(self, features: Sequence[str]) -> dict[str, float]:
+        """How likely each label is for one whole message; all together are 1."""
+        with self._turn:
+            self._tagger.set([features])
+            return {label: self._tagger.marginal(label, 0) for label in self._tagger.labels()}
+
+
 @cache
-def model(name: str) -> pycrfsuite.Tagger:
+def model(name: str) -> Model:
     """A model, opened once for this process. Raises ModelMissingError."""
     file = FOLDER / f"{name}.crfsuite"
     if not file.is_file():
         raise ModelMissingError(
             f"What messages mean has not been learnt yet: {file.name} is missing. Run: make setup. Nothing was started."
         )
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(file))
-    return tagger
+    return Model(file)
 
 
 def check() -> None:

@@ -13,7 +13,9 @@ _SIGNS = str.maketrans(
     | {"·": ".", "•": ".", "٫": ".", "．": ".", "\u2028": "\n", "\u2029": "\n", "\r": "\n"}
     | {chr(tone): "" for tone in range(0x1F3FB, 0x1F400)}
 )  # fmt: skip
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_DRAWN_OUT = re.compile(r"([a-vx-z])\1{2,}")
+"""All but w, of which addresses have three."""
+_UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Cn", "Co"})
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n\s*")
 
@@ -30,9 +32,12 @@ def folded(text: str) -> str:
         if picture in signs:
             signs = signs.replace(picture, f" {word} ")
     letters = unicodedata.normalize("NFKD", signs).casefold().translate(_SIGNS)
-    kept = "".join(
-        " " if unicodedata.category(sign) in ("Zs", "Zl", "Zp") or sign == "\t" else sign
-        for sign in letters
-        if sign in "\n\t" or unicodedata.category(sign) not in ("Mn", "Me", "Cf", "Cc", "Cs", "Cn", "Co")
-    )
+    kept = "".join(_plain(sign) for sign in letters if sign in "\n\t" or unicodedata.category(sign) not in _UNSEEN)
     return _DRAWN_OUT.sub(r"\1", kept)
+
+
+def _plain(sign: str) -> str:
+    """A sign as we read it: figures of any script are figures, blanks of any kind are blanks."""
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return " " if sign == "\t" or unicodedata.category(sign) in ("Zs", "Zl", "Zp") else sign

@@ -1,16 +1,13 @@
 """Is somebody in danger? Self-harm, abuse, fraud, emergencies, strain: told from our phrases and from what we have learnt.
 
-A false alarm costs a call and lets a claim wait; a missed one may cost a life. So the bar is low, and lower still where a message
-says nothing about money.
+A false alarm costs a call and lets a claim wait; a missed one may cost a life. So the bars are low.
 """
 
 from collections.abc import Collection, Sequence
 from typing import get_args
 
-import pycrfsuite
-
 from services.notifications.understanding.classes import features_of_danger
-from services.notifications.understanding.models import NONE
+from services.notifications.understanding.models import NONE, Model
 from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
 from shared.contracts.understood import Danger, DangerKind
@@ -24,14 +21,11 @@ BESIDE_MONEY = 0.08
 CERTAIN = 0.5
 
 
-def danger_in(
-    tagger: pycrfsuite.Tagger, tokens: Sequence[Token], question: str | None, roles: Collection[str]
-) -> Danger | None:
+def danger_in(model: Model, tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> Danger | None:
     """The danger that a message speaks of; None where it speaks of none."""
     if not any(token.is_word for token in tokens):
         return None
-    tagger.set([features_of_danger(tokens, question, roles)])
-    likely = {label: tagger.marginal(label, 0) for label in tagger.labels()}
+    likely = model.shares_of(features_of_danger(tokens, question, roles))
     danger = 1 - likely.pop(NONE)
     listed = set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"}
     bar = BESIDE_MONEY if {"paid", "miles"} & set(roles) else LISTED if listed else ALONE

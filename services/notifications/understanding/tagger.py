@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import pycrfsuite
-
 from services.notifications.understanding.amounts import number_word, unit_of
 from services.notifications.understanding.features import features_of
+from services.notifications.understanding.models import Model
 from services.notifications.understanding.tokens import Token
 
 
@@ -26,21 +25,20 @@ class Span:
         return " ".join(self.words)
 
 
-def spans_of(tagger: pycrfsuite.Tagger, tokens: Sequence[Token], question: str | None) -> list[Span]:
+def spans_of(model: Model, tokens: Sequence[Token], question: str | None) -> list[Span]:
     """The spans of a message in order; what is none has no role."""
     if not tokens:
         return []
-    labels = tagger.tag(features_of(tokens, question))
+    labelled = [*model.labels_of(features_of(tokens, question)), ("O", 1.0)]
     found, start = list[Span](), None
-    for place, label in enumerate([*labels, "O"]):
+    for place, (label, _) in enumerate(labelled):
         begins = label.startswith("B-") or (
-            label.startswith("I-") and (start is None or labels[start][2:] != label[2:])
+            label.startswith("I-") and (start is None or labelled[start][0][2:] != label[2:])
         )
         if start is not None and (begins or label == "O"):
-            sure = min(tagger.marginal(labels[at], at) for at in range(start, place))
-            found.append(
-                Span(labels[start][2:], start, place, sure, tuple(token.text for token in tokens[start:place]))
-            )
+            sure = min(one for _, one in labelled[start:place])
+            words = tuple(token.text for token in tokens[start:place])
+            found.append(Span(labelled[start][0][2:], start, place, sure, words))
             start = None
         if begins:
             start = place

@@ -21,32 +21,6 @@ _ENDS = frozenset({".", "\n", "!", "?", ";"})
 _BEFORE_PLACES = frozenset({"to", "from", "near", "outside", "no", "not", "without", "missed", "instead", "of", "than"})
 _KNOWN = frozenset({"bus", "train", "taxi", "parking", "food", "childcare", "motorcycle", "bicycle", "overnight"})
 """Categories whose words mean nothing else, so that a list is worth more than a guess."""
-_EDGES = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "my",
-        "some",
-        "our",
-        "for",
-        "on",
-        "of",
-        "new",
-        "and",
-        "in",
-        "at",
-        "to",
-        "from",
-        "with",
-        "'",
-        "-",
-        "y",
-        "yr",
-        "fy",
-        "i",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +108,18 @@ def own_words(category: str, words: Sequence[str]) -> str | None:
     if category in MILEAGE or category == "parking":
         return None
     kept = list(words)
-    while kept and kept[0] in _EDGES:
+    while kept and _is_edge(kept[0]):
         kept.pop(0)
-    while kept and kept[-1] in _EDGES:
+    while kept and _is_edge(kept[-1]):
         kept.pop()
     said = shorten(" ".join(meant(word) or word for word in kept), MOST_OWN_WORDS, placeholder="").replace(" - ", "-")
     label = category.replace("_", " ")
-    if not said or not any(sign.isalpha() for sign in said) or said.startswith(label) or said in _SAYS_NOTHING:
+    if (
+        not said
+        or not any(sign.isalpha() for sign in said)
+        or said.startswith(label)
+        or said in phrases("says_nothing")
+    ):
         return None
     known = things().get(said)
     return (
@@ -150,21 +129,5 @@ def own_words(category: str, words: Sequence[str]) -> str | None:
     )
 
 
-_SAYS_NOTHING = frozenset(
-    {
-        "other",
-        "arall",
-        "something else",
-        "stuff",
-        "things",
-        "bws",
-        "bwyd",
-        "tren",
-        "tacsi",
-        "pa",
-        "p.a",
-        "taxis",
-        "busses",
-        "buses",
-    }
-)
+def _is_edge(word: str) -> bool:
+    return word in phrases("edges") or not word[0].isalnum()

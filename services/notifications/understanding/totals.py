@@ -54,9 +54,8 @@ def without_total(
         and len(paid) < len(priced)
         and _is_of_thing(totals[-1], things, paid)
     ):
-        paid_too = replace(
-            totals[-1], role="paid", sure=0.0
-        )  # a total of nothing, beside a thing without a price: it is asked
+        # A total of nothing, beside a thing without a price: it is asked.
+        paid_too = replace(totals[-1], role="paid", sure=0.0)
         return None, sorted([*amounts, paid_too], key=lambda one: one.start)
     return said, amounts
 
@@ -69,9 +68,9 @@ def _is_of_thing(total: Span, things: Sequence[Thing], paid: Sequence[Span]) -> 
 
 def without_again(
     tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
-) -> list[Span]:
-    """The amounts without those that only say the one before once more."""
-    kept = list[Span]()
+) -> tuple[list[Span], list[Span]]:
+    """The amounts without those that may only say the one before once more, and those that were said twice: they are asked about."""
+    kept, twice = list[Span](), list[Span]()
     for amount in _without_one_way(amounts):
         if kept and amount.role == kept[-1].role == "paid":
             between = tokens[kept[-1].end : amount.start]
@@ -81,9 +80,10 @@ def without_again(
             is_of_other = not is_one and any(kept[-1].end <= thing.span.start < amount.start for thing in things)
             is_followed = any(amount.end <= thing.span.start < amount.end + 3 for thing in things) and len(things) > 1
             if not is_of_other and not is_followed and is_same_again(kept[-1], amount, between, spans):
+                twice.append(kept[-1])
                 continue
         kept.append(amount)
-    return kept
+    return kept, twice
 
 
 def _without_one_way(amounts: Sequence[Span]) -> Sequence[Span]:

@@ -1,6 +1,5 @@
 """What notifications would have understood of a text: the real ear, asked as notifications asks it. Tests may know both services."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +8,6 @@ from shared.contracts.turns import Channel, Expect, Prompt
 from shared.contracts.understood import HeardLine, Intent, Understood
 
 TODAY = date(2026, 11, 24)
-_WHO = ("ask_first_name", "ask_first_name_again", "ask_picture_word", "ask_picture_word_again")
 
 
 def hear(
@@ -17,15 +15,7 @@ def hear(
 ) -> Understood:
     """What a text means as an answer to what was asked last."""
     question = asked[-1].name if asked else None
-    text = re.sub(r"(?<=\d)\*(?=\d)", ".", text) if channel == "voice" else text
-    understood = understand(text, Context(today=today, question=question, expect=expect, is_voice=channel == "voice"))
-    if question in _WHO and not understood.names:
-        words = tuple(re.findall(r"[^\W\d_]{3,}", text))
-        is_name = not understood.wants(Intent.YES) and not understood.wants(Intent.NO)
-        understood = understood.model_copy(update={"names": words if is_name else ()})
-    if expect == "yes_no" and text.strip() in ("1", "2"):
-        return Understood(intents=(Intent.YES if text.strip() == "1" else Intent.NO,))
-    return understood
+    return understand(text, Context(today=today, question=question, expect=expect, is_voice=channel == "voice"))
 
 
 def claim(*lines: HeardLine, intents: Sequence[Intent] = (Intent.CLAIM,), **more: object) -> Understood:
