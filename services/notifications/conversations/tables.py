@@ -55,7 +55,10 @@ class Conversation(OrgRow, Base):
 
 class ConversationTurn(OrgRow, Base):
     """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
-    `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided, as it came; `answered_by` is "payments", "ours" (safety words, keywords) or "nobody"."""
+
+    `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided, as it came;
+    `answered_by` is "payments", "ours" (danger and wishes that wait for nobody) or "nobody".
+    """
 
     __tablename__ = "conversation_turn"
 

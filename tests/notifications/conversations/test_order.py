@@ -46,7 +46,6 @@ def text(
         (text(I.YES), DANGER, Act.DANGER_NOW, ()),
         (text(I.CLAIM, number=1, line=HeardLine(amount_pence=100)), DANGER, Act.DANGER_NOW, ()),
         (text(I.NO), DANGER, Act.NOT_NOW, ()),
-        (text(I.YES, danger=UNSAFE), DANGER, Act.DANGER_NOW, ()),
         (text(I.YES, danger=CERTAIN), DANGER, Act.DANGER, (Act.DANGER_NOW,)),
         (text(I.YES, danger=UNSAFE), READ_BACK, Act.DANGER, (Act.PAYMENTS,)),
         (text(I.YES), "danger_not_now", Act.DANGER_NOW, ()),

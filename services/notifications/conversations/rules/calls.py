@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from services.notifications.conversations.rules.order import ASKS_A_NUMBER
 from services.notifications.conversations.rules.tasks import Why
 from shared.contracts.understood import Intent, Understood
 
@@ -14,7 +15,6 @@ MOST_SILENCES = 3
 MOST_HOLDS = 6
 MOST_MISSES = 3
 """So often in a row we may fail to understand: asked again, a person offered, and then a person comes to the telephone."""
-_ASK_A_NUMBER = frozenset({"ask_amount", "ask_miles"})
 _YES_NO = {"1": "YES", "2": "NO"}
 _WISHES = {"7": "APPEAL", "8": "NO RECEIPT", "9": "MONEY"}
 _CALL_BACK = "6"
@@ -79,7 +79,7 @@ class Aftermath:
 
 def keys_for(expect: str, question: str | None) -> Keys:
     """How keys are read after a question: the kind of answer it wants, and the name of its prompt."""
-    if expect == "free" and question in _ASK_A_NUMBER:
+    if expect == "free" and question in ASKS_A_NUMBER:
         return Keys.AMOUNT
     return {"yes_no": Keys.YES_NO, "choice": Keys.CHOICE, "digits": Keys.DIGITS}.get(expect, Keys.MENU)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from shared.contracts.understood import Danger, Intent, Understood
+from shared.contracts.understood import Intent, Understood
 
 
 class Act(StrEnum):
@@ -112,7 +112,7 @@ def order_of(understood: Understood, asked: Asked) -> Order:
 def _ladder(understood: Understood, asked: Asked) -> Iterator[Act]:
     """Every act of a text, in the order in which they count."""
     danger = understood.danger
-    if danger is not None and danger.is_certain and not _is_only_yes(understood, danger, asked):
+    if danger is not None and danger.is_certain:
         yield Act.DANGER
     command = _whole_command(understood, asked)
     if command is not None:
@@ -164,11 +164,6 @@ def _answer_about_danger(understood: Understood, said: bool | None, question: st
     if understood.danger is not None or said:
         return Act.DANGER_NOW
     return Act.NOT_NOW if said is False else None
-
-
-def _is_only_yes(understood: Understood, danger: Danger, asked: Asked) -> bool:
-    """Whether the danger is no more than the yes to our question: it names no kind that has words of its own."""
-    return asked.question in IN_DANGER and understood.intent is Intent.YES and danger.kind == "unsafe"
 
 
 def _yes_or_no(understood: Understood, asked: Asked) -> bool | None:

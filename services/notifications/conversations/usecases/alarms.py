@@ -52,9 +52,8 @@ def _say_safety_words(reply: Reply, danger: Danger) -> None:
         # Whoever reads this telephone must not learn that somebody asked for help.
         reply.say("call_us_urgent", safety=True)
         return
-    ask_next(
-        talk, "in_danger", "yes_no"
-    )  # most of the words ask it; whatever they ask, a YES to them is never about money
+    # Most of the words ask it; whatever they ask, a YES to them is never about money.
+    ask_next(talk, "in_danger", "yes_no")
     speaker = talk.speaker()
     words = safety.words_for(talk.session, danger.kind, speaker, aloud=talk.row.channel == "voice")
     say_words(talk, words, reply.turn.id, speaker.language, safety=True)

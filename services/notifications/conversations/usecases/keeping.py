@@ -21,9 +21,8 @@ def keep_lines(reply: Reply) -> None:
     talk.row.kept = [*already, *(line.model_dump(mode="json") for line in lines)]
     if talk.others_may_read:
         return
-    told = (
-        kept.told(lines) if talk.person_id is not None else ()
-    )  # of several people nobody is told what another one spent
+    # Of several people nobody is told what another one spent.
+    told = kept.told(lines) if talk.person_id is not None else ()
     if told:
         say(talk, [Prompt(name="kept", values={"lines": told})], reply.turn.id, language=reply.language)
     else:
