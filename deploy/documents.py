@@ -8,16 +8,15 @@ from pydantic_settings import BaseSettings
 
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
-from services.notifications.settings import Settings as NotificationsSettings
-from services.payments.claims.rules.clock import Subdivision
+from services.notifications.settings import NotificationsSettings
 from services.payments.claims.rules.lines import Category, words
-from services.payments.claims.rules.mileage import SHIPPED_RATES, MileageRate
+from services.payments.claims.rules.mileage import SHIPPED_RATES, DatedMileageRate
 from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap
+from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
-from services.payments.payouts.rules import EDGES, FINISHED, MONEY, Status, WaitsFor
-from services.payments.settings import PaymentsOwnerSettings
-from services.payments.settings import Settings as PaymentsSettings
+from services.payments.payouts.rules import EDGES, FINISHED, MONEY, PayoutStatus, WaitsFor
+from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from shared.contracts.understood import Danger
 from shared.database import MOST_RETRIES
 from shared.money import pounds
@@ -27,7 +26,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 def money_page() -> str:
     """docs/money.md: statuses, what may follow what, and every posting."""
-    statuses = "\n".join(f"| `{status.value}` | {_meaning(Status, status.name)} |" for status in Status)
+    statuses = "\n".join(f"| `{status.value}` | {_meaning(PayoutStatus, status.name)} |" for status in PayoutStatus)
     edges = "\n".join(
         f"| `{now.value}` | `{to.value}` | {', '.join(sorted(cause.value for cause in causes))} |"
         for (now, to), causes in EDGES.items()
@@ -244,7 +243,7 @@ def _limit(pence: int | None) -> str:
     return "no limit" if pence is None else pounds(pence)
 
 
-def _band(rate: MileageRate) -> str:
+def _band(rate: DatedMileageRate) -> str:
     if rate.band_miles_tenths is None or rate.beyond_tenth_pence is None:
         return ""
     return f", beyond {rate.band_miles_tenths // 10:,} miles {rate.beyond_tenth_pence / 10:g}p"
@@ -269,7 +268,7 @@ def _settings_table(title: str, settings: type[BaseSettings]) -> str:
     return f"## {title}\n\n| Setting | Default | Meaning |\n|---|---|---|\n{table}"
 
 
-def _meaning(enumeration: type[Status] | type[WaitsFor], member: str) -> str:
+def _meaning(enumeration: type[PayoutStatus] | type[WaitsFor], member: str) -> str:
     """The docstring under an enum member, read from the source where it stands."""
     source = Path(sys.modules[enumeration.__module__].__file__ or "").read_text(encoding="utf-8").splitlines()
     place = next(number for number, line in enumerate(source) if line.strip().startswith(f"{member} = "))

@@ -28,7 +28,7 @@ class SignIn:
     def actor(self, request: Request) -> Actor:
         """The actor behind a request. Raises UnauthenticatedError."""
         signed_in = read_sign_in(bearer(request), self.secret)
-        with self.database.glance() as session:
+        with self.database.system_autocommit() as session:
             return self.find_actor(session, signed_in)
 
 

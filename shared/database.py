@@ -131,7 +131,7 @@ class Database:
             yield session
 
     @contextmanager
-    def glance(self) -> Iterator[Session]:
+    def system_autocommit(self) -> Iterator[Session]:
         """Single reads as the system role, each for itself: a third of the round trips of a transaction."""
         with Session(self._glancing, expire_on_commit=False) as session:
             yield session

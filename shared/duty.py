@@ -25,7 +25,7 @@ _SPAN = re.compile(r"([a-z]+)(?:-([a-z]+))? ([0-2]\d):([0-5]\d)-([0-2]\d):([0-5]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DutyPeriod:
     """One stretch of duty: a place in DAYS, and minutes after midnight in London."""
 
     day: int
@@ -38,7 +38,7 @@ class Hours:
     """All stretches of duty in a week."""
 
     written: str
-    spans: tuple[Span, ...]
+    spans: tuple[DutyPeriod, ...]
     nation: str
 
     def __str__(self) -> str:
@@ -96,7 +96,7 @@ def _bank_holidays(nation: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv=nation, years=year))
 
 
-def _spans(part: str) -> list[Span]:
+def _spans(part: str) -> list[DutyPeriod]:
     found = _SPAN.fullmatch(part)
     if found is None or found[1] not in DAYS or (found[2] or found[1]) not in DAYS:
         raise _unreadable()
@@ -104,7 +104,7 @@ def _spans(part: str) -> list[Span]:
     opens, closes = int(found[3]) * 60 + int(found[4]), int(found[5]) * 60 + int(found[6])
     if first > last or not opens + ENOUGH_LEFT <= closes <= WHOLE_DAY:
         raise _unreadable()
-    return [Span(day, opens, closes) for day in range(first, last + 1)]
+    return [DutyPeriod(day, opens, closes) for day in range(first, last + 1)]
 
 
 def _unreadable() -> InvalidError:

@@ -53,13 +53,13 @@ TypedLine = Annotated[str, BeforeValidator(one_line)]
 """A value of a query that somebody typed and that is kept."""
 
 
-class Strict(Typed):
+class RequestBody(Typed):
     """A public request body: unknown fields are refused, so that a misspelt amount is never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Answer(BaseModel):
+class ResponseBody(BaseModel):
     """A public answer."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)

@@ -33,7 +33,7 @@ class Role(StrEnum):
     """Keeps rates, limits, staff and connections; never touches money or bank details."""
 
 
-class Action(StrEnum):
+class Permission(StrEnum):
     """Everything that a member of staff may be allowed to do."""
 
     SEE = "see"
@@ -62,28 +62,28 @@ class Action(StrEnum):
 _STAFF = frozenset(Role)
 _FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
 
-PERMITTED: Mapping[Action, frozenset[Role]] = {
-    Action.SEE: _STAFF,
-    Action.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
-    Action.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
-    Action.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
-    Action.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
-    Action.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
-    Action.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
-    Action.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
-    Action.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
-    Action.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
-    Action.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
-    Action.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
-    Action.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
-    Action.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
-    Action.STOP_RUN: _FINANCE,
-    Action.APPROVE_PAYMENT: frozenset({Role.FINANCE_APPROVER}),
-    Action.RELEASE_PAYMENT: frozenset({Role.FINANCE_PAYER}),
-    Action.SIGN_MANDATE: _FINANCE,
-    Action.RECONCILE: _FINANCE,
-    Action.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
-    Action.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
+PERMITTED: Mapping[Permission, frozenset[Role]] = {
+    Permission.SEE: _STAFF,
+    Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+    Permission.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
+    Permission.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
+    Permission.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
+    Permission.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
+    Permission.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
+    Permission.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
+    Permission.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
+    Permission.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
+    Permission.STOP_RUN: _FINANCE,
+    Permission.APPROVE_PAYMENT: frozenset({Role.FINANCE_APPROVER}),
+    Permission.RELEASE_PAYMENT: frozenset({Role.FINANCE_PAYER}),
+    Permission.SIGN_MANDATE: _FINANCE,
+    Permission.RECONCILE: _FINANCE,
+    Permission.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
 }
 
 
@@ -110,7 +110,7 @@ class Actor:
     person_id: UUID | None = None
     """The participant that this member of staff also is, where they are one."""
 
-    def require(self, action: Action) -> None:
+    def require(self, action: Permission) -> None:
         """Raises ForbiddenError unless one of this actor's roles may do the action."""
         if not self.roles & PERMITTED[action]:
             wanted = " or ".join(sorted(role.value.replace("_", " ") for role in PERMITTED[action]))

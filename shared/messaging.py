@@ -133,11 +133,11 @@ class Jobs:
         return run
 
     def _fetch_own(self, outbox_id: UUID) -> Work | None:
-        with self.database.glance() as session:
+        with self.database.system_autocommit() as session:
             return outbox.find_work(session, outbox_id, destination=self.service)
 
     def _hint_after_commit(self, session: Session) -> None:
-        hints = outbox.take_hints(session)
+        hints = outbox.pop_hints(session)
         if hints:
             self.hint(hints)
 

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
-from shared.contracts.base import Message
+from shared.contracts.base import ContractMessage
 from shared.database import Database, Moment, MomentNow, PlumbingBase, Result, table_of
 from shared.ids import new_id
 
@@ -190,7 +190,7 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
     )
 
 
-def hold_open(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterable[UUID]) -> None:
+def lock_unacknowledged(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterable[UUID]) -> None:
     """Keeps workers from acknowledging these tasks until this transaction commits, and waits for those who are about to.
 
     For a use case that is about to enqueue the same tasks because of what it has changed: a worker who read the state
@@ -205,13 +205,13 @@ def hold_open(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterabl
     )
 
 
-def send_message(session: Session, org_id: UUID, message: Message) -> None:
+def send_message(session: Session, org_id: UUID, message: ContractMessage) -> None:
     """Writes a message to the other service into the outbox of this transaction."""
     task = Task(message.destination, message.topic, body=message.model_dump(mode="json"))
     enqueue(session, org_id, [task])
 
 
-def take_hints(session: Session) -> list[Hint]:
+def pop_hints(session: Session) -> list[Hint]:
     """The hints of a committed session, once."""
     hints: list[Hint] = session.info.pop(_HINTS, [])
     return hints
@@ -279,7 +279,7 @@ def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set
     return [Hint(row.id, row.destination, row.topic, Lane(row.lane)) for row in rows]
 
 
-def waiting_for(session: Session, destination: str, *, limit: int) -> list[tuple[UUID, str]]:
+def list_unacknowledged(session: Session, destination: str, *, limit: int) -> list[tuple[UUID, str]]:
     """(id, topic) of overdue rows for another service (system role), oldest first: what it polls while Redis is away."""
     rows = session.execute(
         select(OutboxRow.id, OutboxRow.topic)

@@ -41,7 +41,9 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def list_waiting(request: Request) -> list[WaitingRow]:
         caller = require_internal(request, tokens)
         with database.system() as session:
-            return [WaitingRow(id=id_, topic=topic) for id_, topic in outbox.waiting_for(session, caller, limit=100)]
+            return [
+                WaitingRow(id=id_, topic=topic) for id_, topic in outbox.list_unacknowledged(session, caller, limit=100)
+            ]
 
     @routes.get("/{outbox_id}")
     def read(outbox_id: UUID, request: Request) -> WorkBody:

@@ -19,7 +19,7 @@ from deploy.bench.wave import report as wave_report
 from deploy.bench.wave.people import MOST_PEOPLE, usual_size
 from deploy.bench.wave.running import WaveBench, WaveFound
 from deploy.local.command import stop_at_signals
-from deploy.local.commands.way_in import told_plainly
+from deploy.local.commands.target import told_plainly
 from deploy.local.folders import CHECKOUT
 from deploy.local.house import House
 

@@ -18,9 +18,9 @@ from deploy.bench.arrivals import Arrival, arrive, offsets
 from deploy.bench.meters import CREATE, checkpoint, count_posts
 from deploy.bench.prepare import FEE_PENCE, ReadyRun, app_address, approved_run, bank_books
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS, limit, our_pace, slow_bank, watch
+from deploy.local.api_clients import Council, sign_mandate
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import Council, sign_mandate
 
 IDLE, DURING_RUN = "idle", "while a run is being sent"
 BUS_PENCE, FOOD_PENCE = 460, 600

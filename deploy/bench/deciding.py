@@ -14,9 +14,9 @@ from rich.progress import Progress
 from deploy.bench.claims import give_phones, people_of
 from deploy.bench.old_claims import add_old_claims, people_for
 from deploy.bench.prepare import council_with_people
+from deploy.local.api_clients import Council, sign_mandate
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import Council, sign_mandate
 
 LIST, CLAIM, SUBMIT = "the list of claims to decide", "one claim", "sending a claim in"
 OPEN_CLAIMS = 50

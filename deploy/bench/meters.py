@@ -12,9 +12,9 @@ import psutil
 import psycopg
 
 from deploy.bench.prepare import server_address
+from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import PracticeWorld
 
 OURS = ("payments-app", "payments-worker", "payments-clock")
 EVERYBODY = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")

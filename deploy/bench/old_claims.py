@@ -10,8 +10,8 @@ from collections.abc import Callable
 import psycopg
 
 from deploy.bench.prepare import database_name, server_address
+from deploy.local.api_clients import Council
 from deploy.local.house import House
-from deploy.local.visitors import Council
 
 CLAIMS_PER_PERSON = 50
 """The same however many there are, so that only the organisation's size differs."""

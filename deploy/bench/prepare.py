@@ -20,10 +20,10 @@ import httpx2
 import psycopg
 from sqlalchemy import make_url
 
-from deploy.bench.floor import TABLES
+from deploy.bench.baseline import TABLES
+from deploy.local.api_clients import Council, PracticeWorld, found_council
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld, found_council
 
 API_VERSION = "2026-10-28.endive"
 FEE_PENCE = 1250

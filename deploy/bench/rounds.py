@@ -22,11 +22,11 @@ from deploy.bench.prepare import (
     database_name,
     floor_orders,
 )
+from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import CHECKOUT, LocalError
 from deploy.local.house import House
 from deploy.local.processes import Command, start
 from deploy.local.programs import PASSED_ON
-from deploy.local.visitors import PracticeWorld
 
 FLOOR, OURS = "floor", "ours"
 WORKER = "payments-worker"
@@ -126,7 +126,7 @@ class Bench:
     def _run_floor(self, orders: dict[str, Any], task: TaskID) -> dict[str, Any]:
         log = self.house.log(FLOOR)
         command = Command(
-            [sys.executable, "-m", "deploy.bench.floor"],
+            [sys.executable, "-m", "deploy.bench.baseline"],
             {name: os.environ[name] for name in PASSED_ON if name in os.environ},
             folder=CHECKOUT,
             said_to_it=json.dumps(orders).encode(),

@@ -19,9 +19,9 @@ from deploy.bench.claims import people_of
 from deploy.bench.meters import busy_share, checkpoint, cpu_by_program
 from deploy.bench.prepare import analyze, app_address, council_with_people, database_name, server_address, wait_until
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS
+from deploy.local.api_clients import LINE, Council, PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import LINE, Council, PracticeWorld
 
 WARM_UP = 20
 LEAST_PENCE, DIFFERENT_PENCE = 100, 900

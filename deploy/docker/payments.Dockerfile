@@ -8,7 +8,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
-COPY deploy/docker/well.py /usr/local/bin/
+COPY deploy/docker/healthcheck.py /usr/local/bin/
 COPY shared ./shared
 COPY services/__init__.py ./services/
 COPY services/payments ./services/payments

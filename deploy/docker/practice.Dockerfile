@@ -7,7 +7,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
-COPY deploy/docker/well.py /usr/local/bin/
+COPY deploy/docker/healthcheck.py /usr/local/bin/
 COPY deploy/__init__.py ./deploy/
 COPY deploy/practice ./deploy/practice
 # An image that lacks something fails here and not in the night. A new volume takes /data with its owner.

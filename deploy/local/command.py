@@ -11,8 +11,8 @@ from rich.console import Console
 
 from deploy.local import demo as story
 from deploy.local.commands.imports import events, people
-from deploy.local.commands.looks import reconcile, status
-from deploy.local.commands.way_in import told_plainly
+from deploy.local.commands.status import reconcile, status
+from deploy.local.commands.target import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
 from deploy.local.practice_people import PEOPLE

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from deploy.local.visitors import Council, ask_everybody, sign_mandate
+from deploy.local.api_clients import Council, ask_everybody, sign_mandate
 
 SORT_CODE = "20-00-00"
 CEILING_PENCE = 500_00

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from deploy.local.api_clients import Council, PracticeWorld, found_council, hire_staff
 from deploy.local.house import House
 from deploy.local.practice_people import bring_people
-from deploy.local.visitors import Council, PracticeWorld, found_council, hire_staff
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00

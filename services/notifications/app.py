@@ -8,7 +8,7 @@ from services.notifications.conversations.api import calls as calls_api
 from services.notifications.conversations.api import internal as conversations_api
 from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
-from services.notifications.wiring import Dependencies
+from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
 from shared.http import ConstraintMessages, create_app, serve
 
@@ -41,7 +41,7 @@ CONSTRAINTS: ConstraintMessages = {
 }
 
 
-def create(dependencies: Dependencies) -> FastAPI:
+def create(dependencies: NotificationsDependencies) -> FastAPI:
     """The application with every route of this service."""
     database, tokens = dependencies.database, dependencies.tokens
 

@@ -2,17 +2,17 @@
 
 from services.notifications import wiring
 from services.notifications.messages import jobs as message_jobs
-from services.notifications.wiring import Dependencies
-from shared import audit, clockwork, messaging
-from shared.clockwork import Duty
+from services.notifications.wiring import NotificationsDependencies
+from shared import audit, messaging, scheduler
+from shared.scheduler import ScheduledJob
 
 
-def duties(dependencies: Dependencies) -> list[Duty]:
+def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
     """What this service does again and again."""
     settings, database = dependencies.settings, dependencies.database
 
     def hint_again() -> None:
-        clockwork.hint_again(
+        scheduler.hint_again(
             dependencies.jobs,
             dependencies.redis_client,
             rehint_seconds=settings.rehint_seconds,
@@ -24,9 +24,9 @@ def duties(dependencies: Dependencies) -> list[Duty]:
             audit.chain(session)
 
     return [
-        Duty("hint_again", settings.sweep_seconds, hint_again),
-        Duty("sweep_messages", settings.sweep_seconds, lambda: message_jobs.sweep(dependencies.outgoing)),
-        Duty("chain_audit", settings.sweep_seconds, chain_audit),
+        ScheduledJob("hint_again", settings.sweep_seconds, hint_again),
+        ScheduledJob("sweep_messages", settings.sweep_seconds, lambda: message_jobs.sweep(dependencies.outgoing)),
+        ScheduledJob("chain_audit", settings.sweep_seconds, chain_audit),
     ]
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Keeps time until told to stop."""
     dependencies = wiring.start("clock")
     sign = messaging.ReadySign(dependencies.settings.ready_file, dependencies.database)
-    clockwork.run_clock(duties(dependencies), messaging.stop_requested(), sign)
+    scheduler.run_clock(duties(dependencies), messaging.stop_requested(), sign)
     dependencies.close()
 
 

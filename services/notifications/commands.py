@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.notifications.settings import Owner
+from services.notifications.settings import NotificationsOwnerSettings
 from shared.commands import commands_of
 from shared.migrate import migrate as run_migrations
 
@@ -19,7 +19,7 @@ def main() -> None:
 @commands.command()
 def migrate() -> None:
     """Brings the database to the newest revision. Needs NOTIFICATIONS_OWNER_DATABASE_URL."""
-    run_migrations(MIGRATIONS, Owner().owner_database_url.get_secret_value())
+    run_migrations(MIGRATIONS, NotificationsOwnerSettings().owner_database_url.get_secret_value())
     print("The notifications database is up to date.")
 
 

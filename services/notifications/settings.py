@@ -12,7 +12,7 @@ from shared.settings import OwnerSettings, ServiceSettings
 NOTIFY_KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}")
 
 
-class Settings(ServiceSettings):
+class NotificationsSettings(ServiceSettings):
     """What API, worker and clock need."""
 
     model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_", frozen=True)
@@ -75,7 +75,7 @@ class Settings(ServiceSettings):
     )
 
     @model_validator(mode="after")
-    def _notify_has_a_key(self) -> "Settings":
+    def _notify_has_a_key(self) -> "NotificationsSettings":
         key = self.notify_api_key.get_secret_value() if self.notify_api_key else ""
         if "govuk_notify" in (self.letter_line, self.sms_line) and not NOTIFY_KEY.fullmatch(key):
             raise ValueError(
@@ -87,7 +87,7 @@ class Settings(ServiceSettings):
         return self
 
     @model_validator(mode="after")
-    def _lease_outlives_a_call(self) -> "Settings":
+    def _lease_outlives_a_call(self) -> "NotificationsSettings":
         # Connecting and reading may each take the whole timeout.
         if self.message_lease_seconds <= 2 * max(self.twilio_timeout_seconds, self.notify_timeout_seconds):
             raise ValueError(
@@ -97,7 +97,7 @@ class Settings(ServiceSettings):
         return self
 
 
-class Owner(OwnerSettings):
+class NotificationsOwnerSettings(OwnerSettings):
     """What migrations need."""
 
     model_config = SettingsConfigDict(env_prefix="NOTIFICATIONS_", frozen=True)

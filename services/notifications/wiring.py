@@ -16,7 +16,7 @@ from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases.sends import SendingRules
-from services.notifications.settings import Settings
+from services.notifications.settings import NotificationsSettings
 from services.notifications.understanding import models
 from services.notifications.understanding.models import ModelMissingError
 from services.notifications.understanding.words import WordListError
@@ -28,10 +28,10 @@ from shared.outbox_api import OtherService
 
 
 @dataclass(frozen=True, slots=True)
-class Dependencies:
+class NotificationsDependencies:
     """Everything that API, worker and clock use."""
 
-    settings: Settings
+    settings: NotificationsSettings
     database: Database
     redis_client: "redis.Redis"
     jobs: Jobs
@@ -49,10 +49,10 @@ class Dependencies:
         self.database.close()
 
 
-def start(process: str) -> Dependencies:
+def start(process: str) -> NotificationsDependencies:
     """Reads the settings, sets up the logs of this process and puts everything together: how every process begins. Exits with a
     sentence where what people write could not be understood."""
-    settings = Settings()
+    settings = NotificationsSettings()
     logs.configure("notifications", process, settings.log_level)
     try:
         models.check()
@@ -61,7 +61,7 @@ def start(process: str) -> Dependencies:
     return build(settings)
 
 
-def build(settings: Settings) -> Dependencies:
+def build(settings: NotificationsSettings) -> NotificationsDependencies:
     """Puts the service together and declares who does which topic. Opens no connection yet."""
     database = Database(settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value())
     client = messaging.connect(settings.redis_url.get_secret_value())
@@ -103,22 +103,22 @@ def build(settings: Settings) -> Dependencies:
         short_call=timedelta(seconds=settings.short_call_seconds),
     )
     conversation_jobs.register(jobs, conversing, outgoing)
-    return Dependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
+    return NotificationsDependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 
-def _letter_line(settings: Settings) -> LetterLine:
+def _letter_line(settings: NotificationsSettings) -> LetterLine:
     account = _notify_account(settings)
     if account is None or settings.letter_line == "print_at_office":
         return PrintAtOffice(settings.letters_folder)
     return NotifyLine(account)
 
 
-def _sms_line(settings: Settings, twilio: TwilioLine) -> SmsLine:
+def _sms_line(settings: NotificationsSettings, twilio: TwilioLine) -> SmsLine:
     account = _notify_account(settings)
     return twilio if account is None or settings.sms_line == "twilio" else NotifyTexts(account)
 
 
-def _notify_account(settings: Settings) -> NotifyAccount | None:
+def _notify_account(settings: NotificationsSettings) -> NotifyAccount | None:
     if settings.notify_api_key is None:
         return None
     return NotifyAccount(

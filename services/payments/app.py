@@ -20,14 +20,14 @@ from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import Talking
 from services.payments.rails import api as rails_api
-from services.payments.wiring import Dependencies, start
+from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
 from shared.api_request import SignIn
 from shared.http import create_app, serve
 
 
-def make_app(dependencies: Dependencies) -> FastAPI:
+def make_app(dependencies: PaymentsDependencies) -> FastAPI:
     """The application with every route; it holds nothing of its own between requests."""
     database = dependencies.database
 
@@ -50,10 +50,10 @@ def make_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(payouts_api.webhooks(dependencies.asker))
     app.include_router(worklist_api.router, prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
-    door = phone_pages.Door(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
+    door = phone_pages.LinkPages(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
     app.include_router(phone_pages.router(door))
     settings = dependencies.settings
-    front = desk_pages.Front(database, settings.link_secret, settings.sign_in_secret, settings.practice)
+    front = desk_pages.DeskPages(database, settings.link_secret, settings.sign_in_secret, settings.practice)
     app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements))
     app.include_router(phone_api.router, prefix="/api/v1")
     talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))

@@ -3,14 +3,14 @@
 from functools import partial
 
 from services.payments.payouts.usecases import due, floats
-from services.payments.wiring import Dependencies, register_jobs, start
+from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit
-from shared.clockwork import Duty, hint_again, run_clock
 from shared.messaging import ReadySign, stop_requested
 from shared.organisations import organisation_ids
+from shared.scheduler import ScheduledJob, hint_again, run_clock
 
 
-def duties(dependencies: Dependencies) -> list[Duty]:
+def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
     """What the clock does, and how often."""
     settings, database = dependencies.settings, dependencies.database
 
@@ -39,10 +39,10 @@ def duties(dependencies: Dependencies) -> list[Duty]:
             audit.chain(session)
 
     return [
-        Duty("hint again", settings.sweep_seconds, hint),
-        Duty("sweep payments", settings.sweep_seconds, sweep),
-        Duty("read statements", settings.statement_seconds, read_statements),
-        Duty("chain the audit", settings.sweep_seconds, chain),
+        ScheduledJob("hint again", settings.sweep_seconds, hint),
+        ScheduledJob("sweep payments", settings.sweep_seconds, sweep),
+        ScheduledJob("read statements", settings.statement_seconds, read_statements),
+        ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 
 

@@ -8,8 +8,8 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from services.payments.claims.rules.clock import Subdivision
-from services.payments.claims.usecases.shipping import prepare_organisation
+from services.payments.claims.rules.send_deadline import Subdivision
+from services.payments.claims.usecases.defaults import prepare_organisation
 from services.payments.people.tables import Principal
 from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings

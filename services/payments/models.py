@@ -11,12 +11,12 @@ from services.payments.people import tables as people
 from services.payments.people.imports import tables as imports
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from services.payments.worklist import tables as worklist
 from shared import audit, idempotency, organisations, outbox
 from shared.database import PlumbingBase
 
-METADATA = [PlumbingBase.metadata, Base.metadata]
+METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "audit", "claims", "desk", "idempotency", "imports", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",

@@ -8,7 +8,7 @@ from pydantic_settings import SettingsConfigDict
 from shared.settings import OwnerSettings, ServiceSettings
 
 
-class Settings(ServiceSettings):
+class PaymentsSettings(ServiceSettings):
     """Everything the payments processes can be told."""
 
     model_config = SettingsConfigDict(env_prefix="PAYMENTS_", frozen=True)
@@ -46,13 +46,13 @@ class Settings(ServiceSettings):
     receipts_secret: SecretStr | None = Field(None, description="secret of that key")
 
     @model_validator(mode="after")
-    def _receipts_key_is_whole(self) -> "Settings":
+    def _receipts_key_is_whole(self) -> "PaymentsSettings":
         if (self.receipts_key is None) != (self.receipts_secret is None):
             raise ValueError("receipts_key and receipts_secret belong together: give both or neither")
         return self
 
     @model_validator(mode="after")
-    def _lease_outlives_the_call(self) -> "Settings":
+    def _lease_outlives_the_call(self) -> "PaymentsSettings":
         longest_call = self.stripe_connect_timeout_seconds + self.stripe_read_timeout_seconds
         if self.lease_seconds < longest_call + 1:
             raise ValueError("lease_seconds must be at least one second longer than the time limits of a call")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.database import NAMING
 
 
-class Base(DeclarativeBase):
+class PaymentsBase(DeclarativeBase):
     """Tables of the payments service."""
 
     metadata = MetaData(naming_convention=NAMING)

@@ -13,15 +13,15 @@ from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
-from services.payments.payouts.sending import Sender
+from services.payments.payouts.sending import PaymentSender
 from services.payments.payouts.usecases.floats import count_under_way
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
 from services.payments.rails.fetching import Connector
-from services.payments.rails.pacer import Pacer, Rate
+from services.payments.rails.rate_limiter import RateLimit, RateLimiter
 from services.payments.rails.stripe import StripeRail
-from services.payments.settings import Settings
+from services.payments.settings import PaymentsSettings
 from services.payments.worklist import jobs as worklist_jobs
 from shared import logs
 from shared.database import Database
@@ -32,17 +32,17 @@ from shared.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
-class Dependencies:
+class PaymentsDependencies:
     """What routes, jobs and the clock are given."""
 
-    settings: Settings
+    settings: PaymentsSettings
     database: Database
     redis: "redis.Redis"
     jobs: Jobs
     sealer: Sealer
     tokens: InternalTokens
     notifications: OtherService
-    sender: Sender
+    sender: PaymentSender
     asker: Asker
     registrar: Registrar
     receipts: ReceiptKeeper
@@ -51,14 +51,14 @@ class Dependencies:
     statements: Statements
 
 
-def start(process: str) -> Dependencies:
+def start(process: str) -> PaymentsDependencies:
     """Reads the settings, sets up the logs of this process and puts everything together: how every process begins."""
-    settings = Settings()
+    settings = PaymentsSettings()
     logs.configure("payments", process, settings.log_level)
     return build(settings)
 
 
-def build(settings: Settings) -> Dependencies:
+def build(settings: PaymentsSettings) -> PaymentsDependencies:
     """Makes everything, connects to nothing yet."""
     database = Database(
         settings.database_url.get_secret_value(),
@@ -74,16 +74,18 @@ def build(settings: Settings) -> Dependencies:
         connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
         read_timeout_seconds=settings.stripe_read_timeout_seconds,
     )
-    pacer = Pacer(client, settings.redis_namespace, Rate(settings.requests_per_second), settings.sending_processes)
+    pacer = RateLimiter(
+        client, settings.redis_namespace, RateLimit(settings.requests_per_second), settings.sending_processes
+    )
     timings = Timings(
         lease=settings.lease(),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
-    sender = Sender(database, sealer, {"stripe": stripe}, pacer, timings)
+    sender = PaymentSender(database, sealer, {"stripe": stripe}, pacer, timings)
     store = _receipt_store(settings)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
-    return Dependencies(
+    return PaymentsDependencies(
         settings=settings,
         database=database,
         redis=client,
@@ -101,7 +103,7 @@ def build(settings: Settings) -> Dependencies:
     )
 
 
-def _receipt_store(settings: Settings) -> ReceiptStore:
+def _receipt_store(settings: PaymentsSettings) -> ReceiptStore:
     return ReceiptStore(
         settings.receipts_url,
         endpoint_url=settings.receipts_endpoint_url,
@@ -110,7 +112,7 @@ def _receipt_store(settings: Settings) -> ReceiptStore:
     )
 
 
-def register_jobs(dependencies: Dependencies) -> None:
+def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
     claims_jobs.register(dependencies.jobs, dependencies.database)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 
-class Message(BaseModel):
+class ContractMessage(BaseModel):
     """A message in an outbox row's body. `topic` is its name on the wire, `destination` the service that takes it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.characters import Said, Typed
-from shared.contracts.base import Message
+from shared.contracts.base import ContractMessage
 from shared.duty import USUAL_HOURS
 
 type_of_value = str | int
 
 
-class NoticeRequested(Message):
+class NoticeRequested(ContractMessage):
     """Say one catalogue notice to one person. Values are typed by name: `…_pence` are pence, `reference` a payment reference."""
 
     topic: ClassVar[str] = "notice.requested"
@@ -27,7 +27,7 @@ class NoticeRequested(Message):
     """What happened, where the same notice may be said several times about the same thing; without it, it is said once."""
 
 
-class NoticeDelivered(Message):
+class NoticeDelivered(ContractMessage):
     """The words reached the person's telephone or letter box, as far as the carrier can tell."""
 
     topic: ClassVar[str] = "notice.delivered"
@@ -39,7 +39,7 @@ class NoticeDelivered(Message):
     channel: str
 
 
-class NoticeFailed(Message):
+class NoticeFailed(ContractMessage):
     """The words did not reach the person; somebody should."""
 
     topic: ClassVar[str] = "notice.failed"
@@ -67,7 +67,7 @@ class MessageShown(BaseModel):
     """When it came to this status."""
 
 
-class OrganisationChanged(Message):
+class OrganisationChanged(ContractMessage):
     """An organisation as it is now: notifications keeps this copy."""
 
     topic: ClassVar[str] = "organisation.changed"

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Message
+from shared.contracts.base import ContractMessage
 
 
-class TaskRaised(Message):
+class TaskRaised(ContractMessage):
     """A task for the list of what a human must do next. Numbers and words stay in notifications: whoever does it looks at the
     conversation, GET /internal/conversations/{org_id}/{conversation_id}."""
 

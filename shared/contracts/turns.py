@@ -20,7 +20,7 @@ Expect = Literal["free", "yes_no", "choice", "digits", "nothing"]
 """What kind of answer comes next: anything, YES or NO, the number of a choice, key presses, or none."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value of a prompt is, and how it travels."""
 
     PENCE = "pence"
@@ -136,10 +136,10 @@ class TurnAnswer(BaseModel):
     language: Language | None = None
 
 
-_K = Kind
+_K = ValueKind
 _TOTAL = {"total_pence": _K.PENCE, "reference": _K.REFERENCE}
 
-PROMPTS: Mapping[str, Mapping[str, Kind]] = {
+PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # Who is there: before this is answered no amount is said.
     "ask_first_name": {},
     "ask_first_name_again": {},  # What came was no name. 0 is a person.
@@ -232,16 +232,16 @@ def fits(prompt: Prompt) -> bool:
     )
 
 
-def _is(kind: Kind, value: Value) -> bool:
+def _is(kind: ValueKind, value: Value) -> bool:
     """Whether a value is of a kind."""
     match kind:
-        case Kind.PENCE | Kind.COUNT:
+        case ValueKind.PENCE | ValueKind.COUNT:
             return type(value) is int and value >= 0
-        case Kind.LINES | Kind.CHOICES:
+        case ValueKind.LINES | ValueKind.CHOICES:
             return isinstance(value, tuple) and bool(value) and all(isinstance(line, ReadLine) for line in value)
-        case Kind.DAYS:
+        case ValueKind.DAYS:
             return isinstance(value, tuple) and bool(value) and all(isinstance(day, Day) for day in value)
-        case Kind.CATEGORY:
+        case ValueKind.CATEGORY:
             return value in CATEGORIES
         case _:
             return isinstance(value, str) and bool(value)

@@ -69,7 +69,7 @@ class Intent(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Role(StrEnum):
+class FigureRole(StrEnum):
     """What one figure in a message was."""
 
     PAID = "paid"
@@ -106,7 +106,7 @@ class Figure(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: Said = Field(repr=False)
-    role: Role
+    role: FigureRole
 
 
 Way = Literal["out", "back"]

@@ -31,14 +31,14 @@ PLANTED = {
         "twilio",
     ),
     "Payments understands no words: it has no measure of slips but the shared one": (
-        "services/payments/phone/rules/places.py",
+        "services/payments/phone/rules/states.py",
         "rapidfuzz",
     ),
     "Only the GOV.UK Notify line knows its client": (
         "services/notifications/messages/jobs.py",
         "notifications_python_client",
     ),
-    "Only the jail opens pictures and PDFs that strangers send": (
+    "Only the sandbox opens pictures and PDFs that strangers send": (
         "services/payments/claims/receipts/sending.py",
         "PIL",
     ),

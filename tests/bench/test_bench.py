@@ -9,9 +9,9 @@ from deploy.bench import report
 from deploy.bench.meters import Figures, count_posts
 from deploy.bench.prepare import FEE_PENCE
 from deploy.bench.rounds import FLOOR, OURS, Bench, Setting
+from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import PracticeWorld
 
 PAYOUTS = 20
 SETTING = Setting("as fast as it goes", PAYOUTS, None)

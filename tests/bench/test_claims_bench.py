@@ -13,9 +13,9 @@ from deploy.bench.claims import DURING_RUN, IDLE, ClaimsBench, Half, Load, claim
 from deploy.bench.deciding import CLAIM, LIST, OPEN_CLAIMS, SUBMIT, DecidingBench, Timed, prepare_arm
 from deploy.bench.prepare import app_address, council_with_people
 from deploy.bench.waits import Waits, percentile
+from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import PracticeWorld
 
 LOAD = Load(claims=3, every_seconds=0.05, payouts=20, per_second=25)
 

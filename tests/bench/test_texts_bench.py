@@ -18,9 +18,9 @@ from deploy.bench.texts import (
     answered_once,
     wait_until_answered,
 )
+from deploy.local.api_clients import LINE, PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
-from deploy.local.visitors import LINE, PracticeWorld
 
 FLOW = Flow(a_second=10, seconds=0.5)
 NOBODY = "+447699000018"

@@ -9,10 +9,10 @@ import typer
 
 from deploy.bench.__main__ import conclude
 from deploy.bench.wave import report
+from deploy.bench.wave.failures import Failures, refusals, tables_of_deadlocks
 from deploy.bench.wave.money import CLAIMS, FEES, Credit, Owed, Paid, Payment, paid_once
 from deploy.bench.wave.people import usual_size
 from deploy.bench.wave.running import WaveFound
-from deploy.bench.wave.troubles import Troubles, refusals, tables_of_deadlocks
 
 # Who was paid once ----------------------------------------------------------------------------------------------------
 
@@ -101,12 +101,12 @@ GOOD = WaveFound(
     paid=Paid(500, []),
     run_seconds=21.5,
     release_refusals=[],
-    troubles=Troubles({"payments": 0, "notifications": 0}, {}, {}, 7, {}),
+    troubles=Failures({"payments": 0, "notifications": 0}, {}, {}, 7, {}),
     busy=0.5,
 )
 DEADLOCKED = replace(
     GOOD,
-    troubles=Troubles(
+    troubles=Failures(
         {"payments": 2, "notifications": 1},
         {"engagement": 3},
         {"payments-app POST /internal/turns 503": 3},

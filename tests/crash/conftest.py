@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.local.api_clients import Council, PracticeWorld
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld
-from tests.crash.scenes import open_council
+from tests.crash.scenario import open_council
 
 
 @pytest.fixture(scope="session")

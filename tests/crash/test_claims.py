@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from deploy.local.api_clients import Council
 from deploy.local.house import House
-from deploy.local.visitors import Council
-from tests.crash.scenes import Scene, becomes_true, set_scene
+from tests.crash.scenario import Scenario, becomes_true, prepare_scenario
 
 
 def sign_mandate(council: Council) -> None:
@@ -23,7 +23,7 @@ def sign_mandate(council: Council) -> None:
     council.payer.post(f"/mandates/{mandate['id']}/countersign")
 
 
-def send_in(scene: Scene) -> dict[str, Any]:
+def send_in(scene: Scenario) -> dict[str, Any]:
     """The first person's bus and lunch, as a draft."""
     day = str(datetime.now(UTC).date() - timedelta(days=2))
     lines = [
@@ -38,7 +38,7 @@ def send_in(scene: Scene) -> dict[str, Any]:
 
 def test_a_claim_is_paid_once_however_often_it_is_sent_and_whoever_dies(house: House, council: Council) -> None:
     sign_mandate(council)
-    scene = set_scene(house, council, 1)
+    scene = prepare_scenario(house, council, 1)
     draft = send_in(scene)
     house.kill("payments-worker")
     answers = [council.organiser.post(f"/claims/{draft['id']}/submit") for _ in range(5)]

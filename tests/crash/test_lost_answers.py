@@ -3,9 +3,9 @@
 import sqlite3
 from contextlib import closing
 
+from deploy.local.api_clients import Council, found_council
 from deploy.local.house import House
-from deploy.local.visitors import Council, found_council
-from tests.crash.scenes import becomes_true, set_scene
+from tests.crash.scenario import becomes_true, prepare_scenario
 
 LOST_ANSWERS = ("execute_then_timeout", "execute_then_close", "execute_then_500", "garbage_200",
                 "fail_before_execute_timeout", "fail_before_execute_close", "fail_500_before",
@@ -13,7 +13,7 @@ LOST_ANSWERS = ("execute_then_timeout", "execute_then_close", "execute_then_500"
 
 
 def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(house: House, council: Council) -> None:
-    scene = set_scene(house, council, len(LOST_ANSWERS))
+    scene = prepare_scenario(house, council, len(LOST_ANSWERS))
     scene.plan(*LOST_ANSWERS)
     scene.plan("event_duplicate", percent=50)
     run_id = scene.pay()
@@ -26,7 +26,7 @@ def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(ho
 def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
     house: House, council: Council, neighbour: Council
 ) -> None:
-    lost, early = set_scene(house, council, 2), set_scene(house, neighbour, 3)
+    lost, early = prepare_scenario(house, council, 2), prepare_scenario(house, neighbour, 3)
     lost.plan("event_drop", percent=100)
     early.plan("event_before_response", percent=100)
     before = lost.float_pence()
@@ -42,7 +42,7 @@ def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
 def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_key(
     house: House, council: Council
 ) -> None:
-    scene = set_scene(house, council, 2)
+    scene = prepare_scenario(house, council, 2)
     scene.plan("execute_then_timeout", "execute_then_close")
     scene.plan("list_lag", "list_lag", seconds=30)
     scene.plan("event_drop", percent=100)
@@ -53,7 +53,7 @@ def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_
 
 
 def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House, council: Council) -> None:
-    scene = set_scene(house, council, 3)
+    scene = prepare_scenario(house, council, 3)
     scene.plan("insufficient_funds")
     run_id = scene.pay()
     becomes_true("the run pauses", lambda: bool(council.payer.get(f"/runs/{run_id}")["status"] == "paused"))
@@ -67,7 +67,7 @@ def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: 
 def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_new_payment(
     house: House, council: Council
 ) -> None:
-    scene = set_scene(house, council, 3, account_numbers=["71119202"])
+    scene = prepare_scenario(house, council, 3, account_numbers=["71119202"])
     failed, returned, _ = scene.people
     closed = {"account_number": returned.account_number, "sort_code": "200000", "then": "return"}
     scene.world.ask("POST", "/bank/practice/payees/close", closed)
@@ -87,7 +87,7 @@ def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_ne
 def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_paid_twice(
     house: House, council: Council
 ) -> None:
-    scene = set_scene(house, council, 1, account_numbers=["71129201"])
+    scene = prepare_scenario(house, council, 1, account_numbers=["71129201"])
     run_id = scene.pay()
     scene.ends(run_id, failed=1)
     payment = council.payer.get(f"/runs/{run_id}/payouts")[0]
@@ -107,7 +107,7 @@ def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_pai
 def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_explained(
     house: House, council: Council
 ) -> None:
-    scene = set_scene(house, council, 2)
+    scene = prepare_scenario(house, council, 2)
     run_id = scene.propose()
     closed = {"account_number": scene.people[0].account_number, "sort_code": "200000", "then": "refuse"}
     scene.world.ask("POST", "/bank/practice/payees/close", closed)
@@ -122,7 +122,7 @@ def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_r
     house: House, council: Council
 ) -> None:
     """Two organisations with one account at the bank: one hears of payments that it never made."""
-    scene, bystander = set_scene(house, council, 1), found_council(house, "Bystander")
+    scene, bystander = prepare_scenario(house, council, 1), found_council(house, "Bystander")
     account = "/rails/stripe"
     becomes_true("it hears of its own", lambda: bool(bystander.administrator.get(account)["subscribed"]))
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:

@@ -6,9 +6,9 @@ import psycopg
 import redis
 from sqlalchemy import make_url
 
+from deploy.local.api_clients import Council
 from deploy.local.house import House
-from deploy.local.visitors import Council
-from tests.crash.scenes import SECRETS, Scene, becomes_true, later, set_scene
+from tests.crash.scenario import SECRETS, Scenario, becomes_true, later, prepare_scenario
 
 WORKER_THREADS = 8
 """How many payments a worker has under way at a time, unless its settings say otherwise."""
@@ -17,7 +17,7 @@ FIRST_HINT_SECONDS = 10
 
 
 def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House, council: Council) -> None:
-    scene = set_scene(house, council, 4)
+    scene = prepare_scenario(house, council, 4)
     scene.plan("hold", "hold")
     run_id = scene.pay()
     becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
@@ -32,7 +32,7 @@ def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house
 
 
 def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
-    scene = set_scene(house, council, WORKER_THREADS + 2)
+    scene = prepare_scenario(house, council, WORKER_THREADS + 2)
     scene.plan(*["hold"] * WORKER_THREADS)
     run_id = scene.pay()
     becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == WORKER_THREADS)
@@ -51,11 +51,11 @@ def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: 
 def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
     house: House, council: Council, neighbour: Council
 ) -> None:
-    scenes = [set_scene(house, one, 3) for one in (council, neighbour)]
+    scenes = [prepare_scenario(house, one, 3) for one in (council, neighbour)]
     runs = [scene.propose() for scene in scenes]
     house.kill("payments-worker")
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(Scene.release, scenes, runs))
+        list(threads.map(Scenario.release, scenes, runs))
     with redis.Redis.from_url(house.servers.redis_url) as queue:
         assert any(queue.type(key) == b"list" and queue.llen(key) for key in queue.scan_iter("*run*")), "hints wait"
         assert not secrets_in(everything_in(queue))
@@ -67,7 +67,7 @@ def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
 
 
 def test_a_whole_run_without_redis(house: House, council: Council) -> None:
-    scene = set_scene(house, council, 3)
+    scene = prepare_scenario(house, council, 3)
     run_id = scene.propose()
     house.servers.valkey.stop()
     scene.release(run_id)
@@ -82,7 +82,7 @@ def test_a_whole_run_without_redis(house: House, council: Council) -> None:
 def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
     house: House, council: Council, neighbour: Council
 ) -> None:
-    scene, lost = set_scene(house, council, 2), set_scene(house, neighbour, 1)
+    scene, lost = prepare_scenario(house, council, 2), prepare_scenario(house, neighbour, 1)
     house.kill("payments-clock")
     lost.plan("event_drop", percent=100)
     runs = scene.pay(), lost.pay()
@@ -95,7 +95,7 @@ def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
 
 
 def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: House, council: Council) -> None:
-    scene = set_scene(house, council, 2, account_numbers=["73339301"])
+    scene = prepare_scenario(house, council, 2, account_numbers=["73339301"])
     scene.plan("execute_then_500")
     scene.ends(scene.pay(), posted=1, returned=1)
     for log in (house.folder / "logs").iterdir():

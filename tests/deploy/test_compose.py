@@ -10,10 +10,8 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from deploy.practice.settings import PracticeSettings
-from services.notifications.settings import Owner as NotificationsOwner
-from services.notifications.settings import Settings as NotificationsSettings
-from services.payments.settings import PaymentsOwnerSettings
-from services.payments.settings import Settings as PaymentsSettings
+from services.notifications.settings import NotificationsOwnerSettings, NotificationsSettings
+from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from tests.deploy.compose import COMPOSE_FILE, Program, UnsetError, practice_variables, programs, read_compose
 from tests.deploy.images import read_image
 
@@ -21,7 +19,7 @@ COMPOSE = read_compose(practice_variables())
 PROGRAMS = programs(COMPOSE)
 SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
     "payments": (PaymentsSettings, PaymentsOwnerSettings),
-    "notifications": (NotificationsSettings, NotificationsOwner),
+    "notifications": (NotificationsSettings, NotificationsOwnerSettings),
     "practice": (PracticeSettings,),
 }
 OURS = ("PAYMENTS_", "NOTIFICATIONS_", "PRACTICE_")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.docker.well import is_well
+from deploy.docker.healthcheck import is_healthy
 from tests.deploy.compose import CHECKOUT, practice_variables, programs, read_compose
 from tests.deploy.images import DOCKERFILES, lay_out, read_image
 
@@ -95,8 +95,8 @@ def test_an_image_that_lacks_a_file_does_not_start(tmp_path: Path) -> None:
 def test_the_sign_of_life_of_a_worker_grows_old(tmp_path: Path) -> None:
     sign = tmp_path / "ready"
     with pytest.raises(FileNotFoundError):
-        is_well(str(sign))
+        is_healthy(str(sign))
     sign.touch()
-    assert is_well(str(sign))
+    assert is_healthy(str(sign))
     os.utime(sign, (0, time.time() - 180))
-    assert not is_well(str(sign))
+    assert not is_healthy(str(sign))

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import make_url
 
 from deploy.docker import make_secrets
-from deploy.docker.well import is_well
+from deploy.docker.healthcheck import is_healthy
 from deploy.local.ports import free_port
 from deploy.local.servers import Servers
 from tests.deploy.compose import CHECKOUT, Program, practice_variables, programs, read_compose
@@ -90,7 +90,7 @@ class Rehearsal:
         log = self.folder / f"{name}.log"
         assert self.running[name].poll() is None, log.read_text(encoding="utf-8")
         try:
-            return is_well(sign)
+            return is_healthy(sign)
         except OSError:
             return False
 

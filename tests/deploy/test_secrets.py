@@ -12,7 +12,7 @@ from pydantic_settings import SettingsError
 
 from deploy.docker import make_secrets, set_up_databases
 from deploy.local.folders import LocalError
-from services.payments.settings import PaymentsOwnerSettings, Settings
+from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from tests.deploy.compose import practice_variables, read_compose
 
 MAKER = [sys.executable, str(Path(make_secrets.__file__))]
@@ -54,7 +54,7 @@ def test_a_folder_that_is_not_there_stops_the_start(secrets: Path, monkeypatch: 
 def test_a_complaint_about_one_setting_does_not_show_another(secrets: Path) -> None:
     put(secrets, payments_database_url="postgresql+psycopg://app:hunter2@db/x", payments_sign_in_secret="short-hunter3")
     with pytest.raises(ValidationError) as complaint:
-        Settings()
+        PaymentsSettings()
     assert "sign_in_secret" in str(complaint.value)
     assert "hunter" not in str(complaint.value)
 

@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from PIL import Image
 
+from deploy.local.api_clients import LINE, Council, PracticeWorld, found_council
 from deploy.local.house import House
-from deploy.local.visitors import LINE, Council, PracticeWorld, found_council
 
 PATIENCE_SECONDS = 90.0
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.local.api_clients import LINE, PracticeWorld
 from deploy.local.command import command
-from deploy.local.commands.way_in import is_running
+from deploy.local.commands.target import is_running
 from deploy.local.house import House
 from deploy.local.practice_people import PEOPLE as CAME_TODAY
 from deploy.local.practice_staff import PracticeStaff, keep_staff, read_staff
-from deploy.local.visitors import LINE, PracticeWorld
 from tests.local.processes import becomes_true
 
 PEOPLE = "ID;Full name;Mobile\n1;Siân O’Neill;7700900123\n2;Bob Best;\n"

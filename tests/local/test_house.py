@@ -14,7 +14,7 @@ from deploy.local.folders import LocalError, temporary_folder
 from deploy.local.house import House
 from deploy.local.servers import Servers
 from tests.local.processes import becomes_true, first_line, is_alive, running
-from tests.local.stand_in_house import StandInPlan, hush
+from tests.local.stub_house import StandInPlan, hush
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_what_does_not_start_is_explained_and_nothing_is_left(folder: Path, part
 
 
 def test_nothing_is_left_after_the_supervisor_is_killed() -> None:
-    with running("-m", "tests.local.stand_in_house") as supervisor:
+    with running("-m", "tests.local.stub_house") as supervisor:
         pids = json.loads(first_line(supervisor))
         assert len(pids) == 9
         supervisor.send_signal(signal.SIGKILL)
@@ -147,7 +147,7 @@ def test_nothing_is_left_after_the_supervisor_is_killed() -> None:
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stop_signal_stops_everything_and_is_no_failure(sent: signal.Signals) -> None:
-    with running("-m", "tests.local.stand_in_house") as supervisor:
+    with running("-m", "tests.local.stub_house") as supervisor:
         pids = json.loads(first_line(supervisor))
         supervisor.send_signal(sent)
         supervisor.send_signal(sent)

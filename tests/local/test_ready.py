@@ -13,15 +13,15 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 
-from deploy.docker.well import OLDEST_SECONDS, is_well
+from deploy.docker.healthcheck import OLDEST_SECONDS, is_healthy
 from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
 from deploy.local.servers import Servers
 from services.notifications import wiring as notifications_wiring
 from services.notifications.app import create as make_notifications
-from services.notifications.settings import Settings as NotificationsSettings
+from services.notifications.settings import NotificationsSettings
 from services.payments import wiring as payments_wiring
 from services.payments.app import make_app as make_payments
-from services.payments.settings import Settings as PaymentsSettings
+from services.payments.settings import PaymentsSettings
 from shared.database import Database
 from shared.messaging import ReadySign
 from shared.migrate import migrate
@@ -62,17 +62,17 @@ def test_the_file_is_touched_only_while_the_database_answers(own_servers: Server
     sign = ReadySign(ready, database)
     assert not ready.exists()  # what a process before us said
     sign.show()
-    assert is_well(str(ready))
+    assert is_healthy(str(ready))
 
     own_servers.postgres.stop()
     grow_old(ready)
     for _ in range(3):
         sign.show()
-        assert not is_well(str(ready))
+        assert not is_healthy(str(ready))
 
     own_servers.postgres.start()
     sign.show()
-    assert is_well(str(ready))
+    assert is_healthy(str(ready))
     database.close()
 
 

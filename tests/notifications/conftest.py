@@ -19,15 +19,15 @@ from deploy.local.databases import ServiceDatabase
 from deploy.local.servers import Servers
 from services.notifications import app, wiring
 from services.notifications.messages.tables import Message, MessageStatusChange
-from services.notifications.settings import Settings
-from services.notifications.wiring import Dependencies
-from shared.contracts.base import Message as Contract
+from services.notifications.settings import NotificationsSettings
+from services.notifications.wiring import NotificationsDependencies
+from shared.contracts.base import ContractMessage
 from shared.contracts.notices import ContactChange, NoticeRequested, OrganisationChanged
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from shared.outbox import Hint, Lane, OutboxRow, Work
 from tests.conftest import Databases
-from tests.notifications.stand_ins import Exchange, PaymentsSide, PostOffice, serving
+from tests.notifications.fake_servers import Exchange, PaymentsSide, PostOffice, serving
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 SID, TOKEN = "ACtest", "twilio-token-for-tests"
@@ -75,7 +75,7 @@ class Service:
     """One put-together service with its stand-ins, and what tests do with it."""
 
     storage: Storage
-    dependencies: Dependencies
+    dependencies: NotificationsDependencies
     exchange: Exchange
     payments: PaymentsSide
     client: TestClient
@@ -105,7 +105,7 @@ class Service:
         content = None if body is None else json.dumps(body)  # with escapes, so that any sign can be sent
         return self.client.request(method, path, content=content, headers=headers)
 
-    def take(self, message: Contract, org_id: UUID | None = None, row_id: UUID | None = None) -> UUID:
+    def take(self, message: ContractMessage, org_id: UUID | None = None, row_id: UUID | None = None) -> UUID:
         """Payments writes an outbox row for us, and our worker is hinted."""
         work = Work(
             row_id or new_id(),
@@ -183,7 +183,9 @@ def person_of(message: Message) -> UUID:
     return message.person_id
 
 
-def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object) -> Settings:
+def settings_for(
+    storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object
+) -> NotificationsSettings:
     """Settings of a service on these servers."""
     values: dict[str, Any] = {
         "database_url": storage.urls.app_url,
@@ -203,7 +205,7 @@ def settings_for(storage: Storage, exchange: Exchange, payments: PaymentsSide, *
         "practice": True,
         **changes,
     }
-    return Settings(**values)
+    return NotificationsSettings(**values)
 
 
 @pytest.fixture(scope="session")
@@ -256,7 +258,9 @@ def notify(storage: Storage, exchange: Exchange, payments: PaymentsSide, post_of
 
 
 @contextmanager
-def put_together(settings: Settings, storage: Storage, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
+def put_together(
+    settings: NotificationsSettings, storage: Storage, exchange: Exchange, payments: PaymentsSide
+) -> Iterator[Service]:
     """A service on a clean database, which is cleaned again at the end."""
     dependencies = wiring.build(settings)
     with TestClient(app.create(dependencies)) as client:

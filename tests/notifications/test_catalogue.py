@@ -6,13 +6,13 @@ import pytest
 
 from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
 from services.notifications.messages import catalogue, welsh
-from services.notifications.messages.catalogue import CATALOGUE, Sender
+from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
 from services.payments.claims.rules.lines import WORDS
 from services.payments.claims.rules.reasons import SENTENCES
 from shared.errors import InvalidError
 
-LONGEST_SENDER = Sender("W" * 22, "0" * 20)
+LONGEST_SENDER = SenderIdentity("W" * 22, "0" * 20)
 LONGEST = {
     "amount_pence": 100_000_000,
     "claimed_pence": 100_000_000,
@@ -24,7 +24,7 @@ LONGEST = {
     "question": "W" * 119,
     "promise": "Finance will look at it on Wednesday 23 September and we will tell you.",
 }
-SENDER = Sender("Riverbank Council", "0800 123 4567")
+SENDER = SenderIdentity("Riverbank Council", "0800 123 4567")
 VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
 
 
@@ -62,7 +62,7 @@ def test_the_welsh_says_amounts_references_and_ready_words() -> None:
 
 
 def test_signs_in_an_organisations_name_never_make_a_third_part() -> None:
-    sender = Sender("Cyngor Sir Ynys Môn", "0800 123 4567")
+    sender = SenderIdentity("Cyngor Sir Ynys Môn", "0800 123 4567")
     words = catalogue.render("payment_under_review", VALUES, sender, "cy")
     assert parts_of(words) <= MOST_PARTS
     assert "Ynys Mon" in words

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine
 from services.notifications.lines.print_at_office import PrintAtOffice
-from services.notifications.lines.protocol import AnswerKind, LetterKey, ReceiptKind
+from services.notifications.lines.protocol import LetterKey, LineAnswerKind, ReceiptKind
 from shared.errors import UnavailableError
 from shared.ids import new_id
 from tests.notifications.conftest import NOTIFY_KEY
-from tests.notifications.stand_ins import PostOffice
+from tests.notifications.fake_servers import PostOffice
 
 PDF = b"%PDF-1.7 Sam Example"
 
@@ -26,12 +26,12 @@ def line_to(url: str) -> NotifyLine:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, AnswerKind.REFUSED), (413, AnswerKind.REFUSED),
-        (401, AnswerKind.TRY_LATER), (403, AnswerKind.TRY_LATER), (429, AnswerKind.TRY_LATER),
-        (408, AnswerKind.UNKNOWN), (500, AnswerKind.UNKNOWN), (503, AnswerKind.UNKNOWN),
+        (400, LineAnswerKind.REFUSED), (413, LineAnswerKind.REFUSED),
+        (401, LineAnswerKind.TRY_LATER), (403, LineAnswerKind.TRY_LATER), (429, LineAnswerKind.TRY_LATER),
+        (408, LineAnswerKind.UNKNOWN), (500, LineAnswerKind.UNKNOWN), (503, LineAnswerKind.UNKNOWN),
     ],
 )  # fmt: skip
-def test_what_notify_s_answers_mean(post_office: PostOffice, status: int, kind: AnswerKind) -> None:
+def test_what_notify_s_answers_mean(post_office: PostOffice, status: int, kind: LineAnswerKind) -> None:
     post_office.faults = [f"refuse:{status}"]
     assert line_to(post_office.url).post(LetterKey(new_id(), new_id()), PDF).kind is kind
 
@@ -41,7 +41,7 @@ def test_nobody_there_is_not_taken_for_a_refusal() -> None:
         listener.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     line, key = line_to(url), LetterKey(new_id(), new_id())
-    assert line.post(key, PDF).kind is AnswerKind.UNKNOWN
+    assert line.post(key, PDF).kind is LineAnswerKind.UNKNOWN
     with pytest.raises(UnavailableError):
         line.find(key)
     with pytest.raises(UnavailableError):
@@ -86,7 +86,7 @@ def test_the_office_s_folder_holds_a_letter_once_and_whole(tmp_path: Path) -> No
     assert line.find(key) == []
     first = line.post(key, PDF)
     again = line.post(key, b"%PDF-1.7 written a day later")
-    assert (first.kind, again) == (AnswerKind.ACCEPTED, first)
+    assert (first.kind, again) == (LineAnswerKind.ACCEPTED, first)
     [file] = tmp_path.glob("*/*")
     assert (file.read_bytes(), line.find(key)) == (PDF, [first.provider_id])
     assert line.find(LetterKey(new_id(), key.message_id)) == [], "another organisation's folder"

@@ -14,7 +14,7 @@ from services.notifications.letters.letter import WINDOWS, Letter, Sentence
 from services.notifications.letters.pictures import CREDIT, PICTURES
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.messages import catalogue
-from services.notifications.messages.catalogue import CATALOGUE, Sender
+from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from tests.notifications.conftest import ALL_VALUES
 
 MM = 72 / 25.4
@@ -27,7 +27,7 @@ TYPESETTER = Typesetter()
 
 def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Riverbank Council") -> Letter:
     """A notice's letter of Monday 23 November 2026."""
-    sender = Sender(organisation, "01632 960 000")
+    sender = SenderIdentity(organisation, "01632 960 000")
     values = {name: ALL_VALUES[name] for name in CATALOGUE[notice].values}
     return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
 

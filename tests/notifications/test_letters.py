@@ -19,7 +19,7 @@ from shared.identity import system_actor
 from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.notifications.conftest import ADDRESS, STAFF_ID, VALUES, Service, person_of
-from tests.notifications.stand_ins import PostOffice
+from tests.notifications.fake_servers import PostOffice
 from tests.notifications.test_letter_pdf import words_of
 from tests.notifications.test_receipts import post_receipt
 
@@ -217,13 +217,13 @@ def test_a_folder_that_cannot_be_written_waits_and_is_told_in_the_end(service: S
     assert told(service) == [("notice.failed", "letter", "folder_not_writable")]
 
 
-def claim(service: Service, message: Message) -> sends.Claim:
+def claim(service: Service, message: Message) -> sends.LeasedMessage:
     """A worker claims the message, and does no more."""
     with service.dependencies.database.transaction(service.org_id) as session:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        taken = sends.claim(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
+        taken = sends.lease_message(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
     assert taken is not None
     return taken
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deploy.practice.phones.exchange import segments
 from services.notifications.conversations.prompts.catalogue import Speaker, texts_of
 from services.notifications.lines.rules import MOST_PARTS, cheapest, fitted, fold_to_gsm7, gsm7_length, parts_of
-from services.notifications.messages.catalogue import Sender, render
+from services.notifications.messages.catalogue import SenderIdentity, render
 from shared.contracts.turns import Prompt
 
 DEFAULT_ALPHABET = """\
@@ -129,8 +129,8 @@ def test_apostrophes_do_not_keep_a_long_welsh_text_in_three_parts() -> None:
 
 def test_an_organisation_with_a_typographic_apostrophe_pays_for_one_part() -> None:
     values = {"amount_pence": 1060, "reference": "36BJMYY8"}
-    plain = render("payment_sent", values, Sender("St Mary's Hospice", "01632 960 000"))
-    typed = render("payment_sent", values, Sender("St Mary’s Hospice", "01632 960 000"))
+    plain = render("payment_sent", values, SenderIdentity("St Mary's Hospice", "01632 960 000"))
+    typed = render("payment_sent", values, SenderIdentity("St Mary’s Hospice", "01632 960 000"))
     assert typed == plain
     assert parts_of(typed) == 1
 

@@ -17,7 +17,7 @@ import pytest
 
 from shared.ids import new_id
 from tests.notifications.conftest import ADDRESS, NOTIFY_KEY, SECRET, SID, TOKEN, Service
-from tests.notifications.stand_ins import PostOffice
+from tests.notifications.fake_servers import PostOffice
 from tests.notifications.test_sending import ready
 
 CHECKOUT = Path(__file__).resolve().parents[2]

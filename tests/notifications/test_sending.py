@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.lines.protocol import AnswerKind, LineAnswer, Receipt, ReceiptKind
+from services.notifications.lines.protocol import DeliveryReceipt, LineAnswer, LineAnswerKind, ReceiptKind
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.rules import MOST_ATTEMPTS
 from services.notifications.messages.tables import Message, MessageStatusChange
-from services.notifications.messages.usecases import looks, sends
-from services.notifications.messages.usecases.sends import Claim, Text
+from services.notifications.messages.usecases import delivery_status, sends
+from services.notifications.messages.usecases.sends import LeasedMessage, Text
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.identity import system_actor
 from shared.ids import new_id
@@ -69,7 +69,9 @@ def test_the_words_and_values_are_not_kept(service: Service) -> None:
     sent = service.message(message.about_id)
     assert sent.values == VALUES, "a letter may have to say the same"
     with service.dependencies.database.transaction(service.org_id) as session:
-        looks.apply_receipt(session, message.id, Receipt(sent.provider_id or "", ReceiptKind.DELIVERED))
+        delivery_status.apply_receipt(
+            session, message.id, DeliveryReceipt(sent.provider_id or "", ReceiptKind.DELIVERED)
+        )
     assert service.message(message.about_id).values == {}
     assert [told["topic"] for told in service.told()] == ["notice.delivered"]
     with service.dependencies.database.transaction(service.org_id) as session:
@@ -259,14 +261,14 @@ def test_a_look_that_fails_is_repeated_and_nothing_sent(service: Service) -> Non
     assert len(service.exchange.texts) == 1
 
 
-def claim(service: Service, message: Message) -> Claim:
+def claim(service: Service, message: Message) -> LeasedMessage:
     """A worker claims the message, and does no more."""
     with service.dependencies.database.transaction(service.org_id) as session:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
         how = service.dependencies.outgoing.how
-        taken = sends.claim(session, service.org_id, work_id, message.id, how)
+        taken = sends.lease_message(session, service.org_id, work_id, message.id, how)
     assert taken is not None
     return taken
 
@@ -304,7 +306,7 @@ def test_a_worker_that_wakes_up_late_does_not_speak_for_the_next_one(service: Se
     assert service.message(message.about_id).status == "queued"
     claim(service, message)
     with service.dependencies.database.transaction(service.org_id) as session:
-        answer = LineAnswer(AnswerKind.REFUSED, reason="late")
+        answer = LineAnswer(LineAnswerKind.REFUSED, reason="late")
         sends.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)
     assert service.message(message.about_id).status == "sending"
     assert service.told() == []
@@ -318,7 +320,7 @@ def test_a_text_that_turned_out_to_have_arrived_is_not_sent_again(service: Servi
     service.work()
     assert service.message(message.about_id).status == "queued"
     with service.dependencies.database.transaction(service.org_id) as session:
-        looks.apply_receipt(session, message.id, Receipt("SM-first", ReceiptKind.DELIVERED))
+        delivery_status.apply_receipt(session, message.id, DeliveryReceipt("SM-first", ReceiptKind.DELIVERED))
     service.work()
     assert service.exchange.texts == []
     assert service.work() == 0, "nothing is left to do"

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import SecretStr
 
-from services.notifications.lines.protocol import AnswerKind, Listen, ReceiptKind, Spoken, VoiceScript
+from services.notifications.lines.protocol import LineAnswerKind, Listen, ReceiptKind, Spoken, VoiceScript
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine, classify
 from shared.errors import UnavailableError
-from tests.notifications.stand_ins import Exchange
+from tests.notifications.fake_servers import Exchange
 
 TO, BODY, CALLBACK = "+447700900123", "We have sent you £25.00.", "https://example.org/receipt"
 
@@ -23,27 +23,27 @@ def line_to(url: str) -> TwilioLine:
 def test_every_http_status_has_a_meaning_and_only_4xx_is_a_refusal() -> None:
     for status in range(300, 600):
         kind = classify(status, 21211).kind
-        assert kind is not AnswerKind.ACCEPTED
-        if kind is AnswerKind.REFUSED:
+        assert kind is not LineAnswerKind.ACCEPTED
+        if kind is LineAnswerKind.REFUSED:
             assert 400 <= status < 500
     assert classify(400, 21610).reason == "stopped_at_carrier"
     assert classify(400, 99999).reason == "refused_99999"
-    assert classify(429, 20429).kind is AnswerKind.TRY_LATER
-    assert classify(500, None).kind is AnswerKind.UNKNOWN
+    assert classify(429, 20429).kind is LineAnswerKind.TRY_LATER
+    assert classify(500, None).kind is LineAnswerKind.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ("", AnswerKind.ACCEPTED),
-        ("refuse:21211", AnswerKind.REFUSED),
-        ("too_many", AnswerKind.TRY_LATER),
-        ("broken", AnswerKind.UNKNOWN),
-        ("accept_then_close", AnswerKind.UNKNOWN),
-        ("accept_then_break", AnswerKind.UNKNOWN),
+        ("", LineAnswerKind.ACCEPTED),
+        ("refuse:21211", LineAnswerKind.REFUSED),
+        ("too_many", LineAnswerKind.TRY_LATER),
+        ("broken", LineAnswerKind.UNKNOWN),
+        ("accept_then_close", LineAnswerKind.UNKNOWN),
+        ("accept_then_break", LineAnswerKind.UNKNOWN),
     ],
 )
-def test_one_call_one_answer(exchange: Exchange, fault: str, kind: AnswerKind) -> None:
+def test_one_call_one_answer(exchange: Exchange, fault: str, kind: LineAnswerKind) -> None:
     exchange.faults = [fault]
     assert line_to(exchange.url).send(TO, BODY, CALLBACK).kind is kind
     assert len(exchange.texts) <= 1, "the SDK must not repeat by itself"
@@ -51,7 +51,7 @@ def test_one_call_one_answer(exchange: Exchange, fault: str, kind: AnswerKind) -
 
 def test_nobody_there_is_unclear_for_a_text_and_unavailable_for_a_look() -> None:
     nobody = line_to("http://127.0.0.1:1")
-    assert nobody.send(TO, BODY, CALLBACK).kind in {AnswerKind.UNKNOWN, AnswerKind.TRY_LATER}
+    assert nobody.send(TO, BODY, CALLBACK).kind in {LineAnswerKind.UNKNOWN, LineAnswerKind.TRY_LATER}
     with pytest.raises(UnavailableError) as away:
         nobody.find(TO, datetime.now(UTC))
     assert TO not in str(away.value)

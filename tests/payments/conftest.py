@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from deploy.local.servers import Servers
 from services.payments import app, wiring
-from services.payments.settings import Settings
+from services.payments.settings import PaymentsSettings
 from shared.ids import new_id
 from tests.conftest import Databases
 from tests.payments.council import SIGN_IN_SECRET, Council, Payments, Staff, found
@@ -17,7 +17,7 @@ from tests.payments.council import SIGN_IN_SECRET, Council, Payments, Staff, fou
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
-def settings_for(databases: Databases, servers: Servers, **changes: object) -> Settings:
+def settings_for(databases: Databases, servers: Servers, **changes: object) -> PaymentsSettings:
     """Settings of a service whose neighbours do not answer."""
     values: dict[str, object] = {
         "database_url": databases.of["payments"].app_url,
@@ -34,7 +34,7 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> S
         "practice": True,
         **changes,
     }
-    return Settings.model_validate(values)
+    return PaymentsSettings.model_validate(values)
 
 
 @pytest.fixture(scope="session")

@@ -13,18 +13,18 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.usecases.shipping import prepare_organisation
+from services.payments.claims.usecases.defaults import prepare_organisation
 from services.payments.ledger.usecases import balances
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases import payee_of
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.floats import top_up
-from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import NewPerson, add_person
 from services.payments.rails.protocol import ReceivedCredit
-from services.payments.wiring import Dependencies
+from services.payments.wiring import PaymentsDependencies
 from shared.identity import AUDIENCE, Actor, ActorKind, Role
 from shared.ids import new_id
 from shared.organisations import Organisation
@@ -37,7 +37,7 @@ SIGN_IN_SECRET = SecretStr("a-sign-in-secret-for-tests-of-32-letters")
 class Payments:
     """The service, put together as its processes do it."""
 
-    dependencies: Dependencies
+    dependencies: PaymentsDependencies
     client: TestClient
 
 
@@ -157,7 +157,7 @@ class Council:
     def propose(self, people: Sequence[UUID], amount_pence: int = 1250) -> str:
         """A draft run that owes each of these people the same; gives its id."""
         source_id, actor = new_id(), self.organiser.actor
-        line = (Line("one session", amount_pence),)
+        line = (OwedLine("one session", amount_pence),)
         owed = [Owed("fee", source_id, person_id, "Taking part", line) for person_id in people]
         with self.payments.dependencies.database.transaction(self.org_id) as session:
             obligations = owe(session, actor, owed)

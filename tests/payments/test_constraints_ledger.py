@@ -8,8 +8,8 @@ import pytest
 from psycopg.errors import RestrictViolation
 from sqlalchemy import make_url, text
 
-from services.payments.ledger.rules import Step
-from services.payments.ledger.usecases import Entry, post
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, post
 from shared import audit
 from shared.ids import new_id
 from tests.conftest import Databases
@@ -107,7 +107,7 @@ def test_a_step_of_one_source_is_posted_once(books: Books) -> None:
 
 
 def test_the_second_posting_of_a_step_is_refused_through_the_use_case_too(books: Books) -> None:
-    entry = Entry(Step.RESERVED, 100, "run.stripe", new_id(), "stripe")
+    entry = LedgerEntry(PostingKind.RESERVED, 100, "run.stripe", new_id(), "stripe")
     post(books.session, books.council.org_id, [entry])
     with refused(books.session, by="ledger_transfer_org_id_source_type_source_id_source_step_key"):
         post(books.session, books.council.org_id, [entry])
@@ -119,7 +119,11 @@ def test_the_float_never_falls_below_nothing(books: Books) -> None:
     with refused(books.session, by="ledger_account_above_floor"):
         books.change("ledger_account", account_id, balance_pence=-1)
     with refused(books.session, by="ledger_account_above_floor"):
-        post(books.session, books.council.org_id, [Entry(Step.RESERVED, 1, "run.stripe", new_id(), "stripe")])
+        post(
+            books.session,
+            books.council.org_id,
+            [LedgerEntry(PostingKind.RESERVED, 1, "run.stripe", new_id(), "stripe")],
+        )
     for half in ({"balance_pence": None}, {"floor_pence": None}):
         with refused(books.session, by="ledger_account_floor_keeps_balance"):
             books.change("ledger_account", account_id, **half)

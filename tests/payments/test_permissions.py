@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.payments.payees.tables import PayoutMethod
-from shared.identity import PERMITTED, Action, Role
+from shared.identity import PERMITTED, Permission, Role
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
@@ -78,18 +78,18 @@ def test_nobody_gets_in_without_signing_in(payments: Payments, routes: dict[str,
 
 
 def test_every_action_is_needed_somewhere_and_is_permitted_to_somebody() -> None:
-    assert set(NEEDS.values()) == set(Action) == set(PERMITTED)
+    assert set(NEEDS.values()) == set(Permission) == set(PERMITTED)
     assert all(PERMITTED.values())
 
 
 def test_nobody_alone_may_trigger_approve_and_release() -> None:
-    for one, other in combinations((Action.TRIGGER_PAYOUT, Action.APPROVE_RUN, Action.RELEASE_RUN), 2):
+    for one, other in combinations((Permission.TRIGGER_PAYOUT, Permission.APPROVE_RUN, Permission.RELEASE_RUN), 2):
         assert not PERMITTED[one] & PERMITTED[other]
 
 
 def test_administrators_never_touch_money_or_bank_details() -> None:
-    money = {Action.TRIGGER_PAYOUT, Action.APPROVE_RUN, Action.RELEASE_RUN, Action.STOP_RUN, Action.RECONCILE,
-             Action.ENTER_BANK_DETAILS, Action.CONFIRM_BANK_DETAILS}  # fmt: skip
+    money = {Permission.TRIGGER_PAYOUT, Permission.APPROVE_RUN, Permission.RELEASE_RUN, Permission.STOP_RUN, Permission.RECONCILE,
+             Permission.ENTER_BANK_DETAILS, Permission.CONFIRM_BANK_DETAILS}  # fmt: skip
     assert not [action for action in money if Role.ADMINISTRATOR in PERMITTED[action]]
 
 

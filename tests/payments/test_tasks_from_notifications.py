@@ -9,7 +9,7 @@ from shared.identity import InternalTokens
 from shared.ids import new_id
 from shared.outbox import Work
 from tests.conftest import Databases
-from tests.notifications.stand_ins import PaymentsSide, serving
+from tests.notifications.fake_servers import PaymentsSide, serving
 from tests.payments.conftest import settings_for
 from tests.payments.council import Council
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, update
 
 from deploy.local.servers import Servers
-from services.payments.rails.pacer import Pacer, Rate
+from services.payments.rails.rate_limiter import RateLimit, RateLimiter
 from shared import outbox
 from shared.database import Database
 from shared.ids import new_id
@@ -106,7 +106,7 @@ def test_a_claim_is_ahead_of_every_run_at_a_banks_pace(servers: Servers) -> None
         raise SleepsError(seconds)
 
     client, org_id, interval_seconds = connect(servers.redis_url), new_id(), 1000
-    pacer = Pacer(client, f"test-{new_id().hex}", Rate(1 / interval_seconds, burst=0), 1, sleep)
+    pacer = RateLimiter(client, f"test-{new_id().hex}", RateLimit(1 / interval_seconds, burst=0), 1, sleep)
 
     def waits(*, urgent: bool) -> float:
         with pytest.raises(SleepsError) as asleep:

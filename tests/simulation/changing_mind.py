@@ -6,19 +6,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.asking import LOOK_TOPIC
-from services.payments.payouts.usecases.by_hand import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
+from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.mandates.conftest import Claims
 from tests.practice.conftest import wait_for
-from tests.simulation.backstage import LEASE
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import Told
-from tests.simulation.stage import Stage
+from tests.simulation.machine_base import LEASE
 from tests.simulation.workers import Workers
+from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
 FATES = {"posted": "5678", "failed": "9201", "canceled": "9403", "returned": "9301"}
@@ -31,7 +31,7 @@ CHANGES = [(was, now) for was in FINAL for now in WORDS if was != now and (was, 
 class Story:
     """One council whose bank changes its mind."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: SimulatedWorld) -> None:
         stage.clear()
         self.stage = stage
         self.bank = Account(stage.world)

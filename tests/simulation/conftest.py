@@ -12,13 +12,13 @@ from shared.migrate import migrate
 from tests.conftest import CHECKOUT, Databases
 from tests.payments.conftest import NOBODY_LISTENS, settings_for
 from tests.practice.conftest import free_port, start_world
-from tests.simulation.stage import Stage, open_stage
+from tests.simulation.world import SimulatedWorld, open_world
 
 NAME = "simulation"
 
 
 @pytest.fixture(scope="session")
-def stage(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedWorld]:
     """The payments service, its lossy queue and the bank."""
     passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
     prepared = prepare_databases(servers.database_url, NAME, passwords)
@@ -33,5 +33,5 @@ def stage(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             stripe_api_base=f"{world.url}/bank",
             requests_per_second=10_000,
         )
-        with open_stage(settings, admin_url.render_as_string(hide_password=False), world) as opened:
+        with open_world(settings, admin_url.render_as_string(hide_password=False), world) as opened:
             yield opened

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from services.payments.payouts.rules import EDGES, FINISHED, Cause, Status
+from services.payments.payouts.rules import EDGES, FINISHED, PayoutCause, PayoutStatus
 from tests.simulation.bank import Truth
 from tests.simulation.books import Attempt, Books, Payout
 
@@ -164,7 +164,7 @@ def a_new_generation_needs_evidence(books: Books, truth: Truth, changed: Set[UUI
         for earlier, _ in pairwise(payouts):
             if earlier.id in changed:
                 continue
-            assert Status(earlier.status) in FINISHED, f"a new generation beside one that is {earlier.status}"
+            assert PayoutStatus(earlier.status) in FINISHED, f"a new generation beside one that is {earlier.status}"
             said = {one.status for one in truth.by_payout.get(earlier.id, [])}
             assert said <= {"failed", "canceled", "returned"}, (
                 f"a new generation, and at the bank the old one is {said}"
@@ -199,8 +199,8 @@ def paths_are_legal(books: Books) -> None:
         assert (path[0].from_status, path[0].to_status) == (None, "draft")
         for before, after in pairwise(path):
             assert after.from_status == before.to_status, "a step does not begin where the one before it ended"
-            edge = (Status(before.to_status), Status(after.to_status))
-            assert Cause(after.cause) in EDGES.get(edge, ()), f"{edge} by {after.cause} is not in the table"
+            edge = (PayoutStatus(before.to_status), PayoutStatus(after.to_status))
+            assert PayoutCause(after.cause) in EDGES.get(edge, ()), f"{edge} by {after.cause} is not in the table"
         assert path[-1].to_status == payout.status, "the status is not where the history ends"
 
 

@@ -11,11 +11,12 @@ from hypothesis.stateful import initialize, precondition, rule
 from sqlalchemy.exc import IntegrityError
 
 from services.payments.payouts.usecases import runs
-from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from shared.errors import ConflictError, ProblemError
 from shared.identity import Role
 from shared.ids import new_id
-from tests.simulation.backstage import (
+from tests.simulation.faults import FAULTS
+from tests.simulation.machine_base import (
     APPROVER,
     DAYS,
     EVERY_ROLE,
@@ -29,10 +30,9 @@ from tests.simulation.backstage import (
     RESOLVE,
     SECOND_APPROVER,
     TAKING_PART,
-    Backstage,
+    MachineBase,
     is_floor,
 )
-from tests.simulation.troubles import TROUBLES
 from tests.simulation.workers import Fate, together
 
 
@@ -50,11 +50,11 @@ class Hands(StrEnum):
 
 places = st.integers(0, 9)
 """Which one of some list, round again past its end."""
-some_troubles = st.lists(st.sampled_from(TROUBLES), max_size=3)
+some_troubles = st.lists(st.sampled_from(FAULTS), max_size=3)
 several_fates = st.lists(st.sampled_from([Fate.LIVES, *Fate]), min_size=1, max_size=4)
 
 
-class PayingPeople(Backstage):
+class PayingPeople(MachineBase):
     """One council, from its first person to its last penny."""
 
     # People and what they are owed -------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ class PayingPeople(Backstage):
         """An event ends, and the organiser triggers the payout for those who came."""
         people = self.people[fewer:] or self.people
         source_id, actor = new_id(), self.staff[who]
-        owed = [Owed("fee", source_id, one, "Taking part", (Line("one session", amount_pence),)) for one in people]
+        owed = [Owed("fee", source_id, one, "Taking part", (OwedLine("one session", amount_pence),)) for one in people]
         with self.stage.dependencies.database.transaction(actor.org_id) as session:
             obligations = owe(session, actor, owed)
             run = runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations))
@@ -89,7 +89,7 @@ class PayingPeople(Backstage):
         self.runs += sorted(self.books().run.keys() - before)
 
     @initialize(
-        troubles=st.lists(st.sampled_from(TROUBLES), min_size=1, max_size=4),
+        troubles=st.lists(st.sampled_from(FAULTS), min_size=1, max_size=4),
         fates=st.lists(st.sampled_from(Fate), min_size=2, max_size=4),
         told_at_rest=st.booleans(),
     )

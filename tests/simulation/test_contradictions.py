@@ -6,21 +6,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.payments.payouts.usecases.asking import LOOK_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
-from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
+from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC
+from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.worklist.tables import WorkItem
 from tests.payments.problems import is_problem
-from tests.simulation.backstage import GIVE_UP
 from tests.simulation.changing_mind import AMOUNT_PENCE, CHANGES, Story, doing
-from tests.simulation.stage import Stage
-from tests.simulation.troubles import PAY
+from tests.simulation.faults import PAY
+from tests.simulation.machine_base import GIVE_UP
 from tests.simulation.workers import together
+from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def story(stage: Stage) -> Story:
+def story(stage: SimulatedWorld) -> Story:
     """The test's own council."""
     return Story(stage)
 
@@ -147,7 +147,7 @@ def test_what_nobody_knows_after_a_day_has_a_way_out(story: Story) -> None:
 
 def test_what_was_never_sent_is_not_asked_about(story: Story) -> None:
     payout_id = story.claims.pay(story.claims.owed([story.council.person()], AMOUNT_PENCE)[0]).payout_id
-    story.claims.do(TAKE_UP_TOPIC)
+    story.claims.do(RETRY_HELD_TOPIC)
     is_problem(story.council.payer.call("POST", f"/payouts/{payout_id}/look"), 409, "payout.never_sent")
 
 

@@ -8,22 +8,22 @@ import pytest
 
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases import runs
-from services.payments.payouts.usecases.asking import LOOK_TOPIC
-from services.payments.payouts.usecases.by_hand import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
+from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from tests.payments.problems import is_problem
-from tests.simulation.backstage import DAYS, RESOLVE
 from tests.simulation.changing_mind import CHANGES, Story, doing
-from tests.simulation.stage import Stage
-from tests.simulation.troubles import FETCH, PAY
+from tests.simulation.faults import FETCH, PAY
+from tests.simulation.machine_base import DAYS, RESOLVE
 from tests.simulation.workers import Fate, together
+from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def story(stage: Stage) -> Story:
+def story(stage: SimulatedWorld) -> Story:
     """The test's own council."""
     return Story(stage)
 

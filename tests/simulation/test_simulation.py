@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.simulation.machine import PayingPeople
 from tests.simulation.sometimes import SOMETIMES
-from tests.simulation.stage import Stage
+from tests.simulation.world import SimulatedWorld
 
 STEPS = 40
 
@@ -62,7 +62,7 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("quiet")
-def test_everybody_is_paid_once_whatever_happens(stage: Stage) -> None:
+def test_everybody_is_paid_once_whatever_happens(stage: SimulatedWorld) -> None:
     profile, happened = chosen_profile(), Counter[str]()
 
     class Machine(PayingPeople):

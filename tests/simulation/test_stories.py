@@ -8,15 +8,15 @@ import pytest
 
 from services.payments.payouts.usecases import runs
 from tests.practice.conftest import wait_for
-from tests.simulation.backstage import APPROVER, LEASE, PAYER, RESOLVE
+from tests.simulation.faults import LIST, PAY
 from tests.simulation.machine import Hands, PayingPeople
-from tests.simulation.stage import Stage
-from tests.simulation.troubles import LIST, PAY
+from tests.simulation.machine_base import APPROVER, LEASE, PAYER, RESOLVE
 from tests.simulation.workers import Fate
+from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def machine(stage: Stage) -> Iterator[PayingPeople]:
+def machine(stage: SimulatedWorld) -> Iterator[PayingPeople]:
     """A council with people and money, and the end of the story: everything comes to rest and is judged."""
 
     class Machine(PayingPeople):

@@ -3,11 +3,11 @@
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from tests.payments.mandates.conftest import Claims
 from tests.simulation.bank import Account
-from tests.simulation.stage import Stage
-from tests.simulation.troubles import PAY
+from tests.simulation.faults import PAY
+from tests.simulation.world import SimulatedWorld
 
 
-def test_a_claim_without_a_run_is_sent_again_until_the_bank_takes_it(stage: Stage) -> None:
+def test_a_claim_without_a_run_is_sent_again_until_the_bank_takes_it(stage: SimulatedWorld) -> None:
     stage.clear()
     account = Account(stage.world)
     account.credit(10_000)

@@ -6,21 +6,21 @@ from uuid import UUID
 
 import pytest
 
-from services.payments.payouts.usecases.asking import LOOK_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from shared.outbox import Task, enqueue
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
-from tests.simulation.stage import Stage
-from tests.simulation.troubles import PAY
+from tests.simulation.faults import PAY
 from tests.simulation.workers import Fate
+from tests.simulation.world import SimulatedWorld
 
 LEASE_SECONDS, RESOLVE_SECONDS, A_MOMENT = 120, 60, 5
 """The settings' own defaults, and how near to them these tests go."""
 
 
 @pytest.fixture
-def story(stage: Stage) -> Iterator[Story]:
+def story(stage: SimulatedWorld) -> Iterator[Story]:
     """A council with money; whoever sleeps is woken in the end."""
     story = Story(stage)
     yield story

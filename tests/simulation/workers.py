@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.rails.protocol import Answer, Credentials, FrozenRequest, PaymentOrder, RailEvent
+from services.payments.rails.protocol import Credentials, FrozenRequest, PaymentOrder, RailAnswer, RailEvent
 from services.payments.rails.stripe import StripeRail
 from shared.database import Database
 from shared.messaging import Jobs
@@ -128,20 +128,20 @@ class FragileRail:
         """Pure, so nothing happens here."""
         return self._rail.freeze(credentials, order)
 
-    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> Answer:
+    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> RailAnswer:
         """The one call that moves money."""
         return self._through(lambda: self._rail.pay(credentials, request, idempotency_key=idempotency_key), pays=True)
 
-    def fetch(self, credentials: Credentials, provider_id: str) -> Answer:
+    def fetch(self, credentials: Credentials, provider_id: str) -> RailAnswer:
         """A question."""
         return self._through(lambda: self._rail.fetch(credentials, provider_id))
 
     def find(
         self, credentials: Credentials, *, recipient: str, payout_id: UUID, created_after: datetime
-    ) -> list[Answer]:
+    ) -> list[RailAnswer]:
         """The other question."""
 
-        def ask() -> list[Answer]:
+        def ask() -> list[RailAnswer]:
             return self._rail.find(credentials, recipient=recipient, payout_id=payout_id, created_after=created_after)
 
         found = self._through(ask)
@@ -161,7 +161,7 @@ class FragileRail:
             sleeper.pause()
         answer = call()
         if fate is Fate.DIES_AFTER:
-            if pays and isinstance(answer, Answer) and answer.provider_id is not None:
+            if pays and isinstance(answer, RailAnswer) and answer.provider_id is not None:
                 self.killed_with_answer.append(answer.provider_id)
             raise WorkerDied
         if fate is Fate.SLEEPS_AFTER and sleeper is not None:

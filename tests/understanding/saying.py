@@ -2,10 +2,10 @@
 
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
-from services.notifications.conversations.rules.order import Act, Asked, order_of
+from services.notifications.conversations.rules.order import Act, LastQuestion, order_of
 from services.notifications.understanding import understand
 from shared.contracts.turns import Prompt
-from tests.payments.phone.talks import Talk
+from tests.payments.phone.conversation import Conversation
 from tests.understanding.tables import Row
 
 _SPEAKER = Speaker("Riverbank Council", "0800 123 4567", "en")
@@ -19,9 +19,9 @@ _OURS = {
 def said_to(row: Row) -> list[str]:
     """The texts that answer a message, as if it were the first; what notifications answers by itself, and what payments decides."""
     understood = understand(row.said, row.context)
-    order = order_of(understood, Asked(row.context.question, row.context.expect))
+    order = order_of(understood, LastQuestion(row.context.question, row.context.expect))
     if order.first is Act.PAYMENTS:
-        prompts = Talk().say(understood).say
+        prompts = Conversation().say(understood).say
     elif order.first is Act.DANGER and understood.danger:
         prompts = (Prompt(name=f"danger_{understood.danger.kind}"), Prompt(name="danger_call"))
     else:

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 
 from deploy.bench.prepare import ReadyRun, app_address, bank_books
+from deploy.local.api_clients import RefusedError
 from deploy.local.house import House
-from deploy.local.visitors import RefusedError
 from shared.money import pounds
 
 CLAIMS, FEES = "claims", "fees"

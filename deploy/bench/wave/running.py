@@ -19,11 +19,11 @@ from deploy.bench.meters import busy_share, checkpoint
 from deploy.bench.prepare import FEE_PENCE, ReadyRun, analyze, approved_run
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, limit, slow_bank
 from deploy.bench.texts import keep_numbers, phone_book
-from deploy.bench.wave import money, troubles
+from deploy.bench.wave import failures, money
+from deploy.bench.wave.failures import Failures
 from deploy.bench.wave.people import Plan, Size, Text, Wave, plans
-from deploy.bench.wave.troubles import Troubles
+from deploy.local.api_clients import LINE, PracticeWorld, RefusedError, sign_mandate
 from deploy.local.house import House
-from deploy.local.visitors import LINE, PracticeWorld, RefusedError, sign_mandate
 
 BANK_SETTINGS = {"limits": False, "post_after_seconds": 2.0, "list_lag_seconds": 0.0}
 """The bank carries payments out at once, so that its news comes in while the wave goes on. Its limit is set for the wave alone."""
@@ -52,7 +52,7 @@ class WaveFound:
     paid: money.Paid
     run_seconds: float | None
     release_refusals: Sequence[str]
-    troubles: Troubles
+    troubles: Failures
     busy: float
 
     @property
@@ -75,7 +75,7 @@ class WaveBench:
         planned = plans(size)
         slow_bank(self.house, self.answer_ms)
         ready, owed = self._prepare(planned)
-        before, busy = troubles.mark(self.house), busy_share()
+        before, busy = failures.mark(self.house), busy_share()
         started_at = time.time()
         wave = Wave(planned, started_at)
         with ThreadPoolExecutor(1) as beside:
@@ -98,7 +98,7 @@ class WaveBench:
             paid=paid,
             run_seconds=self._run_seconds(ready, started_at, size.people),
             release_refusals=refusals,
-            troubles=troubles.since(self.house, before, ready.council.org_id),
+            troubles=failures.since(self.house, before, ready.council.org_id),
             busy=used,
         )
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from deploy.local.commands.way_in import As, Folder, Token, Url, WayIn, told_plainly
+from deploy.local.commands.target import As, Folder, Target, Token, Url, told_plainly
 from deploy.local.folders import LocalError
 
 LARGEST_BYTES = 5 * 1024 * 1024
@@ -74,7 +74,7 @@ def import_people(  # noqa: PLR0913  # a command's options are its arguments
 ) -> None:
     """Add the people of a list (columns ID, Name, Mobile), or change those imported before; nobody is added twice."""
     query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
-    _send("/imports/people", file, query, WayIn(subject, payments_url, token, folder))
+    _send("/imports/people", file, query, Target(subject, payments_url, token, folder))
 
 
 @events.command("import")
@@ -94,7 +94,7 @@ def import_events(  # noqa: PLR0913  # a command's options are its arguments
 ) -> None:
     """Add the events of a list (columns ID, Title, Date, Start, End, Budget), or change those imported before."""
     query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
-    _send("/imports/events", file, query, WayIn(subject, payments_url, token, folder))
+    _send("/imports/events", file, query, Target(subject, payments_url, token, folder))
 
 
 def _query(
@@ -110,7 +110,7 @@ def _query(
     return {name: said for name, said in {**words, **answers}.items() if said}
 
 
-def _send(path: str, file: Path, query: dict[str, str | list[str]], way_in: WayIn) -> None:
+def _send(path: str, file: Path, query: dict[str, str | list[str]], way_in: Target) -> None:
     """Exit code 0 only if every row was taken, with its number."""
     with told_plainly():
         content = _read(file)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from rich.box import SIMPLE
 from rich.table import Table
 
-from deploy.local.demo.cast import FAILED_SUFFIX, RETURNED_SUFFIX, Participant
+from deploy.local.api_clients import sign_mandate
+from deploy.local.demo.participants import FAILED_SUFFIX, RETURNED_SUFFIX, Participant
 from deploy.local.demo.story import FINAL, Story, pounds
-from deploy.local.visitors import sign_mandate
 
 CEILING_PENCE = 500_00
 """What Fern and Pat let go in a day without being asked."""

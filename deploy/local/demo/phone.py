@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deploy.local.demo.cast import Participant
+from deploy.local.api_clients import LINE
+from deploy.local.demo.participants import Participant
 from deploy.local.demo.story import FINAL, Story
-from deploy.local.visitors import LINE
 
 PATIENCE_SECONDS = 90.0
 SENT = "We have sent you"

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.local.demo.cast import SORT_CODE, Participant, gather
+from deploy.local.api_clients import Council, PracticeWorld, ask_everybody, found_council
+from deploy.local.demo.participants import SORT_CODE, Participant, gather
 from deploy.local.house import House
-from deploy.local.visitors import Council, PracticeWorld, ask_everybody, found_council
 
 RATE_PENCE = 1250
 FOR_EXPENSES_PENCE = 400_00

@@ -11,8 +11,8 @@ from deploy.practice.bank import events, money, payments
 from deploy.practice.bank.api import FaultDesk
 from deploy.practice.bank.core import Bank, Customer
 from deploy.practice.bank.errors import BankError
-from deploy.practice.bank.fates import BankSettings
 from deploy.practice.bank.faults import FaultPlan
+from deploy.practice.bank.payment_lifecycle import BankSettings
 
 
 class Form(BaseModel):

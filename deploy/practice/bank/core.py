@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.practice.bank.errors import BankError
-from deploy.practice.bank.fates import BankSettings
 from deploy.practice.bank.faults import Faults
 from deploy.practice.bank.limits import Limits
+from deploy.practice.bank.payment_lifecycle import BankSettings
 from deploy.practice.store import Row, Store
 
 Doc = dict[str, Any]

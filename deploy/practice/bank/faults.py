@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from deploy.practice.bank.errors import ERRORS
-from deploy.practice.bank.fates import Fate
+from deploy.practice.bank.payment_lifecycle import PaymentLifecycle
 from deploy.practice.store import Store
 
 CallFault = Literal[
@@ -174,6 +174,6 @@ class Faults:
         return [dict(row) for row in self._store.all("SELECT * FROM fault_log ORDER BY id")]
 
 
-def fate_of(rule: Rule) -> Fate:
+def fate_of(rule: Rule) -> PaymentLifecycle:
     """The fate that a rule of the group "fate" stands for."""
-    return Fate(rule.fault, rule.reason)
+    return PaymentLifecycle(rule.fault, rule.reason)

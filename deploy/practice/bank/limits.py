@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from deploy.practice.bank.errors import BankError
-from deploy.practice.bank.fates import BankSettings
+from deploy.practice.bank.payment_lifecycle import BankSettings
 
 
 @dataclass

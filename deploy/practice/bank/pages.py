@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from deploy.practice.bank.core import Bank
-from deploy.practice.bank.fates import SUFFIX_TABLE
+from deploy.practice.bank.payment_lifecycle import SUFFIX_TABLE
 from deploy.practice.pages import Html, fill, join, page, pounds, table
 
 SHOWN = 50

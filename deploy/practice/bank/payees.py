@@ -3,7 +3,7 @@
 from deploy.practice.bank.core import Bank, Call, Doc, new_id, rfc3339
 from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.events import announce
-from deploy.practice.bank.fates import (
+from deploy.practice.bank.payment_lifecycle import (
     NAME_CHECK_BY_SUFFIX,
     REFUSED_AT_SET_UP,
     RESTRICTED_AT_SET_UP,

@@ -4,9 +4,9 @@ from deploy.practice.bank import money
 from deploy.practice.bank.core import Bank, Call, Customer, Doc, new_id, rfc3339
 from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.events import announce
-from deploy.practice.bank.fates import FATE_BY_SUFFIX, POSTED, Fate, Step, steps
 from deploy.practice.bank.faults import fate_of
 from deploy.practice.bank.payees import METHOD, RECIPIENT, consume_verification
+from deploy.practice.bank.payment_lifecycle import FATE_BY_SUFFIX, POSTED, LifecycleStep, PaymentLifecycle, steps
 from deploy.practice.bank.requests import PaymentCreate
 
 PAYMENT = "v2.money_management.outbound_payment"
@@ -100,18 +100,18 @@ def _closed(bank: Bank, method_id: str) -> str | None:
     return row["then_do"] if row else None
 
 
-def _fate(bank: Bank, call: Call, method: Doc, closed: str | None) -> Fate:
+def _fate(bank: Bank, call: Call, method: Doc, closed: str | None) -> PaymentLifecycle:
     if closed == "return":
-        return Fate("returned", "payout_method_closed")
+        return PaymentLifecycle("returned", "payout_method_closed")
     if closed == "fail":
-        return Fate("failed", "payout_method_does_not_exist")
+        return PaymentLifecycle("failed", "payout_method_does_not_exist")
     if fate := FATE_BY_SUFFIX.get(method["bank_account"]["last4"]):
         return fate
     rule = bank.faults.choose("fate", call.account, call.operation, call.idempotency_key or call.request_id)
     return fate_of(rule) if rule else POSTED
 
 
-def _schedule(bank: Bank, customer: Customer, payment_id: str, step: Step) -> None:
+def _schedule(bank: Bank, customer: Customer, payment_id: str, step: LifecycleStep) -> None:
     bank.store.run(
         "INSERT INTO due (account, payment, step, reason, due_at) VALUES (?, ?, ?, ?, ?)",
         customer.id,

@@ -16,11 +16,11 @@ from shared.contracts.notices import (
     PeopleBehindMobiles,
 )
 from shared.database import Database
-from shared.http import Answer, require_internal
+from shared.http import ResponseBody, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
 
 
-class ContactHeld(Answer):
+class ContactHeld(ResponseBody):
     """What is held about reaching a person. `mobile` and `landline` are E.164; `stopped` after they texted STOP; no lines where no address is held."""
 
     mobile: str | None

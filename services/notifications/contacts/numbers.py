@@ -31,7 +31,7 @@ class Reach:
 
     organisation: Organisation
     number: str | None = field(repr=False)
-    behind: tuple[Behind, ...]
+    contacts_on_number: tuple[Behind, ...]
     now: datetime
 
 

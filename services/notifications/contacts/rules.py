@@ -18,7 +18,7 @@ _UK_LANDLINE = re.compile(r"\+44[123][0-9]{8,9}")
 """Numbers of places (01, 02) and those that are called at the same price (03)."""
 
 
-class WhyNot(StrEnum):
+class UnreachableReason(StrEnum):
     """Why a person is not sent a text, or a letter."""
 
     NO_CONTACT = "no_contact"
@@ -75,13 +75,13 @@ class Held:
         wants_letter = self.format == "easy_read_letter" or (self.mobile is None and self.landline is not None)
         return Channel.LETTER if wants_letter and self.address else Channel.SMS
 
-    def why_not(self, *, about_money: bool = False) -> WhyNot | None:
+    def why_not(self, *, about_money: bool = False) -> UnreachableReason | None:
         """Why this person must not be texted first, or None where they may be."""
         if self.mobile is None:
-            return WhyNot.NO_CONTACT if self.landline is None else WhyNot.ONLY_LANDLINE
+            return UnreachableReason.NO_CONTACT if self.landline is None else UnreachableReason.ONLY_LANDLINE
         if self.stopped and not (about_money and self.money_texts):
-            return WhyNot.STOPPED
-        return None if self.safe_to_text else WhyNot.NOT_SAFE_TO_TEXT
+            return UnreachableReason.STOPPED
+        return None if self.safe_to_text else UnreachableReason.NOT_SAFE_TO_TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from shared.database import NAMING, Moment, MomentNow, OrgRow
 
 
-class Base(DeclarativeBase):
+class NotificationsBase(DeclarativeBase):
     """Every table of this service."""
 
     metadata = MetaData(naming_convention=NAMING)
 
 
-class ContactPoint(OrgRow, Base):
+class ContactPoint(OrgRow, NotificationsBase):
     """One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be texted."""
 
     __tablename__ = "contact_point"
@@ -39,7 +39,7 @@ class ContactPoint(OrgRow, Base):
     )
 
 
-class ContactLink(OrgRow, Base):
+class ContactLink(OrgRow, NotificationsBase):
     """Whose number it is: people share telephones, and change them. "own" is the mobile that we write to, "home" the landline that
     they call from; with "shared" and "helper" numbers a person may text and call us too. An ended link is history."""
 
@@ -81,7 +81,7 @@ class ContactLink(OrgRow, Base):
     )
 
 
-class PostalAddress(OrgRow, Base):
+class PostalAddress(OrgRow, NotificationsBase):
     """Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history."""
 
     __tablename__ = "postal_address"
@@ -101,7 +101,7 @@ class PostalAddress(OrgRow, Base):
     )
 
 
-class ContactPreference(OrgRow, Base):
+class ContactPreference(OrgRow, NotificationsBase):
     """How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want those
     about their money. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text first."""
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.notifications.conversations.usecases import answering
-from services.notifications.conversations.usecases.speaking import Talk, open_talk
-from services.notifications.messages.sending import Outgoing, send_claimed
+from services.notifications.conversations.usecases.conversation_context import ConversationContext, open_conversation
+from services.notifications.messages.sending import Outgoing, send_leased
 from services.notifications.messages.usecases.sends import SendingRules
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
@@ -39,10 +39,12 @@ class Conversing:
     """A call without words that is no longer than this was meant to be called back."""
 
     @contextmanager
-    def talk(self, org_id: UUID, conversation_id: UUID, how: SendingRules | None = None) -> Iterator[Talk]:
-        """One transaction with a conversation in hand; `how` where whoever asks sends the answer (`Talk.how`)."""
+    def talk(
+        self, org_id: UUID, conversation_id: UUID, how: SendingRules | None = None
+    ) -> Iterator[ConversationContext]:
+        """One transaction with a conversation in hand; `how` where whoever asks sends the answer (`ConversationContext.how`)."""
         with self.database.transaction(org_id) as session:
-            yield open_talk(session, org_id, conversation_id, unchecked=self.unchecked_languages, how=how)
+            yield open_conversation(session, org_id, conversation_id, unchecked=self.unchecked_languages, how=how)
 
 
 def answer_waiting(
@@ -78,8 +80,8 @@ def _answer(
             answering.give_to_a_human(talk, turn)
             following = answering.next_turn(talk, work_id)
     if outgoing is not None:
-        for claimed in talk.claimed:
-            send_claimed(outgoing, claimed)
+        for claimed in talk.leased:
+            send_leased(outgoing, claimed)
     return following
 
 

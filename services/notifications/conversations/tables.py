@@ -7,13 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.contacts.tables import Base
+from services.notifications.contacts.tables import NotificationsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 _JSON = JSONB(none_as_null=True)
 
 
-class Conversation(OrgRow, Base):
+class Conversation(OrgRow, NotificationsBase):
     """All texts between one number and us, or one call. `turns` is the number of the last turn; `question` is the name of the
     last prompt, payments' or our own, `expect` what it wants, `read_back_id` the read-back where it was one; `kept` are lines that were
     said beside what we answered by ourselves: payments gets them with the next turn. `last_message_id` is the last text we queued."""
@@ -53,7 +53,7 @@ class Conversation(OrgRow, Base):
     )
 
 
-class ConversationTurn(OrgRow, Base):
+class ConversationTurn(OrgRow, NotificationsBase):
     """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
 
     `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided, as it came;
@@ -92,7 +92,7 @@ class ConversationTurn(OrgRow, Base):
     )
 
 
-class ConversationSaid(OrgRow, Base):
+class ConversationSaid(OrgRow, NotificationsBase):
     """The exact words that we said or texted, in which language, after which turn (none: we began). Append-only."""
 
     __tablename__ = "conversation_said"
@@ -111,7 +111,7 @@ class ConversationSaid(OrgRow, Base):
     )
 
 
-class SafetyPlan(OrgRow, Base):
+class SafetyPlan(OrgRow, NotificationsBase):
     """What an organisation answers to somebody in one kind of danger, who approved the words, and the member of staff who is asked
     to call. Of each kind the one that has not ended is in force; without any, the shipped words are."""
 

@@ -13,11 +13,11 @@ from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import SecretStr
 
 from services.notifications.lines.protocol import (
-    AnswerKind,
+    DeliveryReceipt,
     FoundSms,
     LetterKey,
     LineAnswer,
-    Receipt,
+    LineAnswerKind,
     ReceiptKind,
 )
 from shared import logs
@@ -71,8 +71,8 @@ class NotifyLine:
             return answer
         provider_id = sent.get("id") if isinstance(sent, dict) else None
         if not isinstance(provider_id, str) or not provider_id:
-            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
-        return LineAnswer(AnswerKind.ACCEPTED, provider_id=provider_id)
+            return LineAnswer(LineAnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=provider_id)
 
     def find(self, key: LetterKey) -> list[str]:
         """See LetterLine. Notify lists the newest first."""
@@ -81,14 +81,14 @@ class NotifyLine:
         found = [letter["id"] for letter in listed["notifications"] if letter.get("reference") == reference]
         return found[::-1]
 
-    def look(self, provider_id: str) -> Receipt | None:
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
         """See LetterLine."""
         status = str(self._ask(lambda client: client.get_notification_by_id(provider_id)).get("status", ""))
         if status in {_POSTED, "delivered"}:
-            return Receipt(provider_id, ReceiptKind.DELIVERED)
+            return DeliveryReceipt(provider_id, ReceiptKind.DELIVERED)
         if status in _ON_ITS_WAY:
             return None
-        return Receipt(provider_id, ReceiptKind.FAILED, f"post_{status.replace('-', '_')}"[:60])
+        return DeliveryReceipt(provider_id, ReceiptKind.FAILED, f"post_{status.replace('-', '_')}"[:60])
 
     def _client(self) -> Any:
         return _client_of(self._account)
@@ -117,8 +117,8 @@ class NotifyTexts:
             return answer
         provider_id = sent.get("id") if isinstance(sent, dict) else None
         if not isinstance(provider_id, str) or not provider_id:
-            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
-        return LineAnswer(AnswerKind.ACCEPTED, provider_id=provider_id)
+            return LineAnswer(LineAnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=provider_id)
 
     def find(self, to: str, since: datetime) -> list[FoundSms]:
         """See SmsLine. Notify lists its newest texts of the last week, whoever they went to."""
@@ -135,18 +135,18 @@ class NotifyTexts:
         del url, params, signature
         return False
 
-    def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
+    def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:
         """See SmsLine."""
         return read_notify_receipt(params.get("id", ""), params.get("status", ""))
 
 
-def read_notify_receipt(provider_id: str, status: str) -> Receipt | None:
+def read_notify_receipt(provider_id: str, status: str) -> DeliveryReceipt | None:
     """A receipt about a text, or None where it says nothing that matters to us."""
     kind = _TEXT_RECEIPTS.get(status)
     if kind is None or not provider_id:
         return None
     failed = kind in {ReceiptKind.UNDELIVERED, ReceiptKind.FAILED}
-    return Receipt(provider_id, kind, f"notify_{status.replace('-', '_')}" if failed else None)
+    return DeliveryReceipt(provider_id, kind, f"notify_{status.replace('-', '_')}" if failed else None)
 
 
 def _client_of(account: NotifyAccount) -> Any:
@@ -168,13 +168,13 @@ def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:
 def _classify(error: Exception) -> LineAnswer:
     """A failed call in our words; total. Only a definitive "no" about this letter is REFUSED."""
     if isinstance(error.__cause__, requests.ConnectTimeout):
-        return LineAnswer(AnswerKind.TRY_LATER, reason="no_connection")
+        return LineAnswer(LineAnswerKind.TRY_LATER, reason="no_connection")
     status = _status(error)
     if status in {401, 403, 429}:  # our account, or too much at once: the letter is not at fault
-        return LineAnswer(AnswerKind.TRY_LATER, reason=f"http_{status}")
+        return LineAnswer(LineAnswerKind.TRY_LATER, reason=f"http_{status}")
     if status is not None and 400 <= status < 500 and status != 408:
-        return LineAnswer(AnswerKind.REFUSED, reason=f"refused_{status}")
-    return LineAnswer(AnswerKind.UNKNOWN, reason="no_answer")
+        return LineAnswer(LineAnswerKind.REFUSED, reason=f"refused_{status}")
+    return LineAnswer(LineAnswerKind.UNKNOWN, reason="no_answer")
 
 
 def _status(error: Exception) -> int | None:

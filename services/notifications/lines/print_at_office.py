@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from services.notifications.lines.protocol import AnswerKind, LetterKey, LineAnswer, Receipt
+from services.notifications.lines.protocol import DeliveryReceipt, LetterKey, LineAnswer, LineAnswerKind
 from shared import logs
 from shared.errors import UnavailableError
 
@@ -27,8 +27,8 @@ class PrintAtOffice:
                 _write(path, pdf)
         except OSError as error:
             log.warning("letter not written", provider="print_at_office", error_type=type(error).__name__)
-            return LineAnswer(AnswerKind.TRY_LATER, reason="folder_not_writable")
-        return LineAnswer(AnswerKind.ACCEPTED, provider_id=path.name)
+            return LineAnswer(LineAnswerKind.TRY_LATER, reason="folder_not_writable")
+        return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=path.name)
 
     def find(self, key: LetterKey) -> list[str]:
         """See LetterLine."""
@@ -41,7 +41,7 @@ class PrintAtOffice:
                 "The folder for letters cannot be read just now. No money is concerned. It is tried again by itself.",
             ) from None
 
-    def look(self, provider_id: str) -> Receipt | None:
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
         """See LetterLine. A printer does not say that a letter was posted: a member of staff does."""
         del provider_id
         return None

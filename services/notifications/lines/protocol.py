@@ -16,7 +16,7 @@ LANGUAGES_HEARD = frozenset({"en"})
 language that it does not know may refuse keys too. Call in a language yourself before you add it here."""
 
 
-class AnswerKind(StrEnum):
+class LineAnswerKind(StrEnum):
     """What an answer means for the message, whoever gave it."""
 
     ACCEPTED = "accepted"
@@ -33,7 +33,7 @@ class AnswerKind(StrEnum):
 class LineAnswer:
     """What a line said about one message. `provider_id` only with ACCEPTED; `reason` is a short code, never personal data."""
 
-    kind: AnswerKind
+    kind: LineAnswerKind
     provider_id: str | None = None
     reason: str | None = None
 
@@ -56,7 +56,7 @@ class ReceiptKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class DeliveryReceipt:
     """A delivery receipt: which message, how far it got, and the carrier's code where it failed."""
 
     provider_id: str
@@ -130,7 +130,7 @@ class SmsLine(SigningLine, Protocol):
         Raises UnavailableError where the line gives no usable answer."""
         ...
 
-    def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
+    def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:
         """The receipt in a request's form values, or None where it says nothing that matters to us."""
         ...
 
@@ -158,6 +158,6 @@ class LetterLine(Protocol):
         one may be posted. Raises UnavailableError where the line gives no usable answer."""
         ...
 
-    def look(self, provider_id: str) -> Receipt | None:
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
         """How far a letter got, or None while that cannot be said yet. Raises UnavailableError."""
         ...

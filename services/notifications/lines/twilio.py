@@ -19,10 +19,10 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from services.notifications.lines.protocol import (
     LANGUAGES_HEARD,
-    AnswerKind,
+    DeliveryReceipt,
     FoundSms,
     LineAnswer,
-    Receipt,
+    LineAnswerKind,
     ReceiptKind,
     VoiceScript,
 )
@@ -92,13 +92,13 @@ class TwilioLine:
             log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
             return answer
         except requests.ConnectTimeout:
-            return LineAnswer(AnswerKind.TRY_LATER, reason="no_connection")
+            return LineAnswer(LineAnswerKind.TRY_LATER, reason="no_connection")
         except Exception as error:  # whatever else went wrong, the text may have left
             log.warning("text unclear", provider="twilio", error_type=type(error).__name__)
-            return LineAnswer(AnswerKind.UNKNOWN, reason="no_answer")
+            return LineAnswer(LineAnswerKind.UNKNOWN, reason="no_answer")
         if not isinstance(message.sid, str) or not message.sid:
-            return LineAnswer(AnswerKind.UNKNOWN, reason="answer_without_id")
-        return LineAnswer(AnswerKind.ACCEPTED, provider_id=message.sid)
+            return LineAnswer(LineAnswerKind.UNKNOWN, reason="answer_without_id")
+        return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=message.sid)
 
     def find(self, to: str, since: datetime) -> list[FoundSms]:
         """See SmsLine. Twilio filters by the day it *sent* a text, which a waiting text does not have, so we look at its creation."""
@@ -155,13 +155,13 @@ class TwilioLine:
         """See SmsLine."""
         return bool(self._validator.validate(url, dict(params), signature))
 
-    def read_receipt(self, params: Mapping[str, str]) -> Receipt | None:
+    def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:
         """See SmsLine."""
         kind = _RECEIPTS.get(params.get("MessageStatus", ""))
         sid, code = params.get("MessageSid", ""), params.get("ErrorCode", "")
         if kind is None or not sid:
             return None
-        return Receipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
+        return DeliveryReceipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
 
 
 def _hearing(language: str) -> dict[str, Any]:
@@ -180,9 +180,9 @@ def _say(document: Any, script: VoiceScript) -> None:
 def classify(status: int, code: int | None) -> LineAnswer:
     """Twilio's refusal in our words; total. Only a definitive "no" about this text is REFUSED."""
     if status >= 500 or status == 408:
-        return LineAnswer(AnswerKind.UNKNOWN, reason="server_error")
+        return LineAnswer(LineAnswerKind.UNKNOWN, reason="server_error")
     if status in {401, 403, 409, 429}:  # our account, or too much at once: the person's text is not at fault
-        return LineAnswer(AnswerKind.TRY_LATER, reason=f"http_{status}")
+        return LineAnswer(LineAnswerKind.TRY_LATER, reason=f"http_{status}")
     if status >= 400:
-        return LineAnswer(AnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
-    return LineAnswer(AnswerKind.UNKNOWN, reason="unexpected_answer")
+        return LineAnswer(LineAnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
+    return LineAnswer(LineAnswerKind.UNKNOWN, reason="unexpected_answer")

@@ -8,18 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from services.notifications.lines.protocol import SmsLine
-from services.notifications.messages.usecases import looks
+from services.notifications.messages.usecases import delivery_status
 from shared.characters import as_said
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
-from shared.http import Answer, require_internal
+from shared.http import ResponseBody, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
 
 MOST_BYTES = 64 * 1024
 
 
-class WaitingLetter(Answer):
+class WaitingLetter(ResponseBody):
     """A letter that waits to be printed and posted; `file` is its name in the folder for letters, or with the print room."""
 
     message_id: UUID
@@ -70,7 +70,7 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
         if receipt is None:
             return
         with database.transaction(org_id) as session:
-            looks.apply_receipt(session, message_id, receipt)
+            delivery_status.apply_receipt(session, message_id, receipt)
 
     return routes
 
@@ -88,7 +88,7 @@ def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
         org_id: UUID, about_id: Annotated[list[UUID], Query(min_length=1, max_length=100)]
     ) -> list[MessageShown]:
         with database.transaction(org_id) as session:
-            return looks.messages_about(session, org_id, about_id)
+            return delivery_status.messages_about(session, org_id, about_id)
 
     return routes
 
@@ -104,11 +104,11 @@ def letters_router(database: Database, tokens: InternalTokens) -> APIRouter:
     @routes.get("/{org_id}")
     def list_waiting(org_id: UUID) -> list[WaitingLetter]:
         with database.transaction(org_id) as session:
-            return [WaitingLetter.model_validate(letter) for letter in looks.letters_waiting(session)]
+            return [WaitingLetter.model_validate(letter) for letter in delivery_status.letters_waiting(session)]
 
     @routes.post("/{org_id}/{message_id}/posted", status_code=204)
     def confirm_posted(org_id: UUID, message_id: UUID, by: DoneBy) -> None:
         with database.transaction(org_id) as session:
-            looks.confirm_posted(session, Actor(org_id, ActorKind(by.actor_kind), by.actor_id), message_id)
+            delivery_status.confirm_posted(session, Actor(org_id, ActorKind(by.actor_kind), by.actor_id), message_id)
 
     return routes

@@ -18,7 +18,7 @@ from shared.money import pounds
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class SenderIdentity:
     """In whose name we write, and the number that people call."""
 
     organisation: str
@@ -26,7 +26,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoticeTemplate:
     """One notice: as a text message, and as a letter with a title and a picture beside every sentence. `values` are what payments
     must give, by name; `{organisation}` and `{helpline}` come from the organisation."""
 
@@ -58,10 +58,10 @@ _LOOK_AGAIN = (
     Sentence("mobile", "Send us a text with the word Appeal."),
 )
 
-CATALOGUE: Mapping[str, Entry] = {
+CATALOGUE: Mapping[str, NoticeTemplate] = {
     entry.name: entry
     for entry in (
-        Entry(
+        NoticeTemplate(
             "payment_sent",
             "We have sent you {amount_pence}. It is from {organisation}. Your number for it is {reference}. "
             "Questions? Call {helpline}.",
@@ -74,7 +74,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
-        Entry(
+        NoticeTemplate(
             "payment_processing",
             "We are sending you {amount_pence}. It is from {organisation}. The bank is working on it. "
             "We will tell you when it is sent. Your number for it is {reference}. Questions? Call {helpline}.",
@@ -88,7 +88,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
-        Entry(
+        NoticeTemplate(
             "payment_under_review",
             "We are sending you {amount_pence}. It is from {organisation}. The bank is checking it first. "
             "You do not need to do anything. We will tell you when it is sent. "
@@ -104,7 +104,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
-        Entry(
+        NoticeTemplate(
             "payment_failed",
             "We could not send you {amount_pence}. The money is still yours. {organisation} is finding out why. "
             "We will tell you what happens next. Questions? Call {helpline}. Say this number: {reference}.",
@@ -118,7 +118,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
-        Entry(
+        NoticeTemplate(
             "payment_returned",
             "We sent you {amount_pence}, but the bank sent it back. The money is still yours. "
             "We need to know where to send it. Please call {organisation} on {helpline}. Say this number: {reference}.",
@@ -132,7 +132,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _PAYMENT,
         ),
-        Entry(
+        NoticeTemplate(
             "claim_received",
             "We have your claim for {amount_pence}. {promise} Your number for it is {reference}. "
             "Questions? Call {organisation} on {helpline}.",
@@ -145,7 +145,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {"amount_pence": int, "promise": str, "reference": str},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_line_refused",
             "We cannot pay {amount_pence} for your {what}. {reason}. Not right? Reply APPEAL and we look again. "
             "Or call {organisation} on {helpline}. Say {reference}.",
@@ -160,7 +160,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _CLAIM,
         ),
-        Entry(
+        NoticeTemplate(
             "claim_paid_part",
             "We can pay {amount_pence} of {claimed_pence} for your {what}. {reason}. Not right? Reply APPEAL. "
             "Or call {organisation} on {helpline}. Say {reference}.",
@@ -175,7 +175,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {**_CLAIM, "claimed_pence": int},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_question",
             "We have a question about {amount_pence} for your {what}. {question}? Please reply to this text. "
             "Or call {organisation} on {helpline}. Say {reference}.",
@@ -189,7 +189,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {"amount_pence": int, "what": str, "question": str, "reference": str},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_held",
             "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -204,7 +204,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _CLAIM,
         ),
-        Entry(
+        NoticeTemplate(
             "claim_appeal_received",
             "You asked us to look again at {amount_pence}. {promise} "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -217,7 +217,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {"amount_pence": int, "promise": str, "reference": str},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_advance_used",
             "Your claim for {amount_pence} is agreed. You had {advance_pence} of it from us before. "
             "We send you the rest, if there is any. Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -230,7 +230,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {"amount_pence": int, "advance_pence": int, "reference": str},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_advance_agreed",
             "Yes: {amount_pence} for your {what}, before you pay it. Tell us later what you spent, and keep your receipts. "
             "What is left over comes back to us. Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -245,7 +245,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             {"amount_pence": int, "what": str, "reference": str},
         ),
-        Entry(
+        NoticeTemplate(
             "claim_advance_paid_back",
             "Thank you. You gave us back {amount_pence} of the money that we gave you before. You still have {left_pence} of it. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -258,7 +258,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _SETTLED,
         ),
-        Entry(
+        NoticeTemplate(
             "claim_advance_written_off",
             "We gave you money before. You do not need to give back {amount_pence} of it. You still have {left_pence} of it. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
@@ -271,7 +271,7 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
             _SETTLED,
         ),
-        Entry(
+        NoticeTemplate(
             "claim_ticket_agreed",
             "Yes: {organisation} buys this for you: {what}, {amount_pence}. You do not pay for it, so we do not send you money. "
             "Questions? Call {helpline}. Say {reference}.",
@@ -289,7 +289,7 @@ CATALOGUE: Mapping[str, Entry] = {
 }
 
 
-def check(notice: str, values: Mapping[str, object]) -> Entry:
+def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
     """The entry of a notice, with its values checked. Raises InvalidError for an unknown notice, and for values that are
     missing, unknown or of another type; the message names notices and value names, never values."""
     entry = CATALOGUE.get(notice)
@@ -312,7 +312,7 @@ def about_money(notice: str) -> bool:
     return entry is not None and any(name.endswith("_pence") for name in entry.values)
 
 
-def render(notice: str, values: Mapping[str, object], sender: Sender, language: str = "en") -> str:
+def render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en") -> str:
     """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds.
     Raises InvalidError."""
     entry = check(notice, values)
@@ -324,7 +324,9 @@ def render(notice: str, values: Mapping[str, object], sender: Sender, language: 
     return fitted(form.format(organisation=sender.organisation, helpline=sender.helpline, **written))
 
 
-def write_letter(notice: str, values: Mapping[str, object], sender: Sender, address: Address, day: date) -> Letter:
+def write_letter(
+    notice: str, values: Mapping[str, object], sender: SenderIdentity, address: Address, day: date
+) -> Letter:
     """The words of a notice as an Easy Read letter of that day. Raises InvalidError."""
     entry = check(notice, values)
     written = {name: _write(name, value) for name, value in values.items()}

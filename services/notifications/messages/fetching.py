@@ -5,31 +5,31 @@ from uuid import UUID
 from services.notifications.lines.protocol import LetterKey
 from services.notifications.messages import rules
 from services.notifications.messages.sending import Outgoing
-from services.notifications.messages.usecases import looks
-from services.notifications.messages.usecases.looks import TextSearch
+from services.notifications.messages.usecases import delivery_status
+from services.notifications.messages.usecases.delivery_status import TextSearch
 from shared.outbox import Work
 
 
 def resolve_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.resolve`. Raises UnavailableError where the line does not answer: the outbox asks again later."""
     with outgoing.database.transaction(work.org_id) as session:
-        search = looks.plan_search(session, work.id, message_id)
+        search = delivery_status.plan_search(session, work.id, message_id)
     if search is None:
         return
     found = _find(outgoing, search)
     with outgoing.database.transaction(work.org_id) as session:
-        looks.record_search(session, work.id, message_id, found)
+        delivery_status.record_search(session, work.id, message_id, found)
 
 
 def follow_letter(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.follow_up`. Raises UnavailableError where the line does not answer: the outbox asks again later."""
     with outgoing.database.transaction(work.org_id) as session:
-        provider_id = looks.plan_look(session, work.id, message_id)
+        provider_id = delivery_status.plan_look(session, work.id, message_id)
     if provider_id is None:
         return
     receipt = outgoing.letter_line.look(provider_id)
     with outgoing.database.transaction(work.org_id) as session:
-        looks.record_look(session, work.id, message_id, receipt, look_again=outgoing.look_again)
+        delivery_status.record_look(session, work.id, message_id, receipt, look_again=outgoing.look_again)
 
 
 def _find(outgoing: Outgoing, search: TextSearch | LetterKey) -> list[str]:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
-from services.notifications.messages.usecases import sends, wishes
-from services.notifications.messages.usecases.advance import FOLLOW_UP, RESOLVE, SEND
+from services.notifications.messages.usecases import intake, sends
+from services.notifications.messages.usecases.transitions import FOLLOW_UP, RESOLVE, SEND
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -19,12 +19,12 @@ def register(jobs: Jobs, *, payments: OtherService, outgoing: Outgoing) -> None:
 
     def take_notice(work: Work) -> None:
         with jobs.database.transaction(work.org_id) as session:
-            wishes.take_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
+            intake.accept_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
         payments.acknowledge(work.id)
 
     def keep_organisation(work: Work) -> None:
         with jobs.database.transaction(work.org_id) as session:
-            wishes.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
+            intake.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
         payments.acknowledge(work.id)
 
     def send(work: Work) -> None:

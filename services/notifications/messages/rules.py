@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-from services.notifications.contacts.rules import WhyNot
-from services.notifications.lines.protocol import AnswerKind, ReceiptKind
+from services.notifications.contacts.rules import UnreachableReason
+from services.notifications.lines.protocol import LineAnswerKind, ReceiptKind
 
 MOST_ATTEMPTS = 5
 MOST_THE_SAME_AN_HOUR = 20
@@ -17,7 +17,7 @@ POSTED_WITHIN = timedelta(days=7)
 """How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Why we say something."""
 
     NOTICE = "notice"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     """Somebody may be in trouble, or asks for a person: nothing holds it back."""
 
 
-class Status(StrEnum):
+class MessageStatus(StrEnum):
     """Where a message is."""
 
     QUEUED = "queued"
@@ -49,10 +49,10 @@ class Status(StrEnum):
     """Not sent, because the person said STOP, or got these very words so often that the network would block them."""
 
 
-class Cause(StrEnum):
+class MessageCause(StrEnum):
     """Why a message changes its status."""
 
-    CLAIMED = "claimed"
+    LEASED = "leased"
     NO_SAFE_NUMBER = "no_safe_number"
     NO_ADDRESS = "no_address"
     STOPPED = "stopped"
@@ -72,78 +72,80 @@ class Cause(StrEnum):
 
 
 # A receipt is evidence from the line itself, so it also ends what we do not know yet; a final status never changes.
-MAY_HAVE_LEFT = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
+MAY_HAVE_LEFT = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN)
 """Statuses in which the line may have the message without our knowing."""
-_NO_FINAL_RECEIPT_YET = (*MAY_HAVE_LEFT, Status.SENT)
+_NO_FINAL_RECEIPT_YET = (*MAY_HAVE_LEFT, MessageStatus.SENT)
 
-TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
-    (Status.QUEUED, Cause.CLAIMED): Status.SENDING,
-    (Status.QUEUED, Cause.NO_SAFE_NUMBER): Status.FAILED,
-    (Status.QUEUED, Cause.NO_ADDRESS): Status.FAILED,
-    (Status.QUEUED, Cause.STOPPED): Status.SUPPRESSED,
-    (Status.QUEUED, Cause.SAID_TOO_OFTEN): Status.SUPPRESSED,
-    (Status.SENDING, Cause.ACCEPTED): Status.SENT,
-    (Status.SENDING, Cause.REFUSED): Status.FAILED,
-    (Status.SENDING, Cause.TRY_LATER): Status.QUEUED,
-    (Status.SENDING, Cause.GAVE_UP): Status.FAILED,
-    (Status.SENDING, Cause.UNCLEAR): Status.UNKNOWN,
-    (Status.SENDING, Cause.LEASE_EXPIRED): Status.UNKNOWN,
-    (Status.UNKNOWN, Cause.FOUND): Status.SENT,
-    (Status.UNKNOWN, Cause.NOT_FOUND): Status.QUEUED,
-    (Status.UNKNOWN, Cause.GAVE_UP): Status.FAILED,
-    (Status.SENT, Cause.GAVE_UP): Status.FAILED,
-    **{(status, Cause.RECEIPT_SENT): Status.SENT for status in MAY_HAVE_LEFT},
-    **{(status, Cause.RECEIPT_DELIVERED): Status.DELIVERED for status in _NO_FINAL_RECEIPT_YET},
-    **{(status, Cause.RECEIPT_UNDELIVERED): Status.UNDELIVERED for status in _NO_FINAL_RECEIPT_YET},
-    **{(status, Cause.RECEIPT_FAILED): Status.FAILED for status in _NO_FINAL_RECEIPT_YET},
+TRANSITIONS: Mapping[tuple[MessageStatus, MessageCause], MessageStatus] = {
+    (MessageStatus.QUEUED, MessageCause.LEASED): MessageStatus.SENDING,
+    (MessageStatus.QUEUED, MessageCause.NO_SAFE_NUMBER): MessageStatus.FAILED,
+    (MessageStatus.QUEUED, MessageCause.NO_ADDRESS): MessageStatus.FAILED,
+    (MessageStatus.QUEUED, MessageCause.STOPPED): MessageStatus.SUPPRESSED,
+    (MessageStatus.QUEUED, MessageCause.SAID_TOO_OFTEN): MessageStatus.SUPPRESSED,
+    (MessageStatus.SENDING, MessageCause.ACCEPTED): MessageStatus.SENT,
+    (MessageStatus.SENDING, MessageCause.REFUSED): MessageStatus.FAILED,
+    (MessageStatus.SENDING, MessageCause.TRY_LATER): MessageStatus.QUEUED,
+    (MessageStatus.SENDING, MessageCause.GAVE_UP): MessageStatus.FAILED,
+    (MessageStatus.SENDING, MessageCause.UNCLEAR): MessageStatus.UNKNOWN,
+    (MessageStatus.SENDING, MessageCause.LEASE_EXPIRED): MessageStatus.UNKNOWN,
+    (MessageStatus.UNKNOWN, MessageCause.FOUND): MessageStatus.SENT,
+    (MessageStatus.UNKNOWN, MessageCause.NOT_FOUND): MessageStatus.QUEUED,
+    (MessageStatus.UNKNOWN, MessageCause.GAVE_UP): MessageStatus.FAILED,
+    (MessageStatus.SENT, MessageCause.GAVE_UP): MessageStatus.FAILED,
+    **{(status, MessageCause.RECEIPT_SENT): MessageStatus.SENT for status in MAY_HAVE_LEFT},
+    **{(status, MessageCause.RECEIPT_DELIVERED): MessageStatus.DELIVERED for status in _NO_FINAL_RECEIPT_YET},
+    **{(status, MessageCause.RECEIPT_UNDELIVERED): MessageStatus.UNDELIVERED for status in _NO_FINAL_RECEIPT_YET},
+    **{(status, MessageCause.RECEIPT_FAILED): MessageStatus.FAILED for status in _NO_FINAL_RECEIPT_YET},
 }
 
-HANDED_OVER = frozenset(Status) - {Status.QUEUED, Status.SENDING, Status.UNKNOWN}
+HANDED_OVER = frozenset(MessageStatus) - {MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN}
 """Statuses after which the next message may leave without overtaking this one."""
 
-FINAL = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED})
+FINAL = frozenset({MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.SUPPRESSED})
 """Statuses that never change. Until then the values are kept, because a text that does not arrive becomes a letter."""
 
-NOT_REACHED = frozenset({Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED})
+NOT_REACHED = frozenset({MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.SUPPRESSED})
 """Statuses after which a letter follows a text, or payments is told, because somebody should reach the person."""
 
 _CAUSE_OF_RECEIPT = {
-    ReceiptKind.SENT: Cause.RECEIPT_SENT,
-    ReceiptKind.DELIVERED: Cause.RECEIPT_DELIVERED,
-    ReceiptKind.UNDELIVERED: Cause.RECEIPT_UNDELIVERED,
-    ReceiptKind.FAILED: Cause.RECEIPT_FAILED,
+    ReceiptKind.SENT: MessageCause.RECEIPT_SENT,
+    ReceiptKind.DELIVERED: MessageCause.RECEIPT_DELIVERED,
+    ReceiptKind.UNDELIVERED: MessageCause.RECEIPT_UNDELIVERED,
+    ReceiptKind.FAILED: MessageCause.RECEIPT_FAILED,
 }
 
 
-def next_status(status: Status, cause: Cause) -> Status | None:
+def next_status(status: MessageStatus, cause: MessageCause) -> MessageStatus | None:
     """Where a cause leads from a status, or None where it leads nowhere."""
     return TRANSITIONS.get((status, cause))
 
 
-def cause_of_obstacle(why_not: WhyNot) -> Cause:
+def cause_of_obstacle(why_not: UnreachableReason) -> MessageCause:
     """What it means for the message that the person cannot be reached this way."""
-    return {WhyNot.STOPPED: Cause.STOPPED, WhyNot.NO_ADDRESS: Cause.NO_ADDRESS}.get(why_not, Cause.NO_SAFE_NUMBER)
+    return {UnreachableReason.STOPPED: MessageCause.STOPPED, UnreachableReason.NO_ADDRESS: MessageCause.NO_ADDRESS}.get(
+        why_not, MessageCause.NO_SAFE_NUMBER
+    )
 
 
-def cause_of_answer(kind: AnswerKind, attempts: int) -> Cause:
+def cause_of_answer(kind: LineAnswerKind, attempts: int) -> MessageCause:
     """What a line's answer to attempt number `attempts` (from 1) means for the message."""
-    if kind is AnswerKind.TRY_LATER:
-        return Cause.TRY_LATER if attempts < MOST_ATTEMPTS else Cause.GAVE_UP
+    if kind is LineAnswerKind.TRY_LATER:
+        return MessageCause.TRY_LATER if attempts < MOST_ATTEMPTS else MessageCause.GAVE_UP
     return {
-        AnswerKind.ACCEPTED: Cause.ACCEPTED,
-        AnswerKind.REFUSED: Cause.REFUSED,
-        AnswerKind.UNKNOWN: Cause.UNCLEAR,
+        LineAnswerKind.ACCEPTED: MessageCause.ACCEPTED,
+        LineAnswerKind.REFUSED: MessageCause.REFUSED,
+        LineAnswerKind.UNKNOWN: MessageCause.UNCLEAR,
     }[kind]
 
 
-def cause_of_search(found: bool, attempts: int) -> Cause:
+def cause_of_search(found: bool, attempts: int) -> MessageCause:
     """What looking at the line means for a message that may have left."""
     if found:
-        return Cause.FOUND
-    return Cause.NOT_FOUND if attempts < MOST_ATTEMPTS else Cause.GAVE_UP
+        return MessageCause.FOUND
+    return MessageCause.NOT_FOUND if attempts < MOST_ATTEMPTS else MessageCause.GAVE_UP
 
 
-def cause_of_receipt(kind: ReceiptKind) -> Cause:
+def cause_of_receipt(kind: ReceiptKind) -> MessageCause:
     """What a delivery receipt means for the message."""
     return _CAUSE_OF_RECEIPT[kind]
 

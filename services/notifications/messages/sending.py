@@ -8,7 +8,7 @@ from services.notifications.letters.letter import WINDOWS, Letter
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLine
 from services.notifications.messages.usecases import sends
-from services.notifications.messages.usecases.sends import Claim, SendingRules
+from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules
 from shared.database import Database
 from shared.outbox import Work
 
@@ -27,8 +27,8 @@ class Outgoing:
     resolve_after: timedelta
     look_again: timedelta
 
-    def hand_over(self, taken: Claim) -> LineAnswer:
-        """Gives a claimed message to its line, one attempt."""
+    def hand_over(self, taken: LeasedMessage) -> LineAnswer:
+        """Gives a leased message to its line, one attempt."""
         key, content = taken.key, taken.content
         if isinstance(content, Letter):
             pdf = self.typesetter.pdf(content, WINDOWS[self.letter_line.envelope])
@@ -43,13 +43,13 @@ class Outgoing:
 def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
-        taken = sends.claim(session, work.org_id, work.id, message_id, outgoing.how)
+        taken = sends.lease_message(session, work.org_id, work.id, message_id, outgoing.how)
     if taken is not None:
-        send_claimed(outgoing, taken)
+        send_leased(outgoing, taken)
 
 
-def send_claimed(outgoing: Outgoing, taken: Claim) -> None:
-    """Hands a claimed message to its line and records the answer, after the claim was committed."""
+def send_leased(outgoing: Outgoing, taken: LeasedMessage) -> None:
+    """Hands a leased message to its line and records the answer, after the claim was committed."""
     answer = outgoing.hand_over(taken)
     with outgoing.database.transaction(taken.key.org_id) as session:
         sends.record_answer(session, taken, answer, resolve_after=outgoing.resolve_after)

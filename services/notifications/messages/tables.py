@@ -7,14 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notifications.contacts.tables import Base
-from services.notifications.messages.rules import Kind, Status
+from services.notifications.contacts.tables import NotificationsBase
+from services.notifications.messages.rules import MessageKind, MessageStatus
 from shared.database import Moment, MomentNow, OrgRow
 
-_STATUSES = ", ".join(f"'{status}'" for status in Status)
+_STATUSES = ", ".join(f"'{status}'" for status in MessageStatus)
 
 
-class Message(OrgRow, Base):
+class Message(OrgRow, NotificationsBase):
     """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
     are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
     in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
@@ -23,14 +23,14 @@ class Message(OrgRow, Base):
 
     __tablename__ = "message"
 
-    kind: Mapped[str] = mapped_column(default=Kind.NOTICE, server_default="notice")
+    kind: Mapped[str] = mapped_column(default=MessageKind.NOTICE, server_default="notice")
     person_id: Mapped[UUID | None]
     notice: Mapped[str]
     channel: Mapped[str] = mapped_column(default="sms")
     about_id: Mapped[UUID]
     occasion_id: Mapped[UUID]
     values: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    status: Mapped[str] = mapped_column(default=Status.QUEUED)
+    status: Mapped[str] = mapped_column(default=MessageStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     lease_until: Mapped[Moment | None]
     lease_token: Mapped[UUID | None]
@@ -82,7 +82,7 @@ class Message(OrgRow, Base):
     )
 
 
-class MessageStatusChange(OrgRow, Base):
+class MessageStatusChange(OrgRow, NotificationsBase):
     """One step of a message's history: append-only. `evidence` is the line's own id or code."""
 
     __tablename__ = "message_status_change"

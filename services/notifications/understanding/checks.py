@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.notifications.understanding.amounts import pence_of
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
 
@@ -18,12 +18,12 @@ _HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
-def is_unaccounted(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether a figure has no role, a figure has a stray letter in it, or a cue has nothing that it could be about."""
     return _has_stray(tokens, spans) or _has_cue(tokens, spans) or _has_clock(tokens, spans)
 
 
-def _has_stray(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     taken = {at for one in spans for at in range(one.start, one.end)}
     priced = {at for one in spans if one.role in ("paid", "total", "rate") for at in range(one.start, one.end)}
     for place, token in enumerate(tokens):
@@ -43,7 +43,7 @@ def _has_stray(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     return False
 
 
-def _has_cue(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether a cue stands in the message and no span has a role that accounts for it."""
     words = [token.text.replace("'", "") for token in tokens]
     roles = {one.role for one in spans}
@@ -61,7 +61,7 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
     return False
 
 
-def _is_near(tokens: Sequence[Token], spans: Sequence[Span], start: int, end: int) -> bool:
+def _is_near(tokens: Sequence[Token], spans: Sequence[TaggedSpan], start: int, end: int) -> bool:
     """Whether a price stands near a cue, in the same sentence."""
     for one in spans:
         gap = (end, one.start) if one.start >= end else (one.end, start)
@@ -82,7 +82,7 @@ def _is_settled(wanted: set[str], words: Sequence[str]) -> bool:
     return False
 
 
-def _has_clock(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def _has_clock(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether something that looks like a time of day ("from 9.30") was taken for money beside other money."""
     paid = [one for one in spans if one.role == "paid"]
     if len(paid) < 2:
@@ -110,12 +110,12 @@ def _is_clock(text: str) -> bool:
     )
 
 
-def recast(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
+def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """The spans, where a word directly beside a figure says that it was not paid ("1.40 change", "normally 2.40"), by that word."""
     return [replace(one, role=_said_beside(tokens, one) or one.role) if one.role == "paid" else one for one in spans]
 
 
-def _said_beside(tokens: Sequence[Token], one: Span) -> str | None:
+def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
     after = [token.text for token in tokens[one.end : one.end + 2]]
     for length in (3, 2, 1):
@@ -126,7 +126,7 @@ def _said_beside(tokens: Sequence[Token], one: Span) -> str | None:
     return None
 
 
-def is_same_again(one: Span, other: Span, between: Sequence[Token], spans: Sequence[Span]) -> bool:
+def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """ "£3 for the bus, £3", "60p - sixty pence": the same amount once more, and nothing between that tells of a second fare."""
     if pence_of(one.words) != pence_of(other.words):
         return False

@@ -9,13 +9,13 @@ from services.notifications.understanding.checks import is_unaccounted, recast
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.repeats import Repeat, repeat_of
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import NAMED, Thing, thing_of, with_named
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.turns import CATEGORIES
-from shared.contracts.understood import MILEAGE, Figure, HeardLine, Role, Way
+from shared.contracts.understood import MILEAGE, Figure, FigureRole, HeardLine, Way
 
 SURE = 0.65
 """A sum whose role is less certain than this is asked about."""
@@ -24,7 +24,7 @@ MOST_SPANS = 120
 """Thirty lines: nobody claims more in one message, and more would not be read back."""
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
-_ROLES = frozenset(role.value for role in Role)
+_ROLES = frozenset(role.value for role in FigureRole)
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
@@ -45,15 +45,17 @@ class _Draft:
     """A line while it is put together: where it stands, its amount and its thing."""
 
     place: int
-    amount: Span | None
+    amount: TaggedSpan | None
     thing: Thing | None
     repeat: Repeat | None = None
 
 
-def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, question: str | None) -> Assembled:
+def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
     spans = recast(tokens, spans[:MOST_SPANS])
-    made = Assembled(figures=tuple(Figure(text=one.text, role=Role(one.role)) for one in spans if one.role in _ROLES))
+    made = Assembled(
+        figures=tuple(Figure(text=one.text, role=FigureRole(one.role)) for one in spans if one.role in _ROLES)
+    )
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in CATEGORIES]
     things = with_named(tokens, spans, things)
@@ -83,7 +85,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[Span], today: date, questi
 
 
 def _drafts(
-    tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
 ) -> list[_Draft]:
     """Amounts with their things, and things that have no amount."""
     amounts, twice = without_again(tokens, spans, amounts, things)
@@ -121,7 +123,7 @@ def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
 
 
 def _continue(
-    tokens: Sequence[Token], amounts: Sequence[Span], things: Sequence[Thing], chosen: list[int | None]
+    tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing], chosen: list[int | None]
 ) -> None:
     """A bare amount after a fare belongs to the journey before it: "bus 2.00 and 1.50 home", "taxi 6.50 and coming back 6.50"."""
     for place in range(1, len(amounts)):
@@ -172,7 +174,7 @@ def _is_talked_about(thing: Thing, names: set[str], *, has_lines: bool) -> bool:
     return thing.span.sure < 0.75 or thing.category in MILEAGE | {"carer", "personal_assistant"}
 
 
-def _line(tokens: Sequence[Token], spans: Sequence[Span], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
+def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
     """One line without its day."""
     thing, amount, repeat = draft.thing, draft.amount, draft.repeat
     category = thing.category if thing else None
@@ -207,7 +209,7 @@ def _vehicle(tokens: Sequence[Token], category: str | None) -> str | None:
     return "car" if {token.text for token in tokens} & phrases("drove") else None
 
 
-def _is_vague(tokens: Sequence[Token], amount: Span) -> bool:
+def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     """ "Nine something", "six and a bit", "4 or 5 quid", "under a tenner": no sum, so it is asked."""
     before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
     after = [token.text for token in tokens[amount.end : amount.end + 3]]
@@ -223,7 +225,7 @@ def _is_vague(tokens: Sequence[Token], amount: Span) -> bool:
     return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
 
 
-def _passengers(spans: Sequence[Span]) -> int:
+def _passengers(spans: Sequence[TaggedSpan]) -> int:
     """How many people were in the car: a number, or names."""
     found = 0
     for one in spans:
@@ -249,7 +251,7 @@ def _way(tokens: Sequence[Token], draft: _Draft, drafts: Sequence[_Draft]) -> Wa
     return "back" if "back" in ways else "out"
 
 
-def _instead_of(spans: Sequence[Span], amount: Span | None) -> int | None:
+def _instead_of(spans: Sequence[TaggedSpan], amount: TaggedSpan | None) -> int | None:
     """The figure that was taken back for this one."""
     wrong = [one for one in spans if one.role == "wrong"]
     if amount is None or not wrong:
@@ -258,7 +260,9 @@ def _instead_of(spans: Sequence[Span], amount: Span | None) -> int | None:
     return tenths_of(near.words) if amount.role == "miles" else pence_of(near.words)
 
 
-def _with_days(lines: list[HeardLine], drafts: Sequence[_Draft], spans: Sequence[Span], today: date) -> list[HeardLine]:
+def _with_days(
+    lines: list[HeardLine], drafts: Sequence[_Draft], spans: Sequence[TaggedSpan], today: date
+) -> list[HeardLine]:
     """The lines with their days: a day in front counts for what follows, one behind for what stands before it."""
     days = [(one.start, day) for one in spans if one.role == "day" and (day := day_of(one.words, today))]
     if not days or not lines:
@@ -277,7 +281,7 @@ def _with_days(lines: list[HeardLine], drafts: Sequence[_Draft], spans: Sequence
 
 
 def _with_doubt(
-    tokens: Sequence[Token], spans: Sequence[Span], drafts: Sequence[_Draft], lines: list[HeardLine]
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], drafts: Sequence[_Draft], lines: list[HeardLine]
 ) -> list[HeardLine]:
     """The lines, the least certain one marked as doubtful where something is not certain: one question is asked, not several."""
     sure = [_sureness(one) for one in drafts]
@@ -300,7 +304,7 @@ def _sureness(draft: _Draft) -> float:
     return draft.amount.sure - (0.2 if is_listed else 0.0) - (1.0 if is_about else 0.0)
 
 
-def _is_shared(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def _is_shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether somebody else paid a part, and it is not said what was left for this person."""
     is_shared = any(one.role == "others" for one in spans)
     return (
@@ -315,7 +319,7 @@ def _is_denied(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _denied(
-    spans: Sequence[Span], question: str | None, things: Sequence[Thing], *, has_lines: bool
+    spans: Sequence[TaggedSpan], question: str | None, things: Sequence[Thing], *, has_lines: bool
 ) -> list[HeardLine]:
     """What was not spent: "not the bus", and in a correction "the 1.40 is my change"."""
     named = [*things, *(thing_of(one) for one in spans if one.role == "not")]

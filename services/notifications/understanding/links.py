@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import MILEAGE
@@ -34,7 +34,7 @@ class _Road:
     chosen: tuple[int | None, ...]
 
 
-def link(tokens: Sequence[Token], amounts: Sequence[Span], things: Sequence[Span]) -> list[int | None]:
+def link(tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[TaggedSpan]) -> list[int | None]:
     """For each amount the number of its thing, None where it has none."""
     if _is_list_after_list(amounts, things):
         return list(range(len(things)))
@@ -44,7 +44,7 @@ def link(tokens: Sequence[Token], amounts: Sequence[Span], things: Sequence[Span
     return list(min(roads.values(), key=lambda road: road.cost).chosen)
 
 
-def _is_list_after_list(amounts: Sequence[Span], things: Sequence[Span]) -> bool:
+def _is_list_after_list(amounts: Sequence[TaggedSpan], things: Sequence[TaggedSpan]) -> bool:
     """ "bus and lunch, 4.60 and 6": as many amounts as things, all on one side."""
     if len(amounts) < 2 or len(amounts) != len(things):
         return False
@@ -52,7 +52,7 @@ def _is_list_after_list(amounts: Sequence[Span], things: Sequence[Span]) -> bool
 
 
 def _further(
-    tokens: Sequence[Token], amount: Span, things: Sequence[Span], roads: dict[int | None, _Road]
+    tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[TaggedSpan], roads: dict[int | None, _Road]
 ) -> dict[int | None, _Road]:
     """The best roads after one more amount, by the last thing used."""
     before = [number for number, thing in enumerate(things) if thing.end <= amount.start]
@@ -69,7 +69,9 @@ def _further(
     return further
 
 
-def _step(tokens: Sequence[Token], amount: Span, things: Sequence[Span], option: int | None, *, used: bool) -> float:
+def _step(
+    tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[TaggedSpan], option: int | None, *, used: bool
+) -> float:
     """What it costs to link an amount to a thing, or to none."""
     if option is None:
         return _ALONE_MILES if amount.role == "miles" else _ALONE
@@ -84,13 +86,13 @@ def _step(tokens: Sequence[Token], amount: Span, things: Sequence[Span], option:
     return _distance(tokens, amount, thing) + extra + (again if used else -_LEFT_OVER)
 
 
-def _is_across(tokens: Sequence[Token], amount: Span, thing: Span) -> bool:
+def _is_across(tokens: Sequence[Token], amount: TaggedSpan, thing: TaggedSpan) -> bool:
     """Whether a sign between says that the thing after the amount has its own: ", ", "\\n", " and "; not "£3 for the bus"."""
     between = [token.text for token in tokens[amount.end : thing.start]]
     return any(one in _STRONG_SIGNS or one in (",", "+", "&") or one in phrases("joins") for one in between)
 
 
-def _distance(tokens: Sequence[Token], amount: Span, thing: Span) -> float:
+def _distance(tokens: Sequence[Token], amount: TaggedSpan, thing: TaggedSpan) -> float:
     """What stands between, added up; "£3 for the bus" and "the bus was £3" hold together."""
     is_first = amount.end <= thing.start
     between = tokens[amount.end : thing.start] if is_first else tokens[thing.end : amount.start]

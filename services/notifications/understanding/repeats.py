@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
@@ -47,7 +47,11 @@ def each_of(tokens: tuple[Token, ...]) -> list[tuple[int, int, str, int]]:
 
 
 def repeat_of(
-    tokens: Sequence[Token], spans: Sequence[Span], amount: Span, thing: Thing | None, amounts: Sequence[Span]
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    amount: TaggedSpan,
+    thing: Thing | None,
+    amounts: Sequence[TaggedSpan],
 ) -> Repeat | None:
     """How often this amount was paid, where something is said about it."""
     marks = [mark for mark in each_of(tuple(tokens)) if _owner(tokens, mark[0], amounts) is amount]
@@ -80,7 +84,7 @@ def repeat_of(
     return None
 
 
-def _is_product(spans: Sequence[Span], amount: Span, many: Sequence[int]) -> bool:
+def _is_product(spans: Sequence[TaggedSpan], amount: TaggedSpan, many: Sequence[int]) -> bool:
     """Whether an amount is already so many times another figure: "3 hours at £14, so £42", "44 miles each way so 88 miles"."""
     worth = tenths_of if amount.role == "miles" else pence_of
     value = worth(amount.words)
@@ -92,7 +96,7 @@ def _is_product(spans: Sequence[Span], amount: Span, many: Sequence[int]) -> boo
     return value is not None and any(other * count == value for other in others for count in (*many, 2))
 
 
-def _each(tokens: Sequence[Token], spans: Sequence[Span], said: int, many: Sequence[int]) -> Repeat | None:
+def _each(tokens: Sequence[Token], spans: Sequence[TaggedSpan], said: int, many: Sequence[int]) -> Repeat | None:
     """ "Each": of two ways, of so many, of "me and my mum"; of days that are named."""
     if many:
         return Repeat(many[0], is_sure=True)
@@ -109,9 +113,9 @@ def _each(tokens: Sequence[Token], spans: Sequence[Span], said: int, many: Seque
 def _of_miles(
     tokens: Sequence[Token],
     marks: Sequence[tuple[int, int, str, int]],
-    spans: Sequence[Span],
-    amount: Span,
-    amounts: Sequence[Span],
+    spans: Sequence[TaggedSpan],
+    amount: TaggedSpan,
+    amounts: Sequence[TaggedSpan],
 ) -> Repeat | None:
     """ "16 miles there, same back" is twice; "both ways" is asked."""
     for start, end, kind, _ in marks:
@@ -132,11 +136,11 @@ def _of_miles(
 
 def _counted(
     tokens: Sequence[Token],
-    spans: Sequence[Span],
-    amount: Span,
+    spans: Sequence[TaggedSpan],
+    amount: TaggedSpan,
     thing: Thing | None,
     count: int,
-    amounts: Sequence[Span],
+    amounts: Sequence[TaggedSpan],
 ) -> Repeat | None:
     """ "2 buses at 2.20" and "2 x 2.20" multiply; "2 buses 4.40" must be asked; "2 coffees 4.20" is for both."""
     ones = [one for one in spans if one.role == "count" and _owner_of_count(tokens, one, amounts) is amount]
@@ -166,13 +170,13 @@ def _is_plural(thing: Thing | None) -> bool:
     return thing is not None and thing.category not in _TRAVEL and thing.span.words[-1].endswith("s")
 
 
-def _is_for_all(tokens: Sequence[Token], spans: Sequence[Span]) -> bool:
+def _is_for_all(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether it is said that an amount is for all of it."""
     words = {token.text for token in tokens}
     return bool(words & phrases("for_all")) or any(one.role == "total" for one in spans)
 
 
-def _owner(tokens: Sequence[Token], place: int, amounts: Sequence[Span]) -> Span | None:
+def _owner(tokens: Sequence[Token], place: int, amounts: Sequence[TaggedSpan]) -> TaggedSpan | None:
     """The amount that a word of number speaks of: the one before it, else the next."""
     before = [one for one in amounts if one.end <= place and not _is_apart(tokens, one.end, place)]
     after = [one for one in amounts if one.start >= place and not _is_apart(tokens, place, one.start)]
@@ -182,7 +186,7 @@ def _owner(tokens: Sequence[Token], place: int, amounts: Sequence[Span]) -> Span
     return before[-1] if before else after[0] if after else None
 
 
-def _owner_of_count(tokens: Sequence[Token], count: Span, amounts: Sequence[Span]) -> Span | None:
+def _owner_of_count(tokens: Sequence[Token], count: TaggedSpan, amounts: Sequence[TaggedSpan]) -> TaggedSpan | None:
     """The amount that a count speaks of: the next one, else the one before; "x 2", "twice" and "times" look back first."""
     before = [one for one in amounts if one.end <= count.start and not _is_apart(tokens, one.end, count.start)]
     after = [one for one in amounts if one.start >= count.end and not _is_apart(tokens, count.end, one.start)]

@@ -10,7 +10,7 @@ from services.notifications.understanding.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TaggedSpan:
     """Pieces that belong together: their role, where they stand, and how sure the role is (0 to 1)."""
 
     role: str
@@ -25,12 +25,12 @@ class Span:
         return " ".join(self.words)
 
 
-def spans_of(model: Model, tokens: Sequence[Token], question: str | None) -> list[Span]:
+def spans_of(model: Model, tokens: Sequence[Token], question: str | None) -> list[TaggedSpan]:
     """The spans of a message in order; what is none has no role."""
     if not tokens:
         return []
     labelled = [*model.labels_of(features_of(tokens, question)), ("O", 1.0)]
-    found, start = list[Span](), None
+    found, start = list[TaggedSpan](), None
     for place, (label, _) in enumerate(labelled):
         begins = label.startswith("B-") or (
             label.startswith("I-") and (start is None or labelled[start][0][2:] != label[2:])
@@ -38,14 +38,14 @@ def spans_of(model: Model, tokens: Sequence[Token], question: str | None) -> lis
         if start is not None and (begins or label == "O"):
             sure = min(one for _, one in labelled[start:place])
             words = tuple(token.text for token in tokens[start:place])
-            found.append(Span(labelled[start][0][2:], start, place, sure, words))
+            found.append(TaggedSpan(labelled[start][0][2:], start, place, sure, words))
             start = None
         if begins:
             start = place
     return [_whole(one, tokens, found) for one in found]
 
 
-def _whole(span: Span, tokens: Sequence[Token], all_spans: Sequence[Span]) -> Span:
+def _whole(span: TaggedSpan, tokens: Sequence[Token], all_spans: Sequence[TaggedSpan]) -> TaggedSpan:
     """A figure with what belongs to it: "twenty two miles" where only "two miles" was found, "3£", "4 quid"."""
     if span.role not in ("paid", "miles", "total", "rate", "again", "wrong", "count"):
         return span

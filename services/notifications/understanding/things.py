@@ -6,7 +6,7 @@ from itertools import pairwise
 from textwrap import shorten
 
 from services.notifications.understanding.fuzzy import category_of, meant, things
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import MILEAGE
@@ -29,10 +29,10 @@ class Thing:
 
     category: str
     words: str | None
-    span: Span
+    span: TaggedSpan
 
 
-def thing_of(span: Span) -> Thing:
+def thing_of(span: TaggedSpan) -> Thing:
     """The thing that a span names; for what was denied ("not") its category comes from our lists."""
     listed = _listed(span.words)
     category = span.role
@@ -43,7 +43,7 @@ def thing_of(span: Span) -> Thing:
     return Thing(category, own_words(category, span.words), span)
 
 
-def with_named(tokens: Sequence[Token], spans: Sequence[Span], found: Sequence[Thing]) -> list[Thing]:
+def with_named(tokens: Sequence[Token], spans: Sequence[TaggedSpan], found: Sequence[Thing]) -> list[Thing]:
     """The things, and, for an amount that has none in its sentence, the thing on our lists that is named there."""
     taken = {at for one in spans for at in range(one.start, one.end)}
     all_things, borders = list(found), [-1, *(at for at, one in enumerate(tokens) if one.text in _ENDS), len(tokens)]
@@ -67,7 +67,7 @@ def named_in(tokens: Sequence[Token], start: int, end: int, taken: Collection[in
         length, category = _phrase_at(tokens, place, end)
         if category and not set(range(place, place + length)) & set(taken) and not _is_a_place(tokens, place, start):
             words = tuple(token.text for token in tokens[place : place + length])
-            span = Span(category, place, place + length, NAMED, words)
+            span = TaggedSpan(category, place, place + length, NAMED, words)
             found.setdefault(category, Thing(category, own_words(category, words), span))
         place += max(length, 1)
     return list(found.values())

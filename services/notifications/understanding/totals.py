@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
-from services.notifications.understanding.tagger import Span
+from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
 from shared.contracts.understood import MILEAGE, HeardLine
@@ -13,7 +13,7 @@ from shared.contracts.understood import MILEAGE, HeardLine
 _CARE = ("carer", "personal_assistant", "childcare")
 
 
-def amounts_of(spans: Sequence[Span], things: Sequence[Thing]) -> list[Span]:
+def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[TaggedSpan]:
     """The figures that may make a line: what was paid, miles, and a rate where it is said how often but not what it came to."""
     amounts = [one for one in spans if one.role in ("paid", "miles")]
     rates = [one for one in spans if one.role == "rate"]
@@ -23,7 +23,7 @@ def amounts_of(spans: Sequence[Span], things: Sequence[Thing]) -> list[Span]:
     return sorted([*amounts, *rates], key=lambda one: one.start) if is_only_price or is_loose else amounts
 
 
-def _has_product(spans: Sequence[Span]) -> bool:
+def _has_product(spans: Sequence[TaggedSpan]) -> bool:
     """Whether what a rate came to is said as well."""
     paid = {pence_of(one.words) for one in spans if one.role in ("paid", "total")}
     rates = [rate_of(one.words) or 0 for one in spans if one.role == "rate"]
@@ -32,8 +32,8 @@ def _has_product(spans: Sequence[Span]) -> bool:
 
 
 def without_total(
-    spans: Sequence[Span], amounts: list[Span], things: Sequence[Thing], *, is_for_all: bool
-) -> tuple[int | None, list[Span]]:
+    spans: Sequence[TaggedSpan], amounts: list[TaggedSpan], things: Sequence[Thing], *, is_for_all: bool
+) -> tuple[int | None, list[TaggedSpan]]:
     """The total that was said, and the amounts; the total of one thing, or of none, is that thing's amount.
 
     `is_for_all`: words like "altogether" stand in the message, so one price beside several things is for all of them.
@@ -60,17 +60,17 @@ def without_total(
     return said, amounts
 
 
-def _is_of_thing(total: Span, things: Sequence[Thing], paid: Sequence[Span]) -> bool:
+def _is_of_thing(total: TaggedSpan, things: Sequence[Thing], paid: Sequence[TaggedSpan]) -> bool:
     """Whether the nearest thing before what seems a total has no price of its own."""
     before = [thing.span for thing in things if thing.span.end <= total.start]
     return bool(before) and not any(before[-1].start <= one.start < total.start for one in paid)
 
 
 def without_again(
-    tokens: Sequence[Token], spans: Sequence[Span], amounts: Sequence[Span], things: Sequence[Thing]
-) -> tuple[list[Span], list[Span]]:
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
+) -> tuple[list[TaggedSpan], list[TaggedSpan]]:
     """The amounts without those that may only say the one before once more, and those that were said twice: they are asked about."""
-    kept, twice = list[Span](), list[Span]()
+    kept, twice = list[TaggedSpan](), list[TaggedSpan]()
     for amount in _without_one_way(amounts):
         if kept and amount.role == kept[-1].role == "paid":
             between = tokens[kept[-1].end : amount.start]
@@ -86,7 +86,7 @@ def without_again(
     return kept, twice
 
 
-def _without_one_way(amounts: Sequence[Span]) -> Sequence[Span]:
+def _without_one_way(amounts: Sequence[TaggedSpan]) -> Sequence[TaggedSpan]:
     """The amounts without the miles of one way where those of both are said as well: "44 miles each way so 88 miles"."""
     miles = [one for one in amounts if one.role == "miles"]
     if len(miles) != 2:

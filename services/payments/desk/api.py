@@ -16,8 +16,8 @@ from services.payments.desk.sending import import_people_file, save_contact
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
-from shared.http import Answer
-from shared.identity import Action
+from shared.http import ResponseBody
+from shared.identity import Permission
 from shared.outbox import oldest_unanswered
 from shared.outbox_api import OtherService
 
@@ -30,14 +30,14 @@ BODY = {
 }
 
 
-class ChoiceOut(Answer):
+class ChoiceOut(ResponseBody):
     """A way to read a row's name or title, if it is answered with this encoding."""
 
     encoding: str
     reads: str
 
 
-class QuestionOut(Answer):
+class QuestionOut(ResponseBody):
     """What must be answered before a row that is held is done: send the file again with `same` or `new` of this value, or with
     the `encoding` of one of the `choices`."""
 
@@ -48,7 +48,7 @@ class QuestionOut(Answer):
     choices: list[ChoiceOut]
 
 
-class RowOut(Answer):
+class RowOut(ResponseBody):
     """What happened to one row: "added", "changed", "unchanged", "held" or "bad", and why where something was not done. `number`
     is "saved" or "not_saved" where the row has a telephone number. Names stand in questions only."""
 
@@ -61,7 +61,7 @@ class RowOut(Answer):
     question: QuestionOut | None
 
 
-class ImportOut(Answer):
+class ImportOut(ResponseBody):
     """What an import did. Rows are numbered as Excel shows them; `columns` says which column was taken for which of ours; columns
     that are not known, and rows below the list, are left aside."""
 
@@ -81,7 +81,7 @@ class ImportOut(Answer):
     rows: list[RowOut]
 
 
-class WaitingOut(Answer):
+class WaitingOut(ResponseBody):
     """Since when the oldest work waits that should have been done by now; None where nothing does."""
 
     oldest_since: datetime | None
@@ -163,7 +163,7 @@ def router(notifications: OtherService) -> APIRouter:
     @routes.get("/waiting", tags=["imports"])
     def get_waiting(actor: SignedInActor, request: Request) -> WaitingOut:
         """How far the workers are behind."""
-        actor.require(Action.SEE)
+        actor.require(Permission.SEE)
         with request.app.state.sign_in.database.system() as session:
             return WaitingOut(oldest_since=oldest_unanswered(session))
 

@@ -36,7 +36,7 @@ from shared.contracts.notices import (
 from shared.database import Database, Session
 from shared.errors import InvalidError, UnavailableError
 from shared.idempotency import Keyed, StoredAnswer
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
@@ -46,7 +46,7 @@ def save_contact(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, details: ContactDetails
 ) -> None:
     """Saves how to reach a person; letters are addressed to the name we know, unless another is given. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
-    actor.require(Action.SAVE_CONTACT)
+    actor.require(Permission.SAVE_CONTACT)
     with database.transaction(actor.org_id) as session:
         person = get_person(session, actor.org_id, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
@@ -78,8 +78,8 @@ def import_people_file(
     The people are committed before any number leaves: should the numbers be refused or nobody answer, the people are there
     and the report says which numbers are not. Raises ForbiddenError, InvalidError (a list that cannot be used).
     """
-    actor.require(Action.MANAGE_PEOPLE)
-    actor.require(Action.SAVE_CONTACT)
+    actor.require(Permission.MANAGE_PEOPLE)
+    actor.require(Permission.SAVE_CONTACT)
     with database.transaction(actor.org_id) as session:
         remembered = look_up_source(session, actor.org_id, wanted.source, PEOPLE)
     file = read_people(wanted.content, replace(wanted.how, remembered=remembered.columns))

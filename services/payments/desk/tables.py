@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class StaffSession(OrgRow, Base):
+class StaffSession(OrgRow, PaymentsBase):
     """One sign-in at the pages. The browser keeps a random token; here is only its SHA-256."""
 
     __tablename__ = "staff_session"

@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstrai
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class Rate(OrgRow, Base):
+class Rate(OrgRow, PaymentsBase):
     """What one role is paid from a date on, and the rules that go with it; a newer row for the role takes over on its own
     date. Rows are never changed, so that a fee can always be explained."""
 
@@ -50,7 +50,7 @@ class Rate(OrgRow, Base):
     )
 
 
-class Engagement(OrgRow, Base):
+class Engagement(OrgRow, PaymentsBase):
     """An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
 
     `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
@@ -90,7 +90,7 @@ class Engagement(OrgRow, Base):
     )
 
 
-class EngagementAlias(OrgRow, Base):
+class EngagementAlias(OrgRow, PaymentsBase):
     """Another ID of an event that is here: a member of staff said that it is the same event."""
 
     __tablename__ = "engagement_alias"
@@ -108,7 +108,7 @@ class EngagementAlias(OrgRow, Base):
     )
 
 
-class EngagementSession(OrgRow, Base):
+class EngagementSession(OrgRow, PaymentsBase):
     """One stretch of time of an event; a task at home has none."""
 
     __tablename__ = "engagement_session"
@@ -124,7 +124,7 @@ class EngagementSession(OrgRow, Base):
     )
 
 
-class Offer(OrgRow, Base):
+class Offer(OrgRow, PaymentsBase):
     """One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 
     For a task: what was agreed, and the day on which it was done. `accepted_pence` is None where they take all of it.
@@ -170,7 +170,7 @@ class Offer(OrgRow, Base):
     )
 
 
-class OfferSession(OrgRow, Base):
+class OfferSession(OrgRow, PaymentsBase):
     """A session that an offer is for."""
 
     __tablename__ = "offer_session"
@@ -185,7 +185,7 @@ class OfferSession(OrgRow, Base):
     )
 
 
-class Attendance(OrgRow, Base):
+class Attendance(OrgRow, PaymentsBase):
     """How somebody who was asked took part in one session. The key says that nobody attends who was never asked."""
 
     __tablename__ = "attendance"

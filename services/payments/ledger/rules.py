@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Step(StrEnum):
+class PostingKind(StrEnum):
     """Why money moves. The step's name is also the `source_step` of its transfers."""
 
     TOPPED_UP = "topped_up"
@@ -57,27 +57,27 @@ class Posting:
 ADVANCES = "receivable.advances"
 """What people hold in advance and have not accounted for."""
 
-POSTINGS: dict[Step, tuple[Posting, ...]] = {
-    Step.TOPPED_UP: (Posting("{rail}.available", "{rail}.funding", "money we sent to our float has arrived"),),
-    Step.ACCRUED: (Posting("expense.{expense}", "payable.participants", "a cost, and a debt to a person"),),
-    Step.DROPPED: (Posting("payable.participants", "expense.{expense}", "no cost and no debt after all"),),
-    Step.RESERVED: (Posting("{rail}.reserved", "{rail}.available", "put aside for a released run"),),
-    Step.ACCEPTED: (Posting("{rail}.in_flight", "{rail}.reserved", "on its way"),),
-    Step.POSTED: (Posting("payable.participants", "{rail}.in_flight", "the debt is paid"),),
-    Step.UNRESERVED: (Posting("{rail}.available", "{rail}.reserved", "free again"),),
-    Step.UNDONE: (Posting("{rail}.available", "{rail}.in_flight", "back in the float, still owed"),),
-    Step.RETURNED: (Posting("{rail}.available", "returns.suspense", "back in the float"),),
-    Step.RESTORED: (Posting("returns.suspense", "payable.participants", "the debt is open again"),),
-    Step.LEFT_AFTER_ALL: (
+POSTINGS: dict[PostingKind, tuple[Posting, ...]] = {
+    PostingKind.TOPPED_UP: (Posting("{rail}.available", "{rail}.funding", "money we sent to our float has arrived"),),
+    PostingKind.ACCRUED: (Posting("expense.{expense}", "payable.participants", "a cost, and a debt to a person"),),
+    PostingKind.DROPPED: (Posting("payable.participants", "expense.{expense}", "no cost and no debt after all"),),
+    PostingKind.RESERVED: (Posting("{rail}.reserved", "{rail}.available", "put aside for a released run"),),
+    PostingKind.ACCEPTED: (Posting("{rail}.in_flight", "{rail}.reserved", "on its way"),),
+    PostingKind.POSTED: (Posting("payable.participants", "{rail}.in_flight", "the debt is paid"),),
+    PostingKind.UNRESERVED: (Posting("{rail}.available", "{rail}.reserved", "free again"),),
+    PostingKind.UNDONE: (Posting("{rail}.available", "{rail}.in_flight", "back in the float, still owed"),),
+    PostingKind.RETURNED: (Posting("{rail}.available", "returns.suspense", "back in the float"),),
+    PostingKind.RESTORED: (Posting("returns.suspense", "payable.participants", "the debt is open again"),),
+    PostingKind.LEFT_AFTER_ALL: (
         Posting("payable.participants", "{rail}.available", "the debt is paid: it had left after all"),
     ),
-    Step.ADVANCED: (Posting(ADVANCES, "expense.{expense}", "given before it is spent: no cost yet"),),
-    Step.UNADVANCED: (Posting("expense.{expense}", ADVANCES, "not given after all"),),
-    Step.SPENT: (Posting("expense.{expense}", ADVANCES, "spent by the person: a cost now"),),
-    Step.UNSPENT: (Posting(ADVANCES, "expense.{expense}", "not a cost after all"),),
-    Step.PAID_BACK: (Posting("outside.paid_back", ADVANCES, "given back by the person"),),
-    Step.WRITTEN_OFF: (Posting("expense.written_off", ADVANCES, "not asked for any more"),),
-    Step.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
+    PostingKind.ADVANCED: (Posting(ADVANCES, "expense.{expense}", "given before it is spent: no cost yet"),),
+    PostingKind.UNADVANCED: (Posting("expense.{expense}", ADVANCES, "not given after all"),),
+    PostingKind.SPENT: (Posting("expense.{expense}", ADVANCES, "spent by the person: a cost now"),),
+    PostingKind.UNSPENT: (Posting(ADVANCES, "expense.{expense}", "not a cost after all"),),
+    PostingKind.PAID_BACK: (Posting("outside.paid_back", ADVANCES, "given back by the person"),),
+    PostingKind.WRITTEN_OFF: (Posting("expense.written_off", ADVANCES, "not asked for any more"),),
+    PostingKind.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
 }
 
 FLOORS: dict[str, int] = {"{rail}.available": 0}

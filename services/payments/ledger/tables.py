@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import MomentNow, OrgRow
 
 
-class LedgerAccount(OrgRow, Base):
+class LedgerAccount(OrgRow, PaymentsBase):
     """A place where money is, or a reason for it. Only accounts with a floor keep a running balance (debits − credits)."""
 
     __tablename__ = "ledger_account"
@@ -27,7 +27,7 @@ class LedgerAccount(OrgRow, Base):
     )
 
 
-class LedgerTransfer(OrgRow, Base):
+class LedgerTransfer(OrgRow, PaymentsBase):
     """One movement in pence. `(source_type, source_id, source_step)` says why, and makes a second posting impossible."""
 
     __tablename__ = "ledger_transfer"

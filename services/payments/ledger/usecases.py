@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.ledger import rules
-from services.payments.ledger.rules import POSTINGS, Step
+from services.payments.ledger.rules import POSTINGS, PostingKind
 from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
 from shared.ids import new_id
 
@@ -25,10 +25,10 @@ _TRANSFERS = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One step of one thing: `amount_pence` moves as the posting table says for `step`."""
 
-    step: Step
+    step: PostingKind
     amount_pence: int
     source_type: str
     source_id: UUID
@@ -36,7 +36,7 @@ class Entry:
     expense: str = "involvement"
 
 
-def post(session: Session, org_id: UUID, entries: Iterable[Entry]) -> None:
+def post(session: Session, org_id: UUID, entries: Iterable[LedgerEntry]) -> None:
     """Writes the transfers of these entries, and the balance of each account that has a floor, in this transaction.
 
     Raises sqlalchemy.exc.IntegrityError where a floor would be crossed (`ledger_account_above_floor`) or a step of the
@@ -46,7 +46,7 @@ def post(session: Session, org_id: UUID, entries: Iterable[Entry]) -> None:
     if not entries:
         return
     accounts = _accounts(session, org_id, {(entry.rail, entry.expense) for entry in entries})
-    moves, kept = list[tuple[UUID, UUID, Entry]](), dict[str, int]()
+    moves, kept = list[tuple[UUID, UUID, LedgerEntry]](), dict[str, int]()
     for entry in entries:
         for posting in POSTINGS[entry.step]:
             debit = posting.debit.format(rail=entry.rail, expense=entry.expense)
@@ -81,7 +81,9 @@ def open_accounts(session: Session, org_id: UUID, rail: str, expenses: Collectio
     _accounts(session, org_id, {(rail, expense) for expense in expenses})
 
 
-def has_posted(session: Session, org_id: UUID, source_type: str, source_ids: Iterable[UUID], step: Step) -> set[UUID]:
+def has_posted(
+    session: Session, org_id: UUID, source_type: str, source_ids: Iterable[UUID], step: PostingKind
+) -> set[UUID]:
     """Which of these sources have had this step posted."""
     found = session.scalars(
         select(LedgerTransfer.source_id).where(

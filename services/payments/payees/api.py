@@ -9,12 +9,12 @@ from pydantic import Field, SecretStr
 from services.payments.payees import usecases
 from services.payments.payees.rules import Written
 from shared.api_request import ApiRequest
-from shared.http import Answer, Strict
-from shared.identity import Action
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission
 from shared.sealing import Sealer
 
 
-class BankDetailsIn(Strict):
+class BankDetailsIn(RequestBody):
     """Bank details as they stand on the card. `holder_name`: whose account it is, where that is not the person (a joint
     account, somebody who manages their money). `roll_number`: of an account at a building society, which no rail carries yet."""
 
@@ -24,7 +24,7 @@ class BankDetailsIn(Strict):
     roll_number: SecretStr | None = Field(default=None, max_length=40)
 
 
-class PayoutMethodOut(Answer):
+class PayoutMethodOut(ResponseBody):
     """What may be shown of a method: never the whole account number."""
 
     id: UUID
@@ -57,7 +57,7 @@ def router(sealer: Sealer) -> APIRouter:
     @routes.get("/payout-methods/{method_id}")
     def get_method(method_id: UUID, api: ApiRequest) -> PayoutMethodOut:
         """How far the checks of a method are."""
-        api.actor.require(Action.SEE)
+        api.actor.require(Permission.SEE)
         return api.read(
             lambda tx: PayoutMethodOut.model_validate(usecases.get_method(tx.session, tx.actor.org_id, method_id))
         )

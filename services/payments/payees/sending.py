@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.payments.payees import usecases
-from services.payments.rails.pacer import Pacer
 from services.payments.rails.protocol import PayeeRegistry, RailRefusedError
+from services.payments.rails.rate_limiter import RateLimiter
 from services.payments.rails.usecases import open_credentials
 from shared import outbox
 from shared.database import Database
@@ -23,7 +23,7 @@ class Registrar:
     database: Database
     sealer: Sealer
     registries: Mapping[str, PayeeRegistry]
-    pacer: Pacer
+    pacer: RateLimiter
 
 
 def register(registrar: Registrar, work: Work) -> None:

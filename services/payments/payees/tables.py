@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class Payee(OrgRow, Base):
+class Payee(OrgRow, PaymentsBase):
     """Who is paid: a person who takes part, or an organisation that is paid in their place."""
 
     __tablename__ = "payee"
@@ -25,7 +25,7 @@ class Payee(OrgRow, Base):
     )
 
 
-class PayoutMethod(OrgRow, Base):
+class PayoutMethod(OrgRow, PaymentsBase):
     """One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready."""
 
     __tablename__ = "payout_method"
@@ -58,7 +58,7 @@ class PayoutMethod(OrgRow, Base):
     )
 
 
-class SealedBankDetails(OrgRow, Base):
+class SealedBankDetails(OrgRow, PaymentsBase):
     """Full bank details, sealed with AES-GCM, until the rail has given its token; then the bytes are wiped."""
 
     __tablename__ = "sealed_bank_details"

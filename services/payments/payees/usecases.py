@@ -19,7 +19,7 @@ from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.database import FOR_CHANGE, table_of
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
@@ -73,7 +73,7 @@ def enter_bank_details(
     Raises InvalidError (one sentence for each wrong field; an account that needs a roll number), ForbiddenError (role, or one's own), NotFoundError, and
     ConflictError where the person has a method already.
     """
-    actor.require(Action.ENTER_BANK_DETAILS)
+    actor.require(Permission.ENTER_BANK_DETAILS)
     if actor.person_id == person_id:
         raise ForbiddenError(
             "bank_details.own",
@@ -179,7 +179,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
 
     Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this).
     """
-    actor.require(Action.CONFIRM_BANK_DETAILS)
+    actor.require(Permission.CONFIRM_BANK_DETAILS)
     method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=FOR_CHANGE)
     if method is None:
         raise NotFoundError(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from services.payments.payouts.sending import ENDPOINT, Sender, deliver
-from services.payments.payouts.usecases import asking, events, floats, paying_again
-from services.payments.payouts.usecases.asking import Question
+from services.payments.payouts.sending import ENDPOINT, PaymentSender, deliver
+from services.payments.payouts.usecases import events, floats, paying_again, status_queries
 from services.payments.payouts.usecases.paying_again import Looked
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.reconcile import BankSide, Report, compare
-from services.payments.rails.protocol import Answer, FloatAccount, RailEventKind, RailUnavailableError
+from services.payments.payouts.usecases.status_queries import StatusQuery
+from services.payments.rails.protocol import FloatAccount, RailAnswer, RailEventKind, RailUnavailableError
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import outbox
@@ -27,7 +27,7 @@ STATEMENT_REACH = timedelta(days=3)
 class Asker:
     """All that asking needs; made once by `wiring`."""
 
-    sender: Sender
+    sender: PaymentSender
     floats: Mapping[str, FloatAccount]
 
 
@@ -39,54 +39,52 @@ def ask(asker: Asker, work: Work) -> None:
     sender = asker.sender
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
     payout_id = work.aggregate_id
-    question = outbox.finish(
+    query = outbox.finish(
         sender.database,
         work,
-        lambda session: asking.begin_question(session, work.org_id, payout_id, sender.sealer, sender.timings),
+        lambda session: status_queries.begin_query(session, work.org_id, payout_id, sender.sealer, sender.timings),
     )
-    if question is None:
+    if query is None:
         return
-    answers = _look(sender, question)
+    answers = _look(sender, query)
     if len(answers) == 1:
         sender.database.run(
             work.org_id,
-            lambda session: asking.apply_fetched(
-                session, work.org_id, payout_id, answers[0], sender.timings, asked_at=question.asked_at, waited=True
+            lambda session: status_queries.apply_fetched(
+                session, work.org_id, payout_id, answers[0], sender.timings, asked_at=query.asked_at, waited=True
             ),
         )
     elif answers:
-        sender.database.run(work.org_id, lambda session: asking.give_up(session, question, "paid_twice_at_rail"))
+        sender.database.run(work.org_id, lambda session: status_queries.give_up(session, query, "paid_twice_at_rail"))
     else:
-        _send_again(sender, question)
+        _send_again(sender, query)
 
 
-def _look(sender: Sender, question: Question) -> list[Answer]:
-    rail = sender.rails[question.rail]
-    if question.provider_id is not None:
-        return [rail.fetch(question.credentials, question.provider_id)]
-    since = question.first_sent_at - timedelta(minutes=5)
-    return rail.find(
-        question.credentials, recipient=question.recipient, payout_id=question.payout_id, created_after=since
-    )
+def _look(sender: PaymentSender, query: StatusQuery) -> list[RailAnswer]:
+    rail = sender.rails[query.rail]
+    if query.provider_id is not None:
+        return [rail.fetch(query.credentials, query.provider_id)]
+    since = query.first_sent_at - timedelta(minutes=5)
+    return rail.find(query.credentials, recipient=query.recipient, payout_id=query.payout_id, created_after=since)
 
 
-def _send_again(sender: Sender, question: Question) -> None:
+def _send_again(sender: PaymentSender, query: StatusQuery) -> None:
     """The rail knows nothing of it: the same key and bytes once more, or a human."""
 
     def may_replay(session: Session) -> bool:
-        replay = asking.may_replay(session, question)
+        replay = status_queries.may_replay(session, query)
         if not replay:
-            asking.give_up(session, question, "too_often_or_too_late")
+            status_queries.give_up(session, query, "too_often_or_too_late")
         return replay
 
-    if not sender.database.run(question.org_id, may_replay):
+    if not sender.database.run(query.org_id, may_replay):
         return
-    sender.pacer.wait(question.org_id, ENDPOINT, urgent=True)
-    claimed = sender.database.run(
-        question.org_id, lambda session: asking.claim_again(session, question, sender.timings)
+    sender.pacer.wait(query.org_id, ENDPOINT, urgent=True)
+    leased = sender.database.run(
+        query.org_id, lambda session: status_queries.lease_again(session, query, sender.timings)
     )
-    if claimed is not None:
-        deliver(sender, claimed)
+    if leased is not None:
+        deliver(sender, leased)
 
 
 def look(asker: Asker, work: Work) -> None:

@@ -5,15 +5,15 @@ from functools import partial
 from services.payments.payees.usecases import READY_TOPIC
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
-from services.payments.payouts.usecases.asking import LOOK_TOPIC
-from services.payments.payouts.usecases.by_hand import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
+from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.paying_again import let_leave, make_again
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
-from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
-from services.payments.payouts.usecases.urgent import take_up, wake_payee
+from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC
+from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
+from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
 from shared import outbox
 from shared.database import Database
@@ -25,7 +25,7 @@ def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
     """Declares this folder's jobs."""
     database = asker.sender.database
     jobs.on(READY_TOPIC, partial(_payee_ready, database))
-    jobs.on(TAKE_UP_TOPIC, partial(_take_up, database))
+    jobs.on(RETRY_HELD_TOPIC, partial(_retry_held_payment, database))
     jobs.on(SEND_TOPIC, partial(sending.send, asker.sender))
     jobs.on(ASK_TOPIC, partial(fetching.ask, asker))
     jobs.on(LOOK_TOPIC, partial(fetching.look, asker))
@@ -42,7 +42,7 @@ def _payee_ready(database: Database, work: Work) -> None:
     outbox.finish(database, work, lambda session: wake_payee(session, work.org_id, payee_id))
 
 
-def _take_up(database: Database, work: Work) -> None:
+def _retry_held_payment(database: Database, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
     payout_id = work.aggregate_id
-    outbox.finish(database, work, lambda session: take_up(session, work.org_id, payout_id))
+    outbox.finish(database, work, lambda session: retry_held_payment(session, work.org_id, payout_id))

@@ -6,12 +6,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.payments.ledger.rules import Step
-from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
+from services.payments.ledger.rules import PostingKind
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.errors import ConflictError
 
 
-class Status(StrEnum):
+class PayoutStatus(StrEnum):
     """How far a payment is."""
 
     DRAFT = "draft"
@@ -58,7 +58,7 @@ class WaitsFor(StrEnum):
     """A second person: no mandate is in force, or its room for today is used up."""
 
 
-class Cause(StrEnum):
+class PayoutCause(StrEnum):
     """Why a payment changed its status."""
 
     PROPOSED = "proposed"
@@ -66,7 +66,7 @@ class Cause(StrEnum):
     RELEASED = "released"
     LEFT_OUT = "left_out"
     WITHDRAWN = "withdrawn"
-    CLAIMED = "claimed"
+    LEASED = "leased"
     REPLAYED = "replayed"
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -81,14 +81,14 @@ class Cause(StrEnum):
     DECIDED = "decided"
 
 
-_S, _C = Status, Cause
+_S, _C = PayoutStatus, PayoutCause
 
-EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
+EDGES: dict[tuple[PayoutStatus, PayoutStatus], frozenset[PayoutCause]] = {
     (_S.DRAFT, _S.APPROVED): frozenset({_C.APPROVED}),
     (_S.DRAFT, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
     (_S.APPROVED, _S.QUEUED): frozenset({_C.RELEASED}),
     (_S.APPROVED, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
-    (_S.QUEUED, _S.SENDING): frozenset({_C.CLAIMED}),
+    (_S.QUEUED, _S.SENDING): frozenset({_C.LEASED}),
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
     (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
@@ -125,45 +125,45 @@ EDGES: dict[tuple[Status, Status], frozenset[Cause]] = {
 }
 """Every step a payment may take, with what may cause it."""
 
-FINISHED = frozenset({Status.FAILED, Status.CANCELED, Status.RETURNED})
+FINISHED = frozenset({PayoutStatus.FAILED, PayoutStatus.CANCELED, PayoutStatus.RETURNED})
 """After these the obligation is open again and a new generation may be made."""
 
-BEFORE: dict[Status, frozenset[Status]] = {
-    Status.PROCESSING: frozenset(),
-    Status.POSTED: frozenset({Status.PROCESSING}),
-    Status.FAILED: frozenset({Status.PROCESSING}),
-    Status.CANCELED: frozenset({Status.PROCESSING}),
-    Status.RETURNED: frozenset({Status.PROCESSING, Status.POSTED}),
+BEFORE: dict[PayoutStatus, frozenset[PayoutStatus]] = {
+    PayoutStatus.PROCESSING: frozenset(),
+    PayoutStatus.POSTED: frozenset({PayoutStatus.PROCESSING}),
+    PayoutStatus.FAILED: frozenset({PayoutStatus.PROCESSING}),
+    PayoutStatus.CANCELED: frozenset({PayoutStatus.PROCESSING}),
+    PayoutStatus.RETURNED: frozenset({PayoutStatus.PROCESSING, PayoutStatus.POSTED}),
 }
 """What a rail may have said of a payment before it said this: such a word may come late, whichever order we hear them in."""
 
-UNDECIDED = frozenset({Status.SENDING, Status.UNKNOWN, Status.PROCESSING})
+UNDECIDED = frozenset({PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING})
 """The rail has been asked and has not said the last word: whatever it says now is believed."""
 
 OF_RAIL = {
-    RailStatus.PROCESSING: Status.PROCESSING,
-    RailStatus.POSTED: Status.POSTED,
-    RailStatus.FAILED: Status.FAILED,
-    RailStatus.CANCELED: Status.CANCELED,
-    RailStatus.RETURNED: Status.RETURNED,
+    RailStatus.PROCESSING: PayoutStatus.PROCESSING,
+    RailStatus.POSTED: PayoutStatus.POSTED,
+    RailStatus.FAILED: PayoutStatus.FAILED,
+    RailStatus.CANCELED: PayoutStatus.CANCELED,
+    RailStatus.RETURNED: PayoutStatus.RETURNED,
 }
 
-_RETURN = (Step.RETURNED, Step.RESTORED)
+_RETURN = (PostingKind.RETURNED, PostingKind.RESTORED)
 
-MONEY: dict[tuple[MoneyAt, Status], tuple[MoneyAt, tuple[Step, ...]]] = {
-    (MoneyAt.RESERVED, Status.PROCESSING): (MoneyAt.IN_FLIGHT, (Step.ACCEPTED,)),
-    (MoneyAt.RESERVED, Status.POSTED): (MoneyAt.PAID, (Step.ACCEPTED, Step.POSTED)),
-    (MoneyAt.RESERVED, Status.FAILED): (MoneyAt.OWED, (Step.UNRESERVED,)),
-    (MoneyAt.RESERVED, Status.CANCELED): (MoneyAt.OWED, (Step.UNRESERVED,)),
-    (MoneyAt.RESERVED, Status.RETURNED): (MoneyAt.OWED, (Step.ACCEPTED, Step.POSTED, *_RETURN)),
-    (MoneyAt.IN_FLIGHT, Status.POSTED): (MoneyAt.PAID, (Step.POSTED,)),
-    (MoneyAt.IN_FLIGHT, Status.FAILED): (MoneyAt.OWED, (Step.UNDONE,)),
-    (MoneyAt.IN_FLIGHT, Status.CANCELED): (MoneyAt.OWED, (Step.UNDONE,)),
-    (MoneyAt.IN_FLIGHT, Status.RETURNED): (MoneyAt.OWED, (Step.POSTED, *_RETURN)),
-    (MoneyAt.PAID, Status.RETURNED): (MoneyAt.OWED, _RETURN),
-    (MoneyAt.PAID, Status.FAILED): (MoneyAt.OWED, _RETURN),
-    (MoneyAt.PAID, Status.CANCELED): (MoneyAt.OWED, _RETURN),
-    (MoneyAt.OWED, Status.POSTED): (MoneyAt.PAID, (Step.LEFT_AFTER_ALL,)),
+MONEY: dict[tuple[MoneyAt, PayoutStatus], tuple[MoneyAt, tuple[PostingKind, ...]]] = {
+    (MoneyAt.RESERVED, PayoutStatus.PROCESSING): (MoneyAt.IN_FLIGHT, (PostingKind.ACCEPTED,)),
+    (MoneyAt.RESERVED, PayoutStatus.POSTED): (MoneyAt.PAID, (PostingKind.ACCEPTED, PostingKind.POSTED)),
+    (MoneyAt.RESERVED, PayoutStatus.FAILED): (MoneyAt.OWED, (PostingKind.UNRESERVED,)),
+    (MoneyAt.RESERVED, PayoutStatus.CANCELED): (MoneyAt.OWED, (PostingKind.UNRESERVED,)),
+    (MoneyAt.RESERVED, PayoutStatus.RETURNED): (MoneyAt.OWED, (PostingKind.ACCEPTED, PostingKind.POSTED, *_RETURN)),
+    (MoneyAt.IN_FLIGHT, PayoutStatus.POSTED): (MoneyAt.PAID, (PostingKind.POSTED,)),
+    (MoneyAt.IN_FLIGHT, PayoutStatus.FAILED): (MoneyAt.OWED, (PostingKind.UNDONE,)),
+    (MoneyAt.IN_FLIGHT, PayoutStatus.CANCELED): (MoneyAt.OWED, (PostingKind.UNDONE,)),
+    (MoneyAt.IN_FLIGHT, PayoutStatus.RETURNED): (MoneyAt.OWED, (PostingKind.POSTED, *_RETURN)),
+    (MoneyAt.PAID, PayoutStatus.RETURNED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.PAID, PayoutStatus.FAILED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.PAID, PayoutStatus.CANCELED): (MoneyAt.OWED, _RETURN),
+    (MoneyAt.OWED, PayoutStatus.POSTED): (MoneyAt.PAID, (PostingKind.LEFT_AFTER_ALL,)),
 }
 """Where the money goes when a payment reaches a status; anything not listed moves no money."""
 
@@ -172,13 +172,13 @@ MONEY: dict[tuple[MoneyAt, Status], tuple[MoneyAt, tuple[Step, ...]]] = {
 class Move:
     """A step that the rules allow: the new status, where the money is then, and what the ledger writes."""
 
-    to: Status
-    cause: Cause
+    to: PayoutStatus
+    cause: PayoutCause
     money_at: MoneyAt
-    steps: tuple[Step, ...]
+    steps: tuple[PostingKind, ...]
 
 
-def move(now: Status, money_at: MoneyAt, to: Status, cause: Cause) -> Move:
+def move(now: PayoutStatus, money_at: MoneyAt, to: PayoutStatus, cause: PayoutCause) -> Move:
     """The step from `now` to `to`. Raises ConflictError where the rules do not allow it for this cause."""
     if cause not in EDGES.get((now, to), frozenset()):
         raise ConflictError(
@@ -186,32 +186,35 @@ def move(now: Status, money_at: MoneyAt, to: Status, cause: Cause) -> Move:
             f"This payment is {now.value.replace('_', ' ')} and cannot become {to.value.replace('_', ' ')}. "
             "No money moved. Look at the payment again.",
         )
-    if cause is Cause.RELEASED:
+    if cause is PayoutCause.RELEASED:
         return Move(to, cause, MoneyAt.RESERVED, ())  # the run reserves its total in one transfer
     place, steps = MONEY.get((money_at, to), (money_at, ()))
     return Move(to, cause, place, steps)
 
 
-def after_answer(answer: Answer, *, sent_before: bool) -> tuple[Status, Cause]:
+def after_answer(answer: RailAnswer, *, sent_before: bool) -> tuple[PayoutStatus, PayoutCause]:
     """What the rail's answer to a send makes of the payment. `sent_before`: an earlier send may have been carried out, so
     that "not now" leaves the question open instead of putting the payment back into the queue, and a refusal of the replay
     does not prove that nothing left."""
-    if answer.kind is AnswerKind.ACCEPTED and answer.status is not None:
-        return OF_RAIL[answer.status], Cause.ACCEPTED
-    if answer.kind in (AnswerKind.TRY_LATER, AnswerKind.PAUSE_RUN):
+    if answer.kind is RailAnswerKind.ACCEPTED and answer.status is not None:
+        return OF_RAIL[answer.status], PayoutCause.ACCEPTED
+    if answer.kind in (RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN):
         if sent_before:
-            return Status.UNKNOWN, Cause.TOLD_TO_WAIT
-        return Status.QUEUED, Cause.TOLD_TO_WAIT if answer.kind is AnswerKind.TRY_LATER else Cause.RUN_PAUSED
-    if answer.kind is AnswerKind.PAYEE_MUST_ACT and not sent_before:
-        return Status.FAILED, Cause.REFUSED
-    if answer.kind in (AnswerKind.UNKNOWN, AnswerKind.ACCEPTED):
-        return Status.UNKNOWN, Cause.NO_ANSWER
-    return Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC
+            return PayoutStatus.UNKNOWN, PayoutCause.TOLD_TO_WAIT
+        return (
+            PayoutStatus.QUEUED,
+            PayoutCause.TOLD_TO_WAIT if answer.kind is RailAnswerKind.TRY_LATER else PayoutCause.RUN_PAUSED,
+        )
+    if answer.kind is RailAnswerKind.PAYEE_MUST_ACT and not sent_before:
+        return PayoutStatus.FAILED, PayoutCause.REFUSED
+    if answer.kind in (RailAnswerKind.UNKNOWN, RailAnswerKind.ACCEPTED):
+        return PayoutStatus.UNKNOWN, PayoutCause.NO_ANSWER
+    return PayoutStatus.NEEDS_HUMAN, PayoutCause.NOT_AUTOMATIC
 
 
 def after_fetch(
-    now: Status, answer: Answer, *, is_newer: bool = False, is_contradicted: bool = False
-) -> tuple[Status, Cause] | None:
+    now: PayoutStatus, answer: RailAnswer, *, is_newer: bool = False, is_contradicted: bool = False
+) -> tuple[PayoutStatus, PayoutCause] | None:
     """What a fetched object makes of the payment; None where it tells nothing new (a repeat, or an older word that comes late).
 
     The rail contradicting itself, in either direction, is never believed: a person must look. `is_newer`: the rail was
@@ -220,22 +223,22 @@ def after_fetch(
     """
     seen = OF_RAIL[answer.status] if answer.status is not None else None
     if seen is now or now in (
-        Status.DRAFT,
-        Status.APPROVED,
+        PayoutStatus.DRAFT,
+        PayoutStatus.APPROVED,
     ):  # never released: the rail cannot have it, see `events.py`
         return None
-    if now is Status.NEEDS_HUMAN:
-        return None if seen is None or is_contradicted else (seen, Cause.FETCHED)
+    if now is PayoutStatus.NEEDS_HUMAN:
+        return None if seen is None or is_contradicted else (seen, PayoutCause.FETCHED)
     if now in UNDECIDED:
-        return (Status.NEEDS_HUMAN, Cause.NOT_AUTOMATIC) if seen is None else (seen, Cause.FETCHED)
-    if (now, seen) == (Status.POSTED, Status.RETURNED) and not is_contradicted:
-        return Status.RETURNED, Cause.FETCHED
+        return (PayoutStatus.NEEDS_HUMAN, PayoutCause.NOT_AUTOMATIC) if seen is None else (seen, PayoutCause.FETCHED)
+    if (now, seen) == (PayoutStatus.POSTED, PayoutStatus.RETURNED) and not is_contradicted:
+        return PayoutStatus.RETURNED, PayoutCause.FETCHED
     if may_be_late(now, answer) and not is_newer:
         return None
-    return Status.NEEDS_HUMAN, Cause.CONTRADICTED
+    return PayoutStatus.NEEDS_HUMAN, PayoutCause.CONTRADICTED
 
 
-def may_be_late(now: Status, answer: Answer) -> bool:
+def may_be_late(now: PayoutStatus, answer: RailAnswer) -> bool:
     """Whether the rail may have said this on the way to what we have: harmless if it is only late, a contradiction if new."""
     return answer.status is not None and OF_RAIL[answer.status] in BEFORE.get(now, ())
 
@@ -250,7 +253,7 @@ SAYS = {
 """What a rail says, in words that follow "the bank says that"."""
 
 
-def why_it_stopped(was: Status, answer: Answer) -> str:
+def why_it_stopped(was: PayoutStatus, answer: RailAnswer) -> str:
     """What a person reads who must decide about a contradiction: what we had, what the bank says now, and what to do."""
     had = {rail.value: words for rail, words in SAYS.items()}.get(was.value, "it has not been sent")
     seen = (

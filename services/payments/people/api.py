@@ -9,13 +9,13 @@ from pydantic import Field
 from services.payments.people import usecases
 from services.payments.people.usecases import NewPerson, NewPrincipal
 from shared.api_request import ApiRequest
-from shared.http import Answer, Strict
-from shared.identity import Action, Role
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission, Role
 
 router = APIRouter(tags=["people"])
 
 
-class PersonIn(Strict):
+class PersonIn(RequestBody):
     """Somebody to add."""
 
     name: str = Field(min_length=1, max_length=200)
@@ -24,14 +24,14 @@ class PersonIn(Strict):
     certainly_new: bool = Field(False, description="although somebody is known by nearly this ID")
 
 
-class PersonOut(Answer):
+class PersonOut(ResponseBody):
     """A person."""
 
     id: UUID
     name: str
 
 
-class PrincipalIn(Strict):
+class PrincipalIn(RequestBody):
     """Somebody who will sign in."""
 
     issuer: str = Field(min_length=1, max_length=300)
@@ -41,7 +41,7 @@ class PrincipalIn(Strict):
     person_id: UUID | None = None
 
 
-class PrincipalOut(Answer):
+class PrincipalOut(ResponseBody):
     """Somebody who signs in."""
 
     id: UUID
@@ -59,7 +59,7 @@ def add_person(new: PersonIn, api: ApiRequest) -> JSONResponse:
 @router.get("/people/{person_id}")
 def get_person(person_id: UUID, api: ApiRequest) -> PersonOut:
     """One person."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: PersonOut.model_validate(usecases.get_person(tx.session, tx.actor.org_id, person_id)))
 
 

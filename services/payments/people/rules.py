@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from shared import slips
+from shared import edit_distance
 from shared.characters import shapes_only
 
 _PLAIN = str.maketrans({"’": "'", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
@@ -27,7 +27,9 @@ def is_small_change(name: str, other: str) -> bool:
         return fold(name) == fold(other)
     left, whole = list(longer), False
     for word in sorted(shorter, key=len, reverse=True):
-        match = min((one for one in left if _alike(word, one)), key=lambda one: slips.between(word, one), default=None)
+        match = min(
+            (one for one in left if _alike(word, one)), key=lambda one: edit_distance.between(word, one), default=None
+        )
         if match is None:
             return False
         left.remove(match)
@@ -52,4 +54,4 @@ def _alike(word: str, other: str) -> bool:
     length = min(len(word), len(other))
     if length < 3 or (length < 5 and word[0] != other[0]):
         return False
-    return slips.between(word, other) <= (2 if length >= _LETTERS_FOR_A_SECOND_SLIP else 1)
+    return edit_distance.between(word, other) <= (2 if length >= _LETTERS_FOR_A_SECOND_SLIP else 1)

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class Person(OrgRow, Base):
+class Person(OrgRow, PaymentsBase):
     """Somebody who takes part. The name is stored as given and folded beside it for search; erasing overwrites both."""
 
     __tablename__ = "person"
@@ -36,7 +36,7 @@ class Person(OrgRow, Base):
     )
 
 
-class Principal(OrgRow, Base):
+class Principal(OrgRow, PaymentsBase):
     """Somebody who signs in. Roles are what we trust them with; `person_id` links them to the participant they also are."""
 
     __tablename__ = "principal"

@@ -13,7 +13,7 @@ from services.payments.people.imports.usecases.sources import name_source
 from services.payments.people.tables import Person, Principal
 from shared import audit
 from shared.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
-from shared.identity import Action, Actor, ActorKind, Role, SignedIn
+from shared.identity import Actor, ActorKind, Permission, Role, SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class NewPrincipal:
 def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
     """Adds a person. Raises ForbiddenError; InvalidError for an ID or a source that cannot be used; ConflictError where the ID is
     known, or is nearly that of somebody else and `certainly_new` does not say that this is another person."""
-    actor.require(Action.MANAGE_PEOPLE)
+    actor.require(Permission.MANAGE_PEOPLE)
     source_name = key = None
     if new.source_system is not None and new.external_id is None:
         raise InvalidError(
@@ -134,7 +134,7 @@ def person_behind(session: Session, org_id: UUID, principal_id: UUID) -> UUID | 
 
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
     """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already)."""
-    actor.require(Action.MANAGE_STAFF)
+    actor.require(Permission.MANAGE_STAFF)
     if new.person_id is not None:
         get_person(session, actor.org_id, new.person_id)
     principal = Principal(

@@ -13,19 +13,19 @@ from services.payments.phone.usecases.turns import Talking, take_turn
 from shared.api_request import ApiRequest
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
-from shared.http import Answer, Strict, require_internal
+from shared.http import RequestBody, ResponseBody, require_internal
 from shared.identity import InternalTokens
 
 router = APIRouter(tags=["people"])
 
 
-class PictureWordIn(Strict):
+class PictureWordIn(RequestBody):
     """The picture that a person chose."""
 
     word: Annotated[str, Field(min_length=1, max_length=30, description=f"one of: {', '.join(PICTURE_WORDS)}")]
 
 
-class PictureWordOut(Answer):
+class PictureWordOut(ResponseBody):
     """The picture as it is kept."""
 
     word: str

@@ -11,11 +11,11 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class Conversation(OrgRow, Base):
+class PhoneConversation(OrgRow, PaymentsBase):
     """One conversation, under the id that notifications gave it. `state` is the engine's, of `state_version`; who speaks stands
     here once it is known. Its row is locked for each turn, so that turns are handled one after the other."""
 
@@ -37,7 +37,7 @@ class Conversation(OrgRow, Base):
     )
 
 
-class ConversationTurn(OrgRow, Base):
+class PhoneTurn(OrgRow, PaymentsBase):
     """One turn, under the id that notifications gave it, with the answer it got: a repeat gets the same. What was said is not
     kept here."""
 
@@ -54,7 +54,7 @@ class ConversationTurn(OrgRow, Base):
     )
 
 
-class ReadBack(OrgRow, Base):
+class ReadBack(OrgRow, PaymentsBase):
     """Lines that were read back to a person, to the penny, and whether they said yes. `lines` never change.
 
     Each of `lines` holds `category`, `amount_pence`, `miles_tenths` (or null), `passengers` and `spent_on`, as the claim's lines
@@ -92,7 +92,7 @@ class ReadBack(OrgRow, Base):
     )
 
 
-class PhoneLink(OrgRow, Base):
+class PhoneLink(OrgRow, PaymentsBase):
     """A one-time web link for one person and one claim. Its token is made from the id and a secret, and is stored nowhere."""
 
     __tablename__ = "phone_link"
@@ -114,7 +114,7 @@ class PhoneLink(OrgRow, Base):
     )
 
 
-class PictureWord(OrgRow, Base):
+class PictureWord(OrgRow, PaymentsBase):
     """The word of the picture that a person chose: with an event it says who is calling, and it opens nothing else."""
 
     __tablename__ = "picture_word"

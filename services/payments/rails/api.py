@@ -10,18 +10,18 @@ from services.payments.rails import fetching, usecases
 from services.payments.rails.fetching import Connector
 from services.payments.rails.usecases import Connection
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer, Strict
-from shared.identity import Action
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission
 
 
-class StripeAccountIn(Strict):
+class StripeAccountIn(RequestBody):
     """An organisation's own Stripe account: a restricted key, and the financial account that holds the float."""
 
     api_key: SecretStr = Field(min_length=8, max_length=300)
     financial_account: str = Field(min_length=3, max_length=100, pattern=r"^fa_[A-Za-z0-9_]+$")
 
 
-class RailAccountOut(Answer):
+class RailAccountOut(ResponseBody):
     """A connected account; its key is never shown again."""
 
     rail: str
@@ -53,7 +53,7 @@ def router(connector: Connector) -> APIRouter:
     @routes.get("/rails/stripe")
     def get_stripe(api: ApiRequest) -> RailAccountOut:
         """Which Stripe account is connected, and whether it tells us yet what becomes of payments."""
-        api.actor.require(Action.SEE)
+        api.actor.require(Permission.SEE)
         return api.read(
             lambda tx: RailAccountOut.model_validate(
                 usecases.describe(usecases.connected_account(tx.session, tx.actor.org_id, "stripe"))

@@ -13,7 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 
-class AnswerKind(StrEnum):
+class RailAnswerKind(StrEnum):
     """What an answer means for the payout, whoever gave it."""
 
     ACCEPTED = "accepted"
@@ -85,11 +85,11 @@ class FrozenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RailAnswer:
     """What a rail said about one payment. `status` only with ACCEPTED; `code` and `reason` are the rail's own words for a
     machine, never personal data; `under_review` is the rail holding the payment for a human of its own."""
 
-    kind: AnswerKind
+    kind: RailAnswerKind
     provider_id: str | None = None
     status: RailStatus | None = None
     reason: str | None = None
@@ -100,7 +100,7 @@ class Answer:
     amount_pence: int | None = None
     payout_id: UUID | None = None
     """Our own id as the rail remembers it, where it does (metadata)."""
-    remedy: AnswerKind | None = None
+    remedy: RailAnswerKind | None = None
     """With FAILED or RETURNED: who acts next, PAYEE_MUST_ACT (new details, another way) or NEEDS_HUMAN."""
 
 
@@ -209,7 +209,7 @@ class RailUnavailableError(Exception):
 class RailRefusedError(Exception):
     """The rail refused a registration definitively; `code` is its word for a machine, `kind` what that means for us."""
 
-    def __init__(self, code: str, kind: AnswerKind = AnswerKind.NEEDS_HUMAN) -> None:
+    def __init__(self, code: str, kind: RailAnswerKind = RailAnswerKind.NEEDS_HUMAN) -> None:
         super().__init__(code, kind)
         self.code = code
         self.kind = kind
@@ -229,17 +229,17 @@ class CallRail(Protocol):
         """Writes the request once; pure, no network."""
         ...
 
-    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> Answer:
+    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> RailAnswer:
         """Sends the frozen request under the key, one attempt, and classifies the answer. Never raises for a vendor's answer."""
         ...
 
-    def fetch(self, credentials: Credentials, provider_id: str) -> Answer:
+    def fetch(self, credentials: Credentials, provider_id: str) -> RailAnswer:
         """Asks for one payment. Raises RailUnavailableError when there is no usable answer."""
         ...
 
     def find(
         self, credentials: Credentials, *, recipient: str, payout_id: UUID, created_after: datetime
-    ) -> list[Answer]:
+    ) -> list[RailAnswer]:
         """Looks among the rail's payments to one recipient for ours. Raises RailUnavailableError."""
         ...
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.payments.rails.protocol import AccountFault, AnswerKind, NameMatch, RailEventKind, RailStatus
+from services.payments.rails.protocol import AccountFault, NameMatch, RailAnswerKind, RailEventKind, RailStatus
 from shared.errors import InvalidError
 
 
@@ -19,7 +19,7 @@ class Refusal:
 
     code: str
     http_status: int
-    kind: AnswerKind
+    kind: RailAnswerKind
 
 
 # The codes of the requests we send (accounts, outbound setup intents, recipient verifications, outbound payments) with
@@ -27,13 +27,13 @@ class Refusal:
 # read there, so inferred: the statuses of lock_timeout, rate_limit, approval_required, the two blocked_… codes,
 # account_not_configured_as_recipient and the parameter_… codes except parameter_pair_exclusive.
 # A wrong status here harms nothing: within 4xx the code decides.
-_CODES: Mapping[AnswerKind, Mapping[int, str]] = {
-    AnswerKind.UNKNOWN: {409: "idempotency_conflict"},
-    AnswerKind.TRY_LATER: {
+_CODES: Mapping[RailAnswerKind, Mapping[int, str]] = {
+    RailAnswerKind.UNKNOWN: {409: "idempotency_conflict"},
+    RailAnswerKind.TRY_LATER: {
         400: "delivery_option_not_available preferred_networks_not_available",
         429: "lock_timeout rate_limit",
     },
-    AnswerKind.PAUSE_RUN: {
+    RailAnswerKind.PAUSE_RUN: {
         400: """
             insufficient_funds pending_financial_account financial_account_not_in_open_status
             financial_account_capability_not_enabled financial_account_capability_restricted
@@ -47,7 +47,7 @@ _CODES: Mapping[AnswerKind, Mapping[int, str]] = {
         403: "approval_required",
         404: "from_financial_account_not_found from_balance_type_not_found",
     },
-    AnswerKind.PAYEE_MUST_ACT: {
+    RailAnswerKind.PAYEE_MUST_ACT: {
         400: """
             payout_method_archived payout_method_disabled payout_method_expired payout_method_unusable
             payout_method_unsupported_currency invalid_payout_method invalid_payout_method_bank_account
@@ -61,7 +61,7 @@ _CODES: Mapping[AnswerKind, Mapping[int, str]] = {
         """,
         404: "payout_method_invalid to_recipient_not_found",
     },
-    AnswerKind.NAME_CHECK: {
+    RailAnswerKind.NAME_CHECK: {
         400: """
             cop_not_accepted outbound_payment_recipient_verification_already_consumed
             outbound_payment_recipient_verification_awaiting_acknowledgement
@@ -72,7 +72,7 @@ _CODES: Mapping[AnswerKind, Mapping[int, str]] = {
         """,
         404: "outbound_payment_recipient_verification_not_found",
     },
-    AnswerKind.NEEDS_HUMAN: {
+    RailAnswerKind.NEEDS_HUMAN: {
         400: """
             recipient_amount_limit_exceeded recipient_count_limit_exceeded blocked_payout_method
             blocked_payout_method_bank_account outbound_payment_cannot_be_processed outbound_payment_not_allowed
@@ -82,7 +82,7 @@ _CODES: Mapping[AnswerKind, Mapping[int, str]] = {
         """,
         404: "not_found resource_missing",
     },
-    AnswerKind.OUR_BUG: {
+    RailAnswerKind.OUR_BUG: {
         400: """
             invalid_fields parameter_unknown parameter_missing parameter_invalid_empty parameter_pair_exclusive
             stripe_api_version_not_provided currency_required unsupported_currency incompatible_delivery_options
@@ -103,28 +103,28 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     }
 )
 
-_BY_STATUS: Mapping[int, AnswerKind] = {
-    401: AnswerKind.PAUSE_RUN,  # the key is wrong or withdrawn, for every payment alike
-    403: AnswerKind.PAUSE_RUN,  # the key may not do this, for every payment alike
-    408: AnswerKind.UNKNOWN,
-    409: AnswerKind.UNKNOWN,
-    429: AnswerKind.TRY_LATER,
+_BY_STATUS: Mapping[int, RailAnswerKind] = {
+    401: RailAnswerKind.PAUSE_RUN,  # the key is wrong or withdrawn, for every payment alike
+    403: RailAnswerKind.PAUSE_RUN,  # the key may not do this, for every payment alike
+    408: RailAnswerKind.UNKNOWN,
+    409: RailAnswerKind.UNKNOWN,
+    429: RailAnswerKind.TRY_LATER,
 }
 
 
-def classify(http_status: int | None, code: str | None) -> AnswerKind:
+def classify(http_status: int | None, code: str | None) -> RailAnswerKind:
     """Says what an answer other than a readable success means; total over every status and code.
 
     `http_status` is None when there was no answer at all; `code` is None when the body held no error code,
     which may be a proxy speaking and not Stripe: only 401 and 429 are believed without one.
     """
     if http_status is None or not 400 <= http_status < 500:
-        return AnswerKind.UNKNOWN
+        return RailAnswerKind.UNKNOWN
     if code is not None and code in REFUSALS:
         return REFUSALS[code].kind
     if code is None and http_status not in (401, 429):
-        return AnswerKind.UNKNOWN
-    return _BY_STATUS.get(http_status, AnswerKind.NEEDS_HUMAN)
+        return RailAnswerKind.UNKNOWN
+    return _BY_STATUS.get(http_status, RailAnswerKind.NEEDS_HUMAN)
 
 
 # The other listed reasons (review_rejected, recalled, unknown_failure, the two limits, FX drift) need a person.
@@ -152,11 +152,11 @@ def read_status(word: str) -> RailStatus | None:
     return _KNOWN_STATUSES.get(word)
 
 
-def remedy_for(status: RailStatus, reason: str | None) -> AnswerKind | None:
+def remedy_for(status: RailStatus, reason: str | None) -> RailAnswerKind | None:
     """Who acts next after a failed or returned payment; an unknown reason needs a person. None for other statuses."""
     if status not in (RailStatus.FAILED, RailStatus.RETURNED):
         return None
-    return AnswerKind.PAYEE_MUST_ACT if reason in _PAYEE_REASONS else AnswerKind.NEEDS_HUMAN
+    return RailAnswerKind.PAYEE_MUST_ACT if reason in _PAYEE_REASONS else RailAnswerKind.NEEDS_HUMAN
 
 
 def read_match(word: str) -> NameMatch:

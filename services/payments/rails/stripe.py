@@ -20,8 +20,6 @@ from services.payments.rails import stripe_requests as bodies
 from services.payments.rails import stripe_wire as wire
 from services.payments.rails.protocol import (
     AccountFault,
-    Answer,
-    AnswerKind,
     Balance,
     BankDetails,
     Credentials,
@@ -29,6 +27,8 @@ from services.payments.rails.protocol import (
     FrozenRequest,
     NameCheck,
     PaymentOrder,
+    RailAnswer,
+    RailAnswerKind,
     RailEvent,
     RailRefusedError,
     RailUnavailableError,
@@ -41,7 +41,7 @@ from shared.characters import check
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
-_ASK_AGAIN = frozenset({AnswerKind.UNKNOWN, AnswerKind.TRY_LATER, AnswerKind.PAUSE_RUN})
+_ASK_AGAIN = frozenset({RailAnswerKind.UNKNOWN, RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN})
 
 stripe.enable_telemetry = False  # it writes a file into the home directory and sends platform data
 logging.getLogger("stripe").setLevel(logging.CRITICAL + 1)  # at INFO it repeats error messages, at DEBUG whole bodies
@@ -90,30 +90,30 @@ class StripeRail:
         # The SDK writes a v2 body with json.dumps and its defaults; so do we, and `pay` checks it.
         return FrozenRequest(body=json.dumps(body), api_version=stripe.api_version)
 
-    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> Answer:
+    def pay(self, credentials: Credentials, request: FrozenRequest, *, idempotency_key: str) -> RailAnswer:
         """Sends the frozen request under the key, one attempt, and classifies the answer; raises for no answer."""
         params = _thaw(request)
         if params is None:
-            return Answer(AnswerKind.OUR_BUG, code="frozen_request_unreadable")
+            return RailAnswer(RailAnswerKind.OUR_BUG, code="frozen_request_unreadable")
         try:
             payment = self._client_for(credentials.api_key).v2.money_management.outbound_payments.create(
                 params, {"idempotency_key": idempotency_key, "stripe_version": request.api_version}
             )
-            return wire.Payment.model_validate(payment.to_dict()).answer(_request_id(payment))
+            return wire.OutboundPayment.model_validate(payment.to_dict()).answer(_request_id(payment))
         except stripe.StripeError as error:
             return _refusal(error)
         except Exception:  # the request may have arrived, so whatever broke, nobody can say that no money moved
-            return Answer(AnswerKind.UNKNOWN, code="answer_unreadable")
+            return RailAnswer(RailAnswerKind.UNKNOWN, code="answer_unreadable")
 
-    def fetch(self, credentials: Credentials, provider_id: str) -> Answer:
+    def fetch(self, credentials: Credentials, provider_id: str) -> RailAnswer:
         """Asks for one payment. Raises RailUnavailableError when there is no usable answer, a refusal included:
         no refusal of a question says anything about the payment."""
         payments = self._client_for(credentials.api_key).v2.money_management.outbound_payments
-        return _ask(lambda: payments.retrieve(provider_id), wire.Payment).answer(None)
+        return _ask(lambda: payments.retrieve(provider_id), wire.OutboundPayment).answer(None)
 
     def find(
         self, credentials: Credentials, *, recipient: str, payout_id: UUID, created_after: datetime
-    ) -> list[Answer]:
+    ) -> list[RailAnswer]:
         """Looks among the payments to one recipient for ours (Stripe cannot filter by metadata; a new payment may be
         missing from the list for some seconds). Raises RailUnavailableError."""
         since = bodies.moment(created_after)
@@ -122,7 +122,7 @@ class StripeRail:
             lambda: payments.list({"recipient": recipient, "created": {"gte": since}, "limit": 100}).auto_paging_iter()
         )
         ours = [raw for raw in pages if (raw.get("metadata") or {}).get("payout_id") == str(payout_id)]
-        return [_read(raw, wire.Payment).answer(None) for raw in ours]
+        return [_read(raw, wire.OutboundPayment).answer(None) for raw in ours]
 
     # Events
 
@@ -246,7 +246,7 @@ class StripeRail:
                 bodies.event_destination(url),
                 {"idempotency_key": idempotency_key},
             ),
-            wire.Destination,
+            wire.EventDestination,
             refusable=True,
         ).webhook_endpoint.signing_secret
 
@@ -271,9 +271,9 @@ def _is_stripes(error: stripe.StripeError) -> bool:
     return isinstance(error.json_body, dict) and isinstance(error.json_body.get("error"), dict)
 
 
-def _refusal(error: stripe.StripeError) -> Answer:
+def _refusal(error: stripe.StripeError) -> RailAnswer:
     code = _error_code(error)
-    return Answer(
+    return RailAnswer(
         classify(error.http_status, code),
         code=code,
         http_status=error.http_status,

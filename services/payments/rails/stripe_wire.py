@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.payments.rails.protocol import Answer, AnswerKind, RailStatus, StatementLine
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus, StatementLine
 from services.payments.rails.rules import machine_word, read_status, remedy_for
 
 Token = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -49,7 +49,7 @@ class _StatusDetails(_Wire):
     returned: _Reason | None = None
 
 
-class Payment(_Wire):
+class OutboundPayment(_Wire):
     """An OutboundPayment."""
 
     id: Token
@@ -68,12 +68,12 @@ class Payment(_Wire):
         except ValueError:
             return None
 
-    def answer(self, request_id: str | None) -> Answer:
+    def answer(self, request_id: str | None) -> RailAnswer:
         """What this payment means for us; a status that we do not know needs a person."""
         status = read_status(self.status)
         if status is None:
-            return Answer(
-                AnswerKind.NEEDS_HUMAN,
+            return RailAnswer(
+                RailAnswerKind.NEEDS_HUMAN,
                 provider_id=self.id,
                 reason=machine_word(self.status),
                 code="status_unknown",
@@ -82,8 +82,8 @@ class Payment(_Wire):
                 payout_id=self._payout_id(),
             )
         reason = self._reason(status)
-        return Answer(
-            AnswerKind.ACCEPTED,
+        return RailAnswer(
+            RailAnswerKind.ACCEPTED,
             provider_id=self.id,
             status=status,
             reason=reason,
@@ -104,7 +104,7 @@ class _UsageStatus(_Wire):
     payments: str
 
 
-class PayoutMethod(_Wire):
+class StripePayoutMethod(_Wire):
     """A payout method with a bank account behind it."""
 
     id: Token
@@ -123,7 +123,7 @@ class SetupIntent(_Wire):
     """An OutboundSetupIntent with its payout method."""
 
     status: str
-    payout_method: PayoutMethod
+    payout_method: StripePayoutMethod
 
 
 class Verification(_Wire):
@@ -198,7 +198,7 @@ class _Endpoint(_Wire):
     signing_secret: Annotated[str, StringConstraints(min_length=1)]
 
 
-class Destination(_Wire):
+class EventDestination(_Wire):
     """An event destination as just created, with its signing secret."""
 
     webhook_endpoint: _Endpoint

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class RailAccount(OrgRow, Base):
+class RailAccount(OrgRow, PaymentsBase):
     """An organisation's account at a call rail. Secrets are Fernet tokens (shared.sealing)."""
 
     __tablename__ = "rail_account"

@@ -12,7 +12,7 @@ from services.payments.rails.tables import RailAccount
 from shared import audit
 from shared.database import FOR_CHANGE, table_of
 from shared.errors import ConflictError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
@@ -62,7 +62,7 @@ def connect(
     Raises ForbiddenError, and ConflictError where somebody else changed the account while the rail was asked, or where payments
     at the old account would be lost from sight.
     """
-    actor.require(Action.CONNECT_RAIL)
+    actor.require(Permission.CONNECT_RAIL)
     account = find_account(session, actor.org_id, new.rail, lock=True)
     if (account and Before(account.api_key_sealed, account.financial_account)) != proof.before:
         raise ConflictError(

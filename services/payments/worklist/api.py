@@ -7,13 +7,13 @@ from fastapi import APIRouter
 
 from services.payments.worklist import usecases
 from shared.api_request import ApiRequest
-from shared.http import Answer
-from shared.identity import Action
+from shared.http import ResponseBody
+from shared.identity import Permission
 
 router = APIRouter(tags=["worklist"])
 
 
-class WorkItemOut(Answer):
+class WorkItemOut(ResponseBody):
     """Something that waits for a person."""
 
     id: UUID
@@ -28,7 +28,7 @@ class WorkItemOut(Answer):
 @router.get("/worklist")
 def list_open(api: ApiRequest) -> list[WorkItemOut]:
     """What waits for a human, the most urgent first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: [WorkItemOut.model_validate(one) for one in usecases.open_items(tx.session, tx.actor.org_id)]
     )

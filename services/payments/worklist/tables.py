@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class WorkItem(OrgRow, Base):
+class WorkItem(OrgRow, PaymentsBase):
     """Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once."""
 
     __tablename__ = "work_item"

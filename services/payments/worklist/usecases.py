@@ -45,7 +45,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     )
 
 
-def settle(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
+def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
     """Takes the items of these kinds about a subject off the list: what they ask for is done."""
     session.execute(
         update(WorkItem)

@@ -6,7 +6,7 @@ from services.notifications.conversations.rules import calls as rules
 from shared.contracts.turns import Turn
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import Call, read_back
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 HOLD = "One moment please. We are looking."
 TOO_EARLY = "You pressed a key while we were looking. We have not used it."

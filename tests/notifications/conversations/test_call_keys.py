@@ -17,7 +17,7 @@ from tests.notifications.conftest import Storage, put_together, settings_for
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import Call, read_back
 from tests.notifications.conversations.test_prompts import longest
-from tests.notifications.stand_ins import Exchange, PaymentsSide, Reply, said
+from tests.notifications.fake_servers import Exchange, PaymentsSide, Reply, said
 
 MENU = "Pwyswch 0 i gael person. Pwyswch 6 a byddwn yn eich ffonio chi. Pwyswch 9 i holi am eich arian."
 ASKS_FOR_WORDS = re.compile(r"\b(?:dywedwch|(?<!am )ddweud wrthym|mewn ychydig eiriau)\b", re.IGNORECASE)

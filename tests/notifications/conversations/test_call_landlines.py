@@ -8,7 +8,7 @@ from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import HELLO, Call, read_back
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 LANDLINE, LINK = "+441134960123", "https://pay.example.org/r/abc"
 

@@ -12,7 +12,7 @@ from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conftest import TOKEN
 from tests.notifications.conversations.conftest import NUMBER, People
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 LINE = {"category": "bus", "amount_pence": 460}
 HELLO = "Hello. This is Riverbank Council. There is no hurry. Press 0 for a person."

@@ -14,7 +14,7 @@ from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
 from tests.notifications.conversations.test_prompts import speaker
 from tests.notifications.conversations.test_texts import danger, words
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 PARKING = HeardLine(category="parking", amount_pence=310, text="parking 3.10")
 CAR = HeardLine(category="car", miles_tenths=120, text="car 12 miles")

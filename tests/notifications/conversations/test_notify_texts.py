@@ -12,11 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyTexts
-from services.notifications.lines.protocol import AnswerKind
+from services.notifications.lines.protocol import LineAnswerKind
 from tests.notifications.conftest import NOTIFY_KEY, Storage, put_together, settings_for
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.conversations.test_texts import ASK_SPENT
-from tests.notifications.stand_ins import CLOSE, Exchange, PaymentsSide, Reply, serving
+from tests.notifications.fake_servers import CLOSE, Exchange, PaymentsSide, Reply, serving
 
 CALLBACK_TOKEN = "a-callback-token-for-tests"
 
@@ -137,7 +137,7 @@ def test_one_call_one_answer(notify_sms: NotifySms) -> None:
     line = NotifyTexts(NotifyAccount(notify_sms.url, SecretStr(NOTIFY_KEY), "second", 2, str(uuid4())))
     notify_sms.faults = ["", "refuse", "accept_then_close"]
     kinds = [line.send(NUMBER, "Hello.", "").kind for _ in range(3)]
-    assert kinds == [AnswerKind.ACCEPTED, AnswerKind.REFUSED, AnswerKind.UNKNOWN]
+    assert kinds == [LineAnswerKind.ACCEPTED, LineAnswerKind.REFUSED, LineAnswerKind.UNKNOWN]
     assert len(line.find(NUMBER, datetime.now(UTC))) == 2
     assert line.find(NUMBER, datetime.now(UTC) + timedelta(hours=1)) == []
     assert not line.verify("https://example.org", {}, "anything")

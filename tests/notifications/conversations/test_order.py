@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.conversations.rules.order import Act, Asked, Order, order_of
+from services.notifications.conversations.rules.order import Act, LastQuestion, Order, order_of
 from shared.contracts.turns import PROMPTS
 from shared.contracts.understood import Danger, HeardLine, Intent, Understood
 
@@ -86,7 +86,7 @@ def text(
 )  # fmt: skip
 def test_what_comes_first(said: Understood, asked: str | None, first: Act, also: tuple[Act, ...]) -> None:
     expected = Order(first, tuple(act for act in also if act is not Act.PAYMENTS))
-    assert order_of(said, Asked(asked)) == expected
+    assert order_of(said, LastQuestion(asked)) == expected
 
 
 OWN = [
@@ -108,14 +108,14 @@ TEXTS = st.builds(
     number=st.sampled_from([None, 0, 1, 2, 7]),
 )
 QUESTIONS = st.builds(
-    Asked,
+    LastQuestion,
     question=st.sampled_from([None, *OWN, *PROMPTS]),
     expect=st.sampled_from(["free", "yes_no", "choice", "digits"]),
 )
 
 
 @given(TEXTS, QUESTIONS)
-def test_whatever_is_said_after_whatever_was_asked(said: Understood, asked: Asked) -> None:
+def test_whatever_is_said_after_whatever_was_asked(said: Understood, asked: LastQuestion) -> None:
     order = order_of(said, asked)
     acts = {order.first, *order.also}
     assert Act.PAYMENTS not in order.also

@@ -10,7 +10,7 @@ from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
 from tests.notifications.conversations.test_texts import LINE, danger, words
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 READ_BACK = "Bus £4.60. Total £4.60. Is that right? Reply YES or NO."
 CLAIMED = "Thank you. A person will look at the £4.60. We will tell you what happens. Your number for it is 7K3M2P9X."

@@ -10,7 +10,7 @@ from shared.contracts.turns import Turn
 from shared.ids import new_id
 from tests.notifications.conftest import Service
 from tests.notifications.conversations.test_texts import words
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 from tests.notifications.test_practice_phones import log, phones, texts_to
 from tests.notifications.test_processes import becomes_true
 

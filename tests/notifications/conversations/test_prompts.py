@@ -16,7 +16,7 @@ from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
 from services.notifications.lines.rules import MOST_PARTS, fold_to_gsm7, parts_of
 from services.notifications.messages.languages import CHECKED_BY, language_for
-from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Kind, Prompt, ReadLine, Value
+from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Prompt, ReadLine, Value, ValueKind
 from shared.duty import NextDuty
 from shared.errors import InvalidError
 
@@ -27,18 +27,18 @@ LONGEST_LINE = ReadLine(
 )
 """Of our own words. Four lines in a person's own words, each with a number of fares and a day, may take a third part."""
 LONGEST_DAYS = tuple(Day(number=place, on=date(2026, 9, 23), at="10:30") for place in (1, 2, 3, 4, 5))
-LONGEST: dict[Kind | OwnKind, Value] = {
-    Kind.PENCE: 100_000_000,
-    Kind.COUNT: 9999,
-    Kind.DATE: "2026-09-23",
-    Kind.TIME: "10:35",
-    Kind.TEXT: "W" * 160,
-    Kind.REFERENCE: "W" * 8,
-    Kind.LINK: "https://pay.riverbankcouncil.gov.uk/r/" + "x" * 43,
-    Kind.CATEGORY: "personal_assistant",
-    Kind.LINES: (LONGEST_LINE,) * MOST_LINES,
-    Kind.CHOICES: (LONGEST_LINE,) * 3,
-    Kind.DAYS: LONGEST_DAYS,
+LONGEST: dict[ValueKind | OwnKind, Value] = {
+    ValueKind.PENCE: 100_000_000,
+    ValueKind.COUNT: 9999,
+    ValueKind.DATE: "2026-09-23",
+    ValueKind.TIME: "10:35",
+    ValueKind.TEXT: "W" * 160,
+    ValueKind.REFERENCE: "W" * 8,
+    ValueKind.LINK: "https://pay.riverbankcouncil.gov.uk/r/" + "x" * 43,
+    ValueKind.CATEGORY: "personal_assistant",
+    ValueKind.LINES: (LONGEST_LINE,) * MOST_LINES,
+    ValueKind.CHOICES: (LONGEST_LINE,) * 3,
+    ValueKind.DAYS: LONGEST_DAYS,
     OwnKind.KEPT: (LONGEST_LINE,) * MOST_TOLD,
 }
 LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20
@@ -159,7 +159,7 @@ def test_a_welsh_day_is_softened_behind_ar_and_am() -> None:
     assert "1: dydd Mawrth 24 Tachwedd" in catalogue.text_of(choose, speaker("cy"))
     assert "1 am ddydd Mawrth 24 Tachwedd" in catalogue.speech_of(choose, speaker("cy"))
     for name, values in PROMPTS.items():
-        for day in (value for value, kind in values.items() if kind is Kind.DATE):
+        for day in (value for value, kind in values.items() if kind is ValueKind.DATE):
             assert re.search(rf"\b(?:ar|am) {{{day}}}", WORDINGS["cy"].prompts[name].text), (
                 "a softened day stands behind them"
             )

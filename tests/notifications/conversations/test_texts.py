@@ -13,7 +13,7 @@ from shared.contracts.understood import DangerKind
 from shared.ids import new_id
 from tests.notifications.conftest import ALWAYS, STAFF_ID
 from tests.notifications.conversations.conftest import NUMBER, People
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 STRANGER = "+447700900777"
 ASK_SPENT = "What did you spend? For example: bus £4.60. Nothing? Reply NO."

@@ -11,7 +11,7 @@ from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
 from tests.notifications.conversations.test_texts import LINE, danger
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 READ_BACK_ENDS = "Is that right? Reply YES or NO."
 TEXTS = ("bus 4.60", "YES", "no", "HELP", "STOP", "START", "my brother hits me", "1", "0", "start again")

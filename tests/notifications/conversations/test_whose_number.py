@@ -11,7 +11,7 @@ from shared.ids import new_id
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.conversations.test_own_answers import notice_leaves
 from tests.notifications.conversations.test_texts import STRANGER, words
-from tests.notifications.stand_ins import Reply, said
+from tests.notifications.fake_servers import Reply, said
 
 WRONG, MOVED = Understood(intents=(Intent.WRONG_NUMBER,)), Understood(intents=(Intent.MOVED,))
 COMPLAINT = Understood(intents=(Intent.COMPLAINT,))

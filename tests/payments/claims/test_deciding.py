@@ -8,8 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import text, update
 
-from services.payments.claims.rules.decisions import Action as Move
-from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.rules.decisions import LineAction, LineStatus
 from services.payments.claims.usecases.decisions import LineVerdict, decide
 from services.payments.ledger.usecases import balances
 from services.payments.payouts.tables import Payout
@@ -74,7 +73,7 @@ def test_every_action_in_every_status(desk: Desk, status: LineStatus) -> None:
         return claim
 
     claim = there()
-    for action in set(Move) - ALLOWED[status].keys():
+    for action in set(LineAction) - ALLOWED[status].keys():
         is_problem(act(desk, claim, action), 409)
     assert desk.look(claim)["lines"][0]["status"] == status
     for name, to in ALLOWED[status].items():
@@ -187,7 +186,7 @@ def test_two_people_in_the_same_second(desk: Desk) -> None:
     answers = list[httpx2.Response]()
     second = Thread(target=lambda: answers.append(desk.decide(claim, by=other, action="refuse", reason="not_covered")))
     with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
-        decide(session, desk.approver.actor, UUID(claim["id"]), [LineVerdict(1, Move.APPROVE)])
+        decide(session, desk.approver.actor, UUID(claim["id"]), [LineVerdict(1, LineAction.APPROVE)])
         second.start()
         while second.is_alive() and not session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
             second.join(0.02)

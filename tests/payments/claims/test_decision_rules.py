@@ -13,9 +13,9 @@ from services.payments.claims.rules.decisions import (
     NEED_WORDS,
     OF_FINANCE,
     OF_THE_PERSON,
-    Action,
     Agreed,
     ClaimStatus,
+    LineAction,
     LineStatus,
     Party,
     agree,
@@ -38,23 +38,25 @@ withdrawn   -         -             -        -      -        -        -     -   
 """
 
 
-def cells() -> dict[tuple[LineStatus, Action], str]:
+def cells() -> dict[tuple[LineStatus, LineAction], str]:
     """The table above, cell by cell."""
     heads, *rows = (row.split() for row in TABLE.strip().splitlines())
     return {
-        (LineStatus(status), Action(action)): to for status, *row in rows for action, to in zip(heads, row, strict=True)
+        (LineStatus(status), LineAction(action)): to
+        for status, *row in rows
+        for action, to in zip(heads, row, strict=True)
     }
 
 
 def test_the_table_speaks_of_every_action_in_every_status() -> None:
-    assert set(cells()) == set(product(LineStatus, Action))
+    assert set(cells()) == set(product(LineStatus, LineAction))
 
 
-@pytest.mark.parametrize(("status", "action"), list(product(LineStatus, Action)))
+@pytest.mark.parametrize(("status", "action"), list(product(LineStatus, LineAction)))
 @pytest.mark.parametrize("is_released", [False, True])
-def test_every_action_in_every_status(status: LineStatus, action: Action, is_released: bool) -> None:
+def test_every_action_in_every_status(status: LineStatus, action: LineAction, is_released: bool) -> None:
     to = cells()[status, action]
-    if to == "-" or (is_released and action is Action.UNDO):
+    if to == "-" or (is_released and action is LineAction.UNDO):
         with pytest.raises(ConflictError) as refusal:
             move(status, action, is_released=is_released)
         assert "Nothing was changed" in refusal.value.message
@@ -70,19 +72,19 @@ def test_every_status_can_be_reached_and_only_what_is_taken_back_is_final() -> N
 
 def test_every_no_can_be_appealed_in_one_step() -> None:
     for status in (LineStatus.REFUSED, LineStatus.REDUCED):
-        assert move(status, Action.APPEAL, is_released=True) is LineStatus.WAITING
-        check_words(Action.APPEAL, None)
+        assert move(status, LineAction.APPEAL, is_released=True) is LineStatus.WAITING
+        check_words(LineAction.APPEAL, None)
 
 
 def test_every_action_belongs_to_finance_or_to_the_person() -> None:
-    assert set(Action) == OF_FINANCE | OF_THE_PERSON
+    assert set(LineAction) == OF_FINANCE | OF_THE_PERSON
     assert not OF_FINANCE & OF_THE_PERSON
     assert AGREEING <= OF_FINANCE
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", LineAction)
 @pytest.mark.parametrize("text", [None, "", " \n"])
-def test_a_no_without_a_reason_is_refused(action: Action, text: str | None) -> None:
+def test_a_no_without_a_reason_is_refused(action: LineAction, text: str | None) -> None:
     if action in NEED_WORDS:
         with pytest.raises(InvalidError, match=r"few .*words"):
             check_words(action, text)
@@ -98,22 +100,22 @@ CLAIMED = st.integers(1, 1_000_000)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[int, list[tuple[Action, int | None]]]:
+def histories(draw: st.DrawFn) -> tuple[int, list[tuple[LineAction, int | None]]]:
     """What was claimed, and decisions with appeals between them."""
-    step = st.tuples(st.sampled_from([*AGREEING, Action.REFUSE]), st.none() | st.integers(-5, 1_000_000))
+    step = st.tuples(st.sampled_from([*AGREEING, LineAction.REFUSE]), st.none() | st.integers(-5, 1_000_000))
     return draw(CLAIMED), draw(st.lists(step, max_size=6))
 
 
 @given(histories())
 def test_no_order_of_decisions_and_appeals_pays_more_than_was_claimed(
-    history: tuple[int, list[tuple[Action, int | None]]],
+    history: tuple[int, list[tuple[LineAction, int | None]]],
 ) -> None:
     claimed_pence, steps = history
     status, agreed_pence = LineStatus.WAITING, 0
     for action, less_pence in steps:
         if status is not LineStatus.WAITING:
             try:
-                status = move(status, Action.APPEAL)
+                status = move(status, LineAction.APPEAL)
             except ConflictError:
                 break
         try:
@@ -131,34 +133,36 @@ def test_no_order_of_decisions_and_appeals_pays_more_than_was_claimed(
 
 
 def test_an_appeal_that_is_refused_takes_nothing_away() -> None:
-    part = agree(LineStatus.WAITING, Action.APPROVE_LESS, claimed_pence=1_400, less_pence=1_200)
+    part = agree(LineStatus.WAITING, LineAction.APPROVE_LESS, claimed_pence=1_400, less_pence=1_200)
     assert part == Agreed(LineStatus.REDUCED, 1_200)
-    again = move(part.status, Action.APPEAL)
-    assert agree(again, Action.REFUSE, claimed_pence=1_400, agreed_before_pence=1_200) == Agreed(LineStatus.REDUCED, 0)
-    rest = agree(again, Action.APPROVE, claimed_pence=1_400, agreed_before_pence=1_200)
+    again = move(part.status, LineAction.APPEAL)
+    assert agree(again, LineAction.REFUSE, claimed_pence=1_400, agreed_before_pence=1_200) == Agreed(
+        LineStatus.REDUCED, 0
+    )
+    rest = agree(again, LineAction.APPROVE, claimed_pence=1_400, agreed_before_pence=1_200)
     assert rest == Agreed(LineStatus.APPROVED, 200)
 
 
 @pytest.mark.parametrize("less_pence", [None, 0, -1, 1_400, 1_401])
 def test_less_means_less_and_more_than_nothing(less_pence: int | None) -> None:
     with pytest.raises(InvalidError, match=r"at least 1p and under £14\.00"):
-        agree(LineStatus.WAITING, Action.APPROVE_LESS, claimed_pence=1_400, less_pence=less_pence)
+        agree(LineStatus.WAITING, LineAction.APPROVE_LESS, claimed_pence=1_400, less_pence=less_pence)
 
 
-@pytest.mark.parametrize("action", [Action.APPROVE, Action.REFUSE])
-def test_an_amount_goes_only_with_approving_less(action: Action) -> None:
+@pytest.mark.parametrize("action", [LineAction.APPROVE, LineAction.REFUSE])
+def test_an_amount_goes_only_with_approving_less(action: LineAction) -> None:
     with pytest.raises(InvalidError, match="Leave it out"):
         agree(LineStatus.WAITING, action, claimed_pence=1_400, less_pence=1_400)
 
 
 @pytest.mark.parametrize("status", LineStatus)
-@pytest.mark.parametrize("action", Action)
-def test_only_decisions_decide_and_only_where_they_are_possible(status: LineStatus, action: Action) -> None:
-    less_pence = 700 if action is Action.APPROVE_LESS else None
+@pytest.mark.parametrize("action", LineAction)
+def test_only_decisions_decide_and_only_where_they_are_possible(status: LineStatus, action: LineAction) -> None:
+    less_pence = 700 if action is LineAction.APPROVE_LESS else None
     if (status, action) not in MOVES:
         with pytest.raises(ConflictError):
             agree(status, action, claimed_pence=1_400, less_pence=less_pence)
-    elif action in AGREEING | {Action.REFUSE}:
+    elif action in AGREEING | {LineAction.REFUSE}:
         decided = agree(status, action, claimed_pence=1_400, less_pence=less_pence)
         assert decided.status is MOVES[status, action]
     else:

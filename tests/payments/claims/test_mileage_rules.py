@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.payments.claims.rules.lines import MILEAGE
 from services.payments.claims.rules.mileage import (
     SHIPPED_RATES,
-    MileageRate,
+    DatedMileageRate,
     RateStatus,
     Vehicle,
     price,
@@ -29,20 +29,22 @@ PASSENGERS = st.integers(0, 8)
 
 
 @st.composite
-def local_rates(draw: st.DrawFn) -> list[MileageRate]:
+def local_rates(draw: st.DrawFn) -> list[DatedMileageRate]:
     """An organisation's own rates from one day on, with a band or without."""
     tenth_pence = st.integers(0, 1_000)
     band, beyond = draw(st.none() | st.integers(1, 2 * BAND)), draw(tenth_pence)
     return [
-        MileageRate(new_id(), Vehicle.CAR, date(2020, 1, 1), draw(tenth_pence), band, None if band is None else beyond),
-        MileageRate(new_id(), Vehicle.PASSENGER, date(2020, 1, 1), draw(tenth_pence)),
+        DatedMileageRate(
+            new_id(), Vehicle.CAR, date(2020, 1, 1), draw(tenth_pence), band, None if band is None else beyond
+        ),
+        DatedMileageRate(new_id(), Vehicle.PASSENGER, date(2020, 1, 1), draw(tenth_pence)),
     ]
 
 
 RATES = st.just(list(SHIPPED_RATES)) | local_rates()
 
 
-def exact_pence(rates: list[MileageRate], miles: int, passengers: int, before: int) -> Decimal:
+def exact_pence(rates: list[DatedMileageRate], miles: int, passengers: int, before: int) -> Decimal:
     """The worth of the miles counted one tenth of a mile after the other, unrounded."""
     car, passenger = rate_on(rates, Vehicle.CAR, TODAY), rate_on(rates, Vehicle.PASSENGER, TODAY)
     band, total = car.band_miles_tenths, 0
@@ -53,7 +55,7 @@ def exact_pence(rates: list[MileageRate], miles: int, passengers: int, before: i
 
 @given(RATES, MILES, PASSENGERS, BEFORE)
 def test_a_line_is_rounded_once_and_its_parts_add_up(
-    rates: list[MileageRate], miles: int, passengers: int, before: int
+    rates: list[DatedMileageRate], miles: int, passengers: int, before: int
 ) -> None:
     priced = price(miles, Vehicle.CAR, passengers, rates, before, TODAY)
     assert priced.amount_pence == round_pence(exact_pence(rates, miles, passengers, before))
@@ -66,7 +68,7 @@ def test_a_line_is_rounded_once_and_its_parts_add_up(
 
 @given(RATES, MILES, MILES, PASSENGERS, BEFORE)
 def test_two_claims_cost_what_one_costs_but_for_a_penny(
-    rates: list[MileageRate], first: int, second: int, passengers: int, before: int
+    rates: list[DatedMileageRate], first: int, second: int, passengers: int, before: int
 ) -> None:
     """Each line is rounded by itself, so that three roundings of half a penny can part the two ways by one penny."""
     whole = price(first + second, Vehicle.CAR, passengers, rates, before, TODAY).amount_pence
@@ -128,7 +130,7 @@ def test_the_rate_of_the_day_holds(vehicle: Vehicle, on: date, pence: int) -> No
 
 @given(st.dates(date(2025, 4, 6), date(2030, 1, 1)), st.dates(date(2025, 4, 7), date(2030, 1, 1)))
 def test_a_new_row_changes_nothing_before_its_day(on: date, begins: date) -> None:
-    new = MileageRate(new_id(), Vehicle.CAR, begins, 1_000)
+    new = DatedMileageRate(new_id(), Vehicle.CAR, begins, 1_000)
     before, after = (price(100, Vehicle.CAR, 0, rates, 0, on) for rates in (SHIPPED_RATES, [new, *SHIPPED_RATES]))
     if on < begins:
         assert after == before
@@ -177,7 +179,7 @@ def test_a_rate_that_nobody_could_check_is_marked_until_an_administrator_confirm
     assert price(10, Vehicle.CAR, 0, SHIPPED_RATES, 0, TODAY).is_confirmed
     assert not price(10, Vehicle.CAR, 1, SHIPPED_RATES, 0, TODAY).is_confirmed
     assert not price(10, Vehicle.BICYCLE, 0, SHIPPED_RATES, 0, TODAY).is_confirmed
-    own = MileageRate(
+    own = DatedMileageRate(
         new_id(), Vehicle.BICYCLE, date(2026, 4, 7), 200, status=RateStatus.UNVERIFIED, checked_by="A. Administrator"
     )
     assert price(10, Vehicle.BICYCLE, 0, [*SHIPPED_RATES, own], 0, TODAY).is_confirmed

@@ -16,8 +16,8 @@ from services.payments.claims.rules.policy import (
     Cap,
     CautionCode,
     ClaimFacts,
-    Outcome,
     Policy,
+    PolicyDecision,
     ReasonCode,
     assess,
     is_receipt_needed,
@@ -39,12 +39,12 @@ def codes(said: Assessment) -> set[str]:
 
 
 def test_a_small_claim_inside_the_rules_is_approved_without_a_word() -> None:
-    assert assess(CLAIM, DEFAULT_POLICY) == Assessment(Outcome.APPROVE, (), (), needs_two=False)
+    assert assess(CLAIM, DEFAULT_POLICY) == Assessment(PolicyDecision.APPROVE, (), (), needs_two=False)
 
 
 def test_above_the_cap_a_person_looks_and_the_text_says_so() -> None:
     said = assess(replace(CLAIM, lines=(replace(BUS, amount_pence=1_400, receipt_digest="a"),)), DEFAULT_POLICY)
-    assert said.outcome is Outcome.REFER
+    assert said.outcome is PolicyDecision.REFER
     assert [(reason.code, reason.line_number, reason.text) for reason in said.reasons] == [
         (
             ReasonCode.LINE_ABOVE_CAP,
@@ -110,7 +110,7 @@ CASES: list[tuple[ClaimFacts, set[str]]] = [
 def test_each_rule_to_the_penny(claim: ClaimFacts, expected: set[str]) -> None:
     said = assess(claim, DEFAULT_POLICY)
     assert codes(said) == expected
-    assert said.outcome is (Outcome.REFER if expected else Outcome.APPROVE)
+    assert said.outcome is (PolicyDecision.REFER if expected else PolicyDecision.APPROVE)
 
 
 def test_one_line_above_its_cap_is_said_once_and_a_day_above_its_cap_beside_it() -> None:
@@ -138,7 +138,7 @@ def test_the_total_decides_whether_nobody_one_or_two_people_must_look() -> None:
 def test_late_is_said_and_paid() -> None:
     late = replace(CLAIM, event_on=TODAY - timedelta(days=91))
     said = assess(late, DEFAULT_POLICY)
-    assert said.outcome is Outcome.APPROVE
+    assert said.outcome is PolicyDecision.APPROVE
     assert [caution.code for caution in said.warnings] == [CautionCode.LATE]
     assert not assess(replace(late, event_on=TODAY - timedelta(days=90)), DEFAULT_POLICY).warnings
     without_event = replace(CLAIM, event_on=None, lines=(BUS, replace(FOOD, on=TODAY - timedelta(days=91))))
@@ -155,7 +155,7 @@ def test_an_organisation_says_which_cautions_make_a_person_look(code: CautionCod
         is_on_list=False,
         event_on=TODAY - timedelta(days=91),
     )
-    assert assess(claim, replace(DEFAULT_POLICY, refer_on=frozenset())).outcome is Outcome.APPROVE
+    assert assess(claim, replace(DEFAULT_POLICY, refer_on=frozenset())).outcome is PolicyDecision.APPROVE
     said = assess(claim, replace(DEFAULT_POLICY, refer_on=frozenset({code})))
     assert codes(said) == {code.value}
     assert {caution.code for caution in said.warnings} == set(CautionCode)
@@ -242,8 +242,8 @@ POLICIES = st.builds(
 @given(CLAIMS, POLICIES)
 def test_what_is_paid_without_a_person_is_inside_every_limit(claim: ClaimFacts, policy: Policy) -> None:
     said = assess(claim, policy)
-    assert (said.outcome is Outcome.REFER) is bool(said.reasons)
-    if said.outcome is Outcome.REFER:
+    assert (said.outcome is PolicyDecision.REFER) is bool(said.reasons)
+    if said.outcome is PolicyDecision.REFER:
         return
     total_pence = sum(line.amount_pence or 0 for line in claim.lines)
     assert total_pence <= min(policy.automatic_up_to_pence, policy.second_approver_above_pence)
@@ -266,8 +266,8 @@ def test_what_is_paid_without_a_person_is_inside_every_limit(claim: ClaimFacts, 
 def test_a_dearer_line_never_turns_a_look_into_an_approval(claim: ClaimFacts, policy: Policy, more: int) -> None:
     line, *rest = claim.lines
     dearer = replace(claim, lines=(replace(line, amount_pence=(line.amount_pence or 0) + more), *rest))
-    if assess(claim, policy).outcome is Outcome.REFER:
-        assert assess(dearer, policy).outcome is Outcome.REFER
+    if assess(claim, policy).outcome is PolicyDecision.REFER:
+        assert assess(dearer, policy).outcome is PolicyDecision.REFER
 
 
 PEOPLE_SAY = {"claim", "receipt", "budget", "organisation"}

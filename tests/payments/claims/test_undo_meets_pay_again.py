@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from services.payments.claims.usecases.decisions import undo
-from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import ObligationTakenBack, Payout
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
-from services.payments.payouts.usecases.by_hand import pay_again
+from services.payments.payouts.usecases.manual_actions import pay_again
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from shared.database import Session
 from shared.errors import ProblemError
 from shared.identity import Role, system_actor
@@ -28,8 +28,8 @@ def agreed_and_failed(desk: Desk) -> tuple[UUID, UUID]:
     (payout,) = desk.payouts()
     org_id = desk.council.org_id
     with desk.council.payments.dependencies.database.transaction(org_id) as session:
-        step = Step(Status.QUEUED, MoneyAt.RESERVED, Status.FAILED, Cause.REFUSED)
-        assert advance(session, system_actor(org_id), step, PAYOUT.id == payout.id)
+        step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.FAILED, PayoutCause.REFUSED)
+        assert transition(session, system_actor(org_id), step, PAYOUT.id == payout.id)
     return UUID(claim["id"]), payout.id
 
 

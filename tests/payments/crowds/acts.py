@@ -15,14 +15,14 @@ from services.payments.people.imports.usecases.people import PersonInList, impor
 from services.payments.people.imports.usecases.sources import name_source
 from shared.database import Session
 from tests.payments.council import Staff
-from tests.payments.crowds.scene import Scene
+from tests.payments.crowds.scenario import Scenario
 from tests.payments.phone.speaking import Texter
 
 Act = Callable[[], object]
-Prepare = Callable[[Scene, int], Sequence[Act]]
+Prepare = Callable[[Scenario, int], Sequence[Act]]
 
 
-def say_yes(scene: Scene, count: int) -> Sequence[Act]:
+def say_yes(scene: Scenario, count: int) -> Sequence[Act]:
     """People say YES to what was read back to them."""
     texters = [Texter(scene.council, [person]) for person in scene.came(count)]
     for one in texters:
@@ -35,20 +35,20 @@ def say_yes(scene: Scene, count: int) -> Sequence[Act]:
     return [partial(agree, one) for one in texters]
 
 
-def submit(scene: Scene, count: int) -> Sequence[Act]:
+def submit(scene: Scenario, count: int) -> Sequence[Act]:
     """The helpline sends claims in."""
     claims = [scene.draft(person) for person in scene.came(count)]
     return [post(scene.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
 
 
-def decide(scene: Scene, count: int) -> Sequence[Act]:
+def decide(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance approves claims."""
     claims = [scene.referred(person) for person in scene.came(count)]
     verdict = {"action": "approve"}
     return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
 
 
-def attach(scene: Scene, count: int) -> Sequence[Act]:
+def attach(scene: Scenario, count: int) -> Sequence[Act]:
     """Receipts come to claims that are not sent in."""
     people = scene.came(count)
     claims = [scene.draft(person, category="taxi") for person in people]
@@ -59,7 +59,7 @@ def attach(scene: Scene, count: int) -> Sequence[Act]:
     ]
 
 
-def answer(scene: Scene, count: int) -> Sequence[Act]:
+def answer(scene: Scenario, count: int) -> Sequence[Act]:
     """People answer what finance asked."""
     claims = [scene.referred(person) for person in scene.came(count)]
     for one in claims:
@@ -68,63 +68,63 @@ def answer(scene: Scene, count: int) -> Sequence[Act]:
     return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
 
 
-def mark_attendance(scene: Scene, count: int) -> Sequence[Act]:
+def mark_attendance(scene: Scenario, count: int) -> Sequence[Act]:
     """Organisers mark who came, one by one."""
     people = scene.expected(count)
     path = f"/events/{scene.event_id}/attendance"
     return [post(scene.council.organiser, path, {"marks": [scene.work.mark(scene.event, one)]}) for one in people]
 
 
-def answer_offer(scene: Scene, count: int) -> Sequence[Act]:
+def answer_offer(scene: Scenario, count: int) -> Sequence[Act]:
     """People say yes to the offer."""
     _, offers = scene.asked(count)
     return [post(scene.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
 
 
-def trigger_payout(scene: Scene, count: int) -> Sequence[Act]:
+def trigger_payout(scene: Scenario, count: int) -> Sequence[Act]:
     """The organiser's button, pressed more than once: one run pays everybody, and the others find nothing to pay."""
     scene.came(2)
     pay = post(scene.council.organiser, f"/events/{scene.event_id}/payout", may_find={"run.nothing_to_pay"})
     return [pay] * count
 
 
-def approve(scene: Scene, count: int) -> Sequence[Act]:
+def approve(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance approves runs of the event."""
     found = [scene.run(scene.council.payable(2)) for _ in range(count)]
     return [post(scene.council.approver, f"/runs/{one}/approve") for one in found]
 
 
-def release(scene: Scene, count: int) -> Sequence[Act]:
+def release(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance releases runs of the event."""
     found = [scene.approved(scene.council.payable(2)) for _ in range(count)]
     return [post(scene.council.payer, f"/runs/{one}/release") for one in found]
 
 
-def stop(scene: Scene, count: int) -> Sequence[Act]:
+def stop(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance stops runs of the event."""
     found = [scene.released(scene.council.payable(2)) for _ in range(count)]
     return [post(scene.council.approver, f"/runs/{one}/stop") for one in found]
 
 
-def resume(scene: Scene, count: int) -> Sequence[Act]:
+def resume(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance lets stopped runs of the event go on."""
     found = [scene.stopped(scene.council.payable(2)) for _ in range(count)]
     return [post(scene.council.payer, f"/runs/{one}/resume") for one in found]
 
 
-def top_up(scene: Scene, count: int) -> Sequence[Act]:
+def top_up(scene: Scenario, count: int) -> Sequence[Act]:
     """Money arrives in the float."""
     return [partial(scene.council.fund, 1000)] * count
 
 
-def sign_mandate(scene: Scene, count: int) -> Sequence[Act]:
+def sign_mandate(scene: Scenario, count: int) -> Sequence[Act]:
     """Second signatures under mandates for the event's fees: one comes into force, the others stand in its way."""
     signed = [scene.fees_mandate() for _ in range(count)]
     payer = scene.council.payer
     return [post(payer, f"/mandates/{one}/countersign", may_find={"mandate.one_live"}) for one in signed]
 
 
-def import_again(scene: Scene, count: int) -> Sequence[Act]:
+def import_again(scene: Scenario, count: int) -> Sequence[Act]:
     """The same lists of people and of the event come in again, with a name and a title that changed."""
     database, actor = scene.council.payments.dependencies.database, scene.council.organiser.actor
     stretches = [Stretch(scene.work.time(0), scene.work.time(2))]

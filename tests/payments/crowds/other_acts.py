@@ -9,13 +9,13 @@ from services.payments.claims.rules.lines import Category
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.lines import get_claim
 from services.payments.payouts.usecases.due import sweep
-from services.payments.payouts.usecases.urgent import take_up
+from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.phone.usecases.agreements import send_in_without_photo
-from services.payments.rails.protocol import Answer, AnswerKind, RailStatus
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.identity import Actor, ActorKind, Role
 from tests.payments.claims.conftest import TODAY
 from tests.payments.crowds.acts import Act, post
-from tests.payments.crowds.scene import EVENT_DAY, Scene
+from tests.payments.crowds.scenario import EVENT_DAY, Scenario
 from tests.payments.phone.pages import hand_link
 from tests.payments.phone.speaking import read_back_and_agreed
 
@@ -23,22 +23,23 @@ QUICKER = frozenset(
     {"payout.live_already", "payout.not_over", "payout.not_waiting", "payout.not_stopped", "mandate.withdrawn"}
 )
 POSTED, FAILED, PROCESSING = (
-    Answer(AnswerKind.ACCEPTED, status=one) for one in (RailStatus.POSTED, RailStatus.FAILED, RailStatus.PROCESSING)
+    RailAnswer(RailAnswerKind.ACCEPTED, status=one)
+    for one in (RailStatus.POSTED, RailStatus.FAILED, RailStatus.PROCESSING)
 )
 
 
-def _said(answer: Answer) -> Answer:
+def _said(answer: RailAnswer) -> RailAnswer:
     """The same of another payment at the bank."""
-    return Answer(answer.kind, provider_id=f"obp_{uuid4().hex}", status=answer.status, code=answer.code)
+    return RailAnswer(answer.kind, provider_id=f"obp_{uuid4().hex}", status=answer.status, code=answer.code)
 
 
-def undo(scene: Scene, count: int) -> Sequence[Act]:
+def undo(scene: Scenario, count: int) -> Sequence[Act]:
     """Finance undoes decisions whose money has not left."""
     claims = [scene.agreed(payable=False) for _ in range(count)]
     return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", {"action": "undo"}) for one in claims]
 
 
-def confirm(scene: Scene, count: int) -> Sequence[Act]:
+def confirm(scene: Scenario, count: int) -> Sequence[Act]:
     """The second of two people agrees to what is above the limit."""
     second, acts = scene.council.hire(Role.FINANCE_APPROVER), []
     for person in scene.came(count):
@@ -50,7 +51,7 @@ def confirm(scene: Scene, count: int) -> Sequence[Act]:
     return acts
 
 
-def appeal(scene: Scene, count: int) -> Sequence[Act]:
+def appeal(scene: Scenario, count: int) -> Sequence[Act]:
     """People ask for another look at a no."""
     claims = [scene.referred(person) for person in scene.came(count)]
     for one in claims:
@@ -58,13 +59,13 @@ def appeal(scene: Scene, count: int) -> Sequence[Act]:
     return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/appeal") for one in claims]
 
 
-def withdraw(scene: Scene, count: int) -> Sequence[Act]:
+def withdraw(scene: Scenario, count: int) -> Sequence[Act]:
     """People do not want a line any more."""
     claims = [scene.referred(person) for person in scene.came(count)]
     return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/withdraw") for one in claims]
 
 
-def settle(scene: Scene, count: int) -> Sequence[Act]:
+def settle(scene: Scenario, count: int) -> Sequence[Act]:
     """Money in advance comes back, in parts, of people of the event."""
     parts = 2
     for person in scene.came((count + 1) // parts):
@@ -79,7 +80,7 @@ def settle(scene: Scene, count: int) -> Sequence[Act]:
     return [post(scene.council.payer, f"/advances/{one['id']}/settlements", body) for one in advances] * parts
 
 
-def pay_again(scene: Scene, count: int) -> Sequence[Act]:
+def pay_again(scene: Scenario, count: int) -> Sequence[Act]:
     """Two people pay again what failed before it was ever sent."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
@@ -91,24 +92,24 @@ def pay_again(scene: Scene, count: int) -> Sequence[Act]:
     return acts
 
 
-def approve_payout(scene: Scene, count: int) -> Sequence[Act]:
+def approve_payout(scene: Scenario, count: int) -> Sequence[Act]:
     """Two people approve by hand what the rules have approved."""
     found = [scene.paid_by_rules() for _ in range((count + 1) // 2)]
     return [post(scene.council.approver, f"/payouts/{one}/approve", may_find=QUICKER) for one in found * 2]
 
 
-def release_payout(scene: Scene, count: int) -> Sequence[Act]:
+def release_payout(scene: Scenario, count: int) -> Sequence[Act]:
     """Two people release what a person has approved."""
     found = [scene.paid_by_hand() for _ in range((count + 1) // 2)]
     return [post(scene.council.payer, f"/payouts/{one}/release", may_find=QUICKER) for one in found * 2]
 
 
-def accept(scene: Scene, count: int) -> Sequence[Act]:
+def accept(scene: Scenario, count: int) -> Sequence[Act]:
     """Two people accept what the bank says of payments that stopped."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
         payout_id = scene.sent(answer := _said(FAILED))
-        contradicted = Answer(AnswerKind.ACCEPTED, provider_id=answer.provider_id, status=RailStatus.POSTED)
+        contradicted = RailAnswer(RailAnswerKind.ACCEPTED, provider_id=answer.provider_id, status=RailStatus.POSTED)
         scene.fetched(payout_id, contradicted)
         scene.fetched(payout_id, contradicted)
         act = post(scene.council.payer, f"/payouts/{payout_id}/accept", {"rail_says": "posted"}, may_find=QUICKER)
@@ -116,33 +117,33 @@ def accept(scene: Scene, count: int) -> Sequence[Act]:
     return acts
 
 
-def look(scene: Scene, count: int) -> Sequence[Act]:
+def look(scene: Scenario, count: int) -> Sequence[Act]:
     """People have us ask the bank."""
     found = [scene.sent(_said(PROCESSING)) for _ in range((count + 1) // 2)]
     return [post(scene.council.payer, f"/payouts/{one}/look") for one in found * 2]
 
 
-def fetch(scene: Scene, count: int) -> Sequence[Act]:
+def fetch(scene: Scenario, count: int) -> Sequence[Act]:
     """Workers record what the bank says now, each word twice: it left, it came back."""
     acts: list[Act] = []
     for number in range((count + 1) // 2):
         payout_id = scene.sent(answer := _said(PROCESSING))
         status = (RailStatus.POSTED, RailStatus.RETURNED, RailStatus.FAILED)[number % 3]
-        now = Answer(AnswerKind.ACCEPTED, provider_id=answer.provider_id, status=status)
+        now = RailAnswer(RailAnswerKind.ACCEPTED, provider_id=answer.provider_id, status=status)
         acts += [partial(scene.fetched, payout_id, now)] * 2
     return acts
 
 
-def send(scene: Scene, count: int) -> Sequence[Act]:
+def send(scene: Scenario, count: int) -> Sequence[Act]:
     """Workers send payments of a run while the bank refuses one of them, which stops the run."""
     run_id = scene.released(scene.council.payable(count))
     found = [UUID(one["id"]) for one in scene.council.payer.get(f"/runs/{run_id}/payouts")]
 
-    def work(payout_id: UUID, answer: Answer) -> None:
+    def work(payout_id: UUID, answer: RailAnswer) -> None:
         if (claimed := scene.claimed(payout_id)) is not None:
             scene.answered(claimed, answer)
 
-    broke = Answer(AnswerKind.PAUSE_RUN, code="insufficient_funds")
+    broke = RailAnswer(RailAnswerKind.PAUSE_RUN, code="insufficient_funds")
     answers = [broke if number % 3 == 1 else _said(POSTED) for number in range(count)]
     acts = [partial(work, payout_id, answer) for payout_id, answer in zip(found, answers, strict=True)]
     stop = post(scene.council.approver, f"/runs/{run_id}/stop", may_find={"run.not_running"})
@@ -150,7 +151,7 @@ def send(scene: Scene, count: int) -> Sequence[Act]:
     return [*acts, stop, go_on]
 
 
-def end_leases(scene: Scene, count: int) -> Sequence[Act]:
+def end_leases(scene: Scenario, count: int) -> Sequence[Act]:
     """Clocks end leases that ran out."""
     for _ in range(2):
         assert scene.claimed(scene.queued()) is not None
@@ -160,22 +161,22 @@ def end_leases(scene: Scene, count: int) -> Sequence[Act]:
     return [act] * count
 
 
-def become_payable(scene: Scene, count: int) -> Sequence[Act]:
+def become_payable(scene: Scenario, count: int) -> Sequence[Act]:
     """What waits for a way to be paid is taken up while that way is confirmed."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
         payout_id = UUID(scene.agreed(payable=False)["payments"][0]["payout_id"])
         method_id = scene.to_confirm(payout_id)
         acts.append(post(scene.council.approver, f"/payout-methods/{method_id}/confirm"))
-        acts.append(partial(scene.run_effect, partial(_take_up, scene, payout_id)))
+        acts.append(partial(scene.run_effect, partial(_retry_held_payment, scene, payout_id)))
     return acts
 
 
-def _take_up(scene: Scene, payout_id: UUID, session: Any) -> None:
-    take_up(session, scene.council.org_id, payout_id)
+def _retry_held_payment(scene: Scenario, payout_id: UUID, session: Any) -> None:
+    retry_held_payment(session, scene.council.org_id, payout_id)
 
 
-def enter_bank_details(scene: Scene, count: int) -> Sequence[Act]:
+def enter_bank_details(scene: Scenario, count: int) -> Sequence[Act]:
     """Several people enter bank details of one person: one of them does, and the others find them there."""
     details = {"sort_code": "10-88-00", "account_number": "00012345"}
     person = scene.council.person()
@@ -183,19 +184,19 @@ def enter_bank_details(scene: Scene, count: int) -> Sequence[Act]:
     return [act] * count
 
 
-def set_budget(scene: Scene, count: int) -> Sequence[Act]:
+def set_budget(scene: Scenario, count: int) -> Sequence[Act]:
     """Organisers change the budget of the event."""
     path = f"/events/{scene.event_id}/budget"
     return [post(scene.council.organiser, path, {"budget_pence": 90_000_000 + one}) for one in range(count)]
 
 
-def withdraw_offers(scene: Scene, count: int) -> Sequence[Act]:
+def withdraw_offers(scene: Scenario, count: int) -> Sequence[Act]:
     """Organisers take unanswered offers back."""
     _, offers = scene.asked(count)
     return [post(scene.council.organiser, f"/offers/{one['id']}/withdraw") for one in offers]
 
 
-def agree_on_a_page(scene: Scene, count: int) -> Sequence[Act]:
+def agree_on_a_page(scene: Scenario, count: int) -> Sequence[Act]:
     """People say yes on the pages of their links, and press twice."""
     acts: list[Act] = []
     for person in scene.came((count + 1) // 2):
@@ -210,7 +211,7 @@ def agree_on_a_page(scene: Scene, count: int) -> Sequence[Act]:
     return acts
 
 
-def send_in_late(scene: Scene, count: int) -> Sequence[Act]:
+def send_in_late(scene: Scenario, count: int) -> Sequence[Act]:
     """Claims go in without their photo, each by two workers."""
     acts: list[Act] = []
     for person in scene.came((count + 1) // 2):
@@ -225,11 +226,11 @@ def send_in_late(scene: Scene, count: int) -> Sequence[Act]:
     return acts
 
 
-def _late(scene: Scene, claim_id: UUID, session: Any) -> None:
+def _late(scene: Scenario, claim_id: UUID, session: Any) -> None:
     send_in_without_photo(session, scene.council.org_id, claim_id)
 
 
-def withdraw_mandate(scene: Scene, count: int) -> Sequence[Act]:
+def withdraw_mandate(scene: Scenario, count: int) -> Sequence[Act]:
     """Several people withdraw the mandate for the fees of the event."""
     mandate_id = scene.fees_mandate()
     scene.council.payer.post(f"/mandates/{mandate_id}/countersign")

@@ -16,7 +16,7 @@ from tests.payments.council import Council
 from tests.payments.crowds.acts import ACTS as FIRST
 from tests.payments.crowds.acts import Act
 from tests.payments.crowds.other_acts import OTHER_ACTS
-from tests.payments.crowds.scene import Scene
+from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
 ACTS = {**FIRST, **OTHER_ACTS}
@@ -85,7 +85,7 @@ def at_once(acts: Sequence[Act]) -> None:
 
 def crowd(council: Council, *names: str, count: int, budget_pence: int | None = 100_000_000) -> Watch:
     """Prepares, does everything at once, and checks the sums; gives what was seen meanwhile."""
-    scene = Scene(council, budget_pence)
+    scene = Scenario(council, budget_pence)
     prepared = [ACTS[name](scene, count) for name in names]
     with watched(council.payments.dependencies.database) as watch:
         at_once([act for turn in zip_longest(*prepared) for act in turn if act is not None])

@@ -6,30 +6,30 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from services.payments.payouts.usecases import asking, payments
-from services.payments.payouts.usecases.attempts import Claimed
+from services.payments.payouts.usecases import payments, status_queries
+from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.paying_again import let_leave
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.urgent import get_payment
-from services.payments.rails.protocol import Answer, AnswerKind
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from shared.database import Session
 from shared.identity import Role
 from shared.outbox import OutboxRow, acknowledge, find_work
 from tests.payments.council import Council
-from tests.payments.crowds.scene import Scene
+from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import watched
 
 WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 @pytest.fixture
-def scene(council: Council) -> Scene:
+def scene(council: Council) -> Scenario:
     """An event with its people and their money."""
-    return Scene(council)
+    return Scenario(council)
 
 
-def open_rows(scene: Scene, topic: str, payout_id: UUID) -> list[UUID]:
+def open_rows(scene: Scenario, topic: str, payout_id: UUID) -> list[UUID]:
     """What is still asked for about a payment."""
     query = select(OutboxRow.id).where(
         OutboxRow.topic == topic, OutboxRow.aggregate_id == payout_id, OutboxRow.acknowledged_at.is_(None)
@@ -37,17 +37,17 @@ def open_rows(scene: Scene, topic: str, payout_id: UUID) -> list[UUID]:
     return scene.run_effect(lambda session: list(session.scalars(query)))
 
 
-def test_that_the_bank_knew_nothing_before_another_send_is_no_reason_to_send(scene: Scene) -> None:
-    nobody_knows, sender = Answer(AnswerKind.UNKNOWN), scene.dependencies.sender
+def test_that_the_bank_knew_nothing_before_another_send_is_no_reason_to_send(scene: Scenario) -> None:
+    nobody_knows, sender = RailAnswer(RailAnswerKind.UNKNOWN), scene.dependencies.sender
     payout_id = scene.sent(nobody_knows)
 
-    def ask(session: Session) -> asking.Question:
-        return asking.question_of(session, get_payment(session, scene.council.org_id, payout_id), sender.sealer)
+    def ask(session: Session) -> status_queries.StatusQuery:
+        return status_queries.query_of(session, get_payment(session, scene.council.org_id, payout_id), sender.sealer)
 
     question = scene.run_effect(ask)
 
-    def replay() -> Claimed | None:
-        return scene.run_effect(lambda session: asking.claim_again(session, question, sender.timings))
+    def replay() -> LeasedPayment | None:
+        return scene.run_effect(lambda session: status_queries.lease_again(session, question, sender.timings))
 
     again = replay()
     assert again is not None
@@ -55,7 +55,7 @@ def test_that_the_bank_knew_nothing_before_another_send_is_no_reason_to_send(sce
     assert replay() is None
 
 
-def test_a_payment_is_let_leave_while_a_worker_holds_an_older_hint_of_it(scene: Scene) -> None:
+def test_a_payment_is_let_leave_while_a_worker_holds_an_older_hint_of_it(scene: Scenario) -> None:
     """The worker has taken the hint and is about to take the payment, which whoever looked at the bank is about to let leave."""
     first, council, sender = scene.queued(), scene.council, scene.dependencies.sender
     scene.refused(first)
@@ -72,7 +72,10 @@ def test_a_payment_is_let_leave_while_a_worker_holds_an_older_hint_of_it(scene: 
             leaves = threads.submit(scene.run_effect, lambda other: let_leave(other, work, [], sender.timings))
             while not leaves.done() and not session.scalar(text(WAITS)):
                 pass
-            assert payments.claim(session, council.org_id, second, sender.rails, sender.sealer, sender.timings) is None
+            assert (
+                payments.lease_payment(session, council.org_id, second, sender.rails, sender.sealer, sender.timings)
+                is None
+            )
         leaves.result(timeout=60)
     assert watch.deadlocks == []
     assert len(open_rows(scene, SEND_TOPIC, second)) == 1

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.payments.payouts.tables import MandateDay, Payout
-from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
 from services.payments.wiring import register_jobs
@@ -46,7 +46,7 @@ class Claims:
 
     def owed(self, people: Sequence[UUID], amount_pence: int = 1000) -> list[UUID]:
         """One claim of each of these people."""
-        owed = [Owed("claim", new_id(), one, "Bus fare", (Line("bus", amount_pence),)) for one in people]
+        owed = [Owed("claim", new_id(), one, "Bus fare", (OwedLine("bus", amount_pence),)) for one in people]
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
             return owe(session, system_actor(self.council.org_id), owed)
 

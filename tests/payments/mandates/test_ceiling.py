@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.payments.payouts.usecases.runs import get_run
-from services.payments.payouts.usecases.urgent import Outcome
+from services.payments.payouts.usecases.urgent import ReleaseResult
 from tests.payments.council import Council
 from tests.payments.mandates.conftest import Claims
 
@@ -16,12 +16,12 @@ AT_ONCE = 16
 """As many as the service has connections for; the others press on behind them."""
 
 
-def all_at_once(claims: Claims, obligations: list[UUID]) -> Counter[Outcome]:
+def all_at_once(claims: Claims, obligations: list[UUID]) -> Counter[ReleaseResult]:
     """Pays each of these in a transaction of its own, in many threads that begin together."""
     together = Barrier(AT_ONCE)
     places = range(len(obligations))
 
-    def pay(place: int) -> Outcome:
+    def pay(place: int) -> ReleaseResult:
         if place < AT_ONCE:
             together.wait()
         by_hand = place % 2 == 0
@@ -39,7 +39,7 @@ def test_two_hundred_claims_at_once_never_cross_the_ceiling_by_a_penny(council: 
     obligations = claims.owed(council.payable(2) * 100, amount_pence)
     outcomes = all_at_once(claims, obligations)
     fit = ceiling_pence // amount_pence
-    assert outcomes == {Outcome.QUEUED: fit, Outcome.WAITS_FOR_RELEASE: 200 - fit}
+    assert outcomes == {ReleaseResult.QUEUED: fit, ReleaseResult.WAITS_FOR_RELEASE: 200 - fit}
     assert claims.used_pence() == claims.released_pence() == fit * amount_pence <= ceiling_pence
     balances, statuses = council.money()
     assert balances["stripe.reserved"] == fit * amount_pence
@@ -52,7 +52,7 @@ def test_a_low_float_takes_no_room_and_is_never_overdrawn(council: Council, clai
     council.fund(10_500)
     claims.mandate(1_000_000)
     outcomes = all_at_once(claims, claims.owed(council.payable(2) * 20, 1_000))
-    assert outcomes == {Outcome.QUEUED: 10, Outcome.FLOAT_TOO_LOW: 30}
+    assert outcomes == {ReleaseResult.QUEUED: 10, ReleaseResult.FLOAT_TOO_LOW: 30}
     assert claims.used_pence() == 10_000
     assert council.money()[0]["stripe.available"] == 500
 
@@ -64,10 +64,10 @@ def test_what_exactly_fills_the_ceiling_goes_and_a_penny_more_waits(
     council.fund(5_000)
     claims.mandate(2_000)
     outcomes = [claims.pay(claims.claim(amount_pence)).outcome for amount_pence in parts]
-    assert outcomes == [Outcome.QUEUED] * len(parts)
+    assert outcomes == [ReleaseResult.QUEUED] * len(parts)
     assert claims.used_pence() == claims.released_pence() == 2_000
     assert council.payer.get("/mandates")[0]["room_today_pence"] == 0
-    assert claims.pay(claims.claim(1)).outcome == Outcome.WAITS_FOR_RELEASE
+    assert claims.pay(claims.claim(1)).outcome == ReleaseResult.WAITS_FOR_RELEASE
 
 
 def test_a_run_that_exactly_fills_the_ceiling_goes(council: Council, claims: Claims) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import update
 
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases import READY_TOPIC, payee_of
-from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
-from services.payments.payouts.usecases.releasing import SEND_TOPIC, TAKE_UP_TOPIC
+from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import Paid
 from shared.errors import ForbiddenError, ProblemError
 from shared.identity import system_actor
@@ -58,7 +58,7 @@ def test_without_a_method_it_waits_and_leaves_when_there_is_one(council: Council
     assert claims.used_pence() == 0
     becomes_payable(council, person_id)
     claims.do(READY_TOPIC)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, paid) == ("queued", None)
     assert claims.sends() == [(paid.payout_id, "urgent")]
     assert claims.asked() == []
@@ -72,10 +72,10 @@ def test_a_low_float_waits_and_leaves_when_it_is_topped_up(council: Council, cla
     assert status(council, paid) == ("approved", "float")
     assert claims.asked() == ["payout_waits_for_float"]
     assert claims.used_pence() == 0
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, paid) == ("approved", "float")
     council.fund(1)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, paid) == ("queued", None)
     assert council.money()[0]["stripe.available"] == 0
     assert claims.asked() == []
@@ -86,7 +86,7 @@ def test_money_that_is_not_enough_for_all_takes_the_oldest(council: Council, cla
     claims.mandate()
     first, second = claims.pay(claims.claim(1000)), claims.pay(claims.claim(1000))
     council.fund(1000)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert (status(council, first), status(council, second)) == (("queued", None), ("approved", "float"))
     assert claims.asked() == ["payout_waits_for_float"]
 
@@ -103,7 +103,7 @@ def test_money_that_comes_back_to_the_float_wakes_what_waits_for_it(council: Cou
         session.execute(update(PayoutMethod).where(PayoutMethod.payee_id == payee_id).values(status="replaced"))
     claims.do(SEND_TOPIC)
     assert status(council, first) == ("failed", None)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, second) == ("queued", None)
 
 
@@ -113,11 +113,11 @@ def test_what_waited_for_the_float_may_then_wait_for_a_person(council: Council, 
     paid = claims.pay_by_hand(claims.claim(1000))
     council.payer.post(f"/mandates/{mandate_id}/withdraw")
     council.fund(5000)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, paid) == ("approved", "release")
     assert claims.asked() == ["payout_waits_for_release"]
     council.fund(5000)
-    claims.do(TAKE_UP_TOPIC)
+    claims.do(RETRY_HELD_TOPIC)
     assert status(council, paid) == ("approved", "release")
 
 
@@ -177,9 +177,9 @@ def test_nobody_releases_what_they_approved_entered_created_or_are_paid(
 
 def fail(council: Council, payout_id: UUID) -> None:
     """The rail refuses a payment for good before it is sent."""
-    step = Step(Status.QUEUED, MoneyAt.RESERVED, Status.FAILED, Cause.REFUSED)
+    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.FAILED, PayoutCause.REFUSED)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        assert advance(session, system_actor(council.org_id), step, PAYOUT.id == payout_id)
+        assert transition(session, system_actor(council.org_id), step, PAYOUT.id == payout_id)
 
 
 def test_what_failed_is_paid_again_with_a_fresh_approval(council: Council, claims: Claims) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import lines_of
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.phone.tables import Conversation
-from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes
+from services.payments.phone.tables import PhoneConversation
+from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes
 from shared.contracts.turns import Channel, Expect, Prompt, TurnAnswer, fits
 from shared.contracts.understood import Understood
 from shared.identity import Actor, InternalTokens
@@ -92,9 +92,9 @@ def prompt(answer: TurnAnswer, name: str) -> Prompt:
 
 def read_back_and_agreed(session: Session, person: Actor, draft: Claim) -> None:
     """A yes to all lines of a draft, as a conversation would have brought it."""
-    talk = Conversation(org_id=person.org_id, channel="sms", language="en", state_version=1, state={})
+    talk = PhoneConversation(org_id=person.org_id, channel="sms", language="en", state_version=1, state={})
     session.add(talk)
     session.flush()
-    way = Way(conversation_id=talk.id)
+    way = ReadBackChannel(conversation_id=talk.id)
     said = read_out(session, person, draft.person_id, as_read(lines_of(session, draft)), way)
     say_yes(session, person, said.id, draft.id, way=way, turn_id=new_id())

@@ -6,7 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from services.payments.phone.rules.answers import Submitted, after_submit
+from services.payments.phone.rules.answers import SubmittedClaim, after_submit
+from services.payments.phone.rules.conversation import (
+    Candidate,
+    ClaimFact,
+    ClaimFactStatus,
+    ConversationState,
+    QuestionFact,
+)
 from services.payments.phone.rules.effects import (
     AnswerQuestion,
     Appeal,
@@ -15,18 +22,17 @@ from services.payments.phone.rules.effects import (
     SendLink,
     SetLanguage,
 )
-from services.payments.phone.rules.state import Candidate, ClaimFact, ClaimStatus, Place, QuestionFact
 from shared.contracts.turns import fits
 from shared.contracts.understood import HeardLine, Intent
+from tests.payments.phone.conversation import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Talk, facts
 
 FAMILY = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"), Candidate(CAT, "Anna", "cloud"))
 CLAIM = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "being_checked")
 
 
 def test_a_claim_by_text() -> None:
-    talk = Talk()
+    talk = Conversation()
     read = talk.say("bus 4.60 and lunch £6")
     assert [prompt.name for prompt in read.say] == ["read_back"]
     assert read.say[0].values["total_pence"] == 1060
@@ -45,7 +51,7 @@ def test_a_claim_by_text() -> None:
 
 
 def test_a_claim_that_is_asked_for_step_by_step() -> None:
-    talk = Talk(facts(events=EVENTS))
+    talk = Conversation(facts(events=EVENTS))
     assert talk.hear("claim") == ["ask_event"]
     assert talk.hear("the second one") == ["ask_spent"]
     assert talk.hear("taxi") == ["ask_amount"]
@@ -55,14 +61,14 @@ def test_a_claim_that_is_asked_for_step_by_step() -> None:
 
 
 def test_the_day_in_the_words_chooses_the_event() -> None:
-    talk = Talk(facts(events=EVENTS))
+    talk = Conversation(facts(events=EVENTS))
     assert talk.hear("bus last tuesday 2.40") == ["read_back"]
     talk.say("yes")
     assert talk.claims[0].event_id == EARLIER
 
 
 def test_a_correction_is_read_back_anew_and_the_old_yes_does_not_count() -> None:
-    talk = Talk()
+    talk = Conversation()
     first = talk.say("bus 4.60").read_back_id
     assert talk.hear("no, bus was 4.80") == ["read_back"]
     late = talk.say("yes", answers_to=first)
@@ -74,7 +80,7 @@ def test_a_correction_is_read_back_anew_and_the_old_yes_does_not_count() -> None
 
 @pytest.mark.parametrize("text", ["no", "nage", "thats not right", "wrong", "👎"])
 def test_no_asks_what_is_wrong(text: str) -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("bus 4.60, parking 3")
     assert talk.hear(text) == ["ask_what_is_wrong"]
     assert talk.hear("no parking") == ["read_back"]
@@ -83,7 +89,7 @@ def test_no_asks_what_is_wrong(text: str) -> None:
 
 
 def test_a_read_back_of_yesterday_is_read_again_first() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("bus 4.60")
     talk.facts = replace(talk.facts, now=NOW + timedelta(hours=13))
     assert talk.hear("yes") == ["read_back_again", "read_back"]
@@ -93,7 +99,7 @@ def test_a_read_back_of_yesterday_is_read_again_first() -> None:
 
 
 def test_a_yes_that_came_twice_claims_once() -> None:
-    talk = Talk()
+    talk = Conversation()
     read = talk.say("bus 4.60").read_back_id
     talk.say("yes", answers_to=read)
     talk.facts = replace(talk.facts, claims=(CLAIM,))
@@ -102,7 +108,7 @@ def test_a_yes_that_came_twice_claims_once() -> None:
 
 
 def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("bus, lunch 6.00")
     assert talk.hear("mumble") == ["not_understood", "ask_amount"]
     assert talk.hear(wish(Intent.UNCLEAR)) == ["offer_person"]
@@ -111,7 +117,7 @@ def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost(
 
 
 def test_a_person_is_asked_to_call() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("mumble")
     talk.say("mumble mumble")
     assert talk.hear("yes") == ["person_will_call"]
@@ -119,7 +125,7 @@ def test_a_person_is_asked_to_call() -> None:
 
 
 def test_a_long_claim_is_read_in_parts_with_the_total_last() -> None:
-    talk = Talk()
+    talk = Conversation()
     spent = {"bus": 110, "train": 200, "taxi": 300, "parking": 400, "food": 500, "overnight": 600}
     outcome = talk.say(claim(*(HeardLine(category=name, amount_pence=pence) for name, pence in spent.items())))
     assert [prompt.name for prompt in outcome.say] == ["read_back_part", "read_back"]
@@ -129,23 +135,23 @@ def test_a_long_claim_is_read_in_parts_with_the_total_last() -> None:
 
 
 def test_a_total_that_differs_is_asked() -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear("bus 4.60, lunch 6, total 11.60") == ["total_differs"]
     assert talk.hear("and parking £1") == ["read_back"]
 
 
 def test_miles_are_priced_by_the_rates() -> None:
-    talk = Talk()
+    talk = Conversation()
     read = talk.say("drove 12 miles with my mum").say[0]
     assert read.values["total_pence"] == 720
 
 
 def test_the_receipt_waits_for_a_photo_or_a_reason() -> None:
-    talk = Talk(facts(receipt_above_pence=1000))
+    talk = Conversation(facts(receipt_above_pence=1000))
     talk.say("taxi 12")
     talk.say("yes")
     assert talk.claims[0].waits_for_receipt
-    assert talk.state.place is Place.RECEIPT
+    assert talk.state.place is ConversationState.RECEIPT
     assert talk.hear("what") == ["receipt_link_before"]
     talk.say(wish(Intent.LINK))
     assert talk.effects[-1] == SendLink()
@@ -155,11 +161,11 @@ def test_the_receipt_waits_for_a_photo_or_a_reason() -> None:
 
 
 def test_the_same_as_last_time() -> None:
-    talk = Talk(
+    talk = Conversation(
         facts(last_lines=(HeardLine(category="bus", amount_pence=460), HeardLine(category="food", amount_pence=600)))
     )
     assert talk.say("same as last time but lunch was 7").say[0].values["total_pence"] == 1160
-    assert Talk().hear("same as last time") == ["no_last_claim", "ask_spent"]
+    assert Conversation().hear("same as last time") == ["no_last_claim", "ask_spent"]
 
 
 @pytest.mark.parametrize(
@@ -167,15 +173,15 @@ def test_the_same_as_last_time() -> None:
     [("being_checked", "money_being_checked"), ("on_its_way", "money_on_its_way"), ("sent", "money_sent"), ("refused", "money_refused"), ("nothing_to_send", "money_nothing_to_send"),
      ("problem", "money_problem")],
 )  # fmt: skip
-def test_where_is_my_money(status: ClaimStatus, prompt: str) -> None:
+def test_where_is_my_money(status: ClaimFactStatus, prompt: str) -> None:
     claim = replace(CLAIM, status=status, sent_on=date(2026, 11, 24))
-    talk = Talk(facts(claims=(claim,)))
+    talk = Conversation(facts(claims=(claim,)))
     assert talk.hear("wheres my money??") == [prompt]
     assert ([AskCallBack("money_problem")] == talk.effects) is (status == "problem")
 
 
 def test_money_in_the_middle_of_a_claim_keeps_the_draft() -> None:
-    talk = Talk(facts(claims=(CLAIM,)))
+    talk = Conversation(facts(claims=(CLAIM,)))
     talk.say("bus 4.60")
     assert talk.hear("MONEY") == ["money_not_claimed_yet", "money_being_checked", "read_back"]
     talk.say("yes")
@@ -185,15 +191,15 @@ def test_money_in_the_middle_of_a_claim_keeps_the_draft() -> None:
 def test_an_appeal_is_one_step() -> None:
     refused = replace(CLAIM, status="sent", refused_at=NOW)
     earlier = replace(CLAIM, claim_id=UUID(int=61), status="refused", refused_at=NOW - timedelta(days=1))
-    talk = Talk(facts(claims=(earlier, refused)))
+    talk = Conversation(facts(claims=(earlier, refused)))
     assert talk.hear("APPEAL") == ["appeal_received"]
     assert talk.effects == [Appeal(CLAIM.claim_id)]
-    assert Talk().hear("appeal") == ["nothing_to_appeal"]
+    assert Conversation().hear("appeal") == ["nothing_to_appeal"]
 
 
 def test_a_question_of_finance_is_answered_in_own_words_and_bank_numbers_are_masked() -> None:
     question = QuestionFact(UUID(int=60), "finance", "Which bus was it?")
-    talk = Talk(facts(questions=(question,)))
+    talk = Conversation(facts(questions=(question,)))
     assert talk.hear("hello") == ["question"]
     assert talk.hear("the 73, my account is 12345678") == ["no_bank_details", "answer_saved"]
     (answer,) = talk.effects
@@ -203,27 +209,27 @@ def test_a_question_of_finance_is_answered_in_own_words_and_bank_numbers_are_mas
 
 @pytest.mark.parametrize("text", ["lunch", "It was for lunch with Ben", "food £10", "the taxi home was 10 pounds"])
 def test_an_answer_that_sounds_like_a_cost_is_still_the_answer(text: str) -> None:
-    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    talk = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
     assert talk.hear(text) == ["answer_saved"]
     assert talk.effects == [AnswerQuestion(UUID(int=60), text)]
 
 
 @pytest.mark.parametrize("text", ["bus 4.60", "I drove 12 miles"])
 def test_a_new_claim_may_begin_while_finance_waits_for_an_answer(text: str) -> None:
-    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    talk = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
     assert "answer_saved" not in talk.hear(text)
     assert talk.state.lines
 
 
 def test_an_offer_wants_yes_or_no() -> None:
-    talk = Talk(facts(questions=(QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),)))
+    talk = Conversation(facts(questions=(QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),)))
     assert talk.hear("mumble") == ["not_understood", "ask_offer"]
     assert talk.hear("yes please") == ["answer_saved"]
     assert talk.effects == [AnswerQuestion(UUID(int=61), "yes")]
 
 
 def test_welsh() -> None:
-    talk = Talk()
+    talk = Conversation()
     outcome = talk.say("CYMRAEG")
     assert outcome.language == "cy"
     assert talk.effects == [SetLanguage("cy")]
@@ -233,7 +239,7 @@ def test_welsh() -> None:
 
 
 def test_several_people_on_one_telephone() -> None:
-    talk = Talk(facts(people=FAMILY, claims=(CLAIM,)))
+    talk = Conversation(facts(people=FAMILY, claims=(CLAIM,)))
     assert talk.hear("bus 4.60") == ["ask_first_name"]
     assert talk.hear("anna here") == ["ask_picture_word"]
     assert talk.hear("cloud") == ["for_person", "read_back"]
@@ -243,7 +249,7 @@ def test_several_people_on_one_telephone() -> None:
 
 
 def test_a_stranger_learns_nothing_and_a_person_calls() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.say("money")
     for _ in range(3):
         assert talk.hear("zelda") == ["ask_picture_word"]
@@ -254,7 +260,7 @@ def test_a_stranger_learns_nothing_and_a_person_calls() -> None:
 
 
 def test_keys_on_a_call() -> None:
-    talk = Talk(channel="voice")
+    talk = Conversation(channel="voice")
     assert talk.hear("the bus was four sixty") == ["read_back"]
     assert talk.hear("2") == ["ask_what_is_wrong"]
     assert talk.hear("bus 4*80") == ["read_back"]
@@ -263,7 +269,7 @@ def test_keys_on_a_call() -> None:
 
 
 def test_back_and_cancel() -> None:
-    talk = Talk(facts(events=EVENTS))
+    talk = Conversation(facts(events=EVENTS))
     talk.say("bus 4.60")
     assert talk.hear("1") == ["read_back"]
     assert talk.hear("back") == ["ask_what_is_wrong"]
@@ -274,10 +280,10 @@ def test_back_and_cancel() -> None:
 
 
 def test_what_came_of_a_claim_has_its_words() -> None:
-    today = Submitted("7KQ2MX4P", 1060, "today", send_by="17:00")
-    later = Submitted("7KQ2MX4P", 1060, "later", send_on=date(2026, 11, 25))
-    checked = Submitted("7KQ2MX4P", 1060, "being_checked")
-    photo = Submitted("7KQ2MX4P", 1060, "waits_for_receipt", link="https://pay.example/r/abc")
+    today = SubmittedClaim("7KQ2MX4P", 1060, "today", send_by="17:00")
+    later = SubmittedClaim("7KQ2MX4P", 1060, "later", send_on=date(2026, 11, 25))
+    checked = SubmittedClaim("7KQ2MX4P", 1060, "being_checked")
+    photo = SubmittedClaim("7KQ2MX4P", 1060, "waits_for_receipt", link="https://pay.example/r/abc")
     said = [after_submit(result)[0] for result in (today, later, checked, photo)]
     assert all(fits(prompt) for prompt in said)
     assert [prompt.name for prompt in said] == [
@@ -289,7 +295,7 @@ def test_what_came_of_a_claim_has_its_words() -> None:
 
 
 def test_another_category_for_the_same_money() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("bus 4.60, lunch 6")
     assert talk.hear("no it was the train not the bus") == ["read_back"]
     talk.say("yes")
@@ -297,7 +303,7 @@ def test_another_category_for_the_same_money() -> None:
 
 
 def test_a_line_that_is_taken_away_and_one_that_is_said_differently() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(
         claim(
             HeardLine(category="bus", amount_pence=200),
@@ -317,7 +323,7 @@ def test_a_line_that_is_taken_away_and_one_that_is_said_differently() -> None:
 
 
 def test_a_number_that_no_longer_belongs_to_the_person_starts_anew() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say("bus 4.60")
     talk.facts = replace(talk.facts, people=FAMILY[1:])
     assert talk.hear("yes") == ["ask_first_name"]
@@ -326,7 +332,7 @@ def test_a_number_that_no_longer_belongs_to_the_person_starts_anew() -> None:
 
 
 def test_more_lines_than_anybody_listens_to_are_for_a_person() -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear("\n".join(["bus 1.10"] * 21)) == ["offer_person"]
     assert talk.hear("\n".join(["bus 1.10"] * 21)) == ["offer_person"]
     assert talk.hear("no") == ["welcome"]

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
-from services.payments.phone.rules.state import (
+from services.payments.phone.rules.conversation import (
     Candidate,
     ClaimFact,
-    ClaimStatus,
+    ClaimFactStatus,
+    ConversationData,
+    ConversationState,
     GivenFacts,
-    Outcome,
-    Place,
     QuestionFact,
-    State,
+    TurnResult,
 )
-from shared.contracts.turns import PROMPTS, Kind, ReadLine
+from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
+from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
-from tests.payments.phone.talks import ANNA, BEN, EVENTS, NOW, Talk, facts, price_miles
+from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
 
 TWO_PEOPLE = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"))
-STATUSES: tuple[ClaimStatus, ...] = ("being_checked", "refused", "sent", "problem", "waits_for_receipt")
+STATUSES: tuple[ClaimFactStatus, ...] = ("being_checked", "refused", "sent", "problem", "waits_for_receipt")
 CLAIMS = tuple(
     ClaimFact(UUID(int=70 + number), "7KQ2MX4P", 1060, status, date(2026, 11, 20))
     for number, status in enumerate(STATUSES)
@@ -60,12 +60,12 @@ WAITS = st.sampled_from([0, 0, 0, 1, 13])
 TURNS = st.lists(st.tuples(WORDS, REPLIES, WAITS), max_size=14)
 
 
-def says_something(outcome: Outcome) -> bool:
+def says_something(outcome: TurnResult) -> bool:
     """Whether the person hears anything: also what the store says of its effects."""
     return bool(outcome.say) or any(isinstance(effect, SubmitClaim | SendLink | SendPage) for effect in outcome.effects)
 
 
-def read_lines(outcome: Outcome) -> tuple[ReadLine, ...]:
+def read_lines(outcome: TurnResult) -> tuple[ReadLine, ...]:
     """All lines that one answer reads back."""
     found: list[ReadLine] = []
     for prompt in outcome.say:
@@ -96,9 +96,9 @@ def check_claim(claim: SubmitClaim, text: str, named: UUID | None, heard: dict[U
     assert claim.total_pence == sum(line.amount_pence for line in read) > 0
 
 
-def names_an_amount(outcome: Outcome) -> bool:
+def names_an_amount(outcome: TurnResult) -> bool:
     """Whether an amount, a line or a day is said."""
-    telling = {Kind.PENCE, Kind.LINES, Kind.DAYS, Kind.TEXT, Kind.REFERENCE}
+    telling = {ValueKind.PENCE, ValueKind.LINES, ValueKind.DAYS, ValueKind.TEXT, ValueKind.REFERENCE}
     return any(kind in telling for prompt in outcome.say for kind in PROMPTS[prompt.name].values())
 
 
@@ -107,7 +107,7 @@ def names_an_amount(outcome: Outcome) -> bool:
 def test_no_claim_without_a_yes_to_those_very_lines(
     world: GivenFacts, turns: list[tuple[str, str, int]], channel: str
 ) -> None:
-    talk = Talk(world, "voice" if channel == "voice" else "sms")
+    talk = Conversation(world, "voice" if channel == "voice" else "sms")
     heard = dict[UUID, tuple[ReadLine, ...]]()
     for text, reply, hours in turns:
         talk.facts = replace(talk.facts, now=talk.facts.now + timedelta(hours=hours))
@@ -125,45 +125,48 @@ def test_no_claim_without_a_yes_to_those_very_lines(
     assert len({claim.read_back_id for claim in talk.claims}) == len(talk.claims)
 
 
-def places() -> Iterator[tuple[Place, Talk]]:
+def places() -> Iterator[tuple[ConversationState, Conversation]]:
     """A conversation standing at each place."""
     plain = facts(events=EVENTS, claims=CLAIMS, last_lines=LAST)
-    paths: dict[Place, tuple[GivenFacts, list[str]]] = {
-        Place.START: (plain, []),
-        Place.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
-        Place.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),
-        Place.LOCKED: (replace(plain, people=()), ["hello"]),
-        Place.EVENT: (plain, ["bus 4.60"]),
-        Place.SPENT: (plain, ["claim", "1"]),
-        Place.DOUBT: (plain, ["bus", "1"]),
-        Place.READING: (plain, ["bus 4.60", "1"]),
-        Place.WRONG: (plain, ["bus 4.60", "1", "no"]),
-        Place.WHICH: (plain, ["bus 2.00, bus 2.20", "1", "no", "bus 2.50"]),
-        Place.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
-        Place.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
-        Place.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
-        Place.REASON: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes", "no receipt"]),
+    paths: dict[ConversationState, tuple[GivenFacts, list[str]]] = {
+        ConversationState.START: (plain, []),
+        ConversationState.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
+        ConversationState.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),
+        ConversationState.LOCKED: (replace(plain, people=()), ["hello"]),
+        ConversationState.EVENT: (plain, ["bus 4.60"]),
+        ConversationState.SPENT: (plain, ["claim", "1"]),
+        ConversationState.DOUBT: (plain, ["bus", "1"]),
+        ConversationState.READING: (plain, ["bus 4.60", "1"]),
+        ConversationState.WRONG: (plain, ["bus 4.60", "1", "no"]),
+        ConversationState.WHICH: (plain, ["bus 2.00, bus 2.20", "1", "no", "bus 2.50"]),
+        ConversationState.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
+        ConversationState.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
+        ConversationState.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
+        ConversationState.REASON: (
+            replace(plain, receipt_above_pence=100, claims=()),
+            ["bus 4.60", "1", "yes", "no receipt"],
+        ),
     }
     for place, (world, path) in paths.items():
-        talk = Talk(world)
+        talk = Conversation(world)
         for text in path:
             talk.say(text)
         assert talk.state.place is place, (place, talk.state.place)
         yield place, talk
 
 
-@pytest.mark.parametrize("place", Place)
-def test_a_place_answers_every_word(place: Place) -> None:
+@pytest.mark.parametrize("place", ConversationState)
+def test_a_place_answers_every_word(place: ConversationState) -> None:
     talk = dict(places())[place]
     for text in KEYWORDS + CLAIMING:
         fresh = replace(talk, effects=[])
         outcome = fresh.say(text)
         assert says_something(outcome), text
-        assert bool(fresh.claims) is (place is Place.READING and text in YES_WORDS), text
+        assert bool(fresh.claims) is (place is ConversationState.READING and text in YES_WORDS), text
         if talk.state.lines and not outcome.state.lines and not outcome.state.aside:
             assert fresh.claims or text in WAYS_OUT, f"a draft was lost by {text!r}"
 
 
 def test_a_state_survives_being_stored() -> None:
     for _, talk in places():
-        assert State.model_validate_json(talk.state.model_dump_json()) == talk.state
+        assert ConversationData.model_validate_json(talk.state.model_dump_json()) == talk.state

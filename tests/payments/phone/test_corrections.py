@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.payments.phone.rules.state import Place
+from services.payments.phone.rules.conversation import ConversationState
 from shared.contracts.understood import Doubt, HeardLine, Intent, Understood
+from tests.payments.phone.conversation import Conversation
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import Talk
 
 BUS = HeardLine(category="bus", amount_pence=200)
 COFFEE = HeardLine(category="food", words="coffee", amount_pence=200)
@@ -26,14 +26,14 @@ def no(*lines: HeardLine, **more: object) -> Understood:
     return claim(*lines, intents=[Intent.NO, Intent.CLAIM] if lines else [Intent.NO], **more)
 
 
-def read(*lines: HeardLine) -> Talk:
+def read(*lines: HeardLine) -> Conversation:
     """A conversation in which these lines were read back."""
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear(claim(*lines))[-1] == "read_back"
     return talk
 
 
-def told(talk: Talk) -> list[tuple[str | None, str | None, int | None, int]]:
+def told(talk: Conversation) -> list[tuple[str | None, str | None, int | None, int]]:
     """Category, words, amount or miles, and times of each line."""
     return [
         (one.category, one.words, one.amount_pence if one.miles_tenths is None else one.miles_tenths, one.times)
@@ -171,10 +171,10 @@ def test_a_yes_with_anything_new_in_it_is_none(said: Understood) -> None:
 
 
 def test_a_doubtful_line_is_asked_before_it_is_read_back() -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear(claim(BUS, doubts=(Doubt(kind="sure", line=0),))) == ["ask_sure"]
     assert talk.hear("yes") == ["read_back"]
-    other = Talk()
+    other = Conversation()
     assert other.hear(claim(LUNCH.model_copy(update={"is_doubtful": True}))) == ["ask_sure"]
     assert other.hear("no") == ["ask_amount"]
-    assert other.state.place is Place.DOUBT
+    assert other.state.place is ConversationState.DOUBT

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from services.payments.claims.tables import Claim
 from services.payments.desk.pages import router
-from services.payments.desk.pages.front import COOKIE, Front
+from services.payments.desk.pages.desk_pages import COOKIE, DeskPages
 from services.payments.phone.tables import ReadBack
 from shared.identity import Role
 from tests.payments.council import Council, Staff, token_for
@@ -83,7 +83,7 @@ def test_outside_practice_nobody_is_signed_in_without_a_token(council: Council) 
     dependencies = council.payments.dependencies
     secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
     app = FastAPI()
-    front = Front(dependencies.database, *secrets, practice=False)
+    front = DeskPages(dependencies.database, *secrets, practice=False)
     app.include_router(router(front, dependencies.receipts, dependencies.statements))
     client = TestClient(app)
     assert "Choose who you are" not in client.get("/desk/sign-in").text

@@ -10,12 +10,12 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.payments.phone.rules.conversation import Candidate, ClaimFact, ConversationState, GivenFacts, TurnResult
 from services.payments.phone.rules.effects import SendPage, SubmitClaim
-from services.payments.phone.rules.state import Candidate, ClaimFact, GivenFacts, Outcome, Place
-from shared.contracts.turns import PROMPTS, Kind, ReadLine
+from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine, Intent, Understood
+from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import ANNA, BEN, Talk, facts
 
 PEOPLE = {1: Candidate(ANNA, "eve", "apple", "Eve"), 2: Candidate(BEN, "frank", "boat", "Frank")}
 NUMBER_OF = {ANNA: 1, BEN: 2}
@@ -37,7 +37,7 @@ def old_claim(number: int) -> tuple[ClaimFact, ...]:
 class TwoTexters:
     """One telephone. Whoever takes it over says so; each answers the questions who it is with their own name and word."""
 
-    talk: Talk
+    talk: Conversation
     holder: int = 0
     said: int = 0
     read: dict[UUID, tuple[ReadLine, ...]] = field(default_factory=dict)
@@ -60,8 +60,14 @@ class TwoTexters:
             understood = understood.model_copy(update={"names": (PEOPLE[number].first_name,)})
         self.holder = number
         self.send(understood, named, kept)
-        while talk.state.place in (Place.FIRST_NAME, Place.PICTURE) and talk.asked[-1].name.startswith("ask_"):
-            name = PEOPLE[number].first_name if talk.state.place is Place.FIRST_NAME else PEOPLE[number].picture_word
+        while talk.state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE) and talk.asked[
+            -1
+        ].name.startswith("ask_"):
+            name = (
+                PEOPLE[number].first_name
+                if talk.state.place is ConversationState.FIRST_NAME
+                else PEOPLE[number].picture_word
+            )
             self.send(wish(Intent.NAME, names=(name,)), None, ())
 
     def send(self, understood: Understood, named: UUID | None, kept: tuple[HeardLine, ...]) -> None:
@@ -83,7 +89,7 @@ class TwoTexters:
         claims = old_claim(NUMBER_OF[person_id]) if person_id else ()
         return replace(self.talk.facts, claims=claims)
 
-    def check(self, outcome: Outcome, understood: Understood, named: UUID | None) -> None:
+    def check(self, outcome: TurnResult, understood: Understood, named: UUID | None) -> None:
         """Nobody hears another's figures, and nothing is claimed but by a YES to the read-back that was asked last."""
         figures = figures_in(outcome)
         if figures:
@@ -131,26 +137,26 @@ INTENTS = {
 }  # fmt: skip
 
 
-def lines_in(outcome: Outcome) -> list[ReadLine]:
+def lines_in(outcome: TurnResult) -> list[ReadLine]:
     """All lines of an answer."""
     found: list[ReadLine] = []
     for prompt in outcome.say:
         for name, kind in PROMPTS[prompt.name].items():
-            if kind in (Kind.LINES, Kind.CHOICES):
+            if kind in (ValueKind.LINES, ValueKind.CHOICES):
                 value = prompt.values[name]
                 assert isinstance(value, tuple)
                 found += [line for line in value if isinstance(line, ReadLine)]
     return found
 
 
-def figures_in(outcome: Outcome) -> list[int]:
+def figures_in(outcome: TurnResult) -> list[int]:
     """All amounts that are told, but for totals of several lines."""
     told = [
         value
         for prompt in outcome.say
         if prompt.name not in ("read_back", "money_not_claimed_yet", "total_differs")
         for name, kind in PROMPTS[prompt.name].items()
-        if kind is Kind.PENCE and isinstance(value := prompt.values[name], int)
+        if kind is ValueKind.PENCE and isinstance(value := prompt.values[name], int)
     ]
     return told + [line.each_pence or line.amount_pence for line in lines_in(outcome)]
 
@@ -158,14 +164,14 @@ def figures_in(outcome: Outcome) -> list[int]:
 @settings(max_examples=600, deadline=None)
 @given(TURNS)
 def test_nobody_hears_anothers_amounts_and_each_claims_their_own(turns: list[tuple[int, str, int]]) -> None:
-    texters = TwoTexters(Talk(facts(people=tuple(PEOPLE.values()))))
+    texters = TwoTexters(Conversation(facts(people=tuple(PEOPLE.values()))))
     for number, action, minutes in turns:
         texters.turn(number, action, minutes)
 
 
 def test_the_test_above_does_claim_and_does_change_hands() -> None:
     """It would be empty if nobody were ever recognised."""
-    texters = TwoTexters(Talk(facts(people=tuple(PEOPLE.values()))))
+    texters = TwoTexters(Conversation(facts(people=tuple(PEOPLE.values()))))
     for number, action in ((1, "claim"), (2, "claim"), (2, "yes"), (1, "claim"), (1, "yes")):
         texters.turn(number, action, 0)
     assert [len(one.lines) for one in texters.talk.claims] == [1, 2]

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate, ConversationData
 from services.payments.phone.rules.effects import AskCallBack, SendPage
-from services.payments.phone.rules.state import SPEAKER_LASTS, Candidate, State
 from shared.contracts.understood import HeardLine, Intent, Understood
+from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import ANNA, BEN, NOW, Talk, facts
 
 FAMILY = (Candidate(ANNA, "eve", "apple", "Eve"), Candidate(BEN, "frank", "boat", "Frank"))
 BUS = HeardLine(category="bus", amount_pence=220)
@@ -21,9 +21,9 @@ def named(*names: str, **more: object) -> Understood:
     return wish(Intent.NAME, names=names, **more)
 
 
-def eve_speaks() -> Talk:
+def eve_speaks() -> Conversation:
     """Eve has said who she is, and her bus was read back to her."""
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     assert talk.hear(claim(BUS)) == ["ask_first_name"]
     assert talk.hear(named("Eve")) == ["ask_picture_word"]
     assert talk.hear(named("apple")) == ["for_person", "read_back"]
@@ -32,7 +32,7 @@ def eve_speaks() -> Talk:
     return talk
 
 
-def amounts(talk: Talk) -> list[int | None]:
+def amounts(talk: Conversation) -> list[int | None]:
     """The amounts of the draft that is talked about."""
     return [line.amount_pence for line in talk.state.lines]
 
@@ -58,7 +58,7 @@ def test_the_first_ones_draft_is_still_theirs() -> None:
 
 
 def test_lines_said_while_it_was_asked_belong_to_whoever_proves_to_be_there() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     assert talk.hear(claim(BUS, names=("Eve",))) == ["ask_picture_word"]
     assert talk.hear(claim(TAXI, names=("Frank",))) == ["ask_picture_word"]
     assert talk.hear(named("boat")) == ["for_person", "read_back"]
@@ -75,7 +75,7 @@ def test_money_is_asked_for_by_another_name_and_not_told() -> None:
 
 
 def test_the_claim_page_is_given_once_it_is_known_for_whom() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     assert talk.hear(wish(Intent.LINK)) == ["ask_first_name"]
     talk.say(named("Eve"))
     assert isinstance(talk.say(named("apple")).effects[0], SendPage)
@@ -123,7 +123,7 @@ def test_not_me_is_a_way_out() -> None:
 
 
 def test_a_second_person_on_the_number_makes_it_a_question_who_speaks() -> None:
-    talk = Talk(facts(people=FAMILY[:1]))
+    talk = Conversation(facts(people=FAMILY[:1]))
     talk.say(claim(BUS))
     talk.facts = replace(talk.facts, people=FAMILY)
     assert talk.hear("yes") == ["ask_first_name"]
@@ -136,14 +136,16 @@ def test_a_second_person_on_the_number_makes_it_a_question_who_speaks() -> None:
 
 def test_a_state_of_before_that_knew_somebody_asks_again() -> None:
     """Also one that an older version of this service kept: it did not say when, or whether a picture word was given."""
-    old = State(person_id=ANNA, lines=(BUS,)).model_dump(mode="json", include={"person_id", "lines", "place"})
-    talk = Talk(facts(people=FAMILY), state=State.model_validate(old))
+    old = ConversationData(person_id=ANNA, lines=(BUS,)).model_dump(
+        mode="json", include={"person_id", "lines", "place"}
+    )
+    talk = Conversation(facts(people=FAMILY), state=ConversationData.model_validate(old))
     assert talk.hear("yes") == ["ask_first_name"]
 
 
 @pytest.mark.parametrize("said", ["3.20", "YES", "👍"])
 def test_what_is_no_name_is_asked_once_more_with_a_way_out_and_then_a_person_calls(said: str) -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.say("hello")
     assert talk.hear(said) == ["ask_first_name_again"]
     assert talk.hear(said) == ["not_known"]
@@ -153,7 +155,7 @@ def test_what_is_no_name_is_asked_once_more_with_a_way_out_and_then_a_person_cal
 
 
 def test_what_is_no_picture_word_is_asked_once_more_and_then_a_person_calls() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.say(named("Eve"))
     assert talk.hear("yes") == ["ask_picture_word_again"]
     assert talk.hear("3.20") == ["not_known"]
@@ -162,14 +164,14 @@ def test_what_is_no_picture_word_is_asked_once_more_and_then_a_person_calls() ->
 
 
 def test_a_person_and_another_language_may_be_asked_for_before_it_is_known_who_speaks() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.say(claim(BUS))
     assert talk.hear(wish(Intent.HELP)) == ["person_will_call", "ask_first_name"]
     assert talk.hear(wish(Intent.WELSH)) == ["language_changed", "ask_first_name_again"]
 
 
 def test_a_telephone_of_one_person_asks_nobody() -> None:
-    talk = Talk(facts(people=FAMILY[:1]))
+    talk = Conversation(facts(people=FAMILY[:1]))
     assert talk.hear(claim(BUS, names=("Frank",))) == ["read_back"]
     talk.facts = replace(talk.facts, now=NOW + timedelta(hours=2))
     talk.say("yes")
@@ -177,7 +179,7 @@ def test_a_telephone_of_one_person_asks_nobody() -> None:
 
 
 def test_lines_of_somebody_who_never_said_who_it_was_are_not_for_whoever_comes_later() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.say(claim(BUS))
     talk.facts = replace(talk.facts, now=NOW + SPEAKER_LASTS)
     talk.say(claim(TAXI, names=("Frank",)))
@@ -186,7 +188,7 @@ def test_lines_of_somebody_who_never_said_who_it_was_are_not_for_whoever_comes_l
 
 
 def test_kept_lines_are_read_back_to_whoever_proves_to_be_there() -> None:
-    talk = Talk(facts(people=FAMILY))
+    talk = Conversation(facts(people=FAMILY))
     talk.hear(wish(Intent.UNCLEAR), kept=(TAXI,))
     talk.say(named("Frank"))
     assert talk.hear(named("boat")) == ["for_person", "read_back"]

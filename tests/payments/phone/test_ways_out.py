@@ -8,12 +8,12 @@ import pytest
 
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
+from services.payments.phone.rules.conversation import ClaimFact, ConversationState, QuestionFact
 from services.payments.phone.rules.effects import AskCallBack, SendLink, SendPage
-from services.payments.phone.rules.state import ClaimFact, Place, QuestionFact
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine, Intent
+from tests.payments.phone.conversation import EARLIER, EVENTS, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
-from tests.payments.phone.talks import EARLIER, EVENTS, NOW, Talk, facts
 from tests.payments.phone.test_conversation_properties import places
 
 BUS = HeardLine(category="bus", amount_pence=200)
@@ -28,25 +28,25 @@ OPEN = [
 @pytest.mark.parametrize("intent", [Intent.NO, Intent.NOTHING, Intent.CANCEL])
 @pytest.mark.parametrize(("question", "line"), OPEN)
 def test_a_line_that_is_asked_about_can_be_left_out(question: str, line: HeardLine, intent: Intent) -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear(claim(BUS.model_copy(update={"category": "train"}), line)) == [question]
     assert talk.hear(wish(intent)) == ["left_out", "read_back"]
     assert [one.category for one in talk.state.lines] == ["train"]
-    alone = Talk()
+    alone = Conversation()
     alone.say(claim(line))
     assert alone.hear(wish(intent)) == ["nothing_claimed"]
 
 
 @pytest.mark.parametrize(("question", "line"), OPEN)
 def test_a_new_thing_at_an_open_question_is_added_and_not_swallowed(question: str, line: HeardLine) -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(line))
     assert talk.hear(claim(HeardLine(category="taxi", amount_pence=3800, way="back"))) == [question]
     assert [one.amount_pence for one in talk.state.lines if one.category == "taxi"] == [3800]
 
 
 def test_an_answer_and_a_new_thing_in_one_message_are_both_taken() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(HeardLine(category="bus")))
     lines = claim(HeardLine(category="bus", amount_pence=240), HeardLine(category="food", amount_pence=600))
     assert talk.hear(lines) == ["read_back"]
@@ -54,14 +54,14 @@ def test_an_answer_and_a_new_thing_in_one_message_are_both_taken() -> None:
 
 
 def test_what_it_was_may_be_anything() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(HeardLine(amount_pence=499)))
     assert talk.hear(wish(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
     assert talk.state.lines[0].words == "hearing aid batteries"
 
 
 def test_who_does_not_know_an_amount_is_offered_a_person() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(HeardLine(category="bus")))
     assert talk.hear(wish(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
     assert talk.hear("yes") == ["person_will_call", "ask_amount"]
@@ -69,7 +69,7 @@ def test_who_does_not_know_an_amount_is_offered_a_person() -> None:
 
 
 def test_a_total_for_two_things_is_not_given_to_the_first() -> None:
-    talk = Talk()
+    talk = Conversation()
     two = claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120)
     assert talk.hear(two) == ["ask_amount"]
     assert talk.hear(claim(HeardLine(amount_pence=1120))) == ["amount_not_known", "offer_person"]
@@ -82,14 +82,14 @@ def test_a_total_for_two_things_is_not_given_to_the_first() -> None:
 
 
 def test_a_total_that_was_said_is_compared_once_all_amounts_are_there() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120))
     talk.say("5.20")
     assert talk.hear("7") == ["total_differs"]
 
 
 def test_kept_lines_are_no_part_of_a_total_that_was_said_before() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(HeardLine(category="bus"), BUS.model_copy(update={"category": "taxi"}), total_said_pence=700))
     assert talk.hear(claim(HeardLine(amount_pence=500)), kept=(HeardLine(category="parking", amount_pence=310),)) == [
         "read_back"
@@ -97,7 +97,7 @@ def test_kept_lines_are_no_part_of_a_total_that_was_said_before() -> None:
 
 
 def test_no_receipt_before_there_is_a_claim_is_no_trouble() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS))
     assert talk.hear(wish(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
     talk.say(wish(Intent.YES, Intent.NO_RECEIPT))
@@ -105,7 +105,7 @@ def test_no_receipt_before_there_is_a_claim_is_no_trouble() -> None:
 
 
 def test_another_day_is_a_correction_too() -> None:
-    talk = Talk(facts(events=EVENTS))
+    talk = Conversation(facts(events=EVENTS))
     talk.say(claim(BUS))
     talk.say("1")
     assert talk.hear(wish(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
@@ -117,14 +117,23 @@ def test_another_day_is_a_correction_too() -> None:
 
 @pytest.mark.parametrize("intent", [Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR])
 def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_like(intent: Intent) -> None:
-    talk = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    talk = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
     assert talk.hear(wish(intent)) == ["answer_saved"]
-    other = Talk(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    other = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
     assert other.hear(wish(Intent.ABOUT_US)) == ["about_us"]
 
 
-@pytest.mark.parametrize("place", [Place.EVENT, Place.SPENT, Place.READING, Place.WRONG, Place.WHICH])
-def test_who_does_not_know_is_offered_a_person_at_once(place: Place) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        ConversationState.EVENT,
+        ConversationState.SPENT,
+        ConversationState.READING,
+        ConversationState.WRONG,
+        ConversationState.WHICH,
+    ],
+)
+def test_who_does_not_know_is_offered_a_person_at_once(place: ConversationState) -> None:
     talk = dict(places())[place]
     assert talk.hear(wish(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
 
@@ -152,7 +161,7 @@ def test_the_words_of_a_question_name_its_way_out(name: str, language: str) -> N
 
 
 def test_start_again_begins_the_claim_anew() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS))
     assert talk.hear(wish(Intent.OVER)) == ["begin_again", "ask_spent"]
     assert talk.hear(claim(BUS)) == ["read_back"]
@@ -163,7 +172,7 @@ def test_start_again_begins_the_claim_anew() -> None:
 
 
 def test_nothing_this_time_at_a_read_back_claims_nothing() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS))
     assert talk.hear(wish(Intent.NOTHING)) == ["nothing_claimed"]
     assert talk.claims == []
@@ -178,29 +187,33 @@ SMALL_TALK = {
 
 @pytest.mark.parametrize(("intent", "prompt"), SMALL_TALK.items())
 def test_small_talk_has_an_answer_of_its_own_and_the_open_question_follows(intent: Intent, prompt: str) -> None:
-    assert Talk().hear(wish(intent)) == [prompt]
-    for place, question in ((Place.READING, "read_back"), (Place.DOUBT, "ask_amount"), (Place.SPENT, "ask_spent")):
+    assert Conversation().hear(wish(intent)) == [prompt]
+    for place, question in (
+        (ConversationState.READING, "read_back"),
+        (ConversationState.DOUBT, "ask_amount"),
+        (ConversationState.SPENT, "ask_spent"),
+    ):
         assert dict(places())[place].hear(wish(intent)) == [prompt, question]
 
 
 @pytest.mark.parametrize("intent", [Intent.YES, Intent.NO])
 def test_yes_or_no_to_nothing_is_answered_kindly_and_without_money(intent: Intent) -> None:
-    assert Talk().hear(wish(intent)) == ["nothing_open"]
+    assert Conversation().hear(wish(intent)) == ["nothing_open"]
 
 
 def test_a_claim_and_a_question_about_money_are_both_answered() -> None:
-    talk = Talk()
+    talk = Conversation()
     both = claim(BUS, intents=[Intent.CLAIM, Intent.MONEY])
     assert talk.hear(both) == ["money_after_yes", "read_back"]
 
 
 def test_a_claim_beside_a_wish_for_a_person_is_kept() -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear(claim(BUS, intents=[Intent.HELP, Intent.CLAIM])) == ["person_will_call", "read_back"]
 
 
 def test_kept_lines_are_in_the_next_read_back_and_nothing_is_claimed_before() -> None:
-    talk = Talk()
+    talk = Conversation()
     parking = HeardLine(category="parking", amount_pence=310)
     assert talk.hear("yes", kept=(parking,)) == ["nothing_open", "read_back"]
     assert talk.claims == []
@@ -211,12 +224,12 @@ def test_kept_lines_are_in_the_next_read_back_and_nothing_is_claimed_before() ->
 
 
 def test_kept_lines_wait_behind_any_answer_of_small_talk() -> None:
-    talk = Talk()
+    talk = Conversation()
     assert talk.hear(wish(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
 
 
 def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_row() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS))
     done = talk.say(wish(Intent.LINK))
     (page,) = done.effects
@@ -229,7 +242,7 @@ def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_
 
 
 def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(wish(Intent.LINK))
     (page,) = talk.say(claim(BUS, intents=[Intent.LINK, Intent.CLAIM])).effects
     assert isinstance(page, SendPage)
@@ -237,14 +250,14 @@ def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
 
 
 def test_yes_and_a_link_is_a_yes() -> None:
-    talk = Talk(facts(receipt_above_pence=100))
+    talk = Conversation(facts(receipt_above_pence=100))
     talk.say(claim(BUS))
     talk.say(wish(Intent.YES, Intent.LINK))
     assert len(talk.claims) == 1
 
 
 def test_what_is_not_clear_stays_in_the_conversation() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS, HeardLine(category="taxi")))
     talk.say(wish(Intent.LINK))
     assert [line.category for line in talk.state.lines] == ["taxi"]
@@ -252,7 +265,7 @@ def test_what_is_not_clear_stays_in_the_conversation() -> None:
 
 
 def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
-    talk = Talk(facts(receipt_above_pence=100))
+    talk = Conversation(facts(receipt_above_pence=100))
     talk.say(claim(BUS))
     talk.say("yes")
     assert talk.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
@@ -264,12 +277,12 @@ def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
 
 def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> None:
     waiting = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "waits_for_receipt")
-    talk = Talk(facts(receipt_above_pence=100))
+    talk = Conversation(facts(receipt_above_pence=100))
     talk.say(claim(BUS))
     talk.say("yes")
     talk.facts = replace(talk.facts, claims=(waiting,))
     assert talk.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
-    other = Talk(facts(claims=(waiting,)))
+    other = Conversation(facts(claims=(waiting,)))
     assert other.say(wish(Intent.MONEY)).effects == (SendLink(),)
     assert other.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
 
@@ -279,13 +292,13 @@ def test_the_persons_own_word_is_read_back() -> None:
         HeardLine(category="food", words="lunch", amount_pence=675),
         HeardLine(category="food", words="coffee", amount_pence=180),
     )
-    (read,) = Talk().say(lines).say
+    (read,) = Conversation().say(lines).say
     said = catalogue.text_of(read, Speaker("Riverbank Council", "0800 123 4567", "en"))
     assert said.startswith("Lunch £6.75. Coffee £1.80. Total £8.55.")
 
 
 def test_a_choice_of_lines_is_numbered() -> None:
-    talk = Talk()
+    talk = Conversation()
     talk.say(claim(BUS, BUS.model_copy(update={"amount_pence": 300})))
     (asked,) = talk.say(claim(HeardLine(category="bus", amount_pence=240), intents=[Intent.NO])).say
     said = catalogue.text_of(Prompt.model_validate(asked), Speaker("Riverbank Council", "0800 123 4567", "en"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rails.protocol import AnswerKind, NameMatch, RailEventKind, RailStatus
+from services.payments.rails.protocol import NameMatch, RailAnswerKind, RailEventKind, RailStatus
 from services.payments.rails.rules import (
     REFUSALS,
     Refusal,
@@ -25,18 +25,18 @@ ANY_CODE = st.none() | st.text() | st.sampled_from(sorted(REFUSALS))
 @given(ANY_STATUS, ANY_CODE)
 def test_every_answer_has_a_meaning_and_none_is_success(http_status: int | None, code: str | None) -> None:
     kind = classify(http_status, code)
-    assert kind in set(AnswerKind) - {AnswerKind.ACCEPTED}
+    assert kind in set(RailAnswerKind) - {RailAnswerKind.ACCEPTED}
     if http_status is None or not 400 <= http_status < 500:
-        assert kind is AnswerKind.UNKNOWN
+        assert kind is RailAnswerKind.UNKNOWN
 
 
 @given(st.integers(400, 499), st.text().filter(lambda code: code not in REFUSALS))
 def test_a_word_we_do_not_know_never_frees_the_key(http_status: int, code: str) -> None:
     assert classify(http_status, code) in {
-        AnswerKind.UNKNOWN,
-        AnswerKind.NEEDS_HUMAN,
-        AnswerKind.TRY_LATER,
-        AnswerKind.PAUSE_RUN,
+        RailAnswerKind.UNKNOWN,
+        RailAnswerKind.NEEDS_HUMAN,
+        RailAnswerKind.TRY_LATER,
+        RailAnswerKind.PAUSE_RUN,
     }
 
 
@@ -46,7 +46,7 @@ def test_each_row_of_the_table(row: Refusal) -> None:
     assert machine_word(row.code) == row.code
     assert 400 <= row.http_status < 500
     # The same words from a server that broke say nothing about the money.
-    assert classify(500, row.code) is AnswerKind.UNKNOWN
+    assert classify(500, row.code) is RailAnswerKind.UNKNOWN
 
 
 def test_no_code_is_listed_twice() -> None:
@@ -58,29 +58,29 @@ def test_no_code_is_listed_twice() -> None:
 @pytest.mark.parametrize(
     ("http_status", "code", "kind"),
     [
-        (None, None, AnswerKind.UNKNOWN),
-        (200, None, AnswerKind.UNKNOWN),
-        (302, None, AnswerKind.UNKNOWN),
-        (400, "insufficient_funds", AnswerKind.PAUSE_RUN),
-        (400, "payout_method_unusable", AnswerKind.PAYEE_MUST_ACT),
-        (400, "outbound_payment_recipient_verification_missing", AnswerKind.NAME_CHECK),
-        (400, "recipient_amount_limit_exceeded", AnswerKind.NEEDS_HUMAN),
-        (400, "a_word_of_next_year", AnswerKind.NEEDS_HUMAN),
-        (400, None, AnswerKind.UNKNOWN),
-        (401, None, AnswerKind.PAUSE_RUN),
-        (403, None, AnswerKind.UNKNOWN),
-        (403, "approval_required", AnswerKind.PAUSE_RUN),
-        (404, None, AnswerKind.UNKNOWN),
-        (408, "anything", AnswerKind.UNKNOWN),
-        (409, None, AnswerKind.UNKNOWN),
-        (409, "idempotency_conflict", AnswerKind.UNKNOWN),
-        (409, "idempotency_error", AnswerKind.OUR_BUG),
-        (429, None, AnswerKind.TRY_LATER),
-        (429, "lock_timeout", AnswerKind.TRY_LATER),
-        (502, None, AnswerKind.UNKNOWN),
+        (None, None, RailAnswerKind.UNKNOWN),
+        (200, None, RailAnswerKind.UNKNOWN),
+        (302, None, RailAnswerKind.UNKNOWN),
+        (400, "insufficient_funds", RailAnswerKind.PAUSE_RUN),
+        (400, "payout_method_unusable", RailAnswerKind.PAYEE_MUST_ACT),
+        (400, "outbound_payment_recipient_verification_missing", RailAnswerKind.NAME_CHECK),
+        (400, "recipient_amount_limit_exceeded", RailAnswerKind.NEEDS_HUMAN),
+        (400, "a_word_of_next_year", RailAnswerKind.NEEDS_HUMAN),
+        (400, None, RailAnswerKind.UNKNOWN),
+        (401, None, RailAnswerKind.PAUSE_RUN),
+        (403, None, RailAnswerKind.UNKNOWN),
+        (403, "approval_required", RailAnswerKind.PAUSE_RUN),
+        (404, None, RailAnswerKind.UNKNOWN),
+        (408, "anything", RailAnswerKind.UNKNOWN),
+        (409, None, RailAnswerKind.UNKNOWN),
+        (409, "idempotency_conflict", RailAnswerKind.UNKNOWN),
+        (409, "idempotency_error", RailAnswerKind.OUR_BUG),
+        (429, None, RailAnswerKind.TRY_LATER),
+        (429, "lock_timeout", RailAnswerKind.TRY_LATER),
+        (502, None, RailAnswerKind.UNKNOWN),
     ],
 )
-def test_the_classes_by_example(http_status: int | None, code: str | None, kind: AnswerKind) -> None:
+def test_the_classes_by_example(http_status: int | None, code: str | None, kind: RailAnswerKind) -> None:
     assert classify(http_status, code) is kind
 
 
@@ -94,17 +94,17 @@ def test_statuses_are_an_open_set() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "remedy"),
     [
-        (RailStatus.RETURNED, "payout_method_closed", AnswerKind.PAYEE_MUST_ACT),
-        (RailStatus.FAILED, "payout_method_declined", AnswerKind.PAYEE_MUST_ACT),
-        (RailStatus.FAILED, "review_rejected", AnswerKind.NEEDS_HUMAN),
-        (RailStatus.RETURNED, "recalled", AnswerKind.NEEDS_HUMAN),
-        (RailStatus.RETURNED, "a_reason_of_next_year", AnswerKind.NEEDS_HUMAN),
-        (RailStatus.FAILED, None, AnswerKind.NEEDS_HUMAN),
+        (RailStatus.RETURNED, "payout_method_closed", RailAnswerKind.PAYEE_MUST_ACT),
+        (RailStatus.FAILED, "payout_method_declined", RailAnswerKind.PAYEE_MUST_ACT),
+        (RailStatus.FAILED, "review_rejected", RailAnswerKind.NEEDS_HUMAN),
+        (RailStatus.RETURNED, "recalled", RailAnswerKind.NEEDS_HUMAN),
+        (RailStatus.RETURNED, "a_reason_of_next_year", RailAnswerKind.NEEDS_HUMAN),
+        (RailStatus.FAILED, None, RailAnswerKind.NEEDS_HUMAN),
         (RailStatus.POSTED, None, None),
         (RailStatus.CANCELED, None, None),
     ],
 )
-def test_who_acts_after_money_came_back(status: RailStatus, reason: str | None, remedy: AnswerKind | None) -> None:
+def test_who_acts_after_money_came_back(status: RailStatus, reason: str | None, remedy: RailAnswerKind | None) -> None:
     assert remedy_for(status, reason) is remedy
 
 

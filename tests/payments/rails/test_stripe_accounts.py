@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from services.payments.rails.protocol import (
-    AnswerKind,
     Balance,
     BankDetails,
     Credentials,
     NameMatch,
+    RailAnswerKind,
     RailRefusedError,
     RailUnavailableError,
     ReceivedCredit,
@@ -121,14 +121,14 @@ def test_only_an_eligible_method_is_usable(
             "outbound_setup_intents",
             Reply.refusal(400, "invalid_payout_method_data", type="invalid_payout_method"),
             "invalid_payout_method_data",
-            AnswerKind.PAYEE_MUST_ACT,
+            RailAnswerKind.PAYEE_MUST_ACT,
         ),
-        ("accounts", Reply.refusal(400, "invalid_fields"), "invalid_fields", AnswerKind.OUR_BUG),
-        ("recipient_verifications", Reply.refusal(400, "brand_new"), "brand_new", AnswerKind.NEEDS_HUMAN),
+        ("accounts", Reply.refusal(400, "invalid_fields"), "invalid_fields", RailAnswerKind.OUR_BUG),
+        ("recipient_verifications", Reply.refusal(400, "brand_new"), "brand_new", RailAnswerKind.NEEDS_HUMAN),
     ],
 )
 def test_a_refused_registration_carries_a_code_and_no_details(
-    peer: Peer, rail: StripeRail, credentials: Credentials, step: str, reply: Reply, code: str, kind: AnswerKind
+    peer: Peer, rail: StripeRail, credentials: Credentials, step: str, reply: Reply, code: str, kind: RailAnswerKind
 ) -> None:
     peer.answer = bank(**{step: reply})
     with pytest.raises(RailRefusedError) as caught:

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 import pytest
 
 from services.payments.rails.protocol import (
-    Answer,
-    AnswerKind,
     Credentials,
     FrozenRequest,
     PaymentOrder,
+    RailAnswer,
+    RailAnswerKind,
     RailStatus,
     RailUnavailableError,
 )
@@ -38,7 +38,7 @@ def payment(status: str = "processing", **more: Any) -> dict[str, Any]:
     }
 
 
-def pay(rail: StripeRail, credentials: Credentials, order: PaymentOrder) -> Answer:
+def pay(rail: StripeRail, credentials: Credentials, order: PaymentOrder) -> RailAnswer:
     return rail.pay(credentials, rail.freeze(credentials, order), idempotency_key="po_1_1_0")
 
 
@@ -56,7 +56,7 @@ def test_the_bytes_on_the_wire_are_the_frozen_bytes(
     assert seen.headers["stripe-version"] == "2026-10-28.older"
     assert seen.headers["authorization"] == "Bearer rk_test_1"
     assert "telemetry" not in " ".join(seen.headers)
-    assert (answer.kind, answer.provider_id, answer.status) == (AnswerKind.ACCEPTED, "obp_1", RailStatus.PROCESSING)
+    assert (answer.kind, answer.provider_id, answer.status) == (RailAnswerKind.ACCEPTED, "obp_1", RailStatus.PROCESSING)
     assert (answer.amount_pence, answer.payout_id, answer.request_id) == (1060, order.payout_id, "req_1")
 
 
@@ -86,36 +86,40 @@ def test_a_frozen_request_that_the_sdk_would_change_is_not_sent(
     peer: Peer, rail: StripeRail, credentials: Credentials, body: str
 ) -> None:
     answer = rail.pay(credentials, FrozenRequest(body, "2026-10-28.endive"), idempotency_key="k")
-    assert (answer.kind, peer.seen) == (AnswerKind.OUR_BUG, [])
+    assert (answer.kind, peer.seen) == (RailAnswerKind.OUR_BUG, [])
 
 
 @pytest.mark.parametrize(
     ("reply", "kind", "code"),
     [
-        (Reply.refusal(500, "server_error"), AnswerKind.UNKNOWN, "server_error"),
-        (Reply.refusal(503, "insufficient_funds"), AnswerKind.UNKNOWN, "insufficient_funds"),
-        (Reply(502, b"<html>Bad Gateway</html>", "text/html"), AnswerKind.UNKNOWN, None),
-        (Reply(200, b"{}"), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply(200, b""), AnswerKind.UNKNOWN, None),
-        (Reply(200, b"[]"), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply(200, b"<html>Sign in to the guest network</html>", "text/html"), AnswerKind.UNKNOWN, None),
-        (Reply(200, b"\xff\xfe"), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply.of(payment(amount={"value": 10.6, "currency": "gbp"})), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply.of(payment(amount={"value": 1060, "currency": "usd"})), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply.of({"error": "slow down"}, 429), AnswerKind.UNKNOWN, "answer_unreadable"),
-        (Reply.of({"error": {"message": "no code"}}, 400), AnswerKind.UNKNOWN, None),
-        (Reply.refusal(429, "rate_limit"), AnswerKind.TRY_LATER, "rate_limit"),
+        (Reply.refusal(500, "server_error"), RailAnswerKind.UNKNOWN, "server_error"),
+        (Reply.refusal(503, "insufficient_funds"), RailAnswerKind.UNKNOWN, "insufficient_funds"),
+        (Reply(502, b"<html>Bad Gateway</html>", "text/html"), RailAnswerKind.UNKNOWN, None),
+        (Reply(200, b"{}"), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply(200, b""), RailAnswerKind.UNKNOWN, None),
+        (Reply(200, b"[]"), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply(200, b"<html>Sign in to the guest network</html>", "text/html"), RailAnswerKind.UNKNOWN, None),
+        (Reply(200, b"\xff\xfe"), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply.of(payment(amount={"value": 10.6, "currency": "gbp"})), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply.of(payment(amount={"value": 1060, "currency": "usd"})), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply.of({"error": "slow down"}, 429), RailAnswerKind.UNKNOWN, "answer_unreadable"),
+        (Reply.of({"error": {"message": "no code"}}, 400), RailAnswerKind.UNKNOWN, None),
+        (Reply.refusal(429, "rate_limit"), RailAnswerKind.TRY_LATER, "rate_limit"),
         (
             Reply.refusal(400, "insufficient_funds", type="insufficient_funds"),
-            AnswerKind.PAUSE_RUN,
+            RailAnswerKind.PAUSE_RUN,
             "insufficient_funds",
         ),
-        (Reply.refusal(409, "idempotency_error"), AnswerKind.OUR_BUG, "idempotency_error"),
-        (Reply.refusal(409, "idempotency_error", type="idempotency_error"), AnswerKind.OUR_BUG, "idempotency_error"),
-        (Reply.refusal(409, "idempotency_conflict"), AnswerKind.UNKNOWN, "idempotency_conflict"),
-        (Reply.refusal(403, "approval_required"), AnswerKind.PAUSE_RUN, "approval_required"),
-        (Reply.refusal(404, "payout_method_invalid"), AnswerKind.PAYEE_MUST_ACT, "payout_method_invalid"),
-        (Reply.refusal(400, "Mr Jo Bloggs"), AnswerKind.UNKNOWN, None),
+        (Reply.refusal(409, "idempotency_error"), RailAnswerKind.OUR_BUG, "idempotency_error"),
+        (
+            Reply.refusal(409, "idempotency_error", type="idempotency_error"),
+            RailAnswerKind.OUR_BUG,
+            "idempotency_error",
+        ),
+        (Reply.refusal(409, "idempotency_conflict"), RailAnswerKind.UNKNOWN, "idempotency_conflict"),
+        (Reply.refusal(403, "approval_required"), RailAnswerKind.PAUSE_RUN, "approval_required"),
+        (Reply.refusal(404, "payout_method_invalid"), RailAnswerKind.PAYEE_MUST_ACT, "payout_method_invalid"),
+        (Reply.refusal(400, "Mr Jo Bloggs"), RailAnswerKind.UNKNOWN, None),
     ],
 )
 def test_each_answer_is_classified_after_exactly_one_request(
@@ -124,7 +128,7 @@ def test_each_answer_is_classified_after_exactly_one_request(
     credentials: Credentials,
     order: PaymentOrder,
     reply: Reply,
-    kind: AnswerKind,
+    kind: RailAnswerKind,
     code: str,
 ) -> None:
     peer.always(reply)
@@ -137,29 +141,34 @@ def test_each_answer_is_classified_after_exactly_one_request(
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        (payment("posted"), Answer(AnswerKind.ACCEPTED, status=RailStatus.POSTED)),
+        (payment("posted"), RailAnswer(RailAnswerKind.ACCEPTED, status=RailStatus.POSTED)),
         (
             payment("processing", status_details={"processing": {"reason": "under_review"}}),
-            Answer(AnswerKind.ACCEPTED, status=RailStatus.PROCESSING, reason="under_review", under_review=True),
+            RailAnswer(RailAnswerKind.ACCEPTED, status=RailStatus.PROCESSING, reason="under_review", under_review=True),
         ),
         (
             payment("returned", status_details={"returned": {"reason": "payout_method_closed"}}),
-            Answer(
-                AnswerKind.ACCEPTED,
+            RailAnswer(
+                RailAnswerKind.ACCEPTED,
                 status=RailStatus.RETURNED,
                 reason="payout_method_closed",
-                remedy=AnswerKind.PAYEE_MUST_ACT,
+                remedy=RailAnswerKind.PAYEE_MUST_ACT,
             ),
         ),
         (
             payment("failed", status_details={"failed": {"reason": "new_reason"}}),
-            Answer(AnswerKind.ACCEPTED, status=RailStatus.FAILED, reason="new_reason", remedy=AnswerKind.NEEDS_HUMAN),
+            RailAnswer(
+                RailAnswerKind.ACCEPTED,
+                status=RailStatus.FAILED,
+                reason="new_reason",
+                remedy=RailAnswerKind.NEEDS_HUMAN,
+            ),
         ),
-        (payment("teleported"), Answer(AnswerKind.NEEDS_HUMAN, reason="teleported", code="status_unknown")),
+        (payment("teleported"), RailAnswer(RailAnswerKind.NEEDS_HUMAN, reason="teleported", code="status_unknown")),
     ],
 )
 def test_a_payment_is_read_with_its_status(
-    peer: Peer, rail: StripeRail, credentials: Credentials, document: dict[str, Any], expected: Answer
+    peer: Peer, rail: StripeRail, credentials: Credentials, document: dict[str, Any], expected: RailAnswer
 ) -> None:
     peer.always(Reply.of(document))
     payout_id = rail.fetch(credentials, "obp_1").payout_id
@@ -176,12 +185,12 @@ def test_a_silent_peer_is_left_within_the_timeout(peer: Peer, credentials: Crede
     started = datetime.now(UTC)
     answer = pay(rail, credentials, order)
     assert (datetime.now(UTC) - started).total_seconds() < 3
-    assert (answer.kind, answer.http_status, len(peer.seen)) == (AnswerKind.UNKNOWN, None, 1)
+    assert (answer.kind, answer.http_status, len(peer.seen)) == (RailAnswerKind.UNKNOWN, None, 1)
 
 
 def test_nobody_listening_is_unknown(credentials: Credentials, order: PaymentOrder) -> None:
     rail = StripeRail("http://127.0.0.1:9", connect_timeout_seconds=0.5, read_timeout_seconds=0.5)
-    assert pay(rail, credentials, order).kind is AnswerKind.UNKNOWN
+    assert pay(rail, credentials, order).kind is RailAnswerKind.UNKNOWN
 
 
 @pytest.mark.parametrize("reply", [Reply.refusal(404, "not_found"), Reply(200, b"{}"), Reply.refusal(500, "x")])

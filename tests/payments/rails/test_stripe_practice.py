@@ -19,11 +19,11 @@ from uuid import uuid4
 import pytest
 
 from services.payments.rails.protocol import (
-    AnswerKind,
     BankDetails,
     Credentials,
     NameMatch,
     PaymentOrder,
+    RailAnswerKind,
     RailEvent,
     RailEventKind,
     RailRefusedError,
@@ -136,7 +136,7 @@ def house(bank_base: str) -> House:
 def test_a_payment_is_made_once_however_often_it_is_sent(house: House) -> None:
     order = house.order(house.payee())
     first, second = house.pay(order), house.pay(order)
-    assert first.kind is second.kind is AnswerKind.ACCEPTED
+    assert first.kind is second.kind is RailAnswerKind.ACCEPTED
     assert first.provider_id == second.provider_id
     assert (first.amount_pence, first.payout_id) == (1060, order.payout_id)
     house.reaches(first.provider_id, RailStatus.POSTED)
@@ -147,7 +147,7 @@ def test_the_same_key_for_another_body_is_our_bug(house: House) -> None:
     order = house.order(house.payee())
     house.pay(order, "po_1")
     answer = house.pay(replace(order, amount_pence=1061), "po_1")
-    assert (answer.kind, answer.code) == (AnswerKind.OUR_BUG, "idempotency_error")
+    assert (answer.kind, answer.code) == (RailAnswerKind.OUR_BUG, "idempotency_error")
 
 
 @pytest.mark.parametrize("fault", ["execute_then_500", "execute_then_close", "garbage_200"])
@@ -155,7 +155,7 @@ def test_a_lost_reply_is_unknown_and_the_payment_is_found(house: House, fault: s
     order = house.order(house.payee())
     house.fault(fault)
     started = datetime.now(UTC)
-    assert house.pay(order).kind is AnswerKind.UNKNOWN
+    assert house.pay(order).kind is RailAnswerKind.UNKNOWN
 
     def look() -> Any:
         return house.rail.find(
@@ -176,43 +176,43 @@ def test_a_lost_reply_is_unknown_and_the_payment_is_found(house: House, fault: s
 def test_a_request_that_never_arrived_looks_the_same_and_is_sent_again(house: House, fault: str) -> None:
     order = house.order(house.payee())
     house.fault(fault)
-    assert house.pay(order).kind is AnswerKind.UNKNOWN
-    assert house.pay(order).kind is AnswerKind.ACCEPTED
+    assert house.pay(order).kind is RailAnswerKind.UNKNOWN
+    assert house.pay(order).kind is RailAnswerKind.ACCEPTED
 
 
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ("rate_limited", AnswerKind.TRY_LATER),
-        ("lock_timeout", AnswerKind.TRY_LATER),
-        ("conflict", AnswerKind.UNKNOWN),
-        ("insufficient_funds", AnswerKind.PAUSE_RUN),
+        ("rate_limited", RailAnswerKind.TRY_LATER),
+        ("lock_timeout", RailAnswerKind.TRY_LATER),
+        ("conflict", RailAnswerKind.UNKNOWN),
+        ("insufficient_funds", RailAnswerKind.PAUSE_RUN),
     ],
 )
-def test_a_refusal_is_classified_and_the_key_works_later(house: House, fault: str, kind: AnswerKind) -> None:
+def test_a_refusal_is_classified_and_the_key_works_later(house: House, fault: str, kind: RailAnswerKind) -> None:
     order = house.order(house.payee())
     house.fault(fault)
     assert house.pay(order).kind is kind
-    assert house.pay(order).kind is AnswerKind.ACCEPTED
+    assert house.pay(order).kind is RailAnswerKind.ACCEPTED
 
 
 def test_more_than_the_float_pauses_the_run(house: House) -> None:
     answer = house.pay(house.order(house.payee(), 100_001))
-    assert (answer.kind, answer.code) == (AnswerKind.PAUSE_RUN, "insufficient_funds")
+    assert (answer.kind, answer.code) == (RailAnswerKind.PAUSE_RUN, "insufficient_funds")
 
 
 @pytest.mark.parametrize(
     ("number", "status", "remedy"),
     [
-        ("00009201", RailStatus.FAILED, AnswerKind.PAYEE_MUST_ACT),
-        ("00009203", RailStatus.FAILED, AnswerKind.NEEDS_HUMAN),
-        ("00009301", RailStatus.RETURNED, AnswerKind.PAYEE_MUST_ACT),
-        ("00009402", RailStatus.FAILED, AnswerKind.NEEDS_HUMAN),
+        ("00009201", RailStatus.FAILED, RailAnswerKind.PAYEE_MUST_ACT),
+        ("00009203", RailStatus.FAILED, RailAnswerKind.NEEDS_HUMAN),
+        ("00009301", RailStatus.RETURNED, RailAnswerKind.PAYEE_MUST_ACT),
+        ("00009402", RailStatus.FAILED, RailAnswerKind.NEEDS_HUMAN),
         ("00009403", RailStatus.CANCELED, None),
     ],
 )
 def test_money_that_did_not_stay_says_who_acts_next(
-    house: House, number: str, status: RailStatus, remedy: AnswerKind | None
+    house: House, number: str, status: RailStatus, remedy: RailAnswerKind | None
 ) -> None:
     answer = house.pay(house.order(house.payee(number)))
     ended = house.reaches(answer.provider_id, status)
@@ -228,9 +228,9 @@ def test_a_name_that_does_not_match_waits_for_a_person(house: House, number: str
     assert (payee.match, payee.usable) == (match, True)
     assert payee.verification
     order = house.order(payee)
-    assert house.pay(order, "po_1").kind is AnswerKind.NAME_CHECK
+    assert house.pay(order, "po_1").kind is RailAnswerKind.NAME_CHECK
     assert house.rail.clear_name(house.credentials, payee.verification, idempotency_key="clear").cleared
-    assert house.pay(order, "po_2").kind is AnswerKind.ACCEPTED
+    assert house.pay(order, "po_2").kind is RailAnswerKind.ACCEPTED
     assert house.pay(order, "po_3").code == "outbound_payment_recipient_verification_already_consumed"
     again = house.rail.check_name(
         house.credentials, recipient=payee.recipient, method=payee.method, idempotency_key="again"
@@ -241,10 +241,10 @@ def test_a_name_that_does_not_match_waits_for_a_person(house: House, number: str
 def test_bank_details_that_stripe_refuses(house: House) -> None:
     with pytest.raises(RailRefusedError) as caught:
         house.payee("00009501")
-    assert caught.value.kind is AnswerKind.PAYEE_MUST_ACT
+    assert caught.value.kind is RailAnswerKind.PAYEE_MUST_ACT
     restricted = house.payee("00009502")
     assert not restricted.usable
-    assert house.pay(house.order(restricted)).kind is AnswerKind.NEEDS_HUMAN
+    assert house.pay(house.order(restricted)).kind is RailAnswerKind.NEEDS_HUMAN
 
 
 def test_a_registration_may_be_repeated(house: House) -> None:

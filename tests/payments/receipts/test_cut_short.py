@@ -5,15 +5,15 @@ import re
 import pytest
 from PIL import Image, ImageDraw
 
-from services.payments.claims.receipts.jail import open_in_jail
 from services.payments.claims.receipts.rules import media_type_of
+from services.payments.claims.receipts.sandbox import open_in_sandbox
 from shared.errors import InvalidError
 from tests.payments.receipts.files import BLUE, RED, encoded, extremes, is_like, opened, phone_exif, two_halves
 
 
 def shown(content: bytes) -> Image.Image:
     """The one picture that a file becomes."""
-    (jpeg,) = open_in_jail(content, media_type_of(content)).jpegs
+    (jpeg,) = open_in_sandbox(content, media_type_of(content)).jpegs
     return opened(jpeg)
 
 
@@ -129,7 +129,7 @@ def test_a_fax_is_taken_and_a_tiff_has_pages() -> None:
     fax = Image.new("1", (600, 300), 1)
     fax.paste(0, (0, 0, 300, 300))
     content = encoded(fax, "TIFF", compression="group4", save_all=True, append_images=[fax.rotate(180)] * 6)
-    pages = open_in_jail(content, media_type_of(content))
+    pages = open_in_sandbox(content, media_type_of(content))
     assert (len(pages.jpegs), pages.left_out) == (5, 2)
     first, second = (opened(jpeg).convert("L") for jpeg in pages.jpegs[:2])
     assert (first.getpixel((100, 150)), first.getpixel((500, 150))) == (0, 255)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from services.payments.claims.receipts.jail import Pages, open_in_jail
-from services.payments.claims.receipts.jailed.pictures import cuts
 from services.payments.claims.receipts.rules import LIMITS, media_type_of
+from services.payments.claims.receipts.sandbox import Pages, open_in_sandbox
+from services.payments.claims.receipts.sandboxed.pictures import cuts
 from shared.errors import InvalidError
 from tests.payments.receipts.files import BLUE, RED, encoded, extremes, is_like, opened, two_halves
 from tests.payments.receipts.pdfs import MM, sheet, till_roll
@@ -22,7 +22,7 @@ MARGIN_POINTS, COLUMN_POINTS = 10, 10
 
 def look(content: bytes) -> Pages:
     """What a file shows."""
-    return open_in_jail(content, media_type_of(content))
+    return open_in_sandbox(content, media_type_of(content))
 
 
 def figures(picture: Image.Image, width_points: float) -> list[tuple[int, int]]:
@@ -102,10 +102,10 @@ def test_pages_are_kept_whole_from_the_first_as_long_as_there_is_room() -> None:
     one = len(look(till_roll(2000)).jpegs)
     tight = replace(LIMITS, most_pictures=2 * one + 1)
     content = till_roll(2000, pages=4)
-    pages = open_in_jail(content, "application/pdf", tight)
+    pages = open_in_sandbox(content, "application/pdf", tight)
     assert (len(pages.jpegs), pages.left_out) == (2 * one, 2)
     few_bytes = replace(LIMITS, pictures_bytes=sum(map(len, pages.jpegs)))
-    assert open_in_jail(content, "application/pdf", few_bytes).left_out == 2
+    assert open_in_sandbox(content, "application/pdf", few_bytes).left_out == 2
 
 
 def test_a_paper_that_needs_more_pictures_than_there_is_room_for_is_refused_in_words() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageOps
 
-from services.payments.claims.receipts.jail import open_in_jail
 from services.payments.claims.receipts.rules import media_type_of
+from services.payments.claims.receipts.sandbox import open_in_sandbox
 from shared.errors import InvalidError
 from tests.payments.receipts.files import opened, paper
 from tests.payments.receipts.pdfs import field, form, pdf, sheet, stream
@@ -22,7 +22,7 @@ APPEARANCE = stream(
 
 def page(content: bytes) -> Image.Image:
     """The one picture of a PDF."""
-    (jpeg,) = open_in_jail(content, media_type_of(content)).jpegs
+    (jpeg,) = open_in_sandbox(content, media_type_of(content)).jpegs
     return opened(jpeg)
 
 

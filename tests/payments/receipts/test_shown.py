@@ -6,7 +6,7 @@ import pypdfium2
 from fastapi.testclient import TestClient
 from PIL import Image, ImageChops, ImageStat
 
-from services.payments.desk.pages.front import COOKIE
+from services.payments.desk.pages.desk_pages import COOKIE
 from tests.payments.claims.conftest import Desk, bus, desk
 from tests.payments.council import Staff, token_for
 from tests.payments.receipts.files import opened, paper

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from services.payments.claims.exports.rules import HEAD, csv_text, pounds_cell, safe
-from services.payments.claims.exports.usecases import Part, State, Wanted, export_rows
+from services.payments.claims.exports.usecases import ExportPart, ExportStage, Wanted, export_rows
 from services.payments.payouts.tables import Payout
 from services.payments.people.tables import Person
 from shared.audit import AuditRow
@@ -145,10 +145,13 @@ def test_a_long_export_comes_in_pages_without_gap_or_double(desk: Desk) -> None:
     claim = desk.referred(desk.council.person(), *range(1000, 1007))
     for number in range(1, 8):
         desk.decided(claim, number, action="approve")
-    actor, wanted = desk.approver.actor, Wanted(State.APPROVED, TODAY - timedelta(days=2), TODAY + timedelta(days=2))
+    actor, wanted = (
+        desk.approver.actor,
+        Wanted(ExportStage.APPROVED, TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
+    )
     seen: list[Any] = []
     with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
-        while page := export_rows(session, actor, wanted, Part.AGREED, seen[-1] if seen else None, limit=3):
+        while page := export_rows(session, actor, wanted, ExportPart.AGREED, seen[-1] if seen else None, limit=3):
             assert len(page) <= 3
             seen += page
     assert [row.gross_pounds for row in seen] == [f"10.0{pence}" for pence in range(7)]

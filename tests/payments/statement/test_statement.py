@@ -14,7 +14,7 @@ from shared.contracts.notices import MessageShown
 from shared.errors import NotFoundError
 from shared.identity import Actor, ActorKind, Role
 from shared.outbox_api import OtherService
-from tests.notifications.stand_ins import Reply, serving
+from tests.notifications.fake_servers import Reply, serving
 from tests.payments.claims.conftest import Desk, bus, desk
 from tests.payments.council import Staff
 from tests.payments.problems import is_problem

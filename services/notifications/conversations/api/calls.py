@@ -14,7 +14,7 @@ from services.notifications.conversations.api.texts import named, require_signat
 from services.notifications.conversations.rules.calls import Next
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases import calls
-from services.notifications.conversations.usecases.calls import Heard, Hold, Step
+from services.notifications.conversations.usecases.calls import CallInput, CallStep, Hold
 from services.notifications.lines.protocol import Dial, Listen, VoiceLine, VoiceScript
 from services.notifications.messages.api import SignedForm, Told
 from shared.errors import UnavailableError
@@ -31,11 +31,11 @@ class Script:
     line: VoiceLine
     base: str
 
-    def answer(self, step: Step, *, silences: int = 0, hold: Hold = NO_HOLD) -> Response:
+    def answer(self, step: CallStep, *, silences: int = 0, hold: Hold = NO_HOLD) -> Response:
         """The next part of the script, as the line reads it."""
         return Response(self.line.speak(self._script(step, silences, hold)), media_type="application/xml")
 
-    def _script(self, step: Step, silences: int, hold: Hold) -> VoiceScript:
+    def _script(self, step: CallStep, silences: int, hold: Hold) -> VoiceScript:
         match step.next:
             case Next.LISTEN:
                 heard, silent = f"{self.base}/heard?turn={step.turn}", f"{self.base}/silent?silences={silences + 1}"
@@ -83,7 +83,7 @@ def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLin
 
     @routes.post("/{org_id}/heard")
     def hear(org_id: UUID, call_id: call, told: Told, turn: Turn = 0) -> Response:
-        heard = Heard(call_id, turn, told.get("Digits", ""), told.get("SpeechResult", ""))
+        heard = CallInput(call_id, turn, told.get("Digits", ""), told.get("SpeechResult", ""))
         with conversing.database.transaction(org_id) as session:
             step = calls.hear(session, org_id, heard, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(_answered(conversing, org_id, call_id, step, NO_HOLD))
@@ -124,7 +124,7 @@ def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: Vo
             calls.end(session, org_id, call_id, status, lasted, short=conversing.short_call, unchecked=unchecked)
 
 
-def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: Step, hold: Hold) -> Step:
+def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: CallStep, hold: Hold) -> CallStep:
     """The step once payments has answered what was said, if it does so while a caller can be kept waiting."""
     if step.next is not Next.HOLD:
         return step

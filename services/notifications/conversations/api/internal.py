@@ -7,16 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from services.notifications.conversations.usecases import looking, safety
+from services.notifications.conversations.usecases import safety, transcript
 from services.notifications.conversations.usecases.safety import NewPlan
 from shared.contracts.notices import DoneBy
 from shared.contracts.understood import DangerKind
 from shared.database import Database
-from shared.http import Answer, require_internal
+from shared.http import ResponseBody, require_internal
 from shared.identity import Actor, ActorKind, InternalTokens
 
 
-class LineShown(Answer):
+class LineShown(ResponseBody):
     """One thing that was said, by the person or by us."""
 
     at: datetime
@@ -25,7 +25,7 @@ class LineShown(Answer):
     words: str
 
 
-class ConversationShown(Answer):
+class ConversationShown(ResponseBody):
     """A conversation, the first words first. `number` is E.164; texting it is safe only where `safe_to_text`."""
 
     conversation_id: UUID
@@ -60,7 +60,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     @routes.get("/conversations/{org_id}/{conversation_id}")
     def show(org_id: UUID, conversation_id: UUID) -> ConversationShown:
         with database.transaction(org_id) as session:
-            return ConversationShown.model_validate(looking.show(session, conversation_id))
+            return ConversationShown.model_validate(transcript.show(session, conversation_id))
 
     @routes.put("/safety-plan/{org_id}", status_code=204)
     def replace_plan(org_id: UUID, words: SafetyWords) -> None:

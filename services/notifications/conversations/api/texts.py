@@ -13,7 +13,7 @@ from services.notifications.conversations.usecases.receiving import IncomingText
 from services.notifications.lines.govuk_notify import read_notify_receipt
 from services.notifications.lines.protocol import SigningLine
 from services.notifications.messages.api import SignedForm, Told
-from services.notifications.messages.usecases import looks
+from services.notifications.messages.usecases import delivery_status
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
@@ -81,7 +81,7 @@ def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
         receipt = read_notify_receipt(told.id, told.status)
         if receipt is not None:
             with conversing.database.transaction(org_id) as session:
-                looks.apply_receipt_by_id(session, receipt)
+                delivery_status.apply_receipt_by_id(session, receipt)
 
     return routes
 

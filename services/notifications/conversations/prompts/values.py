@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from services.notifications.conversations.prompts.words import OwnKind, Wording
-from shared.contracts.turns import Day, Kind, ReadLine, Value
+from shared.contracts.turns import Day, ReadLine, Value, ValueKind
 from shared.duty import NextDuty
 from shared.money import pounds
 
@@ -79,29 +79,29 @@ class Writer:
     wording: Wording
     aloud: bool
 
-    def write(self, kind: Kind | OwnKind, name: str, value: Value) -> str:
+    def write(self, kind: ValueKind | OwnKind, name: str, value: Value) -> str:
         """One value of a prompt in words."""
         match kind:
-            case Kind.PENCE:
+            case ValueKind.PENCE:
                 return self.money(_whole(value))
-            case Kind.CATEGORY:
+            case ValueKind.CATEGORY:
                 return self.wording.categories[str(value)]
-            case Kind.REFERENCE if self.aloud:
+            case ValueKind.REFERENCE if self.aloud:
                 return ", ".join(str(value))
-            case Kind.LINES:
+            case ValueKind.LINES:
                 return " ".join(self.line(line) for line in _of(ReadLine, value))
-            case Kind.CHOICES:
+            case ValueKind.CHOICES:
                 return " ".join(f"{place}: {self.line(line)}" for place, line in enumerate(_of(ReadLine, value), 1))
             case OwnKind.KEPT:
                 return ", ".join(self.kept(line) for line in _of(ReadLine, value))
-            case Kind.DAYS:
+            case ValueKind.DAYS:
                 return " ".join(self.choice(day) for day in _of(Day, value))
         return self._simple(kind, name, value)
 
-    def _simple(self, kind: Kind | OwnKind, name: str, value: Value) -> str:
-        if kind is Kind.DATE:
+    def _simple(self, kind: ValueKind | OwnKind, name: str, value: Value) -> str:
+        if kind is ValueKind.DATE:
             return self._behind(self.day(date.fromisoformat(str(value))))
-        if kind is Kind.TIME:
+        if kind is ValueKind.TIME:
             return clock(str(value))
         return tenths(_whole(value)) if name.endswith("_tenths") else str(value)
 

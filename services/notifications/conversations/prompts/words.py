@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.turns import PROMPTS, Kind
+from shared.contracts.turns import PROMPTS, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class OwnKind(StrEnum):
     """A list of `ReadLine` with only the figures that the person said."""
 
 
-OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
+OWN_PROMPTS: Mapping[str, Mapping[str, ValueKind | OwnKind]] = {
     "kept": {"lines": OwnKind.KEPT},
 } | {
     key: {}
@@ -89,4 +89,4 @@ OWN_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {
 }
 """What notifications says by itself, so that it works with payments down."""
 
-ALL_PROMPTS: Mapping[str, Mapping[str, Kind | OwnKind]] = {**PROMPTS, **OWN_PROMPTS}
+ALL_PROMPTS: Mapping[str, Mapping[str, ValueKind | OwnKind]] = {**PROMPTS, **OWN_PROMPTS}

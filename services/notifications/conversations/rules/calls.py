@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from services.notifications.conversations.rules.order import ASKS_A_NUMBER
-from services.notifications.conversations.rules.tasks import Why
+from services.notifications.conversations.rules.tasks import TaskReason
 from shared.contracts.understood import Intent, Understood
 
 MOST_SILENCES = 3
@@ -74,7 +74,7 @@ class Aftermath:
     """What a call that has ended needs: how it ended, and why a human should call."""
 
     how: Ended
-    why: Why
+    why: TaskReason
 
 
 def keys_for(expect: str, question: str | None) -> Keys:
@@ -137,5 +137,5 @@ def after_call(status: str, lasted: timedelta, *, turns: int, how: str | None, s
     if how is not None:
         return None
     if turns == 0 and (status != "completed" or lasted <= short):
-        return Aftermath(Ended.MISSED, Why.MISSED_CALL)
-    return Aftermath(Ended.LOST, Why.LOST_CALL)
+        return Aftermath(Ended.MISSED, TaskReason.MISSED_CALL)
+    return Aftermath(Ended.LOST, TaskReason.LOST_CALL)

@@ -73,7 +73,7 @@ _COVERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LastQuestion:
     """What we asked last: the name of the prompt and the kind of answer."""
 
     question: str | None = None
@@ -98,7 +98,7 @@ class Order:
         return self.first is not Act.PAYMENTS
 
 
-def order_of(understood: Understood, asked: Asked) -> Order:
+def order_of(understood: Understood, asked: LastQuestion) -> Order:
     """What a text is first of all after what we asked, and what else it asks for."""
     acts = dict.fromkeys(_ladder(understood, asked))  # each once, in order
     first, *others = acts
@@ -109,7 +109,7 @@ def order_of(understood: Understood, asked: Asked) -> Order:
     return Order(first, also)
 
 
-def _ladder(understood: Understood, asked: Asked) -> Iterator[Act]:
+def _ladder(understood: Understood, asked: LastQuestion) -> Iterator[Act]:
     """Every act of a text, in the order in which they count."""
     danger = understood.danger
     if danger is not None and danger.is_certain:
@@ -128,12 +128,12 @@ def _ladder(understood: Understood, asked: Asked) -> Iterator[Act]:
     yield Act.PAYMENTS
 
 
-def _is_number(understood: Understood, asked: Asked) -> bool:
+def _is_number(understood: Understood, asked: LastQuestion) -> bool:
     """Whether a 0 is the number that was asked for."""
     return understood.number == 0 and asked.wants_number
 
 
-def _whole_command(understood: Understood, asked: Asked) -> Act | None:
+def _whole_command(understood: Understood, asked: LastQuestion) -> Act | None:
     """STOP, START, HELP or 0, where the text is nothing else of weight."""
     is_command = understood.intent in _COMMANDS and not understood.lines and not _is_number(understood, asked)
     if not is_command or any(understood.wants(intent) for intent in _NOT_HERE):
@@ -141,7 +141,7 @@ def _whole_command(understood: Understood, asked: Asked) -> Act | None:
     return _COMMANDS[understood.intent]
 
 
-def _answer(understood: Understood, asked: Asked) -> Act | None:
+def _answer(understood: Understood, asked: LastQuestion) -> Act | None:
     """What the text answers, where it answers the question that is open; else None."""
     question, said = asked.question, _yes_or_no(understood, asked)
     if question in DANGER_QUESTIONS:
@@ -166,7 +166,7 @@ def _answer_about_danger(understood: Understood, said: bool | None, question: st
     return Act.NOT_NOW if said is False else None
 
 
-def _yes_or_no(understood: Understood, asked: Asked) -> bool | None:
+def _yes_or_no(understood: Understood, asked: LastQuestion) -> bool | None:
     """Yes or no, also as 1 or 2 where we asked a question of our own."""
     if (asked.question in DANGER_QUESTIONS or asked.question == STOP_CHOICE) and understood.number in (1, 2):
         return understood.number == 1

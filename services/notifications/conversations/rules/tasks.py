@@ -7,7 +7,7 @@ from enum import StrEnum
 from shared.contracts.understood import Danger, DangerKind
 
 
-class Why(StrEnum):
+class TaskReason(StrEnum):
     """Why a human is needed."""
 
     ASKED = "asked"
@@ -37,41 +37,41 @@ _DAY = 24 * 60
 COMPLAINT_WORKING_DAYS = 3
 """Said in the answer to a complaint. NHS complaints must be acknowledged within 3 working days (SI 2009/309, regulation 13)."""
 
-TASKS: Mapping[Why, HumanTask] = {
-    Why.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120),
-    Why.STRANGER_CALLED: HumanTask(
+TASKS: Mapping[TaskReason, HumanTask] = {
+    TaskReason.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120),
+    TaskReason.STRANGER_CALLED: HumanTask(
         "call_back", "Somebody called from a number that we do not know. Call them back and find out who it is.", False, 240
     ),
-    Why.NOBODY_FREE: HumanTask("call_back", f"Somebody wanted a person and nobody was free. Call them back. {_SAVED}", False, 60),
-    Why.MISSED_CALL: HumanTask(
+    TaskReason.NOBODY_FREE: HumanTask("call_back", f"Somebody wanted a person and nobody was free. Call them back. {_SAVED}", False, 60),
+    TaskReason.MISSED_CALL: HumanTask(
         "call_back",
         "Somebody rang and put the telephone down, perhaps because they have no credit. Call them back: they may want to claim.",
         False,
         120,
     ),
-    Why.LOST_CALL: HumanTask("call_back", f"A call broke off before it was finished. Call them back. {_SAVED}", False, 120),
-    Why.NOT_HEARD: HumanTask("call_back", f"We could not hear somebody on the telephone. Call them back. {_SAVED}", False, 120),
-    Why.NOT_ANSWERED: HumanTask(
+    TaskReason.LOST_CALL: HumanTask("call_back", f"A call broke off before it was finished. Call them back. {_SAVED}", False, 120),
+    TaskReason.NOT_HEARD: HumanTask("call_back", f"We could not hear somebody on the telephone. Call them back. {_SAVED}", False, 120),
+    TaskReason.NOT_ANSWERED: HumanTask(
         "not_answered",
         f"We could not answer a message by ourselves. No money moved because of it. Call the person. {_SAVED}",
         False,
         60,
     ),
-    Why.WRONG_NUMBER: HumanTask(
+    TaskReason.WRONG_NUMBER: HumanTask(
         "wrong_number",
         "Somebody told us that this is the wrong number. We send it nothing about money any more. Find out how to reach the person "
         f"whose number we took it for, and save their contact details again. {_SAVED}",
         False,
         _DAY,
     ),
-    Why.MOVED: HumanTask(
+    TaskReason.MOVED: HumanTask(
         "moved",
         "Somebody told us that the person we look for is not there any more, or has died. We send this number nothing about money "
         f"any more. Read the conversation, find out what is true, and save the contact details again. {_SAVED}",
         False,
         _DAY,
     ),
-    Why.COMPLAINT: HumanTask(
+    TaskReason.COMPLAINT: HumanTask(
         "complaint",
         f"Somebody made a complaint. We told them that they get an answer in {COMPLAINT_WORKING_DAYS} working days. Acknowledge it by then, "
         f"and say how it is looked at. {_SAVED}",

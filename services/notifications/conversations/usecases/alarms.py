@@ -3,15 +3,15 @@
 from services.notifications.conversations.rules.order import ALL_RIGHT
 from services.notifications.conversations.rules.tasks import HumanTask, task_for_danger, task_for_danger_now
 from services.notifications.conversations.usecases import safety
-from services.notifications.conversations.usecases.replying import Reply
-from services.notifications.conversations.usecases.speaking import ask_a_human, ask_next, say_own, say_words
+from services.notifications.conversations.usecases.conversation_context import ask_a_human, ask_next, say_own, say_words
+from services.notifications.conversations.usecases.replying import OwnReply
 from shared.contracts.understood import Danger, DangerKind
 
 NOT_ALL_RIGHT = Danger(kind="unsafe", is_certain=True)
 """A no to "Are you all right?"."""
 
 
-def in_danger(reply: Reply) -> None:
+def in_danger(reply: OwnReply) -> None:
     """Certain danger: an urgent task, and the safety words."""
     danger = reply.understood.danger
     danger = danger if danger is not None and danger.is_certain else NOT_ALL_RIGHT
@@ -19,7 +19,7 @@ def in_danger(reply: Reply) -> None:
     _say_safety_words(reply, danger)
 
 
-def in_danger_now(reply: Reply) -> None:
+def in_danger_now(reply: OwnReply) -> None:
     """Yes, in danger now: the task is raised to now. On the list it is one of its own, because one that is open is never changed.
     An answer that names a danger gets the words for that danger first, and nothing beside them."""
     danger = reply.understood.danger
@@ -28,12 +28,12 @@ def in_danger_now(reply: Reply) -> None:
         reply.say("danger_now", safety=True)
 
 
-def not_now(reply: Reply) -> None:
+def not_now(reply: OwnReply) -> None:
     """No, or all right: that closes nothing and lowers nothing. A later yes still counts."""
     reply.say("danger_not_now", safety=True)
 
 
-def possibly_in_danger(reply: Reply) -> None:
+def possibly_in_danger(reply: OwnReply) -> None:
     """Possible danger: a task for the same day, and one quiet question, also beside an answer that payments gets."""
     talk = reply.talk
     if reply.understood.danger is not None:
@@ -45,7 +45,7 @@ def possibly_in_danger(reply: Reply) -> None:
     say_own(talk, ALL_RIGHT, reply.turn.id, safety=True)
 
 
-def _say_safety_words(reply: Reply, danger: Danger) -> None:
+def _say_safety_words(reply: OwnReply, danger: Danger) -> None:
     """What somebody in danger is told, for each kind of danger: the organisation's own words come before ours."""
     talk = reply.talk
     if talk.others_may_read:
@@ -59,5 +59,5 @@ def _say_safety_words(reply: Reply, danger: Danger) -> None:
     say_words(talk, words, reply.turn.id, speaker.language, safety=True)
 
 
-def _tell_a_human(reply: Reply, task: HumanTask, kind: DangerKind) -> None:
+def _tell_a_human(reply: OwnReply, task: HumanTask, kind: DangerKind) -> None:
     ask_a_human(reply.talk, task, owner_id=safety.owner_for(reply.talk.session, kind))

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts import usecases as contacts
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS
-from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.rules.tasks import TASKS, TaskReason
 from services.notifications.conversations.tables import ConversationTurn
-from services.notifications.conversations.usecases import keeping
-from services.notifications.conversations.usecases.speaking import (
-    Talk,
+from services.notifications.conversations.usecases import kept_lines
+from services.notifications.conversations.usecases.conversation_context import (
+    ConversationContext,
     ask_a_human,
     ask_next,
     may_be_texted,
@@ -26,7 +26,7 @@ from services.notifications.conversations.usecases.speaking import (
 )
 from services.notifications.understanding import Context, understand
 from shared import logs, outbox
-from shared.contracts.turns import PROMPTS, Kind, Prompt, Turn, TurnAnswer
+from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
 from shared.duty import LONDON
@@ -54,7 +54,7 @@ _CLOSE = (
 )
 
 
-def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
+def next_turn(talk: ConversationContext, work_id: UUID | None) -> Turn | None:
     """The oldest turn that waits for an answer; None, and the work is done, where there is none.
 
     The conversation is locked until the commit, so a text that comes at this moment either is seen here or brings work of its own.
@@ -74,7 +74,7 @@ def next_turn(talk: Talk, work_id: UUID | None) -> Turn | None:
         channel="voice" if conversation.channel == "voice" else "sms",
         said=row.said,
         understood=_understood(row),
-        kept=keeping.lines_of(row.kept),
+        kept=kept_lines.lines_of(row.kept),
         language="cy" if talk.speaker().language == "cy" else "en",
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
@@ -88,7 +88,7 @@ def _understood(row: ConversationTurn) -> Understood:
     return understand(row.said, Context(today=row.said_at.astimezone(LONDON).date()))
 
 
-def record_answer(talk: Talk, turn: Turn, answer: TurnAnswer) -> None:
+def record_answer(talk: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
     """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
     that have no words here."""
     for prompt in answer.say:
@@ -104,10 +104,10 @@ def record_answer(talk: Talk, turn: Turn, answer: TurnAnswer) -> None:
         return
     links = [prompt for prompt in answer.say if _has_link(prompt)]
     if talk.row.channel == "voice" and links and not text_too(talk, links, turn.turn_id):
-        ask_a_human(talk, TASKS[Why.ASKED])
+        ask_a_human(talk, TASKS[TaskReason.ASKED])
 
 
-def _sayable(talk: Talk, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
+def _sayable(talk: ConversationContext, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
     """On the telephone no text is promised to a landline, or to a mobile that others may read: a person calls instead."""
     if talk.row.channel != "voice" or may_be_texted(talk):
         return prompts
@@ -118,16 +118,16 @@ def _sayable(talk: Talk, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
 
 
 def _has_link(prompt: Prompt) -> bool:
-    return Kind.LINK in PROMPTS[prompt.name].values()
+    return ValueKind.LINK in PROMPTS[prompt.name].values()
 
 
-def waited(talk: Talk, turn: Turn) -> timedelta:
+def waited(talk: ConversationContext, turn: Turn) -> timedelta:
     """How long a turn has waited for its answer."""
     said_at = talk.session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
     return app_now(talk.session) - said_at
 
 
-def tell_to_wait(talk: Talk, turn: Turn, *, after: timedelta) -> None:
+def tell_to_wait(talk: ConversationContext, turn: Turn, *, after: timedelta) -> None:
     """Payments has been away for a while: the person is told, once, that we have their message."""
     session, open_now = talk.session, ConversationTurn.answered_at.is_(None)
     row = session.scalar(select(ConversationTurn).where(ConversationTurn.id == turn.turn_id, open_now))
@@ -143,15 +143,15 @@ def tell_to_wait(talk: Talk, turn: Turn, *, after: timedelta) -> None:
         say_own(talk, "have_your_message", row.id)
 
 
-def give_to_a_human(talk: Talk, turn: Turn) -> None:
+def give_to_a_human(talk: ConversationContext, turn: Turn) -> None:
     """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
     if not _close(talk.session, turn, "nobody"):
         return
-    keeping.take_back(talk, [line.model_dump(mode="json") for line in turn.kept])
+    kept_lines.take_back(talk, [line.model_dump(mode="json") for line in turn.kept])
     if talk.row.question not in DANGER_QUESTIONS:
         ask_next(talk, "not_answered")
     log.warning("turn not answered", object_id=str(turn.turn_id))
-    ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
+    ask_a_human(talk, TASKS[TaskReason.NOT_ANSWERED])
     say_own(talk, "not_answered", turn.turn_id)
 
 
@@ -161,14 +161,14 @@ def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None 
     return session.execute(_CLOSE, values).first() is not None
 
 
-def _remember(talk: Talk, answer: TurnAnswer) -> None:
+def _remember(talk: ConversationContext, answer: TurnAnswer) -> None:
     row = talk.row
     if answer.person_id is not None and answer.person_id not in talk.people:
         raise InvalidError(
             "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
         )
     # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
-    speaks = answer.person_id if len(talk.behind) > 1 else None
+    speaks = answer.person_id if len(talk.contacts_on_number) > 1 else None
     if row.person_id is not None and row.person_id != speaks:
         row.kept = None  # a draft is of whoever spoke then
     row.person_id = speaks

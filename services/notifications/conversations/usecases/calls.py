@@ -13,17 +13,17 @@ from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.calls import Ended, Key, Keys, Next
-from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.rules.tasks import TASKS, TaskReason
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases.receiving import context_of, take_understood
-from services.notifications.conversations.usecases.speaking import (
-    Talk,
+from services.notifications.conversations.usecases.conversation_context import (
+    ConversationContext,
     ask_a_human,
     last_words,
-    open_talk,
+    open_conversation,
     say_own,
     text_too,
 )
+from services.notifications.conversations.usecases.receiving import context_of, take_understood
 from services.notifications.lines.protocol import Spoken
 from services.notifications.understanding import understand
 from shared import outbox
@@ -35,7 +35,7 @@ from shared.telephone_numbers import e164
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CallStep:
     """What happens next in a call. `turn` counts what was said, `keys` how many keys are enough; `helpline` (E.164) is dialled."""
 
     next: Next
@@ -48,7 +48,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CallInput:
     """What the line heard: in which call, after which turn, keys and words."""
 
     call_id: str
@@ -71,11 +71,11 @@ class Hold:
         return self.had_key or (bool(self.digits) and rules.key_in_hold(self.digits) is None)
 
 
-def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> Step:
+def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> CallStep:
     """A call comes in from a number (as the line writes it; withheld ones are no number). Raises NotFoundError."""
     is_new = begin_if_new(session, org_id, call_id, number)
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
-    if not talk.behind:
+    if not talk.contacts_on_number:
         return _to_a_person(talk, "call_stranger")
     if is_new:
         say_own(talk, "call_hello", None)
@@ -97,7 +97,7 @@ def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> b
     return session.scalar(new.on_conflict_do_nothing().returning(Conversation.id)) is not None
 
 
-def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> Step:
+def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -> CallStep:
     """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
     talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
     keys = rules.keys_for(talk.row.expect, talk.row.question)
@@ -108,7 +108,7 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     if key is Key.PERSON or wish is Next.PERSON:
         return _to_a_person(talk, "call_connecting")
     if key is Key.CALL_BACK:
-        ask_a_human(talk, TASKS[Why.ASKED])
+        ask_a_human(talk, TASKS[TaskReason.ASKED])
         return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
     is_lost = keys is Keys.MENU and said.isdecimal() and talk.speaker().keys_only  # a key that was not offered
     if key is Key.AGAIN or is_lost or not said.strip():
@@ -123,7 +123,7 @@ def hear(session: Session, org_id: UUID, heard: Heard, *, unchecked: bool) -> St
     return _now(talk)
 
 
-def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked: bool) -> Step:
+def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked: bool) -> CallStep:
     """How far the call is: the answer, or a hold while payments is thinking, and after some holds a call back."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
     key = rules.key_in_hold(hold.digits)
@@ -131,7 +131,7 @@ def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked:
         return _to_a_person(talk, "call_connecting")
     step = _now(talk)
     if step.next is Next.HOLD and hold.number >= rules.MOST_HOLDS:
-        ask_a_human(talk, TASKS[Why.NOT_ANSWERED])
+        ask_a_human(talk, TASKS[TaskReason.NOT_ANSWERED])
         return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
     if step.next is Next.LISTEN and rules.is_not_understood(_asked_last(talk)):
         return _to_a_person(talk, "not_understood", "call_connecting")
@@ -140,7 +140,7 @@ def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked:
     return replace(step, say=(_spoken(talk, "call_key_too_early"), *step.say)) if hold.is_too_early else step
 
 
-def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> Step:
+def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> CallStep:
     """Nobody said anything: we ask again, and at last offer to call back. What was told is saved."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
     if talk.row.ended_how == Ended.DONE:  # everything was answered: who says nothing more has finished
@@ -148,17 +148,17 @@ def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, 
     if silences < rules.MOST_SILENCES:
         step = _now(talk)
         return replace(step, say=(_spoken(talk, "call_not_heard"), *step.say))
-    ask_a_human(talk, TASKS[Why.NOT_HEARD])
+    ask_a_human(talk, TASKS[TaskReason.NOT_HEARD])
     return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
 
 
-def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool, unchecked: bool) -> Step:
+def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool, unchecked: bool) -> CallStep:
     """The helpline was dialled; where nobody was free (not `spoken`), somebody calls back."""
     talk = _talk(session, org_id, call_id, unchecked=unchecked)
     if spoken:
-        return Step(Next.GOODBYE, (), talk.row.id, talk.speaker().language)
+        return CallStep(Next.GOODBYE, (), talk.row.id, talk.speaker().language)
     if talk.row.ended_how != Ended.CALLED_BACK:  # the line may tell us twice
-        ask_a_human(talk, TASKS[Why.NOBODY_FREE if talk.behind else Why.STRANGER_CALLED])
+        ask_a_human(talk, TASKS[TaskReason.NOBODY_FREE if talk.contacts_on_number else TaskReason.STRANGER_CALLED])
         _text_where_wanted(talk, "call_back_told")
     return _goodbye(talk, "call_nobody_free", Ended.CALLED_BACK)
 
@@ -180,38 +180,38 @@ def end(
         _text_where_wanted(talk, "call_back_told")
 
 
-def _text_where_wanted(talk: Talk, prompt: str) -> bool:
+def _text_where_wanted(talk: ConversationContext, prompt: str) -> bool:
     """Texts the caller, whom our voice does not reach. False where that is not safe, not possible, or they said STOP."""
-    return not any(one.stopped for one in talk.behind) and text_too(talk, [Prompt(name=prompt)], None)
+    return not any(one.stopped for one in talk.contacts_on_number) and text_too(talk, [Prompt(name=prompt)], None)
 
 
-def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> Talk:
+def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> ConversationContext:
     conversation_id = session.scalar(select(Conversation.id).where(Conversation.call_id == call_id))
     if conversation_id is None:
         raise NotFoundError("call.unknown", "There is no such call. Nothing was changed.")
-    return open_talk(session, org_id, conversation_id, unchecked=unchecked)
+    return open_conversation(session, org_id, conversation_id, unchecked=unchecked)
 
 
-def _now(talk: Talk) -> Step:
+def _now(talk: ConversationContext) -> CallStep:
     """Where the call is: what we said last, and what comes after it."""
     row, language = talk.row, talk.speaker().language
     waiting = select(ConversationTurn.id).where(
         ConversationTurn.conversation_id == row.id, ConversationTurn.answered_at.is_(None)
     )
     if talk.session.scalar(waiting.limit(1)) is not None:
-        return Step(Next.HOLD, (_spoken(talk, "call_hold"),), row.id, language, row.turns)
+        return CallStep(Next.HOLD, (_spoken(talk, "call_hold"),), row.id, language, row.turns)
     said = tuple(Spoken(one.words, one.language) for one in last_words(talk.session, row.id))
     if row.ended_how == Ended.DONE and row.expect == "nothing":
-        return Step(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
+        return CallStep(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
     if row.ended_how == Ended.DONE:  # the caller decides when the call is over
         said = (*said, _spoken(talk, "call_anything_else"))
     keys = rules.keys_for(row.expect, talk.row.question)
     if keys is Keys.MENU and row.turns and talk.speaker().keys_only:  # the greeting names the keys itself
         said = (*said, _spoken(talk, "call_keys"))
-    return Step(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
+    return CallStep(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
 
 
-def _wish(talk: Talk, heard: Heard, understood: Understood) -> Next | None:
+def _wish(talk: ConversationContext, heard: CallInput, understood: Understood) -> Next | None:
     """Where spoken words lead at once, also with payments down: to a person, or to the end. Danger and a claim are for the turn."""
     if heard.digits or not heard.words.strip() or understood.danger is not None or understood.lines:
         return None
@@ -220,7 +220,7 @@ def _wish(talk: Talk, heard: Heard, understood: Understood) -> Next | None:
     return Next.GOODBYE if rules.is_enough(understood, heard.words, done=talk.row.ended_how == Ended.DONE) else None
 
 
-def _asked_last(talk: Talk) -> list[tuple[str, ...]]:
+def _asked_last(talk: ConversationContext) -> list[tuple[str, ...]]:
     """Names of the prompts that payments answered to the last turns with, the newest turn first; none for what we answered."""
     answers = talk.session.scalars(
         select(ConversationTurn.answer)
@@ -231,18 +231,18 @@ def _asked_last(talk: Talk) -> list[tuple[str, ...]]:
     return [tuple(prompt["name"] for prompt in (answer or {}).get("say", ())) for answer in answers]
 
 
-def _spoken(talk: Talk, prompt: str) -> Spoken:
+def _spoken(talk: ConversationContext, prompt: str) -> Spoken:
     speaker = talk.speaker()
     return Spoken(catalogue.speech_of(Prompt(name=prompt), speaker), speaker.language)
 
 
-def _to_a_person(talk: Talk, *prompts: str) -> Step:
+def _to_a_person(talk: ConversationContext, *prompts: str) -> CallStep:
     talk.row.ended_how = Ended.PERSON
     words = tuple(_spoken(talk, prompt) for prompt in prompts)
     number = e164(talk.organisation.helpline) or talk.organisation.helpline
-    return Step(Next.PERSON, words, talk.row.id, talk.speaker().language, helpline=number)
+    return CallStep(Next.PERSON, words, talk.row.id, talk.speaker().language, helpline=number)
 
 
-def _goodbye(talk: Talk, prompt: str, how: Ended) -> Step:
+def _goodbye(talk: ConversationContext, prompt: str, how: Ended) -> CallStep:
     talk.row.ended_how = how
-    return Step(Next.GOODBYE, (_spoken(talk, prompt),), talk.row.id, talk.speaker().language)
+    return CallStep(Next.GOODBYE, (_spoken(talk, prompt),), talk.row.id, talk.speaker().language)

@@ -12,14 +12,19 @@ from services.notifications.conversations.rules.order import (
     OWN_QUESTIONS,
     STOP_CHOICE,
     Act,
-    Asked,
+    LastQuestion,
     order_of,
 )
-from services.notifications.conversations.rules.tasks import TASKS, Why
+from services.notifications.conversations.rules.tasks import TASKS, TaskReason
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
-from services.notifications.conversations.usecases import alarms, keeping
-from services.notifications.conversations.usecases.replying import Reply
-from services.notifications.conversations.usecases.speaking import Talk, ask_a_human, ask_next, say_own
+from services.notifications.conversations.usecases import alarms, kept_lines
+from services.notifications.conversations.usecases.conversation_context import (
+    ConversationContext,
+    ask_a_human,
+    ask_next,
+    say_own,
+)
+from services.notifications.conversations.usecases.replying import OwnReply
 from shared.contracts.understood import Understood
 
 TELL_STRANGERS_EVERY = timedelta(hours=24)
@@ -27,14 +32,14 @@ MOST_TO_STRANGERS = 3
 """Answers a day to a number that nobody is known behind: enough for a person, and no loop with a machine."""
 
 
-def answer_ourselves(talk: Talk, turn: ConversationTurn, understood: Understood) -> bool:
+def answer_ourselves(talk: ConversationContext, turn: ConversationTurn, understood: Understood) -> bool:
     """Answers a turn where that is ours to do; False where payments decides what is said. What the text asks for beside that is
     done in either case: STOP always stops."""
-    asked = Asked(talk.row.question, talk.row.expect)
+    asked = LastQuestion(talk.row.question, talk.row.expect)
     order = order_of(understood, asked)
     if asked.question in OWN_QUESTIONS:
         talk.row.question, talk.row.expect = None, "free"  # a question of our own is open for one text
-    reply = Reply(talk, turn, understood)
+    reply = OwnReply(talk, turn, understood)
     if order.is_ours or not talk.people:
         ask_next(talk, None)
         _DO[order.first](reply)
@@ -42,18 +47,18 @@ def answer_ourselves(talk: Talk, turn: ConversationTurn, understood: Understood)
     for act in order.also:
         _DO[act](reply.beside())
     if turn.answered_by == "ours":
-        keeping.keep_lines(reply)
+        kept_lines.keep_lines(reply)
     return turn.answered_by == "ours"
 
 
-def _person(reply: Reply) -> None:
-    ask_a_human(reply.talk, TASKS[Why.ASKED])
+def _person(reply: OwnReply) -> None:
+    ask_a_human(reply.talk, TASKS[TaskReason.ASKED])
     reply.say("help", safety=True)
 
 
-def _stop(reply: Reply) -> None:
+def _stop(reply: OwnReply) -> None:
     talk = reply.talk
-    for person in talk.behind:
+    for person in talk.contacts_on_number:
         contacts.stop_texts(talk.session, reply.actor, person.person_id)
     if not talk.people:  # the question is about money, so not where others may read it
         reply.say("stopped_stranger")
@@ -63,36 +68,36 @@ def _stop(reply: Reply) -> None:
         reply.say("stopped_all")
 
 
-def _start(reply: Reply) -> None:
-    for person in reply.talk.behind:
+def _start(reply: OwnReply) -> None:
+    for person in reply.talk.contacts_on_number:
         contacts.start_texts(reply.talk.session, reply.actor, person.person_id)
-    reply.say("started" if reply.talk.behind else "stranger")
+    reply.say("started" if reply.talk.contacts_on_number else "stranger")
 
 
-def _stop_but_money(reply: Reply) -> None:
-    for person in reply.talk.behind:
+def _stop_but_money(reply: OwnReply) -> None:
+    for person in reply.talk.contacts_on_number:
         contacts.stop_texts(reply.talk.session, reply.actor, person.person_id, but_money=True)
     reply.say("stopped_but_money")
 
 
-def _stop_all(reply: Reply) -> None:
-    for person in reply.talk.behind:
+def _stop_all(reply: OwnReply) -> None:
+    for person in reply.talk.contacts_on_number:
         contacts.stop_texts(reply.talk.session, reply.actor, person.person_id)
     reply.say("stopped_all")
 
 
-def _wrong_number(reply: Reply) -> None:
-    _not_theirs(reply, Why.WRONG_NUMBER)
+def _wrong_number(reply: OwnReply) -> None:
+    _not_theirs(reply, TaskReason.WRONG_NUMBER)
 
 
-def _moved(reply: Reply) -> None:
-    _not_theirs(reply, Why.MOVED)
+def _moved(reply: OwnReply) -> None:
+    _not_theirs(reply, TaskReason.MOVED)
 
 
-def _not_theirs(reply: Reply, why: Why) -> None:
+def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
     """No name and no amount, to whoever it is: nothing about money goes to this number, and staff find out."""
     talk = reply.talk
-    if talk.behind:
+    if talk.contacts_on_number:
         ask_a_human(talk, TASKS[why])
         if talk.row.contact_point_id is not None:
             numbers.stop_telling(talk.session, reply.actor, talk.row.contact_point_id, reason=why.value)
@@ -102,12 +107,12 @@ def _not_theirs(reply: Reply, why: Why) -> None:
     say_own(talk, "not_theirs", reply.turn.id, language=reply.language)
 
 
-def _complaint(reply: Reply) -> None:
-    ask_a_human(reply.talk, TASKS[Why.COMPLAINT])
+def _complaint(reply: OwnReply) -> None:
+    ask_a_human(reply.talk, TASKS[TaskReason.COMPLAINT])
     reply.say("call_us" if reply.talk.others_may_read else "complaint")
 
 
-def _noted(reply: Reply) -> None:
+def _noted(reply: OwnReply) -> None:
     if reply.talk.people:
         reply.say("noted")
         # Once: a second YES goes to payments, which reads back again what is open.
@@ -116,15 +121,15 @@ def _noted(reply: Reply) -> None:
         _not_to_payments(reply)
 
 
-def _not_to_payments(reply: Reply) -> None:
+def _not_to_payments(reply: OwnReply) -> None:
     """A claim or a wish about money from a number that we must not talk money to."""
-    if reply.talk.behind:
+    if reply.talk.contacts_on_number:
         reply.say("call_us")  # somebody else may read this telephone: nothing about money, and not even why
     else:
         _stranger(reply)
 
 
-def _stranger(reply: Reply) -> None:
+def _stranger(reply: OwnReply) -> None:
     """One helpful answer a day, then twice the telephone number, so that two machines do not text each other for ever."""
     talk = reply.talk
     told = talk.row.stranger_told_at
@@ -135,14 +140,14 @@ def _stranger(reply: Reply) -> None:
         reply.say("call_us")
 
 
-def _said_today(talk: Talk) -> int:
+def _said_today(talk: ConversationContext) -> int:
     said = select(func.count()).where(
         ConversationSaid.conversation_id == talk.row.id, ConversationSaid.said_at > talk.now - TELL_STRANGERS_EVERY
     )
     return talk.session.scalars(said).one()
 
 
-_DO: Mapping[Act, Callable[[Reply], None]] = {
+_DO: Mapping[Act, Callable[[OwnReply], None]] = {
     Act.DANGER: alarms.in_danger,
     Act.DANGER_NOW: alarms.in_danger_now,
     Act.NOT_NOW: alarms.not_now,

@@ -15,10 +15,10 @@ from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases import keeping
+from services.notifications.conversations.usecases import kept_lines
+from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
-from services.notifications.conversations.usecases.speaking import Talk, ask_next
-from services.notifications.messages.usecases import looks
+from services.notifications.messages.usecases import delivery_status
 from services.notifications.understanding import Context, understand
 from shared import outbox
 from shared.contracts.turns import Expect
@@ -53,18 +53,20 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
     if new is None:
         return False
     row = _conversation_with(session, org_id, told.sender)
-    take_turn(Talk(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked), told.words)
+    take_turn(
+        ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked), told.words
+    )
     return True
 
 
-def take_turn(talk: Talk, said: str) -> tuple[UUID, bool]:
+def take_turn(talk: ConversationContext, said: str) -> tuple[UUID, bool]:
     """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
     where not, a worker is asked to."""
     _heed_notices(talk)
     return take_understood(talk, said, understand(incoming.heard(said), context_of(talk)))
 
 
-def take_understood(talk: Talk, said: str, understood: Understood) -> tuple[UUID, bool]:
+def take_understood(talk: ConversationContext, said: str, understood: Understood) -> tuple[UUID, bool]:
     """The same for words that are understood already, in the context that `context_of` gives."""
     session, row = talk.session, talk.row
     understood = incoming.without_bank_numbers(understood)
@@ -82,19 +84,19 @@ def take_understood(talk: Talk, said: str, understood: Understood) -> tuple[UUID
     session.flush()
     if answer_ourselves(talk, turn, understood):
         return turn.id, True
-    keeping.hand_over(talk, turn)
+    kept_lines.hand_over(talk, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
 
 
-def _heed_notices(talk: Talk) -> None:
+def _heed_notices(talk: ConversationContext) -> None:
     """A notice may have come after the last thing we said in this conversation. Then a YES is no longer about that; where the notice
     asks something, it is about the notice, and no read-back is open."""
     row = talk.row
     if row.channel != "sms" or row.contact_point_id is None:
         return
-    told = looks.told_since(talk.session, row.contact_point_id, row.last_message_id)
+    told = delivery_status.told_since(talk.session, row.contact_point_id, row.last_message_id)
     is_recent = told is not None and told.ago is not None and told.ago < DANGER_STAYS_OPEN
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
@@ -104,7 +106,7 @@ def _heed_notices(talk: Talk) -> None:
         ask_next(talk, None)
 
 
-def context_of(talk: Talk) -> Context:
+def context_of(talk: ConversationContext) -> Context:
     """What the next words may be an answer to."""
     row = talk.row
     return Context(

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field, replace
 
 from services.notifications.conversations.tables import ConversationTurn
-from services.notifications.conversations.usecases.speaking import Talk, ask_next, say_own
+from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, say_own
 from shared.contracts.understood import Intent, Understood
 from shared.identity import Actor, ActorKind, system_actor
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class OwnReply:
     """A turn that we answer: `is_first` for what the text is first of all, else for what it asks beside that."""
 
-    talk: Talk
+    talk: ConversationContext
     turn: ConversationTurn
     understood: Understood = field(repr=False)
     is_first: bool = True
@@ -28,7 +28,7 @@ class Reply:
         org_id, person_id = self.talk.row.org_id, self.talk.person_id
         return Actor(org_id, ActorKind.PERSON, person_id) if person_id else system_actor(org_id)
 
-    def beside(self) -> "Reply":
+    def beside(self) -> "OwnReply":
         """The same text, for what it asks beside the first."""
         return replace(self, is_first=False)
 

@@ -9,17 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.contacts.rules import LONDON, Channel, Held, WhyNot
+from services.notifications.contacts.rules import LONDON, Channel, Held, UnreachableReason
 from services.notifications.letters.letter import Letter
 from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer
 from services.notifications.lines.rules import parts_of
 from services.notifications.messages import catalogue, rules
 from services.notifications.messages.languages import language_for
-from services.notifications.messages.rules import Cause, Status
+from services.notifications.messages.rules import MessageCause, MessageStatus
 from services.notifications.messages.tables import Message
-from services.notifications.messages.usecases.advance import RESOLVE, SEND, advance, enqueue, locked
-from services.notifications.messages.usecases.holding import LOOK_AGAIN, said_too_often, wait_for
+from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, said_too_often, wait_for
+from services.notifications.messages.usecases.transitions import RESOLVE, SEND, enqueue, locked, transition
 from shared import outbox
 from shared.database import app_now
 from shared.errors import UnavailableError
@@ -36,7 +36,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LeasedMessage:
     """A message that this worker alone may send until its lease ends, and what it says."""
 
     key: LetterKey
@@ -56,7 +56,9 @@ class SendingRules:
     unchecked_languages: bool = False
 
 
-def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: SendingRules) -> Claim | None:
+def lease_message(
+    session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: SendingRules
+) -> LeasedMessage | None:
     """Takes a queued message for this worker: the try is counted and the lease set before anything leaves.
 
     None where there is nothing to send: somebody else has it, it must wait (quiet hours, too many in this hour), or the person
@@ -66,7 +68,7 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: 
     if not outbox.acknowledge(session, work_id):
         return None
     message = locked(session, message_id)
-    if message is None or message.status != Status.QUEUED:
+    if message is None or message.status != MessageStatus.QUEUED:
         return None
     person = contacts.held(session, message.person_id) if message.person_id else None
     wait = wait_for(session, message, person, most_an_hour=how.most_an_hour)
@@ -79,35 +81,35 @@ def claim(session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: 
             "organisation.not_here_yet", "The organisation is not known here yet. The message waits."
         )
     content = _content(session, message, person, organisation, how)
-    if isinstance(content, WhyNot):
-        advance(session, message, rules.cause_of_obstacle(content), reason=str(content))
+    if isinstance(content, UnreachableReason):
+        transition(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
-    return _claimed(session, message, person, content, how, app_now(session))
+    return _leased(session, message, person, content, how, app_now(session))
 
 
-def claim_reply(session: Session, reply: Message, to: str, how: SendingRules) -> Claim | None:
+def lease_reply(session: Session, reply: Message, to: str, how: SendingRules) -> LeasedMessage | None:
     """Takes a reply that was queued in this very transaction for this worker; None, and it is sent later, where too many left for
     that number (E.164) in this hour."""
     wait = wait_for(session, reply, None, most_an_hour=how.most_an_hour)
     if wait:
         enqueue(session, reply, SEND, due_in=wait)
         return None
-    return _claimed(session, reply, None, Text(to, str(reply.values["words"])), how, reply.created_at)
+    return _leased(session, reply, None, Text(to, str(reply.values["words"])), how, reply.created_at)
 
 
-def _claimed(
+def _leased(
     session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules, now: datetime
-) -> Claim | None:
+) -> LeasedMessage | None:
     if isinstance(content, Text) and said_too_often(
         session, message, _point(message, person), rules.digest(content.body)
     ):
         _say_less(session, message)
         return None
-    taken = Claim(LetterKey(message.org_id, message.id), new_id(), message.attempts + 1, content)
-    moved = advance(
+    taken = LeasedMessage(LetterKey(message.org_id, message.id), new_id(), message.attempts + 1, content)
+    moved = transition(
         session,
         message,
-        Cause.CLAIMED,
+        MessageCause.LEASED,
         attempts=taken.attempts,
         lease_token=taken.lease_token,
         lease_until=func.app_now() + how.lease,
@@ -118,20 +120,20 @@ def _claimed(
     return taken if moved else None
 
 
-def record_answer(session: Session, taken: Claim, answer: LineAnswer, *, resolve_after: timedelta) -> None:
+def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *, resolve_after: timedelta) -> None:
     """Writes down what the line said. Quietly nothing where the lease was lost: whoever has the message now will see to it."""
     message = locked(session, taken.key.message_id)
     if message is None or message.lease_token != taken.lease_token:
         return
     cause = rules.cause_of_answer(answer.kind, taken.attempts)
     evidence = answer.provider_id or answer.reason
-    if cause is Cause.ACCEPTED:
-        advance(session, message, cause, evidence=evidence, provider_id=answer.provider_id)
+    if cause is MessageCause.ACCEPTED:
+        transition(session, message, cause, evidence=evidence, provider_id=answer.provider_id)
     else:
-        advance(session, message, cause, evidence=evidence, reason=answer.reason)
-    if cause is Cause.TRY_LATER:
+        transition(session, message, cause, evidence=evidence, reason=answer.reason)
+    if cause is MessageCause.TRY_LATER:
         enqueue(session, message, SEND, due_in=outbox.jittered(rules.wait_after(taken.attempts)))
-    elif cause is Cause.UNCLEAR:
+    elif cause is MessageCause.UNCLEAR:
         enqueue(session, message, RESOLVE, due_in=resolve_after)
 
 
@@ -139,7 +141,7 @@ def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
     """(organisation, message) whose worker did not come back in time (system role), longest ago first."""
     rows = session.execute(
         select(Message.org_id, Message.id)
-        .where(Message.status == Status.SENDING, Message.lease_until < func.app_now())
+        .where(Message.status == MessageStatus.SENDING, Message.lease_until < func.app_now())
         .order_by(Message.lease_until)
         .limit(limit)
     )
@@ -151,38 +153,38 @@ def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta
     message = locked(session, message_id)
     if message is None or message.lease_until is None or message.lease_until >= app_now(session):
         return
-    if advance(session, message, Cause.LEASE_EXPIRED):
+    if transition(session, message, MessageCause.LEASE_EXPIRED):
         enqueue(session, message, RESOLVE, due_in=resolve_after)
 
 
 def _content(
     session: Session, message: Message, person: Held | None, organisation: Organisation, how: SendingRules
-) -> Text | Letter | WhyNot:
+) -> Text | Letter | UnreachableReason:
     """What the message says, or why it cannot reach this person."""
     if person is None:
         if message.contact_point_id is None:
-            return WhyNot.NO_CONTACT
+            return UnreachableReason.NO_CONTACT
         return Text(contacts.mobile_of(session, message.contact_point_id), str(message.values["words"]))
     if message.channel == Channel.LETTER:
         if person.address is None:
-            return WhyNot.NO_ADDRESS
-        sender = catalogue.Sender(organisation.name, organisation.helpline)
+            return UnreachableReason.NO_ADDRESS
+        sender = catalogue.SenderIdentity(organisation.name, organisation.helpline)
         today = app_now(session).astimezone(LONDON).date()
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
     why_not = person.why_not(about_money=catalogue.about_money(message.notice))
     if why_not is not None or person.mobile is None:
-        return why_not or WhyNot.NO_CONTACT
-    sender = catalogue.Sender(organisation.short_name, organisation.helpline)
+        return why_not or UnreachableReason.NO_CONTACT
+    sender = catalogue.SenderIdentity(organisation.short_name, organisation.helpline)
     language = language_for(person.language, unchecked=how.unchecked_languages)
     return Text(person.mobile, catalogue.render(message.notice, message.values, sender, language))
 
 
 def _say_less(session: Session, message: Message) -> None:
     """The network would block these words: a notice waits, and an answer that they have had twenty times is left out."""
-    if message.kind == rules.Kind.NOTICE:
+    if message.kind == rules.MessageKind.NOTICE:
         enqueue(session, message, SEND, due_in=LOOK_AGAIN)
     else:
-        advance(session, message, Cause.SAID_TOO_OFTEN, reason=Cause.SAID_TOO_OFTEN)
+        transition(session, message, MessageCause.SAID_TOO_OFTEN, reason=MessageCause.SAID_TOO_OFTEN)
 
 
 def _point(message: Message, person: Held | None) -> UUID | None:

@@ -7,26 +7,26 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from services.payments.claims.usecases import settling
-from services.payments.claims.usecases.settling import Settlement, Way
+from services.payments.claims.usecases import advance_settlement
+from services.payments.claims.usecases.advance_settlement import Settlement, SettlementMethod
 from shared.api_request import ApiRequest
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class SettlementIn(Strict):
+class SettlementIn(RequestBody):
     """What came back (paid_back: `words` say where it came in), or is not asked for any more (written_off: `words` say why)."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
 
-    way: Way
+    way: SettlementMethod
     amount_pence: Pence
     words: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class AdvanceOut(Answer):
+class AdvanceOut(ResponseBody):
     """Money in advance; `left_pence` is not accounted for yet."""
 
     id: UUID
@@ -43,13 +43,19 @@ class AdvanceOut(Answer):
 @router.get("/advances")
 def list_advances(api: ApiRequest) -> list[AdvanceOut]:
     """Money in advance that is not accounted for yet, the oldest first."""
-    api.actor.require(Action.RECONCILE)
-    return api.read(lambda tx: [AdvanceOut.model_validate(one) for one in settling.open_advances(tx.session, tx.actor)])
+    api.actor.require(Permission.RECONCILE)
+    return api.read(
+        lambda tx: [AdvanceOut.model_validate(one) for one in advance_settlement.open_advances(tx.session, tx.actor)]
+    )
 
 
 @router.post("/advances/{advance_id}/settlements", status_code=201, response_model=AdvanceOut)
-def settle(advance_id: UUID, new: SettlementIn, api: ApiRequest) -> JSONResponse:
+def settle_advance(advance_id: UUID, new: SettlementIn, api: ApiRequest) -> JSONResponse:
     """Records that an advance came back, or that nobody asks for it any more; the person is told."""
-    api.actor.require(Action.RECONCILE)
+    api.actor.require(Permission.RECONCILE)
     command = Settlement(new.way, new.amount_pence, new.words)
-    return api.once(lambda tx: AdvanceOut.model_validate(settling.settle(tx.session, tx.actor, advance_id, command)))
+    return api.once(
+        lambda tx: AdvanceOut.model_validate(
+            advance_settlement.settle_advance(tx.session, tx.actor, advance_id, command)
+        )
+    )

@@ -14,13 +14,13 @@ from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.people.usecases import get_person
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class LineIn(Strict):
+class LineIn(RequestBody):
     """One line: an amount in pence, or the miles (in tenths) of one's own car, motorcycle or bicycle."""
 
     SEVERAL_LINES: ClassVar = frozenset({"description", "lost_receipt_reason"})
@@ -42,7 +42,7 @@ class LineIn(Strict):
         return NewLine(**self.model_dump())
 
 
-class ClaimIn(Strict):
+class ClaimIn(RequestBody):
     """A draft for a person, with the lines that are known already."""
 
     person_id: UUID
@@ -51,20 +51,20 @@ class ClaimIn(Strict):
     lines: list[LineIn] = Field(default_factory=list, max_length=drafts.MOST_LINES)
 
 
-class LinesIn(Strict):
+class LinesIn(RequestBody):
     """More lines for a draft; with `replace` they take the place of all that it had."""
 
     lines: list[LineIn] = Field(min_length=1, max_length=drafts.MOST_LINES)
     replace: bool = Field(False, strict=True)
 
 
-class ReceiptIn(Strict):
+class ReceiptIn(RequestBody):
     """A receipt that was sent before."""
 
     receipt_id: UUID
 
 
-class SubmittedOut(Answer):
+class SubmittedOut(ResponseBody):
     """What became of a claim that was sent in."""
 
     claim_id: UUID
@@ -75,7 +75,7 @@ class SubmittedOut(Answer):
     promise_text: str
 
 
-class SummaryOut(Answer):
+class SummaryOut(ResponseBody):
     """A claim in the list of those that wait."""
 
     id: UUID
@@ -92,7 +92,7 @@ class SummaryOut(Answer):
     warnings: list[str]
 
 
-class PageOut(Answer):
+class PageOut(ResponseBody):
     """A part of the list; `next` asks for the part behind it, null at the end."""
 
     claims: list[SummaryOut]
@@ -102,7 +102,7 @@ class PageOut(Answer):
 @router.post("/claims", status_code=201, response_model=ClaimOut)
 def open_draft(new: ClaimIn, api: ApiRequest) -> JSONResponse:
     """Opens a draft for a person."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         claim = drafts.open_draft(tx.session, tx.actor, new.person_id, new.event_id, new.channel)
@@ -121,7 +121,7 @@ def list_claims(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> PageOut:
     """Claims that wait for finance, first what will miss its promise first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: PageOut.model_validate(views.list_to_decide(tx.session, tx.actor, after=after, limit=limit))
     )
@@ -130,7 +130,7 @@ def list_claims(
 @router.get("/people/{person_id}/claims")
 def list_claims_of_person(person_id: UUID, api: ApiRequest) -> list[ClaimOut]:
     """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
 
     def effect(tx: InTransaction) -> list[ClaimOut]:
         get_person(tx.session, tx.actor.org_id, person_id)
@@ -142,14 +142,14 @@ def list_claims_of_person(person_id: UUID, api: ApiRequest) -> list[ClaimOut]:
 @router.get("/claims/{claim_id}")
 def get_claim(claim_id: UUID, api: ApiRequest) -> ClaimOut:
     """One claim: lines, reasons, warnings, decisions, promise and payments."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: show_claim(tx, claim_id))
 
 
 @router.post("/claims/{claim_id}/lines", response_model=ClaimOut)
 def write_lines(claim_id: UUID, new: LinesIn, api: ApiRequest) -> JSONResponse:
     """Adds lines to a draft, or replaces them."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
     write = drafts.replace_lines if new.replace else drafts.add_lines
 
     def effect(tx: InTransaction) -> ClaimOut:
@@ -162,14 +162,14 @@ def write_lines(claim_id: UUID, new: LinesIn, api: ApiRequest) -> JSONResponse:
 @router.post("/claims/{claim_id}/lines/{number}/receipt", response_model=ClaimOut)
 def attach_receipt(claim_id: UUID, number: int, new: ReceiptIn, api: ApiRequest) -> JSONResponse:
     """Gives a line its receipt."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
     return api.once(lambda tx: _attach(tx, claim_id, number, new.receipt_id), 200)
 
 
 @router.post("/claims/{claim_id}/submit", response_model=SubmittedOut)
 def submit_claim(claim_id: UUID, api: ApiRequest) -> JSONResponse:
     """Sends a claim in: approved by the rules and on its way, or waiting for finance."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
     return api.once(lambda tx: SubmittedOut.model_validate(submit.submit(tx.session, tx.actor, claim_id)), 200)
 
 

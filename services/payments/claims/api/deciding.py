@@ -8,29 +8,29 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.payments.claims.api.shown import ClaimOut, show_claim
-from services.payments.claims.rules.decisions import Action as Move
-from services.payments.claims.rules.reasons import SENTENCES, WhyNot
+from services.payments.claims.rules.decisions import LineAction
+from services.payments.claims.rules.reasons import SENTENCES, RejectionReason
 from services.payments.claims.usecases import answers, decisions
 from services.payments.claims.usecases.decisions import LineVerdict
 from shared.api_request import ApiRequest, InTransaction
 from shared.errors import InvalidError
-from shared.http import Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class VerdictIn(Strict):
+class VerdictIn(RequestBody):
     """What is decided about a line. `amount_pence` goes with approve_less. The person is told why: by a ready `reason`, or in
     own `words`, which are the question with ask."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
 
-    action: Move
+    action: LineAction
     amount_pence: Pence | None = None
-    reason: WhyNot | None = None
+    reason: RejectionReason | None = None
     words: Words | None = None
 
     def said(self) -> str | None:
@@ -48,13 +48,13 @@ class LineVerdictIn(VerdictIn):
     line_number: Annotated[int, Field(strict=True, gt=0)]
 
 
-class VerdictsIn(Strict):
+class VerdictsIn(RequestBody):
     """Several lines decided together: one decision, one payment."""
 
     lines: list[LineVerdictIn] = Field(min_length=1, max_length=30)
 
 
-class AnswerIn(Strict):
+class QuestionAnswerIn(RequestBody):
     """What the person answers."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
@@ -62,7 +62,7 @@ class AnswerIn(Strict):
     words: Words
 
 
-class AppealIn(Strict):
+class AppealIn(RequestBody):
     """What the person says to a no, if anything: no words are needed."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
@@ -73,7 +73,7 @@ class AppealIn(Strict):
 @router.post("/claims/{claim_id}/decisions", response_model=ClaimOut)
 def decide(claim_id: UUID, new: VerdictsIn, api: ApiRequest) -> JSONResponse:
     """Approves, approves less or refuses several lines at once."""
-    api.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Permission.DECIDE_CLAIM)
     verdicts = [LineVerdict(one.line_number, one.action, one.amount_pence, one.said()) for one in new.lines]
 
     def effect(tx: InTransaction) -> ClaimOut:
@@ -86,7 +86,7 @@ def decide(claim_id: UUID, new: VerdictsIn, api: ApiRequest) -> JSONResponse:
 @router.post("/claims/{claim_id}/decisions/{decision_id}/confirm", response_model=ClaimOut)
 def confirm(claim_id: UUID, decision_id: UUID, api: ApiRequest) -> JSONResponse:
     """The second of two people agrees with a decision."""
-    api.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Permission.DECIDE_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         decisions.confirm(tx.session, tx.actor, claim_id, decision_id)
@@ -98,7 +98,7 @@ def confirm(claim_id: UUID, decision_id: UUID, api: ApiRequest) -> JSONResponse:
 @router.post("/claims/{claim_id}/lines/{number}/decision", response_model=ClaimOut)
 def decide_line(claim_id: UUID, number: int, new: VerdictIn, api: ApiRequest) -> JSONResponse:
     """Decides one line: approve, approve_less, refuse, ask, hold, release_hold or undo."""
-    api.actor.require(Action.DECIDE_CLAIM)
+    api.actor.require(Permission.DECIDE_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         decisions.act(tx.session, tx.actor, claim_id, [LineVerdict(number, new.action, new.amount_pence, new.said())])
@@ -108,9 +108,9 @@ def decide_line(claim_id: UUID, number: int, new: VerdictIn, api: ApiRequest) ->
 
 
 @router.post("/claims/{claim_id}/lines/{number}/answer", response_model=ClaimOut)
-def answer(claim_id: UUID, number: int, new: AnswerIn, api: ApiRequest) -> JSONResponse:
+def answer(claim_id: UUID, number: int, new: QuestionAnswerIn, api: ApiRequest) -> JSONResponse:
     """Records the person's answer to a question, on their behalf."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         answers.answer(tx.session, tx.actor, claim_id, number, new.words)
@@ -122,7 +122,7 @@ def answer(claim_id: UUID, number: int, new: AnswerIn, api: ApiRequest) -> JSONR
 @router.post("/claims/{claim_id}/lines/{number}/appeal", response_model=ClaimOut)
 def appeal(claim_id: UUID, number: int, api: ApiRequest, new: AppealIn | None = None) -> JSONResponse:
     """Records that the person asks us to look again at a line that was refused or paid in part."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         answers.appeal(tx.session, tx.actor, claim_id, number, new.words if new else None)
@@ -134,7 +134,7 @@ def appeal(claim_id: UUID, number: int, api: ApiRequest, new: AppealIn | None = 
 @router.post("/claims/{claim_id}/lines/{number}/withdraw", response_model=ClaimOut)
 def withdraw(claim_id: UUID, number: int, api: ApiRequest) -> JSONResponse:
     """Records that the person does not want a line any more."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
 
     def effect(tx: InTransaction) -> ClaimOut:
         answers.withdraw(tx.session, tx.actor, claim_id, number)

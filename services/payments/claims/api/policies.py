@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from services.payments.claims.rules.clock import Calendar, Subdivision
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.mileage import Vehicle
 from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, Policy
+from services.payments.claims.rules.send_deadline import Calendar, Subdivision
 from services.payments.claims.usecases import miles, rates
 from services.payments.claims.usecases import policies as usecases
 from services.payments.claims.usecases.rates import NewMileageRate
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
@@ -37,14 +37,14 @@ TimeOfDay = Annotated[
 Tenths = Annotated[int, Field(strict=True, gt=0, le=100_000)]
 
 
-class CapIn(Strict):
+class CapIn(RequestBody):
     """The most that is paid without asking, in pence; null: no cap."""
 
     per_line_pence: Pence | None = None
     per_day_pence: Pence | None = None
 
 
-class PolicyIn(Strict):
+class PolicyIn(RequestBody):
     """The rules for claims from a day on, in pence; `source` says who decided them. Categories without a cap have none. Times are
     of day in London."""
 
@@ -82,7 +82,7 @@ class PolicyIn(Strict):
         )
 
 
-class PolicyOut(Answer):
+class PolicyOut(ResponseBody):
     """The rules of a day on; `checked_by` is null for what comes with the product."""
 
     id: UUID
@@ -106,7 +106,7 @@ class PolicyOut(Answer):
     created_at: AwareDatetime
 
 
-class MileageRateIn(Strict):
+class MileageRateIn(RequestBody):
     """A rate in tenths of a penny a mile (45p is 450) from a day on; a band has its miles (in tenths) and the rate beyond."""
 
     vehicle: Vehicle
@@ -117,7 +117,7 @@ class MileageRateIn(Strict):
     beyond_tenth_pence: Tenths | None = None
 
 
-class MileageRateOut(Answer):
+class MileageRateOut(ResponseBody):
     """A rate; `checked_by` is null where nobody in the organisation has confirmed it."""
 
     id: UUID
@@ -132,14 +132,14 @@ class MileageRateOut(Answer):
     checked_on: date | None
 
 
-class OutsideMilesIn(Strict):
+class OutsideMilesIn(RequestBody):
     """Miles (in tenths) that a person drove for others in the tax year of a day: the band counts across organisations."""
 
     on: date
     miles_tenths: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 
-class OutsideMilesOut(Answer):
+class OutsideMilesOut(ResponseBody):
     """What counts now for that tax year."""
 
     person_id: UUID
@@ -150,7 +150,7 @@ class OutsideMilesOut(Answer):
 @router.get("/claim-policies")
 def list_policies(api: ApiRequest) -> list[PolicyOut]:
     """The rules for claims, the newest first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: [PolicyOut.model_validate(one) for one in usecases.list_policies(tx.session, tx.actor.org_id)]
     )
@@ -159,7 +159,7 @@ def list_policies(api: ApiRequest) -> list[PolicyOut]:
 @router.post("/claim-policies", status_code=201, response_model=PolicyOut)
 def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
     """Adds rules that hold from a day on."""
-    api.actor.require(Action.MANAGE_RATES)
+    api.actor.require(Permission.MANAGE_RATES)
 
     def effect(tx: InTransaction) -> PolicyOut:
         policy = new.policy(usecases.current_policy(tx.session, tx.actor.org_id, new.valid_from))
@@ -171,7 +171,7 @@ def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
 @router.get("/mileage-rates")
 def list_rates(api: ApiRequest) -> list[MileageRateOut]:
     """Every mileage rate: by vehicle, the newest first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: [MileageRateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)]
     )
@@ -180,7 +180,7 @@ def list_rates(api: ApiRequest) -> list[MileageRateOut]:
 @router.post("/mileage-rates", status_code=201, response_model=MileageRateOut)
 def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
     """Adds a dated mileage rate."""
-    api.actor.require(Action.MANAGE_RATES)
+    api.actor.require(Permission.MANAGE_RATES)
     command = NewMileageRate(**new.model_dump())
     return api.once(lambda tx: MileageRateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))
 
@@ -188,14 +188,14 @@ def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
 @router.post("/mileage-rates/{rate_id}/confirm", response_model=MileageRateOut)
 def confirm_rate(rate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Confirms a rate that came with the product."""
-    api.actor.require(Action.MANAGE_RATES)
+    api.actor.require(Permission.MANAGE_RATES)
     return api.once(lambda tx: MileageRateOut.model_validate(rates.confirm_rate(tx.session, tx.actor, rate_id)), 200)
 
 
 @router.post("/people/{person_id}/outside-miles", status_code=201, response_model=OutsideMilesOut)
 def declare_miles(person_id: UUID, new: OutsideMilesIn, api: ApiRequest) -> JSONResponse:
     """Records what a person says they drove for others, on their behalf."""
-    api.actor.require(Action.ENTER_CLAIM)
+    api.actor.require(Permission.ENTER_CLAIM)
     return api.once(
         lambda tx: OutsideMilesOut.model_validate(
             miles.declare(tx.session, tx.actor, person_id, new.on, new.miles_tenths)

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from services.payments.claims.usecases.decisions import waits_for_second
-from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from shared.api_request import InTransaction
-from shared.http import Answer
+from shared.http import ResponseBody
 
 
-class PartOut(Answer):
+class PartOut(ResponseBody):
     """Miles at one dated rate, in pence, with the reason."""
 
     rate_id: UUID
@@ -21,7 +21,7 @@ class PartOut(Answer):
     reason: str
 
 
-class StepOut(Answer):
+class StepOut(ResponseBody):
     """One thing that was done to a line, with the words that went with it."""
 
     action: str
@@ -34,7 +34,7 @@ class StepOut(Answer):
     at: AwareDatetime
 
 
-class LineOut(Answer):
+class LineOut(ResponseBody):
     """A line; `approved_pence` is what of it is agreed so far."""
 
     number: int
@@ -55,7 +55,7 @@ class LineOut(Answer):
     steps: list[StepOut]
 
 
-class FoundOut(Answer):
+class FoundOut(ResponseBody):
     """Something that the rules found, in plain words; without a number it is about the whole claim."""
 
     code: str
@@ -63,7 +63,7 @@ class FoundOut(Answer):
     line_number: int | None
 
 
-class DecisionOut(Answer):
+class DecisionOut(ResponseBody):
     """A decision, by a person or by the policy of that id. `netted_pence` was covered by money given in advance."""
 
     id: UUID
@@ -77,7 +77,7 @@ class DecisionOut(Answer):
     undone_at: AwareDatetime | None
 
 
-class PaymentOut(Answer):
+class ClaimPaymentOut(ResponseBody):
     """A payment of this claim, as it stands now."""
 
     payout_id: UUID
@@ -88,7 +88,7 @@ class PaymentOut(Answer):
     posted_at: AwareDatetime | None
 
 
-class ClaimOut(Answer):
+class ClaimOut(ResponseBody):
     """A claim with its story. `paid_pence` has left and not come back; `told` is what the person would hear now."""
 
     id: UUID
@@ -113,7 +113,7 @@ class ClaimOut(Answer):
     warnings: list[FoundOut]
     lines: list[LineOut]
     decisions: list[DecisionOut]
-    payments: list[PaymentOut]
+    payments: list[ClaimPaymentOut]
 
 
 def show_claim(tx: InTransaction, claim_id: UUID) -> ClaimOut:
@@ -144,11 +144,11 @@ def shown(view: ClaimView) -> ClaimOut:
             DecisionOut.model_validate({**_columns(one), "waits_for_second": waits_for_second(one)})
             for one in view.decisions
         ],
-        payments=[PaymentOut.model_validate(one) for one in view.payments],
+        payments=[ClaimPaymentOut.model_validate(one) for one in view.payments],
     )
 
 
-def _line(view: LineView) -> LineOut:
+def _line(view: ClaimLineView) -> LineOut:
     return LineOut.model_validate({**_columns(view.line), "parts": list(view.parts), "steps": list(view.steps)})
 
 

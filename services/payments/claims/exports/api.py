@@ -14,7 +14,7 @@ from services.payments.claims.exports.rules import HEAD, ExportRow, csv_text
 from services.payments.claims.exports.usecases import (
     AT_A_TIME,
     PARTS,
-    State,
+    ExportStage,
     Wanted,
     begin_export,
     export_rows,
@@ -22,7 +22,7 @@ from services.payments.claims.exports.usecases import (
 )
 from shared.api_request import SignedInActor
 from shared.database import Database
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
@@ -31,13 +31,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def _accountant(actor: SignedInActor) -> Actor:
-    actor.require(Action.RECONCILE)
+    actor.require(Permission.RECONCILE)
     return actor
 
 
 @router.get("/claims.csv", response_class=StreamingResponse)
 def export_claims(
-    state: State,
+    state: ExportStage,
     first: Annotated[date, Query(alias="from", description="first day, in London")],
     last: Annotated[date, Query(alias="to", description="last day, included")],
     actor: Annotated[Actor, Depends(_accountant)],

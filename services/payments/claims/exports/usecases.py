@@ -13,20 +13,20 @@ from services.payments.claims.exports.rules import ExportRow, check_days, pounds
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
 from services.payments.claims.usecases.verdicts import IN_ADVANCE
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.ledger.rules import ADVANCES, POSTINGS, Step
+from services.payments.ledger.rules import ADVANCES, POSTINGS, PostingKind
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
 from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
 from services.payments.people.tables import Person
 from shared import audit
 from shared.database import app_now
 from shared.days import check_day
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 AT_A_TIME = 500
 
 
-class State(StrEnum):
+class ExportStage(StrEnum):
     """Which side of the payment an export is about."""
 
     APPROVED = "approved"
@@ -37,7 +37,7 @@ class State(StrEnum):
     """Money in advance that was spent, given back or written off on these days."""
 
 
-class Part(StrEnum):
+class ExportPart(StrEnum):
     """What of the ledger a part of an export shows; by day, so that a later export of the same days shows the same."""
 
     AGREED = "agreed"
@@ -49,21 +49,21 @@ class Part(StrEnum):
 
 
 PARTS = {
-    State.APPROVED: (Part.AGREED, Part.TAKEN_BACK),
-    State.PAID: (Part.SENT,),
-    State.SETTLED: (Part.SPENT, Part.UNSPENT, Part.SETTLED),
+    ExportStage.APPROVED: (ExportPart.AGREED, ExportPart.TAKEN_BACK),
+    ExportStage.PAID: (ExportPart.SENT,),
+    ExportStage.SETTLED: (ExportPart.SPENT, ExportPart.UNSPENT, ExportPart.SETTLED),
 }
 _STEPS = {
-    Part.AGREED: Step.ACCRUED,
-    Part.TAKEN_BACK: Step.DROPPED,
-    Part.SENT: Step.POSTED,
-    Part.SPENT: Step.SPENT,
-    Part.UNSPENT: Step.UNSPENT,
+    ExportPart.AGREED: PostingKind.ACCRUED,
+    ExportPart.TAKEN_BACK: PostingKind.DROPPED,
+    ExportPart.SENT: PostingKind.POSTED,
+    ExportPart.SPENT: PostingKind.SPENT,
+    ExportPart.UNSPENT: PostingKind.UNSPENT,
 }
 _WORDS = {
-    Step.SPENT.value: "money in advance that was spent",
-    Step.PAID_BACK.value: "money in advance that was given back",
-    Step.WRITTEN_OFF.value: "money in advance that is not asked for",
+    PostingKind.SPENT.value: "money in advance that was spent",
+    PostingKind.PAID_BACK.value: "money in advance that was given back",
+    PostingKind.WRITTEN_OFF.value: "money in advance that is not asked for",
 }
 Query: TypeAlias = Select[*tuple[Any, ...]]
 Column: TypeAlias = SQLColumnExpression[Any]
@@ -73,7 +73,7 @@ Column: TypeAlias = SQLColumnExpression[Any]
 class Wanted:
     """An export: from the first day to the last, both included, in London."""
 
-    state: State
+    state: ExportStage
     first: date
     last: date
 
@@ -84,7 +84,7 @@ class Wanted:
 
 def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
     """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
-    actor.require(Action.RECONCILE)
+    actor.require(Permission.RECONCILE)
     today = app_now(session).astimezone(LONDON).date()
     check_day(wanted.first, today)
     check_day(wanted.last, today)
@@ -104,13 +104,13 @@ def export_rows(
     session: Session,
     actor: Actor,
     wanted: Wanted,
-    part: Part,
+    part: ExportPart,
     after: ExportRow | None = None,
     *,
     limit: int = AT_A_TIME,
 ) -> list[ExportRow]:
     """At most `limit` rows of a part behind `after`, in the order of their ids. Raises ForbiddenError."""
-    actor.require(Action.RECONCILE)
+    actor.require(Permission.RECONCILE)
     (start, end), query = wanted.between(), _QUERIES[part]
     moment, *place = (query.selected_columns[name] for name in ("at", "line_id", "payment_reference"))
     query = query.where(Obligation.org_id == actor.org_id, moment >= start, moment < end)
@@ -205,25 +205,25 @@ def _same(table: Any, org_id: Column, row_id: Column) -> ColumnElement[bool]:
     return and_(table.org_id == org_id, table.id == row_id)
 
 
-_SPENT = literal(Step.SPENT.value)
-_QUERIES: dict[Part, Query] = {
-    Part.AGREED: _with_latest_payment(_owed(Obligation.created_at)),
-    Part.TAKEN_BACK: _with_latest_payment(_owed(ObligationTakenBack.created_at)).join(
+_SPENT = literal(PostingKind.SPENT.value)
+_QUERIES: dict[ExportPart, Query] = {
+    ExportPart.AGREED: _with_latest_payment(_owed(Obligation.created_at)),
+    ExportPart.TAKEN_BACK: _with_latest_payment(_owed(ObligationTakenBack.created_at)).join(
         ObligationTakenBack,
         and_(ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id),
     ),
-    Part.SENT: _owed(Payout.posted_at).join(
+    ExportPart.SENT: _owed(Payout.posted_at).join(
         Payout, and_(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
     ),
-    Part.SPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.created_at, AdvanceUse.decision_id),
-    Part.UNSPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.undone_at, AdvanceUse.decision_id),
-    Part.SETTLED: _in_advance(
+    ExportPart.SPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.created_at, AdvanceUse.decision_id),
+    ExportPart.UNSPENT: _in_advance(AdvanceUse, _SPENT, AdvanceUse.undone_at, AdvanceUse.decision_id),
+    ExportPart.SETTLED: _in_advance(
         AdvanceSettlement, AdvanceSettlement.way, AdvanceSettlement.created_at, Advance.decision_id
     ),
 }
 
 
-def _row(part: Part, found: Row[*tuple[Any, ...]]) -> ExportRow:
+def _row(part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
     debit, credit = _accounts(part, found)
     return ExportRow(
         line_id=found.line_id,
@@ -249,15 +249,15 @@ def _row(part: Part, found: Row[*tuple[Any, ...]]) -> ExportRow:
     )
 
 
-def _accounts(part: Part, found: Row[*tuple[Any, ...]]) -> tuple[str, str]:
+def _accounts(part: ExportPart, found: Row[*tuple[Any, ...]]) -> tuple[str, str]:
     """The ledger's own accounts: what is given in advance is what the person owes, not a cost."""
-    step = Step(found.what) if part is Part.SETTLED else _STEPS[part]
+    step = PostingKind(found.what) if part is ExportPart.SETTLED else _STEPS[part]
     (posting,) = POSTINGS[step]
     rail, expense = found.rail or LIKELY_RAIL, EXPENSES["claims"]
     debit, credit = (code.format(rail=rail, expense=expense) for code in (posting.debit, posting.credit))
-    if found.what.startswith(IN_ADVANCE) and part is Part.AGREED:
+    if found.what.startswith(IN_ADVANCE) and part is ExportPart.AGREED:
         return ADVANCES, credit
-    if found.what.startswith(IN_ADVANCE) and part is Part.TAKEN_BACK:
+    if found.what.startswith(IN_ADVANCE) and part is ExportPart.TAKEN_BACK:
         return debit, ADVANCES
     return debit, credit
 

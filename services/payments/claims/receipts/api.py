@@ -14,8 +14,8 @@ from services.payments.claims.receipts.rules import LARGEST_BYTES, refusal
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.usecases import keep_receipt
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
-from shared.http import Answer
-from shared.identity import Action, Actor
+from shared.http import ResponseBody
+from shared.identity import Actor, Permission
 
 FORM_ROOM_BYTES = 64 * 1024
 """What a form may need around the file."""
@@ -29,7 +29,7 @@ PAGE_HEADERS = {
 }
 
 
-class ReceiptOut(Answer):
+class ReceiptOut(ResponseBody):
     """A receipt that is kept. `pages` counts its pictures: a long paper is cut into several. `pages_left_out` counts pages of
     a long PDF that were not kept."""
 
@@ -68,12 +68,12 @@ async def read_file(request: Request) -> bytes:
 
 
 def _sender(actor: SignedInActor) -> Actor:
-    actor.require(Action.ADD_RECEIPTS)
+    actor.require(Permission.ADD_RECEIPTS)
     return actor
 
 
 def _viewer(actor: SignedInActor) -> Actor:
-    actor.require(Action.SEE_RECEIPTS)
+    actor.require(Permission.SEE_RECEIPTS)
     return actor
 
 

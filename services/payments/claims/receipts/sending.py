@@ -8,8 +8,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.payments.claims.receipts.jail import open_in_jail
 from services.payments.claims.receipts.rules import media_type_of
+from services.payments.claims.receipts.sandbox import open_in_sandbox
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.receipts.usecases import Prepared, check_may_send, get_receipt, keep_receipt
@@ -31,7 +31,7 @@ class ReceiptKeeper:
         Raises InvalidError where it is no receipt we can open, UnavailableError.
         """
         media_type = media_type_of(content)
-        pages = open_in_jail(content, media_type)
+        pages = open_in_sandbox(content, media_type)
         return Prepared(
             digest=hashlib.sha256(content).digest(),
             media_type=media_type,

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import MomentNow, OrgRow
 
 
-class Receipt(OrgRow, Base):
+class Receipt(OrgRow, PaymentsBase):
     """One photo or PDF that a person sent, kept as pictures. `digest` is the SHA-256 of what was sent, to find the same twice;
     `pages` counts its pictures (a long page is several), `pages_left_out` pages that were sent and not kept; `stored_as` is
     the random name in the store. A row is never changed."""

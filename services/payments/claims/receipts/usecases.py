@@ -13,7 +13,7 @@ from services.payments.people.usecases import get_person
 from shared import audit
 from shared.database import app_now
 from shared.errors import ForbiddenError, NotFoundError
-from shared.identity import Action, Actor, ActorKind
+from shared.identity import Actor, ActorKind, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def keep_receipt(session: Session, actor: Actor, person_id: UUID, prepared: Prep
 def get_receipt(session: Session, actor: Actor, receipt_id: UUID) -> Receipt:
     """A receipt that the actor may see: staff who deal with claims, or the person's own. Raises ForbiddenError, NotFoundError."""
     if actor.kind is ActorKind.STAFF:
-        actor.require(Action.SEE_RECEIPTS)
+        actor.require(Permission.SEE_RECEIPTS)
     receipt = session.get(Receipt, (actor.org_id, receipt_id))
     if receipt is None or (actor.kind is ActorKind.PERSON and not _is_theirs(actor, receipt.person_id)):
         raise _not_found()
@@ -110,7 +110,7 @@ def sent_before(session: Session, org_id: UUID, receipt_ids: Collection[UUID]) -
 
 def _check_actor(actor: Actor, person_id: UUID) -> None:
     if actor.kind is ActorKind.STAFF:
-        actor.require(Action.ADD_RECEIPTS)
+        actor.require(Permission.ADD_RECEIPTS)
     elif actor.kind is ActorKind.PERSON and not _is_theirs(actor, person_id):
         raise ForbiddenError(
             "receipt.not_yours",

@@ -45,7 +45,7 @@ class ClaimStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Action(StrEnum):
+class LineAction(StrEnum):
     """What may be done with a line."""
 
     APPROVE = "approve"
@@ -62,9 +62,9 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
-_S, _A = LineStatus, Action
+_S, _A = LineStatus, LineAction
 
-MOVES: Mapping[tuple[LineStatus, Action], LineStatus] = {
+MOVES: Mapping[tuple[LineStatus, LineAction], LineStatus] = {
     (_S.WAITING, _A.APPROVE): _S.APPROVED,
     (_S.WAITING, _A.APPROVE_LESS): _S.REDUCED,
     (_S.WAITING, _A.REFUSE): _S.REFUSED,
@@ -117,7 +117,7 @@ _WHAT_NEXT: Mapping[LineStatus, str] = {
 }
 
 
-def move(status: LineStatus, action: Action, *, is_released: bool = False) -> LineStatus:
+def move(status: LineStatus, action: LineAction, *, is_released: bool = False) -> LineStatus:
     """The status after an action. `is_released`: the money of the decision that would be undone has been let go.
 
     Raises ConflictError where the action is not possible now.
@@ -130,7 +130,7 @@ def move(status: LineStatus, action: Action, *, is_released: bool = False) -> Li
             line_status=status.value,
             action=action.value,
         )
-    if action is Action.UNDO and is_released:
+    if action is LineAction.UNDO and is_released:
         raise ConflictError(
             "claim.released",
             "The money for this line is on its way, so the decision cannot be undone. Nothing was changed. "
@@ -140,13 +140,13 @@ def move(status: LineStatus, action: Action, *, is_released: bool = False) -> Li
     return to
 
 
-def check_words(action: Action, text: str | None) -> None:
+def check_words(action: LineAction, text: str | None) -> None:
     """Raises InvalidError where an action needs a reason, a question or an answer, and there is none."""
     if action in NEED_WORDS and not (text and text.strip()):
         raise InvalidError(
             "claim.words_missing",
             "Say why in a few plain words: the person will read them. Nothing was changed and no money moved."
-            if action is not Action.ANSWER
+            if action is not LineAction.ANSWER
             else "There is no answer yet. Nothing was changed. Write a few words.",
             action=action.value,
         )
@@ -162,7 +162,7 @@ class Agreed:
 
 def agree(
     status: LineStatus,
-    action: Action,
+    action: LineAction,
     *,
     claimed_pence: int,
     agreed_before_pence: int = 0,
@@ -175,7 +175,7 @@ def agree(
     for an amount that is not less than what is left, or is given where it has no meaning.
     """
     move(status, action)
-    if action not in AGREEING | {Action.REFUSE}:
+    if action not in AGREEING | {LineAction.REFUSE}:
         raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed.")
     rest_pence = claimed_pence - agreed_before_pence
     more_pence = _more_pence(action, rest_pence, less_pence)
@@ -185,13 +185,13 @@ def agree(
     return Agreed(LineStatus.REDUCED if agreed_pence else LineStatus.REFUSED, more_pence)
 
 
-def _more_pence(action: Action, rest_pence: int, less_pence: int | None) -> int:
-    if action is not Action.APPROVE_LESS:
+def _more_pence(action: LineAction, rest_pence: int, less_pence: int | None) -> int:
+    if action is not LineAction.APPROVE_LESS:
         if less_pence is not None:
             raise InvalidError(
                 "claim.amount_not_asked", "An amount goes only with approving less. Nothing was changed. Leave it out."
             )
-        return rest_pence if action is Action.APPROVE else 0
+        return rest_pence if action is LineAction.APPROVE else 0
     if less_pence is None or not 0 < less_pence < rest_pence:
         raise InvalidError(
             "claim.not_less",

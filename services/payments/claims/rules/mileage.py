@@ -39,7 +39,7 @@ class RateStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MileageRate:
+class DatedMileageRate:
     """One row: what a vehicle's miles are worth from a day on. Rates are tenths of a penny a mile (45p is 450).
 
     Where there is a band, `beyond_tenth_pence` holds for what goes over `band_miles_tenths` in the tax year; without
@@ -102,7 +102,7 @@ def tax_year(on: date) -> TaxYear:
     return TaxYear(date(first, 4, 6), date(first + 1, 4, 5))
 
 
-def rate_on(rates: Iterable[MileageRate], vehicle: Vehicle, on: date) -> MileageRate:
+def rate_on(rates: Iterable[DatedMileageRate], vehicle: Vehicle, on: date) -> DatedMileageRate:
     """The row that holds on a day: the newest that has begun. Raises InvalidError where there is none."""
     begun = [rate for rate in rates if rate.vehicle is vehicle and rate.valid_from <= on]
     if not begun:
@@ -120,7 +120,7 @@ def price(
     miles_tenths: int,
     vehicle: Vehicle,
     passengers: int,
-    rates: Iterable[MileageRate],
+    rates: Iterable[DatedMileageRate],
     miles_before_tenths: int,
     on: date,
 ) -> Priced:
@@ -150,7 +150,7 @@ _Exact = tuple[UUID, int, int, str]
 """(rate row, tenths of a mile, tenths of a penny a mile, reason)."""
 
 
-def _own_miles(rate: MileageRate, miles_tenths: int, before_tenths: int) -> Iterable[_Exact]:
+def _own_miles(rate: DatedMileageRate, miles_tenths: int, before_tenths: int) -> Iterable[_Exact]:
     """The miles inside the band and those beyond it, as far as there are any."""
     beyond = rate.beyond_tenth_pence
     inside = miles_tenths
@@ -198,9 +198,9 @@ _BAND_MILES_TENTHS = 100_000
 
 def _shipped(
     last: int, vehicle: Vehicle, valid_from: date, tenth_pence: int, source: str, status: RateStatus
-) -> MileageRate:
+) -> DatedMileageRate:
     banded = vehicle is Vehicle.CAR
-    return MileageRate(
+    return DatedMileageRate(
         UUID(int=(0x7000_8000_0000_0000_0000 | last)),
         vehicle,
         valid_from,
@@ -214,7 +214,7 @@ def _shipped(
 
 _ELSEWHERE, _UNVERIFIED = RateStatus.CHECKED_ELSEWHERE, RateStatus.UNVERIFIED
 
-SHIPPED_RATES: tuple[MileageRate, ...] = (
+SHIPPED_RATES: tuple[DatedMileageRate, ...] = (
     _shipped(1, Vehicle.CAR, _LAST_YEAR, 450, _TABLE_2025, _ELSEWHERE),
     _shipped(2, Vehicle.MOTORCYCLE, _LAST_YEAR, 240, _TABLE_2025, _ELSEWHERE),
     _shipped(3, Vehicle.BICYCLE, _LAST_YEAR, 200, _TABLE_2025, _ELSEWHERE),

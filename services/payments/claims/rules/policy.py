@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.payments.claims.rules.clock import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, words
+from services.payments.claims.rules.send_deadline import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
 from services.payments.involvement.rules.fees import in_words
 from shared.errors import InvalidError
 from shared.money import pounds
 
 
-class Outcome(StrEnum):
+class PolicyDecision(StrEnum):
     """What the rules make of a claim."""
 
     APPROVE = "approve"
@@ -167,7 +167,7 @@ class Assessment:
     """What the rules make of a claim. `outcome` is REFER exactly where there are reasons; cautions that make a person
     look are among the reasons too, with what happens next."""
 
-    outcome: Outcome
+    outcome: PolicyDecision
     reasons: tuple[Reason, ...]
     warnings: tuple[Caution, ...]
     needs_two: bool
@@ -204,7 +204,7 @@ def assess(claim: ClaimFacts, policy: Policy) -> Assessment:
         *(Reason(one.code, f"{one.text} {_LOOKS}", one.line_number) for one in cautions if one.code in policy.refer_on),
     )
     return Assessment(
-        outcome=Outcome.REFER if reasons else Outcome.APPROVE,
+        outcome=PolicyDecision.REFER if reasons else PolicyDecision.APPROVE,
         reasons=reasons,
         warnings=cautions,
         needs_two=total_pence > policy.second_approver_above_pence,

@@ -10,7 +10,7 @@ LONGEST_REASON = 120
 MOST_WORDS = 15
 
 
-class WhyNot(StrEnum):
+class RejectionReason(StrEnum):
     """The reasons that finance gives most."""
 
     NOT_COVERED = "not_covered"
@@ -22,14 +22,14 @@ class WhyNot(StrEnum):
     NOT_FOR_THIS = "not_for_this"
 
 
-SENTENCES: Mapping[WhyNot, str] = {
-    WhyNot.NOT_COVERED: "We do not pay for this kind of cost.",
-    WhyNot.TOO_MUCH: "It is more than we pay for this.",
-    WhyNot.NO_RECEIPT: "We need a receipt for this.",
-    WhyNot.RECEIPT_UNREADABLE: "We could not read the receipt.",
-    WhyNot.RECEIPT_DIFFERS: "The receipt shows another amount.",
-    WhyNot.PAID_BEFORE: "We have paid you for this before.",
-    WhyNot.NOT_FOR_THIS: "It was not for the meeting or the task.",
+SENTENCES: Mapping[RejectionReason, str] = {
+    RejectionReason.NOT_COVERED: "We do not pay for this kind of cost.",
+    RejectionReason.TOO_MUCH: "It is more than we pay for this.",
+    RejectionReason.NO_RECEIPT: "We need a receipt for this.",
+    RejectionReason.RECEIPT_UNREADABLE: "We could not read the receipt.",
+    RejectionReason.RECEIPT_DIFFERS: "The receipt shows another amount.",
+    RejectionReason.PAID_BEFORE: "We have paid you for this before.",
+    RejectionReason.NOT_FOR_THIS: "It was not for the meeting or the task.",
 }
 
 

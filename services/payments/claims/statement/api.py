@@ -8,11 +8,11 @@ from fastapi.responses import Response
 
 from services.payments.claims.statement.fetching import Statements
 from shared.api_request import SignedInActor
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 
 def _viewer(actor: SignedInActor) -> Actor:
-    actor.require(Action.SEE_RECEIPTS)
+    actor.require(Permission.SEE_RECEIPTS)
     return actor
 
 

@@ -73,7 +73,7 @@ NO_ANSWER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementRow:
     """Something that happened or was found: when (or about what), what, and further lines in small letters."""
 
     when: str
@@ -82,11 +82,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StatementSection:
     """A chapter of the statement; `nothing` is said where it has no rows."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[StatementRow, ...]
     nothing: str
 
 
@@ -124,22 +124,22 @@ class Statement:
     totals: tuple[tuple[str, str], ...]
     told: str
     lines: tuple[LineRow, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[StatementSection, ...]
     papers: tuple[Paper, ...] = field(default=())
     about_ids: tuple[UUID, ...] = field(default=())
     """What messages about this claim are about: the claim itself and its payments."""
 
 
-def messages_part(messages: Sequence[MessageShown] | None) -> Part:
+def messages_part(messages: Sequence[MessageShown] | None) -> StatementSection:
     """The chapter about messages, the oldest first; None: nobody could say."""
     if messages is None:
-        return Part(MESSAGES, (), NO_ANSWER)
-    return Part(MESSAGES, tuple(map(_message, messages)), "No message about this claim has been made.")
+        return StatementSection(MESSAGES, (), NO_ANSWER)
+    return StatementSection(MESSAGES, tuple(map(_message, messages)), "No message about this claim has been made.")
 
 
-def _message(one: MessageShown) -> Row:
+def _message(one: MessageShown) -> StatementRow:
     channel, status = CHANNEL_WORDS.get(one.channel, one.channel), MESSAGE_WORDS.get(one.status, one.status)
-    return Row(at(one.created_at), f"{one.title}.", (f"{channel}, {status} {at(one.changed_at)}",))
+    return StatementRow(at(one.created_at), f"{one.title}.", (f"{channel}, {status} {at(one.changed_at)}",))
 
 
 def day(moment: datetime) -> str:

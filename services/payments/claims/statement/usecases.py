@@ -16,19 +16,19 @@ from services.payments.claims.statement.rules import (
     STEP_WORDS,
     LineRow,
     Paper,
-    Part,
-    Row,
     Statement,
+    StatementRow,
+    StatementSection,
     at,
     day,
 )
 from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
-from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.involvement.usecases.events import get_event
-from services.payments.payouts.usecases.obligations import Payment
+from services.payments.payouts.usecases.obligations import ObligationPayment
 from services.payments.people.usecases import get_person, staff_names
 from shared.database import app_now
-from shared.identity import Action, Actor, ActorKind
+from shared.identity import Actor, ActorKind, Permission
 from shared.money import pounds
 from shared.organisations import Organisation
 
@@ -36,7 +36,7 @@ from shared.organisations import Organisation
 def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statement:
     """The statement of a claim as it stands now, without its messages: notifications keeps those. Raises ForbiddenError, NotFoundError."""
     if actor.kind is ActorKind.STAFF:
-        actor.require(Action.SEE_RECEIPTS)
+        actor.require(Permission.SEE_RECEIPTS)
     view = view_claim(session, actor, claim_id)
     claim = view.claim
     organisation = session.get_one(Organisation, actor.org_id)
@@ -56,10 +56,12 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
         told=view.told,
         lines=tuple(_line(one, places) for one in view.lines),
         parts=(
-            Part("What our rules found", _found(view), "The rules found nothing to ask about."),
-            Part("Decisions", _decisions(session, view, names), "Nothing has been decided yet."),
-            Part("What was said about each line", _said(view, names), "Nothing was asked or refused."),
-            Part("Payments", tuple(map(_payment, view.payments)), "No payment has been made for this claim."),
+            StatementSection("What our rules found", _found(view), "The rules found nothing to ask about."),
+            StatementSection("Decisions", _decisions(session, view, names), "Nothing has been decided yet."),
+            StatementSection("What was said about each line", _said(view, names), "Nothing was asked or refused."),
+            StatementSection(
+                "Payments", tuple(map(_payment, view.payments)), "No payment has been made for this claim."
+            ),
         ),
         papers=papers,
         about_ids=(claim.id, *(one.payout_id for one in view.payments)),
@@ -80,7 +82,7 @@ def _about(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[t
     return tuple(rows)
 
 
-def _line(view: LineView, places: dict[UUID, int]) -> LineRow:
+def _line(view: ClaimLineView, places: dict[UUID, int]) -> LineRow:
     line = view.line
     vat = f"VAT in it {pounds(line.vat_pence)}" if line.vat_pence else None
     supplier = f"VAT number {line.supplier_vat_number}" if line.supplier_vat_number else None
@@ -100,14 +102,15 @@ def _line(view: LineView, places: dict[UUID, int]) -> LineRow:
     )
 
 
-def _found(view: ClaimView) -> tuple[Row, ...]:
+def _found(view: ClaimView) -> tuple[StatementRow, ...]:
     found = [*view.claim.reasons, *view.claim.warnings]
     return tuple(
-        Row(f"Line {one['line_number']}" if one.get("line_number") else "The claim", one["text"]) for one in found
+        StatementRow(f"Line {one['line_number']}" if one.get("line_number") else "The claim", one["text"])
+        for one in found
     )
 
 
-def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[Row, ...]:
+def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
     policies = {one.decided_by_policy for one in view.decisions if one.decided_by_policy}
     since = {
         one.id: f"the rules in force since {one.valid_from.day} {one.valid_from:%B %Y}"
@@ -119,7 +122,7 @@ def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tup
     for one in view.decisions:
         who = names[one.decided_by] if one.decided_by else since[one.decided_by_policy or UUID(int=0)]
         agreed = f"{pounds(one.approved_pence)} agreed" if one.approved_pence else "Not agreed"
-        rows.append(Row(at(one.decided_at), f"{_which(view, one)}: {agreed} by {who}.", _beside(one, names)))
+        rows.append(StatementRow(at(one.decided_at), f"{_which(view, one)}: {agreed} by {who}.", _beside(one, names)))
     return tuple(rows)
 
 
@@ -142,13 +145,13 @@ def _beside(decision: ClaimDecision, names: dict[UUID, str]) -> tuple[str, ...]:
     return tuple(more)
 
 
-def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[Row, ...]:
+def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
     """Every step with words, in the order they were said."""
     told: list[tuple[ClaimStep, int]] = [
         (one, line.line.number) for line in view.lines for one in line.steps if one.words
     ]
     return tuple(
-        Row(
+        StatementRow(
             at(one.at),
             f"Line {number} {STEP_WORDS.get(one.action, one.action)}: {one.words}",
             (f"by {names[one.actor_id]}",) if one.actor_id in names else (),
@@ -157,10 +160,12 @@ def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[Row, ...]:
     )
 
 
-def _payment(payment: Payment) -> Row:
+def _payment(payment: ObligationPayment) -> StatementRow:
     when = f" on {day(payment.posted_at)}" if payment.posted_at else ""
     sentence = f"{pounds(payment.amount_pence)} {PAYMENT_WORDS[payment.status]}{when}."
-    return Row(at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAIL_WORDS[payment.rail]}",))
+    return StatementRow(
+        at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAIL_WORDS[payment.rail]}",)
+    )
 
 
 def _papers(session: Session, view: ClaimView) -> tuple[Paper, ...]:

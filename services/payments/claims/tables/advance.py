@@ -5,13 +5,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 _ZERO = text("0")
 
 
-class Advance(OrgRow, Base):
+class Advance(OrgRow, PaymentsBase):
     """Money that a person was given before they spent it: a receivable of theirs, used up by what they claim later."""
 
     __tablename__ = "claim_advance"
@@ -43,7 +43,7 @@ class Advance(OrgRow, Base):
     )
 
 
-class AdvanceSettlement(OrgRow, Base):
+class AdvanceSettlement(OrgRow, PaymentsBase):
     """What was left of an advance and came back, or is not asked for any more: append-only. A trigger copies whose advance it is and
     who agreed to give it, so that CHECKs can keep both away."""
 
@@ -75,7 +75,7 @@ class AdvanceSettlement(OrgRow, Base):
     )
 
 
-class AdvanceUse(OrgRow, Base):
+class AdvanceUse(OrgRow, PaymentsBase):
     """How much of an advance one decision used up; given back where the decision is undone."""
 
     __tablename__ = "claim_advance_use"

@@ -8,13 +8,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 _FALSE, _ZERO = text("false"), text("0")
 
 
-class Claim(OrgRow, Base):
+class Claim(OrgRow, PaymentsBase):
     """What one person asks back. A draft until `submitted_at`; from then on its lines are frozen and `reasons`, `warnings` and
     the promise say what was found and told. `to_decide` is kept so that the open few are found among a million old ones."""
 
@@ -62,7 +62,7 @@ class Claim(OrgRow, Base):
     )
 
 
-class ClaimLine(OrgRow, Base):
+class ClaimLine(OrgRow, PaymentsBase):
     """One thing somebody spent money on, or will. Frozen once submitted, but for its status, what of it was approved so far
     (`approved_pence`), and a receipt that comes later. `why` says how a mileage amount came about."""
 
@@ -124,7 +124,7 @@ class ClaimLine(OrgRow, Base):
     )
 
 
-class ClaimLinePart(OrgRow, Base):
+class ClaimLinePart(OrgRow, PaymentsBase):
     """The part of a mileage line that was priced with one dated rate; the parts of a line add up to its amount."""
 
     __tablename__ = "claim_line_part"

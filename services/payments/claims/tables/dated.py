@@ -7,11 +7,11 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import MomentNow, OrgRow
 
 
-class ClaimPolicy(OrgRow, Base):
+class ClaimPolicy(OrgRow, PaymentsBase):
     """The rules of an organisation from a day on: data, added by administrators and never changed. Amounts in pence.
 
     `caps` holds the most that is paid without asking, by category: {"bus": {"per_line_pence": 1200, "per_day_pence": null}};
@@ -52,7 +52,7 @@ class ClaimPolicy(OrgRow, Base):
     )
 
 
-class MileageRate(OrgRow, Base):
+class MileageRate(OrgRow, PaymentsBase):
     """What a vehicle's miles are worth from a day on, in tenths of a penny a mile; added, confirmed, and never changed."""
 
     __tablename__ = "mileage_rate"
@@ -84,7 +84,7 @@ class MileageRate(OrgRow, Base):
     )
 
 
-class OutsideMiles(OrgRow, Base):
+class OutsideMiles(OrgRow, PaymentsBase):
     """What a person told us they drove for others in a tax year: the band of miles counts across all organisations. The newest
     row counts."""
 

@@ -5,13 +5,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 _ZERO = text("0")
 
 
-class ClaimDecision(OrgRow, Base):
+class ClaimDecision(OrgRow, PaymentsBase):
     """One decision over one or several lines: by a person, by two people above the limit, or by a policy.
 
     The claimant, who entered the claim, whether it takes two, and the people behind the sign-ins are copied by a trigger, so
@@ -80,7 +80,7 @@ class ClaimDecision(OrgRow, Base):
     )
 
 
-class ClaimStep(OrgRow, Base):
+class ClaimStep(OrgRow, PaymentsBase):
     """One thing that was done to one line, by whom, and the words that went with it: the line's whole story. Only the
     words may ever be erased.
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
-from services.payments.ledger.rules import Step
-from services.payments.ledger.usecases import Entry, post
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.usecases.obligations import paid_among
 from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
 from shared.database import FOR_CHANGE, app_now
@@ -30,7 +30,7 @@ def keep_advances(session: Session, claim: Claim, decision: ClaimDecision, amoun
     ]
     session.add_all(given)
     session.flush()
-    book(session, claim.org_id, Step.ADVANCED, given)
+    book(session, claim.org_id, PostingKind.ADVANCED, given)
 
 
 def net(session: Session, claim: Claim, decision: ClaimDecision, spent_pence: int) -> int:
@@ -51,7 +51,7 @@ def net(session: Session, claim: Claim, decision: ClaimDecision, spent_pence: in
         uses.append(AdvanceUse(org_id=claim.org_id, advance_id=advance.id, decision_id=decision.id, amount_pence=pence))
     session.add_all(uses)
     session.flush()
-    book(session, claim.org_id, Step.SPENT, uses)
+    book(session, claim.org_id, PostingKind.SPENT, uses)
     return spent_pence - left_pence
 
 
@@ -75,8 +75,8 @@ def undo_advances(session: Session, decision: ClaimDecision) -> None:
         advance.used_pence -= use.amount_pence
         use.undone_at = now
     session.flush()
-    book(session, decision.org_id, Step.UNADVANCED, given)
-    book(session, decision.org_id, Step.UNSPENT, uses)
+    book(session, decision.org_id, PostingKind.UNADVANCED, given)
+    book(session, decision.org_id, PostingKind.UNSPENT, uses)
 
 
 def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list[Advance]:
@@ -91,9 +91,11 @@ def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list
     return list(rows)
 
 
-def book(session: Session, org_id: UUID, step: Step, rows: Sequence[Advance | AdvanceUse | AdvanceSettlement]) -> None:
+def book(
+    session: Session, org_id: UUID, step: PostingKind, rows: Sequence[Advance | AdvanceUse | AdvanceSettlement]
+) -> None:
     """Posts a step for each of these, under its own id: what people hold in advance is no cost until they have spent it."""
     entries = [
-        Entry(step, one.amount_pence, one.__tablename__, one.id, LIKELY_RAIL, EXPENSES["claims"]) for one in rows
+        LedgerEntry(step, one.amount_pence, one.__tablename__, one.id, LIKELY_RAIL, EXPENSES["claims"]) for one in rows
     ]
     post(session, org_id, entries)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import MOVES, Action, LineStatus, check_words, move
+from services.payments.claims.rules.decisions import MOVES, LineAction, LineStatus, check_words, move
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
@@ -39,8 +39,8 @@ def answer(session: Session, actor: Actor, claim_id: UUID, line_number: int, wor
     """
     actor, claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
-    check_words(Action.ANSWER, words)
-    _move(session, actor, claim, lines, [line], Action.ANSWER, words.strip()[:1000])
+    check_words(LineAction.ANSWER, words)
+    _move(session, actor, claim, lines, [line], LineAction.ANSWER, words.strip()[:1000])
     return line
 
 
@@ -55,13 +55,13 @@ def appeal(
     chosen = (
         [pick_line(lines, line_number)]
         if line_number is not None
-        else [one for one in lines if (LineStatus(one.status), Action.APPEAL) in MOVES]
+        else [one for one in lines if (LineStatus(one.status), LineAction.APPEAL) in MOVES]
     )
     if not chosen:
         raise ConflictError(
             "claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part. Nothing was changed."
         )
-    _move(session, actor, claim, lines, chosen, Action.APPEAL, words.strip()[:1000] if words else None)
+    _move(session, actor, claim, lines, chosen, LineAction.APPEAL, words.strip()[:1000] if words else None)
     values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
     tell(session, claim, "claim_appeal_received", values)
     return chosen
@@ -71,7 +71,7 @@ def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -
     """The person does not want a line any more, before it is decided. Raises as `answer` does."""
     actor, claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
-    _move(session, actor, claim, lines, [line], Action.WITHDRAW, None)
+    _move(session, actor, claim, lines, [line], LineAction.WITHDRAW, None)
     return line
 
 
@@ -82,7 +82,7 @@ def open_questions(session: Session, org_id: UUID, person_id: UUID) -> list[Open
         .join(ClaimLine, (ClaimLine.org_id == Claim.org_id) & (ClaimLine.claim_id == Claim.id))
         .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
         .where(Claim.org_id == org_id, Claim.person_id == person_id)
-        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.action == Action.ASK.value)
+        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.action == LineAction.ASK.value)
         .order_by(ClaimStep.id)
     )
     found = {
@@ -108,13 +108,13 @@ def _move(
     claim: Claim,
     lines: Sequence[ClaimLine],
     chosen: Sequence[ClaimLine],
-    action: Action,
+    action: LineAction,
     words: str | None,
 ) -> None:
     for line in chosen:
         step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
     claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
-    if action in (Action.ANSWER, Action.APPEAL):
+    if action in (LineAction.ANSWER, LineAction.APPEAL):
         now = app_now(session)
         policy = current_policy(session, claim.org_id, now.astimezone(LONDON).date())
         promised = make_promise(session, claim, policy, now)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import (
     AGREEING,
-    Action,
+    LineAction,
     LineStatus,
     Party,
     check_words,
@@ -27,15 +27,14 @@ from services.payments.claims.usecases.lines import get_claim, lines_of, lock_wh
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
-from services.payments.payouts.usecases.taking_back import is_released, take_back
+from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
 from services.payments.people.usecases import person_behind
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
-from shared.identity import Action as Allowed
-from shared.identity import Actor
+from shared.identity import Actor, Permission
 
-DECIDING = AGREEING | {Action.REFUSE}
+DECIDING = AGREEING | {LineAction.REFUSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class LineVerdict:
     """What is decided about the line of a number; `less_pence` with approve_less; `words` are sent to the person."""
 
     line_number: int
-    action: Action
+    action: LineAction
     less_pence: int | None = None
     words: str | None = None
 
@@ -69,7 +68,7 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
         ask_finance(session, claim, SECOND)
     else:
         conclude(session, actor, claim, decision, found)
-    _settle(session, actor, claim, lines)
+    _update_queue(session, actor, claim, lines)
     facts = {"decision": str(decision.id), "lines": len(found), "pence": decision.approved_pence}
     audit.record(session, actor, "claim.decided", "claim", claim.id, facts)
     return decision
@@ -84,13 +83,13 @@ def act(session: Session, actor: Actor, claim_id: UUID, chosen: Sequence[LineVer
     for one in chosen:
         if one.action in DECIDING:
             continue
-        if one.action is Action.ASK:
+        if one.action is LineAction.ASK:
             ask(session, actor, claim_id, one.line_number, one.words or "")
-        elif one.action is Action.HOLD:
+        elif one.action is LineAction.HOLD:
             hold(session, actor, claim_id, one.line_number, one.words or "")
-        elif one.action is Action.RELEASE_HOLD:
+        elif one.action is LineAction.RELEASE_HOLD:
             release_hold(session, actor, claim_id, one.line_number)
-        elif one.action is Action.UNDO:
+        elif one.action is LineAction.UNDO:
             undo(session, actor, claim_id, one.line_number)
         else:
             raise InvalidError(
@@ -118,8 +117,8 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
     found = [
         Verdict(
             _by_id(lines, one.line_id),
-            Action(one.action),
-            one.amount_pence if one.action == Action.APPROVE_LESS else None,
+            LineAction(one.action),
+            one.amount_pence if one.action == LineAction.APPROVE_LESS else None,
             one.words,
         )
         for one in _steps(session, decision)
@@ -127,24 +126,24 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
     decision.second_decided_by, decision.second_decided_at = actor.id, app_now(session)
     session.flush()
     conclude(session, actor, claim, decision, found)
-    _settle(session, actor, claim, lines)
+    _update_queue(session, actor, claim, lines)
     audit.record(session, actor, "claim.confirmed", "claim", claim.id, {"decision": str(decision.id)})
     return decision
 
 
 def ask(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
     """Asks the person one question about a line; it goes out as a message and the answer comes back. Raises as `decide`."""
-    return _move(session, actor, claim_id, line_number, Action.ASK, words)
+    return _move(session, actor, claim_id, line_number, LineAction.ASK, words)
 
 
 def hold(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
     """Puts a line on hold and tells the person why. Raises as `decide`."""
-    return _move(session, actor, claim_id, line_number, Action.HOLD, words)
+    return _move(session, actor, claim_id, line_number, LineAction.HOLD, words)
 
 
 def release_hold(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimLine:
     """Ends a hold: the line waits for a decision again. Raises as `decide`."""
-    return _move(session, actor, claim_id, line_number, Action.RELEASE_HOLD, None)
+    return _move(session, actor, claim_id, line_number, LineAction.RELEASE_HOLD, None)
 
 
 def undo(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimDecision:
@@ -158,7 +157,7 @@ def undo(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> Cl
         _reverse(session, actor, claim, decision, lines)
     decision.undone_by, decision.undone_at = actor.id, app_now(session)
     session.flush()
-    _settle(session, actor, claim, lines)
+    _update_queue(session, actor, claim, lines)
     audit.record(session, actor, "claim.undone", "claim", claim.id, {"decision": str(decision.id)})
     return decision
 
@@ -183,9 +182,9 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
                 "claim.decided_since",
                 f"Line {line.number} was decided again since. Nothing was changed. Undo the later decision first.",
             )
-        to = move(LineStatus(line.status), Action.UNDO, is_released=released)
+        to = move(LineStatus(line.status), LineAction.UNDO, is_released=released)
         more_pence = one.amount_pence or 0
-        step(session, actor, line, Action.UNDO, to, decision, -more_pence)
+        step(session, actor, line, LineAction.UNDO, to, decision, -more_pence)
         line.approved_pence -= more_pence
     undo_advances(session, decision)
     if decision.obligation_id is not None:
@@ -195,7 +194,7 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
 
 
 def _move(
-    session: Session, actor: Actor, claim_id: UUID, line_number: int, action: Action, words: str | None
+    session: Session, actor: Actor, claim_id: UUID, line_number: int, action: LineAction, words: str | None
 ) -> ClaimLine:
     claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
@@ -203,25 +202,25 @@ def _move(
     words = check_plain(words) if words else None
     step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
     session.flush()
-    if action is Action.ASK:
+    if action is LineAction.ASK:
         tell(
             session,
             claim,
             "claim_question",
             {"amount_pence": line.amount_pence, "what": what(line), "question": words or ""},
         )
-    elif action is Action.HOLD:
+    elif action is LineAction.HOLD:
         tell(
             session, claim, "claim_held", {"amount_pence": line.amount_pence, "what": what(line), "reason": words or ""}
         )
-    _settle(session, actor, claim, lines)
+    _update_queue(session, actor, claim, lines)
     audit.record(session, actor, f"claim.{action.value}", "claim", claim.id, {"line": line_number})
     return line
 
 
 def _open(session: Session, actor: Actor, claim_id: UUID, *, waiting: bool = False) -> tuple[Claim, list[ClaimLine]]:
     """A submitted claim, locked, that this person may decide. With `waiting` also one that waits for a second person."""
-    actor.require(Allowed.DECIDE_CLAIM)
+    actor.require(Permission.DECIDE_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
     if claim.submitted_at is None:
         raise ConflictError(
@@ -261,7 +260,7 @@ def _verdict(lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:
     return verdict
 
 
-def _settle(session: Session, actor: Actor, claim: Claim, lines: Sequence[ClaimLine]) -> None:
+def _update_queue(session: Session, actor: Actor, claim: Claim, lines: Sequence[ClaimLine]) -> None:
     """Keeps the list of open claims right after a change."""
     claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
     session.flush()

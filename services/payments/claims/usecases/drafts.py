@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.claims.usecases.claim_receipts import digests_of
 from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line, speaking_for
-from services.payments.claims.usecases.papers import digests_of
 from services.payments.claims.usecases.pricing import price_lines, why_of
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event

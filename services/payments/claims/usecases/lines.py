@@ -14,14 +14,14 @@ from services.payments.involvement.usecases.budget import lock_budget
 from services.payments.people.usecases import lock_people
 from shared.database import FOR_CHANGE
 from shared.errors import ForbiddenError, NotFoundError
-from shared.identity import Action, Actor, ActorKind
+from shared.identity import Actor, ActorKind, Permission
 
 
 def speaking_for(actor: Actor, person_id: UUID) -> Actor:
     """The actor, on behalf of the person whose claim it is. Raises ForbiddenError unless this is the person themself, or staff
     who may enter claims for people."""
     if actor.kind is ActorKind.STAFF:
-        actor.require(Action.ENTER_CLAIM)
+        actor.require(Permission.ENTER_CLAIM)
     elif actor.kind is not ActorKind.PERSON or actor.id != person_id:
         raise ForbiddenError(
             "claim.not_yours",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import AT_RISK_BEFORE
 from services.payments.claims.rules.lines import Category, words
+from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim
-from services.payments.worklist.usecases import ask_a_human, settle
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.contracts.notices import NoticeRequested
 from shared.database import app_now
 from shared.ids import new_id
@@ -110,4 +110,4 @@ def _watch(session: Session, claim: Claim) -> None:
 
 def finance_has_answered(session: Session, claim: Claim, done_by: UUID, *kinds: str) -> None:
     """Takes the claim off the list again."""
-    settle(session, claim.org_id, claim.id, kinds or (DECIDE, SECOND, AT_RISK), done_by=done_by)
+    close_items(session, claim.org_id, claim.id, kinds or (DECIDE, SECOND, AT_RISK), done_by=done_by)

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import Calendar, Cutoffs, Subdivision
 from services.payments.claims.rules.lines import Category
 from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap, CautionCode, Policy, policy_on
+from services.payments.claims.rules.send_deadline import Calendar, Cutoffs, Subdivision
 from services.payments.claims.tables import ClaimPolicy
 from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.database import app_now
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 SHIPPED_SOURCE = "Comes with the product. Nobody in the organisation has checked it yet."
@@ -44,7 +44,7 @@ def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> Clai
     Raises ForbiddenError; InvalidError for limits that contradict each other, or a day that cannot be meant; ConflictError where there are rules from that
     day already.
     """
-    actor.require(Action.MANAGE_RATES)
+    actor.require(Permission.MANAGE_RATES)
     check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
     if new.second_approver_above_pence < new.automatic_up_to_pence:
         raise InvalidError(

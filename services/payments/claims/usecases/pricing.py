@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import LineFacts
-from services.payments.claims.rules.mileage import MileageRate, Priced, Vehicle, price, tax_year
+from services.payments.claims.rules.mileage import DatedMileageRate, Priced, Vehicle, price, tax_year
 from services.payments.claims.tables import Claim, ClaimLine, ClaimLinePart, OutsideMiles
 from services.payments.claims.usecases.rates import known_rates
 
@@ -69,7 +69,7 @@ def _price(
     session: Session,
     claim: Claim,
     line: LineFacts,
-    rates: Sequence[MileageRate],
+    rates: Sequence[DatedMileageRate],
     driven: dict[tuple[Vehicle, date], int],
 ) -> Priced:
     vehicle, miles_tenths = Vehicle(line.category.value), line.miles_tenths or 0

@@ -4,21 +4,21 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import Promise, Rail, promise
 from services.payments.claims.rules.policy import Policy
+from services.payments.claims.rules.send_deadline import Promise, Rail, promise
 from services.payments.claims.tables import Claim
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.payouts.usecases.roads import roads_of
+from services.payments.payouts.usecases.run_preview import rails_for
 
 
 def make_promise(session: Session, claim: Claim, policy: Policy, now: datetime) -> Promise:
     """What we may promise now about sending this person money, on the organisation's working days and by its cut-offs."""
-    road = roads_of(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
+    road = rails_for(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
     return promise(now, Rail(road), policy.calendar, policy.cutoffs)
 
 
 def will_look(promised: Promise) -> str:
     """What is said while finance must decide first: nobody promises money that may be refused."""
     by = promised.misses_at.astimezone(LONDON)
-    when = "today" if promised.is_kept_today else f"on {by:%A} {by.day} {by:%B}"
+    when = "today" if promised.same_day else f"on {by:%A} {by.day} {by:%B}"
     return f"Finance will look at it {when} and we will tell you."

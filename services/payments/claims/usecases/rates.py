@@ -16,7 +16,7 @@ from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def list_rates(session: Session, org_id: UUID) -> list[MileageRate]:
     return _rows(session, org_id)
 
 
-def known_rates(session: Session, org_id: UUID) -> list[mileage.MileageRate]:
+def known_rates(session: Session, org_id: UUID) -> list[mileage.DatedMileageRate]:
     """Every rate as the rules know it."""
     return [
-        mileage.MileageRate(
+        mileage.DatedMileageRate(
             id=one.id,
             vehicle=Vehicle(one.vehicle),
             valid_from=one.valid_from,
@@ -61,7 +61,7 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
 
     Raises ForbiddenError; InvalidError for half a band, or a day that cannot be meant; ConflictError where the vehicle has a rate from that day.
     """
-    actor.require(Action.MANAGE_RATES)
+    actor.require(Permission.MANAGE_RATES)
     today = app_now(session).astimezone(LONDON).date()
     check_day(new.valid_from, today)
     if (new.band_miles_tenths is None) != (new.beyond_tenth_pence is None):
@@ -100,7 +100,7 @@ def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
 
     Raises ForbiddenError, NotFoundError.
     """
-    actor.require(Action.MANAGE_RATES)
+    actor.require(Permission.MANAGE_RATES)
     ship_rates(session, actor.org_id)
     rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=FOR_CHANGE)
     if rate is None:

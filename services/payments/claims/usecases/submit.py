@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import Promise
 from services.payments.claims.rules.lines import check_line
-from services.payments.claims.rules.policy import Assessment, Outcome, Policy, assess
+from services.payments.claims.rules.policy import Assessment, Policy, PolicyDecision, assess
+from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
 from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, lock_what_pays, speaking_for
@@ -26,7 +26,7 @@ from shared.identity import Actor, system_actor
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmissionResult:
     """What became of a claim: `outcome` "approve" (on its way) or "refer" (finance looks at it), with the reasons and what
     the person is promised, in plain sentences."""
 
@@ -38,7 +38,7 @@ class Submitted:
     promise_text: str
 
 
-def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
+def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
     """Sends a claim in; sending it in twice gives the same answer and pays once.
 
     Inside the policy it is approved, owed and paid under the mandate in this transaction; else it waits for finance. Raises
@@ -61,7 +61,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
     session.flush()
     facts: dict[str, Any] = {"outcome": found.outcome.value, "pence": claim.total_pence, "policy": str(policy.id)}
     audit.record(session, actor, "claim.submitted", "claim", claim.id, facts)
-    if found.outcome is Outcome.APPROVE:
+    if found.outcome is PolicyDecision.APPROVE:
         approve_by_policy(session, system_actor(claim.org_id), claim, lines)
     else:
         ask_finance(session, claim)
@@ -94,16 +94,16 @@ def _write(
     claim.reasons = [_told(one.code, one.text, one.line_number) for one in found.reasons]
     claim.warnings = [_told(one.code, one.text, one.line_number) for one in found.warnings]
     claim.send_by, claim.misses_at = promised.send_by, promised.misses_at
-    claim.promise_text = promised.text if found.outcome is Outcome.APPROVE else will_look(promised)
-    claim.to_decide = found.outcome is Outcome.REFER
+    claim.promise_text = promised.text if found.outcome is PolicyDecision.APPROVE else will_look(promised)
+    claim.to_decide = found.outcome is PolicyDecision.REFER
 
 
 def _told(code: str, text: str, line_number: int | None) -> dict[str, Any]:
     return {"code": str(code), "text": text, "line_number": line_number}
 
 
-def _submitted(claim: Claim) -> Submitted:
-    return Submitted(
+def _submitted(claim: Claim) -> SubmissionResult:
+    return SubmissionResult(
         claim_id=claim.id,
         reference=claim.reference,
         outcome=claim.outcome or "",

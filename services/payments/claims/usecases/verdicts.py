@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import AGREEING, Action, Agreed, LineStatus, agree
+from services.payments.claims.rules.decisions import AGREEING, Agreed, LineAction, LineStatus, agree
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import keep_advances, net
@@ -14,7 +14,7 @@ from services.payments.claims.usecases.lines import lock_what_pays
 from services.payments.claims.usecases.notices import Values, tell, what
 from services.payments.involvement.usecases.budget import take_from_budget
 from services.payments.involvement.usecases.events import get_event
-from services.payments.payouts.usecases.obligations import Line, Owed, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.urgent import NewPayment, pay_now
 from shared.identity import SYSTEM_ID, Actor
 
@@ -31,7 +31,7 @@ class Verdict:
     """What is decided about one line; `less_pence` where less is approved, `words` where the person is told why."""
 
     line: ClaimLine
-    action: Action
+    action: LineAction
     less_pence: int | None = None
     words: str | None = None
 
@@ -56,7 +56,7 @@ class _Part:
 
 def approve_by_policy(session: Session, actor: Actor, claim: Claim, lines: Sequence[ClaimLine]) -> ClaimDecision:
     """Approves a whole claim by the policy that found nothing to ask, and pays it: the decision names the policy's row."""
-    verdicts = [Verdict(one, Action.APPROVE) for one in lines]
+    verdicts = [Verdict(one, LineAction.APPROVE) for one in lines]
     decision = open_decision(session, claim, verdicts, by_policy=claim.policy_id)
     conclude(session, actor, claim, decision, verdicts)
     return decision
@@ -112,7 +112,7 @@ def step(
     session: Session,
     actor: Actor,
     line: ClaimLine,
-    action: Action,
+    action: LineAction,
     to: LineStatus,
     decision: ClaimDecision | None = None,
     amount_pence: int | None = None,
@@ -174,7 +174,7 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
         person_id=claim.person_id,
         description=event.description if event else NEUTRAL,
         lines=tuple(
-            Line(
+            OwedLine(
                 reason=_reason(one.line),
                 amount_pence=one.amount_pence,
                 vat_pence=one.line.vat_pence if one.amount_pence == one.line.amount_pence else 0,
@@ -211,10 +211,10 @@ def _tell(session: Session, claim: Claim, verdict: Verdict) -> None:
     line = verdict.line
     if verdict.action in AGREEING and line.kind in AGREED:
         tell(session, claim, AGREED[LineKind(line.kind)], {"amount_pence": line.approved_pence, "what": what(line)})
-    if verdict.action is Action.REFUSE and line.approved_pence == 0:
+    if verdict.action is LineAction.REFUSE and line.approved_pence == 0:
         values: Values = {"amount_pence": line.amount_pence, "what": what(line), "reason": verdict.words or ""}
         tell(session, claim, "claim_line_refused", values)
-    elif verdict.action in (Action.REFUSE, Action.APPROVE_LESS):
+    elif verdict.action in (LineAction.REFUSE, LineAction.APPROVE_LESS):
         values = {
             "amount_pence": line.approved_pence,
             "claimed_pence": line.amount_pence,

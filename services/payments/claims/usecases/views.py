@@ -13,20 +13,27 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.clock import AT_RISK_BEFORE, Promise, Rail, Standing, say, standing
 from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
+from services.payments.claims.rules.send_deadline import (
+    AT_RISK_BEFORE,
+    DeadlineStatus,
+    Promise,
+    Rail,
+    deadline_status,
+    say,
+)
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
-from services.payments.payouts.usecases.obligations import Payment, payments_of
+from services.payments.payouts.usecases.obligations import ObligationPayment, payments_of
 from services.payments.people.usecases import names_of
 from shared.database import app_now
 from shared.errors import InvalidError
-from shared.identity import Action, Actor, ActorKind
+from shared.identity import Actor, ActorKind, Permission
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class ClaimLineView:
     """A line with the dated rates that made its amount and everything that was done to it."""
 
     line: ClaimLine
@@ -43,9 +50,9 @@ class ClaimView:
     status: str
     standing: str | None
     told: str
-    lines: tuple[LineView, ...]
+    lines: tuple[ClaimLineView, ...]
     decisions: tuple[ClaimDecision, ...]
-    payments: tuple[Payment, ...]
+    payments: tuple[ObligationPayment, ...]
     approved_pence: int
     paid_pence: int
 
@@ -82,7 +89,7 @@ def view_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimView:
     if actor.kind is ActorKind.PERSON and actor.id != claim.person_id:
         get_claim(session, actor.org_id, UUID(int=0))  # for anybody else there is no such claim
     if actor.kind is ActorKind.STAFF:
-        actor.require(Action.SEE)
+        actor.require(Permission.SEE)
     return views_of(session, claim.org_id, [claim])[0]
 
 
@@ -102,7 +109,7 @@ def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, 
 
     Raises ForbiddenError, InvalidError (not a place in this list).
     """
-    actor.require(Action.SEE)
+    actor.require(Permission.SEE)
     query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide)
     if after is not None:
         query = query.where(tuple_(Claim.misses_at, Claim.id) > _place(after))
@@ -139,16 +146,16 @@ def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[Cl
     views = []
     for claim in claims:
         own = [pay for one in decisions[claim.id] for pay in payments[one.obligation_id]]
-        shown = [LineView(one, tuple(parts.get(one.id, ())), tuple(steps[one.id])) for one in lines[claim.id]]
+        shown = [ClaimLineView(one, tuple(parts.get(one.id, ())), tuple(steps[one.id])) for one in lines[claim.id]]
         views.append(_view(claim, shown, decisions[claim.id], own, now))
     return views
 
 
 def _view(
     claim: Claim,
-    lines: Sequence[LineView],
+    lines: Sequence[ClaimLineView],
     decisions: Sequence[ClaimDecision],
-    payments: Sequence[Payment],
+    payments: Sequence[ObligationPayment],
     now: datetime,
 ) -> ClaimView:
     statuses = [LineStatus(one.line.status) for one in lines]
@@ -191,8 +198,8 @@ def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: date
         return None, _TOLD[status]
     promised = _promise(claim)
     if claim.to_decide and now <= claim.misses_at:
-        return standing(promised, now, None).value, claim.promise_text or ""
-    return standing(promised, now, sent_at).value, say(promised, now, sent_at)
+        return deadline_status(promised, now, None).value, claim.promise_text or ""
+    return deadline_status(promised, now, sent_at).value, say(promised, now, sent_at)
 
 
 def _promise(claim: Claim) -> Promise:
@@ -202,8 +209,8 @@ def _promise(claim: Claim) -> Promise:
 
 def _summary(claim: Claim, name: str, now: datetime) -> ClaimSummary:
     misses_at = claim.misses_at or claim.created_at
-    late = Standing.MISSED if now > misses_at else Standing.ON_TIME
-    stands = Standing.AT_RISK if late is Standing.ON_TIME and now >= misses_at - AT_RISK_BEFORE else late
+    late = DeadlineStatus.MISSED if now > misses_at else DeadlineStatus.ON_TIME
+    stands = DeadlineStatus.AT_RISK if late is DeadlineStatus.ON_TIME and now >= misses_at - AT_RISK_BEFORE else late
     return ClaimSummary(
         id=claim.id,
         reference=claim.reference,

@@ -6,17 +6,17 @@ from fastapi.responses import RedirectResponse
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.pages import claims, helpline, home, payments, sign_in
-from services.payments.desk.pages.front import DeskRoute, Front
+from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 
-__all__ = ["Front", "router"]
+__all__ = ["DeskPages", "router"]
 
 
-def router(front: Front, receipts: ReceiptKeeper, statements: Statements) -> APIRouter:
+def router(desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
-    claims.add_papers(routes, front, receipts, statements)
+    claims.add_papers(routes, desk_pages, receipts, statements)
     for part in (home, sign_in, claims, payments, helpline):
-        part.add_routes(routes, front)
+        part.add_routes(routes, desk_pages)
     door = APIRouter(include_in_schema=False)
 
     @door.get("/")

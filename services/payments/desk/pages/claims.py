@@ -9,28 +9,28 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.claims.receipts.api import PAGE_HEADERS
 from services.payments.claims.receipts.sending import ReceiptKeeper
-from services.payments.claims.rules.decisions import NEED_WORDS, Action
+from services.payments.claims.rules.decisions import NEED_WORDS, LineAction
 from services.payments.claims.rules.lines import WORDS
-from services.payments.claims.rules.reasons import SENTENCES, WhyNot
+from services.payments.claims.rules.reasons import SENTENCES, RejectionReason
 from services.payments.claims.statement.fetching import Statements
 from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS, at
 from services.payments.claims.usecases import decisions, views
 from services.payments.claims.usecases.decisions import LineVerdict
-from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
-from services.payments.phone.pages.showing import Wrong, miles_in_words
+from services.payments.phone.pages.rendering import Wrong, miles_in_words
 from services.payments.phone.rules.typed import read_pounds
 from shared.forms import Form, TypedForm
 
 CHOICE_WORDS = {
-    Action.APPROVE: "Approve",
-    Action.APPROVE_LESS: "Approve less",
-    Action.REFUSE: "Refuse",
-    Action.ASK: "Ask the person a question",
-    Action.HOLD: "Put on hold",
-    Action.RELEASE_HOLD: "End the hold",
-    Action.UNDO: "Undo the decision",
+    LineAction.APPROVE: "Approve",
+    LineAction.APPROVE_LESS: "Approve less",
+    LineAction.REFUSE: "Refuse",
+    LineAction.ASK: "Ask the person a question",
+    LineAction.HOLD: "Put on hold",
+    LineAction.RELEASE_HOLD: "End the hold",
+    LineAction.UNDO: "Undo the decision",
 }
 WAITS_WORDS = {
     "method": "it waits until we know where to send it",
@@ -46,102 +46,105 @@ _WORDS = {
 }  # fmt: skip
 
 
-def add_routes(routes: APIRouter, front: Front) -> None:
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
-    _add_looking(routes, front)
+    _add_looking(routes, desk_pages)
 
     @routes.post("/claims/{claim_id}/decide")
     def decide(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """Everything that was chosen on the page, at one time: all of it or nothing."""
-        return front.serve(request, lambda sitting: _decide(sitting, claim_id, form))
+        return desk_pages.serve(request, lambda desk_session: _decide(desk_session, claim_id, form))
 
     @routes.post("/claims/{claim_id}/decisions/{decision_id}/confirm")
     def confirm(claim_id: UUID, decision_id: UUID, request: Request, form: TypedForm) -> Response:
         """The second of two people agrees."""
 
-        def agree(sitting: Sitting) -> None:
-            decisions.confirm(sitting.call.session, sitting.actor, claim_id, decision_id)
+        def agree(desk_session: DeskSession) -> None:
+            decisions.confirm(desk_session.call.session, desk_session.actor, claim_id, decision_id)
 
-        return front.serve(request, lambda sitting: _do(sitting, claim_id, form, agree))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, agree))
 
     @routes.post("/claims/{claim_id}/lines/{number}/undo")
     def undo(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
         """Takes a decision back; also the second person's way to disagree."""
 
-        def take_back(sitting: Sitting) -> None:
-            decisions.undo(sitting.call.session, sitting.actor, claim_id, number)
+        def take_back(desk_session: DeskSession) -> None:
+            decisions.undo(desk_session.call.session, desk_session.actor, claim_id, number)
 
-        return front.serve(request, lambda sitting: _do(sitting, claim_id, form, take_back))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, take_back))
 
 
-def add_papers(routes: APIRouter, front: Front, receipts: ReceiptKeeper, statements: Statements) -> None:
+def add_papers(routes: APIRouter, desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements) -> None:
     """The routes of what is read outside a transaction: receipts and the statement."""
 
     @routes.get("/receipts/{receipt_id}/{number}")
     def receipt(receipt_id: UUID, number: int, request: Request) -> Response:
         """One page of a receipt, as a picture."""
-        actor = front.serve(request, lambda sitting: sitting.actor)
+        actor = desk_pages.serve(request, lambda desk_session: desk_session.actor)
         jpeg = receipts.open_page(actor, receipt_id, number)
         return Response(jpeg, media_type="image/jpeg", headers=PAGE_HEADERS)
 
     @routes.get("/claims/{claim_id}/statement.pdf")
     def statement(claim_id: UUID, request: Request) -> Response:
         """Everything about a claim on paper."""
-        actor = front.serve(request, lambda sitting: sitting.actor)
+        actor = desk_pages.serve(request, lambda desk_session: desk_session.actor)
         name, pdf = statements.pdf(actor, claim_id)
         headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-def _add_looking(routes: APIRouter, front: Front) -> None:
+def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/claims")
     def show_list(request: Request, after: Annotated[str | None, Query(max_length=100)] = None) -> Response:
         """What waits."""
-        return front.serve(request, lambda sitting: _list(sitting, after))
+        return desk_pages.serve(request, lambda desk_session: _list(desk_session, after))
 
     @routes.get("/claims/find")
     def find(request: Request, reference: Annotated[str, Query(max_length=40)] = "") -> Response:
         """The claim of a number, decided or not."""
 
-        def page(sitting: Sitting) -> Response:
-            claim_id = finance.find_by_reference(sitting.call.session, sitting.actor, reference)
+        def page(desk_session: DeskSession) -> Response:
+            claim_id = finance.find_by_reference(desk_session.call.session, desk_session.actor, reference)
             if claim_id is not None:
                 return RedirectResponse(f"/desk/claims/{claim_id}", 303)
             wrong = Wrong(
                 "reference", "There is no claim with this number. It stands on the person's texts and letters."
             )
-            return _list(sitting, None, reference, [wrong])
+            return _list(desk_session, None, reference, [wrong])
 
-        return front.serve(request, page)
+        return desk_pages.serve(request, page)
 
     @routes.get("/claims/{claim_id}")
     def see(claim_id: UUID, request: Request) -> Response:
         """One claim."""
-        return front.serve(request, lambda sitting: _show(sitting, claim_id, Form(), ()))
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, claim_id, Form(), ()))
 
 
-def _list(sitting: Sitting, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
-    page = views.list_to_decide(sitting.call.session, sitting.actor, after=after)
-    return sitting.show("claims.html", wrong=wrong, page=page, reference=reference, **_WORDS)
+def _list(desk_session: DeskSession, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
+    page = views.list_to_decide(desk_session.call.session, desk_session.actor, after=after)
+    return desk_session.show("claims.html", wrong=wrong, page=page, reference=reference, **_WORDS)
 
 
-def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
-    return sitting.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
+def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+    found = finance.see_claim(desk_session.call.session, desk_session.actor, claim_id)
+    return desk_session.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
 
 
-def _decide(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
-    found = finance.see_claim(sitting.call.session, sitting.actor, claim_id)
+def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
+    found = finance.see_claim(desk_session.call.session, desk_session.actor, claim_id)
     chosen, wrong = _read(form, found)
     if wrong:
-        return _show(sitting, claim_id, form, wrong)
-    return _do(sitting, claim_id, form, lambda one: decisions.act(one.call.session, one.actor, claim_id, chosen))
+        return _show(desk_session, claim_id, form, wrong)
+    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.call.session, one.actor, claim_id, chosen))
 
 
-def _do(sitting: Sitting, claim_id: UUID, form: Form, deed: Callable[[Sitting], object]) -> Response:
+def _do(desk_session: DeskSession, claim_id: UUID, form: Form, deed: Callable[[DeskSession], object]) -> Response:
     """Does it once and shows the claim as it is then; what is refused is said above the page, with what was typed."""
-    return sitting.do(
-        form, lambda: deed(sitting), f"/desk/claims/{claim_id}", lambda wrong: _show(sitting, claim_id, form, wrong)
+    return desk_session.do(
+        form,
+        lambda: deed(desk_session),
+        f"/desk/claims/{claim_id}",
+        lambda wrong: _show(desk_session, claim_id, form, wrong),
     )
 
 
@@ -155,9 +158,9 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
         if action is None:
             continue
         ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")
-        reason = next((SENTENCES[one] for one in WhyNot if one.value == ready), None)
-        less_pence = read_pounds(form.get(f"less-{number}")) if action is Action.APPROVE_LESS else None
-        if action is Action.APPROVE_LESS and less_pence is None:
+        reason = next((SENTENCES[one] for one in RejectionReason if one.value == ready), None)
+        less_pence = read_pounds(form.get(f"less-{number}")) if action is LineAction.APPROVE_LESS else None
+        if action is LineAction.APPROVE_LESS and less_pence is None:
             wrong.append(Wrong(f"less-{number}", f"Line {number}: write the amount to pay, like 15.00."))
         if reason and own:
             wrong.append(

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 
 from services.payments.claims.rules.lines import MILEAGE, MOST_PASSENGERS, Category
 from services.payments.claims.usecases.drafts import NewLine
-from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import helpline
-from services.payments.phone.pages.showing import Wrong
+from services.payments.phone.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from shared.errors import ConflictError
@@ -22,105 +22,105 @@ NOT_FOUND = (
 )
 
 
-def add_routes(routes: APIRouter, front: Front) -> None:
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
-    _add_finding(routes, front)
+    _add_finding(routes, desk_pages)
 
     @routes.get("/helpline/{claim_id}")
     def see(claim_id: UUID, request: Request) -> Response:
         """What the caller told so far, and the words to read out."""
-        return front.serve(request, lambda sitting: _show(sitting, claim_id, Form(), ()))
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, claim_id, Form(), ()))
 
     @routes.post("/helpline/{claim_id}/lines")
     def add(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """Adds a line."""
-        return front.serve(request, lambda sitting: _add(sitting, claim_id, form))
+        return desk_pages.serve(request, lambda desk_session: _add(desk_session, claim_id, form))
 
     @routes.post("/helpline/{claim_id}/lines/{number}/remove")
     def remove(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
         """Takes a line out."""
-        return front.serve(request, lambda sitting: _remove(sitting, claim_id, number, form))
+        return desk_pages.serve(request, lambda desk_session: _remove(desk_session, claim_id, number, form))
 
     @routes.post("/helpline/{claim_id}/yes")
     def agree(claim_id: UUID, request: Request, form: TypedForm) -> Response:
         """The caller said yes."""
-        return front.serve(request, lambda sitting: _agree(sitting, claim_id, form))
+        return desk_pages.serve(request, lambda desk_session: _agree(desk_session, claim_id, form))
 
 
-def _add_finding(routes: APIRouter, front: Front) -> None:
+def _add_finding(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/helpline")
     def ask(request: Request) -> Response:
         """Who is calling?"""
-        return front.serve(request, lambda sitting: _ask(sitting, Form(), ()))
+        return desk_pages.serve(request, lambda desk_session: _ask(desk_session, Form(), ()))
 
     @routes.post("/helpline")
     def find(request: Request, form: TypedForm) -> Response:
         """Finds the caller and opens their claim."""
-        return front.serve(request, lambda sitting: _find(sitting, form))
+        return desk_pages.serve(request, lambda desk_session: _find(desk_session, form))
 
 
-def _ask(sitting: Sitting, form: Form, wrong: Sequence[Wrong]) -> Response:
-    events = helpline.recent_events(sitting.call.session, sitting.actor)
-    return sitting.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
+def _ask(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
+    events = helpline.recent_events(desk_session.call.session, desk_session.actor)
+    return desk_session.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
 
 
-def _show(sitting: Sitting, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = helpline.see_claim(sitting.call.session, sitting.actor, claim_id)
+def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+    found = helpline.see_claim(desk_session.call.session, desk_session.actor, claim_id)
     categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
-    return sitting.show(
+    return desk_session.show(
         "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
     )
 
 
-def _find(sitting: Sitting, form: Form) -> Response:
+def _find(desk_session: DeskSession, form: Form) -> Response:
     try:
         event_id = UUID(form.get("event"))
     except ValueError:
-        return _ask(sitting, form, [Wrong("event", "Choose the event that the caller came to.")])
+        return _ask(desk_session, form, [Wrong("event", "Choose the event that the caller came to.")])
     said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
-    person_id = helpline.find_caller(sitting.call.session, sitting.actor, said)
+    person_id = helpline.find_caller(desk_session.call.session, desk_session.actor, said)
     if person_id is None:
-        return _ask(sitting, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
+        return _ask(desk_session, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
 
     def effect() -> str:
-        claim_id = helpline.begin_claim(sitting.call.session, sitting.actor, person_id, event_id)
+        claim_id = helpline.begin_claim(desk_session.call.session, desk_session.actor, person_id, event_id)
         return f"/desk/helpline/{claim_id}"
 
-    return sitting.once(form, effect, lambda wrong: _ask(sitting, form, wrong))
+    return desk_session.once(form, effect, lambda wrong: _ask(desk_session, form, wrong))
 
 
-def _remove(sitting: Sitting, claim_id: UUID, number: int, form: Form) -> Response:
+def _remove(desk_session: DeskSession, claim_id: UUID, number: int, form: Form) -> Response:
     def effect() -> str:
-        helpline.take_line_out(sitting.call.session, sitting.actor, claim_id, number)
+        helpline.take_line_out(desk_session.call.session, desk_session.actor, claim_id, number)
         return f"/desk/helpline/{claim_id}"
 
-    return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+    return desk_session.once(form, effect, lambda wrong: _show(desk_session, claim_id, form, wrong))
 
 
-def _agree(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
+def _agree(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     def effect() -> str:
-        helpline.caller_said_yes(sitting.call.session, sitting.actor, claim_id, UUID(form.get("read_back")))
+        helpline.caller_said_yes(desk_session.call.session, desk_session.actor, claim_id, UUID(form.get("read_back")))
         return f"/desk/helpline/{claim_id}"
 
     try:
-        return sitting.once(form, effect, lambda wrong: _show(sitting, claim_id, form, wrong))
+        return desk_session.once(form, effect, lambda wrong: _show(desk_session, claim_id, form, wrong))
     except (ConflictError, ValueError):
         changed = "Something was changed since you read it out. Nothing is claimed. Read it out again."
-        return _show(sitting, claim_id, form, [Wrong(None, changed)])
+        return _show(desk_session, claim_id, form, [Wrong(None, changed)])
 
 
-def _add(sitting: Sitting, claim_id: UUID, form: Form) -> Response:
+def _add(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     line, wrong = _read(form)
 
     def effect() -> str:
         if line is not None:
-            helpline.tell_line(sitting.call.session, sitting.actor, claim_id, line)
+            helpline.tell_line(desk_session.call.session, desk_session.actor, claim_id, line)
         return f"/desk/helpline/{claim_id}"
 
     def again(found: Sequence[Wrong]) -> Response:
-        return _show(sitting, claim_id, form, found)
+        return _show(desk_session, claim_id, form, found)
 
-    return again(wrong) if wrong else sitting.once(form, effect, again)
+    return again(wrong) if wrong else desk_session.once(form, effect, again)
 
 
 def _read(form: Form) -> tuple[NewLine | None, list[Wrong]]:

@@ -3,26 +3,26 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
-from shared.identity import Action, Role
+from shared.identity import Permission, Role
 
 
-def add_routes(routes: APIRouter, front: Front) -> None:
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("")
     def home(request: Request) -> Response:
         """What waits for finance, and the helpline; whoever only answers the telephone goes straight there."""
 
-        def page(sitting: Sitting) -> Response:
-            if sitting.actor.roles == {Role.HELPLINE}:
+        def page(desk_session: DeskSession) -> Response:
+            if desk_session.actor.roles == {Role.HELPLINE}:
                 return RedirectResponse("/desk/helpline", 303)
-            return sitting.show(
+            return desk_session.show(
                 "home.html",
-                waiting=finance.count_waiting(sitting.call.session, sitting.actor),
-                may_see_claims=finance.may(sitting.actor, Action.SEE_RECEIPTS),
-                may_enter_claims=finance.may(sitting.actor, Action.ENTER_CLAIM),
+                waiting=finance.count_waiting(desk_session.call.session, desk_session.actor),
+                may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
+                may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
             )
 
-        return front.serve(request, page)
+        return desk_pages.serve(request, page)

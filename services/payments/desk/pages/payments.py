@@ -6,41 +6,47 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.payments.desk.pages.front import Front, Sitting
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
-from services.payments.payouts.usecases import by_hand
-from services.payments.phone.pages.showing import Wrong
+from services.payments.payouts.usecases import manual_actions
+from services.payments.phone.pages.rendering import Wrong
 from shared.database import Session
 from shared.forms import Form, TypedForm
 from shared.identity import Actor
 
 
-def add_routes(routes: APIRouter, front: Front) -> None:
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/payments")
     def see(request: Request) -> Response:
         """What waits."""
-        return front.serve(request, lambda sitting: _show(sitting, ()))
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, ()))
 
     @routes.post("/payments/{payout_id}/approve")
     def approve(payout_id: UUID, request: Request, form: TypedForm) -> Response:
         """A finance approver agrees with what only the rules have approved."""
-        return front.serve(request, lambda sitting: _do(sitting, form, by_hand.approve_payout, payout_id))
+        return desk_pages.serve(
+            request, lambda desk_session: _do(desk_session, form, manual_actions.approve_payout, payout_id)
+        )
 
     @routes.post("/payments/{payout_id}/release")
     def release(payout_id: UUID, request: Request, form: TypedForm) -> Response:
         """The second person lets it go."""
-        return front.serve(request, lambda sitting: _do(sitting, form, by_hand.release_payout, payout_id))
+        return desk_pages.serve(
+            request, lambda desk_session: _do(desk_session, form, manual_actions.release_payout, payout_id)
+        )
 
 
-def _show(sitting: Sitting, wrong: Sequence[Wrong]) -> Response:
-    payments = finance.see_payments(sitting.call.session, sitting.actor)
-    return sitting.show("payments.html", wrong=wrong, payments=payments)
+def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
+    payments = finance.see_payments(desk_session.call.session, desk_session.actor)
+    return desk_session.show("payments.html", wrong=wrong, payments=payments)
 
 
-def _do(sitting: Sitting, form: Form, deed: Callable[[Session, Actor, UUID], object], payout_id: UUID) -> Response:
+def _do(
+    desk_session: DeskSession, form: Form, deed: Callable[[Session, Actor, UUID], object], payout_id: UUID
+) -> Response:
     def effect() -> object:
-        return deed(sitting.call.session, sitting.actor, payout_id)
+        return deed(desk_session.call.session, desk_session.actor, payout_id)
 
-    return sitting.do(form, effect, "/desk/payments", lambda wrong: _show(sitting, wrong))
+    return desk_session.do(form, effect, "/desk/payments", lambda wrong: _show(desk_session, wrong))

@@ -5,71 +5,78 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.payments.desk.pages.front import COOKIE, Front, show
+from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, show
 from services.payments.desk.usecases import sessions
 from services.payments.people.usecases import actor_of, find_actor, staff_to_practise
-from services.payments.phone.pages.showing import Wrong
+from services.payments.phone.pages.rendering import Wrong
 from shared.errors import UnauthenticatedError
 from shared.forms import TypedForm
 from shared.identity import Actor, read_sign_in
 
 
-def add_routes(routes: APIRouter, front: Front) -> None:
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/sign-in")
     def ask_token() -> Response:
         """Where the token goes."""
-        return _ask(front)
+        return _ask(desk_pages)
 
     @routes.post("/sign-in")
     def sign_in(form: TypedForm) -> Response:
         """Begins a session; the token itself is not kept."""
         try:
-            signed_in = read_sign_in(form.get("token"), front.sign_in_secret)
-            with front.database.glance() as session:
+            signed_in = read_sign_in(form.get("token"), desk_pages.sign_in_secret)
+            with desk_pages.database.system_autocommit() as session:
                 actor = find_actor(session, signed_in)
         except UnauthenticatedError as error:
-            return _ask(front, [Wrong("token", error.message)])
-        return _welcome(front, actor)
+            return _ask(desk_pages, [Wrong("token", error.message)])
+        return _welcome(desk_pages, actor)
 
-    if front.practice:
-        _add_practice(routes, front)
+    if desk_pages.practice:
+        _add_practice(routes, desk_pages)
 
     @routes.post("/sign-out")
     def sign_out(request: Request, form: TypedForm) -> Response:
         """Ends the session."""
         del form  # read, so that no other website can send it
-        front.serve(request, lambda sitting: sessions.end(sitting.call.session, sitting.actor, sitting.call.visitor_id))
+        desk_pages.serve(
+            request,
+            lambda desk_session: sessions.end(
+                desk_session.call.session, desk_session.actor, desk_session.call.visitor_id
+            ),
+        )
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer
 
 
-def _add_practice(routes: APIRouter, front: Front) -> None:
+def _add_practice(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.post("/sign-in/practice")
     def choose_who_to_be(form: TypedForm) -> Response:
         """In practice nobody has a password: whoever is chosen is signed in. This route is not there otherwise."""
-        with front.database.glance() as session:
+        with desk_pages.database.system_autocommit() as session:
             chosen = [one for one in staff_to_practise(session) if str(one.id) == form.get("who")]
             actor = actor_of(chosen[0]) if chosen else None
-        return _welcome(front, actor) if actor else _ask(front, [Wrong(None, "Choose somebody from this list.")])
+        return (
+            _welcome(desk_pages, actor) if actor else _ask(desk_pages, [Wrong(None, "Choose somebody from this list.")])
+        )
 
 
-def _ask(front: Front, wrong: Sequence[Wrong] = ()) -> Response:
+def _ask(desk_pages: DeskPages, wrong: Sequence[Wrong] = ()) -> Response:
     staff: list[tuple[str, str, str]] = []
-    if front.practice:
-        with front.database.glance() as session:
+    if desk_pages.practice:
+        with desk_pages.database.system_autocommit() as session:
             staff = [(str(one.id), one.display_name, _in_words(one.roles)) for one in staff_to_practise(session)]
-    return show("sign_in.html", 422 if wrong else 200, practice=front.practice, errors=wrong, staff=staff)
+    return show("sign_in.html", 422 if wrong else 200, practice=desk_pages.practice, errors=wrong, staff=staff)
 
 
 def _in_words(roles: Sequence[str]) -> str:
     return ", ".join(role.replace("_", " ") for role in roles)
 
 
-def _welcome(front: Front, actor: Actor) -> Response:
-    token = front.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
+def _welcome(desk_pages: DeskPages, actor: Actor) -> Response:
+    token = desk_pages.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
     answer = RedirectResponse("/desk", 303)
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer

@@ -109,7 +109,7 @@ def has_odd(text: str) -> bool:
     return any(map(_is_odd, text))
 
 
-def settle(cell: str, decoded: Decoded, to_try: Sequence[str], *, is_name: bool) -> str | None:
+def choose_reading(cell: str, decoded: Decoded, to_try: Sequence[str], *, is_name: bool) -> str | None:
     """A cell as it is surely read, or None where somebody must say how; `to_try` are the `candidates` of its file. `is_name`: of a
     person, so no sentence is expected."""
     if not has_odd(cell):

@@ -10,7 +10,7 @@ from services.payments.desk.rules.cells import CellError, clean, read_id, read_p
 from services.payments.desk.rules.columns import Headings, our_name
 from services.payments.desk.rules.people import KINDS_OF_ID, BadRow, UnsureRow, check_cells, check_ids
 from services.payments.desk.rules.refusals import refusal
-from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
+from services.payments.desk.rules.sheets import HowToRead, Sheet, SheetRow, read_sheet
 from services.payments.desk.rules.times import TimesError, missing_column, read_times
 from services.payments.people.imports.rules import likeness
 
@@ -150,7 +150,7 @@ def _check_columns(sheet: Sheet) -> None:
         )
 
 
-def _key(row: Row, labels: Mapping[str, str]) -> str | BadRow:
+def _key(row: SheetRow, labels: Mapping[str, str]) -> str | BadRow:
     """Which event a row belongs to; that much must be known also of a row that cannot be used."""
     try:
         return read_id(row.cells["id"])
@@ -158,7 +158,7 @@ def _key(row: Row, labels: Mapping[str, str]) -> str | BadRow:
         return BadRow(row.number, row.problem or str(error), None if row.problem else labels["id"])
 
 
-def _read_row(row: Row, labels: Mapping[str, str], key: str) -> EventRow | BadRow:
+def _read_row(row: SheetRow, labels: Mapping[str, str], key: str) -> EventRow | BadRow:
     wrong = check_cells(row, labels)
     if wrong:
         return wrong
@@ -179,7 +179,7 @@ def _read_row(row: Row, labels: Mapping[str, str], key: str) -> EventRow | BadRo
     return EventRow(row.number, key, EventAbout(title, budget_pence, *words), session)
 
 
-def _events_beside(rows: Sequence[Row], keys: Sequence[str | BadRow]) -> dict[str, int]:
+def _events_beside(rows: Sequence[SheetRow], keys: Sequence[str | BadRow]) -> dict[str, int]:
     """Likeness of ID → row, of the events that rows without an ID may belong to: cells of an ID that are joined over several
     rows are written once. That is the event above or below which has the same title, or above where there is no title."""
     titles = [clean(row.cells.get("title", "")).casefold() for row in rows]

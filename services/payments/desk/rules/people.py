@@ -17,7 +17,7 @@ from services.payments.desk.rules.cells import (
 )
 from services.payments.desk.rules.columns import Headings, our_name, plain
 from services.payments.desk.rules.refusals import refusal
-from services.payments.desk.rules.sheets import HowToRead, Row, Sheet, read_sheet
+from services.payments.desk.rules.sheets import HowToRead, Sheet, SheetRow, read_sheet
 from services.payments.people.rules import is_small_change
 
 _WHOSE = (
@@ -160,7 +160,7 @@ def _check_names(sheet: Sheet) -> None:
         )
 
 
-def check_cells(row: Row, labels: Mapping[str, str]) -> BadRow | None:
+def check_cells(row: SheetRow, labels: Mapping[str, str]) -> BadRow | None:
     """What is wrong with a row before its cells are read: cells that moved, or a formula in one."""
     if row.problem:
         return BadRow(row.number, row.problem)
@@ -204,7 +204,7 @@ def check_ids(sheet: Sheet, headings: Headings) -> None:
         )
 
 
-def _read_row(row: Row, labels: Mapping[str, str], by_mobile: Mapping[str, list[PersonRow]]) -> PersonRow | BadRow:
+def _read_row(row: SheetRow, labels: Mapping[str, str], by_mobile: Mapping[str, list[PersonRow]]) -> PersonRow | BadRow:
     wrong = check_cells(row, labels)
     if wrong:
         return wrong

@@ -46,7 +46,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ImportQuestion:
     """What somebody must answer about a row that is held. `same` and `new` are what to answer with, where such an answer helps;
     the names are that of the row, and of whom or what is here; `choices` are ways to read it."""
 
@@ -69,7 +69,7 @@ class RowReport:
     column: str | None = None
     reason: str | None = None
     number: str | None = None
-    question: Question | None = None
+    question: ImportQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,10 @@ def unsure_rows(rows: Iterable[UnsureRow]) -> list[RowReport]:
     """Rows whose letters are not sure, as they are reported."""
     return [
         RowReport(
-            one.number, "held", reason=UNSURE, question=Question(choices=tuple(Choice(*way) for way in one.readings))
+            one.number,
+            "held",
+            reason=UNSURE,
+            question=ImportQuestion(choices=tuple(Choice(*way) for way in one.readings)),
         )
         for one in rows
     ]
@@ -114,7 +117,7 @@ def found_row(number: int, key: str, name: str, found: Imported, label: str) -> 
     if found.fate not in _QUESTIONS:
         return RowReport(number, found.fate.value, str(found.id) if found.id else None)
     same = key if found.known_as == key else f"{key}={found.known_as}"
-    asked = Question(
+    asked = ImportQuestion(
         same=same, new=None if found.fate is Fate.OTHER_NAME else key, name_in_file=name, name_here=found.known_name
     )
     return RowReport(number, "held", column=label, reason=_QUESTIONS[found.fate], question=asked)

@@ -27,12 +27,12 @@ from services.payments.desk.rules.encodings import (
     Decoded,
     Reading,
     candidates,
+    choose_reading,
     decode,
     guess,
     has_odd,
     letter_is_lost,
     readings,
-    settle,
     stated,
 )
 from services.payments.desk.rules.refusals import HOW_TO_SAVE, refusal
@@ -76,7 +76,7 @@ class HowToRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row: its number as Excel shows it, and its cells by field. `problem` where the row as a whole cannot be read;
     `readings` where somebody must say how its letters are meant."""
 
@@ -95,7 +95,7 @@ class Sheet:
     delimiter: str | None
     labels: Mapping[str, str]
     unused: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     left_aside: tuple[int, ...] = ()
     answered: Mapping[str, str] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
@@ -288,23 +288,25 @@ def _split_footer(records: list[list[str]], width: int) -> tuple[list[list[str]]
 
 def _read_row(
     number: int, record: Sequence[str], table: _Table, width: int, names: Sequence[str], to_try: Sequence[str]
-) -> Row:
+) -> SheetRow:
     cells = {field: record[index] if index < len(record) else "" for field, index in table.columns.items()}
     problem = _problem(record, width, table.delimiter)
-    settled = {field: settle(cell, table.decoded, to_try, is_name=field in names) for field, cell in cells.items()}
+    settled = {
+        field: choose_reading(cell, table.decoded, to_try, is_name=field in names) for field, cell in cells.items()
+    }
     if any(cell is None for cell in settled.values()):
         asked = () if table.decoded.legacy or table.decoded.as_it_stands else readings(cells, to_try)
         whole = {
             field: guess(cell) if settled[field] is None else settled[field] or "" for field, cell in cells.items()
         }
-        return Row(number, whole, problem or (None if asked else _unreadable(table.decoded)), asked)
+        return SheetRow(number, whole, problem or (None if asked else _unreadable(table.decoded)), asked)
     read = {field: cell or "" for field, cell in settled.items()}
     if any(letter_is_lost(read[field]) for field in names if field in read):
         problem = problem or (
             "A letter of this name was lost before the file came to us: where it was, a question mark or a box stands now. "
             f"Write the name again. {HOW_TO_SAVE}"
         )
-    return Row(number, read, problem)
+    return SheetRow(number, read, problem)
 
 
 def _unreadable(decoded: Decoded) -> str:

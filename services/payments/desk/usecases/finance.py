@@ -8,18 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.rules.decisions import MOVES, OF_FINANCE, LineStatus
-from services.payments.claims.rules.decisions import Action as Move
+from services.payments.claims.rules.decisions import MOVES, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision
 from services.payments.claims.usecases.decisions import waits_for_second
-from services.payments.claims.usecases.views import ClaimView, LineView, view_claim
+from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
 from services.payments.people.usecases import get_person, names_of, staff_names
 from shared.database import app_now
-from shared.identity import PERMITTED, Action, Actor
+from shared.identity import PERMITTED, Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,11 @@ class WaitingPayment:
 class LineToDecide:
     """A line with what the rules found about it, the pictures of its receipt, and what whoever looks may do with it now."""
 
-    view: LineView
+    view: ClaimLineView
     found: tuple[str, ...]
     receipt_pages: int
     receipt_pages_left_out: int
-    choices: tuple[Move, ...]
+    choices: tuple[LineAction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,14 @@ class ClaimToDecide:
     may_decide: bool
 
 
-def may(actor: Actor, action: Action) -> bool:
+def may(actor: Actor, action: Permission) -> bool:
     """Whether one of somebody's roles allows an action: for what a page offers; the use case itself decides."""
     return bool(actor.roles & PERMITTED[action])
 
 
 def count_waiting(session: Session, actor: Actor) -> Waiting:
     """How much waits for finance. Raises ForbiddenError."""
-    actor.require(Action.SEE)
+    actor.require(Permission.SEE)
     missed = func.count().filter(Claim.misses_at < app_now(session))
     query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
     claims, late = session.execute(query).one()
@@ -87,7 +86,7 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
 
 def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
     """Approved payments that wait, the oldest first. Raises ForbiddenError."""
-    actor.require(Action.SEE_RECEIPTS)
+    actor.require(Permission.SEE_RECEIPTS)
     found = waiting_payments(session, actor.org_id)
     names = names_of(session, actor.org_id, {one.person_id for one in found})
     return [_payment(actor, one, names[one.person_id]) for one in found]
@@ -95,7 +94,7 @@ def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
 
 def find_by_reference(session: Session, actor: Actor, reference: str) -> UUID | None:
     """The claim with a number that somebody read out or typed, in any case and with spaces. Raises ForbiddenError."""
-    actor.require(Action.SEE)
+    actor.require(Permission.SEE)
     wanted = "".join(reference.split()).upper()
     query = select(Claim.id).where(Claim.org_id == actor.org_id, Claim.reference == wanted)
     return session.scalar(query.where(Claim.submitted_at.is_not(None)))
@@ -103,11 +102,11 @@ def find_by_reference(session: Session, actor: Actor, reference: str) -> UUID | 
 
 def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     """A claim with everything that is needed to decide it. Raises ForbiddenError, NotFoundError."""
-    actor.require(Action.SEE_RECEIPTS)
+    actor.require(Permission.SEE_RECEIPTS)
     view = view_claim(session, actor, claim_id)
     claim = view.claim
     second = next((one for one in view.decisions if waits_for_second(one)), None)
-    may_decide = may(actor, Action.DECIDE_CLAIM)
+    may_decide = may(actor, Permission.DECIDE_CLAIM)
     staff = {claim.entered_by} | {who for one in view.decisions for who in (one.decided_by, one.second_decided_by)}
     event = get_event(session, actor.org_id, claim.event_id).engagement.title if claim.event_id else None
     pages = _receipt_pages(session, view)
@@ -135,12 +134,12 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     )
 
 
-def _choices(view: LineView, *, is_blocked: bool) -> tuple[Move, ...]:
+def _choices(view: ClaimLineView, *, is_blocked: bool) -> tuple[LineAction, ...]:
     """What the table of moves allows finance now; while a second person is asked, nothing but agreeing or undoing."""
     if is_blocked:
         return ()
     status = LineStatus(view.line.status)
-    return tuple(action for action in Move if action in OF_FINANCE and (status, action) in MOVES)
+    return tuple(action for action in LineAction if action in OF_FINANCE and (status, action) in MOVES)
 
 
 def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
@@ -152,8 +151,8 @@ def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
         person_name=name,
         amount_pence=payout.amount_pence,
         why=why_it_waits(waits_for, by_rules=by_rules),
-        may_approve=waits_for_people and by_rules and may(actor, Action.APPROVE_PAYMENT),
-        may_release=waits_for_people and not by_rules and may(actor, Action.RELEASE_PAYMENT),
+        may_approve=waits_for_people and by_rules and may(actor, Permission.APPROVE_PAYMENT),
+        may_release=waits_for_people and not by_rules and may(actor, Permission.RELEASE_PAYMENT),
     )
 
 

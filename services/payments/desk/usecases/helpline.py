@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.drafts import NewLine, open_draft
 from services.payments.claims.usecases.lines import get_claim, lines_of
-from services.payments.claims.usecases.submit import Submitted, submit
+from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
@@ -22,12 +22,12 @@ from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
 from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
 from services.payments.phone.usecases.identities import called, first_name
-from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed
+from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes, submit_agreed
 from shared import audit
 from shared.audit import AuditRow
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 MOST_WRONG = 5
 """So many wrong answers an hour may one member of staff be given for one event."""
@@ -64,7 +64,7 @@ class HelplineClaim:
 
 def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
     """The events of the last two months, the newest first. Raises ForbiddenError."""
-    actor.require(Action.ENTER_CLAIM)
+    actor.require(Permission.ENTER_CLAIM)
     now = app_now(session)
     starts = func.min(EngagementSession.starts_at)
     rows = session.execute(
@@ -89,7 +89,7 @@ def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
 
     Raises ForbiddenError; ConflictError after too many wrong answers.
     """
-    actor.require(Action.ENTER_CLAIM)
+    actor.require(Permission.ENTER_CLAIM)
     _check_tries(session, actor, said.event_id)
     rows = session.execute(
         select(Person.id, Person.name)
@@ -126,7 +126,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
     name = called(get_person(session, actor.org_id, claim.person_id).name)
     said = None
     if draft.lines and not draft.is_submitted:
-        way = Way(read_out_by=actor.id)
+        way = ReadBackChannel(read_out_by=actor.id)
         said = read_out(session, actor, claim.person_id, as_read(lines_of(session, claim)), way)
     return HelplineClaim(draft, name, said)
 
@@ -143,7 +143,7 @@ def take_line_out(session: Session, actor: Actor, claim_id: UUID, number: int) -
     remove_line(session, replace(actor, on_behalf_of=claim.person_id), claim_id, number)
 
 
-def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id: UUID) -> Submitted:
+def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id: UUID) -> SubmissionResult:
     """The caller said yes to what was just read out: exactly that is claimed for them.
 
     Raises ForbiddenError, NotFoundError, ConflictError (changed since it was read out).
@@ -151,13 +151,13 @@ def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id
     claim = _own(session, actor, claim_id)
     for_them = replace(actor, on_behalf_of=claim.person_id)
     if claim.submitted_at is None:
-        say_yes(session, for_them, read_back_id, claim_id, way=Way(read_out_by=actor.id))
+        say_yes(session, for_them, read_back_id, claim_id, way=ReadBackChannel(read_out_by=actor.id))
         return submit_agreed(session, for_them, claim_id)
     return submit(session, for_them, claim_id)
 
 
 def _own(session: Session, actor: Actor, claim_id: UUID) -> Claim:
-    actor.require(Action.ENTER_CLAIM)
+    actor.require(Permission.ENTER_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id)
     if claim.channel != "helpline" or claim.entered_by != actor.id:
         raise NotFoundError("claim.not_found", "There is no such claim of a caller of yours. Nothing was changed.")

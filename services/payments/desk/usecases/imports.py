@@ -16,7 +16,7 @@ from services.payments.involvement.usecases.events import NewEvent
 from services.payments.involvement.usecases.imports import ImportedEvent, import_events, other_ids
 from services.payments.people.imports.rules import Answers
 from services.payments.people.imports.usecases.sources import Remembered, look_up_source, name_source, remember_columns
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 DESCRIPTION = "Taking part"
 """What may stand on a bank statement: neutral, whatever the title in the file says."""
@@ -36,7 +36,7 @@ class ListToImport:
 
 def look_up_events(session: Session, actor: Actor, source: str | None) -> tuple[Remembered, Mapping[str, str]]:
     """What is known of a source before its events are read, and further IDs of its events. Raises ForbiddenError, InvalidError."""
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     remembered = look_up_source(session, actor.org_id, source, EVENTS)
     return remembered, other_ids(session, actor, remembered.name)
 

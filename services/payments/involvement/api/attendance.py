@@ -12,13 +12,13 @@ from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.usecases import attendance
 from services.payments.involvement.usecases.attendance import Mark, TaskMark
 from shared.api_request import ApiRequest
-from shared.http import Answer, Strict
-from shared.identity import Action
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class MarkIn(Strict):
+class MarkIn(RequestBody):
     """How somebody took part, in which role, for how long; no minutes: the whole session (none where absent)."""
 
     session_id: UUID
@@ -28,13 +28,13 @@ class MarkIn(Strict):
     minutes: Minutes | None = None
 
 
-class AttendanceIn(Strict):
+class AttendanceIn(RequestBody):
     """Marks of one event; a second mark for the same person, session and role replaces the first."""
 
     marks: list[MarkIn] = Field(min_length=1, max_length=5000)
 
 
-class DoneMarkIn(Strict):
+class DoneMarkIn(RequestBody):
     """Somebody has done their task on this day; null: not after all."""
 
     person_id: UUID
@@ -42,13 +42,13 @@ class DoneMarkIn(Strict):
     done_on: date | None
 
 
-class DoneIn(Strict):
+class DoneIn(RequestBody):
     """Marks of one task."""
 
     marks: list[DoneMarkIn] = Field(min_length=1, max_length=5000)
 
 
-class MarkOut(Answer):
+class MarkOut(ResponseBody):
     """A mark as it is kept."""
 
     session_id: UUID
@@ -58,7 +58,7 @@ class MarkOut(Answer):
     minutes: int
 
 
-class MarkedOut(Answer):
+class MarkedOut(ResponseBody):
     """How many marks were taken."""
 
     marked: int
@@ -76,7 +76,7 @@ def mark_attendance(event_id: UUID, marks: AttendanceIn, api: ApiRequest) -> JSO
 @router.get("/events/{event_id}/attendance")
 def list_attendance(event_id: UUID, api: ApiRequest) -> list[MarkOut]:
     """Every mark of an event."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: [
             MarkOut.model_validate(one) for one in attendance.list_attendance(tx.session, tx.actor.org_id, event_id)

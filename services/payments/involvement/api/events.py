@@ -12,20 +12,20 @@ from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.usecases import events
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class SessionIn(Strict):
+class SessionIn(RequestBody):
     """One stretch of time; times carry their offset."""
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime
 
 
-class EventIn(Strict):
+class EventIn(RequestBody):
     """An event, or a task at home (which has no sessions). `description` may stand on a bank statement: it must say nothing
     about anybody's health."""
 
@@ -40,13 +40,13 @@ class EventIn(Strict):
     funder: Words | None = None
 
 
-class BudgetIn(Strict):
+class BudgetIn(RequestBody):
     """Another budget; null for no limit."""
 
     budget_pence: Pence | None
 
 
-class SessionOut(Answer):
+class SessionOut(ResponseBody):
     """One session."""
 
     id: UUID
@@ -54,7 +54,7 @@ class SessionOut(Answer):
     ends_at: AwareDatetime
 
 
-class EventOut(Answer):
+class EventOut(ResponseBody):
     """An event or a task."""
 
     id: UUID
@@ -76,7 +76,7 @@ def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
 @router.get("/events/{event_id}")
 def get_event(event_id: UUID, api: ApiRequest) -> EventOut:
     """One event or task."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: _show(events.get_event(tx.session, tx.actor.org_id, event_id)))
 
 

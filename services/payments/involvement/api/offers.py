@@ -8,19 +8,19 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.payments.involvement.api.fields import RoleName
-from services.payments.involvement.rules.offers import Reply
+from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases import offers
-from services.payments.involvement.usecases.offers import Ask, Asked, OfferAnswer
+from services.payments.involvement.usecases.offers import Ask, EventOffers, OfferAnswer
 from shared.api_request import ApiRequest
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 AgreedMinutes = Annotated[int, Field(strict=True, gt=0, le=6000)]
 
 
-class AskIn(Strict):
+class AskIn(RequestBody):
     """One person to ask in one role: for all sessions or those named; for a task with the agreed minutes or amount."""
 
     person_id: UUID
@@ -30,7 +30,7 @@ class AskIn(Strict):
     agreed_pence: Pence | None = None
 
 
-class OffersIn(Strict):
+class OffersIn(RequestBody):
     """Whom to ask: `people` one by one, and `person_ids` for many in the same `role` (and with the same agreement)."""
 
     people: list[AskIn] = Field(default_factory=list, max_length=5000)
@@ -48,32 +48,32 @@ class OffersIn(Strict):
         return [*(Ask(**one.model_dump()) for one in self.people), *alike]
 
 
-class AnswerIn(Strict):
+class OfferAnswerIn(RequestBody):
     """What the person said."""
 
-    answer: Reply
+    answer: OfferReply
 
 
-class OneAnswerIn(AnswerIn):
+class OneAnswerIn(OfferAnswerIn):
     """What the person of this offer said."""
 
     offer_id: UUID
 
 
-class AnswersIn(Strict):
+class AnswersIn(RequestBody):
     """What several people said."""
 
     answers: list[OneAnswerIn] = Field(min_length=1, max_length=5000)
 
 
-class ReasonOut(Answer):
+class ReasonOut(ResponseBody):
     """A part of the expected fee in pence, and why."""
 
     reason: str
     amount_pence: int
 
 
-class OfferOut(Answer):
+class OfferOut(ResponseBody):
     """An offer, with the fee that the person may expect if they take part in all of it."""
 
     id: UUID
@@ -84,7 +84,7 @@ class OfferOut(Answer):
     expected_lines: list[ReasonOut]
 
 
-class AskedOut(Answer):
+class AskedOut(ResponseBody):
     """Offers, and how far the budget is promised away, in pence."""
 
     offers: list[OfferOut]
@@ -101,7 +101,7 @@ def make_offers(event_id: UUID, new: OffersIn, api: ApiRequest) -> JSONResponse:
 @router.get("/events/{event_id}/offers")
 def list_offers(event_id: UUID, api: ApiRequest) -> AskedOut:
     """Every offer of an event."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: _show(offers.list_offers(tx.session, tx.actor.org_id, event_id)))
 
 
@@ -118,7 +118,7 @@ def answer_offers(event_id: UUID, new: AnswersIn, api: ApiRequest) -> JSONRespon
 
 
 @router.post("/offers/{offer_id}/answer", response_model=OfferOut)
-def answer_offer(offer_id: UUID, new: AnswerIn, api: ApiRequest) -> JSONResponse:
+def answer_offer(offer_id: UUID, new: OfferAnswerIn, api: ApiRequest) -> JSONResponse:
     """Records what a person answered, on their behalf."""
     return api.once(
         lambda tx: OfferOut.model_validate(offers.answer_offer(tx.session, tx.actor, offer_id, new.answer)), 200
@@ -131,5 +131,5 @@ def withdraw_offer(offer_id: UUID, api: ApiRequest) -> JSONResponse:
     return api.once(lambda tx: OfferOut.model_validate(offers.withdraw_offer(tx.session, tx.actor, offer_id)), 200)
 
 
-def _show(asked: Asked) -> AskedOut:
+def _show(asked: EventOffers) -> AskedOut:
     return AskedOut.model_validate(asked)

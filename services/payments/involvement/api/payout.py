@@ -8,19 +8,19 @@ from fastapi.responses import JSONResponse
 from services.payments.involvement.usecases import payout, preview
 from services.payments.payouts.api import RunOut, show_run
 from shared.api_request import ApiRequest
-from shared.http import Answer
+from shared.http import ResponseBody
 
 router = APIRouter()
 
 
-class WhyOut(Answer):
+class WhyOut(ResponseBody):
     """A part of an amount in pence, and why."""
 
     reason: str
     amount_pence: int
 
 
-class PreviewLineOut(Answer):
+class PreviewLineOut(ResponseBody):
     """One person: how much, why, and by which rail; or why the money is held, and what to do."""
 
     person_id: UUID
@@ -33,7 +33,7 @@ class PreviewLineOut(Answer):
     words: str | None
 
 
-class ChangeOut(Answer):
+class ChangeOut(ResponseBody):
     """A fee that comes out differently now than when it was decided; what was decided is what is paid."""
 
     person_id: UUID
@@ -41,7 +41,7 @@ class ChangeOut(Answer):
     after_pence: int
 
 
-class DifferencesOut(Answer):
+class DifferencesOut(ResponseBody):
     """What has changed since the last run of this event."""
 
     run_id: UUID | None
@@ -50,14 +50,14 @@ class DifferencesOut(Answer):
     changed: list[ChangeOut]
 
 
-class ObstacleOut(Answer):
+class ObstacleOut(ResponseBody):
     """Why triggering the payout would be refused now."""
 
     code: str
     words: str
 
 
-class PreviewOut(Answer):
+class PreviewOut(ResponseBody):
     """What a payout would do now; amounts in pence."""
 
     event_id: UUID

@@ -12,13 +12,13 @@ from services.payments.involvement.api.fields import Minutes, RoleName, Words
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.rates import NewRate
 from shared.api_request import ApiRequest
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class RateIn(Strict):
+class RateIn(RequestBody):
     """A dated rate and its rules; `source` says where the figures come from. Minutes to prepare and to travel are paid
     beside each session that the person takes part in."""
 
@@ -36,7 +36,7 @@ class RateIn(Strict):
     cancelled_percent: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
 
 
-class RateOut(Answer):
+class RateOut(ResponseBody):
     """A rate, with who checked it and when."""
 
     id: UUID
@@ -59,7 +59,7 @@ class RateOut(Answer):
 @router.get("/rates")
 def list_rates(api: ApiRequest) -> list[RateOut]:
     """The whole rate card: by role, the newest row first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: [RateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)])
 
 

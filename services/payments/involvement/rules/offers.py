@@ -18,7 +18,7 @@ class OfferStatus(StrEnum):
     """Taken back before it was answered."""
 
 
-class Reply(StrEnum):
+class OfferReply(StrEnum):
     """What a person says to an offer."""
 
     YES = "yes"
@@ -38,7 +38,7 @@ EDGES = frozenset(
 )
 """Every step an offer may take. People may change their minds; a promise that was accepted is never taken back."""
 
-OF_REPLY = {Reply.YES: _S.ACCEPTED, Reply.NO: _S.DECLINED}
+OF_REPLY = {OfferReply.YES: _S.ACCEPTED, OfferReply.NO: _S.DECLINED}
 
 PROMISED = frozenset({_S.OFFERED, _S.ACCEPTED})
 """These count against the budget: each may still have to be paid."""

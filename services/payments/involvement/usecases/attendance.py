@@ -23,7 +23,7 @@ from shared import audit
 from shared.database import app_now
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, ProblemError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 
@@ -66,7 +66,7 @@ def mark_attendance(session: Session, actor: Actor, event_id: UUID, marks: Seque
     every mark that cannot be taken, with its place and the reason), ConflictError (the same, where the only reason is a fee
     that is decided).
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id, lock=True)
     book = _Book(session, actor.org_id, event)
     bad = []
@@ -102,7 +102,7 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
 
     Raises as `mark_attendance` does.
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     task = get_event(session, actor.org_id, event_id, lock=True)
     if task.engagement.kind != "task":
         raise InvalidError(

@@ -19,7 +19,7 @@ from services.payments.people.imports.rules import likeness
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
 
     Raises ForbiddenError; InvalidError for an event without a session, a task with one, or times and days that cannot be.
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     if new.kind == "event" and not new.sessions:
         raise InvalidError("event.no_session", "An event needs at least one session. Nothing was saved.")
     if new.kind == "task" and new.sessions:
@@ -116,7 +116,7 @@ def set_budget(session: Session, actor: Actor, event_id: UUID, budget_pence: int
 
     Raises ForbiddenError, NotFoundError.
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id, lock=True)
     facts = {"before_pence": event.engagement.budget_pence, "pence": budget_pence}
     event.engagement.budget_pence = budget_pence
@@ -131,7 +131,7 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
 
     Raises ForbiddenError, NotFoundError, ConflictError (cancelled before, or over).
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id, lock=True)
     check_not_cancelled(event)
     now = app_now(session)

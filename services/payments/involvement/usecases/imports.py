@@ -20,7 +20,7 @@ from services.payments.people.rules import share_a_word
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, ProblemError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 FIELDS = ("title", "budget_pence", "cost_centre", "account_code", "project", "funder")
@@ -49,7 +49,7 @@ def import_events(
     """Adds events of a source, or changes those that were imported before. Each key comes once in `events`; one that is nearly
     another event's, and one that would get a quite different title, is held. What one event cannot have does not keep the
     others back. Runs under the lock that `name_source` has taken. Raises ForbiddenError."""
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     known = _read_known(session, actor.org_id, source, events)
     imported = []
     for one in events:
@@ -64,7 +64,7 @@ def import_events(
 
 def other_ids(session: Session, actor: Actor, source_name: str) -> dict[str, str]:
     """Further IDs of a source's events, as somebody said: ID → the event's own ID."""
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     rows = session.execute(
         select(EngagementAlias.external_id, Engagement.external_id)
         .join(

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import LONDON, DatedRate, FeeLine, Stretch, expected_fee, task_fee
-from services.payments.involvement.rules.offers import OF_REPLY, PROMISED, OfferStatus, Reply, check_promise, step
+from services.payments.involvement.rules.offers import OF_REPLY, PROMISED, OfferReply, OfferStatus, check_promise, step
 from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.rates import rate_card
@@ -19,7 +19,7 @@ from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
-from shared.identity import Action, Actor, ActorKind
+from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 
 
@@ -39,11 +39,11 @@ class OfferAnswer:
     """What a person said to an offer."""
 
     offer_id: UUID
-    reply: Reply
+    reply: OfferReply
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventOffers:
     """The offers of an event, and how far its budget is promised away, in pence."""
 
     offers: list[Offer]
@@ -51,13 +51,13 @@ class Asked:
     budget_pence: int | None
 
 
-def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[Ask]) -> Asked:
+def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[Ask]) -> EventOffers:
     """Asks people; whoever was asked in this role before is not asked twice. All of them, or nobody.
 
     Raises ForbiddenError, NotFoundError (event, person, session), InvalidError (what is agreed does not fit),
     ConflictError (cancelled, a role without a rate, a budget that does not cover this and what was promised before).
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id, lock=True)
     check_not_cancelled(event)
     _check_asks(event, asks)
@@ -76,16 +76,16 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
         audit.record(session, actor, "offers.made", "engagement", event_id, facts)
     wanted = {(one.person_id, one.role) for one in asks}
     offers = [one for one in live_offers(session, actor.org_id, event_id) if (one.person_id, one.role) in wanted]
-    return Asked(offers, promised_pence + more_pence, event.engagement.budget_pence)
+    return EventOffers(offers, promised_pence + more_pence, event.engagement.budget_pence)
 
 
-def list_offers(session: Session, org_id: UUID, event_id: UUID) -> Asked:
+def list_offers(session: Session, org_id: UUID, event_id: UUID) -> EventOffers:
     """Every offer of an event in the order they were made, those that were taken back too. Raises NotFoundError."""
     event = get_event(session, org_id, event_id)
     rows = session.scalars(select(Offer).filter_by(org_id=org_id, engagement_id=event_id).order_by(Offer.id))
     offers = list(rows)
     promised_pence = sum(one.expected_pence for one in offers if one.status in PROMISED)
-    return Asked(offers, promised_pence, event.engagement.budget_pence)
+    return EventOffers(offers, promised_pence, event.engagement.budget_pence)
 
 
 def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
@@ -94,7 +94,7 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
     Raises ForbiddenError, NotFoundError (event or offer), ConflictError (taken back, the fee is decided, or a yes after a no
     that the budget no longer covers).
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     return _answer(session, actor, event_id, answers)
 
 
@@ -127,14 +127,14 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     return [known[answer.offer_id] for answer in answers]
 
 
-def answer_offer(session: Session, actor: Actor, offer_id: UUID, reply: Reply) -> Offer:
+def answer_offer(session: Session, actor: Actor, offer_id: UUID, reply: OfferReply) -> Offer:
     """Records one answer. Raises as `answer_offers` does."""
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     offer = _get_offer(session, actor, offer_id)
     return answer_offers(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
 
 
-def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: Reply) -> Offer:
+def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: OfferReply) -> Offer:
     """Records what the person themself answered, by phone. Raises as `answer_offers` does; NotFoundError for another's offer."""
     offer = _get_offer(session, actor, offer_id)
     if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
@@ -147,7 +147,7 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
 
     Raises ForbiddenError, NotFoundError, ConflictError (answered, or they have taken part).
     """
-    actor.require(Action.MANAGE_EVENTS)
+    actor.require(Permission.MANAGE_EVENTS)
     offer = _get_offer(session, actor, offer_id)
     get_event(session, actor.org_id, offer.engagement_id, lock=True)
     session.refresh(offer)

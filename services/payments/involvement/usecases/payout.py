@@ -23,11 +23,11 @@ from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.obligations import Line, Owed, decided_amounts, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, decided_amounts, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
 from shared.database import app_now
 from shared.errors import ConflictError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     Raises ForbiddenError, NotFoundError, and ConflictError: not over yet, nobody came or nobody said yes, a role without a
     rate, a budget that does not cover the fees, or nothing left to pay.
     """
-    actor.require(Action.TRIGGER_PAYOUT)
+    actor.require(Permission.TRIGGER_PAYOUT)
     event = get_event(session, actor.org_id, event_id, lock=True)
     check_over(session, event)
     fees = fees_of(session, actor.org_id, event)
@@ -143,7 +143,7 @@ def _owed(event: EventView, person_id: UUID, lines: Sequence[FeeLine]) -> Owed:
         source_id=engagement.id,
         person_id=person_id,
         description=engagement.description,
-        lines=tuple(Line(line.reason, line.amount_pence, line.rate_id) for line in lines),
+        lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines),
         cost_centre=engagement.cost_centre,
         account_code=engagement.account_code,
         project=engagement.project,

@@ -10,11 +10,11 @@ from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
-from services.payments.payouts.usecases.obligations import Decided, Line, decided
-from services.payments.payouts.usecases.roads import last_run, roads_of
+from services.payments.payouts.usecases.obligations import Decided, OwedLine, decided
+from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import names_of, staff_among
 from shared.errors import ConflictError
-from shared.identity import Action, Actor, Role
+from shared.identity import Actor, Permission, Role
 
 WORDS = {
     "paid_already": "Paid already, or on its way in an earlier run.",
@@ -30,7 +30,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class AmountReason:
     """A part of an amount in pence, with its reason."""
 
     reason: str
@@ -45,7 +45,7 @@ class PreviewLine:
     person_id: UUID
     name: str
     amount_pence: int
-    why: tuple[Why, ...]
+    why: tuple[AmountReason, ...]
     rail: str | None = None
     held: str | None = None
     note: str | None = None
@@ -97,7 +97,7 @@ class Preview:
 
 def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     """What `trigger_payout` would do now. Raises ForbiddenError, NotFoundError, ConflictError (a role without a rate)."""
-    actor.require(Action.SEE)
+    actor.require(Permission.SEE)
     event = get_event(session, actor.org_id, event_id)
     fees = fees_of(session, actor.org_id, event)
     before = decided(session, actor.org_id, "fee", event_id)
@@ -127,7 +127,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
 def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decided]) -> list[PreviewLine]:
     people = fees.due.keys() | fees.unanswered.keys() | fees.declined.keys()
     names = names_of(session, org_id, people)
-    roads = roads_of(session, org_id, fees.due.keys())
+    roads = rails_for(session, org_id, fees.due.keys())
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for person_id, due in fees.due.items():
@@ -162,8 +162,8 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decide
     return lines
 
 
-def _whys(lines: Sequence[Line | FeeLine]) -> tuple[Why, ...]:
-    return tuple(Why(one.reason, one.amount_pence) for one in lines)
+def _whys(lines: Sequence[OwedLine | FeeLine]) -> tuple[AmountReason, ...]:
+    return tuple(AmountReason(one.reason, one.amount_pence) for one in lines)
 
 
 def _differences(run_id: UUID | None, due: dict[UUID, int], before: dict[UUID, Decided]) -> Differences:

@@ -13,7 +13,7 @@ from shared import audit
 from shared.database import app_now
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
     Raises ForbiddenError; InvalidError for rules that do not fit the basis, or a day that cannot be meant; ConflictError where the role has a rate from
     that day already.
     """
-    actor.require(Action.MANAGE_RATES)
+    actor.require(Permission.MANAGE_RATES)
     check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
     by_the_hour = new.preparation_minutes or new.travel_minutes or new.minimum_minutes or new.late_is_deducted
     if new.basis == Basis.PER_SESSION and by_the_hour:

@@ -10,13 +10,13 @@ from fastapi.responses import JSONResponse
 from services.payments.payouts.usecases import mandates
 from services.payments.payouts.usecases.mandates import NewMandate
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer, Pence, Strict
-from shared.identity import Action
+from shared.http import Pence, RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
 
-class MandateIn(Strict):
+class MandateIn(RequestBody):
     """What the first of two people signs. `source_id` names the event of a mandate for fees."""
 
     purpose: Literal["claims", "fees"]
@@ -26,7 +26,7 @@ class MandateIn(Strict):
     expires_on: date
 
 
-class MandateOut(Answer):
+class MandateOut(ResponseBody):
     """A mandate: its signers, how far it is, and what it may still release today, in pence."""
 
     id: UUID
@@ -48,7 +48,7 @@ def _show(tx: InTransaction, mandate_id: UUID) -> MandateOut:
 @router.get("/mandates")
 def list_mandates(api: ApiRequest) -> list[MandateOut]:
     """Every mandate, the newest first."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(
         lambda tx: [MandateOut.model_validate(one) for one in mandates.list_mandates(tx.session, tx.actor.org_id)]
     )

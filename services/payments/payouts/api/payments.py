@@ -9,11 +9,11 @@ from pydantic import AwareDatetime
 
 from services.payments.payouts.api.runs import PayoutOut
 from services.payments.payouts.rules import WaitsFor
-from services.payments.payouts.usecases import by_hand, contradictions, paying_again, urgent
+from services.payments.payouts.usecases import contradictions, manual_actions, paying_again, urgent
 from services.payments.payouts.usecases.urgent import Paid
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Answer, Strict
-from shared.identity import Action
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission
 
 router = APIRouter()
 
@@ -34,13 +34,13 @@ class PaymentOut(PayoutOut):
     contradicted_at: AwareDatetime | None
 
 
-class AcceptedIn(Strict):
+class AcceptedIn(RequestBody):
     """What somebody has seen the bank say, and accepts."""
 
     rail_says: Literal["posted", "failed", "canceled", "returned", "nothing", "processing", "unclear"]
 
 
-class PaidOut(Answer):
+class PaidOut(ResponseBody):
     """A payment, and what became of it."""
 
     payout_id: UUID
@@ -58,7 +58,7 @@ def _show_paid(paid: Paid) -> PaidOut:
 @router.get("/payouts")
 def list_waiting(api: ApiRequest, waiting_for_release: bool = False) -> list[PaymentOut]:
     """Approved payments that cannot leave yet; with `waiting_for_release`, only those that wait for a second person."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     only = WaitsFor.RELEASE if waiting_for_release else None
     return api.read(
         lambda tx: [
@@ -70,7 +70,7 @@ def list_waiting(api: ApiRequest, waiting_for_release: bool = False) -> list[Pay
 @router.get("/payouts/{payout_id}")
 def get_payment(payout_id: UUID, api: ApiRequest) -> PaymentOut:
     """One payment."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: _show(tx, payout_id))
 
 
@@ -79,7 +79,7 @@ def release(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """The second person lets one payment go."""
 
     def effect(tx: InTransaction) -> PaymentOut:
-        by_hand.release_payout(tx.session, tx.actor, payout_id)
+        manual_actions.release_payout(tx.session, tx.actor, payout_id)
         return _show(tx, payout_id)
 
     return api.once(effect, 200)
@@ -88,14 +88,14 @@ def release(payout_id: UUID, api: ApiRequest) -> JSONResponse:
 @router.post("/payouts/{payout_id}/approve", response_model=PaidOut)
 def approve(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """A finance approver decides what only the rules have approved; the answer names the payment that takes its place."""
-    return api.once(lambda tx: _show_paid(by_hand.approve_payout(tx.session, tx.actor, payout_id)), 200)
+    return api.once(lambda tx: _show_paid(manual_actions.approve_payout(tx.session, tx.actor, payout_id)), 200)
 
 
 @router.post("/payouts/{payout_id}/pay-again", status_code=201, response_model=PaidOut)
 def pay_again(payout_id: UUID, api: ApiRequest) -> JSONResponse:
     """Pays again what failed, was canceled or came back. Where it was ever sent the answer is `asking_the_bank`: the bank is
     asked first what became of it, and a new payment is made only after that; the worklist says where it is not."""
-    return api.once(lambda tx: _show_paid(by_hand.pay_again(tx.session, tx.actor, payout_id)))
+    return api.once(lambda tx: _show_paid(manual_actions.pay_again(tx.session, tx.actor, payout_id)))
 
 
 @router.post("/payouts/{payout_id}/look", response_model=PaymentOut)

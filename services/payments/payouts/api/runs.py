@@ -14,15 +14,15 @@ from services.payments.rails.usecases import find_account, open_credentials
 from shared.api_request import ApiRequest, InTransaction, SignedInActor
 from shared.database import Session
 from shared.errors import InvalidError, NotFoundError, UnavailableError
-from shared.http import Answer, problem_response
-from shared.identity import Action
+from shared.http import ResponseBody, problem_response
+from shared.identity import Permission
 
 LARGEST_EVENT_BYTES = 256 * 1024
 
 router = APIRouter()
 
 
-class LeftOutOut(Answer):
+class LeftOutOut(ResponseBody):
     """A line that a run does not pay, and why."""
 
     person_id: UUID
@@ -30,7 +30,7 @@ class LeftOutOut(Answer):
     reason: str
 
 
-class RunOut(Answer):
+class RunOut(ResponseBody):
     """A run: how far it is, what it pays, and what it leaves out. Amounts in pence."""
 
     id: UUID
@@ -44,7 +44,7 @@ class RunOut(Answer):
     left_out: list[LeftOutOut]
 
 
-class PayoutOut(Answer):
+class PayoutOut(ResponseBody):
     """One payment."""
 
     id: UUID
@@ -58,13 +58,13 @@ class PayoutOut(Answer):
     failure_code: str | None
 
 
-class FloatOut(Answer):
+class FloatOut(ResponseBody):
     """What may be released now, in pence."""
 
     available_pence: int
 
 
-class FigureOut(Answer):
+class FigureOut(ResponseBody):
     """One figure as bank, ledger and statuses give it, in pence."""
 
     figure: str
@@ -74,7 +74,7 @@ class FigureOut(Answer):
     agrees: bool
 
 
-class ReconciliationOut(Answer):
+class ReconciliationOut(ResponseBody):
     """Three sources side by side; `breaks` is empty when not a penny differs."""
 
     agrees: bool
@@ -90,14 +90,14 @@ def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
 @router.get("/runs/{run_id}")
 def get_run(run_id: UUID, api: ApiRequest) -> RunOut:
     """How far a run is."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: show_run(tx, run_id))
 
 
 @router.get("/runs/{run_id}/payouts")
 def get_payouts(run_id: UUID, api: ApiRequest) -> list[PayoutOut]:
     """Every payment of a run."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
 
     def effect(tx: InTransaction) -> list[PayoutOut]:
         runs.get_run(tx.session, tx.actor.org_id, run_id)
@@ -133,7 +133,7 @@ def resume(run_id: UUID, api: ApiRequest) -> JSONResponse:
 @router.get("/float")
 def get_float(api: ApiRequest) -> FloatOut:
     """The money that may be released now."""
-    api.actor.require(Action.SEE)
+    api.actor.require(Permission.SEE)
     return api.read(lambda tx: FloatOut(available_pence=floats.available_pence(tx.session, tx.actor.org_id, "stripe")))
 
 
@@ -144,7 +144,7 @@ def reconciliation(asker: Asker) -> APIRouter:
     @routes.get("/reconciliation")
     def reconcile(actor: SignedInActor) -> ReconciliationOut:
         """Sets bank, ledger and statuses side by side."""
-        actor.require(Action.RECONCILE)
+        actor.require(Permission.RECONCILE)
         try:
             report = fetching.reconcile(asker, actor.org_id, "stripe")
         except RailUnavailableError:

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class Mandate(OrgRow, Base):
+class Mandate(OrgRow, PaymentsBase):
     """A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
 
     Triggers fill the `…_person_id` columns and keep what was signed as it was signed.
@@ -46,7 +46,7 @@ class Mandate(OrgRow, Base):
     )  # fmt: skip
 
 
-class MandateDay(OrgRow, Base):
+class MandateDay(OrgRow, PaymentsBase):
     """How much of a mandate one day has used: taken by a guarded UPDATE, never over the ceiling."""
 
     __tablename__ = "mandate_day"

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import MomentNow, OrgRow
 
 
-class Obligation(OrgRow, Base):
+class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much."""
 
     __tablename__ = "obligation"
@@ -35,7 +35,7 @@ class Obligation(OrgRow, Base):
     )
 
 
-class ObligationLine(OrgRow, Base):
+class ObligationLine(OrgRow, PaymentsBase):
     """One part of an obligation, with the reason for its amount and the dated rate it was priced with."""
 
     __tablename__ = "obligation_line"
@@ -54,7 +54,7 @@ class ObligationLine(OrgRow, Base):
     )
 
 
-class ObligationTakenBack(OrgRow, Base):
+class ObligationTakenBack(OrgRow, PaymentsBase):
     """An obligation whose decision was taken back before any money left: a trigger sees that it is never paid. Append-only."""
 
     __tablename__ = "obligation_taken_back"

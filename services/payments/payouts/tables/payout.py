@@ -7,13 +7,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 _FINISHED = "('failed', 'returned', 'canceled')"
 
 
-class Payout(OrgRow, Base):
+class Payout(OrgRow, PaymentsBase):
     """One payment of one obligation. A failed or returned payment is followed by a new generation, never revived.
 
     The `…_person_id` columns are filled by a trigger from `principal.person_id`, so that CHECKs can compare the people
@@ -158,7 +158,7 @@ class Payout(OrgRow, Base):
     )
 
 
-class PayoutAttempt(OrgRow, Base):
+class PayoutAttempt(OrgRow, PaymentsBase):
     """One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen."""
 
     __tablename__ = "payout_attempt"
@@ -182,7 +182,7 @@ class PayoutAttempt(OrgRow, Base):
     )
 
 
-class StatusChange(OrgRow, Base):
+class StatusChange(OrgRow, PaymentsBase):
     """One step of one payment: from, to, why, by whom, and what was seen. Append-only; a trigger copies it to the audit."""
 
     __tablename__ = "status_change"

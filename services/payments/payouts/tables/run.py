@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
 
-class PayoutRun(OrgRow, Base):
+class PayoutRun(OrgRow, PaymentsBase):
     """Payments that are approved and released together. Its creator, approver and releaser are three people."""
 
     __tablename__ = "payout_run"
@@ -40,7 +40,7 @@ class PayoutRun(OrgRow, Base):
     )
 
 
-class LeftOut(OrgRow, Base):
+class LeftOut(OrgRow, PaymentsBase):
     """A line that a run does not pay, and why: nothing is left out silently."""
 
     __tablename__ = "payout_run_left_out"

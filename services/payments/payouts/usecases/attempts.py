@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.tables import Payout, PayoutAttempt
-from services.payments.rails.protocol import Answer, AnswerKind, Credentials, FrozenRequest
+from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from shared.database import table_of
 from shared.outbox import Lane
 
@@ -25,7 +25,7 @@ _ANSWER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class LeasedPayment:
     """A payment that this worker alone may send now, with all that the call needs."""
 
     org_id: UUID
@@ -53,14 +53,14 @@ def keep_attempt(session: Session, payout: Payout | Found, number: int, request:
     session.execute(_NEW, attempt)
 
 
-def keep_answer(session: Session, claimed: Claimed, answer: Answer) -> None:
+def keep_answer(session: Session, leased: LeasedPayment, answer: RailAnswer) -> None:
     """Writes the rail's answer beside the send; the first one stays."""
     session.execute(
         _ANSWER,
         {
-            "org": claimed.org_id,
-            "payout": claimed.payout_id,
-            "attempt": claimed.number,
+            "org": leased.org_id,
+            "payout": leased.payout_id,
+            "attempt": leased.number,
             "answer": answer.kind.value,
             "http_status": answer.http_status,
             "code": answer.code,
@@ -70,14 +70,14 @@ def keep_answer(session: Session, claimed: Claimed, answer: Answer) -> None:
     )
 
 
-def may_have_been_carried_out(session: Session, claimed: Claimed) -> bool:
+def may_have_been_carried_out(session: Session, leased: LeasedPayment) -> bool:
     """Whether an earlier send of this payment got no usable answer."""
-    if claimed.number == 1:
+    if leased.number == 1:
         return False
     open_question = select(PayoutAttempt.id).where(
-        PayoutAttempt.org_id == claimed.org_id,
-        PayoutAttempt.payout_id == claimed.payout_id,
-        PayoutAttempt.number < claimed.number,
-        func.coalesce(PayoutAttempt.answer, AnswerKind.UNKNOWN.value) == AnswerKind.UNKNOWN.value,
+        PayoutAttempt.org_id == leased.org_id,
+        PayoutAttempt.payout_id == leased.payout_id,
+        PayoutAttempt.number < leased.number,
+        func.coalesce(PayoutAttempt.answer, RailAnswerKind.UNKNOWN.value) == RailAnswerKind.UNKNOWN.value,
     )
     return bool(session.scalar(select(open_question.exists())))

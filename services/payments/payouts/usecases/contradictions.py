@@ -11,35 +11,39 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.payouts import rules
-from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import LeftOut, Payout, StatusChange
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
-from services.payments.payouts.usecases.aftermath import after_move, before_move
 from services.payments.payouts.usecases.generations import lock_generations
-from services.payments.payouts.usecases.releasing import attempt, wake
+from services.payments.payouts.usecases.releasing import try_release, wake
+from services.payments.payouts.usecases.status_effects import after_move, before_move
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import WAITING_KINDS
-from services.payments.rails.protocol import Answer
-from services.payments.worklist.usecases import settle
+from services.payments.rails.protocol import RailAnswer
+from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Action, Actor, system_actor
+from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
 
 _NOT_LEFT = {
-    Status.DRAFT: MoneyAt.OWED,
-    Status.APPROVED: MoneyAt.OWED,
-    Status.QUEUED: MoneyAt.RESERVED,
+    PayoutStatus.DRAFT: MoneyAt.OWED,
+    PayoutStatus.APPROVED: MoneyAt.OWED,
+    PayoutStatus.QUEUED: MoneyAt.RESERVED,
 }
 """A payment that has certainly not left, and where its money is."""
-_MAY_HAVE_LEFT = frozenset({Status.SENDING, Status.UNKNOWN, Status.PROCESSING, Status.POSTED, Status.NEEDS_HUMAN})
+_MAY_HAVE_LEFT = frozenset(
+    {PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING, PayoutStatus.POSTED, PayoutStatus.NEEDS_HUMAN}
+)
 NOTHING, UNCLEAR = "nothing", "unclear"
 """What `rail_says` may be beside a status: the rail has no such payment; or it says what we cannot read."""
 
 
-def stop(session: Session, payout: Payout, others: Sequence[Payout], answer: Answer, evidence: dict[str, Any]) -> None:
+def stop(
+    session: Session, payout: Payout, others: Sequence[Payout], answer: RailAnswer, evidence: dict[str, Any]
+) -> None:
     """Stops a payment about which the rail has contradicted itself. `others` are the other payments of the same money, all
     locked: those that have not left are taken back, and a person is told of those that may have."""
-    was = Status(payout.status)
+    was = PayoutStatus(payout.status)
     values = {
         "contradicted_at": func.coalesce(PAYOUT.contradicted_at, func.app_now()),
         "rail_says": answer.status.value if answer.status is not None else UNCLEAR,
@@ -48,9 +52,9 @@ def stop(session: Session, payout: Payout, others: Sequence[Payout], answer: Ans
     }
     if payout.provider_id is None and answer.provider_id is not None:
         values["provider_id"] = answer.provider_id
-    step = Step(was, MoneyAt(payout.money_at), Status.NEEDS_HUMAN, Cause.CONTRADICTED)
+    step = Transition(was, MoneyAt(payout.money_at), PayoutStatus.NEEDS_HUMAN, PayoutCause.CONTRADICTED)
     system = system_actor(payout.org_id)
-    moved = advance(session, system, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
+    moved = transition(session, system, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
     for one in others:
         one.earlier_looked_at = None  # what is just being sent does not leave again without another look
     session.flush()
@@ -59,19 +63,22 @@ def stop(session: Session, payout: Payout, others: Sequence[Payout], answer: Ans
         why += " A new payment of the same money was about to leave, and has been taken back."
     if any(one.status in _MAY_HAVE_LEFT for one in others):
         why += " Another payment of the same money has left or may have: it may be paid twice."
-    after_move(session, payout.org_id, moved, was, Status.NEEDS_HUMAN, reason=why)
+    after_move(session, payout.org_id, moved, was, PayoutStatus.NEEDS_HUMAN, reason=why)
 
 
 def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     """Takes back those of these payments that have certainly not left; what is owed stays owed. A run says that it leaves
     them out. Whether there were any."""
-    unsent = [one for one in payouts if Status(one.status) in _NOT_LEFT]
+    unsent = [one for one in payouts if PayoutStatus(one.status) in _NOT_LEFT]
     for one in unsent:
-        now = Status(one.status)
-        before_move(session, one.org_id, one.rail, Status.CANCELED)
-        step, system = Step(now, _NOT_LEFT[now], Status.CANCELED, Cause.WITHDRAWN), system_actor(one.org_id)
-        advance(session, system, step, PAYOUT.id == one.id, values={"waits_for": None, "next_at": None})
-        settle(session, one.org_id, one.id, WAITING_KINDS, done_by=system.id)
+        now = PayoutStatus(one.status)
+        before_move(session, one.org_id, one.rail, PayoutStatus.CANCELED)
+        step, system = (
+            Transition(now, _NOT_LEFT[now], PayoutStatus.CANCELED, PayoutCause.WITHDRAWN),
+            system_actor(one.org_id),
+        )
+        transition(session, system, step, PAYOUT.id == one.id, values={"waits_for": None, "next_at": None})
+        close_items(session, one.org_id, one.id, WAITING_KINDS, done_by=system.id)
         wake(session, one.org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
         if one.run_id is not None:
             left_out = insert(LeftOut).values(
@@ -85,7 +92,7 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     return bool(unsent)
 
 
-def note_word(session: Session, payout: Payout, answer: Answer | None) -> None:
+def note_word(session: Session, payout: Payout, answer: RailAnswer | None) -> None:
     """Keeps the rail's last word about a payment that needs a human; None where the rail has no such payment."""
     if answer is None:
         payout.rail_says = NOTHING
@@ -101,7 +108,7 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     again; nothing leaves by this. Raises ForbiddenError (role, or their own payment), NotFoundError, ConflictError (needs
     no human, not looked at yet, the rail says something else, or nothing final, or the float is too low for what has left).
     """
-    actor.require(Action.RECONCILE)
+    actor.require(Permission.RECONCILE)
     payouts = lock_generations(session, actor.org_id, payout_id)
     payout = next((one for one in payouts if one.id == payout_id), None)
     if payout is None:
@@ -114,16 +121,16 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     to = _accepted(payout, word)
     was = stopped_from(session, payout)
     values: dict[str, Any] = {"rail_says": None, "next_at": None}
-    if to is Status.POSTED:
+    if to is PayoutStatus.POSTED:
         values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
-    step = Step(Status.NEEDS_HUMAN, MoneyAt(payout.money_at), to, Cause.DECIDED)
+    step = Transition(PayoutStatus.NEEDS_HUMAN, MoneyAt(payout.money_at), to, PayoutCause.DECIDED)
 
     def follow() -> None:
         before_move(session, actor.org_id, payout.rail, to)
-        moved = advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence={"rail_says": word})
-        after_move(session, actor.org_id, moved, Status.NEEDS_HUMAN, to, tell=was is not to)
+        moved = transition(session, actor, step, PAYOUT.id == payout.id, values=values, evidence={"rail_says": word})
+        after_move(session, actor.org_id, moved, PayoutStatus.NEEDS_HUMAN, to, tell=was is not to)
 
-    if attempt(session, follow) is not None:
+    if try_release(session, follow) is not None:
         raise ConflictError(
             "float.short_of_what_left",
             "The bank has taken this money out of the float, and by our ledger the float does not hold that much. Nothing "
@@ -134,21 +141,21 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     return payout
 
 
-def stopped_from(session: Session, payout: Payout) -> Status:
+def stopped_from(session: Session, payout: Payout) -> PayoutStatus:
     """What a payment that needs a human was before."""
     before = session.scalars(
         select(StatusChange.from_status)
         .where(StatusChange.org_id == payout.org_id, StatusChange.payout_id == payout.id)
-        .where(StatusChange.to_status == Status.NEEDS_HUMAN.value)
+        .where(StatusChange.to_status == PayoutStatus.NEEDS_HUMAN.value)
         .order_by(StatusChange.id.desc())
         .limit(1)
     ).one()
     assert before is not None  # noqa: S101  # only a payment's first row has no status before it
-    return Status(before)
+    return PayoutStatus(before)
 
 
-def _accepted(payout: Payout, word: str) -> Status:
-    if payout.status != Status.NEEDS_HUMAN.value:
+def _accepted(payout: Payout, word: str) -> PayoutStatus:
+    if payout.status != PayoutStatus.NEEDS_HUMAN.value:
         raise ConflictError(
             "payout.not_stopped",
             f"This payment is {payout.status.replace('_', ' ')} and waits for nobody's decision. Nothing was changed.",
@@ -164,9 +171,9 @@ def _accepted(payout: Payout, word: str) -> Status:
             "The bank's last word about this payment is another one by now. Nothing was changed. Look at the payment again.",
             rail_says=payout.rail_says,
         )
-    if word in (UNCLEAR, Status.PROCESSING.value):
+    if word in (UNCLEAR, PayoutStatus.PROCESSING.value):
         raise ConflictError(
             "payout.nothing_final",
             "The bank has not said yet how this payment ends. Nothing was changed. Ask the bank, and look again later.",
         )
-    return Status.FAILED if word == NOTHING else Status(word)
+    return PayoutStatus.FAILED if word == NOTHING else PayoutStatus(word)

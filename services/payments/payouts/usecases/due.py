@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from shared.identity import system_actor
 from shared.outbox import Lane, Task, enqueue
 
@@ -19,7 +19,7 @@ def organisations_with_due(session: Session) -> list[UUID]:
     """Organisations that have a due payment (system role: its policy shows due rows only)."""
     rows = session.scalars(
         select(Payout.org_id)
-        .where(Payout.status.in_([Status.SENDING, Status.UNKNOWN, Status.PROCESSING]))
+        .where(Payout.status.in_([PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]))
         .where(Payout.next_at <= func.app_now())
         .distinct()
     )
@@ -28,7 +28,7 @@ def organisations_with_due(session: Session) -> list[UUID]:
 
 def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
     """Ends leases that ran out, and asks for a look at every payment whose time has come."""
-    step = Step(Status.SENDING, MoneyAt.RESERVED, Status.UNKNOWN, Cause.LEASE_RAN_OUT)
+    step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, PayoutStatus.UNKNOWN, PayoutCause.LEASE_RAN_OUT)
     values = {"next_at": func.app_now() + timings.resolve_after}
     # In order, and past whatever somebody holds: two clocks never wait for each other, nor for an answer that is being recorded.
     over = (
@@ -37,10 +37,10 @@ def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
         .order_by(PAYOUT.id)
         .with_for_update(skip_locked=True, key_share=True)
     )
-    advance(session, system_actor(org_id), step, PAYOUT.id.in_(session.scalars(over).all()), values=values)
+    transition(session, system_actor(org_id), step, PAYOUT.id.in_(session.scalars(over).all()), values=values)
     due = session.execute(
         select(Payout.id, Payout.lane)
-        .where(Payout.org_id == org_id, Payout.status.in_([Status.UNKNOWN, Status.PROCESSING]))
+        .where(Payout.org_id == org_id, Payout.status.in_([PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]))
         .where(Payout.next_at <= func.app_now())
         .order_by(Payout.next_at, Payout.id)
         .limit(500)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.usecases import asking
+from services.payments.payouts.usecases import status_queries
 from services.payments.payouts.usecases.payments import Timings
-from services.payments.rails.protocol import Answer, RailEvent, RailEventKind
+from services.payments.rails.protocol import RailAnswer, RailEvent, RailEventKind
 from services.payments.worklist.usecases import ask_a_human
 from shared.outbox import InboxRow, Task, enqueue, receive
 
@@ -42,15 +42,17 @@ def find(session: Session, inbox_id: UUID) -> KeptEvent:
 
 
 def apply_payment(
-    session: Session, org_id: UUID, event: KeptEvent, answer: Answer, timings: Timings, *, asked_at: datetime
+    session: Session, org_id: UUID, event: KeptEvent, answer: RailAnswer, timings: Timings, *, asked_at: datetime
 ) -> None:
     """Applies the fetched payment to ours; one that we do not know, or have never released, is a break that a human must
     explain. `asked_at`: by the database's clock, before the rail was asked."""
     known = None
     if answer.provider_id is not None:
-        known = asking.find_by_provider(session, org_id, event.rail, answer.provider_id)
+        known = status_queries.find_by_provider(session, org_id, event.rail, answer.provider_id)
     payout_id = known or answer.payout_id
-    if payout_id is not None and asking.apply_fetched(session, org_id, payout_id, answer, timings, asked_at=asked_at):
+    if payout_id is not None and status_queries.apply_fetched(
+        session, org_id, payout_id, answer, timings, asked_at=asked_at
+    ):
         return
     ask_a_human(
         session,

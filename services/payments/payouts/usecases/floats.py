@@ -6,9 +6,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.ledger.rules import Step
-from services.payments.ledger.usecases import Entry, has_posted, kept_balances, post
-from services.payments.payouts.rules import Status, WaitsFor
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, has_posted, kept_balances, post
+from services.payments.payouts.rules import PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.rails.protocol import ReceivedCredit, StatementLine
@@ -24,9 +24,9 @@ def top_up(session: Session, org_id: UUID, rail: str, credit: ReceivedCredit) ->
     False where there was nothing to book."""
     find_account(session, org_id, rail, lock=True)  # two reports of one credit at the same time wait for each other
     source_id = _source(rail, credit.provider_id)
-    if not credit.settled or has_posted(session, org_id, "credit", [source_id], Step.TOPPED_UP):
+    if not credit.settled or has_posted(session, org_id, "credit", [source_id], PostingKind.TOPPED_UP):
         return False
-    post(session, org_id, [Entry(Step.TOPPED_UP, credit.amount_pence, "credit", source_id, rail)])
+    post(session, org_id, [LedgerEntry(PostingKind.TOPPED_UP, credit.amount_pence, "credit", source_id, rail)])
     wake(session, org_id, WaitsFor.FLOAT, Payout.rail == rail)
     return True
 
@@ -38,9 +38,13 @@ def book_statement(session: Session, org_id: UUID, rail: str, lines: Sequence[St
         if line.credit_id is not None and line.amount_pence > 0:
             top_up(session, org_id, rail, ReceivedCredit(line.credit_id, line.amount_pence, settled=line.posted))
     fees = {_source(rail, line.line_id): -line.amount_pence for line in lines if line.is_fee and line.posted}
-    booked = has_posted(session, org_id, "statement_line", fees, Step.FEE)
+    booked = has_posted(session, org_id, "statement_line", fees, PostingKind.FEE)
     new = {source: pence for source, pence in fees.items() if source not in booked and pence > 0}
-    post(session, org_id, [Entry(Step.FEE, pence, "statement_line", source, rail) for source, pence in new.items()])
+    post(
+        session,
+        org_id,
+        [LedgerEntry(PostingKind.FEE, pence, "statement_line", source, rail) for source, pence in new.items()],
+    )
 
 
 def ask_for_statements(session: Session, org_id: UUID) -> None:
@@ -51,7 +55,7 @@ def ask_for_statements(session: Session, org_id: UUID) -> None:
 
 def count_under_way(session: Session, org_id: UUID, rail: str) -> int:
     """How many payments a rail has, or may have: they must be asked about where they were sent."""
-    under_way = (Status.SENDING, Status.UNKNOWN, Status.PROCESSING)
+    under_way = (PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING)
     query = select(func.count()).select_from(Payout).filter_by(org_id=org_id, rail=rail)
     return session.scalar(query.where(Payout.status.in_([one.value for one in under_way]))) or 0
 

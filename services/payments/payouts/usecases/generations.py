@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import Status
+from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import Obligation, Payout
 
 
@@ -46,4 +46,4 @@ def lock_generations(session: Session, org_id: UUID, payout_id: UUID) -> list[Pa
 
 def is_stopped(payout: Payout) -> bool:
     """Whether the rail's last word about a payment is contradictory and nobody has decided yet."""
-    return payout.status == Status.NEEDS_HUMAN.value and payout.contradicted_at is not None
+    return payout.status == PayoutStatus.NEEDS_HUMAN.value and payout.contradicted_at is not None

@@ -19,7 +19,7 @@ from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.days import check_day
 from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 LONGEST = timedelta(days=366)
@@ -63,7 +63,7 @@ def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
 
     Raises ForbiddenError (role), InvalidError (dates, or a purpose without its event).
     """
-    actor.require(Action.SIGN_MANDATE)
+    actor.require(Permission.SIGN_MANDATE)
     today = london_today(session)
     check_day(new.valid_from, today)
     check_day(new.expires_on, today)
@@ -100,7 +100,7 @@ def countersign(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
     Raises ForbiddenError (role; the first signer, or the same person under another sign-in), NotFoundError, ConflictError
     (signed twice already, withdrawn, expired, or another one for this purpose stands).
     """
-    actor.require(Action.SIGN_MANDATE)
+    actor.require(Permission.SIGN_MANDATE)
     mandate = _get(session, actor.org_id, mandate_id, lock=True)
     same_person = actor.person_id is not None and actor.person_id == mandate.first_signed_by_person_id
     if actor.id == mandate.first_signed_by or same_person:
@@ -127,7 +127,7 @@ def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
 
     Raises ForbiddenError, NotFoundError, ConflictError (withdrawn before).
     """
-    actor.require(Action.SIGN_MANDATE)
+    actor.require(Permission.SIGN_MANDATE)
     mandate = _get(session, actor.org_id, mandate_id, lock=True)
     if mandate.withdrawn_at is not None:
         raise ConflictError("mandate.withdrawn", "This mandate was withdrawn before. Nothing was changed.")

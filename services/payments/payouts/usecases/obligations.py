@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Subquery, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import payees_of
-from services.payments.payouts.rules import FINISHED, Status
+from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout
 from shared.identity import Actor
 from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OwedLine:
     """A part of what is owed, in pence, with the reason for its amount and the rate it was priced with."""
 
     reason: str
@@ -35,7 +35,7 @@ class Owed:
     source_id: UUID
     person_id: UUID
     description: str
-    lines: tuple[Line, ...]
+    lines: tuple[OwedLine, ...]
     cost_centre: str | None = None
     account_code: str | None = None
     project: str | None = None
@@ -53,7 +53,7 @@ class Decided:
 
     obligation_id: UUID
     amount_pence: int
-    lines: tuple[Line, ...]
+    lines: tuple[OwedLine, ...]
     is_live: bool
 
 
@@ -107,14 +107,14 @@ def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[
         .where(Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id)
         .order_by(ObligationLine.id)
     )
-    lines_of: dict[UUID, list[Line]] = defaultdict(list)
+    lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
     for obligation_id, reason, amount_pence, rate_id in lines:
-        lines_of[obligation_id].append(Line(reason, amount_pence, rate_id))
+        lines_of[obligation_id].append(OwedLine(reason, amount_pence, rate_id))
     return {row.person_id: Decided(row.id, row.amount_pence, tuple(lines_of[row.id]), row.is_live) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class ObligationPayment:
     """One payment of an obligation, as whoever owes the money sees it. `is_paid`: it has left and has not come back."""
 
     payout_id: UUID
@@ -129,7 +129,7 @@ class Payment:
     is_paid: bool
 
 
-def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payment]:
+def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[ObligationPayment]:
     """Every payment of these obligations, failed ones too, in the order they were made."""
     if not obligation_ids:
         return []
@@ -137,7 +137,7 @@ def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
         select(Payout).where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids)).order_by(Payout.id)
     )
     return [
-        Payment(
+        ObligationPayment(
             payout_id=one.id,
             obligation_id=one.obligation_id,
             reference=one.reference,
@@ -147,7 +147,7 @@ def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
             amount_pence=one.amount_pence,
             created_at=one.created_at,
             posted_at=one.posted_at,
-            is_paid=one.status == Status.POSTED.value,
+            is_paid=one.status == PayoutStatus.POSTED.value,
         )
         for one in rows
     ]
@@ -159,7 +159,7 @@ def paid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID])
         select(Payout.obligation_id).where(
             Payout.org_id == org_id,
             Payout.obligation_id.in_(obligation_ids),
-            Payout.status == Status.POSTED.value,
+            Payout.status == PayoutStatus.POSTED.value,
         )
     )
     return set(rows)

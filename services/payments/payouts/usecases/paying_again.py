@@ -14,23 +14,29 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import FINISHED, Status
+from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutAttempt
-from services.payments.payouts.usecases.asking import LOOK_TOPIC, Question, apply_fetched, look_again, question_of
-from services.payments.payouts.usecases.by_hand import next_generation
 from services.payments.payouts.usecases.contradictions import note_word, take_back_unsent
 from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.manual_actions import next_generation
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, enqueue_sends
+from services.payments.payouts.usecases.status_queries import (
+    LOOK_TOPIC,
+    StatusQuery,
+    apply_fetched,
+    look_again,
+    query_of,
+)
 from services.payments.payouts.usecases.urgent import get_payment
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
-from services.payments.rails.protocol import Answer, AnswerKind
-from services.payments.worklist.usecases import ask_a_human, settle
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import app_now
 from shared.errors import ConflictError, ProblemError
-from shared.identity import Action, Actor, system_actor
-from shared.outbox import Lane, Task, Work, acknowledge, enqueue, hold_open
+from shared.identity import Actor, Permission, system_actor
+from shared.outbox import Lane, Task, Work, acknowledge, enqueue, lock_unacknowledged
 from shared.sealing import Sealer
 
 _NOT_REACHED = "payout_bank_not_reached"
@@ -40,14 +46,14 @@ _NOT_REACHED = "payout_bank_not_reached"
 class Looked:
     """A question and what the rail answered: one payment, none, or several."""
 
-    question: Question
-    answers: Sequence[Answer]
+    question: StatusQuery
+    answers: Sequence[RailAnswer]
 
 
 def look(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """A person has us ask the rail about a payment, whatever its status. Raises ForbiddenError, NotFoundError, and
     ConflictError where it was never sent."""
-    actor.require(Action.RECONCILE)
+    actor.require(Permission.RECONCILE)
     payout = get_payment(session, actor.org_id, payout_id)
     if payout.attempts == 0:
         raise ConflictError(
@@ -58,7 +64,7 @@ def look(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     return payout
 
 
-def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -> list[Question]:
+def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -> list[StatusQuery]:
     """What to ask about one payment. Where only a list could show it and the last send is too fresh for that, later."""
     payout = session.get(Payout, (work.org_id, work.aggregate_id))
     if payout is None or payout.attempts == 0:
@@ -68,7 +74,7 @@ def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -
             later = Task("payments", LOOK_TOPIC, payout.id, lane=Lane.URGENT, due_in=wait, dedupe_key=str(payout.id))
             enqueue(session, work.org_id, [later])
         return []
-    return [question_of(session, payout, sealer)]
+    return [query_of(session, payout, sealer)]
 
 
 def end_look(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
@@ -80,7 +86,7 @@ def end_look(session: Session, work: Work, looked: Sequence[Looked], timings: Ti
             _apply(session, one, timings)
 
 
-def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[Question]:
+def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQuery]:
     """What to ask before a payment leaves, or is made: everything that was ever sent before of the same money. The work names
     the payment that is about to leave, or one that is over and is to be paid again."""
     payout = session.get_one(Payout, (work.org_id, work.aggregate_id))
@@ -90,13 +96,13 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[Question
         .where(Payout.status.in_([one.value for one in FINISHED]))
         .order_by(Payout.id)
     )
-    return [question_of(session, one, sealer) for one in earlier]
+    return [query_of(session, one, sealer) for one in earlier]
 
 
 def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
     assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    hold_open(session, work.org_id, SEND_TOPIC, [work.aggregate_id])
+    lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.aggregate_id])
     lock_generations(session, work.org_id, work.aggregate_id)
     if not acknowledge(session, work.id):
         return
@@ -105,9 +111,9 @@ def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: T
     _reached(session, work)
     payouts = lock_generations(session, work.org_id, work.aggregate_id)
     payout = next(one for one in payouts if one.id == work.aggregate_id)
-    if payout.status != Status.QUEUED.value:
+    if payout.status != PayoutStatus.QUEUED.value:
         return
-    if any(Status(one.status) not in FINISHED for one in payouts if one is not payout):
+    if any(PayoutStatus(one.status) not in FINISHED for one in payouts if one is not payout):
         take_back_unsent(session, [payout])
         return
     payout.earlier_looked_at = app_now(session)
@@ -128,7 +134,7 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     _reached(session, work)
     payouts = lock_generations(session, work.org_id, work.aggregate_id)
     payout = next(one for one in payouts if one.id == work.aggregate_id)
-    if any(Status(one.status) not in FINISHED for one in payouts):
+    if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         _drop(session, payout, "the bank now says something else about it, or another payment of it is on its way.")
         return
     principal = session.get_one(Principal, (work.org_id, asked_by))
@@ -163,17 +169,17 @@ def tell_not_reached(session: Session, work: Work) -> None:
 
 def _reached(session: Session, work: Work) -> None:
     assert work.aggregate_id is not None  # noqa: S101  # every task of these topics names a payment
-    settle(session, work.org_id, work.aggregate_id, [_NOT_REACHED], done_by=system_actor(work.org_id).id)
+    close_items(session, work.org_id, work.aggregate_id, [_NOT_REACHED], done_by=system_actor(work.org_id).id)
 
 
 def _apply(session: Session, looked: Looked, timings: Timings) -> None:
     question, answers = looked.question, looked.answers
     if answers:
-        answer = answers[0] if len(answers) == 1 else Answer(AnswerKind.NEEDS_HUMAN, code="paid_twice_at_rail")
+        answer = answers[0] if len(answers) == 1 else RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="paid_twice_at_rail")
         apply_fetched(session, question.org_id, question.payout_id, answer, timings, asked_at=question.asked_at)
         return
     payout = get_payment(session, question.org_id, question.payout_id)
-    if payout.status == Status.NEEDS_HUMAN.value:
+    if payout.status == PayoutStatus.NEEDS_HUMAN.value:
         note_word(session, payout, None)
 
 

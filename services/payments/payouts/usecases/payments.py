@@ -1,4 +1,4 @@
-"""One payment on its way: claimed under a lease, sent by `sending.py`, its answer recorded, its later life applied.
+"""One payment on its way: leased under a lease, sent by `sending.py`, its answer recorded, its later life applied.
 
 Each function is one short transaction's worth. A function that finds the payment elsewhere than expected returns None:
 somebody else was faster, or an older hint came late.
@@ -15,30 +15,30 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import ready_destinations, use_verification
 from services.payments.payouts import rules
-from services.payments.payouts.rules import FINISHED, Cause, MoneyAt, Status
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
-from services.payments.payouts.usecases.aftermath import (
-    after_move,
-    before_move,
-    pause_run,
-    pause_sending,
-)
 from services.payments.payouts.usecases.attempts import (
-    Claimed,
     Found,
+    LeasedPayment,
     keep_answer,
     keep_attempt,
     may_have_been_carried_out,
 )
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from services.payments.payouts.usecases.status_effects import (
+    after_move,
+    before_move,
+    pause_run,
+    pause_sending,
+)
+from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.rails.protocol import (
-    Answer,
-    AnswerKind,
     CallRail,
     Credentials,
     FrozenRequest,
     PaymentOrder,
+    RailAnswer,
+    RailAnswerKind,
 )
 from services.payments.rails.usecases import open_credentials
 from shared.database import FOR_CHANGE, app_now, table_of
@@ -49,7 +49,7 @@ from shared.sealing import Sealer
 
 _PAYOUT, _RUN = table_of(Payout), table_of(PayoutRun)
 
-_CLAIMABLE = (
+_LEASABLE = (
     select(
         *(PAYOUT.org_id, PAYOUT.id, PAYOUT.run_id, PAYOUT.payee_id, PAYOUT.amount_pence, PAYOUT.rail, PAYOUT.lane),
         *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
@@ -57,7 +57,9 @@ _CLAIMABLE = (
         _RUN.c.status.label("run_status"),
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
-    .where(PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == Status.QUEUED.value)
+    .where(
+        PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == PayoutStatus.QUEUED.value
+    )
     .with_for_update(of=_PAYOUT, key_share=True)
 )
 LOOK_EARLIER_TOPIC = "payout.look_earlier"
@@ -74,14 +76,14 @@ class Timings:
     look_again: timedelta
 
 
-def claim(
+def lease_payment(
     session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
-) -> Claimed | None:
+) -> LeasedPayment | None:
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves.
 
     One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now.
     """
-    payout = session.execute(_CLAIMABLE, {"org": org_id, "payout": payout_id}).one_or_none()
+    payout = session.execute(_LEASABLE, {"org": org_id, "payout": payout_id}).one_or_none()
     if payout is None or (payout.run_id is not None and payout.run_status != "released"):
         return None
     if payout.generation > 1 and not _has_looked(session, payout):
@@ -112,32 +114,32 @@ def claim(
     values = {"request_body": request.body, "api_version": request.api_version}
     if payout.recipient is None:
         values["recipient"] = destination.recipient
-    return take(session, payout, Cause.CLAIMED, request, credentials, timings, values)
+    return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
 
 
-def record_answer(session: Session, claimed: Claimed, answer: Answer, timings: Timings) -> None:
+def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, timings: Timings) -> None:
     """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
-    keep_answer(session, claimed, answer)
-    to, cause = rules.after_answer(answer, sent_before=may_have_been_carried_out(session, claimed))
-    step = Step(Status.SENDING, MoneyAt.RESERVED, to, cause)
-    ours = (PAYOUT.id == claimed.payout_id) & (PAYOUT.lease_token == claimed.lease_token)
+    keep_answer(session, leased, answer)
+    to, cause = rules.after_answer(answer, sent_before=may_have_been_carried_out(session, leased))
+    step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, to, cause)
+    ours = (PAYOUT.id == leased.payout_id) & (PAYOUT.lease_token == leased.lease_token)
     values, evidence = values_after(to, answer, timings), evidence_of(answer)
-    pauses = claimed.run_id is not None and answer.kind in (AnswerKind.PAUSE_RUN, AnswerKind.OUR_BUG)
+    pauses = leased.run_id is not None and answer.kind in (RailAnswerKind.PAUSE_RUN, RailAnswerKind.OUR_BUG)
     if pauses:  # whoever stops or resumes the run holds it before its payments
-        session.get(PayoutRun, (claimed.org_id, claimed.run_id), with_for_update=FOR_CHANGE)
+        session.get(PayoutRun, (leased.org_id, leased.run_id), with_for_update=FOR_CHANGE)
     if to in FINISHED:  # whoever fetched the same payment holds it before the account
-        session.get(Payout, (claimed.org_id, claimed.payout_id), with_for_update=FOR_CHANGE)
-    before_move(session, claimed.org_id, claimed.rail, to)
-    moved = advance(session, system_actor(claimed.org_id), step, ours, values=values, evidence=evidence)
+        session.get(Payout, (leased.org_id, leased.payout_id), with_for_update=FOR_CHANGE)
+    before_move(session, leased.org_id, leased.rail, to)
+    moved = transition(session, system_actor(leased.org_id), step, ours, values=values, evidence=evidence)
     if not moved:
         return
-    if answer.kind is AnswerKind.PAUSE_RUN:
-        pause_sending(session, claimed.org_id, claimed.run_id, claimed.payout_id, answer.code or "rail_refused")
-    if answer.kind is AnswerKind.OUR_BUG and claimed.run_id is not None:
-        pause_run(session, claimed.org_id, claimed.run_id, "our_request_was_refused")
-    if to is Status.QUEUED and (answer.kind is AnswerKind.TRY_LATER or claimed.run_id is None):
-        _send_later(session, claimed)  # where there is a run, whoever resumes it asks again
-    after_move(session, claimed.org_id, moved, Status.SENDING, to)
+    if answer.kind is RailAnswerKind.PAUSE_RUN:
+        pause_sending(session, leased.org_id, leased.run_id, leased.payout_id, answer.code or "rail_refused")
+    if answer.kind is RailAnswerKind.OUR_BUG and leased.run_id is not None:
+        pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused")
+    if to is PayoutStatus.QUEUED and (answer.kind is RailAnswerKind.TRY_LATER or leased.run_id is None):
+        _send_later(session, leased)  # where there is a run, whoever resumes it asks again
+    after_move(session, leased.org_id, moved, PayoutStatus.SENDING, to)
 
 
 def _has_looked(session: Session, payout: Found) -> bool:
@@ -146,20 +148,22 @@ def _has_looked(session: Session, payout: Found) -> bool:
 
 
 def _refuse(session: Session, payout: Found, code: str) -> None:
-    answer = Answer(AnswerKind.PAYEE_MUST_ACT, code=code)
-    moved = advance_one(session, payout, Status.FAILED, Cause.REFUSED, {"failure_code": code}, evidence_of(answer))
-    after_move(session, payout.org_id, moved, Status.QUEUED, Status.FAILED)
+    answer = RailAnswer(RailAnswerKind.PAYEE_MUST_ACT, code=code)
+    moved = transition_one(
+        session, payout, PayoutStatus.FAILED, PayoutCause.REFUSED, {"failure_code": code}, evidence_of(answer)
+    )
+    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED)
 
 
 def take(
     session: Session,
     payout: Payout | Found,
-    cause: Cause,
+    cause: PayoutCause,
     request: FrozenRequest,
     credentials: Credentials,
     timings: Timings,
     values: dict[str, Any],
-) -> Claimed | None:
+) -> LeasedPayment | None:
     """Takes a payment for one send, under a lease: the attempt is written before it happens."""
     lease_token, number = new_id(), payout.attempts + 1
     lease = {
@@ -168,10 +172,10 @@ def take(
         "attempts": number,
         "first_sent_at": func.coalesce(PAYOUT.first_sent_at, func.app_now()),
     }
-    if not advance_one(session, payout, Status.SENDING, cause, values | lease, {"attempt": number}):
+    if not transition_one(session, payout, PayoutStatus.SENDING, cause, values | lease, {"attempt": number}):
         return None
     keep_attempt(session, payout, number, request)
-    return Claimed(
+    return LeasedPayment(
         org_id=payout.org_id,
         payout_id=payout.id,
         run_id=payout.run_id,
@@ -185,35 +189,35 @@ def take(
     )
 
 
-def advance_one(
+def transition_one(
     session: Session,
     payout: Payout | Found,
-    to: Status,
-    cause: Cause,
+    to: PayoutStatus,
+    cause: PayoutCause,
     values: dict[str, Any],
     evidence: dict[str, Any],
 ) -> list[Moved]:
     """Moves one payment, from where it was just read."""
-    step = Step(Status(payout.status), MoneyAt(payout.money_at), to, cause)
+    step = Transition(PayoutStatus(payout.status), MoneyAt(payout.money_at), to, cause)
     before_move(session, payout.org_id, payout.rail, to)
     actor = system_actor(payout.org_id)
-    return advance(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
+    return transition(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
 
-def values_after(to: Status, answer: Answer, timings: Timings) -> dict[str, Any]:
+def values_after(to: PayoutStatus, answer: RailAnswer, timings: Timings) -> dict[str, Any]:
     """Columns that go with a new status; `next_at` says when to look again."""
-    waits = {Status.UNKNOWN: timings.resolve_after, Status.PROCESSING: timings.look_again}
+    waits = {PayoutStatus.UNKNOWN: timings.resolve_after, PayoutStatus.PROCESSING: timings.look_again}
     values: dict[str, Any] = {"next_at": func.app_now() + waits[to] if to in waits else None}
     if answer.provider_id is not None:
         values["provider_id"] = answer.provider_id
-    if to in (Status.FAILED, Status.RETURNED, Status.CANCELED, Status.NEEDS_HUMAN):
+    if to in (PayoutStatus.FAILED, PayoutStatus.RETURNED, PayoutStatus.CANCELED, PayoutStatus.NEEDS_HUMAN):
         values["failure_code"] = answer.reason or answer.code
-    if to is Status.POSTED:
+    if to is PayoutStatus.POSTED:
         values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
     return values
 
 
-def evidence_of(answer: Answer) -> dict[str, Any]:
+def evidence_of(answer: RailAnswer) -> dict[str, Any]:
     """What of an answer is kept in the history: words for machines, never personal data."""
     seen = {
         "answer": answer.kind.value,
@@ -226,15 +230,15 @@ def evidence_of(answer: Answer) -> dict[str, Any]:
     return {name: value for name, value in seen.items() if value is not None}
 
 
-def _send_later(session: Session, claimed: Claimed) -> None:
+def _send_later(session: Session, leased: LeasedPayment) -> None:
     """Backs off: 1 s, 2 s, 4 s … about half a minute at most, counted in attempts."""
-    wait = timedelta(seconds=2 ** (min(claimed.number, 6) - 1))
+    wait = timedelta(seconds=2 ** (min(leased.number, 6) - 1))
     task = Task(
         "payments",
         SEND_TOPIC,
-        claimed.payout_id,
-        lane=claimed.lane,
+        leased.payout_id,
+        lane=leased.lane,
         due_in=jittered(wait),
-        dedupe_key=str(claimed.payout_id),
+        dedupe_key=str(leased.payout_id),
     )
-    enqueue(session, claimed.org_id, [task])
+    enqueue(session, leased.org_id, [task])

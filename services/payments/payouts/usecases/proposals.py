@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
-from services.payments.payouts.rules import Cause, MoneyAt, Status, idempotency_key
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, idempotency_key
 from services.payments.payouts.tables import Obligation, Payout
-from services.payments.payouts.usecases.advance import record_history
+from services.payments.payouts.usecases.transitions import record_history
 from shared.identity import Actor
 from shared.ids import new_id, reference
 
@@ -52,7 +52,7 @@ def propose(
                 "amount_pence": one.amount_pence,
                 "rail": rails[one.payee_id],
                 "reference": reference(number),
-                "status": Status.DRAFT.value,
+                "status": PayoutStatus.DRAFT.value,
                 "money_at": MoneyAt.OWED.value,
                 "idempotency_key": idempotency_key(payout_id, generation, 0),
                 **asdict(common),
@@ -60,7 +60,7 @@ def propose(
         )
     session.execute(insert(Payout), rows)
     ids: list[UUID] = [row["id"] for row in rows]
-    record_history(session, actor, ids, None, Status.DRAFT, Cause.PROPOSED)
+    record_history(session, actor, ids, None, PayoutStatus.DRAFT, PayoutCause.PROPOSED)
     return ids
 
 

@@ -7,34 +7,34 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.payments.ledger.rules import Step as LedgerStep
-from services.payments.ledger.usecases import Entry, has_posted, post
-from services.payments.payouts.rules import Status, WaitsFor
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, has_posted, post
+from services.payments.payouts.rules import PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.advance import Moved
 from services.payments.payouts.usecases.mandates import NoRoomError
+from services.payments.payouts.usecases.transitions import Moved
 from shared.outbox import Lane, Task, enqueue
 
 SEND_TOPIC = "payout.send"
-TAKE_UP_TOPIC = "payout.take_up"
+RETRY_HELD_TOPIC = "payout.retry_held"
 _FLOOR = "ledger_account_above_floor"
 
 
 def accrue(session: Session, org_id: UUID, approved: Sequence[Moved], *, expense: str = "involvement") -> None:
     """Books what was just approved as a cost and a debt, once for each obligation however often it is paid again."""
-    accrued = has_posted(session, org_id, "obligation", [one.obligation_id for one in approved], LedgerStep.ACCRUED)
+    accrued = has_posted(session, org_id, "obligation", [one.obligation_id for one in approved], PostingKind.ACCRUED)
     owed = [one for one in approved if one.obligation_id not in accrued]
     post(
         session,
         org_id,
         [
-            Entry(LedgerStep.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail, expense)
+            LedgerEntry(PostingKind.ACCRUED, one.amount_pence, "obligation", one.obligation_id, one.rail, expense)
             for one in owed
         ],
     )
 
 
-def attempt(session: Session, effect: Callable[[], None]) -> WaitsFor | None:
+def try_release(session: Session, effect: Callable[[], None]) -> WaitsFor | None:
     """Does `effect`, a release, wholly or not at all. Gives what it must wait for: a second person where the mandate has no
     room, or the float where that is too low; None where it is done."""
     try:
@@ -60,7 +60,9 @@ def wake(session: Session, org_id: UUID, waits_for: WaitsFor, those: ColumnEleme
     transaction of its own, so that none holds up another."""
     waiting = session.scalars(
         select(Payout.id)
-        .where(Payout.org_id == org_id, Payout.status == Status.APPROVED, Payout.waits_for == waits_for.value, those)
+        .where(
+            Payout.org_id == org_id, Payout.status == PayoutStatus.APPROVED, Payout.waits_for == waits_for.value, those
+        )
         .order_by(Payout.id)
     )
-    enqueue(session, org_id, [Task("payments", TAKE_UP_TOPIC, one, lane=Lane.URGENT) for one in waiting])
+    enqueue(session, org_id, [Task("payments", RETRY_HELD_TOPIC, one, lane=Lane.URGENT) for one in waiting])

@@ -8,23 +8,23 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from services.payments.ledger.rules import Step as LedgerStep
-from services.payments.ledger.usecases import Entry, kept_balances, post
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
 from services.payments.payees.usecases import ready_destinations
-from services.payments.payouts.rules import Cause, MoneyAt, Status
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
-from services.payments.payouts.usecases.advance import PAYOUT, Moved, Step, advance
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
-from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, attempt, enqueue_sends
+from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
+from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from shared import audit
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Action, Actor, system_actor
+from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
-from shared.outbox import Lane, hold_open
+from shared.outbox import Lane, lock_unacknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
 
     Raises ForbiddenError, and ConflictError where nothing is left to pay.
     """
-    actor.require(Action.TRIGGER_PAYOUT)
+    actor.require(Permission.TRIGGER_PAYOUT)
     obligations = _unpaid(session, actor.org_id, new.obligation_ids)
     destinations = ready_destinations(session, actor.org_id, [one.payee_id for one in obligations])
     if not obligations:
@@ -91,7 +91,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 
     Raises ForbiddenError (role, or the run's creator), NotFoundError, ConflictError (not a draft).
     """
-    actor.require(Action.APPROVE_RUN)
+    actor.require(Permission.APPROVE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     if run.created_by == actor.id:
         raise ForbiddenError(
@@ -101,9 +101,9 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     if run.status != "draft":
         raise ConflictError("run.not_draft", f"This run is {run.status} already. Nothing was changed by this.")
     if actor.person_id is not None:
-        _leave_out_own(session, actor, run, Status.DRAFT, [actor.person_id])
-    step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
-    moved = advance(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
+        _leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
+    step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
+    moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
     run.status, run.approved_by, run.approved_at = "approved", actor.id, session.scalar(select(func.app_now()))
     session.flush()
@@ -118,7 +118,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     Raises ForbiddenError (role, creator or approver), NotFoundError, ConflictError (not approved, or released before);
     a float that is too low is refused by the ledger's floor.
     """
-    actor.require(Action.RELEASE_RUN)
+    actor.require(Permission.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_hand(actor, run)
     if run.status == "draft":
@@ -128,7 +128,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     if run.status != "approved":
         raise ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
     if actor.person_id is not None:
-        _leave_out_own(session, actor, run, Status.APPROVED, [actor.person_id])
+        _leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)
@@ -149,14 +149,14 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     moved: list[Moved] = []
 
     def release() -> None:
-        _leave_out_own(session, actor, run, Status.APPROVED, signers_in_person(mandate))
+        _leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(mandate))
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError
         take_room(session, mandate, sum(one.amount_pence for one in moved))
         _put_aside(session, actor, run, moved)
 
-    if attempt(session, release) is not None:
+    if try_release(session, release) is not None:
         return False
     run.released_under = mandate.id
     _note_release(session, actor, run, moved)
@@ -168,7 +168,7 @@ def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 
     Raises ForbiddenError, NotFoundError, ConflictError (not released).
     """
-    actor.require(Action.STOP_RUN)
+    actor.require(Permission.STOP_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     if run.status != "released":
         raise ConflictError(
@@ -185,7 +185,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 
     Raises ForbiddenError (role, creator or approver), NotFoundError, ConflictError (not stopped).
     """
-    actor.require(Action.RELEASE_RUN)
+    actor.require(Permission.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_hand(actor, run)
     if run.status != "paused":
@@ -195,9 +195,11 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     run.status, run.pause_reason = "released", None
     session.flush()
     waiting = session.scalars(
-        select(Payout.id).filter_by(org_id=actor.org_id, run_id=run.id, status=Status.QUEUED.value).order_by(Payout.id)
+        select(Payout.id)
+        .filter_by(org_id=actor.org_id, run_id=run.id, status=PayoutStatus.QUEUED.value)
+        .order_by(Payout.id)
     ).all()
-    hold_open(session, actor.org_id, SEND_TOPIC, waiting)
+    lock_unacknowledged(session, actor.org_id, SEND_TOPIC, waiting)
     enqueue_sends(session, actor.org_id, waiting, Lane.RUN)
     audit.record(session, actor, "run.resumed", "payout_run", run.id, {"payments": len(waiting)})
     return run
@@ -222,7 +224,7 @@ def view_run(session: Session, org_id: UUID, run_id: UUID) -> RunView:
     run = get_run(session, org_id, run_id)
     rows = session.execute(
         select(Payout.status, func.count(), func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != Status.CANCELED)
+        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
         .group_by(Payout.status)
     ).all()
     left_out = session.execute(
@@ -280,8 +282,8 @@ def _common(actor: Actor, run: PayoutRun) -> Common:
 
 
 def _let_go(session: Session, actor: Actor, run: PayoutRun, released: dict[str, UUID]) -> list[Moved]:
-    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
-    return advance(session, actor, step, PAYOUT.run_id == run.id, values=released)
+    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.QUEUED, PayoutCause.RELEASED)
+    return transition(session, actor, step, PAYOUT.run_id == run.id, values=released)
 
 
 def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
@@ -289,7 +291,7 @@ def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[M
     enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
-        post(session, actor.org_id, [Entry(LedgerStep.RESERVED, total, f"run.{rail}", run.id, rail)])
+        post(session, actor.org_id, [LedgerEntry(PostingKind.RESERVED, total, f"run.{rail}", run.id, rail)])
 
 
 def _note_release(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
@@ -301,13 +303,15 @@ def _note_release(session: Session, actor: Actor, run: PayoutRun, moved: Sequenc
     audit.record(session, actor, "run.released", "payout_run", run.id, facts)
 
 
-def _leave_out_own(session: Session, actor: Actor, run: PayoutRun, now: Status, person_ids: Collection[UUID]) -> None:
+def _leave_out_own(
+    session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus, person_ids: Collection[UUID]
+) -> None:
     """Leaves out what is earned by, or paid to, one of these people."""
     if not person_ids:
         return
     own: ColumnElement[bool] = or_(PAYOUT.person_id.in_(person_ids), PAYOUT.payee_person_id.in_(person_ids))
-    step = Step(now, MoneyAt.OWED, Status.CANCELED, Cause.LEFT_OUT)
-    moved = advance(session, actor, step, (PAYOUT.run_id == run.id) & own)
+    step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & own)
     _leave_out(session, run, [one.obligation_id for one in moved], "own_payment")
 
 

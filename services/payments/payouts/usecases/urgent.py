@@ -13,12 +13,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from services.payments.ledger.rules import Step as LedgerStep
-from services.payments.ledger.usecases import Entry, post
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payees.usecases import ready_destination, ready_destinations
-from services.payments.payouts.rules import Cause, MoneyAt, Status, WaitsFor
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
-from services.payments.payouts.usecases.advance import PAYOUT, Step, advance
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.mandates import (
     NoRoomError,
@@ -29,9 +28,10 @@ from services.payments.payouts.usecases.mandates import (
 )
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
-from services.payments.payouts.usecases.releasing import accrue, attempt, enqueue_sends, wake
+from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, try_release, wake
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.usecases import find_account
-from services.payments.worklist.usecases import ask_a_human, settle
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, system_actor
@@ -47,7 +47,7 @@ WAITING_KINDS = [f"payout_waits_for_{one.value}" for one in WaitsFor]
 """Worklist items about a payment that waits; settled when it leaves."""
 
 
-class Outcome(StrEnum):
+class ReleaseResult(StrEnum):
     """What became of an approved payment."""
 
     QUEUED = "queued"
@@ -63,10 +63,10 @@ class Outcome(StrEnum):
 
 
 _OUTCOME = {
-    None: Outcome.QUEUED,
-    WaitsFor.RELEASE: Outcome.WAITS_FOR_RELEASE,
-    WaitsFor.METHOD: Outcome.WAITS_FOR_METHOD,
-    WaitsFor.FLOAT: Outcome.FLOAT_TOO_LOW,
+    None: ReleaseResult.QUEUED,
+    WaitsFor.RELEASE: ReleaseResult.WAITS_FOR_RELEASE,
+    WaitsFor.METHOD: ReleaseResult.WAITS_FOR_METHOD,
+    WaitsFor.FLOAT: ReleaseResult.FLOAT_TOO_LOW,
 }
 
 
@@ -92,7 +92,7 @@ class Paid:
     """A payment, and what became of it."""
 
     payout_id: UUID
-    outcome: Outcome
+    outcome: ReleaseResult
 
 
 def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
@@ -107,7 +107,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     obligation = _unpaid(session, actor.org_id, new.obligation_id)
     if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
         raise three_people()
-    # Without a lock: the payee is locked after the payment (`_go_on`), as everywhere.
+    # Without a lock: the payee is locked after the payment (`_release_or_hold`), as everywhere.
     destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
     common = Common(
         created_by=new.created_by,
@@ -119,21 +119,25 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     rails = {obligation.payee_id: destination.rail if destination else LIKELY_RAIL}
     (payout_id,) = propose(session, actor, [obligation], rails, common)
     approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
-    step = Step(Status.DRAFT, MoneyAt.OWED, Status.APPROVED, Cause.APPROVED)
-    moved = advance(session, actor, step, PAYOUT.id == payout_id, values=approval)
+    step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
+    moved = transition(session, actor, step, PAYOUT.id == payout_id, values=approval)
     accrue(session, actor.org_id, moved, expense=EXPENSES[new.purpose])
-    return _go_on(session, actor, payout_id)
+    return _release_or_hold(session, actor, payout_id)
 
 
-def take_up(session: Session, org_id: UUID, payout_id: UUID) -> Paid | None:
+def retry_held_payment(session: Session, org_id: UUID, payout_id: UUID) -> Paid | None:
     """Looks again at a payment that waited for a method or for the float. None where it waits for neither any more.
 
     One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
     """
     payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
-    if payout is None or payout.status != Status.APPROVED or payout.waits_for not in (WaitsFor.METHOD, WaitsFor.FLOAT):
+    if (
+        payout is None
+        or payout.status != PayoutStatus.APPROVED
+        or payout.waits_for not in (WaitsFor.METHOD, WaitsFor.FLOAT)
+    ):
         return None
-    return _go_on(session, system_actor(org_id), payout_id)
+    return _release_or_hold(session, system_actor(org_id), payout_id)
 
 
 def wake_payee(session: Session, org_id: UUID, payee_id: UUID) -> None:
@@ -148,12 +152,12 @@ def get_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
 
 def waiting_payments(session: Session, org_id: UUID, waits_for: WaitsFor | None = None) -> list[Payout]:
     """Approved payments that cannot leave yet, the oldest first."""
-    query = select(Payout).where(Payout.org_id == org_id, Payout.status == Status.APPROVED)
+    query = select(Payout).where(Payout.org_id == org_id, Payout.status == PayoutStatus.APPROVED)
     query = query.where(Payout.waits_for == waits_for.value if waits_for else Payout.waits_for.is_not(None))
     return list(session.scalars(query.order_by(Payout.id)))
 
 
-def _go_on(session: Session, actor: Actor, payout_id: UUID) -> Paid:
+def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     """Sends an approved payment on its way, or writes down what it waits for and asks a person."""
     payout = lock_payment(session, actor.org_id, payout_id)
     destination = ready_destination(session, actor.org_id, payout.payee_id)
@@ -161,12 +165,12 @@ def _go_on(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     else:
         use_rail(session, payout, destination.rail)
-        waits_for = attempt(session, lambda: _release_under_mandate(session, actor, payout))
+        waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
         if (
             waits_for is WaitsFor.FLOAT
         ):  # who tops up holds the account: either we see their money, or they see us waiting
             find_account(session, actor.org_id, payout.rail, lock=True)
-            waits_for = attempt(session, lambda: _release_under_mandate(session, actor, payout))
+            waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
     if waits_for is not None:
         _wait(session, payout, waits_for)
     return Paid(payout_id, _OUTCOME[waits_for])
@@ -182,11 +186,15 @@ def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> No
 
 def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, Any]) -> None:
     """Releases one approved payment: put aside in the ledger, queued, and asked for. `released` says by whom or what."""
-    step = Step(Status.APPROVED, MoneyAt.OWED, Status.QUEUED, Cause.RELEASED)
-    advance(session, actor, step, PAYOUT.id == payout.id, values={**released, "waits_for": None})
-    post(session, actor.org_id, [Entry(LedgerStep.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)])
+    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.QUEUED, PayoutCause.RELEASED)
+    transition(session, actor, step, PAYOUT.id == payout.id, values={**released, "waits_for": None})
+    post(
+        session,
+        actor.org_id,
+        [LedgerEntry(PostingKind.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)],
+    )
     enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
-    settle(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
+    close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
 
 
 def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
@@ -194,7 +202,7 @@ def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
         update(Payout).where(Payout.org_id == payout.org_id, Payout.id == payout.id).values(waits_for=waits_for.value)
     )
     others = [kind for kind in WAITING_KINDS if kind != f"payout_waits_for_{waits_for.value}"]
-    settle(session, payout.org_id, payout.id, others, done_by=system_actor(payout.org_id).id)
+    close_items(session, payout.org_id, payout.id, others, done_by=system_actor(payout.org_id).id)
     ask_a_human(
         session,
         payout.org_id,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from shared import slips
+from shared import edit_distance
 
 LONGEST_KEY = 100
 LONGEST_SOURCE = 100
@@ -135,7 +135,7 @@ def is_files_name(source: str) -> bool:
 
 def sources_alike(folded: str, other: str) -> bool:
     """Whether two different sources (folded) are so alike that one may be a slip of the pen for the other."""
-    return slips.likeness_percent(folded, other) >= SOURCES_ALIKE_PERCENT
+    return edit_distance.likeness_percent(folded, other) >= SOURCES_ALIKE_PERCENT
 
 
 def _visible(written: str) -> str:

@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.tables import Base
+from services.payments.tables import PaymentsBase
 from shared.database import MomentNow, OrgRow
 
 
-class ImportSource(OrgRow, Base):
+class ImportSource(OrgRow, PaymentsBase):
     """A system that lists come from, named once by the organisation; IDs are unique within it. `columns` is what somebody said
     about its columns: kind of list ("people", "events") → heading → our column."""
 
@@ -29,7 +29,7 @@ class ImportSource(OrgRow, Base):
     )
 
 
-class PersonAlias(OrgRow, Base):
+class PersonAlias(OrgRow, PaymentsBase):
     """Another ID of somebody who is here: a member of staff said that it is the same person."""
 
     __tablename__ = "person_alias"

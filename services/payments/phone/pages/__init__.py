@@ -3,14 +3,14 @@
 from fastapi import APIRouter
 
 from services.payments.phone.pages import assets, check, lines, photos, start
-from services.payments.phone.pages.door import CalmRoute, Door
+from services.payments.phone.pages.link_pages import LinkPages, LinkRoute
 
-__all__ = ["Door", "router"]
+__all__ = ["LinkPages", "router"]
 
 
-def router(door: Door) -> APIRouter:
+def router(link_pages: LinkPages) -> APIRouter:
     """Every phone page, and what they are dressed with."""
-    routes = APIRouter(include_in_schema=False, route_class=CalmRoute)
+    routes = APIRouter(include_in_schema=False, route_class=LinkRoute)
     for part in (assets, start, lines, photos, check):
-        part.add_routes(routes, door)
+        part.add_routes(routes, link_pages)
     return routes

@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
-from services.payments.phone.pages.door import Door
+from services.payments.phone.pages.link_pages import LinkPages
 from shared.errors import NotFoundError
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -13,9 +13,9 @@ TYPES = {".css": "text/css; charset=utf-8", ".ttf": "font/ttf", ".svg": "image/s
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.suffix in TYPES}
 
 
-def add_routes(routes: APIRouter, door: Door) -> None:
+def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
     """The route under /assets/phone."""
-    del door
+    del link_pages
 
     @routes.get("/assets/phone/{name:path}")
     def asset(name: str) -> Response:

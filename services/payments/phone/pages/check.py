@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.phone.pages.door import ClosedError, Door, Visit
 from services.payments.phone.pages.lines import check_may_change
-from services.payments.phone.pages.showing import Wrong, day_in_words, lines_for
+from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
+from services.payments.phone.pages.rendering import Wrong, day_in_words, lines_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
 from shared.errors import ConflictError
@@ -17,88 +17,88 @@ from shared.forms import Form, TypedForm
 from shared.money import pounds
 
 
-def add_routes(routes: APIRouter, door: Door) -> None:
+def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
     """The routes of this module."""
 
     @routes.get("/p/{token}/check")
     def check(token: str) -> Response:
         """Every line and the total: is that right?"""
 
-        def page(visit: Visit) -> Response:
-            check_may_change(visit)
-            return _show(visit)
+        def page(link_session: LinkSession) -> Response:
+            check_may_change(link_session)
+            return _show(link_session)
 
-        return door.serve(token, page)
+        return link_pages.serve(token, page)
 
     @routes.post("/p/{token}/check")
     def agree(token: str, form: TypedForm) -> Response:
         """Yes: exactly what that page showed is claimed."""
-        return door.serve(token, lambda visit: _agree(visit, form), used_too=True)
+        return link_pages.serve(token, lambda link_session: _agree(link_session, form), used_too=True)
 
     @routes.post("/p/{token}/finish")
     def finish(token: str, form: TypedForm) -> Response:
         """The photos are there: the claim that had its yes before goes on its way."""
 
-        def page(visit: Visit) -> Response:
+        def page(link_session: LinkSession) -> Response:
             def effect() -> str:
-                finish_photos(visit.call.session, visit.opened)
+                finish_photos(link_session.call.session, link_session.opened)
                 return "/done"
 
-            return visit.once(form, effect, lambda _: visit.go())
+            return link_session.once(form, effect, lambda _: link_session.go())
 
-        return door.serve(token, page, used_too=True)
+        return link_pages.serve(token, page, used_too=True)
 
     @routes.get("/p/{token}/done")
     def done(token: str) -> Response:
         """What happens now."""
-        return door.serve(token, _done, used_too=True)
+        return link_pages.serve(token, _done, used_too=True)
 
 
-def _show(visit: Visit, *, changed: bool = False) -> Response:
-    draft = visit.draft()
+def _show(link_session: LinkSession, *, changed: bool = False) -> Response:
+    draft = link_session.draft()
     if not draft.lines:
-        return visit.go()
-    said = read_back_page(visit.call.session, visit.opened)
-    return visit.show(
+        return link_session.go()
+    said = read_back_page(link_session.call.session, link_session.opened)
+    return link_session.show(
         "check.html",
         "/check",
-        wrong=[Wrong(None, phrase(visit.language, "check_changed"))] if changed else [],
-        lines=lines_for(visit.language, draft.lines),
+        wrong=[Wrong(None, phrase(link_session.language, "check_changed"))] if changed else [],
+        lines=lines_for(link_session.language, draft.lines),
         total=pounds(said.total_pence),
         read_back_id=said.id,
     )
 
 
-def _agree(visit: Visit, form: Form) -> Response:
-    check_may_change(visit)
+def _agree(link_session: LinkSession, form: Form) -> Response:
+    check_may_change(link_session)
 
     def effect() -> str:
-        yes_on_page(visit.call.session, visit.opened, UUID(form.get("read_back")))
+        yes_on_page(link_session.call.session, link_session.opened, UUID(form.get("read_back")))
         return "/done"
 
     try:
-        return visit.once(form, effect, lambda _: _show(visit, changed=True))
+        return link_session.once(form, effect, lambda _: _show(link_session, changed=True))
     except (ConflictError, ValueError):
-        if visit.opened.link.used_at is not None:
-            return visit.go("/done")
-        return _show(visit, changed=True)
+        if link_session.opened.link.used_at is not None:
+            return link_session.go("/done")
+        return _show(link_session, changed=True)
 
 
-def _done(visit: Visit) -> Response:
+def _done(link_session: LinkSession) -> Response:
     """Shown again for whoever comes back with the used link by this address."""
-    if visit.opened.link.used_at is None:
-        return visit.go()
-    claim = visit.draft().claim
+    if link_session.opened.link.used_at is None:
+        return link_session.go()
+    claim = link_session.draft().claim
     if claim.submitted_at is None:
-        raise ClosedError("used", visit.opened)
-    return visit.show(
+        raise ClosedError("used", link_session.opened)
+    return link_session.show(
         "done.html",
         "/done",
         closed=True,
         total=pounds(claim.total_pence),
         reference=claim.reference,
         approved=claim.outcome == "approve",
-        promise=_promise(visit.language, claim.send_by, claim.promise_text),
+        promise=_promise(link_session.language, claim.send_by, claim.promise_text),
     )
 
 

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from services.payments.claims.receipts.rules import LARGEST_BYTES
 from services.payments.claims.receipts.usecases import check_may_send, keep_receipt
 from services.payments.claims.usecases.drafts import attach_receipt
-from services.payments.phone.pages.door import Door, Visit
 from services.payments.phone.pages.lines import find_line
-from services.payments.phone.pages.showing import HEADERS, Wrong, line_for
+from services.payments.phone.pages.link_pages import LinkPages, LinkSession
+from services.payments.phone.pages.rendering import HEADERS, Wrong, line_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
@@ -27,13 +27,13 @@ PHOTO_HEADERS = {
 }
 
 
-def add_routes(routes: APIRouter, door: Door) -> None:
+def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
     """The routes of this module."""
-    _add_reason(routes, door)
+    _add_reason(routes, link_pages)
 
     async def photo_form(request: Request, token: str, number: int) -> Form:
         """Nothing is read from somebody whose link does not open, or for a line that is not there."""
-        await run_in_threadpool(_check, door, token, number)
+        await run_in_threadpool(_check, link_pages, token, number)
         try:
             return await read_form(request, file_bytes=LARGEST_BYTES)
         except InvalidError as error:
@@ -42,102 +42,112 @@ def add_routes(routes: APIRouter, door: Door) -> None:
     @routes.get("/p/{token}/lines/{number}/photo")
     def ask_photo(token: str, number: int) -> Response:
         """Take a photo; where there is one, this is it."""
-        return door.serve(token, lambda visit: _show(visit, number, ()))
+        return link_pages.serve(token, lambda link_session: _show(link_session, number, ()))
 
     @routes.post("/p/{token}/lines/{number}/photo")
     def take_photo(token: str, number: int, form: Annotated[Form, Depends(photo_form)]) -> Response:
         """Keeps the photo: opened and made plain first, with no transaction open, then kept with its line."""
-        return _take_photo(door, token, number, form)
+        return _take_photo(link_pages, token, number, form)
 
     @routes.get("/p/{token}/lines/{number}/photo.jpg")
     def show_photo(token: str, number: int) -> Response:
         """The first page of what we keep."""
-        line, actor = door.serve(token, lambda visit: (find_line(visit.draft(), number), visit.actor))
+        line, actor = link_pages.serve(
+            token, lambda link_session: (find_line(link_session.draft(), number), link_session.actor)
+        )
         if line.receipt_id is None:
             raise NotFoundError("receipt.not_found", "There is no photo yet. Nothing was changed.")
-        jpeg = door.receipts.open_page(actor, line.receipt_id, 1)
+        jpeg = link_pages.receipts.open_page(actor, line.receipt_id, 1)
         return Response(jpeg, media_type="image/jpeg", headers=PHOTO_HEADERS)
 
 
-def _add_reason(routes: APIRouter, door: Door) -> None:
+def _add_reason(routes: APIRouter, link_pages: LinkPages) -> None:
     @routes.get("/p/{token}/lines/{number}/no-receipt")
     def ask_reason(token: str, number: int) -> Response:
         """Why is there no receipt?"""
-        return door.serve(token, lambda visit: _show_reason(visit, number, Form(), ()))
+        return link_pages.serve(token, lambda link_session: _show_reason(link_session, number, Form(), ()))
 
     @routes.post("/p/{token}/lines/{number}/no-receipt")
     def take_reason(token: str, number: int, form: TypedForm) -> Response:
         """Saves the reason."""
 
-        def page(visit: Visit) -> Response:
+        def page(link_session: LinkSession) -> Response:
             reason = form.get("reason")[:500]
 
             def effect() -> str:
-                explain_no_receipt(visit.call.session, visit.actor, visit.opened.link.claim_id, number, reason)
+                explain_no_receipt(
+                    link_session.call.session, link_session.actor, link_session.opened.link.claim_id, number, reason
+                )
                 return ""
 
             if not reason:
-                return _show_reason(visit, number, form, [Wrong("reason", phrase(visit.language, "lost_missing"))])
-            return visit.once(form, effect, lambda wrong: _show_reason(visit, number, form, wrong))
+                return _show_reason(
+                    link_session, number, form, [Wrong("reason", phrase(link_session.language, "lost_missing"))]
+                )
+            return link_session.once(form, effect, lambda wrong: _show_reason(link_session, number, form, wrong))
 
-        return door.serve(token, page)
+        return link_pages.serve(token, page)
 
 
-def _take_photo(door: Door, token: str, number: int, form: Form) -> Response:
+def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> Response:
     try:
         if not form.file:
             raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"))
-        prepared = door.receipts.prepare(_check(door, token, number), form.file)
+        prepared = link_pages.receipts.prepare(_check(link_pages, token, number), form.file)
     except (InvalidError, ConflictError) as error:
-        return _refuse_photo(door, token, number, error)
+        return _refuse_photo(link_pages, token, number, error)
 
-    def page(visit: Visit) -> Response:
-        link = visit.opened.link
+    def page(link_session: LinkSession) -> Response:
+        link = link_session.opened.link
 
         def effect() -> str:
-            receipt = keep_receipt(visit.call.session, visit.actor, link.person_id, prepared)
-            attach_receipt(visit.call.session, visit.actor, link.claim_id, number, receipt.id)
+            receipt = keep_receipt(link_session.call.session, link_session.actor, link.person_id, prepared)
+            attach_receipt(link_session.call.session, link_session.actor, link.claim_id, number, receipt.id)
             return f"/lines/{number}/photo"
 
-        return visit.once(form, effect, lambda wrong: _show(visit, number, wrong))
+        return link_session.once(form, effect, lambda wrong: _show(link_session, number, wrong))
 
-    return door.serve(token, page)
-
-
-def _refuse_photo(door: Door, token: str, number: int, error: ProblemError) -> Response:
-    def page(visit: Visit) -> Response:
-        text = refusal(visit.language, error) if error.message else phrase(visit.language, "photo_missing")
-        return _show(visit, number, [Wrong("photo", text)])
-
-    return door.serve(token, page)
+    return link_pages.serve(token, page)
 
 
-def _check(door: Door, token: str, number: int) -> UUID:
+def _refuse_photo(link_pages: LinkPages, token: str, number: int, error: ProblemError) -> Response:
+    def page(link_session: LinkSession) -> Response:
+        text = (
+            refusal(link_session.language, error) if error.message else phrase(link_session.language, "photo_missing")
+        )
+        return _show(link_session, number, [Wrong("photo", text)])
+
+    return link_pages.serve(token, page)
+
+
+def _check(link_pages: LinkPages, token: str, number: int) -> UUID:
     """The organisation of a link on which a photo for this line may be sent. Raises ClosedError, NotFoundError, ConflictError."""
 
-    def checked(visit: Visit) -> UUID:
-        find_line(visit.draft(), number)
-        check_may_send(visit.call.session, visit.actor, visit.opened.link.person_id)
-        return visit.opened.link.org_id
+    def checked(link_session: LinkSession) -> UUID:
+        find_line(link_session.draft(), number)
+        check_may_send(link_session.call.session, link_session.actor, link_session.opened.link.person_id)
+        return link_session.opened.link.org_id
 
-    return door.serve(token, checked)
+    return link_pages.serve(token, checked)
 
 
-def _show(visit: Visit, number: int, wrong: Sequence[Wrong]) -> Response:
-    draft = visit.draft()
+def _show(link_session: LinkSession, number: int, wrong: Sequence[Wrong]) -> Response:
+    draft = link_session.draft()
     line = find_line(draft, number)
     missing = draft.first_without_receipt()
-    return visit.show(
+    return link_session.show(
         "photo.html",
         f"/lines/{number}/photo",
         wrong=wrong,
-        line=line_for(visit.language, line),
+        line=line_for(link_session.language, line),
         next="" if missing is None else f"lines/{missing}/photo",
         may_change=line.takes_receipt and not draft.is_submitted,
         may_explain=line.is_asked or not draft.is_submitted,
     )
 
 
-def _show_reason(visit: Visit, number: int, form: Form, wrong: Sequence[Wrong]) -> Response:
-    line = line_for(visit.language, find_line(visit.draft(), number))
-    return visit.show("no_receipt.html", f"/lines/{number}/no-receipt", wrong=wrong, line=line, typed=form.fields)
+def _show_reason(link_session: LinkSession, number: int, form: Form, wrong: Sequence[Wrong]) -> Response:
+    line = line_for(link_session.language, find_line(link_session.draft(), number))
+    return link_session.show(
+        "no_receipt.html", f"/lines/{number}/no-receipt", wrong=wrong, line=line, typed=form.fields
+    )

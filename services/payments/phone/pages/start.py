@@ -5,42 +5,42 @@ import re
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from services.payments.phone.pages.door import Door, Visit
-from services.payments.phone.pages.showing import lines_for
+from services.payments.phone.pages.link_pages import LinkPages, LinkSession
+from services.payments.phone.pages.rendering import lines_for
 from shared.forms import TypedForm
 from shared.money import pounds
 
 _PAGE = re.compile(r"[a-z0-9/-]{0,60}")
 
 
-def add_routes(routes: APIRouter, door: Door) -> None:
+def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
     """The routes of this module."""
 
     @routes.get("/p/{token}")
     def start(token: str) -> Response:
         """What was told so far."""
-        return door.serve(token, show_start)
+        return link_pages.serve(token, show_start)
 
     @routes.post("/p/{token}/language")
     def change_language(token: str, form: TypedForm) -> Response:
         """The same page in the other language."""
 
-        def page(visit: Visit) -> Response:
-            visit.opened.link.language = "cy" if form.get("to") == "cy" else "en"
+        def page(link_session: LinkSession) -> Response:
+            link_session.opened.link.language = "cy" if form.get("to") == "cy" else "en"
             page = form.get("back").removeprefix(f"/p/{token}")
             return RedirectResponse(f"/p/{token}{page if _PAGE.fullmatch(page) else ''}", 303)
 
-        return door.serve(token, page)
+        return link_pages.serve(token, page)
 
 
-def show_start(visit: Visit) -> Response:
+def show_start(link_session: LinkSession) -> Response:
     """The list of lines: to add to and change, or only to send photos for."""
-    draft = visit.draft()
+    draft = link_session.draft()
     missing = draft.first_without_receipt()
-    lines = lines_for(visit.language, draft.lines)
-    if visit.opened.link.purpose == "receipts":
-        return visit.show("receipts.html", "", lines=lines, waiting=missing is not None)
-    return visit.show(
+    lines = lines_for(link_session.language, draft.lines)
+    if link_session.opened.link.purpose == "receipts":
+        return link_session.show("receipts.html", "", lines=lines, waiting=missing is not None)
+    return link_session.show(
         "start.html",
         "",
         lines=lines,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.payments.phone.rules.state import ClaimFact, Facts, State
+from services.payments.phone.rules.conversation import ClaimFact, ConversationData, Facts
 from shared.contracts.turns import Prompt
 
 _MOST_CLAIMS = 3
@@ -12,7 +12,7 @@ _MOST_CLAIMS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedClaim:
     """What came of SubmitClaim. `send_by` is a time today in the United Kingdom ("17:00"), `send_on` a later day; neither while a
     person checks the claim or it waits for a receipt (then `link`)."""
 
@@ -24,7 +24,7 @@ class Submitted:
     link: str | None = None
 
 
-def after_submit(result: Submitted) -> tuple[Prompt, ...]:
+def after_submit(result: SubmittedClaim) -> tuple[Prompt, ...]:
     """What the person hears after their YES."""
     values: dict[str, int | str] = {"total_pence": result.total_pence, "reference": result.reference}
     if result.outcome == "waits_for_receipt" and result.link:
@@ -47,7 +47,7 @@ def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
     return (Prompt(name="moved_to_page"), page) if has_lines else (page,)
 
 
-def where_is_the_money(state: State, facts: Facts, *, is_claiming: bool = False) -> tuple[Prompt, ...]:
+def where_is_the_money(state: ConversationData, facts: Facts, *, is_claiming: bool = False) -> tuple[Prompt, ...]:
     """The answer to MONEY: a draft that waits for a YES first, then the last claims. `is_claiming`: beside a claim, which is read
     back next."""
     waiting = []

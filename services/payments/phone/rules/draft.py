@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.payments.phone.rules.state import LONDON, Facts, ReadBack, State, today_of
+from services.payments.phone.rules.conversation import LONDON, ConversationData, Facts, OpenReadBack, today_of
 from shared.contracts.turns import ReadLine
 from shared.contracts.understood import MILEAGE, HeardLine, Understood
 
@@ -24,12 +24,12 @@ def said_in(understood: Understood) -> list[Said]:
     ]
 
 
-def said_before(state: State) -> list[Said]:
+def said_before(state: ConversationData) -> list[Said]:
     """The lines of a draft in the same form."""
     return [(line, state.several.get(place)) for place, line in enumerate(state.lines)]
 
 
-def with_lines(state: State, said: Sequence[Said]) -> State:
+def with_lines(state: ConversationData, said: Sequence[Said]) -> ConversationData:
     """The state with these lines behind those it has."""
     meant = [one for one in said if not one[0].is_denied]
     fares = {len(state.lines) + place: times for place, (_, times) in enumerate(meant) if times}
@@ -37,24 +37,24 @@ def with_lines(state: State, said: Sequence[Said]) -> State:
     return state.model_copy(update=changes)
 
 
-def set_line(state: State, number: int, **changes: object) -> State:
+def set_line(state: ConversationData, number: int, **changes: object) -> ConversationData:
     """The state with one line changed, and its question about the number of fares answered."""
     lines = [line.model_copy(update=changes) if place == number else line for place, line in enumerate(state.lines)]
     several = {place: times for place, times in state.several.items() if place != number}
     return state.model_copy(update={"lines": tuple(lines), "several": several})
 
 
-def drop_line(state: State, number: int) -> State:
+def drop_line(state: ConversationData, number: int) -> ConversationData:
     """The state without one line; a total that was said was with it."""
     lines = tuple(line for place, line in enumerate(state.lines) if place != number)
     several = {place - (place > number): times for place, times in state.several.items() if place != number}
     return state.model_copy(update={"lines": lines, "several": several, "total_said_pence": None})
 
 
-def read_back(state: State, facts: Facts) -> ReadBack:
+def read_back(state: ConversationData, facts: Facts) -> OpenReadBack:
     """The lines as they are read back now, priced. Every line is clear."""
     read = tuple(read_line(line, state, facts) for line in state.lines)
-    return ReadBack(
+    return OpenReadBack(
         id=facts.fresh_id,
         said_at=facts.now,
         lines=state.lines,
@@ -63,7 +63,7 @@ def read_back(state: State, facts: Facts) -> ReadBack:
     )
 
 
-def read_line(line: HeardLine, state: State, facts: Facts) -> ReadLine:
+def read_line(line: HeardLine, state: ConversationData, facts: Facts) -> ReadLine:
     """One line as it is read back."""
     category = line.category or "other"
     if line.miles_tenths is not None and category in MILEAGE:
@@ -81,12 +81,12 @@ def read_line(line: HeardLine, state: State, facts: Facts) -> ReadLine:
     return ReadLine(category=category, words=line.words, amount_pence=each * line.times, on=line.on, **several)
 
 
-def day_of(line: HeardLine, state: State, facts: Facts) -> date:
+def day_of(line: HeardLine, state: ConversationData, facts: Facts) -> date:
     """The day that a line is for."""
     return line.on or event_day(state, facts) or today_of(facts)
 
 
-def event_day(state: State, facts: Facts) -> date | None:
+def event_day(state: ConversationData, facts: Facts) -> date | None:
     """The day of the event that was chosen."""
     return next(
         (event.starts_at.astimezone(LONDON).date() for event in facts.events if event.event_id == state.event_id), None

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from services.payments.phone.rules import identity
-from services.payments.phone.rules.asking import say
+from services.payments.phone.rules.conversation import ConversationData, ConversationState, IncomingTurn, TurnResult
 from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim
-from services.payments.phone.rules.places import AT
-from services.payments.phone.rules.state import Heard, Outcome, Place, State
-from services.payments.phone.rules.steps import Step, again, offer_person, proceed
-from services.payments.phone.rules.wishes import DECIDE, asides, link, money
+from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
+from services.payments.phone.rules.questions import say
+from services.payments.phone.rules.states import HANDLERS
+from services.payments.phone.rules.turn_context import TurnContext, again, offer_person, proceed
 from shared.contracts.turns import Language, Prompt
 from shared.contracts.understood import Intent, Understood
 
@@ -22,17 +22,17 @@ _ANSWERS = (
 _HAVE_LINES = (Intent.CLAIM, Intent.YES, Intent.NO, Intent.LAST, Intent.OVER)
 
 
-def step(state: State, heard: Heard) -> Outcome:
+def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     """What we say to a text or to key presses, whatever they are, and what must be done. Never raises.
 
     The store carries the effects out in order; where one is SubmitClaim, SendLink or SendPage it adds what `answers` says of its
     result.
     """
-    turn = Step(state, heard, _meant(heard.understood))
+    turn = TurnContext(state, heard, _meant(heard.understood))
     known = identity.find_out(turn)
-    if isinstance(known, Outcome):
+    if isinstance(known, TurnResult):
         return _closed(turn, _in_language(turn, known))
-    told_who = state.place is Place.PICTURE and known.state.is_proved
+    told_who = state.place is ConversationState.PICTURE and known.state.is_proved
     return _closed(turn, _in_language(turn, _of_known_person(known, told_who=told_who)))
 
 
@@ -43,12 +43,12 @@ def _meant(understood: Understood) -> Understood:
     return understood.model_copy(update={"lines": (), "doubts": (), "total_said_pence": None})
 
 
-def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
+def _of_known_person(turn: TurnContext, *, told_who: bool) -> TurnResult:
     """The turn of a person we know. Words that told us who it is are not also an answer."""
     if told_who:
         return _known_now(turn)
     if _is_in_own_words(turn):
-        outcome = AT[turn.state.place](turn)
+        outcome = HANDLERS[turn.state.place](turn)
         return _with(outcome, asides(replace(turn, understood=_bank_only(turn)), is_answer=True)[0])
     decides = next((intent for intent in turn.understood.intents if intent in DECIDE), None)
     if decides is not None and not _is_for_the_place(turn, decides):
@@ -58,7 +58,7 @@ def _of_known_person(turn: Step, *, told_who: bool) -> Outcome:
     return _answered(turn)
 
 
-def _known_now(turn: Step) -> Outcome:
+def _known_now(turn: TurnContext) -> TurnResult:
     """What the person wanted before we knew who it was."""
     wanted = turn.state
     turn = replace(turn.at(wants_money=False, wants_link=False), understood=Understood())
@@ -67,49 +67,49 @@ def _known_now(turn: Step) -> Outcome:
     return link(turn) if wanted.wants_link else proceed(turn)
 
 
-def _is_for_the_place(turn: Step, decides: Intent) -> bool:
+def _is_for_the_place(turn: TurnContext, decides: Intent) -> bool:
     """CANCEL leaves out a line that is asked about; "yes, send me the link" is a YES, whose receipt gets its link."""
     if decides is Intent.LINK:
-        return turn.state.place is Place.READING and turn.wants(Intent.YES)
-    return decides is Intent.CANCEL and turn.state.place in (Place.DOUBT, Place.WHICH)
+        return turn.state.place is ConversationState.READING and turn.wants(Intent.YES)
+    return decides is Intent.CANCEL and turn.state.place in (ConversationState.DOUBT, ConversationState.WHICH)
 
 
-def _is_in_own_words(turn: Step) -> bool:
+def _is_in_own_words(turn: TurnContext) -> bool:
     """Whether we asked for the person's own words, and they are not a wish."""
     if turn.understood.intent in _OWN_WORDS or turn.wants(Intent.WELSH, Intent.ENGLISH):
         return False
-    if turn.state.place is Place.START:
+    if turn.state.place is ConversationState.START:
         # The question came as a text of its own, so the next words are its answer, whatever they sound like.
         is_talk = _MAY_BE_AN_ANSWER.issuperset(turn.understood.intents) and not turn.state.lines
         return is_talk and any(one.kind == "finance" for one in turn.facts.questions[:1])
     is_asked = (one for one in turn.facts.questions if one.question_id == turn.state.question_id)
-    is_finance = turn.state.place is Place.QUESTION and any(one.kind == "finance" for one in is_asked)
-    return is_finance or turn.state.place is Place.REASON
+    is_finance = turn.state.place is ConversationState.QUESTION and any(one.kind == "finance" for one in is_asked)
+    return is_finance or turn.state.place is ConversationState.REASON
 
 
-def _bank_only(turn: Step) -> Understood:
+def _bank_only(turn: TurnContext) -> Understood:
     return Understood(has_bank_numbers=turn.understood.has_bank_numbers or turn.wants(Intent.BANK))
 
 
-def _answered(turn: Step) -> Outcome:
+def _answered(turn: TurnContext) -> TurnResult:
     """The answer to the open question, with short answers to whatever was asked beside it; else these, and the question again."""
     is_answer = turn.wants(*_ANSWERS)
     prompts, effects = asides(turn, is_answer=is_answer)
     if is_answer or not (prompts or effects or turn.wants(Intent.WELSH, Intent.ENGLISH)):
-        outcome = AT[turn.state.place](turn)
+        outcome = HANDLERS[turn.state.place](turn)
         if any(isinstance(effect, SubmitClaim) for effect in outcome.effects):
             return outcome  # what comes of the claim is all that is said of money now
         return _with(replace(outcome, effects=(*effects, *outcome.effects)), prompts)
-    if effects and not prompts and turn.state.place is Place.START and not turn.state.lines:
-        return Outcome(turn.state, (), effects=effects, done=True)
+    if effects and not prompts and turn.state.place is ConversationState.START and not turn.state.lines:
+        return TurnResult(turn.state, (), effects=effects, done=True)
     return again(turn, *prompts, effects=effects)
 
 
-def _with(outcome: Outcome, first: tuple[Prompt, ...]) -> Outcome:
+def _with(outcome: TurnResult, first: tuple[Prompt, ...]) -> TurnResult:
     return replace(outcome, say=(*first, *outcome.say))
 
 
-def _in_language(turn: Step, outcome: Outcome) -> Outcome:
+def _in_language(turn: TurnContext, outcome: TurnResult) -> TurnResult:
     """The language that the person asks for, from this answer on."""
     if not turn.wants(Intent.WELSH, Intent.ENGLISH):
         return outcome
@@ -118,7 +118,7 @@ def _in_language(turn: Step, outcome: Outcome) -> Outcome:
     return replace(outcome, say=(say("language_changed"), *outcome.say), effects=effects, language=wanted)
 
 
-def _closed(turn: Step, outcome: Outcome) -> Outcome:
+def _closed(turn: TurnContext, outcome: TurnResult) -> TurnResult:
     """The outcome with what the next turn must know of this one. On a shared telephone nobody is remembered once a claim has ended."""
     speaker = outcome.state.person_id
     linked = any(
@@ -129,6 +129,6 @@ def _closed(turn: Step, outcome: Outcome) -> Outcome:
     if outcome.ended and speaker is not None:
         others = {who: kept for who, kept in turn.state.aside.items() if who != speaker}
         is_proved = state.is_proved or turn.state.is_proved
-        state = State(aside=others) if turn.is_shared else state.model_copy(update={"is_proved": is_proved})
+        state = ConversationData(aside=others) if turn.is_shared else state.model_copy(update={"is_proved": is_proved})
     state = state.model_copy(update={"last_at": turn.facts.now, "is_linked": linked})
     return replace(outcome, state=state, speaker=speaker)

@@ -8,11 +8,17 @@ from uuid import UUID
 
 from services.payments.people.rules import fold
 from services.payments.phone.rules import draft
-from services.payments.phone.rules.asking import say
+from services.payments.phone.rules.conversation import (
+    MOST_TRIES,
+    ConversationData,
+    ConversationState,
+    Draft,
+    TurnResult,
+)
 from services.payments.phone.rules.effects import AskCallBack
-from services.payments.phone.rules.state import MOST_TRIES, Draft, Outcome, Place, State
-from services.payments.phone.rules.steps import MISSES_UNTIL_A_PERSON, Step, again
-from shared import slips
+from services.payments.phone.rules.questions import say
+from services.payments.phone.rules.turn_context import MISSES_UNTIL_A_PERSON, TurnContext, again
+from shared import edit_distance
 from shared.contracts.understood import Intent
 
 _SLIP_FROM = 5
@@ -20,112 +26,116 @@ _SLIP_FROM = 5
 _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 
-def find_out(step: Step) -> Step | Outcome:
+def find_out(turn: TurnContext) -> TurnContext | TurnResult:
     """The turn with its person known, or the question that finds out. What was said before is kept, and not said again."""
     # What was kept was said before this message: it is of whoever spoke then, if we still know that.
-    step = _of_another_name(_let_go_of_another(_with_kept(_let_go(step))))
-    state, people = step.state, step.facts.people
+    turn = _of_another_name(_let_go_of_another(_with_kept(_let_go(turn))))
+    state, people = turn.state, turn.facts.people
     if state.person_id is not None:
-        return step
-    if len(people) == 1 and state.place is not Place.LOCKED:
-        return _known(step, people[0].person_id)
-    if not people or state.place is Place.LOCKED:
-        is_new = state.place is not Place.LOCKED
-        locked = step.at(place=Place.LOCKED).state
-        return Outcome(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),) if is_new else (), done=True)
-    return _ask(_with_figures(step))
+        return turn
+    if len(people) == 1 and state.place is not ConversationState.LOCKED:
+        return _known(turn, people[0].person_id)
+    if not people or state.place is ConversationState.LOCKED:
+        is_new = state.place is not ConversationState.LOCKED
+        locked = turn.at(place=ConversationState.LOCKED).state
+        return TurnResult(
+            locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),) if is_new else (), done=True
+        )
+    return _ask(_with_figures(turn))
 
 
-def forget(state: State) -> State:
+def forget(state: ConversationData) -> ConversationData:
     """The state where it is no longer known who speaks: their draft is put aside, for them alone."""
     if not state.lines or state.person_id is None:
-        return State(aside=state.aside)
+        return ConversationData(aside=state.aside)
     before = state.aside.get(state.person_id, Draft())
     merged = draft.with_lines(
         state.model_copy(update={"lines": before.lines, "several": before.several}), draft.said_before(state)
     )
     total = state.total_said_pence if not before.lines else None
     kept = Draft(lines=merged.lines, several=merged.several, event_id=state.event_id, total_said_pence=total)
-    return State(aside=state.aside | {state.person_id: kept})
+    return ConversationData(aside=state.aside | {state.person_id: kept})
 
 
-def _let_go(step: Step) -> Step:
+def _let_go(turn: TurnContext) -> TurnContext:
     """Forgets who it was: where the number is no longer theirs; on a shared one after a while, and where it was never proved."""
-    state, who = step.state, step.state.person_id
-    is_late = state.last_at is None or step.facts.now - state.last_at >= step.facts.speaker_lasts
+    state, who = turn.state, turn.state.person_id
+    is_late = state.last_at is None or turn.facts.now - state.last_at >= turn.facts.speaker_lasts
     if who is None:
         # Lines of somebody who never said who it was are not for whoever comes later.
-        is_asking = state.place in (Place.FIRST_NAME, Place.PICTURE)
-        return step.standing(State(aside=state.aside, tries=state.tries)) if is_asking and is_late else step
-    if who not in {one.person_id for one in step.facts.people}:
-        return step.standing(State(aside=_without(state, who)))
-    return step.standing(forget(state)) if step.is_shared and (is_late or not state.is_proved) else step
+        is_asking = state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE)
+        return (
+            turn.with_state(ConversationData(aside=state.aside, tries=state.tries)) if is_asking and is_late else turn
+        )
+    if who not in {one.person_id for one in turn.facts.people}:
+        return turn.with_state(ConversationData(aside=_without(state, who)))
+    return turn.with_state(forget(state)) if turn.is_shared and (is_late or not state.is_proved) else turn
 
 
-def _let_go_of_another(step: Step) -> Step:
+def _let_go_of_another(turn: TurnContext) -> TurnContext:
     """Forgets who it was where the message is somebody else's: another first name is said, or "not me"."""
-    person = next((one for one in step.facts.people if one.person_id == step.state.person_id), None)
-    names = step.understood.names
+    person = next((one for one in turn.facts.people if one.person_id == turn.state.person_id), None)
+    names = turn.understood.names
     is_other = person is not None and bool(names) and not _is_said(person.first_name, names)
-    is_not_me = person is not None and step.wants(Intent.NOT_ME)
-    return step.standing(forget(step.state)) if step.is_shared and (is_other or is_not_me) else step
+    is_not_me = person is not None and turn.wants(Intent.NOT_ME)
+    return turn.with_state(forget(turn.state)) if turn.is_shared and (is_other or is_not_me) else turn
 
 
-def _without(state: State, who: UUID) -> dict[UUID, Draft]:
+def _without(state: ConversationData, who: UUID) -> dict[UUID, Draft]:
     return {one: kept for one, kept in state.aside.items() if one != who}
 
 
-def _of_another_name(step: Step) -> Step:
+def _of_another_name(turn: TurnContext) -> TurnContext:
     """While we wait for one person's picture word somebody else gives their name: what was said before is not theirs."""
-    state, names = step.state, step.understood.names
-    if state.place is not Place.PICTURE or not names:
-        return step
-    others = [one for one in step.facts.people if one.person_id not in state.maybe and _is_said(one.first_name, names)]
-    if not others or any(_is_said(one.picture_word, names) for one in step.facts.people):
-        return step
+    state, names = turn.state, turn.understood.names
+    if state.place is not ConversationState.PICTURE or not names:
+        return turn
+    others = [one for one in turn.facts.people if one.person_id not in state.maybe and _is_said(one.first_name, names)]
+    if not others or any(_is_said(one.picture_word, names) for one in turn.facts.people):
+        return turn
     if not state.maybe:
-        return step.at(place=Place.FIRST_NAME)  # the name before was nobody's: the same person tries again
+        return turn.at(place=ConversationState.FIRST_NAME)  # the name before was nobody's: the same person tries again
     whose = state.maybe[0] if len(state.maybe) == 1 else None
     put_aside = forget(state.model_copy(update={"person_id": whose}))
-    return step.standing(put_aside).at(place=Place.FIRST_NAME, tries=state.tries)
+    return turn.with_state(put_aside).at(place=ConversationState.FIRST_NAME, tries=state.tries)
 
 
-def _with_kept(step: Step) -> Step:
+def _with_kept(turn: TurnContext) -> TurnContext:
     """What notifications kept beside an answer of its own is part of the draft: the next read-back holds it."""
-    if not step.heard.kept:
-        return step
-    more = draft.with_lines(step.state, [(line, None) for line in step.heard.kept])
-    return step.standing(more).at(total_said_pence=None)  # a total that was said before was without them
+    if not turn.heard.kept:
+        return turn
+    more = draft.with_lines(turn.state, [(line, None) for line in turn.heard.kept])
+    return turn.with_state(more).at(total_said_pence=None)  # a total that was said before was without them
 
 
-def _with_figures(step: Step) -> Step:
+def _with_figures(turn: TurnContext) -> TurnContext:
     """Before we know who it is, only lines with a figure are kept: a picture word may also be something to spend money on."""
     figures = [
         said
-        for said in draft.said_in(step.understood)
+        for said in draft.said_in(turn.understood)
         if said[0].amount_pence is not None or said[0].miles_tenths is not None
     ]
-    if not step.wants(*_CLAIMS):
-        return step
-    total = step.understood.total_said_pence if not step.state.lines else None
-    return step.standing(draft.with_lines(step.state, figures)).at(total_said_pence=total)
+    if not turn.wants(*_CLAIMS):
+        return turn
+    total = turn.understood.total_said_pence if not turn.state.lines else None
+    return turn.with_state(draft.with_lines(turn.state, figures)).at(total_said_pence=total)
 
 
-def _known(step: Step, person_id: UUID, *, is_proved: bool = False) -> Step:
+def _known(turn: TurnContext, person_id: UUID, *, is_proved: bool = False) -> TurnContext:
     """The turn of this person, with the draft that was put aside for them and the lines that were said since."""
-    state = step.state
+    state = turn.state
     before = state.aside.get(person_id, Draft())
-    asked_who = state.place in (Place.FIRST_NAME, Place.PICTURE)
+    asked_who = state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE)
     merged = draft.with_lines(
         state.model_copy(update={"lines": before.lines, "several": before.several}),
         draft.said_before(state),
     )
     total = state.total_said_pence if not before.lines else before.total_said_pence if not state.lines else None
-    return step.standing(merged).at(
+    return turn.with_state(merged).at(
         person_id=person_id,
         is_proved=is_proved,
         aside=_without(state, person_id),
-        place=Place.START if asked_who else state.place,
+        place=ConversationState.START if asked_who else state.place,
         event_id=state.event_id or before.event_id,
         total_said_pence=total,
         maybe=(),
@@ -134,55 +144,55 @@ def _known(step: Step, person_id: UUID, *, is_proved: bool = False) -> Step:
     )
 
 
-def _ask(step: Step) -> Step | Outcome:
+def _ask(turn: TurnContext) -> TurnContext | TurnResult:
     """The question that is next: for the first name, or for the picture word."""
-    state, names = step.state, step.understood.names
-    step = step.at(
-        wants_money=state.wants_money or step.wants(Intent.MONEY),
-        wants_link=state.wants_link or step.wants(Intent.LINK),
+    state, names = turn.state, turn.understood.names
+    turn = turn.at(
+        wants_money=state.wants_money or turn.wants(Intent.MONEY),
+        wants_link=state.wants_link or turn.wants(Intent.LINK),
     )
-    if step.wants(Intent.HELP):
-        return again(step, say("person_will_call"), effects=(AskCallBack("asked"),))
-    if step.wants(Intent.BACK, Intent.NOT_ME, Intent.OVER, Intent.CANCEL):
-        return again(step.at(place=Place.FIRST_NAME, maybe=(), misses=0))
-    if state.place is Place.PICTURE:
-        return _picture(step) if names else _not_answered(step, "ask_picture_word_again")
+    if turn.wants(Intent.HELP):
+        return again(turn, say("person_will_call"), effects=(AskCallBack("asked"),))
+    if turn.wants(Intent.BACK, Intent.NOT_ME, Intent.OVER, Intent.CANCEL):
+        return again(turn.at(place=ConversationState.FIRST_NAME, maybe=(), misses=0))
+    if state.place is ConversationState.PICTURE:
+        return _picture(turn) if names else _not_answered(turn, "ask_picture_word_again")
     if names:
-        return _first_name(step)
-    if state.place is Place.FIRST_NAME:
-        return _not_answered(step, "ask_first_name_again")
-    return again(step.at(place=Place.FIRST_NAME, maybe=(), misses=0))
+        return _first_name(turn)
+    if state.place is ConversationState.FIRST_NAME:
+        return _not_answered(turn, "ask_first_name_again")
+    return again(turn.at(place=ConversationState.FIRST_NAME, maybe=(), misses=0))
 
 
-def _not_answered(step: Step, question: str) -> Outcome:
+def _not_answered(turn: TurnContext, question: str) -> TurnResult:
     """Neither a name nor a word: asked once more, with the way out; then a person calls, and a name is still welcome."""
-    misses = step.state.misses + 1
-    asked = step.at(misses=misses).state
+    misses = turn.state.misses + 1
+    asked = turn.at(misses=misses).state
     if misses < MISSES_UNTIL_A_PERSON:
-        return Outcome(asked, (say(question),))
+        return TurnResult(asked, (say(question),))
     calls = (AskCallBack("not_known"),) if misses == MISSES_UNTIL_A_PERSON else ()
-    return Outcome(asked, (say("not_known"),), "nothing", calls, done=True)
+    return TurnResult(asked, (say("not_known"),), "nothing", calls, done=True)
 
 
-def _first_name(step: Step) -> Outcome:
+def _first_name(turn: TurnContext) -> TurnResult:
     """Whoever has the name; the picture word is asked in any case, so that nobody learns whose names belong to a number."""
-    maybe = tuple(one.person_id for one in step.facts.people if _is_said(one.first_name, step.understood.names))
-    return again(step.at(place=Place.PICTURE, maybe=maybe, misses=0))
+    maybe = tuple(one.person_id for one in turn.facts.people if _is_said(one.first_name, turn.understood.names))
+    return again(turn.at(place=ConversationState.PICTURE, maybe=maybe, misses=0))
 
 
-def _picture(step: Step) -> Step | Outcome:
+def _picture(turn: TurnContext) -> TurnContext | TurnResult:
     """The one whose name and word these are. Where they are nobody's, or two people's, we begin again, three times."""
-    state, names = step.state, step.understood.names
+    state, names = turn.state, turn.understood.names
     found = [
-        one.person_id for one in step.facts.people if one.person_id in state.maybe and _is_said(one.picture_word, names)
+        one.person_id for one in turn.facts.people if one.person_id in state.maybe and _is_said(one.picture_word, names)
     ]
     if len(found) == 1:
-        return _known(step, found[0], is_proved=True)
+        return _known(turn, found[0], is_proved=True)
     tries = state.tries + 1
     if tries >= MOST_TRIES:
-        locked = step.at(place=Place.LOCKED, maybe=(), tries=tries).state
-        return Outcome(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
-    return again(step.at(place=Place.FIRST_NAME, maybe=(), tries=tries, misses=0), say("not_understood"))
+        locked = turn.at(place=ConversationState.LOCKED, maybe=(), tries=tries).state
+        return TurnResult(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
+    return again(turn.at(place=ConversationState.FIRST_NAME, maybe=(), tries=tries, misses=0), say("not_understood"))
 
 
 def _is_said(word: str, names: Sequence[str]) -> bool:
@@ -192,4 +202,4 @@ def _is_said(word: str, names: Sequence[str]) -> bool:
     if " " in wanted:
         return wanted in " ".join(said)
     most = 1 if len(wanted) >= _SLIP_FROM else 0
-    return bool(wanted) and any(slips.between(wanted, one) <= most for one in said)
+    return bool(wanted) and any(edit_distance.between(wanted, one) <= most for one in said)

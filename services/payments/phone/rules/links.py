@@ -15,7 +15,7 @@ _SEAL_BYTES = 16
 _TOKEN_LENGTH = 43  # 32 bytes in base64 without its "="
 
 
-class Standing(StrEnum):
+class LinkStatus(StrEnum):
     """What may be done with a link."""
 
     OPEN = "open"
@@ -57,8 +57,8 @@ class Links:
         return hmac.new(key, b"link|" + link_id.bytes, hashlib.sha256).digest()[:_SEAL_BYTES]
 
 
-def standing(expires_at: datetime, used_at: datetime | None, now: datetime) -> Standing:
+def link_status(expires_at: datetime, used_at: datetime | None, now: datetime) -> LinkStatus:
     """What may be done with a link now; one that was used is never merely late."""
     if used_at is not None:
-        return Standing.USED
-    return Standing.LATE if now >= expires_at else Standing.OPEN
+        return LinkStatus.USED
+    return LinkStatus.LATE if now >= expires_at else LinkStatus.OPEN

@@ -12,7 +12,14 @@ from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.phone.tables import ReadBack
 from services.payments.phone.usecases.drafts import price_again
 from services.payments.phone.usecases.links import Opened, finish_link
-from services.payments.phone.usecases.read_backs import Way, as_read, read_out, say_yes, submit_agreed, was_agreed
+from services.payments.phone.usecases.read_backs import (
+    ReadBackChannel,
+    as_read,
+    read_out,
+    say_yes,
+    submit_agreed,
+    was_agreed,
+)
 from services.payments.worklist.usecases import ask_a_human
 from shared import logs
 from shared.errors import ProblemError
@@ -30,7 +37,7 @@ def read_back_page(session: Session, opened: Opened) -> ReadBack:
     link, actor = opened.link, opened.actor
     price_again(session, actor, link.claim_id)
     lines = as_read(lines_of(session, get_claim(session, link.org_id, link.claim_id)))
-    return read_out(session, actor, link.person_id, lines, Way(link_id=link.id))
+    return read_out(session, actor, link.person_id, lines, ReadBackChannel(link_id=link.id))
 
 
 def yes_on_page(session: Session, opened: Opened, read_back_id: UUID) -> None:
@@ -39,7 +46,7 @@ def yes_on_page(session: Session, opened: Opened, read_back_id: UUID) -> None:
     Raises NotFoundError, ConflictError (changed meanwhile, or answered before).
     """
     link, actor = opened.link, opened.actor
-    say_yes(session, actor, read_back_id, link.claim_id, way=Way(link_id=link.id))
+    say_yes(session, actor, read_back_id, link.claim_id, way=ReadBackChannel(link_id=link.id))
     submit_agreed(session, actor, link.claim_id)
     finish_link(session, actor, link)
 

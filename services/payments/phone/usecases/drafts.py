@@ -25,7 +25,7 @@ _TAKES_RECEIPT = frozenset({LineStatus.WAITING.value, LineStatus.ASKED.value, Li
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class DraftLineView:
     """One line as a page shows it. Amounts in pence, miles in tenths."""
 
     number: int
@@ -48,7 +48,7 @@ class DraftView:
     """A claim as a page shows it. `event_on` is the day of its event; `today` the day in London."""
 
     claim: Claim
-    lines: list[LineView]
+    lines: list[DraftLineView]
     event_on: date | None
     today: date
 
@@ -154,12 +154,12 @@ def lines_without_receipt(session: Session, claim: Claim) -> list[int]:
     return [line.number for line in lines_of(session, claim) if _view(claim, line, policy).needs_receipt]
 
 
-def _view(claim: Claim, line: ClaimLine, policy: Policy) -> LineView:
+def _view(claim: Claim, line: ClaimLine, policy: Policy) -> DraftLineView:
     facts = facts_of(line)
     is_asked = line.status == LineStatus.ASKED.value
     is_wanted = is_asked if claim.submitted_at is not None else is_receipt_needed(facts, policy)
     has_answer = line.receipt_id is not None or bool((line.lost_receipt_reason or "").strip())
-    return LineView(
+    return DraftLineView(
         number=line.number,
         category=line.category,
         amount_pence=line.amount_pence,

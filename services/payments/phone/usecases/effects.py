@@ -12,17 +12,17 @@ from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.involvement.rules.offers import Reply
+from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases.offers import answer_own_offer
 from services.payments.phone.rules import effects
-from services.payments.phone.rules.answers import Submitted, after_link, after_page, after_submit
+from services.payments.phone.rules.answers import SubmittedClaim, after_link, after_page, after_submit
 from services.payments.phone.rules.links import Links
-from services.payments.phone.tables import Conversation, ReadBack
+from services.payments.phone.tables import PhoneConversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
-from services.payments.phone.usecases.read_backs import CHANGED, Way, say_yes, submit_agreed
+from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine
@@ -48,7 +48,7 @@ class Doing:
     """What carrying out needs: whose turn it is, and how links are made."""
 
     session: Session
-    conversation: Conversation
+    conversation: PhoneConversation
     actor: Actor
     turn_id: UUID
     links: Links
@@ -87,7 +87,7 @@ class Doing:
             case effects.SetLanguage():
                 self.conversation.language = effect.language
 
-    def _claim(self, wanted: effects.SubmitClaim) -> Submitted:
+    def _claim(self, wanted: effects.SubmitClaim) -> SubmittedClaim:
         """Makes a claim of exactly what was read back, and sends it in, or keeps it until its photo comes."""
         said = self.session.get(ReadBack, (self.actor.org_id, wanted.read_back_id))
         if said is None:
@@ -96,21 +96,21 @@ class Doing:
             self.session, self.actor, said.person_id, wanted.event_id, CHANNELS[self.conversation.channel]
         )
         add_lines(self.session, self.actor, claim.id, as_new_lines(said, wanted.lines))
-        way = Way(conversation_id=self.conversation.id)
+        way = ReadBackChannel(conversation_id=self.conversation.id)
         say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
         if wanted.waits_for_receipt:
             wait_for_photo(self.session, claim, self.links.life)
-            return Submitted(claim.reference, claim.total_pence, "waits_for_receipt", link=self._link_for(claim))
+            return SubmittedClaim(claim.reference, claim.total_pence, "waits_for_receipt", link=self._link_for(claim))
         return self._send_in(claim)
 
-    def _send_in(self, claim: Claim) -> Submitted:
+    def _send_in(self, claim: Claim) -> SubmittedClaim:
         done = submit_agreed(self.session, self.actor, claim.id)
         if done.outcome != "approve" or claim.send_by is None:
-            return Submitted(done.reference, done.total_pence, "being_checked")
+            return SubmittedClaim(done.reference, done.total_pence, "being_checked")
         send_by = claim.send_by.astimezone(LONDON)
         if send_by.date() == app_now(self.session).astimezone(LONDON).date():
-            return Submitted(done.reference, done.total_pence, "today", send_by=f"{send_by:%H:%M}")
-        return Submitted(done.reference, done.total_pence, "later", send_on=send_by.date())
+            return SubmittedClaim(done.reference, done.total_pence, "today", send_by=f"{send_by:%H:%M}")
+        return SubmittedClaim(done.reference, done.total_pence, "later", send_on=send_by.date())
 
     def _link(self) -> tuple[Prompt, ...]:
         whose = self.session, self.actor.org_id, self.actor.id
@@ -148,7 +148,7 @@ class Doing:
         if line is not None:
             claim_answers.answer(self.session, self.actor, line.claim_id, line.number, given.answer)
         else:
-            reply = Reply.YES if given.answer == "yes" else Reply.NO
+            reply = OfferReply.YES if given.answer == "yes" else OfferReply.NO
             answer_own_offer(self.session, self.actor, given.question_id, reply)
 
     def _call_back(self, reason: str) -> None:

@@ -16,7 +16,7 @@ from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
-from services.payments.phone.rules.state import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
+from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id

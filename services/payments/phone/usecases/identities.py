@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
+from services.payments.phone.rules.conversation import Candidate
 from services.payments.phone.rules.pictures import check_word
-from services.payments.phone.rules.state import Candidate
 from services.payments.phone.tables import PictureWord
 from shared import audit
 from shared.database import app_now
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 _WHO = (
@@ -38,7 +38,7 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
 
     Raises ForbiddenError, NotFoundError, InvalidError (no such picture).
     """
-    actor.require(Action.MANAGE_PEOPLE)
+    actor.require(Permission.MANAGE_PEOPLE)
     get_person(session, actor.org_id, person_id)
     chosen = check_word(word)
     row = {"org_id": actor.org_id, "id": new_id(), "person_id": person_id, "word": chosen}

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
-from services.payments.phone.rules.links import Links, Standing, standing
+from services.payments.phone.rules.links import Links, LinkStatus, link_status
 from services.payments.phone.tables import PhoneLink
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
@@ -31,7 +31,7 @@ class Opened:
     """A link that somebody opens, and what their page needs to know of the organisation."""
 
     link: PhoneLink
-    standing: Standing
+    standing: LinkStatus
     organisation: str
     helpline: str
 
@@ -90,7 +90,7 @@ def open_link(session: Session, org_id: UUID, link_id: UUID) -> Opened:
     about = session.execute(
         select(Organisation.short_name, Organisation.helpline).where(Organisation.id == org_id)
     ).one()
-    return Opened(link, standing(link.expires_at, link.used_at, app_now(session)), about.short_name, about.helpline)
+    return Opened(link, link_status(link.expires_at, link.used_at, app_now(session)), about.short_name, about.helpline)
 
 
 def finish_link(session: Session, actor: Actor, link: PhoneLink) -> None:

@@ -6,12 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import MOVES, Action, ClaimStatus, LineStatus
+from services.payments.claims.rules.decisions import MOVES, ClaimStatus, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
-from services.payments.phone.rules.state import ClaimFact
-from services.payments.phone.rules.state import ClaimStatus as Told
+from services.payments.phone.rules.conversation import ClaimFact, ClaimFactStatus
 from services.payments.phone.tables import ReadBack
 
 IN_TROUBLE = frozenset({"failed", "returned", "needs_human"})
@@ -57,14 +56,14 @@ def _refused_at(view: ClaimView) -> datetime | None:
     said_no = [
         one.at
         for line in view.lines
-        if (LineStatus(line.line.status), Action.APPEAL) in MOVES
+        if (LineStatus(line.line.status), LineAction.APPEAL) in MOVES
         for one in line.steps
-        if one.action in (Action.REFUSE, Action.APPROVE_LESS)
+        if one.action in (LineAction.REFUSE, LineAction.APPROVE_LESS)
     ]
     return max(said_no, default=None)
 
 
-def _told(view: ClaimView) -> tuple[Told, date | None]:
+def _told(view: ClaimView) -> tuple[ClaimFactStatus, date | None]:
     """What is said of a claim: trouble first, then what is on its way, then what has left."""
     newest = {
         one.obligation_id: one for one in view.payments

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
-from services.payments.claims.usecases.submit import Submitted, submit
+from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.phone.tables import ReadBack
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
@@ -22,7 +22,7 @@ CHANGED = "read_back.changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ReadBackChannel:
     """How lines are read back: in a conversation, on the pages of a link, or by a member of staff. Exactly one of them."""
 
     conversation_id: UUID | None = None
@@ -46,7 +46,13 @@ def as_read(lines: Sequence[ClaimLine]) -> ReadLines:
 
 
 def read_out(
-    session: Session, actor: Actor, person_id: UUID, lines: ReadLines, way: Way, *, new_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    lines: ReadLines,
+    way: ReadBackChannel,
+    *,
+    new_id: UUID | None = None,
 ) -> ReadBack:
     """Keeps what is read back now. Exactly the same lines that still wait for their yes in the same way are not kept twice,
     unless they are read under a `new_id`.
@@ -78,7 +84,13 @@ def read_out(
 
 
 def say_yes(
-    session: Session, actor: Actor, read_back_id: UUID, claim_id: UUID, *, way: Way, turn_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    read_back_id: UUID,
+    claim_id: UUID,
+    *,
+    way: ReadBackChannel,
+    turn_id: UUID | None = None,
 ) -> Claim:
     """Records the yes to a read-back, for the claim that holds exactly those lines.
 
@@ -102,7 +114,7 @@ def say_yes(
     return claim
 
 
-def submit_agreed(session: Session, actor: Actor, claim_id: UUID) -> Submitted:
+def submit_agreed(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
     """Sends in a claim that had its yes, with exactly the lines that the yes was for; miles are priced for good only now.
 
     Raises what `submit` raises; ConflictError where the lines have come to something else since, or had no yes.

@@ -12,18 +12,26 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.phone.rules.conversation import (
+    Candidate,
+    ConversationData,
+    ConversationState,
+    Facts,
+    IncomingTurn,
+    TurnResult,
+    today_of,
+)
 from services.payments.phone.rules.draft import event_day
 from services.payments.phone.rules.effects import AskCallBack
-from services.payments.phone.rules.engine import step
+from services.payments.phone.rules.engine import handle_turn
 from services.payments.phone.rules.links import Links
-from services.payments.phone.rules.state import Candidate, Facts, Heard, Outcome, Place, State, today_of
-from services.payments.phone.tables import Conversation, ConversationTurn
+from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.phone.usecases.effects import Doing
 from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
-from services.payments.phone.usecases.read_backs import CHANGED, ReadLines, Way, read_out
+from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
 from shared import logs
-from shared.contracts.turns import PROMPTS, Kind, Prompt, Turn, TurnAnswer
+from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
 from shared.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from shared.identity import Actor, ActorKind
@@ -52,7 +60,7 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
     links = talking.links
     conversation = _lock(session, turn)
     if turn.number_in_order <= conversation.last_number:
-        before = session.get(ConversationTurn, (turn.org_id, turn.turn_id))
+        before = session.get(PhoneTurn, (turn.org_id, turn.turn_id))
         if before is not None:
             return _unseal(links, before.answer)
         raise ConflictError(
@@ -69,7 +77,7 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
     outcome, more = _handle(session, talking, turn, conversation)
     answer = _answer(outcome, more)
     session.add(
-        ConversationTurn(
+        PhoneTurn(
             org_id=turn.org_id,
             id=turn.turn_id,
             conversation_id=turn.conversation_id,
@@ -81,23 +89,23 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
     return answer
 
 
-def _lock(session: Session, turn: Turn) -> Conversation:
+def _lock(session: Session, turn: Turn) -> PhoneConversation:
     """The conversation's row, ours until the end of the transaction: turns are handled one after the other. `last_turn_at` is now."""
     found = (
-        insert(Conversation)
+        insert(PhoneConversation)
         .values(
             org_id=turn.org_id, id=turn.conversation_id, channel=turn.channel, language=turn.language,
-            state_version=STATE_VERSION, state=State().model_dump(mode="json"),
+            state_version=STATE_VERSION, state=ConversationData().model_dump(mode="json"),
         )
         .on_conflict_do_update(index_elements=["org_id", "id"], set_={"last_turn_at": func.app_now()})
-        .returning(Conversation)
+        .returning(PhoneConversation)
     )  # fmt: skip
     return session.scalars(found, execution_options={"populate_existing": True}).one()
 
 
 def _handle(
-    session: Session, talking: Talking, turn: Turn, conversation: Conversation
-) -> tuple[Outcome, tuple[Prompt, ...]]:
+    session: Session, talking: Talking, turn: Turn, conversation: PhoneConversation
+) -> tuple[TurnResult, tuple[Prompt, ...]]:
     """Lets the rules decide and carries it out. What cannot be done leaves nothing behind, and a person calls."""
     people = candidates(session, turn.org_id, turn.people)
     state = _state(conversation)
@@ -108,11 +116,11 @@ def _handle(
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
     except (ConflictError, InvalidError, NotFoundError) as error:
         log.warning("a turn could not be carried out", code=error.code)
-        if error.code == CHANGED and state.place is Place.READING:
+        if error.code == CHANGED and state.place is ConversationState.READING:
             # Its miles come to something else by now: it is read back again, and a new yes is asked for.
-            again = step(state, replace(_heard(turn, facts), answers_to=None))
+            again = handle_turn(state, replace(_heard(turn, facts), answers_to=None))
             return again, _carry_out(session, links, turn, conversation, facts, again)
-        calm = Outcome(
+        calm = TurnResult(
             state,
             (Prompt(name="person_will_call"),),
             effects=(AskCallBack("not_understood"),),
@@ -125,39 +133,39 @@ def _decide(
     session: Session,
     talking: Talking,
     turn: Turn,
-    conversation: Conversation,
+    conversation: PhoneConversation,
     people: tuple[Candidate, ...],
-    state: State,
-) -> tuple[Facts, Outcome]:
+    state: ConversationData,
+) -> tuple[Facts, TurnResult]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     alone = people[0].person_id if len(people) == 1 else None
     now, fresh_id = conversation.last_turn_at, new_id()
     lasts = talking.speaker_lasts
     facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts)
-    outcome = step(state, _heard(turn, facts))
+    outcome = handle_turn(state, _heard(turn, facts))
     known = outcome.speaker
     if known is not None and known != (state.person_id or alone):
         facts = facts_of(session, turn.org_id, people, known, now, fresh_id, lasts)
-        outcome = step(state, _heard(turn, facts))
+        outcome = handle_turn(state, _heard(turn, facts))
     return facts, outcome
 
 
-def _heard(turn: Turn, facts: Facts) -> Heard:
-    return Heard(turn.said, turn.understood or Understood(), facts, turn.kept, turn.answers_to)
+def _heard(turn: Turn, facts: Facts) -> IncomingTurn:
+    return IncomingTurn(turn.said, turn.understood or Understood(), facts, turn.kept, turn.answers_to)
 
 
-def _state(conversation: Conversation) -> State:
+def _state(conversation: PhoneConversation) -> ConversationData:
     """Where the conversation stands; anew where we cannot read it."""
     if conversation.state_version != STATE_VERSION:
-        return State()
+        return ConversationData()
     try:
-        return State.model_validate(conversation.state)
+        return ConversationData.model_validate(conversation.state)
     except ValidationError:
-        return State()
+        return ConversationData()
 
 
 def _carry_out(
-    session: Session, links: Links, turn: Turn, conversation: Conversation, facts: Facts, outcome: Outcome
+    session: Session, links: Links, turn: Turn, conversation: PhoneConversation, facts: Facts, outcome: TurnResult
 ) -> tuple[Prompt, ...]:
     """Keeps where the conversation stands now, and does what was decided; gives what there is to say of it."""
     conversation.state, conversation.state_version = outcome.state.model_dump(mode="json"), STATE_VERSION
@@ -167,14 +175,14 @@ def _carry_out(
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
     more = Doing(session, conversation, actor, turn.turn_id, links).carry_out(outcome.effects)
     if outcome.read_back_id == facts.fresh_id and person_id is not None:
-        way = Way(conversation_id=conversation.id)
+        way = ReadBackChannel(conversation_id=conversation.id)
         read_out(session, actor, person_id, _read_lines(outcome.state, facts), way, new_id=facts.fresh_id)
     return more
 
 
-def _read_lines(state: State, facts: Facts) -> ReadLines:
+def _read_lines(state: ConversationData, facts: Facts) -> ReadLines:
     """What was just read back, with the day that each line is for: nobody's midnight may change it."""
-    read = state.read_back.read if state.read_back and state.place is Place.READING else ()
+    read = state.read_back.read if state.read_back and state.place is ConversationState.READING else ()
     day = event_day(state, facts) or today_of(facts)
     return [
         {
@@ -189,7 +197,7 @@ def _read_lines(state: State, facts: Facts) -> ReadLines:
     ]
 
 
-def _answer(outcome: Outcome, more: tuple[Prompt, ...]) -> TurnAnswer:
+def _answer(outcome: TurnResult, more: tuple[Prompt, ...]) -> TurnAnswer:
     return TurnAnswer(
         person_id=outcome.state.person_id,
         say=(*outcome.say, *more),
@@ -221,5 +229,5 @@ def _links_in(answer: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
         (prompt["values"], name)
         for prompt in answer["say"]
         for name, kind in PROMPTS[prompt["name"]].items()
-        if kind is Kind.LINK
+        if kind is ValueKind.LINK
     ]

@@ -13,7 +13,7 @@ from services.payments.people.imports.tables import ImportSource, PersonAlias
 from services.payments.people.rules import fold, is_small_change
 from services.payments.people.tables import Person
 from shared import audit
-from shared.identity import Action, Actor
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 
 
@@ -37,7 +37,7 @@ def import_people(
     answers: money for one person must not go to another. Runs under the lock that `name_source` has taken. Raises
     ForbiddenError.
     """
-    actor.require(Action.MANAGE_PEOPLE)
+    actor.require(Permission.MANAGE_PEOPLE)
     return _Import(session, actor, source, people, answers).run()
 
 

@@ -1,0 +1,112 @@
+"""`sameday status` and `sameday reconcile`: look at a running installation and change nothing."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from deploy.local.api_clients import Staff, connect
+from deploy.local.commands.target import As, Folder, Target, Token, Url, told_plainly
+from deploy.local.figures import figures_table
+from deploy.local.practice_staff import read_staff
+
+SERVED = ("payments", "notifications", "practice")
+WATCHED = tuple(f"{service}-{part}" for service in ("payments", "notifications") for part in ("worker", "clock"))
+SILENT_AFTER_SECONDS = 30.0
+"""Workers and clocks say "I am well" about every second."""
+LATE_AFTER = timedelta(minutes=1)
+MOST_ITEMS_SHOWN = 20
+
+
+def status(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
+    """Say what runs, what waits for the workers and what waits for a person; exit code 0 only if all is well."""
+    console = Console(highlight=False, soft_wrap=True)
+    way_in = Target(subject, payments_url, token, folder)
+    with told_plainly():
+        is_well = True
+        if not way_in.is_elsewhere():
+            is_well = print_programs(console, way_in.urls(), way_in.place())
+        is_well &= print_waiting(console, way_in.staff("organiser"))
+    raise typer.Exit(0 if is_well else 1)
+
+
+def reconcile(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
+    """Set bank, ledger and statuses side by side; exit code 1 if a penny differs, 2 if nothing could be compared."""
+    console = Console(highlight=False, soft_wrap=True)
+    way_in = Target(subject, payments_url, token, folder)
+    with told_plainly(code=2):
+        if way_in.is_elsewhere() or subject:
+            visitors = {"Your organisation": way_in.staff("finance_payer")}
+        else:
+            payers = [one for one in read_staff(way_in.place()) if one.role == "finance_payer"]
+            visitors = {
+                one.organisation: Target(subject=one.subject, folder=folder).staff(one.role) for one in payers
+            } or {"": way_in.staff("finance_payer")}
+        agree = [print_agreement(console, name, one) for name, one in visitors.items()]
+    raise typer.Exit(0 if all(agree) else 1)
+
+
+def print_programs(console: Console, urls: dict[str, str], folder: Path) -> bool:
+    """Each program of the house and whether it is well."""
+    table = Table(title="What runs", box=SIMPLE)
+    for column in ("Program", "State", "Address"):
+        table.add_column(column)
+    states = {name: _serves(urls[name]) for name in SERVED} | {name: _moves(folder, name) for name in WATCHED}
+    for name, is_well in states.items():
+        table.add_row(name, "well" if is_well else "[red]not well[/red]", f"{urls[name]}/" if name in urls else "")
+    console.print(table)
+    console.print(f"Logs: {folder / 'logs'}")
+    return all(states.values())
+
+
+def print_waiting(console: Console, staff: Staff) -> bool:
+    """The oldest work that waits for a worker, and what waits for a person. False where work waits too long."""
+    since = staff.get("/waiting")["oldest_since"]
+    waited = datetime.now(UTC) - datetime.fromisoformat(since) if since else timedelta()
+    console.print(
+        f"The oldest waiting work has waited {_in_words(waited)}."
+        if since
+        else "No work waits: everything due is done."
+    )
+    items = staff.get("/worklist")
+    console.print(f"For people to do: {len(items)}." if items else "Nothing waits for a person.")
+    for item in items[:MOST_ITEMS_SHOWN]:
+        console.print(f"  {'[red]urgent[/red]  ' if item['urgent'] else ''}{escape(item['reason'])}")
+    return waited < LATE_AFTER
+
+
+def print_agreement(console: Console, name: str, staff: Staff) -> bool:
+    """One organisation's three sides; False where a penny differs."""
+    report: dict[str, Any] = staff.get("/reconciliation")
+    console.print(figures_table(name, report))
+    for difference in report["breaks"]:
+        console.print(f"[red]{escape(difference)}[/red]")
+    agrees = bool(report["agrees"])
+    console.print("[green]Every penny agrees.[/green]" if agrees else "[red]They do not agree.[/red]")
+    return agrees
+
+
+def _serves(url: str) -> bool:
+    try:
+        return connect(url).get("/health", timeout=5).is_success
+    except httpx2.TransportError:
+        return False
+
+
+def _moves(folder: Path, name: str) -> bool:
+    try:
+        return time.time() - (folder / f"{name}.ready").stat().st_mtime < SILENT_AFTER_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def _in_words(waited: timedelta) -> str:
+    seconds = int(waited.total_seconds())
+    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"

@@ -1,0 +1,229 @@
+"""What we say, kept in the exact words and handed to the line; and what a human is asked to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import numbers
+from services.notifications.contacts.numbers import Reach
+from services.notifications.contacts.rules import Behind, can_be_texted
+from services.notifications.conversations.prompts import catalogue
+from services.notifications.conversations.prompts.catalogue import Speaker
+from services.notifications.conversations.rules.tasks import HumanTask
+from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.lines.rules import cheapest
+from services.notifications.messages.languages import language_for
+from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules, lease_reply
+from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
+from shared import outbox
+from shared.contracts.tasks import TaskRaised
+from shared.contracts.turns import Prompt
+from shared.duty import next_on_duty
+from shared.errors import NotFoundError
+from shared.ids import new_id
+from shared.organisations import Organisation
+
+_LOCK = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationContext:
+    """One conversation in hand, locked until the commit: its row, who may be behind the number, and in whose name we speak."""
+
+    session: Session
+    row: Conversation
+    reach: Reach
+    unchecked: bool
+    """Whether a language may be spoken whose words nobody has checked."""
+    how: SendingRules | None = None
+    """Set where whoever holds this talk sends its first text after the commit (`leased`); else a worker is asked to."""
+    leased: list[LeasedMessage] = field(default_factory=list)
+
+    @property
+    def contacts_on_number(self) -> tuple[Behind, ...]:
+        """The people whom this number may belong to, the one whose own it is first; empty where nobody is known."""
+        return self.reach.contacts_on_number
+
+    @property
+    def organisation(self) -> Organisation:
+        """In whose name we speak."""
+        return self.reach.organisation
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Who speaks: the only one behind the number, or of several the one that payments knows it is."""
+        if len(self.contacts_on_number) == 1:
+            return self.contacts_on_number[0].person_id
+        return self.row.person_id if self.row.person_id in {one.person_id for one in self.contacts_on_number} else None
+
+    @property
+    def now(self) -> datetime:
+        """The time (UTC), by the database's clock."""
+        return self.reach.now
+
+    @property
+    def others_may_read(self) -> bool:
+        """Whether this is a telephone that is not safe to text for anybody behind it."""
+        return self.row.channel == "sms" and bool(self.contacts_on_number) and not self.people
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Who may be meant: on a number that is not safe to text for some, only the others."""
+        by_voice = self.row.channel == "voice"
+        return tuple(one.person_id for one in self.contacts_on_number if by_voice or one.safe_to_text)
+
+    def speaker(self, language: str | None = None) -> Speaker:
+        """In whose name and language we speak: the one asked for, else the conversation's, else the only person's."""
+        only = self.contacts_on_number[0].language if len(self.contacts_on_number) == 1 else None
+        wanted = language or self.row.language or only
+        chosen = language_for(wanted, unchecked=self.unchecked)
+        duty = next_on_duty(self.organisation.helpline_hours, self.now)
+        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen, duty)
+
+
+def open_conversation(
+    session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool, how: SendingRules | None = None
+) -> ConversationContext:
+    """Locks a conversation. Raises NotFoundError where there is none, or where its organisation is not known here."""
+    row = session.scalar(_LOCK, {"conversation_id": conversation_id})
+    if row is None:
+        raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
+    return ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked, how)
+
+
+def say(
+    talk: ConversationContext,
+    prompts: Sequence[Prompt],
+    turn_id: UUID | None,
+    *,
+    language: str | None = None,
+    safety: bool = False,
+) -> None:
+    """Says prompts in this conversation: as texts, or as words for the voice to say next."""
+    speaker = talk.speaker(language)
+    if talk.row.channel == "voice":
+        for prompt in prompts:
+            say_words(talk, catalogue.speech_of(prompt, speaker), turn_id, speaker.language)
+        return
+    for words in catalogue.texts_of(prompts, speaker):
+        say_words(talk, words, turn_id, speaker.language, safety=safety)
+
+
+def say_own(
+    talk: ConversationContext, name: str, turn_id: UUID | None, *, language: str | None = None, safety: bool = False
+) -> None:
+    """Says one of our own prompts."""
+    say(talk, [Prompt(name=name)], turn_id, language=language, safety=safety)
+
+
+def ask_next(talk: ConversationContext, question: str | None, expect: str = "free") -> None:
+    """Remembers what we asked or said last, by ourselves. Whatever that is, no read-back is open any more: a YES from now on is
+    about this, and never about money."""
+    talk.row.question, talk.row.expect, talk.row.read_back_id = question, expect, None
+
+
+def say_words(
+    talk: ConversationContext, words: str, turn_id: UUID | None, language: str, *, safety: bool = False
+) -> None:
+    """Says words on the conversation's own channel; a text is kept as it leaves, written as cheaply as its letters allow."""
+    if talk.row.channel == "sms":
+        words = cheapest(words)
+    said = _keep(talk, words, turn_id, language, talk.row.channel)
+    if talk.row.channel == "sms":
+        _text(talk, said, words, safety=safety)
+
+
+def text_too(talk: ConversationContext, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
+    """Texts prompts to somebody on the telephone (a link cannot be said). False where their number cannot or must not be texted."""
+    if not may_be_texted(talk):
+        return False
+    speaker = talk.speaker()
+    for words in catalogue.texts_of(prompts, speaker):
+        _text(talk, _keep(talk, words, turn_id, speaker.language, "sms"), words)
+    return True
+
+
+def may_be_texted(talk: ConversationContext) -> bool:
+    """Whether everybody who may be behind this number may be sent texts there."""
+    number = talk.reach.number
+    return (
+        number is not None
+        and bool(talk.contacts_on_number)
+        and all(one.safe_to_text for one in talk.contacts_on_number)
+        and can_be_texted(number)
+    )
+
+
+def ask_a_human(talk: ConversationContext, task: HumanTask, *, owner_id: UUID | None = None) -> None:
+    """Puts a task on the list that payments keeps."""
+    raised = TaskRaised(
+        kind=task.kind,
+        conversation_id=talk.row.id,
+        person_id=talk.person_id,
+        owner_id=owner_id,
+        reason=task.reason,
+        urgent=task.urgent,
+        due_in_minutes=task.due_in_minutes,
+    )
+    outbox.send_message(talk.session, talk.row.org_id, raised)
+
+
+def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid]:
+    """What we said last on the telephone: everything after the last turn that we answered, in order."""
+    newest = (
+        select(ConversationSaid.turn_id)
+        .where(ConversationSaid.conversation_id == conversation_id, ConversationSaid.channel == "voice")
+        .order_by(ConversationSaid.id.desc())
+        .limit(1)
+    )
+    turn_id = session.scalar(newest)
+    rows = session.scalars(
+        select(ConversationSaid)
+        .where(
+            ConversationSaid.conversation_id == conversation_id,
+            ConversationSaid.channel == "voice",
+            ConversationSaid.turn_id == turn_id if turn_id else ConversationSaid.turn_id.is_(None),
+        )
+        .order_by(ConversationSaid.id)
+    )
+    return list(rows)
+
+
+def _keep(talk: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
+    row = ConversationSaid(
+        org_id=talk.row.org_id, id=new_id(), conversation_id=talk.row.id, turn_id=turn_id, channel=channel,
+        language=language, words=words,
+    )  # fmt: skip
+    talk.session.add(row)
+    return row.id
+
+
+def _text(talk: ConversationContext, said_id: UUID, words: str, *, safety: bool = False) -> None:
+    row, number = talk.row, talk.reach.number
+    if row.contact_point_id is None or number is None or not can_be_texted(number):
+        return  # a short code or a number abroad: what we would have said is kept, and a text there could cost a lot
+    message = queue_reply(
+        talk.session,
+        row.org_id,
+        contact_point_id=row.contact_point_id,
+        about_id=said_id,
+        words=words,
+        after=row.last_message_id,
+        safety=safety,
+    )
+    row.last_message_id = message.id
+    if message.follows_id is not None:
+        return
+    if talk.how is None:
+        enqueue(talk.session, message, SEND)
+    elif taken := lease_reply(talk.session, message, number, talk.how):
+        talk.leased.append(taken)

@@ -1,0 +1,226 @@
+"""Looking at what became of a message: did it leave, was it delivered, was the letter posted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Channel
+from services.notifications.lines.protocol import DeliveryReceipt, LetterKey
+from services.notifications.messages import rules
+from services.notifications.messages.catalogue import CATALOGUE
+from services.notifications.messages.rules import MessageCause, MessageStatus
+from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.messages.usecases.transitions import FOLLOW_UP, SEND, enqueue, locked, transition
+from shared import audit, logs, outbox
+from shared.contracts.notices import MessageShown
+from shared.database import app_now
+from shared.errors import ConflictError, NotFoundError
+from shared.identity import Actor
+
+log = logs.get(__name__)
+
+MOST_LISTED = 200
+_REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
+_TOLD_SINCE = (
+    select(Message.notice, (func.now() - _REPLY).label("ago"))
+    .where(Message.contact_point_id == bindparam("point"), Message.kind == rules.MessageKind.NOTICE)
+    .where(
+        (Message.first_sent_at > _REPLY)
+        | (bindparam("reply", type_=Uuid()).is_(None) & Message.first_sent_at.is_not(None))
+    )
+    .order_by(Message.first_sent_at.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextSearch:
+    """A text that may have left: where to look for it (E.164), from when on (real time), and what its words are known by."""
+
+    to: str = field(repr=False)
+    since: datetime
+    body_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSince:
+    """The newest notice that left for a number after a reply, and how long ago that reply left (None without one)."""
+
+    notice: str
+    ago: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWaiting:
+    """A letter that the line has and that nobody has seen posted yet. `file` is the line's own name for it."""
+
+    message_id: UUID
+    person_id: UUID
+    notice: str
+    about_id: UUID
+    file: str
+    created_at: datetime
+
+
+def told_since(session: Session, contact_point_id: UUID, reply_id: UUID | None) -> ToldSince | None:
+    """What a number was told of ourselves since this reply to it, or since ever where there was none. Both moments are real time."""
+    row = session.execute(_TOLD_SINCE, {"point": contact_point_id, "reply": reply_id}).first()
+    return None if row is None else ToldSince(row.notice, row.ago)
+
+
+def plan_search(session: Session, work_id: UUID, message_id: UUID) -> TextSearch | LetterKey | None:
+    """Where to look for a message that may have left; None (and the work is done) where its fate is known by now."""
+    message = locked(session, message_id)
+    if message is not None and message.status == MessageStatus.UNKNOWN:
+        if message.channel == Channel.LETTER:
+            return LetterKey(message.org_id, message_id)
+        if message.contact_point_id and message.first_sent_at:
+            mobile = contacts.mobile_of(session, message.contact_point_id)
+            return TextSearch(mobile, message.first_sent_at, message.body_digest)
+    outbox.acknowledge(session, work_id)
+    return None
+
+
+def record_search(session: Session, work_id: UUID, message_id: UUID, found: Sequence[str]) -> None:
+    """Adopts our message where the line has it (`found`: its own ids); else sends again, or gives up after the last try."""
+    if not outbox.acknowledge(session, work_id):
+        return
+    message = locked(session, message_id)
+    if message is None or message.status != MessageStatus.UNKNOWN:
+        return
+    ours = _not_adopted(session, found)
+    if len(ours) > 1:
+        log.warning("message left more than once", message_id=str(message_id), count=len(ours))
+    cause = rules.cause_of_search(bool(ours), message.attempts)
+    if cause is MessageCause.FOUND:
+        transition(session, message, cause, evidence=ours[0], provider_id=ours[0])
+    elif cause is MessageCause.GAVE_UP:
+        transition(session, message, cause, reason="never_confirmed")
+    elif transition(session, message, cause):
+        enqueue(session, message, SEND)
+
+
+def apply_receipt(session: Session, message_id: UUID, receipt: DeliveryReceipt) -> None:
+    """Applies a verified receipt. Repeats and late-comers change nothing: a final status stays. Raises NotFoundError."""
+    message = locked(session, message_id)
+    if message is None:
+        raise NotFoundError("message.unknown", "There is no such message. Nothing was changed.")
+    if message.provider_id not in {None, receipt.provider_id}:
+        return  # of a second copy that left by accident; the copy we know speaks for the message
+    _apply(session, message, receipt)
+
+
+def apply_receipt_by_id(session: Session, receipt: DeliveryReceipt) -> None:
+    """Applies a receipt that names a message only by the line's own id. Raises NotFoundError where we do not know that id (yet):
+    the line reports again later."""
+    message_id = session.scalar(select(Message.id).where(Message.provider_id == receipt.provider_id))
+    if message_id is None:
+        raise NotFoundError("message.unknown", "There is no such message. Nothing was changed.")
+    apply_receipt(session, message_id, receipt)
+
+
+def plan_look(session: Session, work_id: UUID, message_id: UUID) -> str | None:
+    """The line's id of a letter that was not posted yet, as far as we know; None (and the work is done) where there is nothing to
+    ask. A letter that nobody posted for too long has failed: somebody should reach the person."""
+    message = locked(session, message_id)
+    if message is not None and message.status == MessageStatus.SENT and message.provider_id is not None:
+        if app_now(session) < message.created_at + rules.POSTED_WITHIN:
+            return message.provider_id
+        transition(session, message, MessageCause.GAVE_UP, reason="never_posted")
+    outbox.acknowledge(session, work_id)
+    return None
+
+
+def record_look(
+    session: Session, work_id: UUID, message_id: UUID, receipt: DeliveryReceipt | None, *, look_again: timedelta
+) -> None:
+    """Applies what the line said about a letter, or asks again later where it cannot say yet."""
+    if not outbox.acknowledge(session, work_id):
+        return
+    message = locked(session, message_id)
+    if message is None or message.status != MessageStatus.SENT:
+        return
+    if receipt is None:
+        enqueue(session, message, FOLLOW_UP, due_in=look_again)
+    else:
+        _apply(session, message, receipt)
+
+
+def confirm_posted(session: Session, actor: Actor, message_id: UUID) -> None:
+    """A member of staff saw that a letter was posted; twice is once. Raises NotFoundError, and ConflictError for a letter that was
+    not handed over for printing."""
+    message = locked(session, message_id)
+    if message is None or message.channel != Channel.LETTER:
+        raise NotFoundError("letter.unknown", "There is no such letter. Nothing was changed.")
+    if message.status == MessageStatus.DELIVERED:
+        return
+    if message.status != MessageStatus.SENT or message.provider_id is None:
+        raise ConflictError(
+            "letter.not_printed",
+            "This letter was not handed over for printing, so it cannot have been posted. Nothing was changed. Look at the list "
+            "of letters again.",
+        )
+    transition(session, message, MessageCause.RECEIPT_DELIVERED, evidence="seen_by_staff")
+    audit.record(session, actor, "letter.posted", "message", message_id)
+
+
+def letters_waiting(session: Session) -> list[LetterWaiting]:
+    """Letters that wait to be posted, the oldest first."""
+    rows = session.scalars(
+        select(Message)
+        .where(Message.channel == Channel.LETTER, Message.status == MessageStatus.SENT)
+        .order_by(Message.created_at)
+        .limit(MOST_LISTED)
+    )
+    return [
+        LetterWaiting(row.id, row.person_id, row.notice, row.about_id, row.provider_id or "", row.created_at)
+        for row in rows
+        if row.person_id is not None
+    ]
+
+
+def messages_about(session: Session, org_id: UUID, about_ids: Collection[UUID]) -> list[MessageShown]:
+    """What was said about these things and how far each message got, the oldest first; replies in a conversation are not
+    among it."""
+    changed = (
+        select(func.max(MessageStatusChange.at))
+        .where(MessageStatusChange.org_id == Message.org_id, MessageStatusChange.message_id == Message.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Message, func.coalesce(changed, Message.created_at))
+        .where(Message.org_id == org_id, Message.about_id.in_(about_ids), Message.kind == rules.MessageKind.NOTICE)
+        .order_by(Message.id)
+    )
+    return [
+        MessageShown(
+            about_id=row.about_id,
+            title=CATALOGUE[row.notice].title if row.notice in CATALOGUE else row.notice,
+            channel=row.channel,
+            status=row.status,
+            created_at=row.created_at,
+            changed_at=changed_at,
+        )
+        for row, changed_at in rows
+    ]
+
+
+def _apply(session: Session, message: Message, receipt: DeliveryReceipt) -> None:
+    transition(
+        session,
+        message,
+        rules.cause_of_receipt(receipt.kind),
+        evidence=receipt.reason or receipt.provider_id,
+        provider_id=receipt.provider_id,
+        reason=receipt.reason,
+    )
+
+
+def _not_adopted(session: Session, provider_ids: Sequence[str]) -> list[str]:
+    taken = set(session.scalars(select(Message.provider_id).where(Message.provider_id.in_(provider_ids))))
+    return [provider_id for provider_id in provider_ids if provider_id not in taken]

@@ -1,0 +1,70 @@
+"""What payments wishes and tells: a notice to say, an organisation as it is now."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.messages import catalogue
+from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases.transitions import queue_message
+from shared import outbox
+from shared.contracts.notices import NoticeRequested, OrganisationChanged
+from shared.organisations import Organisation
+from shared.outbox import InboxRow
+
+
+def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: NoticeRequested) -> None:
+    """Takes one request of payments, once, as a text or a letter, whichever the person asked for. Raises InvalidError where the
+    catalogue cannot say it."""
+    catalogue.check(request.notice, request.values)
+    topic = NoticeRequested.topic
+    if outbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
+        return
+    if _is_said_already(session, request):
+        return
+    queue_message(
+        session,
+        org_id,
+        contacts.held(session, request.person_id).channel(),
+        person_id=request.person_id,
+        notice=request.notice,
+        about_id=request.about_id,
+        occasion_id=_occasion(request),
+        values=request.values,
+    )
+
+
+def keep_organisation(session: Session, org_id: UUID, work_id: UUID, fact: OrganisationChanged) -> None:
+    """Keeps our copy of an organisation as payments last described it, in whatever order the messages come."""
+    topic = OrganisationChanged.topic
+    if outbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
+        return
+    # Outbox ids are UUIDv7: a later one sorts after an earlier one.
+    newest = select(func.max(InboxRow.external_id)).where(InboxRow.source == "payments", InboxRow.topic == topic)
+    if session.scalar(newest) != str(work_id):
+        return
+    words = fact.model_dump(include={"name", "short_name", "helpline", "helpline_hours"})
+    session.execute(
+        insert(Organisation).values(id=org_id, **words).on_conflict_do_update(index_elements=["id"], set_=words)
+    )
+
+
+def _is_said_already(session: Session, request: NoticeRequested) -> bool:
+    """Whether this notice is on its way by any channel: a person who has changed from texts to letters does not get both."""
+    same = (
+        select(Message.id)
+        .where(
+            Message.about_id == request.about_id,
+            Message.notice == request.notice,
+            Message.person_id == request.person_id,
+        )
+        .where(Message.occasion_id == _occasion(request))
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
+def _occasion(request: NoticeRequested) -> UUID:
+    return request.occasion_id or request.about_id

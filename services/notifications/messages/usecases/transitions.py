@@ -1,0 +1,196 @@
+"""A message's beginning and its every next step: the only code that queues messages and changes their status.
+
+`transition` asks the one transition table, guards the row, writes the history, and sees to what follows: a text that will not reach
+its person becomes a letter where there is an address; payments is told when a person was, or cannot be, reached.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, bindparam, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Channel
+from services.notifications.messages import rules
+from services.notifications.messages.rules import MessageCause, MessageKind, MessageStatus
+from services.notifications.messages.tables import Message, MessageStatusChange
+from shared import outbox
+from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.database import table_of
+from shared.ids import new_id
+from shared.outbox import Lane, Task
+
+_LOCK = (
+    select(Message)
+    .where(Message.id == bindparam("message_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
+
+
+def queue_message(
+    session: Session,
+    org_id: UUID,
+    channel: Channel,
+    *,
+    person_id: UUID,
+    notice: str,
+    about_id: UUID,
+    occasion_id: UUID,
+    values: Mapping[str, Any],
+) -> None:
+    """Queues one notice to one person by one channel. Quietly nothing where it is there already."""
+    message_id = session.scalar(
+        insert(Message)
+        .values(
+            org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
+            about_id=about_id, occasion_id=occasion_id, values=dict(values), status=MessageStatus.QUEUED,
+        )
+        .on_conflict_do_nothing(index_elements=["org_id", "about_id", "occasion_id", "notice", "person_id", "channel"])
+        .returning(Message.id)
+    )  # fmt: skip
+    if message_id is not None:
+        outbox.enqueue(session, org_id, [Task("notifications", SEND, message_id)])
+
+
+def queue_reply(
+    session: Session,
+    org_id: UUID,
+    *,
+    contact_point_id: UUID,
+    about_id: UUID,
+    words: str,
+    after: UUID | None = None,
+    safety: bool = False,
+) -> Message:
+    """Queues words to a number that texted or called us, once for each `about_id`; the caller has them sent, unless they follow
+    message `after`, which is still waiting: two texts are read in their order."""
+    before = locked(session, after) if after else None
+    waits = before is not None and before.status not in rules.HANDED_OVER and not safety
+    message = Message(
+        org_id=org_id,
+        id=new_id(),
+        kind=MessageKind.SAFETY if safety else MessageKind.REPLY,
+        notice="reply",
+        channel=Channel.SMS,
+        about_id=about_id,
+        occasion_id=about_id,
+        values={"words": words},
+        status=MessageStatus.QUEUED,
+        contact_point_id=contact_point_id,
+        follows_id=after if waits else None,
+    )
+    session.add(message)
+    return message
+
+
+def locked(session: Session, message_id: UUID) -> Message | None:
+    """The message, locked until the commit, so that an answer and a receipt at the same moment both count."""
+    return session.scalar(_LOCK, {"message_id": message_id})
+
+
+def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = timedelta()) -> None:
+    """Has something done with a message, now or later; somebody waits for a reply, so it goes before notices."""
+    lane = Lane.NORMAL if message.kind == MessageKind.NOTICE else Lane.URGENT
+    outbox.enqueue(session, message.org_id, [Task("notifications", topic, message.id, lane=lane, due_in=due_in)])
+
+
+def transition(
+    session: Session, message: Message, cause: MessageCause, *, evidence: str | None = None, **changes: object
+) -> bool:
+    """Moves a message along the transition table and writes its history, in one statement. False, and nothing changed, where the
+    table has no such way or somebody else moved it first."""
+    before = MessageStatus(message.status)
+    after = rules.next_status(before, cause)
+    if after is None:
+        return False
+    values: dict[str, object] = {"status": after, "lease_until": None, "lease_token": None, **changes}
+    if after in rules.FINAL:
+        values["values"] = {}
+    reason = changes.get("reason")
+    written = evidence or (str(reason) if reason else None)
+    history = {"from_status": before, "to_status": after, "cause": cause, "evidence": written}
+    if session.execute(_step(message, before, values, history)).first() is None:
+        return False
+    if after in rules.HANDED_OVER and before not in rules.HANDED_OVER:
+        _release_next(session, message)
+    _see_to_what_follows(session, message, after, str(reason or cause))
+    return True
+
+
+def _step(
+    message: Message, before: MessageStatus, values: Mapping[str, object], history: Mapping[str, str | None]
+) -> ReturningInsert[UUID]:
+    """The change of the message's row, and the row of its history where that changed."""
+    messages = table_of(Message)
+    moved = (
+        update(messages)
+        .where(messages.c.org_id == message.org_id, messages.c.id == message.id, messages.c.status == before)
+        .values(values)
+        .returning(messages.c.org_id, messages.c.id)
+        .cte("moved")
+    )
+    written = select(
+        literal(new_id()), moved.c.org_id, moved.c.id, *(literal(value, String) for value in history.values())
+    )
+    changes = table_of(MessageStatusChange)
+    return insert(changes).from_select(["id", "org_id", "message_id", *history], written).returning(changes.c.id)
+
+
+def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
+    if message.kind != MessageKind.NOTICE:
+        return  # whoever texted us will text again; nobody is told, and there is no letter of it
+    if status is MessageStatus.SENT and message.channel == Channel.LETTER:
+        enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
+    elif status is MessageStatus.DELIVERED:
+        _tell_payments(session, message, NoticeDelivered.model_validate(_about(message)))
+    elif status in rules.NOT_REACHED and not _write_instead(session, message):
+        _tell_payments(session, message, NoticeFailed.model_validate(_about(message) | {"reason": reason}))
+
+
+def _release_next(session: Session, message: Message) -> None:
+    """Lets leave what waited for this message."""
+    waiting = select(Message).where(Message.follows_id == message.id, Message.status == MessageStatus.QUEUED)
+    for following in session.scalars(waiting):
+        following.follows_id = None
+        enqueue(session, following, SEND)
+
+
+def _write_instead(session: Session, message: Message) -> bool:
+    """Queues the letter for a text that did not reach its person; False where there is no way left. The letter is one for each
+    notice, so if it is there already, it speaks for both."""
+    if message.person_id is None or message.channel != Channel.SMS:
+        return False
+    if contacts.held(session, message.person_id).address is None:
+        return False
+    queue_message(
+        session,
+        message.org_id,
+        Channel.LETTER,
+        person_id=message.person_id,
+        notice=message.notice,
+        about_id=message.about_id,
+        occasion_id=message.occasion_id,
+        values=message.values,
+    )
+    return True
+
+
+def _about(message: Message) -> dict[str, object]:
+    return {
+        "person_id": message.person_id,
+        "notice": message.notice,
+        "about_id": message.about_id,
+        "channel": message.channel,
+    }
+
+
+def _tell_payments(session: Session, message: Message, fact: NoticeDelivered | NoticeFailed) -> None:
+    body = fact.model_dump(mode="json")
+    outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])

@@ -1,0 +1,164 @@
+"""Puts together what a message says: danger, wishes, lines and doubts, each found by its own module."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from services.notifications.understanding import models
+from services.notifications.understanding.amounts import number_word, pence_of
+from services.notifications.understanding.context import Context
+from services.notifications.understanding.intents import command, wishes
+from services.notifications.understanding.lines import Assembled, assemble
+from services.notifications.understanding.names import names_in
+from services.notifications.understanding.normalise import normalise
+from services.notifications.understanding.safeguarding import danger_in
+from services.notifications.understanding.tagger import spans_of
+from services.notifications.understanding.things import MOST_OWN_WORDS
+from services.notifications.understanding.tokens import Token, tokens_of
+from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.yes_no import begins_with, yes_or_no
+from shared import bank_numbers
+from shared.contracts.understood import Danger, Figure, FigureRole, HeardLine, Intent, Understood, doubts_of
+
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1}
+_NUMBER = re.compile(
+    r"(?:number |no\.? |option |press |rhif |the )?(?:(\d{1,4})|([a-z]+))(?:st|nd|rd|th)?(?: one)?[.!)]?"
+)
+_ASKS_AN_AMOUNT = frozenset({"ask_amount"})
+_KEYED_POINT = re.compile(r"(?<=\d)\*(?=\d)")
+"""Keys have no point: "4*60" is 4.60."""
+_KEYS = {1: Intent.YES, 2: Intent.NO}
+_BEGIN_WITH_NO = frozenset(
+    {Intent.NO_RECEIPT, Intent.NO_PHOTO, Intent.STOP, Intent.NOTHING, Intent.NOT_ME, Intent.WRONG_NUMBER}
+)
+"""Wishes that often begin with a no, which is then no answer."""
+_MOST_IN_AMOUNT = 5
+_FEW = 3
+"""A message of so few words that begins with a no is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message made ready."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    context: Context
+    number: int | None
+
+
+def understand(text: str, context: Context) -> Understood:
+    """What a message says in this context; the same for the same words, whatever came before."""
+    plain = normalise(_KEYED_POINT.sub(".", text) if context.is_voice else text)
+    message = _Message(plain, tokens_of(plain), context, _number(plain))
+    is_yes_no = context.expect == "yes_no" or context.question == "stop_choice"
+    key = _KEYS.get(message.number or 0) if is_yes_no else None
+    if key is not None:
+        return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
+    spans = spans_of(models.model(models.ROLES), message.tokens, context.question)
+    roles = frozenset(span.role for span in spans)
+    danger = (
+        None if _is_plain(message) else danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
+    )
+    made = assemble(message.tokens, spans, context.today, context.question)
+    if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
+        made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
+    return _told(message, made, roles, danger)
+
+
+def _is_plain(message: _Message) -> bool:
+    """Whether the whole text is a yes, or on our list: "help me please" is a wish for a person, and nothing more."""
+    words = [token.text for token in message.tokens if token.is_word or token.is_number]
+    return bool(command(words)) or yes_or_no(message.text) is Intent.YES
+
+
+def _told(message: _Message, made: Assembled, roles: frozenset[str], danger: Danger | None) -> Understood:
+    """The whole: intents decide whether there are lines at all."""
+    has_bank = bool(bank_numbers.find(message.text))
+    intents = _intents(message, made, roles, has_bank=has_bank)
+    has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)
+    lines = tuple(made.lines) if has_lines else ()
+    asked = made.whole_or_each if lines else {}
+    return Understood(
+        intents=intents,
+        lines=lines,
+        doubts=doubts_of(lines, asked),
+        figures=made.figures,
+        danger=danger,
+        total_said_pence=made.total_pence if lines else None,
+        number=message.number,
+        whole_or_each=_whole_or_each(message),
+        on=made.on,
+        names=names_in(message.text, message.tokens, message.context.question),
+        thing=_thing(message) if not lines else None,
+        has_bank_numbers=has_bank,
+    )
+
+
+def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_bank: bool) -> tuple[Intent, ...]:
+    """What is wanted, the one that decides first."""
+    words = [token.text for token in message.tokens if token.is_word or token.is_number or token.text == "*"]
+    known = command(words)
+    if known and not made.lines:
+        return known
+    found = wishes(message.tokens, message.context.question, roles, made)
+    said = yes_or_no(message.text) if not _priced(made) else None
+    is_plain = (
+        len(words) <= _FEW or message.context.expect == "yes_no" or found[0] in (Intent.NO, Intent.UNCLEAR, Intent.NAME)
+    )
+    if said is Intent.YES or (said is Intent.NO and is_plain and found[0] not in _BEGIN_WITH_NO):
+        return (said, Intent.CLAIM) if made.lines else (said,)
+    if has_bank and not made.lines:
+        found = (Intent.BANK, *(one for one in found if one not in (Intent.BANK, Intent.UNCLEAR)))
+    if Intent.CLAIM in found and begins_with(message.text) is not None:
+        return (Intent.NO, *(one for one in found if one is not Intent.NO))
+    return found
+
+
+def _bare_amount(message: _Message) -> int | None:
+    """The amount, where a text is an amount and nothing else: after our question for it there is no doubt what it is."""
+    words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
+    if {"or", "?", "-"} & set(words) or set(words) & phrases("vague"):
+        return None
+    plain = [word for word in words if word not in phrases("fillers")]
+    for said in (words, plain):
+        if 0 < len(said) <= _MOST_IN_AMOUNT and (pence := pence_of(said)) is not None:
+            return pence
+    return None
+
+
+def _priced(made: Assembled) -> bool:
+    return any(line.amount_pence or line.miles_tenths for line in made.lines)
+
+
+def _number(text: str) -> int | None:
+    """The number, where the text is one whole number and nothing else: "2", "number 2", "the second one", "dau"."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    if found[1]:
+        return int(found[1])
+    return _PLACES.get(found[2], number_word(found[2]))
+
+
+def _whole_or_each(message: _Message) -> Literal["whole", "each"] | None:
+    """ "All together", "each way", "just one way"."""
+    words = {token.text for token in message.tokens}
+    if message.context.question in ("ask_whole_or_each", "ask_miles_whole_or_each") and message.number in (1, 2):
+        return "whole" if message.number == 1 else "each"
+    if words & phrases("each_one"):
+        return "each"
+    text = " ".join(token.text for token in message.tokens)
+    return "whole" if words & phrases("for_all") or any(phrase in text for phrase in phrases("one_way")) else None
+
+
+def _thing(message: _Message) -> str | None:
+    """What we have no word for, where the text is nothing else ("hearing aid batteries")."""
+    if len(message.text) > MOST_OWN_WORDS or message.context.question != "ask_category":
+        return None
+    words = [token.text for token in message.tokens if token.is_word]
+    while words and (words[0] in phrases("fillers") or words[0] in phrases("around_yes")):
+        words.pop(0)
+    if not words or any(token.is_number for token in message.tokens) or " ".join(words) in table("commands"):
+        return None
+    return " ".join(words)

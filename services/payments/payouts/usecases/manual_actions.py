@@ -1,0 +1,143 @@
+"""What people decide about a single payment: release it, approve by hand what the rules approved, pay again what failed."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.payees.usecases import ready_destination
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.mandates import Purpose
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.payouts.usecases.urgent import (
+    WAITING_KINDS,
+    NewPayment,
+    Paid,
+    ReleaseResult,
+    get_payment,
+    let_go,
+    live_already,
+    lock_payment,
+    pay_now,
+    three_people,
+    use_rail,
+)
+from services.payments.worklist.usecases import close_items
+from shared import audit
+from shared.errors import ConflictError
+from shared.identity import Actor, Permission
+from shared.outbox import Lane, Task, enqueue
+
+PAY_AGAIN_TOPIC = "payout.pay_again"
+
+
+def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
+    """The second person lets one payment go that a person approved and no mandate covers.
+
+    Raises ForbiddenError (role; who approved, created or entered it, or is paid), NotFoundError, ConflictError (not waiting,
+    part of a run, approved by the rules only, no method); a float that is too low is refused by the ledger's floor.
+    """
+    actor.require(Permission.RELEASE_PAYMENT)
+    payout = _waiting(session, actor.org_id, payout_id)
+    if payout.approved_by_policy is not None:
+        raise ConflictError(
+            "payout.rules_only",
+            "The rules approved this payment, and no person has. No money moved. A finance approver must approve it first.",
+        )
+    _refuse_own_hand(actor, payout, payout.approved_by, payout.approved_by_person_id)
+    destination = ready_destination(session, actor.org_id, payout.payee_id)
+    if destination is None:
+        raise ConflictError(
+            "payout.no_method",
+            "We do not know yet where to send this money. No money moved. Ask the person how they want to be paid.",
+        )
+    use_rail(session, payout, destination.rail)
+    let_go(session, actor, payout, {"released_by": actor.id})
+    return get_payment(session, actor.org_id, payout_id)
+
+
+def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
+    """A finance approver decides by hand what so far only the rules have approved: a new generation of the payment, which a
+    mandate or a second person releases.
+
+    Raises ForbiddenError (role, own hand), NotFoundError, ConflictError (not waiting, or approved by a person already).
+    """
+    actor.require(Permission.APPROVE_PAYMENT)
+    lock_generations(session, actor.org_id, payout_id)
+    payout = _waiting(session, actor.org_id, payout_id)
+    if payout.approved_by_policy is None:
+        raise ConflictError(
+            "payout.approved_before",
+            "A person has approved this payment already. No money moved. Somebody else in finance must release it.",
+        )
+    _refuse_own_hand(actor, payout)
+    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
+    transition(session, actor, step, PAYOUT.id == payout.id, values={"waits_for": None})
+    close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
+    return next_generation(session, actor, payout)
+
+
+def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
+    """Pays again what failed, was canceled or came back: a new generation with a fresh approval by this person; a mandate or
+    a second person releases it.
+
+    Where anything of it was ever sent, the bank is asked first what became of that, and the new payment is made only after
+    its answer (`paying_again.py`): the outcome then is "asking_the_bank", of the old payment. Raises ForbiddenError (role,
+    own hand), NotFoundError, ConflictError (not over, or a later payment is live).
+    """
+    actor.require(Permission.APPROVE_PAYMENT)
+    payouts = lock_generations(session, actor.org_id, payout_id)
+    payout = get_payment(session, actor.org_id, payout_id)
+    if PayoutStatus(payout.status) not in FINISHED:
+        raise ConflictError(
+            "payout.not_over",
+            f"This payment is {payout.status.replace('_', ' ')}, so it cannot be paid again. No money moved.",
+        )
+    if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
+        raise live_already()
+    _refuse_own_hand(actor, payout)
+    if not any(one.attempts for one in payouts):
+        return next_generation(session, actor, payout)
+    audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)
+    body, key = {"asked_by": str(actor.id)}, str(payout.obligation_id)
+    enqueue(session, actor.org_id, [Task("payments", PAY_AGAIN_TOPIC, payout.id, body, Lane.URGENT, dedupe_key=key)])
+    return Paid(payout_id, ReleaseResult.ASKING_THE_BANK)
+
+
+def next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:
+    """Makes the next payment of what an earlier one was for, approved by this person. Raises as `pay_now` does."""
+    close_items(session, actor.org_id, payout.id, [f"payout_{one.value}" for one in FINISHED], done_by=actor.id)
+    audit.record(session, actor, "payout.approved_again", "payout", payout.id)
+    purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
+    new = NewPayment(
+        obligation_id=payout.obligation_id,
+        created_by=payout.created_by,
+        approved_by=actor.id,
+        entered_by=payout.entered_by,
+        purpose=purpose,
+        source_id=payout.purpose_source_id,
+    )
+    return pay_now(session, actor, new)
+
+
+def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
+    payout = lock_payment(session, org_id, payout_id)
+    if payout.run_id is not None:
+        raise ConflictError(
+            "payout.in_run", "This payment is part of a run. No money moved. Approve and release the whole run."
+        )
+    if payout.status != PayoutStatus.APPROVED:
+        raise ConflictError(
+            "payout.not_waiting",
+            f"This payment is {payout.status.replace('_', ' ')}, so it does not wait for this. Nothing was sent twice, "
+            "and nothing was changed.",
+        )
+    return payout
+
+
+def _refuse_own_hand(actor: Actor, payout: Payout, *others: UUID | None) -> None:
+    hands = {payout.created_by, payout.entered_by, *others}
+    people = {payout.person_id, payout.payee_person_id, payout.created_by_person_id, *others}
+    if actor.id in hands or (actor.person_id is not None and actor.person_id in people):
+        raise three_people()

@@ -1,0 +1,58 @@
+"""Taking back what was owed: as long as no money has been released, a decision can still be undone."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.ledger.rules import PostingKind
+from services.payments.ledger.usecases import LedgerEntry, post
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, WaitsFor
+from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
+from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.payouts.usecases.urgent import EXPENSES
+from services.payments.worklist.usecases import close_items
+from shared import audit
+from shared.errors import ConflictError
+from shared.identity import Actor
+
+_WAITING = [f"payout_waits_for_{one.value}" for one in WaitsFor]
+_NOT_RELEASED = frozenset({PayoutStatus.APPROVED, *FINISHED})
+
+
+def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
+    """Whether money for an obligation has been let go: it is on its way, made, or nobody can tell."""
+    statuses = session.scalars(select(Payout.status).filter_by(org_id=org_id, obligation_id=obligation_id))
+    return any(status not in _NOT_RELEASED for status in statuses)
+
+
+def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
+    """Cancels the waiting payment of an obligation paid without a run, drops the debt, and sees that it is never paid again.
+
+    Raises ConflictError where the money has been released.
+    """
+    lock_obligations(session, actor.org_id, [obligation_id])  # and then look: somebody may be paying it again
+    payouts = session.scalars(
+        select(Payout)
+        .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
+        .order_by(Payout.generation)
+        .with_for_update(key_share=True)
+    ).all()
+    if any(one.status not in _NOT_RELEASED for one in payouts):
+        raise ConflictError(
+            "payout.released", "The money is on its way, so this cannot be taken back. Nothing was changed."
+        )
+    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
+    for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
+        close_items(session, actor.org_id, one.payout_id, _WAITING, done_by=actor.id)
+    session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id, taken_back_by=actor.id))
+    session.flush()
+    obligation = session.get_one(Obligation, (actor.org_id, obligation_id))
+    for last in payouts[-1:]:
+        expense = EXPENSES["claims" if last.purpose == "claims" else "fees"]
+        entry = LedgerEntry(
+            PostingKind.DROPPED, obligation.amount_pence, "obligation", obligation_id, last.rail, expense
+        )
+        post(session, actor.org_id, [entry])
+    audit.record(session, actor, "obligation.taken_back", "obligation", obligation_id)

@@ -1,0 +1,248 @@
+"""Where a conversation stands, what the store knows about it, and what comes of a turn. State travels as JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from services.payments.phone.rules.effects import Effect
+from shared.contracts.turns import Expect, Language, Prompt, ReadLine
+from shared.contracts.understood import HeardLine, Understood
+
+LONDON = ZoneInfo("Europe/London")
+READ_BACK_LASTS = timedelta(hours=12)
+"""A YES to an older read-back is answered with the same lines read again."""
+MOST_TRIES = 3
+"""So often may a name and picture word be wrong before a person calls."""
+SPEAKER_LASTS = timedelta(minutes=30)
+"""So long after the last turn a telephone of several people remembers who speaks, where no setting says otherwise."""
+
+
+class ConversationState(StrEnum):
+    """What we asked last."""
+
+    START = "start"
+    FIRST_NAME = "first_name"
+    PICTURE = "picture"
+    LOCKED = "locked"
+    """The person was not recognised: only a person can help."""
+    EVENT = "event"
+    SPENT = "spent"
+    DOUBT = "doubt"
+    READING = "reading"
+    """We read back, and asked YES or NO."""
+    WRONG = "wrong"
+    """We asked what is wrong."""
+    WHICH = "which"
+    """We asked which of several lines is meant."""
+    OFFER_PERSON = "offer_person"
+    QUESTION = "question"
+    RECEIPT = "receipt"
+    """A claim with a YES waits for the photo of a receipt."""
+    REASON = "reason"
+    """We asked why there is no receipt."""
+
+
+class OpenReadBack(BaseModel):
+    """What was read back, word for word: only a YES that names `id` claims these lines."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    said_at: datetime
+    lines: tuple[HeardLine, ...]
+    read: tuple[ReadLine, ...]
+    total_pence: int
+
+
+class Draft(BaseModel):
+    """Lines of a person that are not claimed yet, while somebody else speaks on the same telephone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lines: tuple[HeardLine, ...] = ()
+    several: dict[int, int] = {}
+    event_id: UUID | None = None
+    total_said_pence: int | None = None
+
+
+class ConversationData(BaseModel):
+    """Where a conversation stands. A new conversation begins with `ConversationData()`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: ConversationState = ConversationState.START
+    person_id: UUID | None = None
+    is_proved: bool = False
+    """The person has said name and picture word: a number of several people needs it."""
+    last_at: datetime | None = None
+    """When the last turn was."""
+    aside: dict[UUID, Draft] = {}
+    """Drafts of those who do not speak now: each is shown to its own person only."""
+    maybe: tuple[UUID, ...] = ()
+    """Whose first name was said."""
+    tries: int = 0
+    lines: tuple[HeardLine, ...] = ()
+    several: dict[int, int] = {}
+    """Lines by their place that may be so many fares, until the person says so."""
+    event_id: UUID | None = None
+    total_said_pence: int | None = None
+    pending: HeardLine | None = None
+    """A change of one of the lines `among`, while we ask which."""
+    among: tuple[int, ...] = ()
+    is_linked: bool = False
+    """What we said last was a link: the same one is not sent twice in a row."""
+    read_back: OpenReadBack | None = None
+    misses: int = 0
+    back_to: ConversationState = ConversationState.START
+    """Where a NO to "Shall a person call you?" leads."""
+    question_id: UUID | None = None
+    wants_money: bool = False
+    """MONEY was asked before we knew who it was."""
+    wants_link: bool = False
+    """So was the claim page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person this number may belong to."""
+
+    person_id: UUID
+    first_name: str = field(repr=False)
+    picture_word: str = field(repr=False)
+    called: str = field(default="", repr=False)
+    """The first name as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """One event that a claim may be for; its name is never said."""
+
+    event_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFact:
+    """Something we asked the person. An offer is answered "yes" or "no", finance's question in the person's own words;
+    `amount_pence` is what the question is about."""
+
+    question_id: UUID
+    kind: Literal["finance", "offer"]
+    text: str = field(default="", repr=False)
+    amount_pence: int = 0
+    on: date | None = None
+    wants_receipt: bool = False
+    """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
+
+
+ClaimFactStatus = Literal[
+    "waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused", "nothing_to_send"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """One of the person's last claims, the newest first."""
+
+    claim_id: UUID
+    reference: str
+    total_pence: int
+    status: ClaimFactStatus
+    sent_on: date | None = None
+    refused_at: datetime | None = None
+    """When finance last said no to a part of it that the person may still ask to be looked at again."""
+
+
+class Facts(Protocol):
+    """What the store knows, in the transaction of the turn. Everything but `people` and `speaker_lasts` is of the person who speaks,
+    and empty while nobody knows who that is.
+
+    `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
+    `fresh_id` is a new id. Events and claims come with the newest first.
+    `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
+    """
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def fresh_id(self) -> UUID: ...
+    @property
+    def people(self) -> tuple[Candidate, ...]: ...
+    @property
+    def speaker_lasts(self) -> timedelta: ...
+    @property
+    def price_miles(self) -> Callable[[str, int, int, date], int]: ...
+    @property
+    def events(self) -> tuple[EventFact, ...]: ...
+    @property
+    def questions(self) -> tuple[QuestionFact, ...]: ...
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]: ...
+    @property
+    def last_lines(self) -> tuple[HeardLine, ...]: ...
+    @property
+    def receipt_above_pence(self) -> int | None: ...
+
+
+def today_of(facts: Facts) -> date:
+    """The day in the United Kingdom."""
+    return facts.now.astimezone(LONDON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """Facts that are all at hand: while nobody is known there are hardly any."""
+
+    now: datetime
+    fresh_id: UUID
+    people: tuple[Candidate, ...]
+    price_miles: Callable[[str, int, int, date], int]
+    events: tuple[EventFact, ...] = ()
+    questions: tuple[QuestionFact, ...] = ()
+    claims: tuple[ClaimFact, ...] = ()
+    last_lines: tuple[HeardLine, ...] = ()
+    receipt_above_pence: int | None = None
+    speaker_lasts: timedelta = SPEAKER_LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingTurn:
+    """One turn: the person's words, what was understood of them, what was kept of words before, and the read-back that they
+    answer, as notifications names it. `text` is for answers in the person's own words alone: nothing is read out of it."""
+
+    text: str = field(repr=False)
+    understood: Understood
+    facts: Facts
+    kept: tuple[HeardLine, ...] = ()
+    answers_to: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What comes of a turn. Where an effect is SubmitClaim, SendLink or SendPage, its answer (`answers.py`) is said after `say`.
+
+    `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
+    """
+
+    state: ConversationData
+    say: tuple[Prompt, ...]
+    expect: Expect = "free"
+    effects: tuple[Effect, ...] = ()
+    done: bool = False
+    language: Language | None = None
+    ended: bool = False
+    speaker: UUID | None = None
+
+    @property
+    def read_back_id(self) -> UUID | None:
+        """The read-back that this answer ends with, for the next turn to name."""
+        is_read = self.state.place is ConversationState.READING and any(
+            prompt.name == "read_back" for prompt in self.say
+        )
+        return self.state.read_back.id if is_read and self.state.read_back else None

@@ -1,0 +1,185 @@
+"""Wishes that may be said at every place: some decide what comes next by themselves, others are answered beside it. No draft is lost."""
+
+from collections.abc import Callable, Mapping
+
+from services.payments.phone.rules import draft
+from services.payments.phone.rules.answers import is_waiting_for_receipt, where_is_the_money
+from services.payments.phone.rules.conversation import ConversationData, ConversationState, TurnResult
+from services.payments.phone.rules.effects import Appeal, AskCallBack, Effect, SendLink, SendPage
+from services.payments.phone.rules.questions import say
+from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
+from shared.contracts.turns import Prompt
+from shared.contracts.understood import Intent, doubts_of
+
+ANSWERED_BY_NOTIFICATIONS = (Intent.STOP, Intent.START, Intent.WRONG_NUMBER, Intent.MOVED, Intent.COMPLAINT)
+Aside = tuple[tuple[Prompt, ...], tuple[Effect, ...]]
+
+
+def person(turn: TurnContext) -> TurnResult:
+    """A person is wanted, or something that we do not answer here; what was told beside it is kept and asked on."""
+    after = turn.with_state(changed(turn).state) if turn.understood.lines else turn
+    return again(after, say("person_will_call"), effects=(AskCallBack("asked"),))
+
+
+def link(turn: TurnContext) -> TurnResult:
+    """The claim page, with what was told so far; where a receipt is missing, the page for its photo. Never twice in a row."""
+    if turn.state.is_linked and not turn.understood.lines:
+        return offer_person(turn, say("link_sent_before"))
+    if _is_photo_asked_for(turn):
+        return TurnResult(turn.state, (), effects=(SendLink(),))
+    state = changed(turn).state if turn.understood.lines else turn.state
+    unclear = {doubt.line for doubt in doubts_of(state.lines, state.several)}
+    moved = tuple(line for place, line in enumerate(state.lines) if place not in unclear)
+    left = [(line, state.several.get(place)) for place, line in enumerate(state.lines) if place in unclear]
+    days = tuple(draft.day_of(line, state, turn.facts) for line in moved)
+    # What stands on the page is no longer the conversation's: it could be claimed twice.
+    plain = ConversationData(
+        person_id=state.person_id, is_proved=state.is_proved, aside=state.aside, event_id=state.event_id
+    )
+    page = SendPage(moved, days, state.event_id)
+    return TurnResult(draft.with_lines(plain, left), (), effects=(page,), done=not left)
+
+
+def _is_photo_asked_for(turn: TurnContext) -> bool:
+    """Whether a claim, or a question of finance, waits for a receipt, and nothing else is being talked about."""
+    if turn.understood.lines or turn.state.place in (ConversationState.RECEIPT, ConversationState.REASON):
+        return not turn.understood.lines
+    is_open = turn.state.place in (ConversationState.START, ConversationState.QUESTION)
+    return is_open and any(one.wants_receipt for one in turn.facts.questions[:1])
+
+
+def over(turn: TurnContext) -> TurnResult:
+    """ "Start again": the draft anew, with whatever is said in the same breath."""
+    plain = turn.at(
+        place=ConversationState.SPENT,
+        lines=(),
+        several={},
+        total_said_pence=None,
+        read_back=None,
+        pending=None,
+        among=(),
+        misses=0,
+    )
+    return changed(plain) if turn.understood.lines else again(plain, say("begin_again"))
+
+
+def cancel(turn: TurnContext) -> TurnResult:
+    """Nothing is asked for, and nothing is kept."""
+    return TurnResult(
+        ConversationData(person_id=turn.state.person_id), (say("nothing_claimed"),), done=True, ended=True
+    )
+
+
+def not_me(turn: TurnContext) -> TurnResult:
+    """Somebody else has the telephone of one person: they are told nothing, and somebody calls."""
+    return TurnResult(turn.state, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
+
+
+def back(turn: TurnContext) -> TurnResult:
+    """The question before this one."""
+    state = turn.state
+    if state.place is ConversationState.WHICH or (
+        state.place in (ConversationState.WRONG, ConversationState.DOUBT) and state.read_back is not None
+    ):
+        return proceed(turn)
+    match state.place:
+        case ConversationState.READING:
+            return again(turn.at(place=ConversationState.WRONG))
+        case ConversationState.DOUBT | ConversationState.WRONG:
+            return again(turn.at(place=ConversationState.SPENT, lines=(), several={}, read_back=None))
+        case ConversationState.SPENT if len(turn.facts.events) > 1:
+            return again(turn.at(place=ConversationState.EVENT, event_id=None))
+        case ConversationState.OFFER_PERSON:
+            return again(turn.at(place=state.back_to))
+        case ConversationState.REASON | ConversationState.RECEIPT:
+            return again(turn.at(place=ConversationState.RECEIPT))
+        case _:
+            return again(turn.at(place=ConversationState.START, question_id=None), say("welcome"))
+
+
+DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
+    Intent.CANCEL: cancel,
+    Intent.OVER: over,
+    Intent.BACK: back,
+    Intent.HELP: person,
+    Intent.LINK: link,
+    Intent.NOT_ME: not_me,
+    **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
+}
+"""What decides by itself what comes next."""
+
+
+def _money(turn: TurnContext) -> Aside:
+    """Where the money is."""
+    effects: tuple[Effect, ...] = ()
+    if any(claim.status == "problem" for claim in turn.facts.claims):
+        effects = (AskCallBack("money_problem"),)
+    told = where_is_the_money(turn.state, turn.facts, is_claiming=bool(turn.understood.lines))
+    if not is_waiting_for_receipt(turn.facts) or turn.state.place is ConversationState.RECEIPT:
+        return told, effects
+    if turn.state.is_linked:
+        return (*told, say("receipt_link_before")), effects
+    return told, (*effects, SendLink())
+
+
+def _appeal(turn: TurnContext) -> Aside:
+    """One turn: what was last refused, or paid only in part, is looked at by another person."""
+    refused = [(claim.refused_at, claim.claim_id) for claim in turn.facts.claims if claim.refused_at is not None]
+    if not refused:
+        return (say("nothing_to_appeal"),), ()
+    return (say("appeal_received"),), (Appeal(max(refused)[1]),)
+
+
+_SAID: Mapping[Intent, str] = {
+    Intent.BANK: "no_bank_details",
+    Intent.THANKS: "you_are_welcome",
+    Intent.GREETING: "hello",
+    Intent.NAME: "hello",
+    Intent.NO_PHOTO: "no_photo",
+    Intent.ABOUT_US: "about_us",
+    Intent.ABOUT_RECEIPT: "about_receipt",
+    Intent.ABOUT_PAYING: "about_paying",
+    Intent.ABOUT_BENEFITS: "about_benefits",
+    Intent.QUESTION: "question_for_person",
+    Intent.NEWS: "thanks_for_news",
+    Intent.SPAM: "nothing_to_do",
+}
+"""Short answers to small talk and to questions about us."""
+_ONLY_ALONE = (Intent.THANKS, Intent.GREETING, Intent.NAME, Intent.NEWS, Intent.SPAM, Intent.QUESTION)
+"""Beside an answer of ours these need none of their own."""
+
+
+def asides(turn: TurnContext, *, is_answer: bool) -> Aside:
+    """What is said beside the question of the place, in the order in which it was asked. `is_answer`: the message also answers it."""
+    said: list[Prompt] = []
+    effects: list[Effect] = []
+    for intent in dict.fromkeys(turn.understood.intents):
+        prompts, more = _aside(turn, intent)
+        if not (is_answer and intent in _ONLY_ALONE):
+            said += prompts
+            effects += more
+    if turn.understood.has_bank_numbers and not turn.wants(Intent.BANK):
+        said.insert(0, say("no_bank_details"))
+    return tuple(said), tuple(effects)
+
+
+def _aside(turn: TurnContext, intent: Intent) -> Aside:
+    if intent is Intent.MONEY:
+        return _money(turn)
+    if intent is Intent.APPEAL:
+        return _appeal(turn)
+    if intent in (Intent.GREETING, Intent.NAME) and turn.state.place in (
+        ConversationState.START,
+        ConversationState.SPENT,
+        ConversationState.QUESTION,
+    ):
+        return (), ()  # a greeting begins a claim
+    return ((say(_SAID[intent]),), ()) if intent in _SAID else ((), ())
+
+
+def money(turn: TurnContext) -> TurnResult:
+    """Where the money is; then the question that was open."""
+    told, effects = _money(turn)
+    if not told and turn.state.place is ConversationState.START and not turn.state.lines:
+        return TurnResult(turn.state, (), effects=effects, done=True)
+    return again(turn, *told, effects=effects)

@@ -1,0 +1,118 @@
+"""The question of each place: what we say to ask it, also when we ask it again."""
+
+from services.payments.phone.rules.conversation import (
+    LONDON,
+    ConversationData,
+    ConversationState,
+    Facts,
+    OpenReadBack,
+    QuestionFact,
+)
+from services.payments.phone.rules.draft import read_line
+from shared.contracts.turns import Day, Expect, Prompt
+from shared.contracts.understood import Doubt, HeardLine, doubts_of
+
+LINES_IN_A_PART = 4
+"""More lines than these are read back in parts, so that each part is a short text."""
+MOST_DAYS = 5
+MOST_CHOICES = 3
+"""So many lines are offered to choose from."""
+
+_FIXED: dict[ConversationState, tuple[str, Expect]] = {
+    ConversationState.START: ("welcome", "free"),
+    ConversationState.FIRST_NAME: ("ask_first_name", "free"),
+    ConversationState.PICTURE: ("ask_picture_word", "free"),
+    ConversationState.LOCKED: ("not_known", "nothing"),
+    ConversationState.SPENT: ("ask_spent", "free"),
+    ConversationState.WRONG: ("ask_what_is_wrong", "free"),
+    ConversationState.OFFER_PERSON: ("offer_person", "yes_no"),
+    ConversationState.REASON: ("ask_why_no_receipt", "free"),
+    ConversationState.RECEIPT: ("receipt_link_before", "free"),
+}
+
+
+def say(name: str, /, **values: int | str) -> Prompt:
+    """One prompt with plain values."""
+    return Prompt(name=name, values={**values})
+
+
+def question(state: ConversationData, facts: Facts) -> tuple[tuple[Prompt, ...], Expect]:
+    """What is said at a place to ask its question, and what kind of answer it wants."""
+    fixed = _FIXED.get(state.place)
+    if fixed is not None:
+        return (say(fixed[0]),), fixed[1]
+    if state.place is ConversationState.EVENT and facts.events:
+        return (Prompt(name="ask_event", values={"days": days(facts)}),), "choice"
+    if state.place is ConversationState.READING and state.read_back is not None:
+        return (*_for_whom(state, facts), *parts(state.read_back)), "yes_no"
+    if state.place is ConversationState.WHICH and state.among:
+        return (_which(state, facts),), "choice"
+    doubts = doubts_of(state.lines, state.several)
+    if state.place is ConversationState.DOUBT and doubts:
+        return _doubt(doubts[0], state.lines[doubts[0].line])
+    asked = next((asked for asked in facts.questions if asked.question_id == state.question_id), None)
+    if state.place is ConversationState.QUESTION and asked is not None:
+        return (open_question(asked),), "yes_no" if asked.kind == "offer" else "free"
+    return (say("welcome"),), "free"
+
+
+def _for_whom(state: ConversationData, facts: Facts) -> tuple[Prompt, ...]:
+    """On a telephone of several people, the first name of whoever the read-back is for."""
+    names = [one.called or one.first_name.title() for one in facts.people if one.person_id == state.person_id]
+    return tuple(say("for_person", name=name) for name in names if name and len(facts.people) > 1)
+
+
+def _which(state: ConversationData, facts: Facts) -> Prompt:
+    """Which line is meant: those that may be, by number."""
+    lines = tuple(read_line(state.lines[place], state, facts) for place in state.among[:MOST_CHOICES])
+    return Prompt(name="ask_which_line", values={"lines": lines})
+
+
+def days(facts: Facts) -> tuple[Day, ...]:
+    """The events to choose from, by number."""
+    starts = [event.starts_at.astimezone(LONDON) for event in facts.events[:MOST_DAYS]]
+    return tuple(Day(number=number, on=start.date(), at=f"{start:%H:%M}") for number, start in enumerate(starts, 1))
+
+
+def parts(read_back: OpenReadBack) -> tuple[Prompt, ...]:
+    """A read-back, the total last; a long one in parts. YES covers all of them."""
+    lines = read_back.read
+    count = -(-len(lines) // LINES_IN_A_PART)
+    groups = [lines[start : start + LINES_IN_A_PART] for start in range(0, len(lines), LINES_IN_A_PART)]
+    early = [
+        Prompt(name="read_back_part", values={"lines": group, "part": number, "parts": count})
+        for number, group in enumerate(groups[:-1], 1)
+    ]
+    return (*early, Prompt(name="read_back", values={"lines": groups[-1], "total_pence": read_back.total_pence}))
+
+
+def open_question(asked: QuestionFact) -> Prompt:
+    """What somebody wants to know of the person."""
+    if asked.kind == "offer" and asked.on:
+        return say("ask_offer", amount_pence=asked.amount_pence, on=asked.on.isoformat())
+    return say("question", question=asked.text or "?")
+
+
+def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:
+    """The one simpler question about a line."""
+    category = line.category or "other"
+    pence = line.amount_pence or 0
+    match doubt.kind:
+        case "amount":
+            return (say("ask_amount", category=category),), "free"
+        case "category":
+            return (say("ask_category", amount_pence=pence),), "free"
+        case "miles":
+            return (say("ask_miles", category=category),), "free"
+        case "travel":
+            return (say("ask_travel", miles_tenths=line.miles_tenths or 0),), "free"
+        case "sure":
+            return (say("ask_sure", category=category, amount_pence=pence),), "yes_no"
+        case _:
+            return _whole_or_each(doubt, line, category), "choice"
+
+
+def _whole_or_each(doubt: Doubt, line: HeardLine, category: str) -> tuple[Prompt, ...]:
+    if line.miles_tenths is not None:
+        return (say("ask_miles_whole_or_each", category=category, miles_tenths=line.miles_tenths, times=doubt.times),)
+    return (say("ask_whole_or_each", category=category, amount_pence=line.amount_pence or 0, times=doubt.times),)
