@@ -1,11 +1,11 @@
 """Writes the pages of docs/ that are made from the code: `python -m deploy.documents`, or `make docs`."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
 from services.notifications.settings import NotificationsSettings
@@ -15,7 +15,7 @@ from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap
 from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
-from services.payments.payouts.rules import EDGES, FINISHED, MONEY, PayoutStatus, WaitsFor
+from services.payments.payouts.rules import MONEY, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from shared.contracts.understood import Danger
 from shared.database import MOST_RETRIES
@@ -26,11 +26,6 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 def money_page() -> str:
     """docs/money.md: statuses, what may follow what, and every posting."""
-    statuses = "\n".join(f"| `{status.value}` | {_meaning(PayoutStatus, status.name)} |" for status in PayoutStatus)
-    edges = "\n".join(
-        f"| `{now.value}` | `{to.value}` | {', '.join(sorted(cause.value for cause in causes))} |"
-        for (now, to), causes in EDGES.items()
-    )
     money = "\n".join(
         f"| {place.value} | `{to.value}` | {after.value} | {', '.join(step.value for step in steps)} |"
         for (place, to), (after, steps) in MONEY.items()
@@ -40,20 +35,11 @@ def money_page() -> str:
         for step, rows in POSTINGS.items()
         for posting in rows
     )
-    waits = "\n".join(f"| `{one.value}` | {_meaning(WaitsFor, one.name)} |" for one in WaitsFor)
+    waits = "\n".join(f"| `{one.value}` | {meaning(one)} |" for one in WaitsFor)
     floors = "\n".join(f"- `{account}` never falls below {floor} pence." for account, floor in FLOORS.items())
-    finished = ", ".join(sorted(f"`{status.value}`" for status in FINISHED))
     return f"""# Money: statuses and postings
 
 This page is made from the code (`make docs`); a test compares them.
-
-## What a payment can be
-
-| Status | Meaning |
-|---|---|
-{statuses}
-
-After {finished} what is owed is open again, and a new generation of the payment may be made. It needs fresh approval and release, or a mandate.
 
 ## Who lets money go
 
@@ -65,11 +51,18 @@ leaves under a mandate only. Until it can leave, an approved payment without a r
 |---|---|
 {waits}
 
-## What may follow what, and why
+## Statuses, and what may follow what
 
-| From | To | Causes |
-|---|---|---|
-{edges}
+A status changes only along the edges below, each by one of the events beside it; anything else is refused in a sentence
+(`shared/transitions.py`). A test finds a status that is written in any other way, and another one compares these statuses with the
+CHECK constraints of the database.
+
+{status_sections()}
+
+### What has no status of its own
+
+How far a claim is follows from its lines, and whether what is owed is paid from its payments. A task is open until somebody has done it
+(`work_item.done_at`), and a mandate is in force by its signatures and dates.
 
 ## Where the money is
 
@@ -266,13 +259,6 @@ def _settings_table(title: str, settings: type[BaseSettings]) -> str:
         rows.append(f"| `{prefix}{name.upper()}` | {default} | {field.description or ''} |")
     table = "\n".join(rows)
     return f"## {title}\n\n| Setting | Default | Meaning |\n|---|---|---|\n{table}"
-
-
-def _meaning(enumeration: type[PayoutStatus] | type[WaitsFor], member: str) -> str:
-    """The docstring under an enum member, read from the source where it stands."""
-    source = Path(sys.modules[enumeration.__module__].__file__ or "").read_text(encoding="utf-8").splitlines()
-    place = next(number for number, line in enumerate(source) if line.strip().startswith(f"{member} = "))
-    return source[place + 1].strip().strip('"')
 
 
 def main() -> None:

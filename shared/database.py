@@ -14,13 +14,14 @@ from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from pydantic_settings import SettingsError
-from sqlalchemy import DateTime, Engine, MetaData, Table, create_engine, func, select
+from sqlalchemy import DateTime, Engine, MetaData, Table, Update, create_engine, func, inspect, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as Session  # for pages, which hand sessions on and write no SQL
 
 from shared import logs
 from shared.ids import new_id
+from shared.transitions import E, S, TransitionTable
 
 NAMING = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -157,6 +158,18 @@ class Database:
 def table_of(entity: type[DeclarativeBase]) -> Table:
     """The table behind a class, for the few statements that every payment runs: written on the table they cost a third."""
     return cast(Table, entity.__table__)
+
+
+def update_status(
+    target: type[DeclarativeBase] | Table, transitions: TransitionTable[S, E], now: S, event: E, to: S | None = None
+) -> Update:
+    """An UPDATE that moves rows which still have status `now`; the caller adds which ones, and whatever else changes with it.
+
+    A row that somebody else has moved meanwhile stays as it is. Raises as `TransitionTable.next_status`.
+    """
+    after = transitions.next_status(now, event, to)
+    status = target.c.status if isinstance(target, Table) else inspect(target).attrs["status"].class_attribute
+    return update(target).where(status == now.value).values(status=after.value)
 
 
 def _enter(session: Session, org_id: UUID) -> None:

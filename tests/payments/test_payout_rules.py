@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.payments.ledger.rules import POSTINGS, PostingKind
 from services.payments.payouts.rules import (
-    EDGES,
     FINISHED,
+    PAYMENT_TRANSITIONS,
     SAYS,
     MoneyAt,
     PayoutCause,
@@ -34,6 +34,9 @@ ANSWERS = st.builds(
     under_review=st.booleans(),
     remedy=st.none() | st.sampled_from(RailAnswerKind),
 )
+
+
+EDGES = PAYMENT_TRANSITIONS.edges
 
 
 def test_a_payment_takes_exactly_the_listed_steps_for_the_listed_causes() -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from services.payments.payouts.rules import EDGES, FINISHED, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import FINISHED, PAYMENT_TRANSITIONS, PayoutCause, PayoutStatus
 from tests.simulation.bank import Truth
 from tests.simulation.books import Attempt, Books, Payout
 
@@ -200,7 +200,9 @@ def paths_are_legal(books: Books) -> None:
         for before, after in pairwise(path):
             assert after.from_status == before.to_status, "a step does not begin where the one before it ended"
             edge = (PayoutStatus(before.to_status), PayoutStatus(after.to_status))
-            assert PayoutCause(after.cause) in EDGES.get(edge, ()), f"{edge} by {after.cause} is not in the table"
+            assert PayoutCause(after.cause) in PAYMENT_TRANSITIONS.edges.get(edge, ()), (
+                f"{edge} by {after.cause} is not in the table"
+            )
         assert path[-1].to_status == payout.status, "the status is not where the history ends"
 
 

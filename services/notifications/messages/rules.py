@@ -1,12 +1,13 @@
 """Pure decisions about messages: the one table of their statuses, how long to wait between tries, how to know our own words again."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
 from services.notifications.contacts.rules import UnreachableReason
 from services.notifications.lines.protocol import LineAnswerKind, ReceiptKind
+from shared.errors import ConflictError
+from shared.transitions import TransitionTable
 
 MOST_ATTEMPTS = 5
 MOST_THE_SAME_AN_HOUR = 20
@@ -76,27 +77,45 @@ MAY_HAVE_LEFT = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKN
 """Statuses in which the line may have the message without our knowing."""
 _NO_FINAL_RECEIPT_YET = (*MAY_HAVE_LEFT, MessageStatus.SENT)
 
-TRANSITIONS: Mapping[tuple[MessageStatus, MessageCause], MessageStatus] = {
-    (MessageStatus.QUEUED, MessageCause.LEASED): MessageStatus.SENDING,
-    (MessageStatus.QUEUED, MessageCause.NO_SAFE_NUMBER): MessageStatus.FAILED,
-    (MessageStatus.QUEUED, MessageCause.NO_ADDRESS): MessageStatus.FAILED,
-    (MessageStatus.QUEUED, MessageCause.STOPPED): MessageStatus.SUPPRESSED,
-    (MessageStatus.QUEUED, MessageCause.SAID_TOO_OFTEN): MessageStatus.SUPPRESSED,
-    (MessageStatus.SENDING, MessageCause.ACCEPTED): MessageStatus.SENT,
-    (MessageStatus.SENDING, MessageCause.REFUSED): MessageStatus.FAILED,
-    (MessageStatus.SENDING, MessageCause.TRY_LATER): MessageStatus.QUEUED,
-    (MessageStatus.SENDING, MessageCause.GAVE_UP): MessageStatus.FAILED,
-    (MessageStatus.SENDING, MessageCause.UNCLEAR): MessageStatus.UNKNOWN,
-    (MessageStatus.SENDING, MessageCause.LEASE_EXPIRED): MessageStatus.UNKNOWN,
-    (MessageStatus.UNKNOWN, MessageCause.FOUND): MessageStatus.SENT,
-    (MessageStatus.UNKNOWN, MessageCause.NOT_FOUND): MessageStatus.QUEUED,
-    (MessageStatus.UNKNOWN, MessageCause.GAVE_UP): MessageStatus.FAILED,
-    (MessageStatus.SENT, MessageCause.GAVE_UP): MessageStatus.FAILED,
-    **{(status, MessageCause.RECEIPT_SENT): MessageStatus.SENT for status in MAY_HAVE_LEFT},
-    **{(status, MessageCause.RECEIPT_DELIVERED): MessageStatus.DELIVERED for status in _NO_FINAL_RECEIPT_YET},
-    **{(status, MessageCause.RECEIPT_UNDELIVERED): MessageStatus.UNDELIVERED for status in _NO_FINAL_RECEIPT_YET},
-    **{(status, MessageCause.RECEIPT_FAILED): MessageStatus.FAILED for status in _NO_FINAL_RECEIPT_YET},
+_S, _C = MessageStatus, MessageCause
+
+_EDGES = {
+    (_S.QUEUED, _S.SENDING): {_C.LEASED},
+    (_S.QUEUED, _S.FAILED): {_C.NO_SAFE_NUMBER, _C.NO_ADDRESS},
+    (_S.QUEUED, _S.SUPPRESSED): {_C.STOPPED, _C.SAID_TOO_OFTEN},
+    (_S.SENDING, _S.QUEUED): {_C.TRY_LATER},
+    (_S.SENDING, _S.UNKNOWN): {_C.UNCLEAR, _C.LEASE_EXPIRED},
+    (_S.SENDING, _S.SENT): {_C.ACCEPTED},
+    (_S.SENDING, _S.FAILED): {_C.REFUSED, _C.GAVE_UP},
+    (_S.UNKNOWN, _S.QUEUED): {_C.NOT_FOUND},
+    (_S.UNKNOWN, _S.SENT): {_C.FOUND},
+    (_S.UNKNOWN, _S.FAILED): {_C.GAVE_UP},
+    (_S.SENT, _S.FAILED): {_C.GAVE_UP},
 }
+_BY_RECEIPT = {
+    **{(status, _S.SENT): {_C.RECEIPT_SENT} for status in MAY_HAVE_LEFT},
+    **{(status, _S.DELIVERED): {_C.RECEIPT_DELIVERED} for status in _NO_FINAL_RECEIPT_YET},
+    **{(status, _S.UNDELIVERED): {_C.RECEIPT_UNDELIVERED} for status in _NO_FINAL_RECEIPT_YET},
+    **{(status, _S.FAILED): {_C.RECEIPT_FAILED} for status in _NO_FINAL_RECEIPT_YET},
+}
+
+
+def _refuse(now: MessageStatus, cause: MessageCause) -> ConflictError:
+    return ConflictError(
+        "message.not_now",
+        f"This message is {now.value}, so this is not possible. Nothing was changed.",
+        message_status=now.value,
+        cause=cause.value,
+    )
+
+
+MESSAGE_TRANSITIONS = TransitionTable(
+    "message",
+    MessageStatus.QUEUED,
+    {edge: frozenset(_EDGES.get(edge, set()) | _BY_RECEIPT.get(edge, set())) for edge in {**_EDGES, **_BY_RECEIPT}},
+    _refuse,
+)
+"""Every step that a message may take."""
 
 HANDED_OVER = frozenset(MessageStatus) - {MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN}
 """Statuses after which the next message may leave without overtaking this one."""
@@ -113,11 +132,6 @@ _CAUSE_OF_RECEIPT = {
     ReceiptKind.UNDELIVERED: MessageCause.RECEIPT_UNDELIVERED,
     ReceiptKind.FAILED: MessageCause.RECEIPT_FAILED,
 }
-
-
-def next_status(status: MessageStatus, cause: MessageCause) -> MessageStatus | None:
-    """Where a cause leads from a status, or None where it leads nowhere."""
-    return TRANSITIONS.get((status, cause))
 
 
 def cause_of_obstacle(why_not: UnreachableReason) -> MessageCause:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from services.payments.rails.protocol import BankDetails, NameMatch
 from shared import bank_numbers
-from shared.errors import InvalidError
+from shared.errors import ConflictError, InvalidError
+from shared.transitions import TransitionTable
 
 _BLANKS_AND_DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212]")
 _SORT_CODE = re.compile(r"([0-9]{2})([./]?)([0-9]{2})\2([0-9]{2})")
@@ -15,6 +17,54 @@ _ROLL_NUMBER = re.compile(r"/|roll|^[a-z]+\W*[0-9]", re.IGNORECASE)
 
 _IBAN = re.compile(r"[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}", re.IGNORECASE)
 _NO_ROLL_NUMBER = frozenset({"", "na", "none", "no", "nil", "notapplicable"})
+
+
+class MethodStatus(StrEnum):
+    """How far bank details are on the way to money."""
+
+    REGISTERING = "registering"
+    """Entered; the rail is asked to take them on."""
+    TO_CONFIRM = "to_confirm"
+    """The rail has them; a second person must confirm them."""
+    READY = "ready"
+    """Money may go there."""
+    REPLACED = "replaced"
+    """Other details took their place. No event leads here yet: a change of bank details needs its own checks."""
+    REFUSED = "refused"
+    """The rail cannot use them."""
+
+
+class MethodEvent(StrEnum):
+    """What happens to bank details."""
+
+    REGISTERED = "registered"
+    UNUSABLE = "unusable"
+    """The rail took them on and says that no money can go there."""
+    REFUSED = "refused"
+    CONFIRMED = "confirmed"
+
+
+def _refuse_method(now: MethodStatus, event: MethodEvent) -> ConflictError:
+    waits = "to be confirmed" if event is MethodEvent.CONFIRMED else "for the bank"
+    return ConflictError(
+        "payout_method.not_now",
+        f"These bank details do not wait {waits}. Nothing was changed.",
+        method_status=now.value,
+        event=event.value,
+    )
+
+
+METHOD_TRANSITIONS = TransitionTable(
+    "payout_method",
+    MethodStatus.REGISTERING,
+    {
+        (MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM): frozenset({MethodEvent.REGISTERED}),
+        (MethodStatus.REGISTERING, MethodStatus.REFUSED): frozenset({MethodEvent.UNUSABLE, MethodEvent.REFUSED}),
+        (MethodStatus.TO_CONFIRM, MethodStatus.READY): frozenset({MethodEvent.CONFIRMED}),
+    },
+    _refuse_method,
+)
+"""Every step that bank details may take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
-from services.payments.payees.rules import Written
+from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
 from services.payments.people.rules import share_a_word
 from services.payments.people.usecases import check_people, get_person
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
-from shared.database import FOR_CHANGE, table_of
+from shared.database import FOR_CHANGE, table_of, update_status
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
@@ -93,7 +93,7 @@ def enter_bank_details(
         select(PayoutMethod.id).where(
             PayoutMethod.org_id == actor.org_id,
             PayoutMethod.payee_id == payee_id,
-            PayoutMethod.status.in_(["registering", "to_confirm", "ready"]),
+            PayoutMethod.status.in_([MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM, MethodStatus.READY]),
         )
     ):
         raise ConflictError(
@@ -105,7 +105,7 @@ def enter_bank_details(
         org_id=actor.org_id,
         payee_id=payee_id,
         rail=rail,
-        status="registering",
+        status=MethodStatus.REGISTERING.value,
         last4=clean["account_number"][-4:],
         entered_by=actor.id,
     )
@@ -125,19 +125,18 @@ def open_bank_details(
     """(rail, details) of a method that still waits to be registered, unsealed in memory; None where that is done."""
     method = session.get(PayoutMethod, (org_id, method_id))
     kept = session.scalar(select(SealedBankDetails).filter_by(org_id=org_id, method_id=method_id))
-    if method is None or method.status != "registering" or kept is None or kept.sealed is None:
+    if method is None or method.status != MethodStatus.REGISTERING or kept is None or kept.sealed is None:
         return None
     return method.rail, BankDetails(**json.loads(sealer.open_bytes(kept.sealed, _bound_to(org_id, method_id))))
 
 
 def record_registration(session: Session, org_id: UUID, method_id: UUID, found: RegisteredMethod) -> None:
     """Keeps the rail's tokens and wipes the sealed details. A method that the rail cannot use goes to a human."""
-    status = "to_confirm" if found.usable else "refused"
+    event = MethodEvent.REGISTERED if found.usable else MethodEvent.UNUSABLE
     moved = session.execute(
-        update(PayoutMethod)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id, PayoutMethod.status == "registering")
+        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, event)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
         .values(
-            status=status,
             recipient=found.recipient,
             method=found.method,
             verification=found.verification,
@@ -166,9 +165,9 @@ def record_registration(session: Session, org_id: UUID, method_id: UUID, found: 
 def record_refusal(session: Session, org_id: UUID, method_id: UUID) -> None:
     """The rail refused these details for good: they are wiped, and a human asks for better ones."""
     session.execute(
-        update(PayoutMethod)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id, PayoutMethod.status == "registering")
-        .values(status="refused")
+        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.REFUSED).where(
+            PayoutMethod.org_id == org_id, PayoutMethod.id == method_id
+        )
     )
     _wipe(session, org_id, method_id)
     _ask_for_new_details(session, org_id, method_id)
@@ -191,11 +190,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
             "bank_details.second_person",
             "A different person must confirm these bank details. Nothing was changed. Ask a colleague.",
         )
-    if method.status != "to_confirm":
-        raise ConflictError(
-            "payout_method.not_now", "These bank details do not wait to be confirmed. Nothing was changed."
-        )
-    method.status = "ready"
+    METHOD_TRANSITIONS.move(method, MethodEvent.CONFIRMED)
     method.confirmed_by = actor.id
     method.ready_at = session.scalar(select(func.app_now()))
     session.flush()
@@ -229,7 +224,7 @@ _READY = select(
     *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _METHOD.verification)
 ).where(
     _METHOD.org_id == bindparam("org"),
-    _METHOD.status == "ready",
+    _METHOD.status == MethodStatus.READY,
     _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
 )
 

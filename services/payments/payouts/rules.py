@@ -1,6 +1,7 @@
 """The life of a payment as data: which status may follow which, and why; where the money is; what the rail's word means.
 
-`EDGES` is the only place that says what may happen. Nothing here reads a clock, a database or a network.
+`PAYMENT_TRANSITIONS` and `RUN_TRANSITIONS` are the only places that say what may happen. Nothing here reads a clock, a database or a
+network.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from enum import StrEnum
 from services.payments.ledger.rules import PostingKind
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.errors import ConflictError
+from shared.transitions import TransitionTable
 
 
 class PayoutStatus(StrEnum):
@@ -83,7 +85,7 @@ class PayoutCause(StrEnum):
 
 _S, _C = PayoutStatus, PayoutCause
 
-EDGES: dict[tuple[PayoutStatus, PayoutStatus], frozenset[PayoutCause]] = {
+_EDGES = {
     (_S.DRAFT, _S.APPROVED): frozenset({_C.APPROVED}),
     (_S.DRAFT, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
     (_S.APPROVED, _S.QUEUED): frozenset({_C.RELEASED}),
@@ -123,7 +125,71 @@ EDGES: dict[tuple[PayoutStatus, PayoutStatus], frozenset[PayoutCause]] = {
     (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED, _C.DECIDED}),
 }
+
+
+def _refuse_payment(now: PayoutStatus, cause: PayoutCause) -> ConflictError:
+    return ConflictError(
+        "payout.not_now",
+        f"This payment is {now.value.replace('_', ' ')}, so this is not possible. No money moved. Look at the payment again.",
+        payment_status=now.value,
+        cause=cause.value,
+    )
+
+
+PAYMENT_TRANSITIONS = TransitionTable("payout", PayoutStatus.DRAFT, _EDGES, _refuse_payment)
 """Every step a payment may take, with what may cause it."""
+
+
+class RunStatus(StrEnum):
+    """How far a run is; how far each of its payments is, the payment says."""
+
+    DRAFT = "draft"
+    """Somebody proposes it."""
+    APPROVED = "approved"
+    """Rightly owed, says an approver."""
+    RELEASED = "released"
+    """Its payments leave."""
+    PAUSED = "paused"
+    """What has left stays sent, what waits keeps waiting."""
+
+
+class RunEvent(StrEnum):
+    """What happens to a run."""
+
+    APPROVED = "approved"
+    RELEASED = "released"
+    STOPPED = "stopped"
+    """By a person."""
+    REFUSED = "refused"
+    """The rail refuses until finance acts."""
+    RESUMED = "resumed"
+
+
+def _refuse_run(now: RunStatus, event: RunEvent) -> ConflictError:
+    if event is RunEvent.APPROVED:
+        return ConflictError("run.not_draft", f"This run is {now.value} already. Nothing was changed by this.")
+    if event is RunEvent.RELEASED and now is RunStatus.DRAFT:
+        return ConflictError(
+            "run.not_approved", "This run has not been approved yet. No money moved. Ask a finance approver."
+        )
+    if event is RunEvent.RELEASED:
+        return ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
+    code, what = ("run.not_paused", "resume") if event is RunEvent.RESUMED else ("run.not_running", "stop")
+    return ConflictError(code, f"This run is {now.value}, so there is nothing to {what}. Nothing was changed.")
+
+
+RUN_TRANSITIONS = TransitionTable(
+    "payout_run",
+    RunStatus.DRAFT,
+    {
+        (RunStatus.DRAFT, RunStatus.APPROVED): frozenset({RunEvent.APPROVED}),
+        (RunStatus.APPROVED, RunStatus.RELEASED): frozenset({RunEvent.RELEASED}),
+        (RunStatus.RELEASED, RunStatus.PAUSED): frozenset({RunEvent.STOPPED, RunEvent.REFUSED}),
+        (RunStatus.PAUSED, RunStatus.RELEASED): frozenset({RunEvent.RESUMED}),
+    },
+    _refuse_run,
+)
+"""Every step a run may take."""
 
 FINISHED = frozenset({PayoutStatus.FAILED, PayoutStatus.CANCELED, PayoutStatus.RETURNED})
 """After these the obligation is open again and a new generation may be made."""
@@ -180,12 +246,7 @@ class Move:
 
 def move(now: PayoutStatus, money_at: MoneyAt, to: PayoutStatus, cause: PayoutCause) -> Move:
     """The step from `now` to `to`. Raises ConflictError where the rules do not allow it for this cause."""
-    if cause not in EDGES.get((now, to), frozenset()):
-        raise ConflictError(
-            "payout.not_now",
-            f"This payment is {now.value.replace('_', ' ')} and cannot become {to.value.replace('_', ' ')}. "
-            "No money moved. Look at the payment again.",
-        )
+    PAYMENT_TRANSITIONS.next_status(now, cause, to)
     if cause is PayoutCause.RELEASED:
         return Move(to, cause, MoneyAt.RESERVED, ())  # the run reserves its total in one transfer
     place, steps = MONEY.get((money_at, to), (money_at, ()))

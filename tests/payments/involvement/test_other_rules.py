@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from services.payments.involvement.rules.attendance import check_sessions, minutes_of, more_than_time_allows
 from services.payments.involvement.rules.fees import Presence, Stretch
-from services.payments.involvement.rules.offers import OfferStatus, check_budget, check_promise, step
+from services.payments.involvement.rules.offers import (
+    OFFER_TRANSITIONS,
+    OfferEvent,
+    OfferStatus,
+    changes,
+    check_budget,
+    check_promise,
+)
 from shared.errors import ConflictError, InvalidError
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -24,15 +31,17 @@ def stretch(start_hours: float, end_hours: float) -> Stretch:
     return Stretch(NOON + timedelta(hours=start_hours), NOON + timedelta(hours=end_hours))
 
 
-@pytest.mark.parametrize(("now", "to"), list(product(OfferStatus, OfferStatus)))
-def test_every_step_of_an_offer(now: OfferStatus, to: OfferStatus) -> None:
+@pytest.mark.parametrize(("now", "event"), list(product(OfferStatus, OfferEvent)))
+def test_every_step_of_an_offer(now: OfferStatus, event: OfferEvent) -> None:
+    to = OfferStatus(event.value)
     if now is to:
-        assert not step(now, to)
+        assert not changes(now, event)
     elif (now, to) in ALLOWED:
-        assert step(now, to)
+        assert changes(now, event)
+        assert OFFER_TRANSITIONS.next_status(now, event) is to
     else:
         with pytest.raises(ConflictError) as refusal:
-            step(now, to)
+            changes(now, event)
         assert "Nothing was changed" in refusal.value.message
 
 

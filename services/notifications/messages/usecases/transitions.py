@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, literal, select, update
+from sqlalchemy import String, Update, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -17,11 +17,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
 from services.notifications.messages import rules
-from services.notifications.messages.rules import MessageCause, MessageKind, MessageStatus
+from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
 from shared.contracts.notices import NoticeDelivered, NoticeFailed
-from shared.database import table_of
+from shared.database import table_of, update_status
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
@@ -107,16 +107,17 @@ def transition(
     """Moves a message along the transition table and writes its history, in one statement. False, and nothing changed, where the
     table has no such way or somebody else moved it first."""
     before = MessageStatus(message.status)
-    after = rules.next_status(before, cause)
-    if after is None:
-        return False
-    values: dict[str, object] = {"status": after, "lease_until": None, "lease_token": None, **changes}
+    if not MESSAGE_TRANSITIONS.targets(before, cause):
+        return False  # a receipt that comes late, or twice, is nothing unusual
+    after = MESSAGE_TRANSITIONS.next_status(before, cause)
+    values: dict[str, object] = {"lease_until": None, "lease_token": None, **changes}
     if after in rules.FINAL:
         values["values"] = {}
     reason = changes.get("reason")
     written = evidence or (str(reason) if reason else None)
     history = {"from_status": before, "to_status": after, "cause": cause, "evidence": written}
-    if session.execute(_step(message, before, values, history)).first() is None:
+    move = update_status(table_of(Message), MESSAGE_TRANSITIONS, before, cause).values(values)
+    if session.execute(_step(message, move, history)).first() is None:
         return False
     if after in rules.HANDED_OVER and before not in rules.HANDED_OVER:
         _release_next(session, message)
@@ -124,15 +125,11 @@ def transition(
     return True
 
 
-def _step(
-    message: Message, before: MessageStatus, values: Mapping[str, object], history: Mapping[str, str | None]
-) -> ReturningInsert[UUID]:
+def _step(message: Message, move: Update, history: Mapping[str, str | None]) -> ReturningInsert[UUID]:
     """The change of the message's row, and the row of its history where that changed."""
     messages = table_of(Message)
     moved = (
-        update(messages)
-        .where(messages.c.org_id == message.org_id, messages.c.id == message.id, messages.c.status == before)
-        .values(values)
+        move.where(messages.c.org_id == message.org_id, messages.c.id == message.id)
         .returning(messages.c.org_id, messages.c.id)
         .cte("moved")
     )

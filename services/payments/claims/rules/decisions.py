@@ -1,6 +1,6 @@
 """What may be done with a line of a claim, by whom, and what it leaves to pay.
 
-`MOVES` is the only place that says which action is possible when. A line may be decided more than once (a question
+`LINE_TRANSITIONS` is the only place that says which action is possible when. A line may be decided more than once (a question
 answered, an appeal); each decision pays only what earlier ones have not.
 """
 
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shared.errors import ConflictError, ForbiddenError, InvalidError
 from shared.money import pounds
+from shared.transitions import TransitionTable
 
 
 class LineStatus(StrEnum):
@@ -19,9 +20,11 @@ class LineStatus(StrEnum):
     WAITING = "waiting"
     """For finance."""
     APPROVED = "approved"
+    """All of it."""
     REDUCED = "reduced"
     """Approved for less than was claimed."""
     REFUSED = "refused"
+    """None of it; the person may ask us to look again."""
     ASKED = "asked"
     """For the person: they have a question to answer."""
     HELD = "held"
@@ -64,29 +67,27 @@ class LineAction(StrEnum):
 
 _S, _A = LineStatus, LineAction
 
-MOVES: Mapping[tuple[LineStatus, LineAction], LineStatus] = {
-    (_S.WAITING, _A.APPROVE): _S.APPROVED,
-    (_S.WAITING, _A.APPROVE_LESS): _S.REDUCED,
-    (_S.WAITING, _A.REFUSE): _S.REFUSED,
-    (_S.WAITING, _A.ASK): _S.ASKED,
-    (_S.WAITING, _A.HOLD): _S.HELD,
-    (_S.WAITING, _A.WITHDRAW): _S.WITHDRAWN,
+_EDGES: Mapping[tuple[LineStatus, LineStatus], frozenset[LineAction]] = {
+    (_S.WAITING, _S.APPROVED): frozenset({_A.APPROVE}),
+    # Refusing the rest of a line that was paid in part leaves it reduced.
+    (_S.WAITING, _S.REDUCED): frozenset({_A.APPROVE_LESS, _A.REFUSE}),
+    (_S.WAITING, _S.REFUSED): frozenset({_A.REFUSE}),
+    (_S.WAITING, _S.ASKED): frozenset({_A.ASK}),
+    (_S.WAITING, _S.HELD): frozenset({_A.HOLD}),
+    (_S.WAITING, _S.WITHDRAWN): frozenset({_A.WITHDRAW}),
     # Somebody who does not answer is not left waiting: finance may decide without the answer.
-    (_S.ASKED, _A.ANSWER): _S.WAITING,
-    (_S.ASKED, _A.APPROVE): _S.APPROVED,
-    (_S.ASKED, _A.APPROVE_LESS): _S.REDUCED,
-    (_S.ASKED, _A.REFUSE): _S.REFUSED,
-    (_S.ASKED, _A.HOLD): _S.HELD,
-    (_S.ASKED, _A.WITHDRAW): _S.WITHDRAWN,
-    (_S.HELD, _A.RELEASE_HOLD): _S.WAITING,
-    (_S.HELD, _A.WITHDRAW): _S.WITHDRAWN,
-    (_S.APPROVED, _A.UNDO): _S.WAITING,
-    (_S.REDUCED, _A.UNDO): _S.WAITING,
-    (_S.REDUCED, _A.APPEAL): _S.WAITING,
-    (_S.REFUSED, _A.UNDO): _S.WAITING,
-    (_S.REFUSED, _A.APPEAL): _S.WAITING,
+    (_S.ASKED, _S.WAITING): frozenset({_A.ANSWER}),
+    (_S.ASKED, _S.APPROVED): frozenset({_A.APPROVE}),
+    (_S.ASKED, _S.REDUCED): frozenset({_A.APPROVE_LESS, _A.REFUSE}),
+    (_S.ASKED, _S.REFUSED): frozenset({_A.REFUSE}),
+    (_S.ASKED, _S.HELD): frozenset({_A.HOLD}),
+    (_S.ASKED, _S.WITHDRAWN): frozenset({_A.WITHDRAW}),
+    (_S.HELD, _S.WAITING): frozenset({_A.RELEASE_HOLD}),
+    (_S.HELD, _S.WITHDRAWN): frozenset({_A.WITHDRAW}),
+    (_S.APPROVED, _S.WAITING): frozenset({_A.UNDO}),
+    (_S.REDUCED, _S.WAITING): frozenset({_A.UNDO, _A.APPEAL}),
+    (_S.REFUSED, _S.WAITING): frozenset({_A.UNDO, _A.APPEAL}),
 }
-"""Every action that is possible, and the status after it."""
 
 AGREEING = frozenset({_A.APPROVE, _A.APPROVE_LESS})
 """These let money go: each makes one obligation, and above the limit they need two people."""
@@ -117,19 +118,56 @@ _WHAT_NEXT: Mapping[LineStatus, str] = {
 }
 
 
-def move(status: LineStatus, action: LineAction, *, is_released: bool = False) -> LineStatus:
-    """The status after an action. `is_released`: the money of the decision that would be undone has been let go.
+def _refuse(now: LineStatus, action: LineAction) -> ConflictError:
+    return ConflictError(
+        "claim.not_now",
+        f"{_WHERE_IT_IS[now]} Nothing was changed and no money moved. {_WHAT_NEXT[now]}",
+        line_status=now.value,
+        action=action.value,
+    )
 
-    Raises ConflictError where the action is not possible now.
+
+LINE_TRANSITIONS = TransitionTable("claim_line", _S.WAITING, _EDGES, _refuse)
+"""Every step that a line may take after its claim was sent in."""
+
+
+class DraftEvent(StrEnum):
+    """What happens to a line before its claim is sent in."""
+
+    LEFT_OUT = "left_out"
+    """The draft has fewer lines now."""
+    WRITTEN_AGAIN = "written_again"
+    """The draft has a line in this place again."""
+
+
+def _refuse_in_draft(now: LineStatus, event: DraftEvent) -> ConflictError:
+    return ConflictError(
+        "claim.line_not_in_draft",
+        "This line is not part of the draft any more. Nothing was changed. Look at the claim again.",
+        line_status=now.value,
+        event=event.value,
+    )
+
+
+DRAFT_LINE_TRANSITIONS = TransitionTable(
+    "claim_line",
+    _S.WAITING,
+    {
+        (_S.WAITING, _S.WITHDRAWN): frozenset({DraftEvent.LEFT_OUT}),
+        (_S.WITHDRAWN, _S.WAITING): frozenset({DraftEvent.WRITTEN_AGAIN}),
+    },
+    _refuse_in_draft,
+)
+"""Every step that a line may take while its claim is a draft: the rows of a draft are used again."""
+
+
+def check_action(status: LineStatus, action: LineAction, *, is_released: bool = False) -> None:
+    """Returns where an action is possible now. `is_released`: the money of the decision that would be undone has been let go.
+
+    Raises ConflictError.
     """
-    to = MOVES.get((status, action))
-    if to is None:
-        raise ConflictError(
-            "claim.not_now",
-            f"{_WHERE_IT_IS[status]} Nothing was changed and no money moved. {_WHAT_NEXT[status]}",
-            line_status=status.value,
-            action=action.value,
-        )
+    if not LINE_TRANSITIONS.targets(status, action):
+        raise _refuse(status, action)
     if action is LineAction.UNDO and is_released:
         raise ConflictError(
             "claim.released",
@@ -137,7 +175,6 @@ def move(status: LineStatus, action: LineAction, *, is_released: bool = False) -
             "If it was wrong, talk to the person about it.",
             line_status=status.value,
         )
-    return to
 
 
 def check_words(action: LineAction, text: str | None) -> None:
@@ -174,7 +211,7 @@ def agree(
     of a line that was paid in part leaves it reduced. Raises ConflictError where it cannot be decided now, and InvalidError
     for an amount that is not less than what is left, or is given where it has no meaning.
     """
-    move(status, action)
+    check_action(status, action)
     if action not in AGREEING | {LineAction.REFUSE}:
         raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed.")
     rest_pence = claimed_pence - agreed_before_pence

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import MOVES, LineAction, LineStatus, check_words, move
+from services.payments.claims.rules.decisions import LINE_TRANSITIONS, LineAction, LineStatus, check_words
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
@@ -55,7 +55,7 @@ def appeal(
     chosen = (
         [pick_line(lines, line_number)]
         if line_number is not None
-        else [one for one in lines if (LineStatus(one.status), LineAction.APPEAL) in MOVES]
+        else [one for one in lines if LINE_TRANSITIONS.targets(LineStatus(one.status), LineAction.APPEAL)]
     )
     if not chosen:
         raise ConflictError(
@@ -112,7 +112,7 @@ def _move(
     words: str | None,
 ) -> None:
     for line in chosen:
-        step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
+        step(session, actor, line, action, words=words)
     claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
     if action in (LineAction.ANSWER, LineAction.APPEAL):
         now = app_now(session)

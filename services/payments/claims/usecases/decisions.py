@@ -16,8 +16,8 @@ from services.payments.claims.rules.decisions import (
     LineAction,
     LineStatus,
     Party,
+    check_action,
     check_words,
-    move,
     who_may_decide,
 )
 from services.payments.claims.rules.reasons import check_plain
@@ -25,7 +25,7 @@ from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, Cla
 from services.payments.claims.usecases.advances import undo_advances
 from services.payments.claims.usecases.lines import get_claim, lines_of, lock_what_pays, pick_line
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
-from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, step
+from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, propose_step, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
 from services.payments.people.usecases import person_behind
@@ -62,8 +62,7 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
     decision = open_decision(session, claim, found, decided_by=actor.id)
     if waits_for_second(decision):
         for one in found:
-            step(session, actor, one.line, one.action, LineStatus(one.line.status), decision,
-                 one.agreed().more_pence, one.words)  # fmt: skip
+            propose_step(session, actor, decision, one)
         session.flush()
         ask_finance(session, claim, SECOND)
     else:
@@ -182,9 +181,9 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
                 "claim.decided_since",
                 f"Line {line.number} was decided again since. Nothing was changed. Undo the later decision first.",
             )
-        to = move(LineStatus(line.status), LineAction.UNDO, is_released=released)
+        check_action(LineStatus(line.status), LineAction.UNDO, is_released=released)
         more_pence = one.amount_pence or 0
-        step(session, actor, line, LineAction.UNDO, to, decision, -more_pence)
+        step(session, actor, line, LineAction.UNDO, decision=decision, amount_pence=-more_pence)
         line.approved_pence -= more_pence
     undo_advances(session, decision)
     if decision.obligation_id is not None:
@@ -200,7 +199,7 @@ def _move(
     line = pick_line(lines, line_number)
     check_words(action, words)
     words = check_plain(words) if words else None
-    step(session, actor, line, action, move(LineStatus(line.status), action), words=words)
+    step(session, actor, line, action, words=words)
     session.flush()
     if action is LineAction.ASK:
         tell(

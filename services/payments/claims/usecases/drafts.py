@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, DraftEvent, LineStatus
 from services.payments.claims.rules.lines import Category, LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.claim_receipts import digests_of
@@ -152,9 +152,7 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
     rows = {
         one.number: one for one in session.scalars(select(ClaimLine).filter_by(org_id=claim.org_id, claim_id=claim.id))
     }
-    for row in rows.values():
-        if row.number > start + len(lines):
-            row.status = LineStatus.WITHDRAWN.value
+    _leave_out([row for row in rows.values() if row.number > start + len(lines)])
     kept = [rows[number] for number in range(1, start + 1)]
     priced = price_lines(session, claim, [*(facts_of(one, priced=False) for one in kept), *facts])[start:]
     receipts = [*(one.receipt_id for one in kept), *(one.receipt_id for one in lines)]
@@ -169,8 +167,7 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
                 )
             )
         else:
-            for name, value in values.items():
-                setattr(rows[fact.number], name, value)
+            _write_over(rows[fact.number], values)
     session.flush()
     written = lines_of(session, claim)
     claim.total_pence = sum(one.amount_pence for one in written)
@@ -179,6 +176,20 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
         session, actor, "claim.lines_written", "claim", claim.id, {"lines": len(written), "pence": claim.total_pence}
     )
     return written
+
+
+def _leave_out(rows: Sequence[ClaimLine]) -> None:
+    for row in rows:
+        if row.status == LineStatus.WAITING:
+            DRAFT_LINE_TRANSITIONS.move(row, DraftEvent.LEFT_OUT)
+
+
+def _write_over(row: ClaimLine, values: Mapping[str, Any]) -> None:
+    """Puts a line in the place of another one, which may have been left out before."""
+    if row.status == LineStatus.WITHDRAWN:
+        DRAFT_LINE_TRANSITIONS.move(row, DraftEvent.WRITTEN_AGAIN)
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def _values(new: NewLine, amount_pence: int, digests: Mapping[UUID, str]) -> dict[str, Any]:
@@ -199,5 +210,4 @@ def _values(new: NewLine, amount_pence: int, digests: Mapping[UUID, str]) -> dic
         "receipt_id": new.receipt_id,
         "receipt_digest": new.receipt_id and digests[new.receipt_id],
         "lost_receipt_reason": new.lost_receipt_reason,
-        "status": LineStatus.WAITING.value,
     }

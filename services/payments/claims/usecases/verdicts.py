@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import AGREEING, Agreed, LineAction, LineStatus, agree
+from services.payments.claims.rules.decisions import AGREEING, LINE_TRANSITIONS, Agreed, LineAction, LineStatus, agree
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import keep_advances, net
@@ -113,27 +113,47 @@ def step(
     actor: Actor,
     line: ClaimLine,
     action: LineAction,
-    to: LineStatus,
+    to: LineStatus | None = None,
     decision: ClaimDecision | None = None,
     amount_pence: int | None = None,
     words: str | None = None,
 ) -> None:
-    """Moves a line and writes down how."""
+    """Moves a line and writes down how. Raises ConflictError where the action is not possible now."""
+    before = line.status
+    LINE_TRANSITIONS.move(line, action, to)
+    _keep_step(session, actor, line, action, before, decision, amount_pence, words)
+
+
+def propose_step(session: Session, actor: Actor, decision: ClaimDecision, verdict: Verdict) -> None:
+    """Writes down what the first of two people decided about a line; the line does not move before the second agrees."""
+    line, more_pence = verdict.line, verdict.agreed().more_pence
+    _keep_step(session, actor, line, verdict.action, line.status, decision, more_pence, verdict.words)
+
+
+def _keep_step(
+    session: Session,
+    actor: Actor,
+    line: ClaimLine,
+    action: LineAction,
+    before: str,
+    decision: ClaimDecision | None,
+    amount_pence: int | None,
+    words: str | None,
+) -> None:
     session.add(
         ClaimStep(
             org_id=line.org_id,
             line_id=line.id,
             decision_id=decision and decision.id,
             action=action.value,
-            from_status=line.status,
-            to_status=to.value,
+            from_status=before,
+            to_status=line.status,
             amount_pence=amount_pence,
             words=words,
             actor_kind=actor.kind.value,
             actor_id=actor.id,
         )
     )
-    line.status = to.value
 
 
 def _pay(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, parts: Sequence[_Part]) -> None:

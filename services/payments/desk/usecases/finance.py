@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.rules.decisions import MOVES, OF_FINANCE, LineAction, LineStatus
+from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
@@ -139,7 +139,7 @@ def _choices(view: ClaimLineView, *, is_blocked: bool) -> tuple[LineAction, ...]
     if is_blocked:
         return ()
     status = LineStatus(view.line.status)
-    return tuple(action for action in LineAction if action in OF_FINANCE and (status, action) in MOVES)
+    return tuple(action for action in LineAction if action in OF_FINANCE and LINE_TRANSITIONS.targets(status, action))
 
 
 def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:

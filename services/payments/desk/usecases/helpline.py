@@ -15,6 +15,7 @@ from services.payments.claims.usecases.drafts import NewLine, open_draft
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
@@ -95,7 +96,9 @@ def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
         select(Person.id, Person.name)
         .join(Offer, (Offer.org_id == Person.org_id) & (Offer.person_id == Person.id))
         .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
-        .where(Person.org_id == actor.org_id, Offer.engagement_id == said.event_id, Offer.status != "withdrawn")
+        .where(
+            Person.org_id == actor.org_id, Offer.engagement_id == said.event_id, Offer.status != OfferStatus.WITHDRAWN
+        )
         .where(PictureWord.word == fold(said.picture_word), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
         .distinct()
     )

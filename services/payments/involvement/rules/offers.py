@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from shared.errors import ConflictError
 from shared.money import pounds
+from shared.transitions import TransitionTable
 
 
 class OfferStatus(StrEnum):
@@ -12,6 +13,7 @@ class OfferStatus(StrEnum):
     OFFERED = "offered"
     """Asked; silence is not a yes, so nothing is paid."""
     ACCEPTED = "accepted"
+    """They will take part, for the fee that they were told."""
     DECLINED = "declined"
     """No money is wanted; nobody has to say why."""
     WITHDRAWN = "withdrawn"
@@ -25,20 +27,17 @@ class OfferReply(StrEnum):
     NO = "no"
 
 
-_S = OfferStatus
+class OfferEvent(StrEnum):
+    """What happens to an offer."""
 
-EDGES = frozenset(
-    {
-        (_S.OFFERED, _S.ACCEPTED),
-        (_S.OFFERED, _S.DECLINED),
-        (_S.OFFERED, _S.WITHDRAWN),
-        (_S.ACCEPTED, _S.DECLINED),
-        (_S.DECLINED, _S.ACCEPTED),
-    }
-)
-"""Every step an offer may take. People may change their minds; a promise that was accepted is never taken back."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
-OF_REPLY = {OfferReply.YES: _S.ACCEPTED, OfferReply.NO: _S.DECLINED}
+
+_S, _E = OfferStatus, OfferEvent
+
+OF_REPLY = {OfferReply.YES: _E.ACCEPTED, OfferReply.NO: _E.DECLINED}
 
 PROMISED = frozenset({_S.OFFERED, _S.ACCEPTED})
 """These count against the budget: each may still have to be paid."""
@@ -52,12 +51,32 @@ _WHY_NOT = {
 }
 
 
-def step(now: OfferStatus, to: OfferStatus) -> bool:
-    """Whether an offer changes; False where it stands there already. Raises ConflictError where it may not."""
-    if now is to:
+def _refuse(now: OfferStatus, event: OfferEvent) -> ConflictError:
+    return ConflictError("offer.not_now", _WHY_NOT[now], offer_status=now.value, event=event.value)
+
+
+OFFER_TRANSITIONS = TransitionTable(
+    "offer",
+    _S.OFFERED,
+    {
+        (_S.OFFERED, _S.ACCEPTED): frozenset({_E.ACCEPTED}),
+        (_S.OFFERED, _S.DECLINED): frozenset({_E.DECLINED}),
+        (_S.OFFERED, _S.WITHDRAWN): frozenset({_E.WITHDRAWN}),
+        (_S.ACCEPTED, _S.DECLINED): frozenset({_E.DECLINED}),
+        (_S.DECLINED, _S.ACCEPTED): frozenset({_E.ACCEPTED}),
+    },
+    _refuse,
+)
+"""Every step an offer may take. People may change their minds; a promise that was accepted is never taken back."""
+
+_LEADS_TO = {_E.ACCEPTED: _S.ACCEPTED, _E.DECLINED: _S.DECLINED, _E.WITHDRAWN: _S.WITHDRAWN}
+
+
+def changes(now: OfferStatus, event: OfferEvent) -> bool:
+    """Whether an event changes an offer; False where it happened before. Raises ConflictError where it is not possible."""
+    if now is _LEADS_TO[event]:
         return False
-    if (now, to) not in EDGES:
-        raise ConflictError("offer.not_now", _WHY_NOT[now], offer_status=now.value)
+    OFFER_TRANSITIONS.next_status(now, event)
     return True
 
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import check_days, check_sessions
 from services.payments.involvement.rules.fees import LONDON, Stretch
-from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, OfferEvent, OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
 from services.payments.people.imports.rules import likeness
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
+from shared.database import FOR_CHANGE, app_now, update_status
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
@@ -143,10 +143,8 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
     event.engagement.cancelled_at, event.engagement.cancelled_by = now, actor.id
     session.flush()
     withdrawn = session.scalars(
-        update(Offer)
-        .where(Offer.org_id == actor.org_id, Offer.engagement_id == event_id)
-        .where(Offer.status == OfferStatus.OFFERED.value, ~has_taken_part())
-        .values(status=OfferStatus.WITHDRAWN.value)
+        update_status(Offer, OFFER_TRANSITIONS, OfferStatus.OFFERED, OfferEvent.WITHDRAWN)
+        .where(Offer.org_id == actor.org_id, Offer.engagement_id == event_id, ~has_taken_part())
         .returning(Offer.id)
     ).all()
     audit.record(session, actor, "event.cancelled", "engagement", event_id, {"offers_withdrawn": len(withdrawn)})

@@ -10,7 +10,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import LONDON, DatedRate, FeeLine, Stretch, expected_fee, task_fee
-from services.payments.involvement.rules.offers import OF_REPLY, PROMISED, OfferReply, OfferStatus, check_promise, step
+from services.payments.involvement.rules.offers import (
+    OF_REPLY,
+    OFFER_TRANSITIONS,
+    PROMISED,
+    OfferEvent,
+    OfferReply,
+    OfferStatus,
+    changes,
+    check_promise,
+)
 from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.rates import rate_card
@@ -107,8 +116,8 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
         offer = known.get(answer.offer_id)
         if offer is None:
             raise NotFoundError("offer.not_found", "There is no such offer in your organisation. Nothing was changed.")
-        to = OF_REPLY[answer.reply]
-        if not step(OfferStatus(offer.status), to):
+        said = OF_REPLY[answer.reply]
+        if not changes(OfferStatus(offer.status), said):
             continue
         if offer.person_id in decided:
             raise ConflictError(
@@ -116,12 +125,13 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
                 "The fee of this person for this event has been worked out already, so the answer cannot change it. "
                 "Nothing was changed. Ask finance to take the payment back before it leaves.",
             )
-        if to is OfferStatus.ACCEPTED and offer.status == OfferStatus.DECLINED:
+        if said is OfferEvent.ACCEPTED and offer.status == OfferStatus.DECLINED:
             check_not_cancelled(event)
             promised_pence = sum(one.expected_pence for one in known.values() if one.status in PROMISED)
             promised_pence += event.engagement.claimed_pence
             check_promise(event.engagement.budget_pence, promised_pence, offer.expected_pence)
-        offer.status, offer.answered_at, offer.accepted_pence = to.value, now, None
+        OFFER_TRANSITIONS.move(offer, said)
+        offer.answered_at, offer.accepted_pence = now, None
         _record(session, replace(actor, on_behalf_of=offer.person_id), offer)
     session.flush()
     return [known[answer.offer_id] for answer in answers]
@@ -156,8 +166,8 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
             "offer.took_part",
             "This person has taken part, so the offer cannot be taken back. Nothing was changed. Ask them for their answer.",
         )
-    if step(OfferStatus(offer.status), OfferStatus.WITHDRAWN):
-        offer.status = OfferStatus.WITHDRAWN.value
+    if changes(OfferStatus(offer.status), OfferEvent.WITHDRAWN):
+        OFFER_TRANSITIONS.move(offer, OfferEvent.WITHDRAWN)
         session.flush()
         _record(session, actor, offer)
     return offer

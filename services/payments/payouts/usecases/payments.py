@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import ready_destinations, use_verification
 from services.payments.payouts import rules
-from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.attempts import (
     Found,
@@ -84,7 +84,7 @@ def lease_payment(
     One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now.
     """
     payout = session.execute(_LEASABLE, {"org": org_id, "payout": payout_id}).one_or_none()
-    if payout is None or (payout.run_id is not None and payout.run_status != "released"):
+    if payout is None or (payout.run_id is not None and payout.run_status != RunStatus.RELEASED):
         return None
     if payout.generation > 1 and not _has_looked(session, payout):
         task = Task("payments", LOOK_EARLIER_TOPIC, payout.id, lane=Lane(payout.lane), dedupe_key=str(payout.id))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
 from services.payments.payees.usecases import ready_destinations
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
@@ -20,7 +20,7 @@ from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from shared import audit
-from shared.database import FOR_CHANGE
+from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
@@ -74,7 +74,13 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
             "run.nothing_to_pay",
             "Everything here is paid or on its way already. No money moved. Look at the earlier run.",
         )
-    run = PayoutRun(org_id=actor.org_id, source_id=new.source_id, title=new.title, status="draft", created_by=actor.id)
+    run = PayoutRun(
+        org_id=actor.org_id,
+        source_id=new.source_id,
+        title=new.title,
+        status=RunStatus.DRAFT.value,
+        created_by=actor.id,
+    )
     session.add(run)
     session.flush()
     payable = [one for one in obligations if one.payee_id in destinations]
@@ -98,14 +104,14 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
             "run.own",
             "You created this run, so somebody else must approve it. No money moved. Ask a colleague in finance.",
         )
-    if run.status != "draft":
-        raise ConflictError("run.not_draft", f"This run is {run.status} already. Nothing was changed by this.")
+    RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.APPROVED)
     if actor.person_id is not None:
         _leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
-    run.status, run.approved_by, run.approved_at = "approved", actor.id, session.scalar(select(func.app_now()))
+    run.approved_by, run.approved_at = actor.id, app_now(session)
+    RUN_TRANSITIONS.move(run, RunEvent.APPROVED)
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
     release_run_under_mandate(session, run)
@@ -121,12 +127,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     actor.require(Permission.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_hand(actor, run)
-    if run.status == "draft":
-        raise ConflictError(
-            "run.not_approved", "This run has not been approved yet. No money moved. Ask a finance approver."
-        )
-    if run.status != "approved":
-        raise ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
+    RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
     if actor.person_id is not None:
         _leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     moved = _let_go(session, actor, run, {"released_by": actor.id})
@@ -143,7 +144,7 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     waits for a person. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
     """
     actor, mandate = system_actor(run.org_id), mandate_in_force(session, run.org_id, "fees", run.source_id)
-    if run.status != "approved" or mandate is None:
+    if run.status != RunStatus.APPROVED or mandate is None:
         return False
 
     moved: list[Moved] = []
@@ -170,11 +171,8 @@ def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.STOP_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
-    if run.status != "released":
-        raise ConflictError(
-            "run.not_running", f"This run is {run.status}, so there is nothing to stop. Nothing was changed."
-        )
-    run.status, run.pause_reason = "paused", "stopped_by_staff"
+    RUN_TRANSITIONS.move(run, RunEvent.STOPPED)
+    run.pause_reason = "stopped_by_staff"
     session.flush()
     audit.record(session, actor, "run.stopped", "payout_run", run.id)
     return run
@@ -188,11 +186,8 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     actor.require(Permission.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_hand(actor, run)
-    if run.status != "paused":
-        raise ConflictError(
-            "run.not_paused", f"This run is {run.status}, so there is nothing to resume. Nothing was changed."
-        )
-    run.status, run.pause_reason = "released", None
+    RUN_TRANSITIONS.move(run, RunEvent.RESUMED)
+    run.pause_reason = None
     session.flush()
     waiting = session.scalars(
         select(Payout.id)
@@ -248,7 +243,7 @@ def view_run(session: Session, org_id: UUID, run_id: UUID) -> RunView:
 
 
 def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> int:
-    if run.status not in ("draft", "approved"):
+    if run.status not in (RunStatus.DRAFT, RunStatus.APPROVED):
         return 0
     floats = kept_balances(session, run.org_id)
     return max(0, total_pence - sum(floats.values()))
@@ -295,7 +290,8 @@ def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[M
 
 
 def _note_release(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
-    run.status, run.released_at = "released", session.scalar(select(func.app_now()))
+    run.released_at = app_now(session)
+    RUN_TRANSITIONS.move(run, RunEvent.RELEASED)
     session.flush()
     facts: dict[str, Any] = {"payments": len(moved), "total_pence": sum(one.amount_pence for one in moved)}
     if run.released_under is not None:

@@ -3,10 +3,17 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import FINISHED, OF_RAIL, PayoutStatus, WaitsFor
+from services.payments.payouts.rules import (
+    FINISHED,
+    OF_RAIL,
+    RUN_TRANSITIONS,
+    PayoutStatus,
+    RunEvent,
+    RunStatus,
+    WaitsFor,
+)
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
@@ -15,6 +22,7 @@ from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.notices import NoticeRequested
+from shared.database import update_status
 from shared.identity import system_actor
 from shared.outbox import send_message
 
@@ -124,9 +132,9 @@ def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id
 def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:
     """Stops a run's queued payments until finance resumes it; what has left is not touched."""
     paused = session.execute(
-        update(PayoutRun)
-        .where(PayoutRun.org_id == org_id, PayoutRun.id == run_id, PayoutRun.status == "released")
-        .values(status="paused", pause_reason=code)
+        update_status(PayoutRun, RUN_TRANSITIONS, RunStatus.RELEASED, RunEvent.REFUSED)
+        .where(PayoutRun.org_id == org_id, PayoutRun.id == run_id)
+        .values(pause_reason=code)
         .returning(PayoutRun.id)
     )
     if paused.first() is None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, text, update
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.usecases import LedgerEntry, post
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, move
+from services.payments.payouts.rules import PAYMENT_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, move
 from services.payments.payouts.tables import Payout
 from shared import logs
-from shared.database import table_of
+from shared.database import table_of, update_status
 from shared.identity import Actor
 from shared.ids import new_id
 
@@ -72,10 +72,9 @@ def transition(
     allowed = move(step.now, step.money_at, step.to, step.cause)
     lease = {} if step.to is PayoutStatus.SENDING else {"lease_token": None}
     rows = session.execute(
-        update(_PAYOUT)
-        .where(where, PAYOUT.org_id == actor.org_id)
-        .where(PAYOUT.status == step.now.value, PAYOUT.money_at == step.money_at.value)
-        .values(status=step.to.value, money_at=allowed.money_at.value, **lease, **(values or {}))
+        update_status(_PAYOUT, PAYMENT_TRANSITIONS, step.now, step.cause, step.to)
+        .where(where, PAYOUT.org_id == actor.org_id, PAYOUT.money_at == step.money_at.value)
+        .values(money_at=allowed.money_at.value, **lease, **(values or {}))
         .returning(*_MOVED)
     )
     moved = [Moved(*row) for row in rows]

@@ -15,6 +15,7 @@ from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.fees import LONDON
+from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
@@ -137,7 +138,7 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
         select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
         .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
         .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
-        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == "offered")
+        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.OFFERED)
         .where(EngagementSession.starts_at > now)
         .order_by(EngagementSession.starts_at)
     )  # fmt: skip

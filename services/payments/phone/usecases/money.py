@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import MOVES, ClaimStatus, LineAction, LineStatus
+from services.payments.claims.rules.decisions import LINE_TRANSITIONS, ClaimStatus, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
 from services.payments.involvement.rules.fees import LONDON
@@ -56,7 +56,7 @@ def _refused_at(view: ClaimView) -> datetime | None:
     said_no = [
         one.at
         for line in view.lines
-        if (LineStatus(line.line.status), LineAction.APPEAL) in MOVES
+        if LINE_TRANSITIONS.targets(LineStatus(line.line.status), LineAction.APPEAL)
         for one in line.steps
         if one.action in (LineAction.REFUSE, LineAction.APPROVE_LESS)
     ]
