@@ -1,6 +1,6 @@
 """What a person wants: whole messages that we know, then what the message is most like of those that we have learnt from."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
@@ -51,11 +51,15 @@ _BY_WORDS_ONLY = frozenset({Intent.YES})
 """Claims money, so it is never guessed."""
 
 
-def wishes(
-    tokens: Sequence[Token], question: str | None, roles: Collection[str], made: Assembled
-) -> tuple[Intent, ...]:
+def wished(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> dict[str, float]:
+    """How likely a message wants each thing, "claim" and "danger" among them; all together are 1."""
+    return models.model(models.INTENTS).shares_of(features_of_message(tokens, question, roles))
+
+
+def wishes(tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled) -> tuple[Intent, ...]:
     """What a longer message wants, the one that decides first. A claim stands beside another wish, unless that says it is none."""
-    shares = models.model(models.INTENTS).shares_of(features_of_message(tokens, question, roles))
+    if not any(token.is_word or token.is_number for token in tokens):
+        return (Intent.UNCLEAR,)
     sure, label = max((share, label) for label, share in shares.items() if label in _KNOWN)
     guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
     if not made.lines:

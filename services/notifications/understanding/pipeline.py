@@ -1,13 +1,14 @@
 """Puts together what a message says: danger, wishes, lines and doubts, each found by its own module."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.context import Context
-from services.notifications.understanding.intents import command, wishes
+from services.notifications.understanding.intents import command, wished, wishes
 from services.notifications.understanding.lines import Assembled, assemble
 from services.notifications.understanding.names import names_in
 from services.notifications.understanding.normalise import normalise
@@ -16,7 +17,7 @@ from services.notifications.understanding.tagger import spans_of
 from services.notifications.understanding.things import MOST_OWN_WORDS
 from services.notifications.understanding.tokens import Token, tokens_of
 from services.notifications.understanding.words import phrases, table
-from services.notifications.understanding.yes_no import begins_with, yes_or_no
+from services.notifications.understanding.yes_no import begins_with, is_yes_with_talk, leads_with_yes, yes_or_no
 from shared import bank_numbers
 from shared.contracts.understood import Danger, Figure, FigureRole, HeardLine, Intent, Understood, doubts_of
 
@@ -33,6 +34,8 @@ _BEGIN_WITH_NO = frozenset(
 )
 """Wishes that often begin with a no, which is then no answer."""
 _MOST_IN_AMOUNT = 5
+_TALKS = 0.9
+"""A yes with talk after it is one from this likelihood on: money is claimed by it."""
 _FEW = 3
 """A message of so few words that begins with a no is one."""
 
@@ -57,13 +60,16 @@ def understand(text: str, context: Context) -> Understood:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
     spans = spans_of(models.model(models.ROLES), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
+    shares = wished(message.tokens, context.question, roles)
     danger = (
-        None if _is_plain(message) else danger_in(models.model(models.DANGER), message.tokens, context.question, roles)
+        None
+        if _is_plain(message)
+        else danger_in(models.model(models.DANGER), message.tokens, context.question, roles, shares)
     )
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
-    return _told(message, made, roles, danger)
+    return _told(message, made, shares, danger)
 
 
 def _is_plain(message: _Message) -> bool:
@@ -72,10 +78,10 @@ def _is_plain(message: _Message) -> bool:
     return bool(command(words)) or yes_or_no(message.text) is Intent.YES
 
 
-def _told(message: _Message, made: Assembled, roles: frozenset[str], danger: Danger | None) -> Understood:
+def _told(message: _Message, made: Assembled, shares: Mapping[str, float], danger: Danger | None) -> Understood:
     """The whole: intents decide whether there are lines at all."""
     has_bank = bool(bank_numbers.find(message.text))
-    intents = _intents(message, made, roles, has_bank=has_bank)
+    intents = _intents(message, made, shares, has_bank=has_bank)
     has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)
     lines = tuple(made.lines) if has_lines else ()
     asked = made.whole_or_each if lines else {}
@@ -95,14 +101,16 @@ def _told(message: _Message, made: Assembled, roles: frozenset[str], danger: Dan
     )
 
 
-def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_bank: bool) -> tuple[Intent, ...]:
+def _intents(message: _Message, made: Assembled, shares: Mapping[str, float], *, has_bank: bool) -> tuple[Intent, ...]:
     """What is wanted, the one that decides first."""
     words = [token.text for token in message.tokens if token.is_word or token.is_number or token.text == "*"]
     known = command(words)
     if known and not made.lines:
         return known
-    found = wishes(message.tokens, message.context.question, roles, made)
-    said = yes_or_no(message.text) if not _priced(made) else None
+    if message.number is not None and message.context.question is None and not made.lines:
+        return (Intent.UNCLEAR,)
+    found = wishes(message.tokens, shares, made)
+    said = _said(message, made, shares.get(Intent.YES, 0.0))
     is_plain = (
         len(words) <= _FEW or message.context.expect == "yes_no" or found[0] in (Intent.NO, Intent.UNCLEAR, Intent.NAME)
     )
@@ -113,6 +121,18 @@ def _intents(message: _Message, made: Assembled, roles: frozenset[str], *, has_b
     if Intent.CLAIM in found and begins_with(message.text) is not None:
         return (Intent.NO, *(one for one in found if one is not Intent.NO))
     return found
+
+
+def _said(message: _Message, made: Assembled, sure_of_yes: float) -> Intent | None:
+    """Yes or no, where the message is one; polite talk may follow a yes, and anything but a "but" a yes to a call."""
+    if _priced(made):
+        return None
+    said = yes_or_no(message.text)
+    if said is not None or message.context.expect != "yes_no" or made.lines:
+        return said
+    is_to_a_call = message.context.question == "offer_person" and leads_with_yes(message.text)
+    is_yes = is_to_a_call or (sure_of_yes >= _TALKS and is_yes_with_talk(message.text))
+    return Intent.YES if is_yes else None
 
 
 def _bare_amount(message: _Message) -> int | None:
@@ -149,6 +169,8 @@ def _whole_or_each(message: _Message) -> Literal["whole", "each"] | None:
     if words & phrases("each_one"):
         return "each"
     text = " ".join(token.text for token in message.tokens)
+    if message.context.question == "ask_whole_or_each" and words & phrases("for_both"):
+        return "whole"
     return "whole" if words & phrases("for_all") or any(phrase in text for phrase in phrases("one_way")) else None
 
 

@@ -3,11 +3,11 @@
 A false alarm costs a call and lets a claim wait; a missed one may cost a life. So the bars are low.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
 from services.notifications.understanding.classes import features_of_danger
-from services.notifications.understanding.models import NONE, Model
+from services.notifications.understanding.models import DANGER, NONE, Model
 from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
 from shared.contracts.understood import Danger, DangerKind
@@ -17,19 +17,29 @@ LISTED = 0.05
 ALONE = 0.13
 """without one, from this on;"""
 BESIDE_MONEY = 0.08
-"""and where it says what was spent, from this on."""
+"""where it says what was spent, from this on;"""
+BESIDE_A_CLEAR_WISH = 0.25
+"""where it clearly wants something else of us ("my card was stolen, how do I tell you the new one"), from this on;"""
+SECONDED = 0.06
+"""and where the model of wishes hears danger too, from this on."""
+_CLEAR, _SECONDS, _HARDLY = 0.9, 0.5, 0.06
 CERTAIN = 0.5
 
 
-def danger_in(model: Model, tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> Danger | None:
-    """The danger that a message speaks of; None where it speaks of none."""
+def danger_in(
+    model: Model,
+    tokens: Sequence[Token],
+    question: str | None,
+    roles: Collection[str],
+    wished: Mapping[str, float],
+) -> Danger | None:
+    """The danger that a message speaks of; None where it speaks of none. `wished` is how likely each wish is, by the other model."""
     if not any(token.is_word for token in tokens):
         return None
     likely = model.shares_of(features_of_danger(tokens, question, roles))
     danger = 1 - likely.pop(NONE)
     listed = set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"}
-    bar = BESIDE_MONEY if {"paid", "miles"} & set(roles) else LISTED if listed else ALONE
-    if danger < bar:
+    if danger < _bar(roles, wished, is_listed=bool(listed)):
         return None
     shares = {
         kind: sum(share for label, share in likely.items() if label.startswith(kind)) for kind in get_args(DangerKind)
@@ -37,3 +47,14 @@ def danger_in(model: Model, tokens: Sequence[Token], question: str | None, roles
     certain = sum(share for label, share in likely.items() if label.endswith("certain"))
     is_certain = danger >= CERTAIN and certain >= danger / 2
     return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)
+
+
+def _bar(roles: Collection[str], wished: Mapping[str, float], *, is_listed: bool) -> float:
+    """From which probability on a message rings."""
+    if {"paid", "miles"} & set(roles):
+        return BESIDE_MONEY
+    seconded = wished.get(DANGER, 0.0)
+    others = max((share for wish, share in wished.items() if wish not in (DANGER, "claim")), default=0.0)
+    if others >= _CLEAR and seconded < _HARDLY:
+        return BESIDE_A_CLEAR_WISH
+    return LISTED if is_listed else SECONDED if seconded >= _SECONDS else ALONE

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import Intent
 
@@ -38,6 +39,22 @@ def yes_or_no(text: str) -> Intent | None:
     if set(words) & phrases("hesitates") and set(yes) <= phrases("yes_alone"):
         return None
     return Intent.YES
+
+
+def leads_with_yes(text: str) -> bool:
+    """Whether a text begins with a yes, and nothing in it turns it into something else."""
+    words = set(re.findall(r"[a-z']+", text))
+    return begins_with(text) is Intent.YES and not words & (phrases("turns") | phrases("no"))
+
+
+def is_yes_with_talk(text: str) -> bool:
+    """Whether a whole yes leads and polite talk follows that changes nothing: no figure, no thing that can be claimed, no "but"."""
+    lead, _, talk = text.partition(next((sign for sign in text if sign in ",.!;"), "\0"))
+    words = re.findall(r"[a-z']+", talk)
+    if not words or words[0] not in phrases("polite") or yes_or_no(lead) is not Intent.YES or re.search(r"[\d?]", text):
+        return False
+    changes = set(words) & (phrases("turns") | phrases("no"))
+    return not changes and not any(category_of(word) for word in words)
 
 
 def _no(words: Sequence[str], *, yes: bool) -> Intent | None:
