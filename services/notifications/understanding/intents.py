@@ -14,7 +14,7 @@ LIKELY = 0.15
 SHORT = 0.3
 """The same for a message of one or two words."""
 _FEW = 3
-BESIDE_A_CLAIM = 0.45
+BESIDE_A_CLAIM = 0.3
 NO_CLAIM, NO_FARE = 0.05, 0.4
 """Below this likelihood of a claim a sum, or a thing without one, is only talked about."""
 _ANSWERED_IN_WELSH = frozenset({Intent.HELP, Intent.STOP, Intent.START})
