@@ -1,6 +1,6 @@
 """What is kept of conversations by phone: their turns with the answers, what was read back, one-time links, picture words.
 
-The rule that must hold whatever the code does is a trigger (migration 0005): a claim that comes by text, call, phone page or
+The rule that must hold whatever the code does is a trigger (claim_was_read_back): a claim that comes by text, call, phone page or
 helpline is only ever submitted with exactly the lines of a read-back that got its yes.
 """
 

@@ -1,0 +1,81 @@
+-- Contacts: numbers, whose they are, postal addresses, and how each person wants to hear from us.
+--
+-- Every table of this service has the columns org_id and id, and its primary key is both: row-level security keeps
+-- organisations apart, and a foreign key that names both can never point into another organisation. `person_id` is the
+-- payments service's id of the person: this database knows no names.
+
+-- One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be
+-- texted.
+CREATE TABLE contact_point (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL,
+    value varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, kind, value),
+    CONSTRAINT contact_point_kind_known CHECK (kind IN ('mobile', 'line'))
+);
+
+-- Whose number it is: people share telephones, and change them. "own" is the mobile that we write to, "home" the
+-- landline that they call from; with "shared" and "helper" numbers a person may text and call us too. An ended link is
+-- history.
+CREATE TABLE contact_link (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    contact_point_id uuid NOT NULL,
+    role varchar NOT NULL,
+    safe_to_text boolean NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, contact_point_id) REFERENCES contact_point (org_id, id),
+    CONSTRAINT contact_link_role_known CHECK (role IN ('own', 'home', 'shared', 'helper'))
+);
+CREATE UNIQUE INDEX contact_link_one_a_pair ON contact_link (org_id, person_id, contact_point_id)
+    WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX contact_link_one_home_number ON contact_link (org_id, person_id)
+    WHERE ended_at IS NULL AND role = 'home';
+CREATE UNIQUE INDEX contact_link_one_own_number ON contact_link (org_id, person_id)
+    WHERE ended_at IS NULL AND role = 'own';
+CREATE INDEX contact_link_point_idx ON contact_link (org_id, contact_point_id);
+
+-- How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
+-- those about their money. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
+-- first.
+CREATE TABLE contact_preference (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    language varchar NOT NULL DEFAULT 'en',
+    format varchar NOT NULL DEFAULT 'sms',
+    stopped_at timestamptz,
+    money_texts boolean NOT NULL DEFAULT false,
+    quiet_from smallint,
+    quiet_until smallint,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id),
+    CONSTRAINT contact_preference_language_known CHECK (language IN ('en', 'cy')),
+    CONSTRAINT contact_preference_format_known CHECK (format IN ('sms', 'easy_read_letter')),
+    CONSTRAINT contact_preference_quiet_hours CHECK (
+        (quiet_from IS NULL) = (quiet_until IS NULL)
+        AND quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439
+    )
+);
+
+-- Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history.
+CREATE TABLE postal_address (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    addressed_to varchar NOT NULL,
+    lines varchar[] NOT NULL,
+    postcode varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT postal_address_fits_the_window CHECK (cardinality(lines) BETWEEN 1 AND 5)
+);
+CREATE UNIQUE INDEX postal_address_one_a_person ON postal_address (org_id, person_id) WHERE ended_at IS NULL;

@@ -1,0 +1,74 @@
+-- Messages: what was to be said to whom, how far it got, and the history of that.
+
+-- One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a
+-- reply's are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at
+-- the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock.
+-- The same notice about the same thing is one message, unless it is said on another occasion. A message that
+-- `follows_id` another leaves after it. `cost_pence_thousandths` is what the text costs at the price of its day.
+CREATE TABLE message (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL DEFAULT 'notice',
+    person_id uuid,
+    notice varchar NOT NULL,
+    channel varchar NOT NULL,
+    about_id uuid NOT NULL,
+    occasion_id uuid NOT NULL,
+    "values" jsonb NOT NULL,
+    status varchar NOT NULL,
+    attempts integer NOT NULL DEFAULT 0,
+    lease_until timestamptz,
+    lease_token uuid,
+    first_sent_at timestamptz,
+    contact_point_id uuid,
+    postal_address_id uuid,
+    follows_id uuid,
+    parts integer,
+    cost_pence_thousandths integer,
+    body_digest varchar,
+    provider_id varchar,
+    reason varchar,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT message_once_an_occasion UNIQUE (org_id, about_id, occasion_id, notice, person_id, channel),
+    FOREIGN KEY (org_id, contact_point_id) REFERENCES contact_point (org_id, id),
+    FOREIGN KEY (org_id, postal_address_id) REFERENCES postal_address (org_id, id),
+    FOREIGN KEY (org_id, follows_id) REFERENCES message (org_id, id),
+    CONSTRAINT message_has_somebody_to_go_to CHECK (
+        CASE kind
+            WHEN 'notice' THEN person_id IS NOT NULL
+            WHEN 'reply' THEN contact_point_id IS NOT NULL
+            WHEN 'safety' THEN contact_point_id IS NOT NULL
+            ELSE false
+        END
+    ),
+    CONSTRAINT message_status_known CHECK (
+        status IN ('queued', 'sending', 'unknown', 'sent', 'delivered', 'undelivered', 'failed', 'suppressed')
+    ),
+    CONSTRAINT message_channel_known CHECK (channel IN ('sms', 'letter')),
+    CONSTRAINT message_sending_has_lease CHECK ((status = 'sending') = (lease_until IS NOT NULL)),
+    -- Only the line can say that a message arrived, and it says so under its own id.
+    CONSTRAINT message_delivered_has_evidence CHECK (status <> 'delivered' OR provider_id IS NOT NULL)
+);
+CREATE INDEX message_follows_idx ON message (org_id, follows_id) WHERE follows_id IS NOT NULL AND status = 'queued';
+CREATE INDEX message_lease_idx ON message (lease_until) WHERE status = 'sending';
+CREATE INDEX message_letters_waiting_idx ON message (org_id, created_at) WHERE channel = 'letter' AND status = 'sent';
+CREATE UNIQUE INDEX message_provider_id_key ON message (org_id, provider_id);
+-- What answers somebody is said once for each thing that they said.
+CREATE UNIQUE INDEX message_reply_key ON message (org_id, about_id, notice) WHERE kind <> 'notice';
+CREATE INDEX message_sent_to_idx ON message (org_id, contact_point_id, first_sent_at);
+
+-- One step of a message's history: append-only. `evidence` is the line's own id or code.
+CREATE TABLE message_status_change (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    from_status varchar NOT NULL,
+    to_status varchar NOT NULL,
+    cause varchar NOT NULL,
+    evidence varchar,
+    at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, message_id) REFERENCES message (org_id, id)
+);
+CREATE INDEX message_status_change_message_idx ON message_status_change (org_id, message_id);

@@ -1,0 +1,22 @@
+-- Who may touch what. That people see the rows of their own organisation and no others is said for all tables at once,
+-- in shared/sql/row_level_security.sql, which runs last.
+
+-- The sweep for lost workers looks across organisations, at messages in a worker's hands and no others.
+CREATE POLICY message_system_select ON message FOR SELECT TO :"system" USING (status = 'sending');
+
+-- History is never changed, by the owner neither: how far a message got, and the words that we said.
+CREATE TRIGGER message_status_change_append_only BEFORE UPDATE OR DELETE ON message_status_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER message_status_change_no_truncate BEFORE TRUNCATE ON message_status_change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER conversation_said_append_only BEFORE UPDATE OR DELETE ON conversation_said
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER conversation_said_no_truncate BEFORE TRUNCATE ON conversation_said
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Nothing is ever deleted, so nobody may.
+GRANT SELECT, INSERT, UPDATE ON
+    contact_point, contact_link, contact_preference, postal_address, message, conversation, conversation_turn, safety_plan
+    TO :"app";
+GRANT SELECT, INSERT ON message_status_change, conversation_said TO :"app";
+GRANT SELECT ON message TO :"system";

@@ -1,0 +1,111 @@
+-- People: who takes part, who signs in, under which IDs other systems know people, and what waits for a person of staff.
+--
+-- Every table of this service has the columns org_id and id, and its primary key is both: row-level security keeps
+-- organisations apart, and a foreign key that names both can never point into another organisation.
+
+-- A system that lists come from, named once by the organisation; IDs are unique within it. `columns` is what somebody
+-- said about its columns: kind of list ("people", "events") → heading → our column.
+CREATE TABLE import_source (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name varchar NOT NULL,
+    folded_name varchar NOT NULL,
+    columns jsonb NOT NULL,
+    named_by uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, name),
+    UNIQUE (org_id, folded_name),
+    CONSTRAINT import_source_can_be_told_apart CHECK (length(folded_name) > 0)
+);
+
+-- Somebody who takes part. The name is stored as given and folded beside it for search; erasing overwrites both.
+CREATE TABLE person (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name varchar NOT NULL,
+    folded_name varchar NOT NULL,
+    source_system varchar,
+    external_id varchar,
+    external_likeness varchar,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    erased_at timestamptz,
+    merged_into_id uuid,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, merged_into_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),
+    CONSTRAINT person_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
+);
+CREATE INDEX person_folded_name_idx ON person (org_id, folded_name);
+CREATE UNIQUE INDEX person_import_key ON person (org_id, source_system, external_id);
+-- Finds keys that are nearly alike (00123, 123.0), which may mean the same person.
+CREATE INDEX person_import_likeness_idx ON person (org_id, source_system, external_likeness);
+
+-- Another ID of somebody who is here: a member of staff said that it is the same person.
+CREATE TABLE person_alias (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    source_system varchar NOT NULL,
+    external_id varchar NOT NULL,
+    person_id uuid NOT NULL,
+    said_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, source_system, external_id),
+    FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
+);
+
+-- Somebody who signs in. Roles are what we trust them with; `person_id` links them to the participant they also are.
+CREATE TABLE principal (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    issuer varchar NOT NULL,
+    subject varchar NOT NULL,
+    display_name varchar NOT NULL,
+    roles varchar[] NOT NULL DEFAULT '{}',
+    person_id uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    disabled_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    -- Across organisations: a sign-in belongs to one of them.
+    UNIQUE (issuer, subject),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
+);
+CREATE UNIQUE INDEX principal_person_key ON principal (org_id, person_id);
+
+-- One sign-in at the pages. The browser keeps a random token; here is only its SHA-256.
+CREATE TABLE staff_session (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    seen_at timestamptz NOT NULL DEFAULT app_now(),
+    expires_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    -- Across organisations: a cookie says which session it is, and the session which organisation.
+    UNIQUE (token_hash),
+    FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
+    CONSTRAINT staff_session_expires CHECK (expires_at > created_at)
+);
+
+-- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once.
+CREATE TABLE work_item (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL,
+    subject_type varchar NOT NULL,
+    subject_id uuid NOT NULL,
+    reason varchar NOT NULL,
+    urgent boolean NOT NULL DEFAULT false,
+    owner_id uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    due_at timestamptz NOT NULL,
+    done_at timestamptz,
+    done_by uuid,
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX work_item_due_idx ON work_item (org_id, due_at) WHERE done_at IS NULL;
+CREATE UNIQUE INDEX work_item_open_key ON work_item (org_id, kind, subject_id) WHERE done_at IS NULL;

@@ -1,0 +1,160 @@
+-- Involvement: what people take part in, what they were asked and said, who attended, and the dated rates of fees.
+
+-- What one role is paid from a date on, and the rules that go with it; a newer row for the role takes over on its own
+-- date. Rows are never changed, so that a fee can always be explained.
+CREATE TABLE rate (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    role varchar NOT NULL,
+    basis varchar NOT NULL,
+    amount_pence bigint NOT NULL,
+    valid_from date NOT NULL,
+    preparation_minutes integer NOT NULL,
+    travel_minutes integer NOT NULL,
+    minimum_minutes integer NOT NULL,
+    late_is_deducted boolean NOT NULL,
+    supporter_is_paid boolean NOT NULL,
+    cancelled_within_hours integer NOT NULL,
+    cancelled_percent integer NOT NULL,
+    source varchar NOT NULL,
+    checked_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, role, valid_from),
+    CONSTRAINT rate_basis CHECK (basis IN ('per_hour', 'per_session')),
+    CONSTRAINT rate_amount CHECK (amount_pence > 0),
+    CONSTRAINT rate_rules CHECK (
+        preparation_minutes >= 0 AND travel_minutes >= 0 AND minimum_minutes >= 0
+        AND cancelled_within_hours >= 0 AND cancelled_percent BETWEEN 0 AND 100
+    ),
+    -- A fee for a session covers preparation, travel and lateness: nothing is added or taken off.
+    CONSTRAINT rate_per_session_is_everything CHECK (
+        basis = 'per_hour' OR (
+            preparation_minutes = 0 AND travel_minutes = 0 AND minimum_minutes = 0 AND NOT late_is_deducted
+        )
+    )
+);
+
+-- An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
+-- `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
+CREATE TABLE engagement (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL,
+    title varchar NOT NULL,
+    description varchar NOT NULL,
+    budget_pence bigint,
+    claimed_pence bigint NOT NULL DEFAULT 0,
+    cost_centre varchar,
+    account_code varchar,
+    project varchar,
+    funder varchar,
+    source_system varchar,
+    external_id varchar,
+    external_likeness varchar,
+    created_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    cancelled_at timestamptz,
+    cancelled_by uuid,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),
+    CONSTRAINT engagement_kind CHECK (kind IN ('event', 'task')),
+    CONSTRAINT engagement_budget CHECK (budget_pence IS NULL OR budget_pence > 0),
+    CONSTRAINT engagement_claimed CHECK (claimed_pence >= 0),
+    CONSTRAINT engagement_cancelled_by_somebody CHECK ((cancelled_at IS NULL) = (cancelled_by IS NULL)),
+    CONSTRAINT engagement_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
+);
+CREATE UNIQUE INDEX engagement_import_key ON engagement (org_id, source_system, external_id);
+CREATE INDEX engagement_import_likeness_idx ON engagement (org_id, source_system, external_likeness);
+
+-- Another ID of an event that is here: a member of staff said that it is the same event.
+CREATE TABLE engagement_alias (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    source_system varchar NOT NULL,
+    external_id varchar NOT NULL,
+    engagement_id uuid NOT NULL,
+    said_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, source_system, external_id),
+    FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),
+    FOREIGN KEY (org_id, engagement_id) REFERENCES engagement (org_id, id)
+);
+
+-- One stretch of time of an event; a task at home has none.
+CREATE TABLE engagement_session (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    engagement_id uuid NOT NULL,
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, engagement_id) REFERENCES engagement (org_id, id),
+    CONSTRAINT engagement_session_ends_after_it_starts CHECK (ends_at > starts_at)
+);
+CREATE INDEX engagement_session_engagement_idx ON engagement_session (org_id, engagement_id);
+
+-- One person asked to take part in one role, with the fee that they were told to expect and what they answered.
+-- For a task: what was agreed, and the day on which it was done. `accepted_pence` is empty where they take all of it.
+CREATE TABLE offer (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    engagement_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role varchar NOT NULL,
+    status varchar NOT NULL,
+    expected_pence bigint NOT NULL,
+    expected_lines jsonb NOT NULL,
+    accepted_pence bigint,
+    agreed_minutes integer,
+    agreed_pence bigint,
+    done_on date,
+    offered_by uuid NOT NULL,
+    offered_at timestamptz NOT NULL DEFAULT app_now(),
+    answered_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, engagement_id) REFERENCES engagement (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT offer_status CHECK (status IN ('offered', 'accepted', 'declined', 'withdrawn')),
+    CONSTRAINT offer_answered CHECK ((status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)),
+    CONSTRAINT offer_expected CHECK (expected_pence >= 0),
+    CONSTRAINT offer_accepted_less CHECK (accepted_pence IS NULL OR (status = 'accepted' AND accepted_pence >= 0)),
+    CONSTRAINT offer_agreed_one_way CHECK (num_nonnulls(agreed_minutes, agreed_pence) <= 1),
+    CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
+    CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0)
+);
+-- A withdrawn offer may be made again.
+CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_id, person_id, role)
+    WHERE status <> 'withdrawn';
+
+-- A session that an offer is for.
+CREATE TABLE offer_session (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, offer_id, session_id),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    FOREIGN KEY (org_id, session_id) REFERENCES engagement_session (org_id, id)
+);
+
+-- How somebody who was asked took part in one session. The key says that nobody attends who was never asked.
+CREATE TABLE attendance (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    kind varchar NOT NULL,
+    minutes integer NOT NULL,
+    marked_by uuid NOT NULL,
+    marked_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, offer_id, session_id),
+    -- Nobody attends who was never asked for that session.
+    CONSTRAINT attendance_only_of_people_asked FOREIGN KEY (org_id, offer_id, session_id)
+        REFERENCES offer_session (org_id, offer_id, session_id),
+    CONSTRAINT attendance_kind CHECK (kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent')),
+    CONSTRAINT attendance_minutes CHECK (minutes >= 0 AND (kind = 'absent') = (minutes = 0))
+);

@@ -1,0 +1,111 @@
+-- Where money goes (payees, their methods, the organisation's accounts at rails) and the ledger.
+
+-- Who is paid: a person who takes part, or an organisation that is paid in their place.
+CREATE TABLE payee (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid,
+    organisation_name varchar,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT payee_is_person_or_organisation CHECK ((person_id IS NULL) <> (organisation_name IS NULL))
+);
+
+-- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready.
+CREATE TABLE payout_method (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payee_id uuid NOT NULL,
+    rail varchar NOT NULL,
+    status varchar NOT NULL,
+    recipient varchar,
+    method varchar,
+    verification varchar,
+    bank_name varchar,
+    last4 varchar,
+    name_match varchar,
+    entered_by uuid NOT NULL,
+    confirmed_by uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    ready_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    CONSTRAINT payout_method_status CHECK (status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')),
+    -- Two people: whoever enters bank details does not confirm them.
+    CONSTRAINT payout_method_second_person CHECK (confirmed_by IS NULL OR confirmed_by <> entered_by),
+    CONSTRAINT payout_method_ready_is_checked CHECK (
+        status <> 'ready' OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)
+    )
+);
+CREATE UNIQUE INDEX payout_method_ready_key ON payout_method (org_id, payee_id) WHERE status = 'ready';
+
+-- Full bank details, sealed with AES-GCM, until the rail has given its token; then the bytes are wiped.
+CREATE TABLE sealed_bank_details (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    method_id uuid NOT NULL,
+    sealed bytea,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    wiped_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, method_id),
+    FOREIGN KEY (org_id, method_id) REFERENCES payout_method (org_id, id),
+    CONSTRAINT sealed_bank_details_wiped CHECK ((sealed IS NULL) = (wiped_at IS NOT NULL))
+);
+
+-- An organisation's account at a call rail. Secrets are Fernet tokens (shared.sealing).
+CREATE TABLE rail_account (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    rail varchar NOT NULL,
+    financial_account varchar NOT NULL,
+    api_key_sealed varchar NOT NULL,
+    webhook_secrets_sealed varchar[] NOT NULL DEFAULT '{}',
+    entered_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    subscribed_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, rail)
+);
+
+-- A place where money is, or a reason for it. Only accounts with a floor keep a running balance (debits − credits).
+CREATE TABLE ledger_account (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code varchar NOT NULL,
+    floor_pence bigint,
+    balance_pence bigint,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, code),
+    CONSTRAINT ledger_account_floor_keeps_balance CHECK ((floor_pence IS NULL) = (balance_pence IS NULL)),
+    -- The balance of a float, for one, never falls below nothing, however many payments leave at once.
+    CONSTRAINT ledger_account_above_floor CHECK (floor_pence IS NULL OR balance_pence >= floor_pence)
+);
+
+-- One movement in pence. `(source_type, source_id, source_step)` says why, and makes a second posting impossible.
+CREATE TABLE ledger_transfer (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    debit_id uuid NOT NULL,
+    credit_id uuid NOT NULL,
+    amount_pence bigint NOT NULL,
+    source_type varchar NOT NULL,
+    source_id uuid NOT NULL,
+    source_step varchar NOT NULL,
+    accounting_date date NOT NULL DEFAULT ((app_now() AT TIME ZONE 'Europe/London')::date),
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    -- The same step of the same thing is posted once.
+    UNIQUE (org_id, source_type, source_id, source_step),
+    UNIQUE (number),
+    FOREIGN KEY (org_id, debit_id) REFERENCES ledger_account (org_id, id),
+    FOREIGN KEY (org_id, credit_id) REFERENCES ledger_account (org_id, id),
+    CONSTRAINT ledger_transfer_moves_money CHECK (amount_pence > 0),
+    CONSTRAINT ledger_transfer_two_accounts CHECK (debit_id <> credit_id)
+);
+CREATE INDEX ledger_transfer_credit_idx ON ledger_transfer (org_id, credit_id);
+CREATE INDEX ledger_transfer_debit_idx ON ledger_transfer (org_id, debit_id);

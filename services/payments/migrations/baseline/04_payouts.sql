@@ -1,0 +1,316 @@
+-- Payouts: what is owed (obligations), standing permissions to release (mandates), runs, and every payment with its
+-- history.
+
+-- One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much.
+CREATE TABLE obligation (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL,
+    source_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    payee_id uuid NOT NULL,
+    amount_pence bigint NOT NULL,
+    description varchar NOT NULL,
+    cost_centre varchar,
+    account_code varchar,
+    project varchar,
+    funder varchar,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, kind, source_id, person_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    CONSTRAINT obligation_amount CHECK (amount_pence > 0)
+);
+CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
+
+-- One part of an obligation, with the reason for its amount and the dated rate it was priced with.
+CREATE TABLE obligation_line (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    reason varchar NOT NULL,
+    amount_pence bigint NOT NULL,
+    vat_pence bigint NOT NULL DEFAULT 0,
+    supplier_vat_number varchar,
+    rate_id uuid,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
+    CONSTRAINT obligation_line_amounts CHECK (amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence)
+);
+CREATE INDEX obligation_line_obligation_idx ON obligation_line (org_id, obligation_id);
+
+-- An obligation whose decision was taken back before any money left: a trigger sees that it is never paid. Append-only.
+CREATE TABLE obligation_taken_back (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    taken_back_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, obligation_id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id)
+);
+
+-- A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
+-- Triggers fill the `…_person_id` columns and keep what was signed as it was signed.
+CREATE TABLE mandate (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    purpose varchar NOT NULL,
+    source_id uuid,
+    daily_ceiling_pence bigint NOT NULL,
+    first_signed_by uuid NOT NULL,
+    first_signed_by_person_id uuid,
+    second_signed_by uuid,
+    second_signed_by_person_id uuid,
+    valid_from date NOT NULL,
+    expires_on date NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    withdrawn_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    -- For the key of mandate_day.
+    UNIQUE (org_id, id, daily_ceiling_pence),
+    FOREIGN KEY (org_id, first_signed_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, second_signed_by) REFERENCES principal (org_id, id),
+    CONSTRAINT mandate_two_signers CHECK (second_signed_by <> first_signed_by),
+    -- One person with two sign-ins is still one person.
+    CONSTRAINT mandate_two_signers_in_person CHECK (second_signed_by_person_id <> first_signed_by_person_id),
+    CONSTRAINT mandate_purpose CHECK (purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)),
+    CONSTRAINT mandate_ceiling CHECK (daily_ceiling_pence > 0),
+    CONSTRAINT mandate_expires CHECK (expires_on > valid_from),
+    CONSTRAINT mandate_a_year_at_most CHECK (expires_on <= valid_from + 366)
+);
+-- One in force for each purpose.
+CREATE UNIQUE INDEX mandate_one_live
+    ON mandate (org_id, purpose, source_id) NULLS NOT DISTINCT
+    WHERE second_signed_by IS NOT NULL AND withdrawn_at IS NULL;
+
+-- How much of a mandate one day has used: taken by a guarded UPDATE, never over the ceiling.
+CREATE TABLE mandate_day (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    mandate_id uuid NOT NULL,
+    day date NOT NULL,
+    used_pence bigint NOT NULL DEFAULT 0,
+    ceiling_pence bigint NOT NULL,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, mandate_id, day),
+    -- The ceiling is copied here, so that one UPDATE of one row can hold it; the key says that it is the one that was
+    -- signed.
+    CONSTRAINT mandate_day_ceiling_is_signed FOREIGN KEY (org_id, mandate_id, ceiling_pence)
+        REFERENCES mandate (org_id, id, daily_ceiling_pence),
+    CONSTRAINT mandate_day_within_ceiling CHECK (used_pence BETWEEN 0 AND ceiling_pence)
+);
+
+-- Payments that are approved and released together. Its creator, approver and releaser are three people.
+CREATE TABLE payout_run (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    title varchar NOT NULL,
+    status varchar NOT NULL,
+    created_by uuid NOT NULL,
+    approved_by uuid,
+    released_by uuid,
+    released_under uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    approved_at timestamptz,
+    released_at timestamptz,
+    pause_reason varchar,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, released_under) REFERENCES mandate (org_id, id),
+    CONSTRAINT payout_run_status CHECK (status IN ('draft', 'approved', 'released', 'paused')),
+    CONSTRAINT payout_run_approver_is_not_creator CHECK (approved_by <> created_by),
+    CONSTRAINT payout_run_releaser_is_not_creator CHECK (released_by <> created_by),
+    CONSTRAINT payout_run_releaser_is_not_approver CHECK (released_by <> approved_by),
+    CONSTRAINT payout_run_approved CHECK (status = 'draft' OR approved_by IS NOT NULL),
+    CONSTRAINT payout_run_released CHECK (
+        status IN ('draft', 'approved') OR num_nonnulls(released_by, released_under) = 1
+    )
+);
+
+-- A line that a run does not pay, and why: nothing is left out silently.
+CREATE TABLE payout_run_left_out (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    reason varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, run_id, obligation_id),
+    FOREIGN KEY (org_id, run_id) REFERENCES payout_run (org_id, id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
+    CONSTRAINT payout_run_left_out_reason CHECK (
+        reason IN ('no_ready_method', 'own_payment', 'earlier_payment_unclear')
+    )
+);
+
+-- Numbers payments, in the reference that stands on a bank statement, and claims: no claim is called like a payment.
+CREATE SEQUENCE payout_reference_seq;
+
+-- One payment of one obligation. A failed or returned payment is followed by a new generation, never revived.
+-- The `…_person_id` columns are filled by a trigger from `principal.person_id`, so that CHECKs can compare the people
+-- behind the sign-ins with the person who is paid.
+-- `rail_says` is the rail's last word about a payment that needs a human: a status, "nothing" (it has no such payment)
+-- or "unclear". `contradicted_at`: since then only a person moves it. `earlier_looked_at`: when the earlier payments of
+-- the same money were last found to be over at the rail; a later one leaves only soon after that.
+CREATE TABLE payout (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    generation integer NOT NULL,
+    run_id uuid,
+    person_id uuid NOT NULL,
+    payee_id uuid NOT NULL,
+    payee_person_id uuid,
+    amount_pence bigint NOT NULL,
+    -- How it leaves, and what for.
+    rail varchar NOT NULL,
+    lane varchar NOT NULL,
+    purpose varchar NOT NULL,
+    purpose_source_id uuid,
+    waits_for varchar,
+    reference varchar NOT NULL,
+    status varchar NOT NULL,
+    money_at varchar NOT NULL,
+    -- Who decided.
+    created_by uuid NOT NULL,
+    created_by_person_id uuid,
+    entered_by uuid,
+    approved_by uuid,
+    approved_by_person_id uuid,
+    approved_by_policy varchar,
+    released_by uuid,
+    released_by_person_id uuid,
+    released_under uuid,
+    -- What was sent to the rail, and what it said.
+    idempotency_key varchar NOT NULL,
+    body_revision integer NOT NULL DEFAULT 0,
+    request_body varchar,
+    api_version varchar,
+    recipient varchar,
+    provider_id varchar,
+    failure_code varchar,
+    rail_says varchar,
+    contradicted_at timestamptz,
+    earlier_looked_at timestamptz,
+    -- When it is looked at again, and who holds it.
+    attempts integer NOT NULL DEFAULT 0,
+    first_sent_at timestamptz,
+    lease_token uuid,
+    next_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    posted_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, obligation_id, generation),
+    UNIQUE (org_id, idempotency_key),
+    UNIQUE (org_id, reference),
+    UNIQUE (org_id, rail, provider_id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
+    FOREIGN KEY (org_id, run_id) REFERENCES payout_run (org_id, id),
+    FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    FOREIGN KEY (org_id, approved_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, released_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, released_under) REFERENCES mandate (org_id, id),
+    CONSTRAINT payout_amount CHECK (amount_pence > 0),
+    CONSTRAINT payout_rail CHECK (rail IN ('stripe', 'cash', 'voucher', 'bank_file')),
+    CONSTRAINT payout_lane CHECK (lane IN ('urgent', 'run')),
+    CONSTRAINT payout_purpose CHECK (purpose IN ('claims', 'fees')),
+    CONSTRAINT payout_waits_for CHECK (waits_for IN ('method', 'float', 'release')),
+    CONSTRAINT payout_status CHECK (
+        status IN (
+            'draft', 'approved', 'queued', 'sending', 'unknown', 'processing', 'posted', 'failed', 'returned', 'canceled',
+            'needs_human'
+        )
+    ),
+    CONSTRAINT payout_money_at CHECK (money_at IN ('owed', 'reserved', 'in_flight', 'paid')),
+    CONSTRAINT payout_rail_says CHECK (
+        rail_says IN ('processing', 'posted', 'failed', 'canceled', 'returned', 'nothing', 'unclear')
+    ),
+    -- Approval: by a person or by policy, never both; and by nobody who created, entered or is paid it.
+    CONSTRAINT payout_approved CHECK (
+        status IN ('draft', 'canceled') OR num_nonnulls(approved_by, approved_by_policy) = 1
+    ),
+    CONSTRAINT payout_approved_one_way CHECK (num_nonnulls(approved_by, approved_by_policy) <= 1),
+    CONSTRAINT payout_approver_is_not_creator CHECK (approved_by <> created_by),
+    CONSTRAINT payout_approver_is_not_enterer CHECK (approved_by <> entered_by),
+    CONSTRAINT payout_approver_is_not_payee CHECK (
+        approved_by_person_id <> person_id AND approved_by_person_id <> coalesce(payee_person_id, person_id)
+    ),
+    CONSTRAINT payout_approver_is_not_creator_in_person CHECK (approved_by_person_id <> created_by_person_id),
+    -- Release: by a person or under a mandate, never both; a payment approved by policy needs a mandate.
+    CONSTRAINT payout_released CHECK (
+        status IN ('draft', 'approved', 'canceled') OR num_nonnulls(released_by, released_under) = 1
+    ),
+    CONSTRAINT payout_released_one_way CHECK (num_nonnulls(released_by, released_under) <= 1),
+    CONSTRAINT payout_released_only_approved CHECK (
+        num_nonnulls(released_by, released_under) = 0 OR num_nonnulls(approved_by, approved_by_policy) = 1
+    ),
+    CONSTRAINT payout_policy_needs_mandate CHECK (approved_by_policy IS NULL OR released_by IS NULL),
+    CONSTRAINT payout_releaser_is_not_creator CHECK (released_by <> created_by),
+    CONSTRAINT payout_releaser_is_not_enterer CHECK (released_by <> entered_by),
+    CONSTRAINT payout_releaser_is_not_approver CHECK (released_by <> approved_by),
+    CONSTRAINT payout_releaser_is_not_payee CHECK (
+        released_by_person_id <> person_id AND released_by_person_id <> coalesce(payee_person_id, person_id)
+    ),
+    CONSTRAINT payout_releaser_is_not_approver_in_person CHECK (released_by_person_id <> approved_by_person_id),
+    CONSTRAINT payout_releaser_is_not_creator_in_person CHECK (released_by_person_id <> created_by_person_id),
+    -- Money leaves only after release, and only with a request that was kept first.
+    CONSTRAINT payout_no_money_without_release CHECK (
+        money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1
+    ),
+    CONSTRAINT payout_request_is_frozen CHECK (first_sent_at IS NULL OR request_body IS NOT NULL),
+    -- A worker holds a payment while it sends it; its token tells it from a worker that came later.
+    CONSTRAINT payout_lease_while_sending CHECK ((status = 'sending') = (lease_token IS NOT NULL))
+)
+-- A payment changes its status a few times and then rests: room in the page, and frequent vacuuming.
+WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX payout_due_idx ON payout (next_at) WHERE status IN ('sending', 'unknown', 'processing');
+-- At most one payment of the same money is live. One whose end the rail contradicts may stand beside a later one that had
+-- left by then; the trigger payout_made_alone lets no other be made meanwhile.
+CREATE UNIQUE INDEX payout_one_live_per_obligation
+    ON payout (org_id, obligation_id)
+    WHERE status NOT IN ('failed', 'returned', 'canceled') AND contradicted_at IS NULL;
+CREATE INDEX payout_run_idx ON payout (org_id, run_id, status);
+CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
+
+-- One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen.
+CREATE TABLE payout_attempt (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    number integer NOT NULL,
+    idempotency_key varchar NOT NULL,
+    request_body varchar NOT NULL,
+    api_version varchar NOT NULL,
+    sent_at timestamptz NOT NULL DEFAULT app_now(),
+    answered_at timestamptz,
+    answer varchar,
+    http_status integer,
+    code varchar,
+    provider_id varchar,
+    request_id varchar,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, payout_id, number),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id)
+);
+
+-- One step of one payment: from, to, why, by whom, and what was seen. Append-only; a trigger copies it to the audit.
+CREATE TABLE status_change (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    from_status varchar,
+    to_status varchar NOT NULL,
+    cause varchar NOT NULL,
+    actor_kind varchar NOT NULL,
+    actor_id uuid NOT NULL,
+    evidence jsonb NOT NULL,
+    correlation_id varchar NOT NULL,
+    at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id)
+);
+CREATE INDEX status_change_payout_idx ON status_change (org_id, payout_id);

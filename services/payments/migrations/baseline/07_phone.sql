@@ -1,0 +1,98 @@
+-- The phone: conversations with the answers that they got, what was read back, one-time links and picture words.
+
+-- One conversation, under the id that notifications gave it. `state` is the engine's, of `state_version`; who speaks
+-- stands here once it is known. Its row is locked for each turn, so that turns are handled one after the other.
+CREATE TABLE conversation (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel varchar NOT NULL,
+    language varchar NOT NULL,
+    person_id uuid,
+    state_version integer NOT NULL,
+    state jsonb NOT NULL,
+    last_number integer NOT NULL DEFAULT 0,
+    last_turn_at timestamptz NOT NULL DEFAULT app_now(),
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT conversation_channel CHECK (channel IN ('sms', 'voice', 'web')),
+    CONSTRAINT conversation_language CHECK (language IN ('en', 'cy'))
+);
+
+-- One turn, under the id that notifications gave it, with the answer it got: a repeat gets the same. What was said is
+-- not kept here.
+CREATE TABLE conversation_turn (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    number_in_order integer NOT NULL,
+    answer jsonb NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, conversation_id, number_in_order),
+    FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id)
+);
+
+-- A one-time web link for one person and one claim. Its token is made from the id and a secret, and is stored nowhere.
+CREATE TABLE phone_link (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    purpose varchar NOT NULL,
+    person_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    language varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, claim_id, person_id) REFERENCES claim (org_id, id, person_id),
+    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts')),
+    CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),
+    CONSTRAINT phone_link_expires CHECK (expires_at > created_at)
+);
+CREATE INDEX phone_link_claim_idx ON phone_link (org_id, claim_id);
+
+-- Lines that were read back to a person, to the penny, and whether they said yes. `lines` never change.
+-- Each of `lines` holds `category`, `amount_pence`, `miles_tenths` (or null), `passengers` and `spent_on`, as the
+-- claim's lines will. The yes comes in a turn, on a phone page, or to the member of staff who read it out.
+CREATE TABLE read_back (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    conversation_id uuid,
+    link_id uuid,
+    read_out_by uuid,
+    lines jsonb NOT NULL,
+    total_pence bigint NOT NULL,
+    said_at timestamptz NOT NULL DEFAULT app_now(),
+    yes_at timestamptz,
+    answered_by_turn uuid,
+    claim_id uuid,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, claim_id),
+    UNIQUE (org_id, answered_by_turn),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id),
+    FOREIGN KEY (org_id, link_id) REFERENCES phone_link (org_id, id),
+    FOREIGN KEY (org_id, read_out_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, claim_id, person_id) REFERENCES claim (org_id, id, person_id),
+    -- Read back in a conversation, on the page of a link, or aloud by a member of staff.
+    CONSTRAINT read_back_one_way CHECK (num_nonnulls(conversation_id, link_id, read_out_by) = 1),
+    CONSTRAINT read_back_says_something CHECK (jsonb_array_length(lines) > 0 AND total_pence > 0),
+    CONSTRAINT read_back_yes_is_one_claim CHECK ((yes_at IS NULL) = (claim_id IS NULL)),
+    CONSTRAINT read_back_yes_in_a_turn CHECK (
+        (answered_by_turn IS NOT NULL) = (yes_at IS NOT NULL AND conversation_id IS NOT NULL)
+    )
+);
+
+-- The word of the picture that a person chose: with an event it says who is calling, and it opens nothing else.
+CREATE TABLE picture_word (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    word varchar NOT NULL,
+    chosen_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
+);

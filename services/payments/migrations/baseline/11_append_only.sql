@@ -1,0 +1,15 @@
+-- Tables whose rows are never changed, by the owner neither: history that money and decisions rest on.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
+        'outside_miles', 'claim_line_part', 'claim_advance_settlement', 'conversation_turn'
+    ] LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+            name || '_append_only', name);
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+            name || '_no_truncate', name);
+    END LOOP;
+END $$;

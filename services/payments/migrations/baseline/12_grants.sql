@@ -1,0 +1,21 @@
+-- What the service's roles may do. Nothing is ever deleted, so nobody may.
+
+-- Rows that change.
+GRANT SELECT, INSERT, UPDATE ON
+    person, principal, staff_session, import_source, work_item,
+    rate, engagement, engagement_session, offer, offer_session, attendance,
+    payee, payout_method, sealed_bank_details, rail_account, ledger_account,
+    obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
+    claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_advance, claim_advance_use,
+    conversation, phone_link, read_back, picture_word
+    TO :"app";
+
+-- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.
+GRANT SELECT, INSERT ON
+    person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
+    outside_miles, receipt, claim_line_part, claim_advance_settlement, conversation_turn
+    TO :"app";
+
+GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";
+
+GRANT SELECT ON principal, staff_session, phone_link, payout TO :"system";
