@@ -20,6 +20,8 @@ from deploy.local.ports import keep_ports
 from deploy.local.processes import Child, start
 from deploy.local.programs import SECRETS, Plan, Program
 from deploy.local.servers import Servers, claim
+from shared.database import make_engine
+from shared.migrate import is_of_an_earlier_version
 
 READY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30.0
@@ -94,6 +96,7 @@ class House:
         )
         self._exit.callback(self._stop_children)
         say("Bringing the tables up to date.")
+        self._refuse_earlier_tables()
         self._migrate()
         say("Starting the practice world, then payments and notifications.")
         self.start_programs(self.plan.programs())
@@ -190,6 +193,24 @@ class House:
 
     def _secrets(self) -> dict[str, str]:
         return keep_secrets(self.folder / "secrets.json", SECRETS)
+
+    def _refuse_earlier_tables(self) -> None:
+        """Look whether an earlier version made the tables; what to do then depends on whose server it is."""
+        for database in self.plan.databases.values():
+            engine = make_engine(database.owner_url)
+            with engine.connect() as connection:
+                earlier = is_of_an_earlier_version(connection)
+            engine.dispose()
+            if earlier and "postgres" in self._given_servers:
+                raise LocalError(
+                    f"The database {engine.url.database} was made by an earlier version of Sameday and cannot be brought up to "
+                    "date: drop it, then start again."
+                )
+            if earlier:
+                raise LocalError(
+                    f"The data in {self.folder} was made by an earlier version of Sameday and cannot be brought up to date: "
+                    "remove the folder or move it away, then start again."
+                )
 
     def _migrate(self) -> None:
         """Run both services' migrations at the same time."""

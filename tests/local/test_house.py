@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from sqlalchemy import make_url
 
 from deploy.local.folders import LocalError, temporary_folder
 from deploy.local.house import House
@@ -135,6 +136,45 @@ def test_what_does_not_start_is_explained_and_nothing_is_left(folder: Path, part
         house.open(hush)
     assert "The stand-in was told to fail." in str(caught.value)
     assert not any(server.child and server.child.is_running for server in house.servers.running)
+
+
+def be_of_an_earlier_version(house: House, service: str, revision: str) -> str:
+    """Leave in a service's database what tells that an earlier version made its tables; return its name."""
+    url = make_url(house.plan.databases[service].owner_url).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES (%s)", [revision])
+    return str(url.database)
+
+
+def test_a_data_folder_of_an_earlier_version_is_refused_in_one_sentence(folder: Path) -> None:
+    with House(folder, durable=False, environment={}, make_plan=StandInPlan) as house:
+        house.open(hush)
+        be_of_an_earlier_version(house, "notifications", "0006")
+    with (
+        pytest.raises(LocalError) as caught,
+        House(folder, durable=False, environment={}, make_plan=StandInPlan) as house,
+    ):
+        house.open(hush)
+    assert str(caught.value) == (
+        f"The data in {folder} was made by an earlier version of Sameday and cannot be brought up to date: remove the folder "
+        "or move it away, then start again."
+    )
+
+
+def test_a_database_of_an_earlier_version_on_a_server_that_was_given_is_named(folder: Path) -> None:
+    with Servers(durable=False, wanted=("postgres",)) as given:
+        environment = {"DATABASE_URL": given.database_url}
+        with House(folder, durable=False, environment=environment, make_plan=StandInPlan) as house:
+            house.open(hush)
+            name = be_of_an_earlier_version(house, "payments", "0010")
+        with (
+            pytest.raises(
+                LocalError, match=rf"The database {name} was made by an earlier version .* drop it, then start"
+            ),
+            House(folder, durable=False, environment=environment, make_plan=StandInPlan) as house,
+        ):
+            house.open(hush)
 
 
 def test_nothing_is_left_after_the_supervisor_is_killed() -> None:

@@ -176,12 +176,26 @@ def test_migrating_while_somebody_holds_a_table_ends_soon(databases: Databases) 
 def test_a_database_that_a_newer_version_changed_is_left_alone(databases: Databases) -> None:
     with psycopg.connect(databases.admin_url("notifications"), autocommit=True) as connection:
         (newest,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE alembic_version SET version_num = '9999_later'")
         try:
             ended = migrate("notifications", owner_database_url=databases.of["notifications"].owner_url)
         finally:
             connection.execute("UPDATE alembic_version SET version_num = %s", [newest])
     ended.is_told("a newer version was here before", "Run the newer version")
+
+
+def test_a_database_of_an_earlier_version_is_refused_in_one_sentence(databases: Databases) -> None:
+    with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE earlier")
+        url = make_url(databases.server_url).set(database="earlier")
+        try:
+            with psycopg.connect(written(url.set(drivername="postgresql"))) as earlier:
+                earlier.execute("CREATE TABLE alembic_version AS SELECT '0010' AS version_num")
+            ended = migrate("payments", owner_database_url=written(url))
+        finally:
+            connection.execute("DROP DATABASE earlier WITH (FORCE)")
+    ended.is_told("an earlier version of Sameday", "give the address of an empty database")
+    assert ended.err.count(".") == 1
 
 
 def test_a_role_that_may_not_migrate_is_told_which_one_may(databases: Databases) -> None:
