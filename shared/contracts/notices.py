@@ -27,18 +27,6 @@ class NoticeRequested(ContractMessage):
     """What happened, where the same notice may be said several times about the same thing; without it, it is said once."""
 
 
-class NoticeDelivered(ContractMessage):
-    """The words reached the person's telephone or letter box, as far as the carrier can tell."""
-
-    topic: ClassVar[str] = "notice.delivered"
-    destination: ClassVar[str] = "payments"
-
-    person_id: UUID
-    notice: str
-    about_id: UUID
-    channel: str
-
-
 class NoticeFailed(ContractMessage):
     """The words did not reach the person; somebody should."""
 

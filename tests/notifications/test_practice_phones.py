@@ -93,15 +93,17 @@ def told(service: Service, about: UUID) -> list[tuple[str, str | None]]:
     return [(row["topic"], row.get("reason")) for row in service.told() if row["about_id"] == str(about)]
 
 
-def test_what_became_of_each_text_reaches_payments(service: Service, log: Path) -> None:
+def test_payments_hears_of_each_text_that_did_not_arrive(service: Service, log: Path) -> None:
+    arrived = ask(service, "07700 900101")
     expected = {
-        "07700 900101": ("notice.delivered", None),
         "07700 900991": ("notice.failed", "carrier_30003"),
         "07700 900995": ("notice.failed", "bad_number"),
         "07700 900996": ("notice.failed", "stopped_at_carrier"),
     }
     asked = {ask(service, mobile): [outcome] for mobile, outcome in expected.items()}
     assert becomes_true(lambda: {about: told(service, about) for about in asked} == asked), log.read_text()
+    assert becomes_true(lambda: [text.status for text in service.messages(arrived)] == ["delivered"]), log.read_text()
+    assert told(service, arrived) == []
     written = log.read_text()
     assert '"event": "request"' in written
     assert not any(personal in written for personal in ("7700 900", "+4477", "4477009", "£"))
@@ -111,12 +113,12 @@ def test_a_phone_that_is_out_of_reach_means_a_letter_in_the_practice_post(
     service: Service, phones: str, log: Path
 ) -> None:
     about = ask(service, "07700 900991", **ADDRESS)
-    assert becomes_true(lambda: told(service, about) == [("notice.delivered", None)]), log.read_text()
-    text, letter = service.messages(about)
-    assert [(text.channel, text.status), (letter.channel, letter.status)] == [
-        ("sms", "undelivered"),
-        ("letter", "delivered"),
-    ]
+    became = [("sms", "undelivered"), ("letter", "delivered")]
+    assert becomes_true(lambda: [(one.channel, one.status) for one in service.messages(about)] == became), (
+        log.read_text()
+    )
+    assert told(service, about) == []
+    [_, letter] = service.messages(about)
     post = phones.removesuffix("phones") + "post/"
     assert f"Letter {letter.id} (PDF)" in httpx2.get(post).text
     pdf = httpx2.get(f"{post}letters/{letter.provider_id}.pdf").content

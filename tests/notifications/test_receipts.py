@@ -36,15 +36,13 @@ def test_the_line_is_told_where_to_report(service: Service) -> None:
     )
 
 
-def test_delivered_is_told_to_payments_once(service: Service) -> None:
+def test_delivered_is_the_last_word_and_nothing_is_left_to_tell(service: Service) -> None:
     message = ready(service)
     service.work()
     for status in ("sent", "delivered", "delivered", "sent", "undelivered", "failed", "queued"):
         assert post_receipt(service, message, status) == 204
     assert service.message(message.about_id).status == "delivered"
-    [told] = service.told()
-    assert (told["topic"], told["notice"], told["channel"]) == ("notice.delivered", "payment_sent", "sms")
-    assert told["about_id"] == str(message.about_id)
+    assert service.told() == []
 
 
 @pytest.mark.parametrize(("status", "ends"), [("undelivered", "undelivered"), ("failed", "failed")])

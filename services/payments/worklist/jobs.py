@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.payments.worklist.usecases import ask_a_human
 from shared import outbox
-from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.contracts.notices import NoticeFailed
 from shared.contracts.tasks import TaskRaised
 from shared.database import Database, Session
 from shared.messaging import Jobs
@@ -40,10 +40,6 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
         database.run(work.org_id, ask)
         notifications.acknowledge(work.id)
 
-    def delivered(work: Work) -> None:
-        database.run(work.org_id, lambda session: outbox.receive_message(session, work, "notifications"))
-        notifications.acknowledge(work.id)
-
     def raised(work: Work) -> None:
         task = TaskRaised.model_validate(work.body)
 
@@ -66,4 +62,3 @@ def register(jobs: Jobs, database: Database, notifications: OtherService) -> Non
 
     jobs.on(TaskRaised.topic, raised, fetch=notifications.fetch)
     jobs.on(NoticeFailed.topic, failed, fetch=notifications.fetch)
-    jobs.on(NoticeDelivered.topic, delivered, fetch=notifications.fetch)

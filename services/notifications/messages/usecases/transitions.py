@@ -1,7 +1,7 @@
 """A message's beginning and its every next step: the only code that queues messages and changes their status.
 
 `transition` asks the one transition table, guards the row, writes the history, and sees to what follows: a text that will not reach
-its person becomes a letter where there is an address; payments is told when a person was, or cannot be, reached.
+its person becomes a letter where there is an address; payments is told when a person cannot be reached.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from services.notifications.messages import rules
 from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
-from shared.contracts.notices import NoticeDelivered, NoticeFailed
+from shared.contracts.notices import NoticeFailed
 from shared.database import table_of, update_status
 from shared.ids import new_id
 from shared.outbox import Lane, Task
@@ -145,10 +145,8 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if status is MessageStatus.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
-    elif status is MessageStatus.DELIVERED:
-        _tell_payments(session, message, NoticeDelivered.model_validate(_about(message)))
     elif status in rules.NOT_REACHED and not _write_instead(session, message):
-        _tell_payments(session, message, NoticeFailed.model_validate(_about(message) | {"reason": reason}))
+        _tell_payments(session, message, reason)
 
 
 def _release_next(session: Session, message: Message) -> None:
@@ -179,15 +177,8 @@ def _write_instead(session: Session, message: Message) -> bool:
     return True
 
 
-def _about(message: Message) -> dict[str, object]:
-    return {
-        "person_id": message.person_id,
-        "notice": message.notice,
-        "about_id": message.about_id,
-        "channel": message.channel,
-    }
-
-
-def _tell_payments(session: Session, message: Message, fact: NoticeDelivered | NoticeFailed) -> None:
+def _tell_payments(session: Session, message: Message, reason: str) -> None:
+    about = {name: getattr(message, name) for name in ("person_id", "notice", "about_id", "channel")}
+    fact = NoticeFailed.model_validate(about | {"reason": reason})
     body = fact.model_dump(mode="json")
     outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])
