@@ -115,8 +115,6 @@ CREATE TABLE payout_run (
     released_by uuid,
     released_under uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
-    approved_at timestamptz,
-    released_at timestamptz,
     pause_reason varchar,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, released_under) REFERENCES mandate (org_id, id),

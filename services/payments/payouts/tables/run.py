@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from services.payments.tables import PaymentsBase
-from shared.database import Moment, MomentNow, OrgRow
+from shared.database import MomentNow, OrgRow
 
 
 class PayoutRun(OrgRow, PaymentsBase):
@@ -22,8 +22,6 @@ class PayoutRun(OrgRow, PaymentsBase):
     released_by: Mapped[UUID | None]
     released_under: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
-    approved_at: Mapped[Moment | None]
-    released_at: Mapped[Moment | None]
     pause_reason: Mapped[str | None]
 
     __table_args__ = (

@@ -110,7 +110,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
-    run.approved_by, run.approved_at = actor.id, app_now(session)
+    run.approved_by = actor.id
     RUN_TRANSITIONS.move(run, RunEvent.APPROVED)
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
@@ -290,7 +290,6 @@ def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[M
 
 
 def _note_release(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
-    run.released_at = app_now(session)
     RUN_TRANSITIONS.move(run, RunEvent.RELEASED)
     session.flush()
     facts: dict[str, Any] = {"payments": len(moved), "total_pence": sum(one.amount_pence for one in moved)}
