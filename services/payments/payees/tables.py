@@ -42,7 +42,6 @@ class PayoutMethod(OrgRow, PaymentsBase):
     entered_by: Mapped[UUID]
     confirmed_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
-    ready_at: Mapped[Moment | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),

@@ -192,7 +192,6 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
         )
     METHOD_TRANSITIONS.move(method, MethodEvent.CONFIRMED)
     method.confirmed_by = actor.id
-    method.ready_at = session.scalar(select(func.app_now()))
     session.flush()
     audit.record(session, actor, "bank_details.confirmed", "payout_method", method.id)
     enqueue(session, actor.org_id, [Task("payments", READY_TOPIC, method.payee_id)])

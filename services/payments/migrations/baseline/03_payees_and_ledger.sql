@@ -29,7 +29,6 @@ CREATE TABLE payout_method (
     entered_by uuid NOT NULL,
     confirmed_by uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
-    ready_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     CONSTRAINT payout_method_status CHECK (status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')),
