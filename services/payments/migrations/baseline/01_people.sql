@@ -11,7 +11,6 @@ CREATE TABLE import_source (
     name varchar NOT NULL,
     folded_name varchar NOT NULL,
     columns jsonb NOT NULL,
-    named_by uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, name),

@@ -19,7 +19,6 @@ class ImportSource(OrgRow, PaymentsBase):
     name: Mapped[str]
     folded_name: Mapped[str]
     columns: Mapped[dict[str, dict[str, str]]] = mapped_column(JSONB, default=dict)
-    named_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

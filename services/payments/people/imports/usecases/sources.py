@@ -71,7 +71,7 @@ def name_source(session: Session, actor: Actor, name: str | None, *, certainly_n
         return source
     known = known_sources(session, actor.org_id)
     _check_new(written, folded, known, certainly_new=certainly_new)
-    source = ImportSource(org_id=actor.org_id, name=written, folded_name=folded, columns={}, named_by=actor.id)
+    source = ImportSource(org_id=actor.org_id, name=written, folded_name=folded, columns={})
     session.add(source)
     session.flush()
     audit.record(session, actor, "import_source.named", "import_source", source.id)
