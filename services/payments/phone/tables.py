@@ -121,7 +121,6 @@ class PictureWord(OrgRow, PaymentsBase):
 
     person_id: Mapped[UUID]
     word: Mapped[str]
-    chosen_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),

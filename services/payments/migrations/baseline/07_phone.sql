@@ -91,7 +91,6 @@ CREATE TABLE picture_word (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
     word varchar NOT NULL,
-    chosen_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, person_id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)

@@ -14,7 +14,6 @@ from services.payments.phone.rules.conversation import Candidate
 from services.payments.phone.rules.pictures import check_word
 from services.payments.phone.tables import PictureWord
 from shared import audit
-from shared.database import app_now
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 
@@ -45,9 +44,7 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
     session.execute(
         insert(PictureWord)
         .values(row)
-        .on_conflict_do_update(
-            index_elements=["org_id", "person_id"], set_={"word": chosen, "chosen_at": app_now(session)}
-        )
+        .on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"word": chosen})
     )
     audit.record(session, actor, "picture_word.chosen", "person", person_id)
     return chosen
