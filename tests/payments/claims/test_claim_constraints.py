@@ -248,7 +248,6 @@ def test_what_was_taken_back_is_never_paid(books: ClaimBooks) -> None:
         "org_id": books.council.org_id,
         "id": new_id(),
         "obligation_id": obligation_id,
-        "taken_back_by": books.council.approver.actor.id,
     }
     insert(books.session, "obligation_taken_back", values)
     with refused(books.session, by="payout_decision_stands"):

@@ -45,7 +45,6 @@ CREATE TABLE obligation_taken_back (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     obligation_id uuid NOT NULL,
-    taken_back_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, obligation_id),

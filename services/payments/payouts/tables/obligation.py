@@ -60,7 +60,6 @@ class ObligationTakenBack(OrgRow, PaymentsBase):
     __tablename__ = "obligation_taken_back"
 
     obligation_id: Mapped[UUID]
-    taken_back_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

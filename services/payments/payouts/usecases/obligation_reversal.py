@@ -46,7 +46,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
         close_items(session, actor.org_id, one.payout_id, _WAITING, done_by=actor.id)
-    session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id, taken_back_by=actor.id))
+    session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))
     for last in payouts[-1:]:
