@@ -93,8 +93,6 @@ class OutsideMiles(OrgRow, PaymentsBase):
     person_id: Mapped[UUID]
     tax_year_starts_on: Mapped[date]
     miles_tenths: Mapped[int]
-    declared_by_kind: Mapped[str]
-    declared_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

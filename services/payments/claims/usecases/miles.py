@@ -27,8 +27,6 @@ def declare(session: Session, actor: Actor, person_id: UUID, on: date, miles_ten
         person_id=person_id,
         tax_year_starts_on=tax_year(on).starts_on,
         miles_tenths=miles_tenths,
-        declared_by_kind=actor.kind.value,
-        declared_by=actor.id,
     )
     session.add(row)
     session.flush()

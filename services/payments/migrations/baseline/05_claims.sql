@@ -71,8 +71,6 @@ CREATE TABLE outside_miles (
     person_id uuid NOT NULL,
     tax_year_starts_on date NOT NULL,
     miles_tenths integer NOT NULL,
-    declared_by_kind varchar NOT NULL,
-    declared_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
