@@ -74,13 +74,11 @@ class Engagement(OrgRow, PaymentsBase):
     created_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
     cancelled_at: Mapped[Moment | None]
-    cancelled_by: Mapped[UUID | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('event', 'task')", name="engagement_kind"),
         CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name="engagement_budget"),
         CheckConstraint("claimed_pence >= 0", name="engagement_claimed"),
-        CheckConstraint("(cancelled_at IS NULL) = (cancelled_by IS NULL)", name="engagement_cancelled_by_somebody"),
         CheckConstraint(
             "num_nulls(source_system, external_id, external_likeness) IN (0, 3)", name="engagement_import_is_whole"
         ),
@@ -142,7 +140,6 @@ class Offer(OrgRow, PaymentsBase):
     agreed_minutes: Mapped[int | None]
     agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
     done_on: Mapped[date | None]
-    offered_by: Mapped[UUID]
     offered_at: Mapped[MomentNow]
     answered_at: Mapped[Moment | None]
 

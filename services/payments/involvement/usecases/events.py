@@ -140,7 +140,7 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
             "event.is_over",
             "This event is over, so it cannot be cancelled. Nothing was changed. If nobody came, mark everybody absent.",
         )
-    event.engagement.cancelled_at, event.engagement.cancelled_by = now, actor.id
+    event.engagement.cancelled_at = now
     session.flush()
     withdrawn = session.scalars(
         update_status(Offer, OFFER_TRANSITIONS, OfferStatus.OFFERED, OfferEvent.WITHDRAWN)

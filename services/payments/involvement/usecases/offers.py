@@ -261,7 +261,6 @@ def _rows(
                 "expected_lines": [{"reason": line.reason, "amount_pence": line.amount_pence} for line in lines],
                 "agreed_minutes": ask.agreed_minutes,
                 "agreed_pence": ask.agreed_pence,
-                "offered_by": actor.id,
             }
         )
         links += [

@@ -55,13 +55,11 @@ CREATE TABLE engagement (
     created_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     cancelled_at timestamptz,
-    cancelled_by uuid,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),
     CONSTRAINT engagement_kind CHECK (kind IN ('event', 'task')),
     CONSTRAINT engagement_budget CHECK (budget_pence IS NULL OR budget_pence > 0),
     CONSTRAINT engagement_claimed CHECK (claimed_pence >= 0),
-    CONSTRAINT engagement_cancelled_by_somebody CHECK ((cancelled_at IS NULL) = (cancelled_by IS NULL)),
     CONSTRAINT engagement_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
 );
 CREATE UNIQUE INDEX engagement_import_key ON engagement (org_id, source_system, external_id);
@@ -110,7 +108,6 @@ CREATE TABLE offer (
     agreed_minutes integer,
     agreed_pence bigint,
     done_on date,
-    offered_by uuid NOT NULL,
     offered_at timestamptz NOT NULL DEFAULT app_now(),
     answered_at timestamptz,
     PRIMARY KEY (org_id, id),
