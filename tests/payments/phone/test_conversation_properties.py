@@ -93,7 +93,7 @@ def check_claim(claim: SubmitClaim, text: str, named: UUID | None, heard: dict[U
     assert [(line.category, line.amount_pence, line.miles_tenths) for line in read] == [
         as_read(line, NOW.date()) for line in claim.lines
     ]
-    assert claim.total_pence == sum(line.amount_pence for line in read) > 0
+    assert sum(line.amount_pence for line in read) > 0
 
 
 def names_an_amount(outcome: TurnResult) -> bool:

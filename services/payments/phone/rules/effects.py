@@ -10,7 +10,7 @@ from shared.contracts.understood import HeardLine
 
 @dataclass(frozen=True, slots=True)
 class SubmitClaim:
-    """The person said YES to the read-back of exactly these lines, which came to `total_pence`.
+    """The person said YES to the read-back of exactly these lines.
 
     With `waits_for_receipt` the claim is submitted when the photo or a reason for none has come, without another YES. The store
     prices miles again: where that comes to another total it must not submit, and the read-back is said again. What to say then is
@@ -20,7 +20,6 @@ class SubmitClaim:
     lines: tuple[HeardLine, ...]
     event_id: UUID | None
     read_back_id: UUID
-    total_pence: int
     waits_for_receipt: bool
 
 

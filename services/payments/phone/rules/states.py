@@ -171,7 +171,7 @@ def _claim(turn: TurnContext) -> TurnResult:
     ):
         return proceed(turn, say("read_back_again"))
     waits = draft.needs_receipt(read.lines, facts.receipt_above_pence)
-    claim = SubmitClaim(read.lines, state.event_id, read.id, read.total_pence, waits)
+    claim = SubmitClaim(read.lines, state.event_id, read.id, waits)
     if not waits:
         return TurnResult(ConversationData(person_id=state.person_id), (), effects=(claim,), done=True, ended=True)
     # Until the receipt is there the claim has not ended, so whoever speaks is still known.
