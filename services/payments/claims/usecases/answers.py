@@ -1,16 +1,14 @@
 """What the person says about a claim that was sent in: an answer, an appeal in one step, or that they do not want it after all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, LineAction, LineStatus, check_words
-from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
+from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
-from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell, what
+from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
@@ -19,17 +17,6 @@ from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError
 from shared.identity import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question that waits for a person's answer; `what` the line is for, in plain words."""
-
-    claim_id: UUID
-    reference: str
-    line_number: int
-    what: str
-    question: str
 
 
 def answer(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
@@ -73,23 +60,6 @@ def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -
     line = pick_line(lines, line_number)
     _move(session, actor, claim, lines, [line], LineAction.WITHDRAW, None)
     return line
-
-
-def open_questions(session: Session, org_id: UUID, person_id: UUID) -> list[OpenQuestion]:
-    """What a person has been asked and has not answered, the oldest first."""
-    rows = session.execute(
-        select(Claim.id, Claim.reference, ClaimLine, ClaimStep.words)
-        .join(ClaimLine, (ClaimLine.org_id == Claim.org_id) & (ClaimLine.claim_id == Claim.id))
-        .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
-        .where(Claim.org_id == org_id, Claim.person_id == person_id)
-        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.action == LineAction.ASK.value)
-        .order_by(ClaimStep.id)
-    )
-    found = {
-        line.id: OpenQuestion(claim_id, reference, line.number, what(line), words or "")
-        for claim_id, reference, line, words in rows
-    }
-    return list(found.values())
 
 
 def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim, list[ClaimLine]]:

@@ -20,7 +20,7 @@ from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
+from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
