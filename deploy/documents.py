@@ -78,7 +78,7 @@ Anything not listed moves no money.
 ## The posting table
 
 Each row is one transfer of an amount from the credit account to the debit account, so the ledger balances by construction.
-`{{rail}}` is the road the money takes (`stripe`), `{{expense}}` what the money is for.
+`{{rail}}` is the rail the money takes (`stripe`), `{{expense}}` what the money is for.
 
 | Step | Debit | Credit | Meaning |
 |---|---|---|---|

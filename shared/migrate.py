@@ -23,7 +23,7 @@ STATEMENT_TIMEOUT = "60s"
 """A revision that needs longer at a real installation says so itself, with SET LOCAL before the statement."""
 
 
-def migrate(folder: Path, owner_url: str) -> None:
+def run_migrations(folder: Path, owner_url: str) -> None:
     """Brings the database to the newest revision in `folder`. Of two at once the second waits and finds nothing to do.
 
     Raises ConflictError where an earlier version made the tables, CommandError where a newer one did.

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
 from deploy.local.house import House
 from deploy.local.servers import Servers
-from shared.migrate import migrate
+from shared.migrate import run_migrations
 
 # A slow or busy machine makes no test fail, nor does the luck of the draw: everybody tries the same examples. To look for new
 # ones, take `derandomize` away for a while.
@@ -60,7 +60,7 @@ def databases(servers: Servers) -> Databases:
     passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
     prepared = prepare_databases(servers.database_url, "test", passwords)
     for service in SERVICES:
-        migrate(CHECKOUT / "services" / service / "migrations", prepared[service].owner_url)
+        run_migrations(CHECKOUT / "services" / service / "migrations", prepared[service].owner_url)
     return Databases(prepared, servers.database_url)
 
 

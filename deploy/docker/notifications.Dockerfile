@@ -21,6 +21,6 @@ RUN python -m services.notifications.understanding.training \
 ENV NOTIFICATIONS_HOST=0.0.0.0 NOTIFICATIONS_PORT=8002
 USER 10001:10001
 EXPOSE 8002
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/well.py", "http://127.0.0.1:8002/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/healthcheck.py", "http://127.0.0.1:8002/health"]
 ENTRYPOINT ["python", "-m"]
 CMD ["services.notifications.app"]

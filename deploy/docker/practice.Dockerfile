@@ -16,6 +16,6 @@ RUN python -m compileall -q . && python -c "import deploy.practice.__main__" && 
 ENV PRACTICE_HOST=0.0.0.0 PRACTICE_PORT=8003 PRACTICE_DATA_DIR=/data
 USER 10001:10001
 EXPOSE 8003
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/well.py", "http://127.0.0.1:8003/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/healthcheck.py", "http://127.0.0.1:8003/health"]
 ENTRYPOINT ["python", "-m"]
 CMD ["deploy.practice"]

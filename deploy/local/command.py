@@ -15,7 +15,7 @@ from deploy.local.commands.status import reconcile, status
 from deploy.local.commands.target import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
-from deploy.local.practice_people import PEOPLE
+from deploy.local.practice_people import PRACTICE_PEOPLE
 from deploy.local.practice_staff import PracticeStaff, keep_staff
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -96,7 +96,7 @@ def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
     for one in staff:
         console.print(f"  {one.role.replace('_', ' '):<18} {one.name:<16} {one.subject}")
     console.print("\nWho came to an event today; pick up their practice phone, text “bus 4.60 and lunch £6”, or call:")
-    for person in PEOPLE:
+    for person in PRACTICE_PEOPLE:
         told = f"picture word {person.picture_word}" + (", in Welsh" if person.language == "cy" else "")
         console.print(f"  {person.name:<18} 0{person.mobile[3:7]} {person.mobile[7:]}      {told}")
     console.print("\nIn another window: ./sameday status, ./sameday people import FILE.csv, ./sameday reconcile")

@@ -22,7 +22,7 @@ class PracticePerson:
     language: str = "en"
 
 
-PEOPLE = (
+PRACTICE_PEOPLE = (
     PracticePerson("Amina Abbott", "+447700900101", "10004000", "owl"),
     PracticePerson("Ben Foster", "+447700900102", "10014001", "boat"),
     PracticePerson("Carys Khan", "+447700900103", "10024002", "robin", "cy"),
@@ -31,13 +31,13 @@ PEOPLE = (
 
 def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]], None]) -> None:
     """Three people who came to an event this morning, whose bank details are confirmed, and a mandate for their expenses."""
-    ids = [_add(council, one) for one in PEOPLE]
+    ids = [_add(council, one) for one in PRACTICE_PEOPLE]
     methods = [
         council.payer.post(
             f"/people/{person_id}/bank-details",
             {"holder_name": one.name, "sort_code": SORT_CODE, "account_number": one.account_number},
         )["id"]
-        for person_id, one in zip(ids, PEOPLE, strict=True)
+        for person_id, one in zip(ids, PRACTICE_PEOPLE, strict=True)
     ]
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}

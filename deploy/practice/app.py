@@ -19,7 +19,7 @@ from deploy.practice.bank.courier import Courier
 from deploy.practice.hooks import Poster
 from deploy.practice.pages import STATIC, Html, page
 from deploy.practice.phones import control as phones_control
-from deploy.practice.phones.api import Api as PhonesApi
+from deploy.practice.phones.api import PhonesApi
 from deploy.practice.phones.calls import Switchboard
 from deploy.practice.phones.exchange import Exchange
 from deploy.practice.phones.pages import PhonePages

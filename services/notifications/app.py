@@ -41,7 +41,7 @@ CONSTRAINTS: ConstraintMessages = {
 }
 
 
-def create(dependencies: NotificationsDependencies) -> FastAPI:
+def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     """The application with every route of this service."""
     database, tokens = dependencies.database, dependencies.tokens
 
@@ -67,7 +67,7 @@ def main() -> None:
     """Serves until told to stop."""
     dependencies = wiring.start("api")
     settings = dependencies.settings
-    serve(create(dependencies), host=settings.host, port=settings.port)
+    serve(make_notifications_app(dependencies), host=settings.host, port=settings.port)
     dependencies.close()
 
 

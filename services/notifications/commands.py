@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.notifications.settings import NotificationsOwnerSettings
 from shared.commands import commands_of
-from shared.migrate import migrate as run_migrations
+from shared.migrate import run_migrations
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -27,7 +27,7 @@ from shared.api_request import SignIn
 from shared.http import create_app, serve
 
 
-def make_app(dependencies: PaymentsDependencies) -> FastAPI:
+def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     """The application with every route; it holds nothing of its own between requests."""
     database = dependencies.database
 
@@ -50,8 +50,10 @@ def make_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(payouts_api.webhooks(dependencies.asker))
     app.include_router(worklist_api.router, prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
-    door = phone_pages.LinkPages(database, dependencies.links, dependencies.receipts, dependencies.settings.practice)
-    app.include_router(phone_pages.router(door))
+    link_pages = phone_pages.LinkPages(
+        database, dependencies.links, dependencies.receipts, dependencies.settings.practice
+    )
+    app.include_router(phone_pages.router(link_pages))
     settings = dependencies.settings
     front = desk_pages.DeskPages(database, settings.link_secret, settings.sign_in_secret, settings.practice)
     app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements))
@@ -65,7 +67,7 @@ def make_app(dependencies: PaymentsDependencies) -> FastAPI:
 def main() -> None:
     """Serves until told to stop."""
     dependencies = start("api")
-    app, settings = make_app(dependencies), dependencies.settings
+    app, settings = make_payments_app(dependencies), dependencies.settings
     serve(app, host=settings.host, port=settings.port)
 
 

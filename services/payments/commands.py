@@ -23,7 +23,7 @@ from shared.duty import OF_NATION, USUAL_HOURS, read_hours
 from shared.errors import InvalidError
 from shared.identity import Role, system_actor
 from shared.ids import new_id
-from shared.migrate import migrate as run_migrations
+from shared.migrate import run_migrations
 from shared.organisations import Organisation, organisation_ids
 from shared.outbox import send_message
 from shared.telephone_numbers import e164

@@ -42,7 +42,7 @@ PLANTED = {
         "services/payments/claims/receipts/sending.py",
         "PIL",
     ),
-    "Only the ear learns from examples": ("services/notifications/messages/jobs.py", "pycrfsuite"),
+    "Only understanding learns from examples": ("services/notifications/messages/jobs.py", "pycrfsuite"),
     "The practice world knows nothing of the services": ("deploy/practice/app.py", "shared.money"),
     "The local house starts the services and never imports them": (
         "deploy/local/house.py",

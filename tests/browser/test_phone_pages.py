@@ -51,7 +51,7 @@ def site(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPa
     url = f"http://127.0.0.1:{port}"
     receipts = tmp_path_factory.mktemp("receipts").as_uri()
     dependencies = wiring.build(settings_for(databases, servers, public_url=url, receipts_url=receipts))
-    made = app.make_app(dependencies)
+    made = app.make_payments_app(dependencies)
     server = uvicorn.Server(uvicorn.Config(made, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -17,7 +17,7 @@ from deploy.local.house import House
 PATIENCE_SECONDS = 120
 SORT_CODE = "20-00-00"
 SECRETS: set[str] = set()
-"""Every name, phone number and account number that any scene has used: none may turn up where it does not belong."""
+"""Every name, phone number and account number that any scenario has used: none may turn up where it does not belong."""
 _numbers = count(1)
 
 
@@ -133,14 +133,14 @@ def later(house: House, seconds: int) -> None:
 
 def prepare_scenario(house: House, council: Council, people: int, *, account_numbers: Sequence[str] = ()) -> Scenario:
     """An event of an organisation that all its people came to; each is owed £12.50."""
-    scene = Scenario(PracticeWorld(house.url("practice")), council)
+    scenario = Scenario(PracticeWorld(house.url("practice")), council)
     numbers = [*account_numbers, *(an_account_number() for _ in range(people - len(account_numbers)))]
-    entered = [_enter(scene, number) for number in numbers]
-    scene.people = [person for person, _ in entered]
+    entered = [_enter(scenario, number) for number in numbers]
+    scenario.people = [person for person, _ in entered]
     for _, method_id in entered:
         _confirm(council, f"/payout-methods/{method_id}")
-    _hold_event(scene)
-    return scene
+    _hold_event(scenario)
+    return scenario
 
 
 def open_council(house: House, name: str, float_pence: int) -> Council:
@@ -160,10 +160,10 @@ def an_account_number() -> str:
     return number
 
 
-def _enter(scene: Scenario, account_number: str) -> tuple[Person, str]:
+def _enter(scenario: Scenario, account_number: str) -> tuple[Person, str]:
     name, mobile = f"Zephyrine Quillfeather{uuid4().hex[:6]}", f"+4477009{10000 + next(_numbers) % 90000}"
     SECRETS.update({name, name.split()[1], mobile, mobile.removeprefix("+44")})
-    staff = scene.council
+    staff = scenario.council
     person_id = staff.organiser.post("/people", {"name": name})["id"]
     staff.organiser.put(f"/people/{person_id}/contact", {"mobile": mobile})
     details = {"holder_name": name, "sort_code": SORT_CODE, "account_number": account_number}
@@ -176,12 +176,12 @@ def _confirm(council: Council, method: str) -> None:
     council.approver.post(f"{method}/confirm")
 
 
-def _hold_event(scene: Scenario) -> None:
-    organiser = scene.council.organiser
+def _hold_event(scenario: Scenario) -> None:
+    organiser = scenario.council.organiser
     hour = {"starts_at": "2026-11-20T10:00:00Z", "ends_at": "2026-11-20T11:00:00Z"}
     event = organiser.post("/events", {"title": "Design day", "sessions": [hour]})
-    scene.event_id, session_id = event["id"], event["sessions"][0]["id"]
-    ask_everybody(organiser, event["id"], [one.id for one in scene.people], "co-producer")
+    scenario.event_id, session_id = event["id"], event["sessions"][0]["id"]
+    ask_everybody(organiser, event["id"], [one.id for one in scenario.people], "co-producer")
     marks = [{"session_id": session_id, "person_id": one.id, "role": "co-producer", "minutes": 60}
-             for one in scene.people]  # fmt: skip
+             for one in scenario.people]  # fmt: skip
     organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})

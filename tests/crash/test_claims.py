@@ -23,23 +23,23 @@ def sign_mandate(council: Council) -> None:
     council.payer.post(f"/mandates/{mandate['id']}/countersign")
 
 
-def send_in(scene: Scenario) -> dict[str, Any]:
+def send_in(scenario: Scenario) -> dict[str, Any]:
     """The first person's bus and lunch, as a draft."""
     day = str(datetime.now(UTC).date() - timedelta(days=2))
     lines = [
         {"category": "bus", "on": day, "amount_pence": 460},
         {"category": "food", "on": day, "amount_pence": 600},
     ]
-    draft: dict[str, Any] = scene.council.organiser.post(
-        "/claims", {"person_id": scene.people[0].id, "lines": lines, "event_id": scene.event_id}
+    draft: dict[str, Any] = scenario.council.organiser.post(
+        "/claims", {"person_id": scenario.people[0].id, "lines": lines, "event_id": scenario.event_id}
     )
     return draft
 
 
 def test_a_claim_is_paid_once_however_often_it_is_sent_and_whoever_dies(house: House, council: Council) -> None:
     sign_mandate(council)
-    scene = prepare_scenario(house, council, 1)
-    draft = send_in(scene)
+    scenario = prepare_scenario(house, council, 1)
+    draft = send_in(scenario)
     house.kill("payments-worker")
     answers = [council.organiser.post(f"/claims/{draft['id']}/submit") for _ in range(5)]
     assert {(one["outcome"], one["total_pence"]) for one in answers} == {("approve", 1060)}
@@ -51,6 +51,6 @@ def test_a_claim_is_paid_once_however_often_it_is_sent_and_whoever_dies(house: H
 
     becomes_true("the claim is paid", lambda: claim()["paid_pence"] == 1060)
     (payment,) = claim()["payments"]
-    assert scene.bank_says(payment["payout_id"]) == ([1060], [])
-    becomes_true("the person is told", lambda: any("£10.60" in text for text in scene.texts(scene.people[0])))
-    becomes_true(f"agreement: {scene.breaks()}", lambda: not scene.breaks())
+    assert scenario.bank_says(payment["payout_id"]) == ([1060], [])
+    becomes_true("the person is told", lambda: any("£10.60" in text for text in scenario.texts(scenario.people[0])))
+    becomes_true(f"agreement: {scenario.breaks()}", lambda: not scenario.breaks())

@@ -13,14 +13,16 @@ LOST_ANSWERS = ("execute_then_timeout", "execute_then_close", "execute_then_500"
 
 
 def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, len(LOST_ANSWERS))
-    scene.plan(*LOST_ANSWERS)
-    scene.plan("event_duplicate", percent=50)
-    run_id = scene.pay()
-    scene.ends(run_id, posted=len(LOST_ANSWERS))
-    assert set(LOST_ANSWERS) <= scene.struck().keys(), "every fault has struck, so the test means something"
-    becomes_true("one text each", lambda: [len(scene.texts(one)) for one in scene.people] == [1] * len(LOST_ANSWERS))
-    assert scene.worklist(run_id) == {}
+    scenario = prepare_scenario(house, council, len(LOST_ANSWERS))
+    scenario.plan(*LOST_ANSWERS)
+    scenario.plan("event_duplicate", percent=50)
+    run_id = scenario.pay()
+    scenario.ends(run_id, posted=len(LOST_ANSWERS))
+    assert set(LOST_ANSWERS) <= scenario.struck().keys(), "every fault has struck, so the test means something"
+    becomes_true(
+        "one text each", lambda: [len(scenario.texts(one)) for one in scenario.people] == [1] * len(LOST_ANSWERS)
+    )
+    assert scenario.worklist(run_id) == {}
 
 
 def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
@@ -42,87 +44,87 @@ def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
 def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_key(
     house: House, council: Council
 ) -> None:
-    scene = prepare_scenario(house, council, 2)
-    scene.plan("execute_then_timeout", "execute_then_close")
-    scene.plan("list_lag", "list_lag", seconds=30)
-    scene.plan("event_drop", percent=100)
-    run_id = scene.pay()
-    scene.ends(run_id, posted=2)
+    scenario = prepare_scenario(house, council, 2)
+    scenario.plan("execute_then_timeout", "execute_then_close")
+    scenario.plan("list_lag", "list_lag", seconds=30)
+    scenario.plan("event_drop", percent=100)
+    run_id = scenario.pay()
+    scenario.ends(run_id, posted=2)
     assert [one["attempts"] for one in council.payer.get(f"/runs/{run_id}/payouts")] == [2, 2]
-    assert scene.struck()["list_lag"] >= 2
+    assert scenario.struck()["list_lag"] >= 2
 
 
 def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, 3)
-    scene.plan("insufficient_funds")
-    run_id = scene.pay()
+    scenario = prepare_scenario(house, council, 3)
+    scenario.plan("insufficient_funds")
+    run_id = scenario.pay()
     becomes_true("the run pauses", lambda: bool(council.payer.get(f"/runs/{run_id}")["status"] == "paused"))
     assert council.payer.get(f"/runs/{run_id}")["pause_reason"] == "insufficient_funds"
-    becomes_true("agreement while it is paused", lambda: not scene.breaks())
-    assert scene.worklist(run_id) == {"run_paused": 1}
+    becomes_true("agreement while it is paused", lambda: not scenario.breaks())
+    assert scenario.worklist(run_id) == {"run_paused": 1}
     council.payer.post(f"/runs/{run_id}/resume")
-    scene.ends(run_id, posted=3)
+    scenario.ends(run_id, posted=3)
 
 
 def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_new_payment(
     house: House, council: Council
 ) -> None:
-    scene = prepare_scenario(house, council, 3, account_numbers=["71119202"])
-    failed, returned, _ = scene.people
+    scenario = prepare_scenario(house, council, 3, account_numbers=["71119202"])
+    failed, returned, _ = scenario.people
     closed = {"account_number": returned.account_number, "sort_code": "200000", "then": "return"}
-    scene.world.ask("POST", "/bank/practice/payees/close", closed)
-    before = scene.float_pence()
-    first = scene.pay()
-    scene.ends(first, failed=1, returned=1, posted=1)
-    assert scene.worklist(first) == {"payout_failed": 1, "payout_returned": 1}
-    assert scene.float_pence() == before - 1250
-    becomes_true("texts", lambda: (len(scene.texts(failed)), len(scene.texts(returned))) == (1, 2))
-    scene.world.ask("POST", "/bank/practice/payees/open", closed)
-    second = scene.pay()
-    scene.ends(second, failed=1, posted=1)
+    scenario.world.ask("POST", "/bank/practice/payees/close", closed)
+    before = scenario.float_pence()
+    first = scenario.pay()
+    scenario.ends(first, failed=1, returned=1, posted=1)
+    assert scenario.worklist(first) == {"payout_failed": 1, "payout_returned": 1}
+    assert scenario.float_pence() == before - 1250
+    becomes_true("texts", lambda: (len(scenario.texts(failed)), len(scenario.texts(returned))) == (1, 2))
+    scenario.world.ask("POST", "/bank/practice/payees/open", closed)
+    second = scenario.pay()
+    scenario.ends(second, failed=1, posted=1)
     assert {one["generation"] for one in council.payer.get(f"/runs/{second}/payouts")} == {2}
-    assert scene.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
+    assert scenario.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
 
 
 def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_paid_twice(
     house: House, council: Council
 ) -> None:
-    scene = prepare_scenario(house, council, 1, account_numbers=["71129201"])
-    run_id = scene.pay()
-    scene.ends(run_id, failed=1)
+    scenario = prepare_scenario(house, council, 1, account_numbers=["71129201"])
+    run_id = scenario.pay()
+    scenario.ends(run_id, failed=1)
     payment = council.payer.get(f"/runs/{run_id}/payouts")[0]
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
         ours = "SELECT id FROM object WHERE json_extract(doc, '$.metadata.payout_id') = ?"
         (at_bank,) = bank.execute(ours, [payment["id"]]).fetchone()
     put_right = f"/bank/practice/accounts/{council.account_id}/payments/{at_bank}/put-right"
-    scene.world.ask("POST", put_right, {"status": "posted"})
-    becomes_true("it stops", lambda: scene.counts(run_id) == {"needs_human": 1})
-    assert scene.worklist(run_id) == {"payout_needs_human": 1}
+    scenario.world.ask("POST", put_right, {"status": "posted"})
+    becomes_true("it stops", lambda: scenario.counts(run_id) == {"needs_human": 1})
+    assert scenario.worklist(run_id) == {"payout_needs_human": 1}
     council.payer.post(f"/payouts/{payment['id']}/accept", {"rail_says": "posted"})
-    scene.ends(run_id, posted=1)
-    becomes_true("both are said", lambda: len(scene.texts(scene.people[0])) == 2)
-    assert scene.worklist(run_id) == {}
+    scenario.ends(run_id, posted=1)
+    becomes_true("both are said", lambda: len(scenario.texts(scenario.people[0])) == 2)
+    assert scenario.worklist(run_id) == {}
 
 
 def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_explained(
     house: House, council: Council
 ) -> None:
-    scene = prepare_scenario(house, council, 2)
-    run_id = scene.propose()
-    closed = {"account_number": scene.people[0].account_number, "sort_code": "200000", "then": "refuse"}
-    scene.world.ask("POST", "/bank/practice/payees/close", closed)
-    scene.release(run_id)
-    scene.ends(run_id, failed=1, posted=1)
-    assert scene.worklist(run_id) == {"payout_failed": 1}
-    becomes_true("words to both", lambda: [len(scene.texts(one)) for one in scene.people] == [1, 1])
-    assert "We could not send you £12.50" in scene.texts(scene.people[0])[0]
+    scenario = prepare_scenario(house, council, 2)
+    run_id = scenario.propose()
+    closed = {"account_number": scenario.people[0].account_number, "sort_code": "200000", "then": "refuse"}
+    scenario.world.ask("POST", "/bank/practice/payees/close", closed)
+    scenario.release(run_id)
+    scenario.ends(run_id, failed=1, posted=1)
+    assert scenario.worklist(run_id) == {"payout_failed": 1}
+    becomes_true("words to both", lambda: [len(scenario.texts(one)) for one in scenario.people] == [1, 1])
+    assert "We could not send you £12.50" in scenario.texts(scenario.people[0])[0]
 
 
 def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_reconciliation(
     house: House, council: Council
 ) -> None:
     """Two organisations with one account at the bank: one hears of payments that it never made."""
-    scene, bystander = prepare_scenario(house, council, 1), found_council(house, "Bystander")
+    scenario, bystander = prepare_scenario(house, council, 1), found_council(house, "Bystander")
     account = "/rails/stripe"
     becomes_true("it hears of its own", lambda: bool(bystander.administrator.get(account)["subscribed"]))
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
@@ -130,7 +132,7 @@ def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_r
         key, place = bank.execute(their_key, [council.account_id]).fetchone()
     bystander.administrator.post(account, {"api_key": key, "financial_account": place})
     becomes_true("it hears of the other's", lambda: bool(bystander.administrator.get(account)["subscribed"]))
-    scene.ends(scene.pay(), posted=1)
+    scenario.ends(scenario.pay(), posted=1)
     becomes_true("a human is asked", lambda: bool(bystander.payer.get("/worklist")))
     assert {item["kind"] for item in bystander.payer.get("/worklist")} == {"unknown_payment"}
     report = bystander.payer.get("/reconciliation")

@@ -17,42 +17,42 @@ FIRST_HINT_SECONDS = 10
 
 
 def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, 4)
-    scene.plan("hold", "hold")
-    run_id = scene.pay()
-    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == 2)
+    scenario = prepare_scenario(house, council, 4)
+    scenario.plan("hold", "hold")
+    run_id = scenario.pay()
+    becomes_true("held answers", lambda: len(scenario.world.ask("GET", "/bank/practice/faults/held")) == 2)
     house.kill("payments-worker")
-    scene.world.ask("POST", "/bank/practice/faults/release")
+    scenario.world.ask("POST", "/bank/practice/faults/release")
     payouts = [one["id"] for one in council.payer.get(f"/runs/{run_id}/payouts")]
-    becomes_true("the bank has paid two", lambda: sum(len(scene.bank_says(one)[0]) for one in payouts) >= 2)
-    assert scene.counts(run_id)["sending"] >= 2, "and we do not know"
+    becomes_true("the bank has paid two", lambda: sum(len(scenario.bank_says(one)[0]) for one in payouts) >= 2)
+    assert scenario.counts(run_id)["sending"] >= 2, "and we do not know"
     house.start("payments-worker")
-    scene.ends(run_id, posted=4)
-    assert scene.struck()["hold"] == 2
+    scenario.ends(run_id, posted=4)
+    assert scenario.struck()["hold"] == 2
 
 
 def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, WORKER_THREADS + 2)
-    scene.plan(*["hold"] * WORKER_THREADS)
-    run_id = scene.pay()
-    becomes_true("held answers", lambda: len(scene.world.ask("GET", "/bank/practice/faults/held")) == WORKER_THREADS)
-    assert scene.counts(run_id) == {"sending": WORKER_THREADS, "queued": 2}, "no thread is free for the last two"
+    scenario = prepare_scenario(house, council, WORKER_THREADS + 2)
+    scenario.plan(*["hold"] * WORKER_THREADS)
+    run_id = scenario.pay()
+    becomes_true("held answers", lambda: len(scenario.world.ask("GET", "/bank/practice/faults/held")) == WORKER_THREADS)
+    assert scenario.counts(run_id) == {"sending": WORKER_THREADS, "queued": 2}, "no thread is free for the last two"
     house.kill("payments-worker")
     council.approver.post(f"/runs/{run_id}/stop")
-    scene.world.ask("POST", "/bank/practice/faults/release")
+    scenario.world.ask("POST", "/bank/practice/faults/release")
     house.start("payments-worker")
     later(house, FIRST_HINT_SECONDS)
-    becomes_true("the others are found", lambda: scene.counts(run_id) == {"posted": WORKER_THREADS, "queued": 2})
+    becomes_true("the others are found", lambda: scenario.counts(run_id) == {"posted": WORKER_THREADS, "queued": 2})
     assert council.payer.get(f"/runs/{run_id}")["pause_reason"] == "stopped_by_staff"
     council.payer.post(f"/runs/{run_id}/resume")
-    scene.ends(run_id, posted=WORKER_THREADS + 2)
+    scenario.ends(run_id, posted=WORKER_THREADS + 2)
 
 
 def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
     house: House, council: Council, neighbour: Council
 ) -> None:
     scenes = [prepare_scenario(house, one, 3) for one in (council, neighbour)]
-    runs = [scene.propose() for scene in scenes]
+    runs = [scenario.propose() for scenario in scenes]
     house.kill("payments-worker")
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(Scenario.release, scenes, runs))
@@ -62,31 +62,31 @@ def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
         queue.flushall()
     house.start("payments-worker")
     later(house, FIRST_HINT_SECONDS)
-    for scene, run_id in zip(scenes, runs, strict=True):
-        scene.ends(run_id, posted=3)
+    for scenario, run_id in zip(scenes, runs, strict=True):
+        scenario.ends(run_id, posted=3)
 
 
 def test_a_whole_run_without_redis(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, 3)
-    run_id = scene.propose()
+    scenario = prepare_scenario(house, council, 3)
+    run_id = scenario.propose()
     house.servers.valkey.stop()
-    scene.release(run_id)
+    scenario.release(run_id)
     later(house, FIRST_HINT_SECONDS)
-    becomes_true("all have left", lambda: not {"queued", "sending"} & scene.counts(run_id).keys())
-    becomes_true("the bank has told us", scene.bank_has_told)
+    becomes_true("all have left", lambda: not {"queued", "sending"} & scenario.counts(run_id).keys())
+    becomes_true("the bank has told us", scenario.bank_has_told)
     later(house, FIRST_HINT_SECONDS)
-    scene.ends(run_id, posted=3)
-    becomes_true("one text each", lambda: [len(scene.texts(one)) for one in scene.people] == [1, 1, 1])
+    scenario.ends(run_id, posted=3)
+    becomes_true("one text each", lambda: [len(scenario.texts(one)) for one in scenario.people] == [1, 1, 1])
 
 
 def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
     house: House, council: Council, neighbour: Council
 ) -> None:
-    scene, lost = prepare_scenario(house, council, 2), prepare_scenario(house, neighbour, 1)
+    scenario, lost = prepare_scenario(house, council, 2), prepare_scenario(house, neighbour, 1)
     house.kill("payments-clock")
     lost.plan("event_drop", percent=100)
-    runs = scene.pay(), lost.pay()
-    scene.ends(runs[0], posted=2)
+    runs = scenario.pay(), lost.pay()
+    scenario.ends(runs[0], posted=2)
     (payout,) = neighbour.payer.get(f"/runs/{runs[1]}/payouts")
     becomes_true("the bank has paid", lambda: lost.bank_says(payout["id"]) == ([1250], []))
     assert lost.counts(runs[1]) == {"processing": 1}, "nobody has told us yet"
@@ -95,9 +95,9 @@ def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
 
 
 def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: House, council: Council) -> None:
-    scene = prepare_scenario(house, council, 2, account_numbers=["73339301"])
-    scene.plan("execute_then_500")
-    scene.ends(scene.pay(), posted=1, returned=1)
+    scenario = prepare_scenario(house, council, 2, account_numbers=["73339301"])
+    scenario.plan("execute_then_500")
+    scenario.ends(scenario.pay(), posted=1, returned=1)
     for log in (house.folder / "logs").iterdir():
         if log.name != "practice.log":
             assert not secrets_in(log.read_text(encoding="utf-8")), log.name

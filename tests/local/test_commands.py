@@ -15,7 +15,7 @@ from deploy.local.api_clients import LINE, PracticeWorld
 from deploy.local.command import command
 from deploy.local.commands.target import is_running
 from deploy.local.house import House
-from deploy.local.practice_people import PEOPLE as CAME_TODAY
+from deploy.local.practice_people import PRACTICE_PEOPLE
 from deploy.local.practice_staff import PracticeStaff, keep_staff, read_staff
 from tests.local.processes import becomes_true
 
@@ -77,7 +77,7 @@ def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(
     house: House, staff: list[PracticeStaff]
 ) -> None:
     assert staff
-    world, amina = PracticeWorld(house.url("practice")), CAME_TODAY[0].mobile
+    world, amina = PracticeWorld(house.url("practice")), PRACTICE_PEOPLE[0].mobile
 
     def heard(words: str) -> bool:
         texts = world.ask("GET", "/phones/practice/messages")

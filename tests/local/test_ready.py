@@ -17,14 +17,14 @@ from deploy.docker.healthcheck import OLDEST_SECONDS, is_healthy
 from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_databases
 from deploy.local.servers import Servers
 from services.notifications import wiring as notifications_wiring
-from services.notifications.app import create as make_notifications
+from services.notifications.app import make_notifications_app
 from services.notifications.settings import NotificationsSettings
 from services.payments import wiring as payments_wiring
-from services.payments.app import make_app as make_payments
+from services.payments.app import make_payments_app
 from services.payments.settings import PaymentsSettings
 from shared.database import Database
 from shared.messaging import ReadySign
-from shared.migrate import migrate
+from shared.migrate import run_migrations
 from tests.conftest import CHECKOUT
 
 PATIENCE_SECONDS = 120  # a process starts in two seconds, unless the machine is busy
@@ -45,7 +45,7 @@ def prepared(servers: Servers) -> dict[str, ServiceDatabase]:
     passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
     databases = prepare_databases(servers.database_url, "test", passwords)
     for service in SERVICES:
-        migrate(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
+        run_migrations(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
     return databases
 
 
@@ -153,10 +153,10 @@ def test_an_app_says_that_it_is_not_well_and_well_again(
         monkeypatch.setenv(name, value)
     if service == "payments":
         dependencies = payments_wiring.build(PaymentsSettings())
-        client, database = TestClient(make_payments(dependencies)), dependencies.database
+        client, database = TestClient(make_payments_app(dependencies)), dependencies.database
     else:
         others = notifications_wiring.build(NotificationsSettings())
-        client, database = TestClient(make_notifications(others)), others.database
+        client, database = TestClient(make_notifications_app(others)), others.database
     assert client.get("/health").status_code == 200
     own_servers.postgres.stop()
     for _ in range(2):

@@ -263,7 +263,7 @@ def put_together(
 ) -> Iterator[Service]:
     """A service on a clean database, which is cleaned again at the end."""
     dependencies = wiring.build(settings)
-    with TestClient(app.create(dependencies)) as client:
+    with TestClient(app.make_notifications_app(dependencies)) as client:
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
     tables = (

@@ -158,7 +158,7 @@ def test_a_letter_is_delivered_when_somebody_saw_it_posted(service: Service) -> 
         assert service.internal("POST", f"{path}/{message.id}/posted", by).status_code == 204
     assert told(service) == []
     assert service.internal("GET", path).json() == []
-    assert service.history(message) == ["claimed", "accepted", "receipt_delivered"]
+    assert service.history(message) == ["leased", "accepted", "receipt_delivered"]
     with service.dependencies.database.transaction(service.org_id) as session:
         [row] = session.scalars(select(AuditRow).where(AuditRow.action == "letter.posted")).all()
     assert (row.actor_kind, row.actor_id, row.object_id) == ("staff", STAFF_ID, message.id)
@@ -242,8 +242,8 @@ def test_a_worker_lost_before_or_after_the_file_was_written_costs_no_second_lett
     for _ in range(3):
         service.work()
     assert len(printed(service)) == 1
-    causes = ["found"] if handed_over else ["not_found", "claimed", "accepted"]
-    assert service.history(message) == ["claimed", "lease_expired", *causes]
+    causes = ["found"] if handed_over else ["not_found", "leased", "accepted"]
+    assert service.history(message) == ["leased", "lease_expired", *causes]
 
 
 def test_a_claimed_letter_says_nothing_personal(service: Service) -> None:
@@ -296,7 +296,7 @@ def test_an_unclear_answer_of_notify_is_looked_up_and_not_sent_again(
     assert channels(notify, message.about_id) == [("letter", "unknown")]
     notify.later(timedelta(seconds=31))
     notify.work()
-    assert notify.history(message) == ["claimed", "unclear", "found"]
+    assert notify.history(message) == ["leased", "unclear", "found"]
     assert notify.message(message.about_id).provider_id == post_office.letters[0]["id"]
     assert len(post_office.letters) == 1
 
@@ -308,7 +308,7 @@ def test_a_letter_that_notify_never_got_is_sent_again(notify: Service, post_offi
     notify.later(timedelta(seconds=31))
     notify.work()
     notify.work()
-    assert notify.history(message) == ["claimed", "unclear", "not_found", "claimed", "accepted"]
+    assert notify.history(message) == ["leased", "unclear", "not_found", "leased", "accepted"]
     assert len(post_office.letters) == 1
 
 

@@ -11,7 +11,7 @@ from services.notifications.commands import MIGRATIONS
 from services.notifications.messages.tables import Message
 from services.notifications.settings import NotificationsSettings
 from shared.database import NAMING
-from shared.migrate import migrate
+from shared.migrate import run_migrations
 from shared.outbox import OutboxRow
 from tests.notifications.conftest import Service, Storage, settings_for
 from tests.notifications.fake_servers import Exchange, PaymentsSide
@@ -19,7 +19,7 @@ from tests.notifications.test_sending import ready
 
 
 def test_tables_are_as_the_code_says(storage: Storage) -> None:
-    migrate(MIGRATIONS, storage.urls.owner_url)
+    run_migrations(MIGRATIONS, storage.urls.owner_url)
     described = MetaData(naming_convention=NAMING)
     for table in (*OutboxRow.metadata.tables.values(), *Message.metadata.tables.values()):
         table.to_metadata(described)

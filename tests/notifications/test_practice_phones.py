@@ -148,5 +148,5 @@ def test_a_worker_killed_after_the_phones_took_the_text_with_receipts_lost(
         assert becomes_true(lambda: service.message(about).status == "unknown"), log.read_text()
         service.later(timedelta(seconds=31))
         assert becomes_true(lambda: service.message(about).status == "sent"), log.read_text()
-    assert service.history(service.message(about)) == ["claimed", "lease_expired", "found"]
+    assert service.history(service.message(about)) == ["leased", "lease_expired", "found"]
     assert len(texts_to(phones, number)) == 1

@@ -101,7 +101,7 @@ def test_a_worker_killed_between_the_line_s_answer_and_our_record_costs_no_secon
         service.later(timedelta(seconds=31))
         assert becomes_true(lambda: service.message(message.about_id).status == "sent"), log.read_text()
     assert len(service.exchange.texts) == 1
-    assert service.history(service.message(message.about_id)) == ["claimed", "lease_expired", "found"]
+    assert service.history(service.message(message.about_id)) == ["leased", "lease_expired", "found"]
     written = log.read_text()
     assert '"event": "worker started"' in written
     assert "7700900" not in written
@@ -134,7 +134,7 @@ def test_a_worker_killed_between_notify_s_answer_and_our_record_costs_no_second_
         notify.later(timedelta(seconds=6))
         assert becomes_true(lambda: notify.message(message.about_id).status == "delivered"), log.read_text()
     assert len(post_office.letters) == 1
-    assert notify.history(message) == ["claimed", "lease_expired", "found", "receipt_delivered"]
+    assert notify.history(message) == ["leased", "lease_expired", "found", "receipt_delivered"]
     assert not any(personal in log.read_text() for personal in ("Sam", "Long Lane", "£", NOTIFY_KEY[-36:]))
 
 

@@ -41,7 +41,7 @@ def test_a_notice_becomes_one_text(service: Service) -> None:
     ]
     sent = service.message(message.about_id)
     assert (sent.status, sent.provider_id, sent.attempts) == ("sent", service.exchange.texts[0]["sid"], 1)
-    assert service.history(sent) == ["claimed", "accepted"]
+    assert service.history(sent) == ["leased", "accepted"]
     assert service.payments.rows == {}, "payments was told that its rows have been taken"
 
 
@@ -188,7 +188,7 @@ def test_an_unclear_answer_is_looked_up_and_not_sent_again(service: Service, fau
     service.work()
     found = service.message(message.about_id)
     assert (found.status, found.provider_id) == ("sent", service.exchange.texts[0]["sid"])
-    assert service.history(found) == ["claimed", "unclear", "found"]
+    assert service.history(found) == ["leased", "unclear", "found"]
     assert len(service.exchange.texts) == 1
 
 
@@ -200,7 +200,7 @@ def test_a_text_that_never_left_is_sent_again(service: Service) -> None:
     service.work()
     service.work()
     assert service.history(service.message(message.about_id)) == [
-        "claimed", "unclear", "not_found", "claimed", "accepted",
+        "leased", "unclear", "not_found", "leased", "accepted",
     ]  # fmt: skip
     assert len(service.exchange.texts) == 1
 

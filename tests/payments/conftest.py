@@ -42,7 +42,7 @@ def payments(databases: Databases, servers: Servers, tmp_path_factory: pytest.Te
     """The service: database, queue and routes are real, nobody does the work."""
     receipts = tmp_path_factory.mktemp("receipts").as_uri()
     dependencies = wiring.build(settings_for(databases, servers, receipts_url=receipts))
-    with TestClient(app.make_app(dependencies), raise_server_exceptions=False) as client:
+    with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
         yield Payments(dependencies, client)
     dependencies.database.close()
     dependencies.redis.close()

@@ -10,7 +10,7 @@ from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_dat
 from deploy.local.servers import Servers
 from shared.errors import ConflictError
 from shared.ids import new_id
-from shared.migrate import migrate
+from shared.migrate import run_migrations
 from tests.conftest import CHECKOUT
 
 ENVIRONMENT = "from shared.migrate import run_environment\n\nrun_environment([])\n"
@@ -44,7 +44,7 @@ def test_a_later_migration_waits_neither_for_locks_nor_for_statements_without_en
     (tmp_path / "env.py").write_text(ENVIRONMENT, encoding="utf-8")
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions" / "0001_later.py").write_text(REVISION, encoding="utf-8")
-    migrate(tmp_path, databases["payments"].owner_url)
+    run_migrations(tmp_path, databases["payments"].owner_url)
     with connect(databases["payments"]) as connection:
         rows: list[tuple[str, str]] = connection.execute("SELECT name, value FROM seen").fetchall()
     seen = dict(rows)
@@ -61,7 +61,7 @@ def test_tables_of_an_earlier_version_are_refused_and_left_alone(
         connection.execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)")
         connection.execute("INSERT INTO alembic_version VALUES (%s)", [revision])
         with pytest.raises(ConflictError, match=r"an earlier version of Sameday .* empty database"):
-            migrate(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
+            run_migrations(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(revision,)]
         assert connection.execute("SELECT to_regclass('outbox')").fetchone() == (None,)
 
@@ -69,6 +69,6 @@ def test_tables_of_an_earlier_version_are_refused_and_left_alone(
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_second_run_finds_nothing_to_do(databases: dict[str, ServiceDatabase], service: str) -> None:
     for _ in range(2):
-        migrate(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
+        run_migrations(CHECKOUT / "services" / service / "migrations", databases[service].owner_url)
     with connect(databases[service]) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001_baseline",)]

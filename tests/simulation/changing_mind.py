@@ -31,13 +31,13 @@ CHANGES = [(was, now) for was in FINAL for now in WORDS if was != now and (was, 
 class Story:
     """One council whose bank changes its mind."""
 
-    def __init__(self, stage: SimulatedWorld) -> None:
-        stage.clear()
-        self.stage = stage
-        self.bank = Account(stage.world)
-        self.council: Council = stage.found_council(self.bank)
+    def __init__(self, simulation: SimulatedWorld) -> None:
+        simulation.clear()
+        self.simulation = simulation
+        self.bank = Account(simulation.world)
+        self.council: Council = simulation.found_council(self.bank)
         self.claims = Claims(self.council)
-        self.workers = Workers(stage.dependencies.jobs, stage.fates)
+        self.workers = Workers(simulation.dependencies.jobs, simulation.fates)
         self.bank.credit(100_000)
         self.last_event = 0
         self.tell()
@@ -47,7 +47,7 @@ class Story:
     def person(self, fate: str = "posted") -> UUID:
         """Somebody whose payments end like this."""
         self.people += 1
-        return self.stage.add_person(self.council, self.bank, int(f"{1000 + self.people}{FATES[fate]}"))
+        return self.simulation.add_person(self.council, self.bank, int(f"{1000 + self.people}{FATES[fate]}"))
 
     def paid(self, fate: str) -> UUID:
         """A claim that was sent and has ended like this; gives the payment."""
@@ -64,7 +64,7 @@ class Story:
             return self.status(payout_id) == status
 
         for _ in range(2):
-            self.stage.pass_time(self.bank, LEASE)
+            self.simulation.pass_time(self.bank, LEASE)
         wait_for(told)
 
     def tell(self) -> list[Event]:
@@ -78,7 +78,7 @@ class Story:
         """A worker handles events that the bank delivers, perhaps again."""
         for event in events:
             again = event.altered(event.type.rpartition(".")[2])
-            self.stage.deliver(self.council, self.bank, again)
+            self.simulation.deliver(self.council, self.bank, again)
         self.claims.do(EVENT_TOPIC)
 
     def change(self, payout_id: UUID, word: str, *, tell: bool = True) -> None:
@@ -110,7 +110,7 @@ class Story:
 
     def generations(self, payout_id: UUID) -> list[tuple[UUID, str]]:
         """(id, status) of every payment of the same money, the oldest first."""
-        with self.stage.dependencies.database.transaction(self.council.org_id) as session:
+        with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
             one = session.get_one(Payout, (self.council.org_id, payout_id))
             rows = session.scalars(
                 select(Payout).filter_by(obligation_id=one.obligation_id).order_by(Payout.generation)
@@ -123,7 +123,7 @@ class Story:
 
     def waiting(self, topic: str) -> list[Told]:
         """The hints of what a worker has still to do."""
-        with self.stage.dependencies.database.transaction(self.council.org_id) as session:
+        with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
             rows = session.scalars(select(OutboxRow.id).filter_by(topic=topic, acknowledged_at=None))
             return [Told(topic, one) for one in rows]
 

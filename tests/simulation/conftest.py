@@ -1,4 +1,4 @@
-"""One stage for all examples: a database of the simulation's own (its clock is moved), and a practice bank."""
+"""One simulation for all examples: a database of the simulation's own (its clock is moved), and a practice bank."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from deploy.local.databases import ROLES, SERVICES, prepare_databases
 from deploy.local.servers import Servers
-from shared.migrate import migrate
+from shared.migrate import run_migrations
 from tests.conftest import CHECKOUT, Databases
 from tests.payments.conftest import NOBODY_LISTENS, settings_for
 from tests.practice.conftest import free_port, start_world
@@ -18,11 +18,11 @@ NAME = "simulation"
 
 
 @pytest.fixture(scope="session")
-def stage(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedWorld]:
+def simulation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedWorld]:
     """The payments service, its lossy queue and the bank."""
     passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
     prepared = prepare_databases(servers.database_url, NAME, passwords)
-    migrate(CHECKOUT / "services" / "payments" / "migrations", prepared["payments"].owner_url)
+    run_migrations(CHECKOUT / "services" / "payments" / "migrations", prepared["payments"].owner_url)
     admin_url = make_url(servers.database_url).set(drivername="postgresql", database=f"{NAME}_payments")
     data_dir: Path = tmp_path_factory.mktemp("bank")
     with start_world(data_dir, free_port()) as (world, _):

@@ -65,7 +65,7 @@ class PayingPeople(MachineBase):
         people = self.people[fewer:] or self.people
         source_id, actor = new_id(), self.staff[who]
         owed = [Owed("fee", source_id, one, "Taking part", (OwedLine("one session", amount_pence),)) for one in people]
-        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+        with self.simulation.dependencies.database.transaction(actor.org_id) as session:
             obligations = owe(session, actor, owed)
             run = runs.create_run(session, actor, runs.NewRun(source_id, "Design day", obligations))
         self.runs.append(run.id)
@@ -186,24 +186,24 @@ class PayingPeople(MachineBase):
 
     # Workers and their hints ---------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.stage.queue.hints)
+    @precondition(lambda self: self.simulation.queue.hints)
     @rule(which=places, fate=st.sampled_from(Fate), chances_before=st.sampled_from([0, 0, 1]))
     def work(self, which: int, fate: Fate, chances_before: int) -> None:
         """A worker takes a hint, in any order, and lives, dies or falls asleep."""
-        self._do(self.stage.queue.take(which), fate, chances_before)
+        self._do(self.simulation.queue.take(which), fate, chances_before)
 
-    @precondition(lambda self: self.stage.queue.hints)
+    @precondition(lambda self: self.simulation.queue.hints)
     @rule(fates=several_fates, troubles=some_troubles)
     def work_through(self, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
         """Workers take every hint that is there now, and the same few things happen to them in turn."""
         self._plan(troubles)
         self._work_through(fates)
 
-    @precondition(lambda self: self.stage.queue.hints)
+    @precondition(lambda self: self.simulation.queue.hints)
     @rule(which=places)
     def work_together(self, which: int) -> None:
         """Two workers take the same hint at the same moment: the work is done once."""
-        told = self.stage.queue.take(which)
+        told = self.simulation.queue.take(which)
         before = self.bank.posts()
         raised = together(lambda: self.workers.do(told), lambda: self.workers.do(told))
         assert raised == [None, None]
@@ -211,15 +211,15 @@ class PayingPeople(MachineBase):
         assert posts <= 1, "two workers sent the same payment at the same moment"
         self.happened["duplicate hint dropped"] += posts
 
-    @precondition(lambda self: self.stage.queue.hints)
+    @precondition(lambda self: self.simulation.queue.hints)
     @rule(which=places, how=st.sampled_from(["lost", "doubled", "all lost"]))
     def mislay(self, which: int, how: str) -> None:
         """The queue forgets a hint, remembers one twice, or is restarted empty."""
-        told = self.stage.queue.take(which)
+        told = self.simulation.queue.take(which)
         if how == "doubled":
-            self.stage.queue.hints += [told, told]
+            self.simulation.queue.hints += [told, told]
         elif how == "all lost":
-            self.stage.queue.hints.clear()
+            self.simulation.queue.hints.clear()
 
     @precondition(lambda self: self.workers.asleep)
     @rule(which=places)
@@ -232,23 +232,23 @@ class PayingPeople(MachineBase):
     @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LEASE, LOOK_AGAIN, LOOK_AGAIN, GIVE_UP, DAYS]))
     def pass_time(self, seconds: int) -> None:
         """Time passes, and nothing of ours runs meanwhile."""
-        self.stage.pass_time(self.bank, seconds)
+        self.simulation.pass_time(self.bank, seconds)
 
     @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]), fates=several_fates, troubles=some_troubles)
     def go_on(self, seconds: int, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
         """Time passes, the clock process runs, and workers take every hint, while the bank has its troubles."""
         self._plan(troubles)
-        self.stage.pass_time(self.bank, seconds)
-        self.stage.clock()
+        self.simulation.pass_time(self.bank, seconds)
+        self.simulation.clock()
         self._work_through(fates)
 
     @rule(seconds=st.sampled_from([REHINT, LEASE]), troubles=some_troubles)
     def go_on_without_queue(self, seconds: int, troubles: list[tuple[str, str]]) -> None:
         """The same with Redis away: the clock does a few due rows itself."""
         self._plan(troubles)
-        self.stage.pass_time(self.bank, seconds)
+        self.simulation.pass_time(self.bank, seconds)
         posts = self.bank.posts()
-        self.stage.clock_without_queue()
+        self.simulation.clock_without_queue()
         self.happened["paid with the queue away"] += self.bank.posts() > posts
 
     # The bank ------------------------------------------------------------------------------------------------------------
@@ -260,8 +260,8 @@ class PayingPeople(MachineBase):
         event = self.waiting.pop(which % len(self.waiting))
         for _ in range(times):
             self._tell(event)
-            if work and self.stage.queue.hints:
-                self._do(self.stage.queue.take(-1), Fate.LIVES, 0)
+            if work and self.simulation.queue.hints:
+                self._do(self.simulation.queue.take(-1), Fate.LIVES, 0)
 
     @precondition(lambda self: self.waiting)
     @rule()
@@ -283,7 +283,7 @@ class PayingPeople(MachineBase):
         on_their_way = {one.id for one in self.bank.truth().payments if one.status == "processing"}
         known = [event for event in self.heard if event.object_id in on_their_way]
         if known:
-            self.stage.deliver(self.council, self.bank, known[which % len(known)].altered(outcome))
+            self.simulation.deliver(self.council, self.bank, known[which % len(known)].altered(outcome))
             self._work_through([Fate.LIVES])
 
     @precondition(lambda self: self.waiting)

@@ -44,16 +44,16 @@ REHINT, RESOLVE, LEASE, LOOK_AGAIN, GIVE_UP, DAYS = 15, 61, 121, 901, 25 * 3600,
 class MachineBase(RuleBasedStateMachine):
     """One council with its people, its bank account and its workers, and how everything comes to rest."""
 
-    stage: SimulatedWorld
+    simulation: SimulatedWorld
     happened: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
         self._raised_before = sys.exc_info()[1]
-        self.stage.clear()
-        self.bank = Account(self.stage.world)
-        self.council = self.stage.found_council(self.bank)
-        self.workers = Workers(self.stage.dependencies.jobs, self.stage.fates)
+        self.simulation.clear()
+        self.bank = Account(self.simulation.world)
+        self.council = self.simulation.found_council(self.bank)
+        self.workers = Workers(self.simulation.dependencies.jobs, self.simulation.fates)
         self.people: list[UUID] = []
         self.owed: list[list[UUID]] = []
         self.runs: list[UUID] = []
@@ -65,7 +65,7 @@ class MachineBase(RuleBasedStateMachine):
         self.last_event = 0
         self.told_at_rest = True
         for number in range(PEOPLE):
-            self.people.append(self.stage.add_person(self.council, self.bank, FIRST_ACCOUNT_NUMBER + number))
+            self.people.append(self.simulation.add_person(self.council, self.bank, FIRST_ACCOUNT_NUMBER + number))
         self.staff = self._hire()
         self.bank.credit(FIRST_FLOAT_PENCE)
         self._hear()
@@ -114,15 +114,15 @@ class MachineBase(RuleBasedStateMachine):
         books = self.books()
         live = {one.obligation_id for one in books.payouts if one.status in ("posted", "needs_human")}
         assert live == owed, "somebody was not paid in the end"
-        self.happened.update(seen_in(books, self.stage.fragile))
+        self.happened.update(seen_in(books, self.simulation.fragile))
 
     def _rest(self) -> None:
         """Nothing goes wrong any more, and time passes until all is still."""
         for number in range(ROUNDS_TO_REST):
             self._resume_all()
-            self.stage.pass_time(self.bank, DAYS if number % 4 == 3 else LEASE)
+            self.simulation.pass_time(self.bank, DAYS if number % 4 == 3 else LEASE)
             self._tell_at_rest()
-            self.stage.clock()
+            self.simulation.clock()
             self._work_through([Fate.LIVES])
             self._decide_all()
             self.holds()
@@ -138,7 +138,7 @@ class MachineBase(RuleBasedStateMachine):
     def _decide_all(self) -> None:
         """Somebody has the bank asked about everything of which it has changed its mind, and accepts what it says."""
         for payout_id in sorted(self.changed):
-            with self.stage.dependencies.database.transaction(self.council.org_id) as session:
+            with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
                 paying_again.look(session, self.council.payer.actor, payout_id)
         self._work_through([Fate.LIVES])
         for one in self.books().payouts:
@@ -146,7 +146,7 @@ class MachineBase(RuleBasedStateMachine):
                 self._decide(one.id)
 
     def _decide(self, payout_id: UUID) -> None:
-        database, actor = self.stage.dependencies.database, self.council.payer.actor
+        database, actor = self.simulation.dependencies.database, self.council.payer.actor
         with database.transaction(actor.org_id) as session:
             word = urgent.get_payment(session, actor.org_id, payout_id).rail_says
         if word is None:
@@ -190,7 +190,7 @@ class MachineBase(RuleBasedStateMachine):
 
     def books(self) -> Books:
         """What our database says now."""
-        return read_books(self.stage.database, self.council.org_id)
+        return read_books(self.simulation.database, self.council.org_id)
 
     def _trigger_again(self, obligations: list[UUID], books: Books) -> bool:
         finished = ("failed", "returned", "canceled")
@@ -208,14 +208,14 @@ class MachineBase(RuleBasedStateMachine):
     def _create_run(self, obligations: list[UUID]) -> UUID:
         actor = self.council.organiser.actor
         new = runs.NewRun(new_id(), "Design day, again", obligations)
-        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+        with self.simulation.dependencies.database.transaction(actor.org_id) as session:
             return runs.create_run(session, actor, new).id
 
     def _recent(self, which: int) -> UUID:
         return self.runs[-1 - which % len(self.runs)]
 
     def _release(self, actor: Actor, run_id: UUID) -> None:
-        with self.stage.dependencies.database.transaction(actor.org_id) as session:
+        with self.simulation.dependencies.database.transaction(actor.org_id) as session:
             runs.release_run(session, actor, run_id)
 
     def _try(
@@ -230,7 +230,7 @@ class MachineBase(RuleBasedStateMachine):
     ) -> bool:
         """Does something to a run; whether it is done or refused must be as expected."""
         try:
-            with self.stage.dependencies.database.transaction(actor.org_id) as session:
+            with self.simulation.dependencies.database.transaction(actor.org_id) as session:
                 deed(session, actor, run_id)
         except ForbiddenError:
             outcome = "forbidden"
@@ -264,12 +264,12 @@ class MachineBase(RuleBasedStateMachine):
     def _work_through(self, fates: list[Fate]) -> None:
         """Workers take every hint that is there now; what happens to them happens to those who deal with payments."""
         coming = cycle(fates)
-        for _ in range(len(self.stage.queue.hints)):
-            told = self.stage.queue.take(0)
+        for _ in range(len(self.simulation.queue.hints)):
+            told = self.simulation.queue.take(0)
             self._do(told, next(coming) if told.topic in PAYING else Fate.LIVES, 0)
 
     def _is_done(self, told: Told) -> bool:
-        found = self.stage.database.execute(
+        found = self.simulation.database.execute(
             "SELECT 1 FROM outbox WHERE id = %s AND acknowledged_at IS NOT NULL", [told.outbox_id]
         )
         return found.fetchone() is not None
@@ -283,11 +283,11 @@ class MachineBase(RuleBasedStateMachine):
 
     def _steps(self) -> int:
         count = "SELECT count(*) FROM status_change WHERE org_id = %s"
-        found = self.stage.database.execute(count, [self.council.org_id]).fetchone()
+        found = self.simulation.database.execute(count, [self.council.org_id]).fetchone()
         return found[0] if found else 0
 
     def _tell(self, event: Event) -> None:
-        self.stage.deliver(self.council, self.bank, event)
+        self.simulation.deliver(self.council, self.bank, event)
         self.told.append(event)
 
     def _hear(self) -> None:

@@ -20,9 +20,9 @@ from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def story(stage: SimulatedWorld) -> Story:
+def story(simulation: SimulatedWorld) -> Story:
     """The test's own council."""
-    return Story(stage)
+    return Story(simulation)
 
 
 @pytest.mark.parametrize(("was", "now"), CHANGES)
@@ -110,15 +110,15 @@ def test_two_events_at_the_same_moment_stop_it_once(story: Story) -> None:
     story.change(payout_id, "posted")
     story.change(payout_id, "failed")
     for event in story.bank.events(story.last_event):
-        story.stage.deliver(story.council, story.bank, event)
-        story.stage.deliver(story.council, story.bank, event.altered("posted"))
+        story.simulation.deliver(story.council, story.bank, event)
+        story.simulation.deliver(story.council, story.bank, event.altered("posted"))
     work = story.waiting(EVENT_TOPIC)
     assert len(work) >= 4
     assert together(*[doing(story, told) for told in work]) == [None] * len(work)
     story.claims.do(EVENT_TOPIC)
     payment = story.council.payer.get(f"/payouts/{payout_id}")
     assert (payment["status"], payment["rail_says"]) == ("needs_human", "failed")
-    with story.stage.dependencies.database.transaction(story.council.org_id) as session:
+    with story.simulation.dependencies.database.transaction(story.council.org_id) as session:
         items = session.scalars(select(WorkItem.kind).filter_by(subject_id=payout_id)).all()
     assert items.count("payout_needs_human") == 1
 
@@ -131,8 +131,8 @@ def test_what_nobody_knows_after_a_day_has_a_way_out(story: Story) -> None:
     payout_id = story.claims.pay(story.claims.owed([story.person()], AMOUNT_PENCE)[0]).payout_id
     story.bank.plan_fault("fail_before_execute_close", PAY)
     story.claims.do(SEND_TOPIC)
-    story.stage.pass_time(story.bank, GIVE_UP)
-    story.stage.clock()
+    story.simulation.pass_time(story.bank, GIVE_UP)
+    story.simulation.clock()
     story.claims.do(ASK_TOPIC)
     assert story.status(payout_id) == "needs_human"
     answer = story.council.payer.call("POST", f"/payouts/{payout_id}/accept", {"rail_says": "nothing"})
@@ -155,11 +155,11 @@ def test_another_payment_at_the_bank_under_our_id_stops_for_a_person(story: Stor
     """Two objects with one of our ids: which is ours nobody can say, and the events about it do not fail for ever."""
     payout_id = story.paid("posted")
     query = "UPDATE payout SET provider_id = %s WHERE id = %s"
-    story.stage.database.execute("ALTER TABLE payout DISABLE TRIGGER payout_frozen")
+    story.simulation.database.execute("ALTER TABLE payout DISABLE TRIGGER payout_frozen")
     try:
-        story.stage.database.execute(query, ["obp_test_of_another_time", payout_id])
+        story.simulation.database.execute(query, ["obp_test_of_another_time", payout_id])
     finally:
-        story.stage.database.execute("ALTER TABLE payout ENABLE TRIGGER payout_frozen")
+        story.simulation.database.execute("ALTER TABLE payout ENABLE TRIGGER payout_frozen")
     story.handle([event for event in story.bank.events(0) if event.type.endswith("outbound_payment.posted")])
     payment = story.council.payer.get(f"/payouts/{payout_id}")
     assert (payment["status"], payment["rail_says"]) == ("needs_human", "unclear")

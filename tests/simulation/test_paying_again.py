@@ -23,9 +23,9 @@ from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def story(stage: SimulatedWorld) -> Story:
+def story(simulation: SimulatedWorld) -> Story:
     """The test's own council."""
-    return Story(stage)
+    return Story(simulation)
 
 
 # Paying again -----------------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def test_while_the_bank_cannot_be_reached_nothing_is_paid_again_and_a_person_is_
     (told,) = story.waiting(PAY_AGAIN_TOPIC)
     for _ in range(3):
         story.bank.plan_fault("fail_500_before", FETCH)
-        assert not story.stage.dependencies.jobs.do(told.topic, told.outbox_id)
+        assert not story.simulation.dependencies.jobs.do(told.topic, told.outbox_id)
         assert story.statuses(first) == ["failed"]
         assert "payout_bank_not_reached" in story.asked(first)
     story.claims.do(PAY_AGAIN_TOPIC)
@@ -86,7 +86,7 @@ def test_who_may_not_sign_in_any_more_pays_nothing_again(story: Story) -> None:
     first = story.paid("failed")
     story.pay_again(first)
     query = "UPDATE principal SET disabled_at = now() WHERE id = %s"
-    story.stage.database.execute(query, [story.council.approver.actor.id])
+    story.simulation.database.execute(query, [story.council.approver.actor.id])
     story.claims.do(PAY_AGAIN_TOPIC)
     assert story.statuses(first) == ["failed"]
     assert "payout_not_paid_again" in story.asked(first)
@@ -112,7 +112,7 @@ def test_news_that_nobody_told_is_found_before_the_new_payment_leaves(story: Sto
     """Released hours after it was made: what was seen then says nothing about now."""
     first = story.paid("failed")
     story.paid_again(first)
-    story.stage.pass_time(story.bank, DAYS)
+    story.simulation.pass_time(story.bank, DAYS)
     story.change(first, "posted", tell=False)
     story.claims.do(SEND_TOPIC)
     story.claims.do(LOOK_EARLIER_TOPIC)
@@ -128,7 +128,7 @@ def test_a_later_payment_in_a_run_leaves_only_after_a_look_at_the_earlier_one(st
     assert story.statuses(first) == ["failed", "queued"], "first it asks"
     story.bank.plan_fault("fail_500_before", FETCH)
     (told,) = story.waiting(LOOK_EARLIER_TOPIC)
-    assert not story.stage.dependencies.jobs.do(told.topic, told.outbox_id)
+    assert not story.simulation.dependencies.jobs.do(told.topic, told.outbox_id)
     second = story.generations(first)[-1][0]
     assert "payout_bank_not_reached" in story.asked(second)
     story.claims.do(LOOK_EARLIER_TOPIC)
@@ -153,7 +153,7 @@ def test_a_run_leaves_out_what_the_bank_has_paid_after_all_and_says_so(story: St
 
 def _run_of(story: Story, payout_id: UUID) -> UUID:
     """A released run that pays the same money again."""
-    council, database = story.council, story.stage.dependencies.database
+    council, database = story.council, story.simulation.dependencies.database
     with database.transaction(council.org_id) as session:
         obligation_id = session.get_one(Payout, (council.org_id, payout_id)).obligation_id
         new = runs.NewRun(payout_id, "Design day, again", [obligation_id])
@@ -188,12 +188,12 @@ def test_a_new_payment_of_which_nobody_knows_is_not_sent_again_beside_news_of_th
     story.claims.do(SEND_TOPIC)
     story.news(first, "posted")
     assert story.statuses(first) == ["needs_human", "unknown"]
-    story.stage.pass_time(story.bank, RESOLVE)
-    story.stage.clock()
+    story.simulation.pass_time(story.bank, RESOLVE)
+    story.simulation.clock()
     story.claims.do(ASK_TOPIC)
     assert story.statuses(first) == ["needs_human", "needs_human"]
     assert story.bank.posts() == 2, "the first payment, and the second once"
-    story.stage.pass_time(story.bank, RESOLVE)
+    story.simulation.pass_time(story.bank, RESOLVE)
     story.council.payer.post(f"/payouts/{second}/look")
     story.claims.do(LOOK_TOPIC)
     story.council.payer.post(f"/payouts/{second}/accept", {"rail_says": "nothing"})
@@ -224,7 +224,7 @@ def test_the_first_news_and_paying_again_at_the_same_moment_never_pay_twice(stor
         story.change(first, "posted")
         events = story.bank.events(story.last_event)
         story.last_event = events[-1].number
-        story.stage.deliver(story.council, story.bank, events[-1])
+        story.simulation.deliver(story.council, story.bank, events[-1])
         work = [*story.waiting(EVENT_TOPIC), *story.waiting(PAY_AGAIN_TOPIC)]
         raised = together(*[doing(story, told) for told in work])
         assert raised == [None] * len(work)

@@ -62,13 +62,13 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("quiet")
-def test_everybody_is_paid_once_whatever_happens(stage: SimulatedWorld) -> None:
+def test_everybody_is_paid_once_whatever_happens(simulation: SimulatedWorld) -> None:
     profile, happened = chosen_profile(), Counter[str]()
 
     class Machine(PayingPeople):
-        """The machine on this stage."""
+        """The machine on this simulation."""
 
-    Machine.stage, Machine.happened = stage, happened
+    Machine.simulation, Machine.happened = simulation, happened
     for part in range(profile.most_parts):
         number = profile.first_seed + part
         try:

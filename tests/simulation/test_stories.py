@@ -16,13 +16,13 @@ from tests.simulation.world import SimulatedWorld
 
 
 @pytest.fixture
-def machine(stage: SimulatedWorld) -> Iterator[PayingPeople]:
+def machine(simulation: SimulatedWorld) -> Iterator[PayingPeople]:
     """A council with people and money, and the end of the story: everything comes to rest and is judged."""
 
     class Machine(PayingPeople):
-        """The machine on this stage."""
+        """The machine on this simulation."""
 
-    Machine.stage, Machine.happened = stage, Counter[str]()
+    Machine.simulation, Machine.happened = simulation, Counter[str]()
     machine = Machine()
     yield machine
     try:
@@ -42,9 +42,9 @@ def test_a_worker_that_wakes_with_an_old_refusal_changes_nothing(machine: Paying
     machine.pay_day(3, 1250, Hands.THREE)
     machine.work(0, Fate.SLEEPS_AFTER, 0)
     for seconds in (LEASE, RESOLVE):
-        machine.stage.pass_time(machine.bank, seconds)
-        machine.stage.clock()
-        if machine.stage.queue.hints:
+        machine.simulation.pass_time(machine.bank, seconds)
+        machine.simulation.clock()
+        if machine.simulation.queue.hints:
             machine.work(0, Fate.SLEEPS_AFTER, 1)
     assert statuses(machine) == {"sending": 1}
     assert len(machine.bank.truth().payments) == 1
@@ -120,9 +120,9 @@ def test_resuming_while_a_worker_gives_way_loses_nothing(machine: PayingPeople) 
     machine.pay_day(3, 1250, Hands.THREE)
     machine.holds()
     machine.stop(0)
-    told = machine.stage.queue.take(0)
+    told = machine.simulation.queue.take(0)
     worker = threading.Thread(target=machine.workers.do, args=(told,))
-    with machine.stage.dependencies.database.transaction(machine.council.org_id) as session:
+    with machine.simulation.dependencies.database.transaction(machine.council.org_id) as session:
         runs.resume_run(session, machine.council.payer.actor, machine.runs[0])
         worker.start()
         wait_for(lambda: not worker.is_alive() or _somebody_waits(machine))
@@ -131,7 +131,7 @@ def test_resuming_while_a_worker_gives_way_loses_nothing(machine: PayingPeople) 
 
 
 def _somebody_waits(machine: PayingPeople) -> bool:
-    waiting = machine.stage.database.execute(
+    waiting = machine.simulation.database.execute(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     return waiting.fetchone() is not None

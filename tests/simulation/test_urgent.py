@@ -7,15 +7,15 @@ from tests.simulation.faults import PAY
 from tests.simulation.world import SimulatedWorld
 
 
-def test_a_claim_without_a_run_is_sent_again_until_the_bank_takes_it(stage: SimulatedWorld) -> None:
-    stage.clear()
-    account = Account(stage.world)
+def test_a_claim_without_a_run_is_sent_again_until_the_bank_takes_it(simulation: SimulatedWorld) -> None:
+    simulation.clear()
+    account = Account(simulation.world)
     account.credit(10_000)
-    council = stage.found_council(account)
+    council = simulation.found_council(account)
     council.fund(10_000)
     claims = Claims(council)
     claims.mandate()
-    person_id = stage.add_person(council, account, 20_000_001)
+    person_id = simulation.add_person(council, account, 20_000_001)
     account.plan_fault("insufficient_funds", PAY)
     paid = claims.pay(claims.owed([person_id], 1060)[0])
     claims.do(SEND_TOPIC)

@@ -20,9 +20,9 @@ LEASE_SECONDS, RESOLVE_SECONDS, A_MOMENT = 120, 60, 5
 
 
 @pytest.fixture
-def story(stage: SimulatedWorld) -> Iterator[Story]:
+def story(simulation: SimulatedWorld) -> Iterator[Story]:
     """A council with money; whoever sleeps is woken in the end."""
-    story = Story(stage)
+    story = Story(simulation)
     yield story
     while story.workers.asleep:
         story.workers.wake(0)
@@ -35,8 +35,8 @@ def claim(story: Story) -> UUID:
 
 def pass_time(story: Story, seconds: int) -> None:
     """Time passes, and the clock looks."""
-    story.stage.pass_time(story.bank, seconds)
-    story.stage.clock()
+    story.simulation.pass_time(story.bank, seconds)
+    story.simulation.clock()
 
 
 def test_a_lease_that_has_not_run_out_is_left_alone(story: Story) -> None:
@@ -115,6 +115,6 @@ def test_that_a_list_shows_nothing_counts_only_a_while_after_the_last_send(story
 def ask_early(story: Story, payout_id: UUID) -> None:
     """A hint that comes too soon: an old one, or one that somebody else wrote."""
     org_id = story.council.org_id
-    with story.stage.dependencies.database.transaction(org_id) as session:
+    with story.simulation.dependencies.database.transaction(org_id) as session:
         enqueue(session, org_id, [Task("payments", ASK_TOPIC, payout_id)])
     story.claims.do(ASK_TOPIC)

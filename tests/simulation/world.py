@@ -146,7 +146,7 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
     wiring.register_jobs(dependencies)
     try:
         with (
-            TestClient(app.make_app(dependencies)) as client,
+            TestClient(app.make_payments_app(dependencies)) as client,
             psycopg.connect(admin_url, autocommit=True) as look,
         ):
             yield SimulatedWorld(dependencies, client, rail, fragile, fates, queue, world, look)

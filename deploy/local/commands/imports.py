@@ -110,11 +110,11 @@ def _query(
     return {name: said for name, said in {**words, **answers}.items() if said}
 
 
-def _send(path: str, file: Path, query: dict[str, str | list[str]], way_in: Target) -> None:
+def _send(path: str, file: Path, query: dict[str, str | list[str]], target: Target) -> None:
     """Exit code 0 only if every row was taken, with its number."""
     with told_plainly():
         content = _read(file)
-        report = way_in.staff("organiser").send_file(path, content, query)
+        report = target.staff("organiser").send_file(path, content, query)
     print_report(Console(highlight=False, soft_wrap=True), report)
     raise typer.Exit(1 if report["bad"] or report["held"] or report["numbers_not_saved"] else 0)
 

@@ -28,27 +28,27 @@ MOST_ITEMS_SHOWN = 20
 def status(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
     """Say what runs, what waits for the workers and what waits for a person; exit code 0 only if all is well."""
     console = Console(highlight=False, soft_wrap=True)
-    way_in = Target(subject, payments_url, token, folder)
+    target = Target(subject, payments_url, token, folder)
     with told_plainly():
         is_well = True
-        if not way_in.is_elsewhere():
-            is_well = print_programs(console, way_in.urls(), way_in.place())
-        is_well &= print_waiting(console, way_in.staff("organiser"))
+        if not target.is_elsewhere():
+            is_well = print_programs(console, target.urls(), target.place())
+        is_well &= print_waiting(console, target.staff("organiser"))
     raise typer.Exit(0 if is_well else 1)
 
 
 def reconcile(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
     """Set bank, ledger and statuses side by side; exit code 1 if a penny differs, 2 if nothing could be compared."""
     console = Console(highlight=False, soft_wrap=True)
-    way_in = Target(subject, payments_url, token, folder)
+    target = Target(subject, payments_url, token, folder)
     with told_plainly(code=2):
-        if way_in.is_elsewhere() or subject:
-            visitors = {"Your organisation": way_in.staff("finance_payer")}
+        if target.is_elsewhere() or subject:
+            visitors = {"Your organisation": target.staff("finance_payer")}
         else:
-            payers = [one for one in read_staff(way_in.place()) if one.role == "finance_payer"]
+            payers = [one for one in read_staff(target.place()) if one.role == "finance_payer"]
             visitors = {
                 one.organisation: Target(subject=one.subject, folder=folder).staff(one.role) for one in payers
-            } or {"": way_in.staff("finance_payer")}
+            } or {"": target.staff("finance_payer")}
         agree = [print_agreement(console, name, one) for name, one in visitors.items()]
     raise typer.Exit(0 if all(agree) else 1)
 

@@ -52,7 +52,7 @@ class TwilioError(Exception):
         return JSONResponse(body, status_code=self.http_status)
 
 
-class Api:
+class PhonesApi:
     """The routes under /phones/2010-04-01, and the faults in force."""
 
     def __init__(self, exchange: Exchange) -> None:

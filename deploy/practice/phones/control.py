@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from deploy.practice.phones.api import Api, PhoneFault
+from deploy.practice.phones.api import PhoneFault, PhonesApi
 from deploy.practice.phones.calls import PhoneCall, Switchboard
 from deploy.practice.phones.exchange import Exchange
 
@@ -55,7 +55,7 @@ class Words(Form):
     words: str = Field(min_length=1, max_length=500)
 
 
-def router(exchange: Exchange, api: Api, switchboard: Switchboard) -> APIRouter:
+def router(exchange: Exchange, api: PhonesApi, switchboard: Switchboard) -> APIRouter:
     """The routes under /phones/practice."""
     control = APIRouter(prefix="/phones/practice", tags=["practice phones"])
 
@@ -85,7 +85,7 @@ def router(exchange: Exchange, api: Api, switchboard: Switchboard) -> APIRouter:
     return control
 
 
-def _fault_routes(control: APIRouter, api: Api) -> None:
+def _fault_routes(control: APIRouter, api: PhonesApi) -> None:
     @control.post("/faults")
     async def plan(fault: PhoneFault) -> PhoneFault:
         api.faults.append(fault)

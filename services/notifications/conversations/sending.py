@@ -39,7 +39,7 @@ class Conversing:
     """A call without words that is no longer than this was meant to be called back."""
 
     @contextmanager
-    def talk(
+    def context(
         self, org_id: UUID, conversation_id: UUID, how: SendingRules | None = None
     ) -> Iterator[ConversationContext]:
         """One transaction with a conversation in hand; `how` where whoever asks sends the answer (`ConversationContext.how`)."""
@@ -59,8 +59,8 @@ def answer_waiting(
     """Has every waiting turn of a conversation answered, the oldest first. With `outgoing` the answers are sent from here, else a worker
     is asked to. Raises UnavailableError while payments is away; the turn that is asked again then has the same id, and payments
     answers it as it did before."""
-    with conversing.talk(org_id, conversation_id) as talk:
-        turn = answering.next_turn(talk, work_id)
+    with conversing.talk(org_id, conversation_id) as context:
+        turn = answering.next_turn(context, work_id)
     while turn is not None:
         turn = _answer(conversing, turn, work_id, timeout_seconds, outgoing)
 
@@ -72,15 +72,15 @@ def _answer(
     how = outgoing.how if outgoing else None
     try:
         answer = _ask(conversing.payments, turn, timeout_seconds)
-        with conversing.talk(turn.org_id, turn.conversation_id, how) as talk:
-            answering.record_answer(talk, turn, answer)
-            following = answering.next_turn(talk, work_id)
+        with conversing.talk(turn.org_id, turn.conversation_id, how) as context:
+            answering.record_answer(context, turn, answer)
+            following = answering.next_turn(context, work_id)
     except InvalidError:
-        with conversing.talk(turn.org_id, turn.conversation_id, how) as talk:
-            answering.give_to_a_human(talk, turn)
-            following = answering.next_turn(talk, work_id)
+        with conversing.talk(turn.org_id, turn.conversation_id, how) as context:
+            answering.give_to_a_human(context, turn)
+            following = answering.next_turn(context, work_id)
     if outgoing is not None:
-        for claimed in talk.leased:
+        for claimed in context.leased:
             send_leased(outgoing, claimed)
     return following
 
@@ -88,14 +88,14 @@ def _answer(
 def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID) -> None:
     """Tells somebody whose text has waited for a while that we have it. A turn that nobody could answer in GIVE_UP_AFTER goes to a
     person, whatever stood in its way, and the next one has its chance."""
-    with conversing.talk(org_id, conversation_id) as talk:
-        turn = answering.next_turn(talk, None)
+    with conversing.talk(org_id, conversation_id) as context:
+        turn = answering.next_turn(context, None)
         if turn is None:
             return
-        if answering.waited(talk, turn) > GIVE_UP_AFTER:
-            answering.give_to_a_human(talk, turn)
+        if answering.waited(context, turn) > GIVE_UP_AFTER:
+            answering.give_to_a_human(context, turn)
         else:
-            answering.tell_to_wait(talk, turn, after=conversing.wait_notice_after)
+            answering.tell_to_wait(context, turn, after=conversing.wait_notice_after)
 
 
 def _ask(payments: OtherService, turn: Turn, timeout_seconds: float) -> TurnAnswer:

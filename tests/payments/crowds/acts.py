@@ -22,9 +22,9 @@ Act = Callable[[], object]
 Prepare = Callable[[Scenario, int], Sequence[Act]]
 
 
-def say_yes(scene: Scenario, count: int) -> Sequence[Act]:
+def say_yes(scenario: Scenario, count: int) -> Sequence[Act]:
     """People say YES to what was read back to them."""
-    texters = [Texter(scene.council, [person]) for person in scene.came(count)]
+    texters = [Texter(scenario.council, [person]) for person in scenario.came(count)]
     for one in texters:
         assert one.say("bus 4.60").read_back_id is not None
 
@@ -35,99 +35,101 @@ def say_yes(scene: Scenario, count: int) -> Sequence[Act]:
     return [partial(agree, one) for one in texters]
 
 
-def submit(scene: Scenario, count: int) -> Sequence[Act]:
+def submit(scenario: Scenario, count: int) -> Sequence[Act]:
     """The helpline sends claims in."""
-    claims = [scene.draft(person) for person in scene.came(count)]
-    return [post(scene.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
+    claims = [scenario.draft(person) for person in scenario.came(count)]
+    return [post(scenario.desk.helpline, f"/claims/{one['id']}/submit") for one in claims]
 
 
-def decide(scene: Scenario, count: int) -> Sequence[Act]:
+def decide(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance approves claims."""
-    claims = [scene.referred(person) for person in scene.came(count)]
+    claims = [scenario.referred(person) for person in scenario.came(count)]
     verdict = {"action": "approve"}
-    return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
+    return [post(scenario.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
 
 
-def attach(scene: Scenario, count: int) -> Sequence[Act]:
+def attach(scenario: Scenario, count: int) -> Sequence[Act]:
     """Receipts come to claims that are not sent in."""
-    people = scene.came(count)
-    claims = [scene.draft(person, category="taxi") for person in people]
-    receipts = [scene.desk.receipt(person, uuid4().bytes * 2) for person in people]
+    people = scenario.came(count)
+    claims = [scenario.draft(person, category="taxi") for person in people]
+    receipts = [scenario.desk.receipt(person, uuid4().bytes * 2) for person in people]
     return [
-        post(scene.desk.helpline, f"/claims/{claim['id']}/lines/1/receipt", {"receipt_id": receipt})
+        post(scenario.desk.helpline, f"/claims/{claim['id']}/lines/1/receipt", {"receipt_id": receipt})
         for claim, receipt in zip(claims, receipts, strict=True)
     ]
 
 
-def answer(scene: Scenario, count: int) -> Sequence[Act]:
+def answer(scenario: Scenario, count: int) -> Sequence[Act]:
     """People answer what finance asked."""
-    claims = [scene.referred(person) for person in scene.came(count)]
+    claims = [scenario.referred(person) for person in scenario.came(count)]
     for one in claims:
-        scene.desk.decided(one, action="ask", words="What was it for?")
+        scenario.desk.decided(one, action="ask", words="What was it for?")
     words = {"words": "A cushion for my chair."}
-    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
+    return [post(scenario.desk.helpline, f"/claims/{one['id']}/lines/1/answer", words) for one in claims]
 
 
-def mark_attendance(scene: Scenario, count: int) -> Sequence[Act]:
+def mark_attendance(scenario: Scenario, count: int) -> Sequence[Act]:
     """Organisers mark who came, one by one."""
-    people = scene.expected(count)
-    path = f"/events/{scene.event_id}/attendance"
-    return [post(scene.council.organiser, path, {"marks": [scene.work.mark(scene.event, one)]}) for one in people]
+    people = scenario.expected(count)
+    path = f"/events/{scenario.event_id}/attendance"
+    return [
+        post(scenario.council.organiser, path, {"marks": [scenario.work.mark(scenario.event, one)]}) for one in people
+    ]
 
 
-def answer_offer(scene: Scenario, count: int) -> Sequence[Act]:
+def answer_offer(scenario: Scenario, count: int) -> Sequence[Act]:
     """People say yes to the offer."""
-    _, offers = scene.asked(count)
-    return [post(scene.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
+    _, offers = scenario.asked(count)
+    return [post(scenario.council.organiser, f"/offers/{one['id']}/answer", {"answer": "yes"}) for one in offers]
 
 
-def trigger_payout(scene: Scenario, count: int) -> Sequence[Act]:
+def trigger_payout(scenario: Scenario, count: int) -> Sequence[Act]:
     """The organiser's button, pressed more than once: one run pays everybody, and the others find nothing to pay."""
-    scene.came(2)
-    pay = post(scene.council.organiser, f"/events/{scene.event_id}/payout", may_find={"run.nothing_to_pay"})
+    scenario.came(2)
+    pay = post(scenario.council.organiser, f"/events/{scenario.event_id}/payout", may_find={"run.nothing_to_pay"})
     return [pay] * count
 
 
-def approve(scene: Scenario, count: int) -> Sequence[Act]:
+def approve(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance approves runs of the event."""
-    found = [scene.run(scene.council.payable(2)) for _ in range(count)]
-    return [post(scene.council.approver, f"/runs/{one}/approve") for one in found]
+    found = [scenario.run(scenario.council.payable(2)) for _ in range(count)]
+    return [post(scenario.council.approver, f"/runs/{one}/approve") for one in found]
 
 
-def release(scene: Scenario, count: int) -> Sequence[Act]:
+def release(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance releases runs of the event."""
-    found = [scene.approved(scene.council.payable(2)) for _ in range(count)]
-    return [post(scene.council.payer, f"/runs/{one}/release") for one in found]
+    found = [scenario.approved(scenario.council.payable(2)) for _ in range(count)]
+    return [post(scenario.council.payer, f"/runs/{one}/release") for one in found]
 
 
-def stop(scene: Scenario, count: int) -> Sequence[Act]:
+def stop(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance stops runs of the event."""
-    found = [scene.released(scene.council.payable(2)) for _ in range(count)]
-    return [post(scene.council.approver, f"/runs/{one}/stop") for one in found]
+    found = [scenario.released(scenario.council.payable(2)) for _ in range(count)]
+    return [post(scenario.council.approver, f"/runs/{one}/stop") for one in found]
 
 
-def resume(scene: Scenario, count: int) -> Sequence[Act]:
+def resume(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance lets stopped runs of the event go on."""
-    found = [scene.stopped(scene.council.payable(2)) for _ in range(count)]
-    return [post(scene.council.payer, f"/runs/{one}/resume") for one in found]
+    found = [scenario.stopped(scenario.council.payable(2)) for _ in range(count)]
+    return [post(scenario.council.payer, f"/runs/{one}/resume") for one in found]
 
 
-def top_up(scene: Scenario, count: int) -> Sequence[Act]:
+def top_up(scenario: Scenario, count: int) -> Sequence[Act]:
     """Money arrives in the float."""
-    return [partial(scene.council.fund, 1000)] * count
+    return [partial(scenario.council.fund, 1000)] * count
 
 
-def sign_mandate(scene: Scenario, count: int) -> Sequence[Act]:
+def sign_mandate(scenario: Scenario, count: int) -> Sequence[Act]:
     """Second signatures under mandates for the event's fees: one comes into force, the others stand in its way."""
-    signed = [scene.fees_mandate() for _ in range(count)]
-    payer = scene.council.payer
+    signed = [scenario.fees_mandate() for _ in range(count)]
+    payer = scenario.council.payer
     return [post(payer, f"/mandates/{one}/countersign", may_find={"mandate.one_live"}) for one in signed]
 
 
-def import_again(scene: Scenario, count: int) -> Sequence[Act]:
+def import_again(scenario: Scenario, count: int) -> Sequence[Act]:
     """The same lists of people and of the event come in again, with a name and a title that changed."""
-    database, actor = scene.council.payments.dependencies.database, scene.council.organiser.actor
-    stretches = [Stretch(scene.work.time(0), scene.work.time(2))]
+    database, actor = scenario.council.payments.dependencies.database, scenario.council.organiser.actor
+    stretches = [Stretch(scenario.work.time(0), scenario.work.time(2))]
 
     def bring(number: int) -> None:
         people = [PersonInList(f"P{place}", f"Jo Bloggs {'Junior' * (number % 2)}".strip()) for place in range(5)]
@@ -139,14 +141,14 @@ def import_again(scene: Scenario, count: int) -> Sequence[Act]:
         def bring_event(session: Session) -> list[ImportedEvent]:
             return import_events(session, actor, name_source(session, actor, "list"), [event], Answers())
 
-        assert {one.id is not None for one in database.run(scene.council.org_id, bring_people)} == {True}
-        assert database.run(scene.council.org_id, bring_event)[0].reason is None
+        assert {one.id is not None for one in database.run(scenario.council.org_id, bring_people)} == {True}
+        assert database.run(scenario.council.org_id, bring_event)[0].reason is None
 
     bring(0)
     return [partial(bring, number) for number in range(1, count + 1)]
 
 
-ACTS: Mapping[str, Prepare] = {
+FIRST_ACTS: Mapping[str, Prepare] = {
     "yes": say_yes,
     "submit": submit,
     "decide": decide,

@@ -33,175 +33,177 @@ def _said(answer: RailAnswer) -> RailAnswer:
     return RailAnswer(answer.kind, provider_id=f"obp_{uuid4().hex}", status=answer.status, code=answer.code)
 
 
-def undo(scene: Scenario, count: int) -> Sequence[Act]:
+def undo(scenario: Scenario, count: int) -> Sequence[Act]:
     """Finance undoes decisions whose money has not left."""
-    claims = [scene.agreed(payable=False) for _ in range(count)]
-    return [post(scene.desk.approver, f"/claims/{one['id']}/lines/1/decision", {"action": "undo"}) for one in claims]
+    claims = [scenario.agreed(payable=False) for _ in range(count)]
+    return [post(scenario.desk.approver, f"/claims/{one['id']}/lines/1/decision", {"action": "undo"}) for one in claims]
 
 
-def confirm(scene: Scenario, count: int) -> Sequence[Act]:
+def confirm(scenario: Scenario, count: int) -> Sequence[Act]:
     """The second of two people agrees to what is above the limit."""
-    second, acts = scene.council.hire(Role.FINANCE_APPROVER), []
-    for person in scene.came(count):
-        lines = [scene.fare(pence, category="other") for pence in (15_000, 6_000)]
-        claim = scene.desk.sent(person, *lines, event_id=scene.event_id)
+    second, acts = scenario.council.hire(Role.FINANCE_APPROVER), []
+    for person in scenario.came(count):
+        lines = [scenario.fare(pence, category="other") for pence in (15_000, 6_000)]
+        claim = scenario.desk.sent(person, *lines, event_id=scenario.event_id)
         verdicts = [{"line_number": number, "action": "approve"} for number in (1, 2)]
-        (decision,) = scene.desk.approver.post(f"/claims/{claim['id']}/decisions", {"lines": verdicts})["decisions"]
+        (decision,) = scenario.desk.approver.post(f"/claims/{claim['id']}/decisions", {"lines": verdicts})["decisions"]
         acts.append(post(second, f"/claims/{claim['id']}/decisions/{decision['id']}/confirm"))
     return acts
 
 
-def appeal(scene: Scenario, count: int) -> Sequence[Act]:
+def appeal(scenario: Scenario, count: int) -> Sequence[Act]:
     """People ask for another look at a no."""
-    claims = [scene.referred(person) for person in scene.came(count)]
+    claims = [scenario.referred(person) for person in scenario.came(count)]
     for one in claims:
-        scene.desk.decided(one, action="refuse", reason="not_covered")
-    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/appeal") for one in claims]
+        scenario.desk.decided(one, action="refuse", reason="not_covered")
+    return [post(scenario.desk.helpline, f"/claims/{one['id']}/lines/1/appeal") for one in claims]
 
 
-def withdraw(scene: Scenario, count: int) -> Sequence[Act]:
+def withdraw(scenario: Scenario, count: int) -> Sequence[Act]:
     """People do not want a line any more."""
-    claims = [scene.referred(person) for person in scene.came(count)]
-    return [post(scene.desk.helpline, f"/claims/{one['id']}/lines/1/withdraw") for one in claims]
+    claims = [scenario.referred(person) for person in scenario.came(count)]
+    return [post(scenario.desk.helpline, f"/claims/{one['id']}/lines/1/withdraw") for one in claims]
 
 
-def settle(scene: Scenario, count: int) -> Sequence[Act]:
+def settle(scenario: Scenario, count: int) -> Sequence[Act]:
     """Money in advance comes back, in parts, of people of the event."""
     parts = 2
-    for person in scene.came((count + 1) // parts):
-        claim = scene.desk.sent(person, scene.fare(2000, kind="advance", on=str(TODAY)), event_id=scene.event_id)
-        scene.desk.decided(claim, action="approve")
-        payout = scene.desk.payouts()[-1]
-        claimed = scene.claimed(payout.id)
+    for person in scenario.came((count + 1) // parts):
+        claim = scenario.desk.sent(
+            person, scenario.fare(2000, kind="advance", on=str(TODAY)), event_id=scenario.event_id
+        )
+        scenario.desk.decided(claim, action="approve")
+        payout = scenario.desk.payouts()[-1]
+        claimed = scenario.claimed(payout.id)
         assert claimed is not None
-        scene.answered(claimed, _said(POSTED))
+        scenario.answered(claimed, _said(POSTED))
     body = {"way": "written_off", "amount_pence": 500, "words": "Cash."}
-    advances = scene.council.payer.get("/advances")
-    return [post(scene.council.payer, f"/advances/{one['id']}/settlements", body) for one in advances] * parts
+    advances = scenario.council.payer.get("/advances")
+    return [post(scenario.council.payer, f"/advances/{one['id']}/settlements", body) for one in advances] * parts
 
 
-def pay_again(scene: Scenario, count: int) -> Sequence[Act]:
+def pay_again(scenario: Scenario, count: int) -> Sequence[Act]:
     """Two people pay again what failed before it was ever sent."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
-        payout_id = scene.queued()
-        scene.refused(payout_id)
+        payout_id = scenario.queued()
+        scenario.refused(payout_id)
         for _ in range(2):
-            approver = scene.council.hire(Role.FINANCE_APPROVER)
+            approver = scenario.council.hire(Role.FINANCE_APPROVER)
             acts.append(post(approver, f"/payouts/{payout_id}/pay-again", may_find=QUICKER))
     return acts
 
 
-def approve_payout(scene: Scenario, count: int) -> Sequence[Act]:
+def approve_payout(scenario: Scenario, count: int) -> Sequence[Act]:
     """Two people approve by hand what the rules have approved."""
-    found = [scene.paid_by_rules() for _ in range((count + 1) // 2)]
-    return [post(scene.council.approver, f"/payouts/{one}/approve", may_find=QUICKER) for one in found * 2]
+    found = [scenario.paid_by_rules() for _ in range((count + 1) // 2)]
+    return [post(scenario.council.approver, f"/payouts/{one}/approve", may_find=QUICKER) for one in found * 2]
 
 
-def release_payout(scene: Scenario, count: int) -> Sequence[Act]:
+def release_payout(scenario: Scenario, count: int) -> Sequence[Act]:
     """Two people release what a person has approved."""
-    found = [scene.paid_by_hand() for _ in range((count + 1) // 2)]
-    return [post(scene.council.payer, f"/payouts/{one}/release", may_find=QUICKER) for one in found * 2]
+    found = [scenario.paid_by_hand() for _ in range((count + 1) // 2)]
+    return [post(scenario.council.payer, f"/payouts/{one}/release", may_find=QUICKER) for one in found * 2]
 
 
-def accept(scene: Scenario, count: int) -> Sequence[Act]:
+def accept(scenario: Scenario, count: int) -> Sequence[Act]:
     """Two people accept what the bank says of payments that stopped."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
-        payout_id = scene.sent(answer := _said(FAILED))
+        payout_id = scenario.sent(answer := _said(FAILED))
         contradicted = RailAnswer(RailAnswerKind.ACCEPTED, provider_id=answer.provider_id, status=RailStatus.POSTED)
-        scene.fetched(payout_id, contradicted)
-        scene.fetched(payout_id, contradicted)
-        act = post(scene.council.payer, f"/payouts/{payout_id}/accept", {"rail_says": "posted"}, may_find=QUICKER)
+        scenario.fetched(payout_id, contradicted)
+        scenario.fetched(payout_id, contradicted)
+        act = post(scenario.council.payer, f"/payouts/{payout_id}/accept", {"rail_says": "posted"}, may_find=QUICKER)
         acts += [act, act]
     return acts
 
 
-def look(scene: Scenario, count: int) -> Sequence[Act]:
+def look(scenario: Scenario, count: int) -> Sequence[Act]:
     """People have us ask the bank."""
-    found = [scene.sent(_said(PROCESSING)) for _ in range((count + 1) // 2)]
-    return [post(scene.council.payer, f"/payouts/{one}/look") for one in found * 2]
+    found = [scenario.sent(_said(PROCESSING)) for _ in range((count + 1) // 2)]
+    return [post(scenario.council.payer, f"/payouts/{one}/look") for one in found * 2]
 
 
-def fetch(scene: Scenario, count: int) -> Sequence[Act]:
+def fetch(scenario: Scenario, count: int) -> Sequence[Act]:
     """Workers record what the bank says now, each word twice: it left, it came back."""
     acts: list[Act] = []
     for number in range((count + 1) // 2):
-        payout_id = scene.sent(answer := _said(PROCESSING))
+        payout_id = scenario.sent(answer := _said(PROCESSING))
         status = (RailStatus.POSTED, RailStatus.RETURNED, RailStatus.FAILED)[number % 3]
         now = RailAnswer(RailAnswerKind.ACCEPTED, provider_id=answer.provider_id, status=status)
-        acts += [partial(scene.fetched, payout_id, now)] * 2
+        acts += [partial(scenario.fetched, payout_id, now)] * 2
     return acts
 
 
-def send(scene: Scenario, count: int) -> Sequence[Act]:
+def send(scenario: Scenario, count: int) -> Sequence[Act]:
     """Workers send payments of a run while the bank refuses one of them, which stops the run."""
-    run_id = scene.released(scene.council.payable(count))
-    found = [UUID(one["id"]) for one in scene.council.payer.get(f"/runs/{run_id}/payouts")]
+    run_id = scenario.released(scenario.council.payable(count))
+    found = [UUID(one["id"]) for one in scenario.council.payer.get(f"/runs/{run_id}/payouts")]
 
     def work(payout_id: UUID, answer: RailAnswer) -> None:
-        if (claimed := scene.claimed(payout_id)) is not None:
-            scene.answered(claimed, answer)
+        if (claimed := scenario.claimed(payout_id)) is not None:
+            scenario.answered(claimed, answer)
 
     broke = RailAnswer(RailAnswerKind.PAUSE_RUN, code="insufficient_funds")
     answers = [broke if number % 3 == 1 else _said(POSTED) for number in range(count)]
     acts = [partial(work, payout_id, answer) for payout_id, answer in zip(found, answers, strict=True)]
-    stop = post(scene.council.approver, f"/runs/{run_id}/stop", may_find={"run.not_running"})
-    go_on = post(scene.council.payer, f"/runs/{run_id}/resume", may_find={"run.not_paused"})
+    stop = post(scenario.council.approver, f"/runs/{run_id}/stop", may_find={"run.not_running"})
+    go_on = post(scenario.council.payer, f"/runs/{run_id}/resume", may_find={"run.not_paused"})
     return [*acts, stop, go_on]
 
 
-def end_leases(scene: Scenario, count: int) -> Sequence[Act]:
+def end_leases(scenario: Scenario, count: int) -> Sequence[Act]:
     """Clocks end leases that ran out."""
     for _ in range(2):
-        assert scene.claimed(scene.queued()) is not None
-    scene.run_out()
-    timings = scene.dependencies.sender.timings
-    act = partial(scene.run_effect, lambda session: sweep(session, scene.council.org_id, timings))
+        assert scenario.claimed(scenario.queued()) is not None
+    scenario.run_out()
+    timings = scenario.dependencies.sender.timings
+    act = partial(scenario.run_effect, lambda session: sweep(session, scenario.council.org_id, timings))
     return [act] * count
 
 
-def become_payable(scene: Scenario, count: int) -> Sequence[Act]:
+def become_payable(scenario: Scenario, count: int) -> Sequence[Act]:
     """What waits for a way to be paid is taken up while that way is confirmed."""
     acts: list[Act] = []
     for _ in range((count + 1) // 2):
-        payout_id = UUID(scene.agreed(payable=False)["payments"][0]["payout_id"])
-        method_id = scene.to_confirm(payout_id)
-        acts.append(post(scene.council.approver, f"/payout-methods/{method_id}/confirm"))
-        acts.append(partial(scene.run_effect, partial(_retry_held_payment, scene, payout_id)))
+        payout_id = UUID(scenario.agreed(payable=False)["payments"][0]["payout_id"])
+        method_id = scenario.to_confirm(payout_id)
+        acts.append(post(scenario.council.approver, f"/payout-methods/{method_id}/confirm"))
+        acts.append(partial(scenario.run_effect, partial(_retry_held_payment, scenario, payout_id)))
     return acts
 
 
-def _retry_held_payment(scene: Scenario, payout_id: UUID, session: Any) -> None:
-    retry_held_payment(session, scene.council.org_id, payout_id)
+def _retry_held_payment(scenario: Scenario, payout_id: UUID, session: Any) -> None:
+    retry_held_payment(session, scenario.council.org_id, payout_id)
 
 
-def enter_bank_details(scene: Scenario, count: int) -> Sequence[Act]:
+def enter_bank_details(scenario: Scenario, count: int) -> Sequence[Act]:
     """Several people enter bank details of one person: one of them does, and the others find them there."""
     details = {"sort_code": "10-88-00", "account_number": "00012345"}
-    person = scene.council.person()
-    act = post(scene.council.payer, f"/people/{person}/bank-details", details, may_find={"bank_details.present"})
+    person = scenario.council.person()
+    act = post(scenario.council.payer, f"/people/{person}/bank-details", details, may_find={"bank_details.present"})
     return [act] * count
 
 
-def set_budget(scene: Scenario, count: int) -> Sequence[Act]:
+def set_budget(scenario: Scenario, count: int) -> Sequence[Act]:
     """Organisers change the budget of the event."""
-    path = f"/events/{scene.event_id}/budget"
-    return [post(scene.council.organiser, path, {"budget_pence": 90_000_000 + one}) for one in range(count)]
+    path = f"/events/{scenario.event_id}/budget"
+    return [post(scenario.council.organiser, path, {"budget_pence": 90_000_000 + one}) for one in range(count)]
 
 
-def withdraw_offers(scene: Scenario, count: int) -> Sequence[Act]:
+def withdraw_offers(scenario: Scenario, count: int) -> Sequence[Act]:
     """Organisers take unanswered offers back."""
-    _, offers = scene.asked(count)
-    return [post(scene.council.organiser, f"/offers/{one['id']}/withdraw") for one in offers]
+    _, offers = scenario.asked(count)
+    return [post(scenario.council.organiser, f"/offers/{one['id']}/withdraw") for one in offers]
 
 
-def agree_on_a_page(scene: Scenario, count: int) -> Sequence[Act]:
+def agree_on_a_page(scenario: Scenario, count: int) -> Sequence[Act]:
     """People say yes on the pages of their links, and press twice."""
     acts: list[Act] = []
-    for person in scene.came((count + 1) // 2):
+    for person in scenario.came((count + 1) // 2):
         line = NewLine(category=Category.BUS, on=EVENT_DAY, amount_pence=460)
-        phone = hand_link(scene.council, person, event_id=UUID(scene.event_id), lines=[line])
+        phone = hand_link(scenario.council, person, event_id=UUID(scenario.event_id), lines=[line])
         fields = phone.form("/check")
 
         def press(phone: Any = phone, fields: Any = fields) -> None:
@@ -211,30 +213,30 @@ def agree_on_a_page(scene: Scenario, count: int) -> Sequence[Act]:
     return acts
 
 
-def send_in_late(scene: Scenario, count: int) -> Sequence[Act]:
+def send_in_late(scenario: Scenario, count: int) -> Sequence[Act]:
     """Claims go in without their photo, each by two workers."""
     acts: list[Act] = []
-    for person in scene.came((count + 1) // 2):
-        claim_id = UUID(scene.draft(person)["id"])
-        actor = Actor(scene.council.org_id, ActorKind.PERSON, person, person_id=person)
+    for person in scenario.came((count + 1) // 2):
+        claim_id = UUID(scenario.draft(person)["id"])
+        actor = Actor(scenario.council.org_id, ActorKind.PERSON, person, person_id=person)
 
         def agree(session: Any, actor: Actor = actor, claim_id: UUID = claim_id) -> None:
-            read_back_and_agreed(session, actor, get_claim(session, scene.council.org_id, claim_id))
+            read_back_and_agreed(session, actor, get_claim(session, scenario.council.org_id, claim_id))
 
-        scene.run_effect(agree)
-        acts += [partial(scene.run_effect, partial(_late, scene, claim_id))] * 2
+        scenario.run_effect(agree)
+        acts += [partial(scenario.run_effect, partial(_late, scenario, claim_id))] * 2
     return acts
 
 
-def _late(scene: Scenario, claim_id: UUID, session: Any) -> None:
-    send_in_without_photo(session, scene.council.org_id, claim_id)
+def _late(scenario: Scenario, claim_id: UUID, session: Any) -> None:
+    send_in_without_photo(session, scenario.council.org_id, claim_id)
 
 
-def withdraw_mandate(scene: Scenario, count: int) -> Sequence[Act]:
+def withdraw_mandate(scenario: Scenario, count: int) -> Sequence[Act]:
     """Several people withdraw the mandate for the fees of the event."""
-    mandate_id = scene.fees_mandate()
-    scene.council.payer.post(f"/mandates/{mandate_id}/countersign")
-    return [post(scene.council.payer, f"/mandates/{mandate_id}/withdraw", may_find=QUICKER)] * count
+    mandate_id = scenario.fees_mandate()
+    scenario.council.payer.post(f"/mandates/{mandate_id}/countersign")
+    return [post(scenario.council.payer, f"/mandates/{mandate_id}/withdraw", may_find=QUICKER)] * count
 
 
 OTHER_ACTS = {

@@ -13,13 +13,12 @@ from threading import Barrier
 import pytest
 
 from tests.payments.council import Council
-from tests.payments.crowds.acts import ACTS as FIRST
-from tests.payments.crowds.acts import Act
+from tests.payments.crowds.acts import FIRST_ACTS, Act
 from tests.payments.crowds.other_acts import OTHER_ACTS
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
-ACTS = {**FIRST, **OTHER_ACTS}
+ACTS = {**FIRST_ACTS, **OTHER_ACTS}
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
@@ -66,7 +65,7 @@ RACES = {"send", "take up"}
 PAIRS = [
     (one, other)
     for one, other in combinations(ACTS, 2)
-    if IS_CHAOS or ({one, other} <= FIRST.keys() and LOCKS[one] & LOCKS[other])
+    if IS_CHAOS or ({one, other} <= FIRST_ACTS.keys() and LOCKS[one] & LOCKS[other])
 ]
 
 
@@ -85,11 +84,11 @@ def at_once(acts: Sequence[Act]) -> None:
 
 def crowd(council: Council, *names: str, count: int, budget_pence: int | None = 100_000_000) -> Watch:
     """Prepares, does everything at once, and checks the sums; gives what was seen meanwhile."""
-    scene = Scenario(council, budget_pence)
-    prepared = [ACTS[name](scene, count) for name in names]
+    scenario = Scenario(council, budget_pence)
+    prepared = [ACTS[name](scenario, count) for name in names]
     with watched(council.payments.dependencies.database) as watch:
         at_once([act for turn in zip_longest(*prepared) for act in turn if act is not None])
-    scene.check_sums()
+    scenario.check_sums()
     return watch
 
 

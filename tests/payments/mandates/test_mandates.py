@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from services.payments.payouts.usecases.mandates import room_today
+from services.payments.payouts.usecases.mandates import list_mandates
 from services.payments.payouts.usecases.runs import get_run
 from shared.identity import Role
 from shared.ids import new_id
@@ -112,8 +112,8 @@ def test_tomorrow_has_its_own_room_and_what_waits_for_a_person_goes_on_waiting(
     assert waiting.outcome == "waits_for_release"
     pass_days(1)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        assert room_today(session, council.org_id, "claims") == 1000
-        assert room_today(session, council.org_id, "fees", new_id()) == 0
+        [mandate] = list_mandates(session, council.org_id)
+        assert (mandate.purpose, mandate.status, mandate.room_today_pence) == ("claims", "in_force", 1000)
     assert claims.pay(claims.claim(1000)).outcome == "queued"
     assert council.payer.get(f"/payouts/{waiting.payout_id}")["status"] == "approved"
 

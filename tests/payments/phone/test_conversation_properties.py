@@ -107,13 +107,13 @@ def names_an_amount(outcome: TurnResult) -> bool:
 def test_no_claim_without_a_yes_to_those_very_lines(
     world: GivenFacts, turns: list[tuple[str, str, int]], channel: str
 ) -> None:
-    talk = Conversation(world, "voice" if channel == "voice" else "sms")
+    conversation = Conversation(world, "voice" if channel == "voice" else "sms")
     heard = dict[UUID, tuple[ReadLine, ...]]()
     for text, reply, hours in turns:
-        talk.facts = replace(talk.facts, now=talk.facts.now + timedelta(hours=hours))
-        named = {"last": talk.answers_to, "first": next(iter(heard), None)}.get(reply)
-        talk.answers_to = named
-        outcome = talk.say(text)
+        conversation.facts = replace(conversation.facts, now=conversation.facts.now + timedelta(hours=hours))
+        named = {"last": conversation.answers_to, "first": next(iter(heard), None)}.get(reply)
+        conversation.answers_to = named
+        outcome = conversation.say(text)
         assert says_something(outcome)
         if outcome.state.person_id is None:
             assert not names_an_amount(outcome)
@@ -122,7 +122,7 @@ def test_no_claim_without_a_yes_to_those_very_lines(
                 check_claim(effect, text, named, heard)
         if outcome.read_back_id is not None:
             heard[outcome.read_back_id] = read_lines(outcome)
-    assert len({claim.read_back_id for claim in talk.claims}) == len(talk.claims)
+    assert len({claim.read_back_id for claim in conversation.claims}) == len(conversation.claims)
 
 
 def places() -> Iterator[tuple[ConversationState, Conversation]]:
@@ -148,25 +148,25 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ),
     }
     for place, (world, path) in paths.items():
-        talk = Conversation(world)
+        conversation = Conversation(world)
         for text in path:
-            talk.say(text)
-        assert talk.state.place is place, (place, talk.state.place)
-        yield place, talk
+            conversation.say(text)
+        assert conversation.state.place is place, (place, conversation.state.place)
+        yield place, conversation
 
 
 @pytest.mark.parametrize("place", ConversationState)
 def test_a_place_answers_every_word(place: ConversationState) -> None:
-    talk = dict(places())[place]
+    conversation = dict(places())[place]
     for text in KEYWORDS + CLAIMING:
-        fresh = replace(talk, effects=[])
+        fresh = replace(conversation, effects=[])
         outcome = fresh.say(text)
         assert says_something(outcome), text
         assert bool(fresh.claims) is (place is ConversationState.READING and text in YES_WORDS), text
-        if talk.state.lines and not outcome.state.lines and not outcome.state.aside:
+        if conversation.state.lines and not outcome.state.lines and not outcome.state.aside:
             assert fresh.claims or text in WAYS_OUT, f"a draft was lost by {text!r}"
 
 
 def test_a_state_survives_being_stored() -> None:
-    for _, talk in places():
-        assert ConversationData.model_validate_json(talk.state.model_dump_json()) == talk.state
+    for _, conversation in places():
+        assert ConversationData.model_validate_json(conversation.state.model_dump_json()) == conversation.state

@@ -28,16 +28,16 @@ def no(*lines: HeardLine, **more: object) -> Understood:
 
 def read(*lines: HeardLine) -> Conversation:
     """A conversation in which these lines were read back."""
-    talk = Conversation()
-    assert talk.hear(claim(*lines))[-1] == "read_back"
-    return talk
+    conversation = Conversation()
+    assert conversation.hear(claim(*lines))[-1] == "read_back"
+    return conversation
 
 
-def told(talk: Conversation) -> list[tuple[str | None, str | None, int | None, int]]:
+def told(conversation: Conversation) -> list[tuple[str | None, str | None, int | None, int]]:
     """Category, words, amount or miles, and times of each line."""
     return [
         (one.category, one.words, one.amount_pence if one.miles_tenths is None else one.miles_tenths, one.times)
-        for one in talk.state.lines
+        for one in conversation.state.lines
     ]
 
 
@@ -70,84 +70,84 @@ CHANGES = [
 def test_one_line_changes_and_the_others_stay(
     before: list[HeardLine], said: Understood, after: list[tuple[object, ...]]
 ) -> None:
-    talk = read(*before)
-    assert talk.hear(said) == ["read_back"]
-    assert told(talk) == after
-    assert talk.claims == []
+    conversation = read(*before)
+    assert conversation.hear(said) == ["read_back"]
+    assert told(conversation) == after
+    assert conversation.claims == []
 
 
 def test_miles_that_are_corrected_keep_the_people_in_the_car() -> None:
-    talk = read(CAR)
-    talk.say(no(line(miles_tenths=70, instead_of=170)))
-    assert talk.state.lines[0].passengers == 1
+    conversation = read(CAR)
+    conversation.say(no(line(miles_tenths=70, instead_of=170)))
+    assert conversation.state.lines[0].passengers == 1
 
 
 @pytest.mark.parametrize(
     "intent", [Intent.QUESTION, Intent.NEWS, Intent.ABOUT_PAYING, Intent.GREETING, Intent.THANKS, Intent.HELP, Intent.MONEY]
 )  # fmt: skip
 def test_whatever_is_said_beside_it_the_amounts_stay_and_are_read_under_a_new_id(intent: Intent) -> None:
-    talk = read(BUS)
-    first = talk.answers_to
-    said = talk.say(claim(line(category="bus"), intents=[intent]))
+    conversation = read(BUS)
+    first = conversation.answers_to
+    said = conversation.say(claim(line(category="bus"), intents=[intent]))
     assert said.say[-1].name == "read_back"
     assert len(said.say) > 1
-    assert told(talk) == [("bus", None, 200, 1)]
+    assert told(conversation) == [("bus", None, 200, 1)]
     assert said.read_back_id not in (None, first)
 
 
 def test_a_thing_alone_does_not_wipe_its_amount() -> None:
-    talk = read(BUS)
-    assert talk.hear(claim(line(category="bus"))) == ["read_back"]
-    assert told(talk) == [("bus", None, 200, 1)]
+    conversation = read(BUS)
+    assert conversation.hear(claim(line(category="bus"))) == ["read_back"]
+    assert told(conversation) == [("bus", None, 200, 1)]
 
 
 def test_no_to_a_thing_asks_its_amount() -> None:
-    talk = read(BUS, LUNCH)
-    assert talk.hear(no(line(category="bus"))) == ["ask_amount"]
-    assert talk.hear("2.40") == ["read_back"]
-    assert told(talk) == [("bus", None, 240, 1), ("food", "lunch", 600, 1)]
+    conversation = read(BUS, LUNCH)
+    assert conversation.hear(no(line(category="bus"))) == ["ask_amount"]
+    assert conversation.hear("2.40") == ["read_back"]
+    assert told(conversation) == [("bus", None, 240, 1), ("food", "lunch", 600, 1)]
 
 
 TWO = (line(category="bus", amount_pence=200), line(category="bus", amount_pence=300))
 
 
 def test_where_several_lines_may_be_meant_it_is_asked_which() -> None:
-    talk = read(*TWO)
-    asked = talk.say(no(line(category="bus", amount_pence=240)))
+    conversation = read(*TWO)
+    asked = conversation.say(no(line(category="bus", amount_pence=240)))
     assert [one.name for one in asked.say] == ["ask_which_line"]
     assert asked.expect == "choice"
-    assert told(talk) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
-    assert talk.hear(wish(Intent.UNCLEAR, number=2)) == ["read_back"]
-    assert told(talk) == [("bus", None, 200, 1), ("bus", None, 240, 1)]
+    assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
+    assert conversation.hear(wish(Intent.UNCLEAR, number=2)) == ["read_back"]
+    assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 240, 1)]
 
 
 def test_the_line_that_is_taken_off_is_asked_for_too() -> None:
-    talk = read(*TWO)
-    assert talk.hear(no(line(category="bus", is_denied=True))) == ["ask_which_line"]
-    assert talk.hear("1") == ["read_back"]
-    assert told(talk) == [("bus", None, 300, 1)]
+    conversation = read(*TWO)
+    assert conversation.hear(no(line(category="bus", is_denied=True))) == ["ask_which_line"]
+    assert conversation.hear("1") == ["read_back"]
+    assert told(conversation) == [("bus", None, 300, 1)]
 
 
 @pytest.mark.parametrize("intent", [Intent.NO, Intent.NOTHING, Intent.CANCEL, Intent.BACK])
 def test_no_to_which_line_leaves_all_as_it_was(intent: Intent) -> None:
-    talk = read(*TWO)
-    talk.say(no(line(category="bus", amount_pence=240)))
-    assert talk.hear(wish(intent)) == ["read_back"]
-    assert told(talk) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
+    conversation = read(*TWO)
+    conversation.say(no(line(category="bus", amount_pence=240)))
+    assert conversation.hear(wish(intent)) == ["read_back"]
+    assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
 
 
 def test_another_amount_for_several_fares_is_asked_once_whether_it_is_for_all() -> None:
-    talk = read(line(category="bus", amount_pence=200, times=2))
-    assert talk.hear(no(line(category="bus", amount_pence=250))) == ["ask_whole_or_each"]
-    assert talk.hear("2") == ["read_back"]
-    assert told(talk) == [("bus", None, 250, 2)]
+    conversation = read(line(category="bus", amount_pence=200, times=2))
+    assert conversation.hear(no(line(category="bus", amount_pence=250))) == ["ask_whole_or_each"]
+    assert conversation.hear("2") == ["read_back"]
+    assert told(conversation) == [("bus", None, 250, 2)]
 
 
 @pytest.mark.parametrize("said", [line(category="bus", amount_pence=200), line(amount_pence=200), line(category="bus")])
 def test_a_yes_that_says_the_same_again_is_a_yes(said: HeardLine) -> None:
-    talk = read(BUS)
-    talk.say(claim(said, intents=[Intent.YES, Intent.CLAIM]))
-    assert len(talk.claims) == 1
+    conversation = read(BUS)
+    conversation.say(claim(said, intents=[Intent.YES, Intent.CLAIM]))
+    assert len(conversation.claims) == 1
 
 
 @pytest.mark.parametrize(
@@ -165,15 +165,15 @@ def test_a_yes_that_says_the_same_again_is_a_yes(said: HeardLine) -> None:
     ],
 )
 def test_a_yes_with_anything_new_in_it_is_none(said: Understood) -> None:
-    talk = read(BUS)
-    talk.say(said)
-    assert talk.claims == []
+    conversation = read(BUS)
+    conversation.say(said)
+    assert conversation.claims == []
 
 
 def test_a_doubtful_line_is_asked_before_it_is_read_back() -> None:
-    talk = Conversation()
-    assert talk.hear(claim(BUS, doubts=(Doubt(kind="sure", line=0),))) == ["ask_sure"]
-    assert talk.hear("yes") == ["read_back"]
+    conversation = Conversation()
+    assert conversation.hear(claim(BUS, doubts=(Doubt(kind="sure", line=0),))) == ["ask_sure"]
+    assert conversation.hear("yes") == ["read_back"]
     other = Conversation()
     assert other.hear(claim(LUNCH.model_copy(update={"is_doubtful": True}))) == ["ask_sure"]
     assert other.hear("no") == ["ask_amount"]

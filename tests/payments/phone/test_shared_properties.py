@@ -37,7 +37,7 @@ def old_claim(number: int) -> tuple[ClaimFact, ...]:
 class TwoTexters:
     """One telephone. Whoever takes it over says so; each answers the questions who it is with their own name and word."""
 
-    talk: Conversation
+    conversation: Conversation
     holder: int = 0
     said: int = 0
     read: dict[UUID, tuple[ReadLine, ...]] = field(default_factory=dict)
@@ -49,9 +49,9 @@ class TwoTexters:
 
     def turn(self, number: int, action: str, minutes: int) -> None:
         """One message, in the facts of whoever is known to speak, as the store reads them."""
-        talk = self.talk
-        talk.facts = replace(talk.facts, now=talk.facts.now + timedelta(minutes=minutes))
-        named = talk.answers_to if action != "late yes" else next(iter(self.read), None)
+        conversation = self.talk
+        conversation.facts = replace(conversation.facts, now=conversation.facts.now + timedelta(minutes=minutes))
+        named = conversation.answers_to if action != "late yes" else next(iter(self.read), None)
         kept: tuple[HeardLine, ...] = ()
         if action == "kept" and self.holder == number:
             kept = (self.line(number),)
@@ -60,28 +60,29 @@ class TwoTexters:
             understood = understood.model_copy(update={"names": (PEOPLE[number].first_name,)})
         self.holder = number
         self.send(understood, named, kept)
-        while talk.state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE) and talk.asked[
-            -1
-        ].name.startswith("ask_"):
+        while conversation.state.place in (
+            ConversationState.FIRST_NAME,
+            ConversationState.PICTURE,
+        ) and conversation.asked[-1].name.startswith("ask_"):
             name = (
                 PEOPLE[number].first_name
-                if talk.state.place is ConversationState.FIRST_NAME
+                if conversation.state.place is ConversationState.FIRST_NAME
                 else PEOPLE[number].picture_word
             )
             self.send(wish(Intent.NAME, names=(name,)), None, ())
 
     def send(self, understood: Understood, named: UUID | None, kept: tuple[HeardLine, ...]) -> None:
         """Sends a message, and checks what is said to it."""
-        talk = self.talk
-        before = replace(talk, effects=list(talk.effects))
-        talk.answers_to = named
-        talk.facts = self.facts_of(talk.state.person_id)
-        outcome = talk.say(understood, kept=kept)
+        conversation = self.talk
+        before = replace(conversation, effects=list(conversation.effects))
+        conversation.answers_to = named
+        conversation.facts = self.facts_of(conversation.state.person_id)
+        outcome = conversation.say(understood, kept=kept)
         if outcome.speaker is not None and outcome.speaker != before.state.person_id:
-            talk.state, talk.turns, talk.effects = before.state, before.turns, before.effects
-            talk.asked, talk.expect, talk.answers_to = before.asked, before.expect, named
-            talk.facts = self.facts_of(outcome.speaker)
-            outcome = talk.say(understood, kept=kept)
+            conversation.state, conversation.turns, conversation.effects = before.state, before.turns, before.effects
+            conversation.asked, conversation.expect, conversation.answers_to = before.asked, before.expect, named
+            conversation.facts = self.facts_of(outcome.speaker)
+            outcome = conversation.say(understood, kept=kept)
         self.check(outcome, understood, named)
 
     def facts_of(self, person_id: UUID | None) -> GivenFacts:

@@ -1,4 +1,4 @@
-"""Every question has a way out, what is said meanwhile is not swallowed, and small talk is answered without losing anything."""
+"""Every question has a way out, what is said meanwhile is not swallowed, and small conversation is answered without losing anything."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,10 +28,10 @@ OPEN = [
 @pytest.mark.parametrize("intent", [Intent.NO, Intent.NOTHING, Intent.CANCEL])
 @pytest.mark.parametrize(("question", "line"), OPEN)
 def test_a_line_that_is_asked_about_can_be_left_out(question: str, line: HeardLine, intent: Intent) -> None:
-    talk = Conversation()
-    assert talk.hear(claim(BUS.model_copy(update={"category": "train"}), line)) == [question]
-    assert talk.hear(wish(intent)) == ["left_out", "read_back"]
-    assert [one.category for one in talk.state.lines] == ["train"]
+    conversation = Conversation()
+    assert conversation.hear(claim(BUS.model_copy(update={"category": "train"}), line)) == [question]
+    assert conversation.hear(wish(intent)) == ["left_out", "read_back"]
+    assert [one.category for one in conversation.state.lines] == ["train"]
     alone = Conversation()
     alone.say(claim(line))
     assert alone.hear(wish(intent)) == ["nothing_claimed"]
@@ -39,86 +39,88 @@ def test_a_line_that_is_asked_about_can_be_left_out(question: str, line: HeardLi
 
 @pytest.mark.parametrize(("question", "line"), OPEN)
 def test_a_new_thing_at_an_open_question_is_added_and_not_swallowed(question: str, line: HeardLine) -> None:
-    talk = Conversation()
-    talk.say(claim(line))
-    assert talk.hear(claim(HeardLine(category="taxi", amount_pence=3800, way="back"))) == [question]
-    assert [one.amount_pence for one in talk.state.lines if one.category == "taxi"] == [3800]
+    conversation = Conversation()
+    conversation.say(claim(line))
+    assert conversation.hear(claim(HeardLine(category="taxi", amount_pence=3800, way="back"))) == [question]
+    assert [one.amount_pence for one in conversation.state.lines if one.category == "taxi"] == [3800]
 
 
 def test_an_answer_and_a_new_thing_in_one_message_are_both_taken() -> None:
-    talk = Conversation()
-    talk.say(claim(HeardLine(category="bus")))
+    conversation = Conversation()
+    conversation.say(claim(HeardLine(category="bus")))
     lines = claim(HeardLine(category="bus", amount_pence=240), HeardLine(category="food", amount_pence=600))
-    assert talk.hear(lines) == ["read_back"]
-    assert [one.amount_pence for one in talk.state.lines] == [240, 600]
+    assert conversation.hear(lines) == ["read_back"]
+    assert [one.amount_pence for one in conversation.state.lines] == [240, 600]
 
 
 def test_what_it_was_may_be_anything() -> None:
-    talk = Conversation()
-    talk.say(claim(HeardLine(amount_pence=499)))
-    assert talk.hear(wish(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
-    assert talk.state.lines[0].words == "hearing aid batteries"
+    conversation = Conversation()
+    conversation.say(claim(HeardLine(amount_pence=499)))
+    assert conversation.hear(wish(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
+    assert conversation.state.lines[0].words == "hearing aid batteries"
 
 
 def test_who_does_not_know_an_amount_is_offered_a_person() -> None:
-    talk = Conversation()
-    talk.say(claim(HeardLine(category="bus")))
-    assert talk.hear(wish(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
-    assert talk.hear("yes") == ["person_will_call", "ask_amount"]
-    assert talk.effects == [AskCallBack("not_understood")]
+    conversation = Conversation()
+    conversation.say(claim(HeardLine(category="bus")))
+    assert conversation.hear(wish(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
+    assert conversation.hear("yes") == ["person_will_call", "ask_amount"]
+    assert conversation.effects == [AskCallBack("not_understood")]
 
 
 def test_a_total_for_two_things_is_not_given_to_the_first() -> None:
-    talk = Conversation()
+    conversation = Conversation()
     two = claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120)
-    assert talk.hear(two) == ["ask_amount"]
-    assert talk.hear(claim(HeardLine(amount_pence=1120))) == ["amount_not_known", "offer_person"]
-    assert talk.hear("no") == ["draft_kept", "ask_amount"]
-    assert talk.hear(claim(total_said_pence=1120)) == ["amount_not_known", "offer_person"]
-    assert all(line.amount_pence is None for line in talk.state.lines)
-    talk.say("no")
-    assert talk.hear("5.20") == ["ask_amount"]
-    assert talk.hear("6") == ["read_back"]
+    assert conversation.hear(two) == ["ask_amount"]
+    assert conversation.hear(claim(HeardLine(amount_pence=1120))) == ["amount_not_known", "offer_person"]
+    assert conversation.hear("no") == ["draft_kept", "ask_amount"]
+    assert conversation.hear(claim(total_said_pence=1120)) == ["amount_not_known", "offer_person"]
+    assert all(line.amount_pence is None for line in conversation.state.lines)
+    conversation.say("no")
+    assert conversation.hear("5.20") == ["ask_amount"]
+    assert conversation.hear("6") == ["read_back"]
 
 
 def test_a_total_that_was_said_is_compared_once_all_amounts_are_there() -> None:
-    talk = Conversation()
-    talk.say(claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120))
-    talk.say("5.20")
-    assert talk.hear("7") == ["total_differs"]
+    conversation = Conversation()
+    conversation.say(claim(HeardLine(category="bus"), HeardLine(category="taxi"), total_said_pence=1120))
+    conversation.say("5.20")
+    assert conversation.hear("7") == ["total_differs"]
 
 
 def test_kept_lines_are_no_part_of_a_total_that_was_said_before() -> None:
-    talk = Conversation()
-    talk.say(claim(HeardLine(category="bus"), BUS.model_copy(update={"category": "taxi"}), total_said_pence=700))
-    assert talk.hear(claim(HeardLine(amount_pence=500)), kept=(HeardLine(category="parking", amount_pence=310),)) == [
-        "read_back"
-    ]
+    conversation = Conversation()
+    conversation.say(
+        claim(HeardLine(category="bus"), BUS.model_copy(update={"category": "taxi"}), total_said_pence=700)
+    )
+    assert conversation.hear(
+        claim(HeardLine(amount_pence=500)), kept=(HeardLine(category="parking", amount_pence=310),)
+    ) == ["read_back"]
 
 
 def test_no_receipt_before_there_is_a_claim_is_no_trouble() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS))
-    assert talk.hear(wish(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
-    talk.say(wish(Intent.YES, Intent.NO_RECEIPT))
-    assert len(talk.claims) == 1
+    conversation = Conversation()
+    conversation.say(claim(BUS))
+    assert conversation.hear(wish(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
+    conversation.say(wish(Intent.YES, Intent.NO_RECEIPT))
+    assert len(conversation.claims) == 1
 
 
 def test_another_day_is_a_correction_too() -> None:
-    talk = Conversation(facts(events=EVENTS))
-    talk.say(claim(BUS))
-    talk.say("1")
-    assert talk.hear(wish(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
-    assert talk.state.event_id == EARLIER
-    talk.say(wish(Intent.NO, on=NOW.date() - timedelta(days=3)))
-    assert talk.state.lines[0].on == NOW.date() - timedelta(days=3)
-    assert talk.claims == []
+    conversation = Conversation(facts(events=EVENTS))
+    conversation.say(claim(BUS))
+    conversation.say("1")
+    assert conversation.hear(wish(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
+    assert conversation.state.event_id == EARLIER
+    conversation.say(wish(Intent.NO, on=NOW.date() - timedelta(days=3)))
+    assert conversation.state.lines[0].on == NOW.date() - timedelta(days=3)
+    assert conversation.claims == []
 
 
 @pytest.mark.parametrize("intent", [Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR])
 def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_like(intent: Intent) -> None:
-    talk = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
-    assert talk.hear(wish(intent)) == ["answer_saved"]
+    conversation = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
+    assert conversation.hear(wish(intent)) == ["answer_saved"]
     other = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
     assert other.hear(wish(Intent.ABOUT_US)) == ["about_us"]
 
@@ -134,8 +136,8 @@ def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_li
     ],
 )
 def test_who_does_not_know_is_offered_a_person_at_once(place: ConversationState) -> None:
-    talk = dict(places())[place]
-    assert talk.hear(wish(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
+    conversation = dict(places())[place]
+    assert conversation.hear(wish(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
 
 
 ASKS = ("ask_first_name", "ask_picture_word", "ask_spent", "ask_event", "ask_amount", "ask_category", "ask_miles", "ask_travel",
@@ -161,21 +163,21 @@ def test_the_words_of_a_question_name_its_way_out(name: str, language: str) -> N
 
 
 def test_start_again_begins_the_claim_anew() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS))
-    assert talk.hear(wish(Intent.OVER)) == ["begin_again", "ask_spent"]
-    assert talk.hear(claim(BUS)) == ["read_back"]
-    assert talk.hear(claim(HeardLine(category="taxi", amount_pence=500), intents=[Intent.OVER, Intent.CLAIM])) == [
-        "read_back"
-    ]
-    assert [line.category for line in talk.state.lines] == ["taxi"]
+    conversation = Conversation()
+    conversation.say(claim(BUS))
+    assert conversation.hear(wish(Intent.OVER)) == ["begin_again", "ask_spent"]
+    assert conversation.hear(claim(BUS)) == ["read_back"]
+    assert conversation.hear(
+        claim(HeardLine(category="taxi", amount_pence=500), intents=[Intent.OVER, Intent.CLAIM])
+    ) == ["read_back"]
+    assert [line.category for line in conversation.state.lines] == ["taxi"]
 
 
 def test_nothing_this_time_at_a_read_back_claims_nothing() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS))
-    assert talk.hear(wish(Intent.NOTHING)) == ["nothing_claimed"]
-    assert talk.claims == []
+    conversation = Conversation()
+    conversation.say(claim(BUS))
+    assert conversation.hear(wish(Intent.NOTHING)) == ["nothing_claimed"]
+    assert conversation.claims == []
 
 
 SMALL_TALK = {
@@ -202,86 +204,86 @@ def test_yes_or_no_to_nothing_is_answered_kindly_and_without_money(intent: Inten
 
 
 def test_a_claim_and_a_question_about_money_are_both_answered() -> None:
-    talk = Conversation()
+    conversation = Conversation()
     both = claim(BUS, intents=[Intent.CLAIM, Intent.MONEY])
-    assert talk.hear(both) == ["money_after_yes", "read_back"]
+    assert conversation.hear(both) == ["money_after_yes", "read_back"]
 
 
 def test_a_claim_beside_a_wish_for_a_person_is_kept() -> None:
-    talk = Conversation()
-    assert talk.hear(claim(BUS, intents=[Intent.HELP, Intent.CLAIM])) == ["person_will_call", "read_back"]
+    conversation = Conversation()
+    assert conversation.hear(claim(BUS, intents=[Intent.HELP, Intent.CLAIM])) == ["person_will_call", "read_back"]
 
 
 def test_kept_lines_are_in_the_next_read_back_and_nothing_is_claimed_before() -> None:
-    talk = Conversation()
+    conversation = Conversation()
     parking = HeardLine(category="parking", amount_pence=310)
-    assert talk.hear("yes", kept=(parking,)) == ["nothing_open", "read_back"]
-    assert talk.claims == []
-    assert talk.hear(claim(BUS)) == ["read_back"]
-    assert talk.hear("yes", kept=(parking,)) == ["read_back_again", "read_back"]
-    talk.say("yes")
-    assert [line.amount_pence for line in talk.claims[0].lines] == [310, 200, 310]
+    assert conversation.hear("yes", kept=(parking,)) == ["nothing_open", "read_back"]
+    assert conversation.claims == []
+    assert conversation.hear(claim(BUS)) == ["read_back"]
+    assert conversation.hear("yes", kept=(parking,)) == ["read_back_again", "read_back"]
+    conversation.say("yes")
+    assert [line.amount_pence for line in conversation.claims[0].lines] == [310, 200, 310]
 
 
 def test_kept_lines_wait_behind_any_answer_of_small_talk() -> None:
-    talk = Conversation()
-    assert talk.hear(wish(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
+    conversation = Conversation()
+    assert conversation.hear(wish(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
 
 
 def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_row() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS))
-    done = talk.say(wish(Intent.LINK))
+    conversation = Conversation()
+    conversation.say(claim(BUS))
+    done = conversation.say(wish(Intent.LINK))
     (page,) = done.effects
     assert isinstance(page, SendPage)
     assert page.lines == (BUS,)
-    assert talk.state.lines == ()
-    assert talk.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
-    assert talk.hear("no") == ["welcome"]
-    assert isinstance(talk.say(wish(Intent.LINK)).effects[0], SendPage)
+    assert conversation.state.lines == ()
+    assert conversation.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert conversation.hear("no") == ["welcome"]
+    assert isinstance(conversation.say(wish(Intent.LINK)).effects[0], SendPage)
 
 
 def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
-    talk = Conversation()
-    talk.say(wish(Intent.LINK))
-    (page,) = talk.say(claim(BUS, intents=[Intent.LINK, Intent.CLAIM])).effects
+    conversation = Conversation()
+    conversation.say(wish(Intent.LINK))
+    (page,) = conversation.say(claim(BUS, intents=[Intent.LINK, Intent.CLAIM])).effects
     assert isinstance(page, SendPage)
     assert page.lines == (BUS,)
 
 
 def test_yes_and_a_link_is_a_yes() -> None:
-    talk = Conversation(facts(receipt_above_pence=100))
-    talk.say(claim(BUS))
-    talk.say(wish(Intent.YES, Intent.LINK))
-    assert len(talk.claims) == 1
+    conversation = Conversation(facts(receipt_above_pence=100))
+    conversation.say(claim(BUS))
+    conversation.say(wish(Intent.YES, Intent.LINK))
+    assert len(conversation.claims) == 1
 
 
 def test_what_is_not_clear_stays_in_the_conversation() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS, HeardLine(category="taxi")))
-    talk.say(wish(Intent.LINK))
-    assert [line.category for line in talk.state.lines] == ["taxi"]
-    assert talk.hear(wish(Intent.THANKS)) == ["you_are_welcome", "ask_amount"]
+    conversation = Conversation()
+    conversation.say(claim(BUS, HeardLine(category="taxi")))
+    conversation.say(wish(Intent.LINK))
+    assert [line.category for line in conversation.state.lines] == ["taxi"]
+    assert conversation.hear(wish(Intent.THANKS)) == ["you_are_welcome", "ask_amount"]
 
 
 def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
-    talk = Conversation(facts(receipt_above_pence=100))
-    talk.say(claim(BUS))
-    talk.say("yes")
-    assert talk.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
-    assert talk.hear("no")[-1] == "receipt_link_before"
-    assert talk.say(wish(Intent.LINK)).effects == (SendLink(),)
-    assert talk.hear(wish(Intent.UNCLEAR)) == ["receipt_link_before"]
-    assert talk.hear(wish(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
+    conversation = Conversation(facts(receipt_above_pence=100))
+    conversation.say(claim(BUS))
+    conversation.say("yes")
+    assert conversation.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert conversation.hear("no")[-1] == "receipt_link_before"
+    assert conversation.say(wish(Intent.LINK)).effects == (SendLink(),)
+    assert conversation.hear(wish(Intent.UNCLEAR)) == ["receipt_link_before"]
+    assert conversation.hear(wish(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
 
 
 def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> None:
     waiting = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "waits_for_receipt")
-    talk = Conversation(facts(receipt_above_pence=100))
-    talk.say(claim(BUS))
-    talk.say("yes")
-    talk.facts = replace(talk.facts, claims=(waiting,))
-    assert talk.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
+    conversation = Conversation(facts(receipt_above_pence=100))
+    conversation.say(claim(BUS))
+    conversation.say("yes")
+    conversation.facts = replace(conversation.facts, claims=(waiting,))
+    assert conversation.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
     other = Conversation(facts(claims=(waiting,)))
     assert other.say(wish(Intent.MONEY)).effects == (SendLink(),)
     assert other.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
@@ -298,8 +300,8 @@ def test_the_persons_own_word_is_read_back() -> None:
 
 
 def test_a_choice_of_lines_is_numbered() -> None:
-    talk = Conversation()
-    talk.say(claim(BUS, BUS.model_copy(update={"amount_pence": 300})))
-    (asked,) = talk.say(claim(HeardLine(category="bus", amount_pence=240), intents=[Intent.NO])).say
+    conversation = Conversation()
+    conversation.say(claim(BUS, BUS.model_copy(update={"amount_pence": 300})))
+    (asked,) = conversation.say(claim(HeardLine(category="bus", amount_pence=240), intents=[Intent.NO])).say
     said = catalogue.text_of(Prompt.model_validate(asked), Speaker("Riverbank Council", "0800 123 4567", "en"))
     assert said.startswith("Which one do you mean? 1: Bus £2.00. 2: Bus £3.00. Reply with the number.")

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
-from services.payments.app import make_app
+from services.payments.app import make_payments_app
 from services.payments.payouts.tables import Payout
 from services.payments.rails.protocol import AccountFault, Credentials, RailUnavailableError
 from services.payments.rails.rules import check_key
@@ -52,7 +52,7 @@ def council(payments: Payments, stripe_peer: Peer) -> Council:
     rail = StripeRail(stripe_peer.base, connect_timeout_seconds=1, read_timeout_seconds=1)
     connector = replace(dependencies.connector, rails={"stripe": rail})
     asking = replace(dependencies, connector=connector)
-    return found(Payments(asking, TestClient(make_app(asking), raise_server_exceptions=False)))
+    return found(Payments(asking, TestClient(make_payments_app(asking), raise_server_exceptions=False)))
 
 
 def enter(council: Council, api_key: str, place: str = "fa_ours", *, key: str | None = None) -> httpx2.Response:

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import ProgrammingError
 from starlette.types import Message
 
-from services.payments.app import make_app
+from services.payments.app import make_payments_app
 from services.payments.claims.receipts import api, usecases
 from services.payments.claims.receipts.rules import LARGEST_BYTES, MOST_PER_CLAIM, MOST_PER_DAY
 from services.payments.claims.receipts.sending import ReceiptKeeper
@@ -147,7 +147,7 @@ def test_a_store_that_is_away_is_said_plainly(council: Council, tmp_path: Path) 
     without = replace(dependencies, receipts=ReceiptKeeper(dependencies.database, store))
     headers = {"Authorization": f"Bearer {token_for(council.organiser.subject)}", "Idempotency-Key": uuid4().hex}
     path = f"/api/v1/receipts?person_id={council.person()}"
-    client = TestClient(make_app(without))
+    client = TestClient(make_payments_app(without))
     is_problem(client.post(path, headers=headers, content=photo()), 503, "receipt.store_away")
 
 

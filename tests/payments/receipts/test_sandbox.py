@@ -1,4 +1,4 @@
-"""The jail: everything a phone makes becomes a plain JPEG, everything else ends in a plain sentence, and nothing gets out."""
+"""The sandbox: everything a phone makes becomes a plain JPEG, everything else ends in a plain sentence, and nothing gets out."""
 
 import json
 import re

@@ -35,28 +35,28 @@ def not_now(reply: OwnReply) -> None:
 
 def possibly_in_danger(reply: OwnReply) -> None:
     """Possible danger: a task for the same day, and one quiet question, also beside an answer that payments gets."""
-    talk = reply.talk
+    context = reply.talk
     if reply.understood.danger is not None:
         _tell_a_human(reply, task_for_danger(reply.understood.danger), reply.understood.danger.kind)
-    if talk.others_may_read:
+    if context.others_may_read:
         reply.say("call_us", safety=True)  # nobody may learn from it that we are worried
         return
-    ask_next(talk, ALL_RIGHT, "yes_no")
-    say_own(talk, ALL_RIGHT, reply.turn.id, safety=True)
+    ask_next(context, ALL_RIGHT, "yes_no")
+    say_own(context, ALL_RIGHT, reply.turn.id, safety=True)
 
 
 def _say_safety_words(reply: OwnReply, danger: Danger) -> None:
     """What somebody in danger is told, for each kind of danger: the organisation's own words come before ours."""
-    talk = reply.talk
-    if talk.others_may_read:
+    context = reply.talk
+    if context.others_may_read:
         # Whoever reads this telephone must not learn that somebody asked for help.
         reply.say("call_us_urgent", safety=True)
         return
     # Most of the words ask it; whatever they ask, a YES to them is never about money.
-    ask_next(talk, "in_danger", "yes_no")
-    speaker = talk.speaker()
-    words = safety.words_for(talk.session, danger.kind, speaker, aloud=talk.row.channel == "voice")
-    say_words(talk, words, reply.turn.id, speaker.language, safety=True)
+    ask_next(context, "in_danger", "yes_no")
+    speaker = context.speaker()
+    words = safety.words_for(context.session, danger.kind, speaker, aloud=context.row.channel == "voice")
+    say_words(context, words, reply.turn.id, speaker.language, safety=True)
 
 
 def _tell_a_human(reply: OwnReply, task: HumanTask, kind: DangerKind) -> None:

@@ -54,28 +54,28 @@ _CLOSE = (
 )
 
 
-def next_turn(talk: ConversationContext, work_id: UUID | None) -> Turn | None:
+def next_turn(context: ConversationContext, work_id: UUID | None) -> Turn | None:
     """The oldest turn that waits for an answer; None, and the work is done, where there is none.
 
     The conversation is locked until the commit, so a text that comes at this moment either is seen here or brings work of its own.
     """
-    conversation = talk.row
-    row = talk.session.scalar(_OLDEST, {"conversation": conversation.id})
+    conversation = context.row
+    row = context.session.scalar(_OLDEST, {"conversation": conversation.id})
     if row is None:
         if work_id is not None:
-            outbox.acknowledge(talk.session, work_id)
+            outbox.acknowledge(context.session, work_id)
         return None
     return Turn(
         turn_id=row.id,
         conversation_id=conversation.id,
         number_in_order=row.number_in_order,
         org_id=conversation.org_id,
-        people=talk.people,
+        people=context.people,
         channel="voice" if conversation.channel == "voice" else "sms",
         said=row.said,
         understood=_understood(row),
         kept=kept_lines.lines_of(row.kept),
-        language="cy" if talk.speaker().language == "cy" else "en",
+        language="cy" if context.speaker().language == "cy" else "en",
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
     )
@@ -88,28 +88,28 @@ def _understood(row: ConversationTurn) -> Understood:
     return understand(row.said, Context(today=row.said_at.astimezone(LONDON).date()))
 
 
-def record_answer(talk: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
+def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
     """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
     that have no words here."""
     for prompt in answer.say:
         catalogue.check(prompt)
-    if not _close(talk.session, turn, "payments", answer=answer.model_dump(mode="json")):
+    if not _close(context.session, turn, "payments", answer=answer.model_dump(mode="json")):
         return
-    _remember(talk, answer)
+    _remember(context, answer)
     if not answer.say:
         return
-    say(talk, _sayable(talk, answer.say), turn.turn_id)
-    if talk.row.channel == "voice" and talk.row.ended_how not in (None, "done"):
-        text_too(talk, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
+    say(context, _sayable(context, answer.say), turn.turn_id)
+    if context.row.channel == "voice" and context.row.ended_how not in (None, "done"):
+        text_too(context, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
         return
     links = [prompt for prompt in answer.say if _has_link(prompt)]
-    if talk.row.channel == "voice" and links and not text_too(talk, links, turn.turn_id):
-        ask_a_human(talk, TASKS[TaskReason.ASKED])
+    if context.row.channel == "voice" and links and not text_too(context, links, turn.turn_id):
+        ask_a_human(context, TASKS[TaskReason.ASKED])
 
 
-def _sayable(talk: ConversationContext, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
+def _sayable(context: ConversationContext, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
     """On the telephone no text is promised to a landline, or to a mobile that others may read: a person calls instead."""
-    if talk.row.channel != "voice" or may_be_texted(talk):
+    if context.row.channel != "voice" or may_be_texted(context):
         return prompts
     instead = {"receipt_link": "call_receipt_no_text"}
     return [
@@ -121,17 +121,17 @@ def _has_link(prompt: Prompt) -> bool:
     return ValueKind.LINK in PROMPTS[prompt.name].values()
 
 
-def waited(talk: ConversationContext, turn: Turn) -> timedelta:
+def waited(context: ConversationContext, turn: Turn) -> timedelta:
     """How long a turn has waited for its answer."""
-    said_at = talk.session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
-    return app_now(talk.session) - said_at
+    said_at = context.session.scalars(select(ConversationTurn.said_at).where(ConversationTurn.id == turn.turn_id)).one()
+    return app_now(context.session) - said_at
 
 
-def tell_to_wait(talk: ConversationContext, turn: Turn, *, after: timedelta) -> None:
+def tell_to_wait(context: ConversationContext, turn: Turn, *, after: timedelta) -> None:
     """Payments has been away for a while: the person is told, once, that we have their message."""
-    session, open_now = talk.session, ConversationTurn.answered_at.is_(None)
+    session, open_now = context.session, ConversationTurn.answered_at.is_(None)
     row = session.scalar(select(ConversationTurn).where(ConversationTurn.id == turn.turn_id, open_now))
-    if row is None or talk.row.channel != "sms" or app_now(session) < row.said_at + after:
+    if row is None or context.row.channel != "sms" or app_now(session) < row.said_at + after:
         return
     waiting = select(ConversationTurn.id).where(
         ConversationTurn.conversation_id == turn.conversation_id,
@@ -140,19 +140,19 @@ def tell_to_wait(talk: ConversationContext, turn: Turn, *, after: timedelta) -> 
     )
     if session.scalar(waiting.limit(1)) is None:
         row.told_to_wait_at = app_now(session)
-        say_own(talk, "have_your_message", row.id)
+        say_own(context, "have_your_message", row.id)
 
 
-def give_to_a_human(talk: ConversationContext, turn: Turn) -> None:
+def give_to_a_human(context: ConversationContext, turn: Turn) -> None:
     """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
-    if not _close(talk.session, turn, "nobody"):
+    if not _close(context.session, turn, "nobody"):
         return
-    kept_lines.take_back(talk, [line.model_dump(mode="json") for line in turn.kept])
-    if talk.row.question not in DANGER_QUESTIONS:
-        ask_next(talk, "not_answered")
+    kept_lines.take_back(context, [line.model_dump(mode="json") for line in turn.kept])
+    if context.row.question not in DANGER_QUESTIONS:
+        ask_next(context, "not_answered")
     log.warning("turn not answered", object_id=str(turn.turn_id))
-    ask_a_human(talk, TASKS[TaskReason.NOT_ANSWERED])
-    say_own(talk, "not_answered", turn.turn_id)
+    ask_a_human(context, TASKS[TaskReason.NOT_ANSWERED])
+    say_own(context, "not_answered", turn.turn_id)
 
 
 def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None = None) -> bool:
@@ -161,14 +161,14 @@ def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None 
     return session.execute(_CLOSE, values).first() is not None
 
 
-def _remember(talk: ConversationContext, answer: TurnAnswer) -> None:
-    row = talk.row
-    if answer.person_id is not None and answer.person_id not in talk.people:
+def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
+    row = context.row
+    if answer.person_id is not None and answer.person_id not in context.people:
         raise InvalidError(
             "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
         )
     # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
-    speaks = answer.person_id if len(talk.contacts_on_number) > 1 else None
+    speaks = answer.person_id if len(context.contacts_on_number) > 1 else None
     if row.person_id is not None and row.person_id != speaks:
         row.kept = None  # a draft is of whoever spoke then
     row.person_id = speaks
@@ -181,4 +181,4 @@ def _remember(talk: ConversationContext, answer: TurnAnswer) -> None:
         row.ended_how = "done"
     if answer.person_id is not None and answer.language is not None:
         actor = Actor(row.org_id, ActorKind.PERSON, answer.person_id)
-        contacts.choose_language(talk.session, actor, answer.person_id, answer.language)
+        contacts.choose_language(context.session, actor, answer.person_id, answer.language)

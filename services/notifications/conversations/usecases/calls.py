@@ -74,12 +74,12 @@ class Hold:
 def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> CallStep:
     """A call comes in from a number (as the line writes it; withheld ones are no number). Raises NotFoundError."""
     is_new = begin_if_new(session, org_id, call_id, number)
-    talk = _talk(session, org_id, call_id, unchecked=unchecked)
-    if not talk.contacts_on_number:
-        return _to_a_person(talk, "call_stranger")
+    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    if not context.contacts_on_number:
+        return _to_a_person(context, "call_stranger")
     if is_new:
-        say_own(talk, "call_hello", None)
-    return _now(talk)
+        say_own(context, "call_hello", None)
+    return _now(context)
 
 
 def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> bool:
@@ -99,68 +99,70 @@ def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> b
 
 def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -> CallStep:
     """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
-    talk = _talk(session, org_id, heard.call_id, unchecked=unchecked)
-    keys = rules.keys_for(talk.row.expect, talk.row.question)
+    context = _talk(session, org_id, heard.call_id, unchecked=unchecked)
+    keys = rules.keys_for(context.row.expect, context.row.question)
     said = rules.said_with_keys(heard.digits, keys) or heard.words
     key = rules.key_of(heard.digits, keys)
-    understood = understand(incoming.heard(said), context_of(talk))
-    wish = _wish(talk, heard, understood)
+    understood = understand(incoming.heard(said), context_of(context))
+    wish = _wish(context, heard, understood)
     if key is Key.PERSON or wish is Next.PERSON:
-        return _to_a_person(talk, "call_connecting")
+        return _to_a_person(context, "call_connecting")
     if key is Key.CALL_BACK:
-        ask_a_human(talk, TASKS[TaskReason.ASKED])
-        return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
-    is_lost = keys is Keys.MENU and said.isdecimal() and talk.speaker().keys_only  # a key that was not offered
+        ask_a_human(context, TASKS[TaskReason.ASKED])
+        return _goodbye(context, "call_back_later", Ended.CALLED_BACK)
+    is_lost = keys is Keys.MENU and said.isdecimal() and context.speaker().keys_only  # a key that was not offered
     if key is Key.AGAIN or is_lost or not said.strip():
-        return _now(talk)
+        return _now(context)
     if wish is Next.GOODBYE:
-        return _goodbye(talk, "call_goodbye", Ended.DONE)
-    talk.row.ended_how = None  # whatever was finished before: something new is said
+        return _goodbye(context, "call_goodbye", Ended.DONE)
+    context.row.ended_how = None  # whatever was finished before: something new is said
     if outbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
     ):
-        take_understood(talk, said, understood)
-    return _now(talk)
+        take_understood(context, said, understood)
+    return _now(context)
 
 
 def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked: bool) -> CallStep:
     """How far the call is: the answer, or a hold while payments is thinking, and after some holds a call back."""
-    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _talk(session, org_id, call_id, unchecked=unchecked)
     key = rules.key_in_hold(hold.digits)
     if key is Key.PERSON:
-        return _to_a_person(talk, "call_connecting")
-    step = _now(talk)
+        return _to_a_person(context, "call_connecting")
+    step = _now(context)
     if step.next is Next.HOLD and hold.number >= rules.MOST_HOLDS:
-        ask_a_human(talk, TASKS[TaskReason.NOT_ANSWERED])
-        return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
-    if step.next is Next.LISTEN and rules.is_not_understood(_asked_last(talk)):
-        return _to_a_person(talk, "not_understood", "call_connecting")
+        ask_a_human(context, TASKS[TaskReason.NOT_ANSWERED])
+        return _goodbye(context, "call_back_later", Ended.CALLED_BACK)
+    if step.next is Next.LISTEN and rules.is_not_understood(_asked_last(context)):
+        return _to_a_person(context, "not_understood", "call_connecting")
     if step.next is Next.HOLD:
         return step if hold.number == 0 or key is Key.AGAIN else replace(step, say=())
-    return replace(step, say=(_spoken(talk, "call_key_too_early"), *step.say)) if hold.is_too_early else step
+    return replace(step, say=(_spoken(context, "call_key_too_early"), *step.say)) if hold.is_too_early else step
 
 
 def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> CallStep:
     """Nobody said anything: we ask again, and at last offer to call back. What was told is saved."""
-    talk = _talk(session, org_id, call_id, unchecked=unchecked)
-    if talk.row.ended_how == Ended.DONE:  # everything was answered: who says nothing more has finished
-        return _goodbye(talk, "call_goodbye", Ended.DONE)
+    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    if context.row.ended_how == Ended.DONE:  # everything was answered: who says nothing more has finished
+        return _goodbye(context, "call_goodbye", Ended.DONE)
     if silences < rules.MOST_SILENCES:
-        step = _now(talk)
-        return replace(step, say=(_spoken(talk, "call_not_heard"), *step.say))
-    ask_a_human(talk, TASKS[TaskReason.NOT_HEARD])
-    return _goodbye(talk, "call_back_later", Ended.CALLED_BACK)
+        step = _now(context)
+        return replace(step, say=(_spoken(context, "call_not_heard"), *step.say))
+    ask_a_human(context, TASKS[TaskReason.NOT_HEARD])
+    return _goodbye(context, "call_back_later", Ended.CALLED_BACK)
 
 
 def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool, unchecked: bool) -> CallStep:
     """The helpline was dialled; where nobody was free (not `spoken`), somebody calls back."""
-    talk = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _talk(session, org_id, call_id, unchecked=unchecked)
     if spoken:
-        return CallStep(Next.GOODBYE, (), talk.row.id, talk.speaker().language)
-    if talk.row.ended_how != Ended.CALLED_BACK:  # the line may tell us twice
-        ask_a_human(talk, TASKS[TaskReason.NOBODY_FREE if talk.contacts_on_number else TaskReason.STRANGER_CALLED])
-        _text_where_wanted(talk, "call_back_told")
-    return _goodbye(talk, "call_nobody_free", Ended.CALLED_BACK)
+        return CallStep(Next.GOODBYE, (), context.row.id, context.speaker().language)
+    if context.row.ended_how != Ended.CALLED_BACK:  # the line may tell us twice
+        ask_a_human(
+            context, TASKS[TaskReason.NOBODY_FREE if context.contacts_on_number else TaskReason.STRANGER_CALLED]
+        )
+        _text_where_wanted(context, "call_back_told")
+    return _goodbye(context, "call_nobody_free", Ended.CALLED_BACK)
 
 
 def end(
@@ -168,21 +170,21 @@ def end(
 ) -> None:
     """A call is over. A missed one is called back, and told so by text; a lost one goes on by text; where that number may not be
     texted somebody calls back without a word. Raises NotFoundError."""
-    talk = _talk(session, org_id, call_id, unchecked=unchecked)
-    needs = rules.after_call(status, lasted, turns=talk.row.turns, how=talk.row.ended_how, short=short)
+    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    needs = rules.after_call(status, lasted, turns=context.row.turns, how=context.row.ended_how, short=short)
     if needs is None:
         return
-    talk.row.ended_how = needs.how
-    if needs.how is Ended.LOST and _text_where_wanted(talk, "call_lost"):
+    context.row.ended_how = needs.how
+    if needs.how is Ended.LOST and _text_where_wanted(context, "call_lost"):
         return  # it goes on by text
-    ask_a_human(talk, TASKS[needs.why])
+    ask_a_human(context, TASKS[needs.why])
     if needs.how is Ended.MISSED:
-        _text_where_wanted(talk, "call_back_told")
+        _text_where_wanted(context, "call_back_told")
 
 
-def _text_where_wanted(talk: ConversationContext, prompt: str) -> bool:
+def _text_where_wanted(context: ConversationContext, prompt: str) -> bool:
     """Texts the caller, whom our voice does not reach. False where that is not safe, not possible, or they said STOP."""
-    return not any(one.stopped for one in talk.contacts_on_number) and text_too(talk, [Prompt(name=prompt)], None)
+    return not any(one.stopped for one in context.contacts_on_number) and text_too(context, [Prompt(name=prompt)], None)
 
 
 def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> ConversationContext:
@@ -192,57 +194,57 @@ def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> C
     return open_conversation(session, org_id, conversation_id, unchecked=unchecked)
 
 
-def _now(talk: ConversationContext) -> CallStep:
+def _now(context: ConversationContext) -> CallStep:
     """Where the call is: what we said last, and what comes after it."""
-    row, language = talk.row, talk.speaker().language
+    row, language = context.row, context.speaker().language
     waiting = select(ConversationTurn.id).where(
         ConversationTurn.conversation_id == row.id, ConversationTurn.answered_at.is_(None)
     )
-    if talk.session.scalar(waiting.limit(1)) is not None:
-        return CallStep(Next.HOLD, (_spoken(talk, "call_hold"),), row.id, language, row.turns)
-    said = tuple(Spoken(one.words, one.language) for one in last_words(talk.session, row.id))
+    if context.session.scalar(waiting.limit(1)) is not None:
+        return CallStep(Next.HOLD, (_spoken(context, "call_hold"),), row.id, language, row.turns)
+    said = tuple(Spoken(one.words, one.language) for one in last_words(context.session, row.id))
     if row.ended_how == Ended.DONE and row.expect == "nothing":
-        return CallStep(Next.GOODBYE, (*said, _spoken(talk, "call_goodbye")), row.id, language)
+        return CallStep(Next.GOODBYE, (*said, _spoken(context, "call_goodbye")), row.id, language)
     if row.ended_how == Ended.DONE:  # the caller decides when the call is over
-        said = (*said, _spoken(talk, "call_anything_else"))
-    keys = rules.keys_for(row.expect, talk.row.question)
-    if keys is Keys.MENU and row.turns and talk.speaker().keys_only:  # the greeting names the keys itself
-        said = (*said, _spoken(talk, "call_keys"))
+        said = (*said, _spoken(context, "call_anything_else"))
+    keys = rules.keys_for(row.expect, context.row.question)
+    if keys is Keys.MENU and row.turns and context.speaker().keys_only:  # the greeting names the keys itself
+        said = (*said, _spoken(context, "call_keys"))
     return CallStep(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
 
 
-def _wish(talk: ConversationContext, heard: CallInput, understood: Understood) -> Next | None:
+def _wish(context: ConversationContext, heard: CallInput, understood: Understood) -> Next | None:
     """Where spoken words lead at once, also with payments down: to a person, or to the end. Danger and a claim are for the turn."""
     if heard.digits or not heard.words.strip() or understood.danger is not None or understood.lines:
         return None
     if understood.intent is Intent.HELP:
         return Next.PERSON
-    return Next.GOODBYE if rules.is_enough(understood, heard.words, done=talk.row.ended_how == Ended.DONE) else None
+    return Next.GOODBYE if rules.is_enough(understood, heard.words, done=context.row.ended_how == Ended.DONE) else None
 
 
-def _asked_last(talk: ConversationContext) -> list[tuple[str, ...]]:
+def _asked_last(context: ConversationContext) -> list[tuple[str, ...]]:
     """Names of the prompts that payments answered to the last turns with, the newest turn first; none for what we answered."""
-    answers = talk.session.scalars(
+    answers = context.session.scalars(
         select(ConversationTurn.answer)
-        .where(ConversationTurn.conversation_id == talk.row.id, ConversationTurn.answered_at.is_not(None))
+        .where(ConversationTurn.conversation_id == context.row.id, ConversationTurn.answered_at.is_not(None))
         .order_by(ConversationTurn.number_in_order.desc())
         .limit(rules.MOST_MISSES)
     )
     return [tuple(prompt["name"] for prompt in (answer or {}).get("say", ())) for answer in answers]
 
 
-def _spoken(talk: ConversationContext, prompt: str) -> Spoken:
-    speaker = talk.speaker()
+def _spoken(context: ConversationContext, prompt: str) -> Spoken:
+    speaker = context.speaker()
     return Spoken(catalogue.speech_of(Prompt(name=prompt), speaker), speaker.language)
 
 
-def _to_a_person(talk: ConversationContext, *prompts: str) -> CallStep:
-    talk.row.ended_how = Ended.PERSON
-    words = tuple(_spoken(talk, prompt) for prompt in prompts)
-    number = e164(talk.organisation.helpline) or talk.organisation.helpline
-    return CallStep(Next.PERSON, words, talk.row.id, talk.speaker().language, helpline=number)
+def _to_a_person(context: ConversationContext, *prompts: str) -> CallStep:
+    context.row.ended_how = Ended.PERSON
+    words = tuple(_spoken(context, prompt) for prompt in prompts)
+    number = e164(context.organisation.helpline) or context.organisation.helpline
+    return CallStep(Next.PERSON, words, context.row.id, context.speaker().language, helpline=number)
 
 
-def _goodbye(talk: ConversationContext, prompt: str, how: Ended) -> CallStep:
-    talk.row.ended_how = how
-    return CallStep(Next.GOODBYE, (_spoken(talk, prompt),), talk.row.id, talk.speaker().language)
+def _goodbye(context: ConversationContext, prompt: str, how: Ended) -> CallStep:
+    context.row.ended_how = how
+    return CallStep(Next.GOODBYE, (_spoken(context, prompt),), context.row.id, context.speaker().language)

@@ -45,7 +45,7 @@ class ConversationContext:
     unchecked: bool
     """Whether a language may be spoken whose words nobody has checked."""
     how: SendingRules | None = None
-    """Set where whoever holds this talk sends its first text after the commit (`leased`); else a worker is asked to."""
+    """Set where whoever holds this context sends its first text after the commit (`leased`); else a worker is asked to."""
     leased: list[LeasedMessage] = field(default_factory=list)
 
     @property
@@ -101,7 +101,7 @@ def open_conversation(
 
 
 def say(
-    talk: ConversationContext,
+    context: ConversationContext,
     prompts: Sequence[Prompt],
     turn_id: UUID | None,
     *,
@@ -109,72 +109,72 @@ def say(
     safety: bool = False,
 ) -> None:
     """Says prompts in this conversation: as texts, or as words for the voice to say next."""
-    speaker = talk.speaker(language)
-    if talk.row.channel == "voice":
+    speaker = context.speaker(language)
+    if context.row.channel == "voice":
         for prompt in prompts:
-            say_words(talk, catalogue.speech_of(prompt, speaker), turn_id, speaker.language)
+            say_words(context, catalogue.speech_of(prompt, speaker), turn_id, speaker.language)
         return
     for words in catalogue.texts_of(prompts, speaker):
-        say_words(talk, words, turn_id, speaker.language, safety=safety)
+        say_words(context, words, turn_id, speaker.language, safety=safety)
 
 
 def say_own(
-    talk: ConversationContext, name: str, turn_id: UUID | None, *, language: str | None = None, safety: bool = False
+    context: ConversationContext, name: str, turn_id: UUID | None, *, language: str | None = None, safety: bool = False
 ) -> None:
     """Says one of our own prompts."""
-    say(talk, [Prompt(name=name)], turn_id, language=language, safety=safety)
+    say(context, [Prompt(name=name)], turn_id, language=language, safety=safety)
 
 
-def ask_next(talk: ConversationContext, question: str | None, expect: str = "free") -> None:
+def ask_next(context: ConversationContext, question: str | None, expect: str = "free") -> None:
     """Remembers what we asked or said last, by ourselves. Whatever that is, no read-back is open any more: a YES from now on is
     about this, and never about money."""
-    talk.row.question, talk.row.expect, talk.row.read_back_id = question, expect, None
+    context.row.question, context.row.expect, context.row.read_back_id = question, expect, None
 
 
 def say_words(
-    talk: ConversationContext, words: str, turn_id: UUID | None, language: str, *, safety: bool = False
+    context: ConversationContext, words: str, turn_id: UUID | None, language: str, *, safety: bool = False
 ) -> None:
     """Says words on the conversation's own channel; a text is kept as it leaves, written as cheaply as its letters allow."""
-    if talk.row.channel == "sms":
+    if context.row.channel == "sms":
         words = cheapest(words)
-    said = _keep(talk, words, turn_id, language, talk.row.channel)
-    if talk.row.channel == "sms":
-        _text(talk, said, words, safety=safety)
+    said = _keep(context, words, turn_id, language, context.row.channel)
+    if context.row.channel == "sms":
+        _text(context, said, words, safety=safety)
 
 
-def text_too(talk: ConversationContext, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
+def text_too(context: ConversationContext, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
     """Texts prompts to somebody on the telephone (a link cannot be said). False where their number cannot or must not be texted."""
-    if not may_be_texted(talk):
+    if not may_be_texted(context):
         return False
-    speaker = talk.speaker()
+    speaker = context.speaker()
     for words in catalogue.texts_of(prompts, speaker):
-        _text(talk, _keep(talk, words, turn_id, speaker.language, "sms"), words)
+        _text(context, _keep(context, words, turn_id, speaker.language, "sms"), words)
     return True
 
 
-def may_be_texted(talk: ConversationContext) -> bool:
+def may_be_texted(context: ConversationContext) -> bool:
     """Whether everybody who may be behind this number may be sent texts there."""
-    number = talk.reach.number
+    number = context.reach.number
     return (
         number is not None
-        and bool(talk.contacts_on_number)
-        and all(one.safe_to_text for one in talk.contacts_on_number)
+        and bool(context.contacts_on_number)
+        and all(one.safe_to_text for one in context.contacts_on_number)
         and can_be_texted(number)
     )
 
 
-def ask_a_human(talk: ConversationContext, task: HumanTask, *, owner_id: UUID | None = None) -> None:
+def ask_a_human(context: ConversationContext, task: HumanTask, *, owner_id: UUID | None = None) -> None:
     """Puts a task on the list that payments keeps."""
     raised = TaskRaised(
         kind=task.kind,
-        conversation_id=talk.row.id,
-        person_id=talk.person_id,
+        conversation_id=context.row.id,
+        person_id=context.person_id,
         owner_id=owner_id,
         reason=task.reason,
         urgent=task.urgent,
         due_in_minutes=task.due_in_minutes,
     )
-    outbox.send_message(talk.session, talk.row.org_id, raised)
+    outbox.send_message(context.session, context.row.org_id, raised)
 
 
 def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid]:
@@ -198,21 +198,21 @@ def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid
     return list(rows)
 
 
-def _keep(talk: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
+def _keep(context: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
     row = ConversationSaid(
-        org_id=talk.row.org_id, id=new_id(), conversation_id=talk.row.id, turn_id=turn_id, channel=channel,
+        org_id=context.row.org_id, id=new_id(), conversation_id=context.row.id, turn_id=turn_id, channel=channel,
         language=language, words=words,
     )  # fmt: skip
-    talk.session.add(row)
+    context.session.add(row)
     return row.id
 
 
-def _text(talk: ConversationContext, said_id: UUID, words: str, *, safety: bool = False) -> None:
-    row, number = talk.row, talk.reach.number
+def _text(context: ConversationContext, said_id: UUID, words: str, *, safety: bool = False) -> None:
+    row, number = context.row, context.reach.number
     if row.contact_point_id is None or number is None or not can_be_texted(number):
         return  # a short code or a number abroad: what we would have said is kept, and a text there could cost a lot
     message = queue_reply(
-        talk.session,
+        context.session,
         row.org_id,
         contact_point_id=row.contact_point_id,
         about_id=said_id,
@@ -223,7 +223,7 @@ def _text(talk: ConversationContext, said_id: UUID, words: str, *, safety: bool 
     row.last_message_id = message.id
     if message.follows_id is not None:
         return
-    if talk.how is None:
-        enqueue(talk.session, message, SEND)
-    elif taken := lease_reply(talk.session, message, number, talk.how):
-        talk.leased.append(taken)
+    if context.how is None:
+        enqueue(context.session, message, SEND)
+    elif taken := lease_reply(context.session, message, number, context.how):
+        context.leased.append(taken)

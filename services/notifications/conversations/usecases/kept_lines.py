@@ -13,31 +13,31 @@ from shared.contracts.understood import HeardLine
 
 def keep_lines(reply: OwnReply) -> None:
     """Keeps what was said to be spent, and says so as a text of its own. It is a draft: nothing is asked for yet."""
-    talk = reply.talk
-    already = talk.row.kept or []
+    context = reply.talk
+    already = context.row.kept or []
     lines = kept.to_keep(reply.understood, len(already))
-    if not lines or not talk.contacts_on_number:
+    if not lines or not context.contacts_on_number:
         return
-    talk.row.kept = [*already, *(line.model_dump(mode="json") for line in lines)]
-    if talk.others_may_read:
+    context.row.kept = [*already, *(line.model_dump(mode="json") for line in lines)]
+    if context.others_may_read:
         return
     # Of several people nobody is told what another one spent.
-    told = kept.told(lines) if talk.person_id is not None else ()
+    told = kept.told(lines) if context.person_id is not None else ()
     if told:
-        say(talk, [Prompt(name="kept", values={"lines": told})], reply.turn.id, language=reply.language)
+        say(context, [Prompt(name="kept", values={"lines": told})], reply.turn.id, language=reply.language)
     else:
-        say_own(talk, "kept_saved", reply.turn.id, language=reply.language)
+        say_own(context, "kept_saved", reply.turn.id, language=reply.language)
 
 
-def hand_over(talk: ConversationContext, turn: ConversationTurn) -> None:
+def hand_over(context: ConversationContext, turn: ConversationTurn) -> None:
     """What is kept goes with this turn, and with no other: however often payments is asked, it is told the same."""
-    turn.kept, talk.row.kept = talk.row.kept, None
+    turn.kept, context.row.kept = context.row.kept, None
 
 
-def take_back(talk: ConversationContext, not_told: list[dict[str, Any]] | None) -> None:
+def take_back(context: ConversationContext, not_told: list[dict[str, Any]] | None) -> None:
     """Payments never answered the turn that had these lines: they go with the next one."""
     if not_told:
-        talk.row.kept = [*not_told, *(talk.row.kept or [])][: kept.MOST_KEPT]
+        context.row.kept = [*not_told, *(context.row.kept or [])][: kept.MOST_KEPT]
 
 
 def lines_of(stored: list[dict[str, Any]] | None) -> tuple[HeardLine, ...]:

@@ -1,5 +1,5 @@
 """What notifications answers by itself, with payments down too: danger, HELP, 0, STOP, START, a wrong number, a complaint, and numbers
-we must not talk money to."""
+we must not context money to."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -32,18 +32,18 @@ MOST_TO_STRANGERS = 3
 """Answers a day to a number that nobody is known behind: enough for a person, and no loop with a machine."""
 
 
-def answer_ourselves(talk: ConversationContext, turn: ConversationTurn, understood: Understood) -> bool:
+def answer_ourselves(context: ConversationContext, turn: ConversationTurn, understood: Understood) -> bool:
     """Answers a turn where that is ours to do; False where payments decides what is said. What the text asks for beside that is
     done in either case: STOP always stops."""
-    asked = LastQuestion(talk.row.question, talk.row.expect)
+    asked = LastQuestion(context.row.question, context.row.expect)
     order = order_of(understood, asked)
     if asked.question in OWN_QUESTIONS:
-        talk.row.question, talk.row.expect = None, "free"  # a question of our own is open for one text
-    reply = OwnReply(talk, turn, understood)
-    if order.is_ours or not talk.people:
-        ask_next(talk, None)
+        context.row.question, context.row.expect = None, "free"  # a question of our own is open for one text
+    reply = OwnReply(context, turn, understood)
+    if order.is_ours or not context.people:
+        ask_next(context, None)
         _DO[order.first](reply)
-        turn.answered_by, turn.answered_at = "ours", talk.now
+        turn.answered_by, turn.answered_at = "ours", context.now
     for act in order.also:
         _DO[act](reply.beside())
     if turn.answered_by == "ours":
@@ -57,10 +57,10 @@ def _person(reply: OwnReply) -> None:
 
 
 def _stop(reply: OwnReply) -> None:
-    talk = reply.talk
-    for person in talk.contacts_on_number:
-        contacts.stop_texts(talk.session, reply.actor, person.person_id)
-    if not talk.people:  # the question is about money, so not where others may read it
+    context = reply.talk
+    for person in context.contacts_on_number:
+        contacts.stop_texts(context.session, reply.actor, person.person_id)
+    if not context.people:  # the question is about money, so not where others may read it
         reply.say("stopped_stranger")
     elif reply.is_first:
         reply.say("stopped", question=STOP_CHOICE, expect="choice")
@@ -96,15 +96,15 @@ def _moved(reply: OwnReply) -> None:
 
 def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
     """No name and no amount, to whoever it is: nothing about money goes to this number, and staff find out."""
-    talk = reply.talk
-    if talk.contacts_on_number:
-        ask_a_human(talk, TASKS[why])
-        if talk.row.contact_point_id is not None:
-            numbers.stop_telling(talk.session, reply.actor, talk.row.contact_point_id, reason=why.value)
-    talk.row.kept = None
+    context = reply.talk
+    if context.contacts_on_number:
+        ask_a_human(context, TASKS[why])
+        if context.row.contact_point_id is not None:
+            numbers.stop_telling(context.session, reply.actor, context.row.contact_point_id, reason=why.value)
+    context.row.kept = None
     if reply.is_first:
-        ask_next(talk, why.value)
-    say_own(talk, "not_theirs", reply.turn.id, language=reply.language)
+        ask_next(context, why.value)
+    say_own(context, "not_theirs", reply.turn.id, language=reply.language)
 
 
 def _complaint(reply: OwnReply) -> None:
@@ -122,7 +122,7 @@ def _noted(reply: OwnReply) -> None:
 
 
 def _not_to_payments(reply: OwnReply) -> None:
-    """A claim or a wish about money from a number that we must not talk money to."""
+    """A claim or a wish about money from a number that we must not context money to."""
     if reply.talk.contacts_on_number:
         reply.say("call_us")  # somebody else may read this telephone: nothing about money, and not even why
     else:
@@ -131,20 +131,21 @@ def _not_to_payments(reply: OwnReply) -> None:
 
 def _stranger(reply: OwnReply) -> None:
     """One helpful answer a day, then twice the telephone number, so that two machines do not text each other for ever."""
-    talk = reply.talk
-    told = talk.row.stranger_told_at
-    if told is None or told <= talk.now - TELL_STRANGERS_EVERY:
-        talk.row.stranger_told_at = talk.now
+    context = reply.talk
+    told = context.row.stranger_told_at
+    if told is None or told <= context.now - TELL_STRANGERS_EVERY:
+        context.row.stranger_told_at = context.now
         reply.say("stranger")
-    elif _said_today(talk) < MOST_TO_STRANGERS:
+    elif _said_today(context) < MOST_TO_STRANGERS:
         reply.say("call_us")
 
 
-def _said_today(talk: ConversationContext) -> int:
+def _said_today(context: ConversationContext) -> int:
     said = select(func.count()).where(
-        ConversationSaid.conversation_id == talk.row.id, ConversationSaid.said_at > talk.now - TELL_STRANGERS_EVERY
+        ConversationSaid.conversation_id == context.row.id,
+        ConversationSaid.said_at > context.now - TELL_STRANGERS_EVERY,
     )
-    return talk.session.scalars(said).one()
+    return context.session.scalars(said).one()
 
 
 _DO: Mapping[Act, Callable[[OwnReply], None]] = {

@@ -59,16 +59,16 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
     return True
 
 
-def take_turn(talk: ConversationContext, said: str) -> tuple[UUID, bool]:
+def take_turn(context: ConversationContext, said: str) -> tuple[UUID, bool]:
     """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
     where not, a worker is asked to."""
-    _heed_notices(talk)
-    return take_understood(talk, said, understand(incoming.heard(said), context_of(talk)))
+    _heed_notices(context)
+    return take_understood(context, said, understand(incoming.heard(said), context_of(context)))
 
 
-def take_understood(talk: ConversationContext, said: str, understood: Understood) -> tuple[UUID, bool]:
+def take_understood(context: ConversationContext, said: str, understood: Understood) -> tuple[UUID, bool]:
     """The same for words that are understood already, in the context that `context_of` gives."""
-    session, row = talk.session, talk.row
+    session, row = context.session, context.row
     understood = incoming.without_bank_numbers(understood)
     row.turns += 1
     turn = ConversationTurn(
@@ -82,38 +82,38 @@ def take_understood(talk: ConversationContext, said: str, understood: Understood
     )
     session.add(turn)
     session.flush()
-    if answer_ourselves(talk, turn, understood):
+    if answer_ourselves(context, turn, understood):
         return turn.id, True
-    kept_lines.hand_over(talk, turn)
+    kept_lines.hand_over(context, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
 
 
-def _heed_notices(talk: ConversationContext) -> None:
+def _heed_notices(context: ConversationContext) -> None:
     """A notice may have come after the last thing we said in this conversation. Then a YES is no longer about that; where the notice
     asks something, it is about the notice, and no read-back is open."""
-    row = talk.row
+    row = context.row
     if row.channel != "sms" or row.contact_point_id is None:
         return
-    told = delivery_status.told_since(talk.session, row.contact_point_id, row.last_message_id)
+    told = delivery_status.told_since(context.session, row.contact_point_id, row.last_message_id)
     is_recent = told is not None and told.ago is not None and told.ago < DANGER_STAYS_OPEN
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
     if told.notice in ASKING_NOTICES:
-        ask_next(talk, "question")
+        ask_next(context, "question")
     elif row.question in OWN_QUESTIONS:
-        ask_next(talk, None)
+        ask_next(context, None)
 
 
-def context_of(talk: ConversationContext) -> Context:
+def context_of(context: ConversationContext) -> Context:
     """What the next words may be an answer to."""
-    row = talk.row
+    row = context.row
     return Context(
-        today=talk.now.astimezone(LONDON).date(),
+        today=context.now.astimezone(LONDON).date(),
         question=row.question,
         expect=_EXPECT.validate_python(row.expect),
-        language="cy" if talk.speaker().language == "cy" else "en",
+        language="cy" if context.speaker().language == "cy" else "en",
         is_voice=row.channel == "voice",
     )
 

@@ -12,7 +12,7 @@ from shared.identity import Actor, ActorKind, system_actor
 class OwnReply:
     """A turn that we answer: `is_first` for what the text is first of all, else for what it asks beside that."""
 
-    talk: ConversationContext
+    context: ConversationContext
     turn: ConversationTurn
     understood: Understood = field(repr=False)
     is_first: bool = True

@@ -1,1 +1,1 @@
-"""Receipts: photos and papers that show what was spent, opened only inside a jail and kept as plain pictures."""
+"""Receipts: photos and papers that show what was spent, opened only inside a sandbox and kept as plain pictures."""

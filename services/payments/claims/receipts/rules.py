@@ -33,7 +33,7 @@ _SMALLER = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the jail allows, and what a page becomes."""
+    """What the sandbox allows, and what a page becomes."""
 
     # Told by the file's header, before anything is decoded (OWASP ASVS 5.2.6). A JPEG is decoded at a half, a quarter or an
     # eighth of its size, so that it may be as large as any phone makes it; a HEIC of 50 million points fits into the memory.
@@ -76,7 +76,7 @@ _REFUSALS = {
 
 
 def refusal(reason: str) -> InvalidError:
-    """Why a file is not kept; what the jail says and we do not know counts as "unreadable"."""
+    """Why a file is not kept; what the sandbox says and we do not know counts as "unreadable"."""
     reason = reason if reason in _REFUSALS else "unreadable"
     return InvalidError(f"receipt.{reason}", _REFUSALS[reason])
 

@@ -1,4 +1,4 @@
-"""Opening what strangers send, in a program of its own that is started for one file and ended for sure (see `jailed`).
+"""Opening what strangers send, in a program of its own that is started for one file and ended for sure (see `sandboxed`).
 
 This process never decodes anything: it hands bytes over and takes JPEGs back, whose number and size it checks.
 """
@@ -78,7 +78,7 @@ def _run(content: bytes, media_type: str, limits: Limits) -> bytes:
             log.warning("receipt took too long", media_type=media_type, size_bytes=len(content))
             raise refusal("too_much_work") from None
         if done.returncode:
-            log.warning("receipt jail ended early", media_type=media_type, ended=done.returncode)
+            log.warning("receipt sandbox ended early", media_type=media_type, ended=done.returncode)
             raise refusal("too_much_work" if done.returncode < 0 else "unreadable")
         output.seek(0)
         return output.read(limits.output_bytes)

@@ -1,4 +1,4 @@
-"""A receipt on its way into the store and out again: the jail and the store are called with no transaction open.
+"""A receipt on its way into the store and out again: the sandbox and the store are called with no transaction open.
 
 The pictures are written first and the row afterwards. A stop between the two leaves a file that nobody knows of, which is
 harmless; the other way round a row could promise a picture that is not there.

@@ -1,4 +1,4 @@
-"""What the person is promised about a claim, by the road that is ready for them now."""
+"""What the person is promised about a claim, by the rail that is ready for them now."""
 
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from services.payments.payouts.usecases.run_preview import rails_for
 
 def make_promise(session: Session, claim: Claim, policy: Policy, now: datetime) -> Promise:
     """What we may promise now about sending this person money, on the organisation's working days and by its cut-offs."""
-    road = rails_for(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
-    return promise(now, Rail(road), policy.calendar, policy.cutoffs)
+    rail = rails_for(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
+    return promise(now, Rail(rail), policy.calendar, policy.cutoffs)
 
 
 def will_look(promised: Promise) -> str:

@@ -17,12 +17,12 @@ def router(desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statement
     claims.add_papers(routes, desk_pages, receipts, statements)
     for part in (home, sign_in, claims, payments, helpline):
         part.add_routes(routes, desk_pages)
-    door = APIRouter(include_in_schema=False)
+    outer = APIRouter(include_in_schema=False)
 
-    @door.get("/")
+    @outer.get("/")
     def to_the_desk() -> RedirectResponse:
         """Whoever types only the address means the desk."""
         return RedirectResponse("/desk", 303)
 
-    door.include_router(routes)
-    return door
+    outer.include_router(routes)
+    return outer

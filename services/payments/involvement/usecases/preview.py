@@ -1,4 +1,4 @@
-"""A payout tried dry: who would be paid how much, why and by which road, and what is held; nothing is written."""
+"""A payout tried dry: who would be paid how much, why and by which rail, and what is held; nothing is written."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -127,13 +127,13 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
 def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decided]) -> list[PreviewLine]:
     people = fees.due.keys() | fees.unanswered.keys() | fees.declined.keys()
     names = names_of(session, org_id, people)
-    roads = rails_for(session, org_id, fees.due.keys())
+    rails = rails_for(session, org_id, fees.due.keys())
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for person_id, due in fees.due.items():
         found = before.get(person_id)
         parts = _whys(found.lines if found else due)
-        held = "paid_already" if found and found.is_live else None if person_id in roads else "no_ready_method"
+        held = "paid_already" if found and found.is_live else None if person_id in rails else "no_ready_method"
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(
@@ -141,7 +141,7 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decide
                 name=names[person_id],
                 amount_pence=sum(one.amount_pence for one in parts),
                 why=parts,
-                rail=roads.get(person_id),
+                rail=rails.get(person_id),
                 held=held,
                 note=note,
                 words=WORDS.get(held or note or ""),

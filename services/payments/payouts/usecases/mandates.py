@@ -146,16 +146,6 @@ def view_mandate(session: Session, org_id: UUID, mandate_id: UUID) -> MandateVie
     return _views(session, org_id, mandate_id)[0]
 
 
-def room_today(session: Session, org_id: UUID, purpose: Purpose, source_id: UUID | None = None) -> int:
-    """What may still be released today without a second person, in pence; 0 where no mandate is in force."""
-    views = _views(session, org_id, None)
-    return sum(
-        one.room_today_pence
-        for one in views
-        if one.status == "in_force" and (one.purpose, one.source_id) == (purpose, source_id)
-    )
-
-
 def mandate_in_force(session: Session, org_id: UUID, purpose: str, source_id: UUID | None) -> Mandate | None:
     """The mandate under which this may be released today. It cannot be withdrawn until this transaction ends."""
     today = london_today(session)

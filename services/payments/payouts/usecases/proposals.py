@@ -31,7 +31,7 @@ class Common:
 def propose(
     session: Session, actor: Actor, obligations: Sequence[Obligation], rails: Mapping[UUID, str], common: Common
 ) -> list[UUID]:
-    """Writes a draft for each obligation; `rails` says by which road each payee is paid. Gives the ids, in order."""
+    """Writes a draft for each obligation; `rails` says by which rail each payee is paid. Gives the ids, in order."""
     if not obligations:
         return []
     generations = _generations(session, actor.org_id, [one.id for one in obligations])

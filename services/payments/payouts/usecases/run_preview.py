@@ -1,4 +1,4 @@
-"""What a run would do, asked beforehand and without writing anything: by which road money would go, and what ran before."""
+"""What a run would do, asked beforehand and without writing anything: by which rail money would go, and what ran before."""
 
 from collections.abc import Collection
 from uuid import UUID

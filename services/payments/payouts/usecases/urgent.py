@@ -38,7 +38,7 @@ from shared.identity import Actor, system_actor
 from shared.outbox import Lane
 
 LIKELY_RAIL = "stripe"
-"""By which road a payment is meant to go while its payee has no method yet; before release it may find another."""
+"""By which rail a payment is meant to go while its payee has no method yet; before release it may find another."""
 
 EXPENSES: dict[Purpose, str] = {"claims": "claims", "fees": "involvement"}
 """The kind of cost that each purpose is booked as: what people spent is never mixed with what they earn."""
@@ -269,7 +269,7 @@ def _found(payout: Payout | None) -> Payout:
 
 
 def use_rail(session: Session, payout: Payout, rail: str) -> None:
-    """Lets a payment that is not released yet go by the road that its payee has now."""
+    """Lets a payment that is not released yet go by the rail that its payee has now."""
     if payout.rail != rail:
         payout.rail = rail
         session.flush()

@@ -1,1 +1,1 @@
-"""The program inside the jail, started for one file by `jail.py`; nothing else of ours is imported by it."""
+"""The program inside the sandbox, started for one file by `sandbox.py`; nothing else of ours is imported by it."""

@@ -13,7 +13,7 @@ from PIL import Image
 from services.payments.claims.receipts.sandboxed.pictures import Box, Limits, RefusedError, as_jpeg, boxes, shrinking
 
 PDF_TEXT = codecs.lookup("utf-16-le").name
-"""Python would load it when it meets it, but in the jail no file can be opened, not even a module's."""
+"""Python would load it when it meets it, but in the sandbox no file can be opened, not even a module's."""
 SHOWS = re.compile(r"\b(?:Tj|TJ|Do|BI|sh)\b|['\"]")
 """What shows words or a picture in a field; lines and colours alone are its frame."""
 POINTS_PER_INCH = 72

@@ -24,7 +24,7 @@ from services.payments.claims.receipts.sandboxed.photos import sheets_of_photo
 from services.payments.claims.receipts.sandboxed.pictures import Limits, RefusedError
 
 LOADED = (AvifImagePlugin, GifImagePlugin, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
-"""Pillow would load these when it meets them, but in the jail no file can be opened, not even a module's."""
+"""Pillow would load these when it meets them, but in the sandbox no file can be opened, not even a module's."""
 WITH_THREADS = ("image/heic", "image/avif")
 PR_SET_NO_NEW_PRIVS = 38
 NOBODY_ID = 65534
