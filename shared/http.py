@@ -12,13 +12,13 @@ import uvicorn
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import logs
-from shared.characters import CharacterError, Typed, as_said, check, one_line
+from shared.characters import CharacterError, Typed, as_said, check
 from shared.database import ended_for_another
 from shared.errors import ProblemError, UnauthenticatedError
 from shared.identity import InternalTokens
@@ -47,10 +47,6 @@ ConstraintMessages = dict[str, tuple[str, str, str]]
 """What a database constraint means to a person: constraint name → (kind, code, sentence)."""
 
 Pence = Annotated[int, Field(strict=True, gt=0, le=100_000_000, description="pence, more than 0, whole")]
-
-
-TypedLine = Annotated[str, BeforeValidator(one_line)]
-"""A value of a query that somebody typed and that is kept."""
 
 
 class RequestBody(Typed):

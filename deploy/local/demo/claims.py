@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -168,10 +168,6 @@ def _seconds(one: Asked) -> str:
 
 
 _LONDON = ZoneInfo("Europe/London")
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone(_LONDON).date()
 
 
 def _moment(text: str) -> datetime:

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 CHECKED: Mapping[str, str | None] = {"en": None, "cy": None}
 """Who has read all of a language's phrases, by name and day; None until somebody has."""
 
-LANGUAGES = ("en", "cy")
-
 PHRASES: Mapping[str, tuple[str, str]] = {
     # Every page
     "product": ("Money you spent", "Arian a wariwyd gennych"),

@@ -143,7 +143,6 @@ class Balance:
 
     available_pence: int
     outbound_pending_pence: int
-    inbound_pending_pence: int
 
 
 @dataclass(frozen=True, slots=True)

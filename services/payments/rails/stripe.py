@@ -220,7 +220,6 @@ class StripeRail:
         return Balance(
             available_pence=wire.pence(held.available),
             outbound_pending_pence=wire.pence(held.outbound_pending),
-            inbound_pending_pence=wire.pence(held.inbound_pending),
         )
 
     def fetch_credit(self, credentials: Credentials, credit_id: str) -> ReceivedCredit:

@@ -136,7 +136,6 @@ class Verification(_Wire):
 
 class _Balances(_Wire):
     available: dict[str, Amount]
-    inbound_pending: dict[str, Amount]
     outbound_pending: dict[str, Amount]
 
 

@@ -93,8 +93,6 @@ AGREEING = frozenset({_A.APPROVE, _A.APPROVE_LESS})
 """These let money go: each makes one obligation, and above the limit they need two people."""
 OF_FINANCE = AGREEING | {_A.REFUSE, _A.ASK, _A.UNDO, _A.HOLD, _A.RELEASE_HOLD}
 """Never done by the person who claims, nor by who entered the claim."""
-OF_THE_PERSON = frozenset({_A.ANSWER, _A.APPEAL, _A.WITHDRAW})
-"""Done by the person who claims, or by staff who speak for them."""
 NEED_WORDS = frozenset({_A.APPROVE_LESS, _A.REFUSE, _A.ASK, _A.ANSWER, _A.HOLD})
 """These need a reason, a question or an answer; those of finance are sent to the person. An appeal needs no words."""
 
