@@ -10,7 +10,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BODY_LENGTH = 7
 _SPACE = 32**_BODY_LENGTH
 _MULTIPLIER = 22_695_477_813  # odd, so multiplying is a bijection: two numbers never share a reference
-_HEARD_AS = str.maketrans("OIL", "011", " -")
 
 
 def new_id() -> UUID:
@@ -28,11 +27,3 @@ def reference(number: int) -> str:
     scattered = number * _MULTIPLIER % _SPACE
     body = "".join(ALPHABET[scattered >> 5 * place & 31] for place in reversed(range(_BODY_LENGTH)))
     return body + luhn.calc_check_digit(body, ALPHABET)
-
-
-def read_reference(said: str) -> str | None:
-    """What somebody typed or said, as we store it ("1o-ab…" → "10AB…"), or None where the check character disagrees."""
-    cleaned = said.strip().upper().translate(_HEARD_AS)
-    if len(cleaned) != _BODY_LENGTH + 1 or not luhn.is_valid(cleaned, ALPHABET):
-        return None
-    return cleaned

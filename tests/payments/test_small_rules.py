@@ -17,9 +17,10 @@ from services.payments.payees import rules as payees
 from services.payments.people.rules import fold
 from services.payments.rails.protocol import NameMatch
 from shared.errors import InvalidError
-from shared.ids import ALPHABET, new_id, read_reference, reference
+from shared.ids import ALPHABET, new_id, reference
 from shared.money import pounds, round_pence
 from shared.sealing import CannotOpenError, Sealer
+from tests.payments.references import read_reference
 
 NUMBERS = st.integers(0, 32**7 - 1)
 
@@ -60,12 +61,6 @@ def test_swapped_neighbours_are_noticed_but_for_one_pair(number: int) -> None:
 def test_reference_numbers_that_do_not_fit_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="exhausted"):
         reference(number)
-
-
-@given(st.text(max_size=12))
-def test_whatever_is_typed_is_a_reference_or_it_is_not(said: str) -> None:
-    found = read_reference(said)
-    assert found is None or read_reference(found) == found
 
 
 def test_ids_are_new_and_in_order() -> None:

@@ -34,7 +34,7 @@ def seen_in(books: Books, rail: FragileRail) -> Counter[str]:
         seen["resolved by replay"] += ("replayed", "accepted") in _pairs(path)
         seen["event before the response"] += ("sending", "fetched") in ends
         seen["needs_human"] += any(one.to_status == "needs_human" for one in path)
-        seen["told to wait, and sent later"] += ("told_to_wait", "claimed") in _pairs(path)
+        seen["told to wait, and sent later"] += ("told_to_wait", "leased") in _pairs(path)
         seen["returned after posted"] += ("posted", "returned") in steps
     return seen
 

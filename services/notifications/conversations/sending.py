@@ -59,7 +59,7 @@ def answer_waiting(
     """Has every waiting turn of a conversation answered, the oldest first. With `outgoing` the answers are sent from here, else a worker
     is asked to. Raises UnavailableError while payments is away; the turn that is asked again then has the same id, and payments
     answers it as it did before."""
-    with conversing.talk(org_id, conversation_id) as context:
+    with conversing.context(org_id, conversation_id) as context:
         turn = answering.next_turn(context, work_id)
     while turn is not None:
         turn = _answer(conversing, turn, work_id, timeout_seconds, outgoing)
@@ -72,11 +72,11 @@ def _answer(
     how = outgoing.how if outgoing else None
     try:
         answer = _ask(conversing.payments, turn, timeout_seconds)
-        with conversing.talk(turn.org_id, turn.conversation_id, how) as context:
+        with conversing.context(turn.org_id, turn.conversation_id, how) as context:
             answering.record_answer(context, turn, answer)
             following = answering.next_turn(context, work_id)
     except InvalidError:
-        with conversing.talk(turn.org_id, turn.conversation_id, how) as context:
+        with conversing.context(turn.org_id, turn.conversation_id, how) as context:
             answering.give_to_a_human(context, turn)
             following = answering.next_turn(context, work_id)
     if outgoing is not None:
@@ -88,7 +88,7 @@ def _answer(
 def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID) -> None:
     """Tells somebody whose text has waited for a while that we have it. A turn that nobody could answer in GIVE_UP_AFTER goes to a
     person, whatever stood in its way, and the next one has its chance."""
-    with conversing.talk(org_id, conversation_id) as context:
+    with conversing.context(org_id, conversation_id) as context:
         turn = answering.next_turn(context, None)
         if turn is None:
             return

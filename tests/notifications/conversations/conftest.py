@@ -52,7 +52,7 @@ class People:
         with self.service.dependencies.database.transaction(self.service.org_id) as session:
             point = select(ContactPoint.id).where(ContactPoint.value == sender)
             found = session.scalars(select(Conversation.id).where(Conversation.contact_point_id.in_(point))).one()
-        with conversing.talk(self.service.org_id, found) as talk:
+        with conversing.context(self.service.org_id, found) as talk:
             receiving.take_understood(talk, words, understood)
         self.work()
         return self.got(sender)[before:]

@@ -12,12 +12,12 @@ from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
 from shared.errors import ForbiddenError
 from shared.identity import Actor, ActorKind
-from shared.ids import read_reference
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.council import Council
 from tests.payments.phone.speaking import read_back_and_agreed
 from tests.payments.problems import is_problem
+from tests.payments.references import read_reference
 
 
 def test_a_claim_inside_the_rules_is_on_its_way_at_once(desk: Desk) -> None:

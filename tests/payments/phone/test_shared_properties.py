@@ -49,7 +49,7 @@ class TwoTexters:
 
     def turn(self, number: int, action: str, minutes: int) -> None:
         """One message, in the facts of whoever is known to speak, as the store reads them."""
-        conversation = self.talk
+        conversation = self.conversation
         conversation.facts = replace(conversation.facts, now=conversation.facts.now + timedelta(minutes=minutes))
         named = conversation.answers_to if action != "late yes" else next(iter(self.read), None)
         kept: tuple[HeardLine, ...] = ()
@@ -73,7 +73,7 @@ class TwoTexters:
 
     def send(self, understood: Understood, named: UUID | None, kept: tuple[HeardLine, ...]) -> None:
         """Sends a message, and checks what is said to it."""
-        conversation = self.talk
+        conversation = self.conversation
         before = replace(conversation, effects=list(conversation.effects))
         conversation.answers_to = named
         conversation.facts = self.facts_of(conversation.state.person_id)
@@ -88,7 +88,7 @@ class TwoTexters:
     def facts_of(self, person_id: UUID | None) -> GivenFacts:
         """What the store knows of a person; hardly anything of nobody."""
         claims = old_claim(NUMBER_OF[person_id]) if person_id else ()
-        return replace(self.talk.facts, claims=claims)
+        return replace(self.conversation.facts, claims=claims)
 
     def check(self, outcome: TurnResult, understood: Understood, named: UUID | None) -> None:
         """Nobody hears another's figures, and nothing is claimed but by a YES to the read-back that was asked last."""
@@ -115,7 +115,7 @@ class TwoTexters:
 
     def understood(self, number: int, action: str) -> Understood:
         """What is understood of one thing that a person may say."""
-        state = self.talk.state
+        state = self.conversation.state
         own = [line for line in state.lines if (line.amount_pence or 0) % 10 == number]
         match action:
             case "claim" | "kept":
@@ -175,4 +175,4 @@ def test_the_test_above_does_claim_and_does_change_hands() -> None:
     texters = TwoTexters(Conversation(facts(people=tuple(PEOPLE.values()))))
     for number, action in ((1, "claim"), (2, "claim"), (2, "yes"), (1, "claim"), (1, "yes")):
         texters.turn(number, action, 0)
-    assert [len(one.lines) for one in texters.talk.claims] == [1, 2]
+    assert [len(one.lines) for one in texters.conversation.claims] == [1, 2]

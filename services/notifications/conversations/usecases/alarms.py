@@ -35,7 +35,7 @@ def not_now(reply: OwnReply) -> None:
 
 def possibly_in_danger(reply: OwnReply) -> None:
     """Possible danger: a task for the same day, and one quiet question, also beside an answer that payments gets."""
-    context = reply.talk
+    context = reply.context
     if reply.understood.danger is not None:
         _tell_a_human(reply, task_for_danger(reply.understood.danger), reply.understood.danger.kind)
     if context.others_may_read:
@@ -47,7 +47,7 @@ def possibly_in_danger(reply: OwnReply) -> None:
 
 def _say_safety_words(reply: OwnReply, danger: Danger) -> None:
     """What somebody in danger is told, for each kind of danger: the organisation's own words come before ours."""
-    context = reply.talk
+    context = reply.context
     if context.others_may_read:
         # Whoever reads this telephone must not learn that somebody asked for help.
         reply.say("call_us_urgent", safety=True)
@@ -60,4 +60,4 @@ def _say_safety_words(reply: OwnReply, danger: Danger) -> None:
 
 
 def _tell_a_human(reply: OwnReply, task: HumanTask, kind: DangerKind) -> None:
-    ask_a_human(reply.talk, task, owner_id=safety.owner_for(reply.talk.session, kind))
+    ask_a_human(reply.context, task, owner_id=safety.owner_for(reply.context.session, kind))

@@ -13,7 +13,7 @@ from shared.contracts.understood import HeardLine
 
 def keep_lines(reply: OwnReply) -> None:
     """Keeps what was said to be spent, and says so as a text of its own. It is a draft: nothing is asked for yet."""
-    context = reply.talk
+    context = reply.context
     already = context.row.kept or []
     lines = kept.to_keep(reply.understood, len(already))
     if not lines or not context.contacts_on_number:

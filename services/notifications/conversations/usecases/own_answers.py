@@ -52,12 +52,12 @@ def answer_ourselves(context: ConversationContext, turn: ConversationTurn, under
 
 
 def _person(reply: OwnReply) -> None:
-    ask_a_human(reply.talk, TASKS[TaskReason.ASKED])
+    ask_a_human(reply.context, TASKS[TaskReason.ASKED])
     reply.say("help", safety=True)
 
 
 def _stop(reply: OwnReply) -> None:
-    context = reply.talk
+    context = reply.context
     for person in context.contacts_on_number:
         contacts.stop_texts(context.session, reply.actor, person.person_id)
     if not context.people:  # the question is about money, so not where others may read it
@@ -69,20 +69,20 @@ def _stop(reply: OwnReply) -> None:
 
 
 def _start(reply: OwnReply) -> None:
-    for person in reply.talk.contacts_on_number:
-        contacts.start_texts(reply.talk.session, reply.actor, person.person_id)
-    reply.say("started" if reply.talk.contacts_on_number else "stranger")
+    for person in reply.context.contacts_on_number:
+        contacts.start_texts(reply.context.session, reply.actor, person.person_id)
+    reply.say("started" if reply.context.contacts_on_number else "stranger")
 
 
 def _stop_but_money(reply: OwnReply) -> None:
-    for person in reply.talk.contacts_on_number:
-        contacts.stop_texts(reply.talk.session, reply.actor, person.person_id, but_money=True)
+    for person in reply.context.contacts_on_number:
+        contacts.stop_texts(reply.context.session, reply.actor, person.person_id, but_money=True)
     reply.say("stopped_but_money")
 
 
 def _stop_all(reply: OwnReply) -> None:
-    for person in reply.talk.contacts_on_number:
-        contacts.stop_texts(reply.talk.session, reply.actor, person.person_id)
+    for person in reply.context.contacts_on_number:
+        contacts.stop_texts(reply.context.session, reply.actor, person.person_id)
     reply.say("stopped_all")
 
 
@@ -96,7 +96,7 @@ def _moved(reply: OwnReply) -> None:
 
 def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
     """No name and no amount, to whoever it is: nothing about money goes to this number, and staff find out."""
-    context = reply.talk
+    context = reply.context
     if context.contacts_on_number:
         ask_a_human(context, TASKS[why])
         if context.row.contact_point_id is not None:
@@ -108,22 +108,22 @@ def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
 
 
 def _complaint(reply: OwnReply) -> None:
-    ask_a_human(reply.talk, TASKS[TaskReason.COMPLAINT])
-    reply.say("call_us" if reply.talk.others_may_read else "complaint")
+    ask_a_human(reply.context, TASKS[TaskReason.COMPLAINT])
+    reply.say("call_us" if reply.context.others_may_read else "complaint")
 
 
 def _noted(reply: OwnReply) -> None:
-    if reply.talk.people:
+    if reply.context.people:
         reply.say("noted")
         # Once: a second YES goes to payments, which reads back again what is open.
-        ask_next(reply.talk, None)
+        ask_next(reply.context, None)
     else:
         _not_to_payments(reply)
 
 
 def _not_to_payments(reply: OwnReply) -> None:
     """A claim or a wish about money from a number that we must not context money to."""
-    if reply.talk.contacts_on_number:
+    if reply.context.contacts_on_number:
         reply.say("call_us")  # somebody else may read this telephone: nothing about money, and not even why
     else:
         _stranger(reply)
@@ -131,7 +131,7 @@ def _not_to_payments(reply: OwnReply) -> None:
 
 def _stranger(reply: OwnReply) -> None:
     """One helpful answer a day, then twice the telephone number, so that two machines do not text each other for ever."""
-    context = reply.talk
+    context = reply.context
     told = context.row.stranger_told_at
     if told is None or told <= context.now - TELL_STRANGERS_EVERY:
         context.row.stranger_told_at = context.now

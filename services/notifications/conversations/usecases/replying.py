@@ -25,7 +25,7 @@ class OwnReply:
     @property
     def actor(self) -> Actor:
         """Who says it: the person, where only one can be meant."""
-        org_id, person_id = self.talk.row.org_id, self.talk.person_id
+        org_id, person_id = self.context.row.org_id, self.context.person_id
         return Actor(org_id, ActorKind.PERSON, person_id) if person_id else system_actor(org_id)
 
     def beside(self) -> "OwnReply":
@@ -35,7 +35,7 @@ class OwnReply:
     def say(self, name: str, *, question: str | None = None, expect: str = "free", safety: bool = False) -> None:
         """Says one of our prompts; the first one is what a YES from now on is about. Where others may read, only the first is said."""
         if self.is_first:
-            ask_next(self.talk, question or name, expect)
-        elif self.talk.others_may_read:
+            ask_next(self.context, question or name, expect)
+        elif self.context.others_may_read:
             return
-        say_own(self.talk, name, self.turn.id, language=self.language, safety=safety)
+        say_own(self.context, name, self.turn.id, language=self.language, safety=safety)
