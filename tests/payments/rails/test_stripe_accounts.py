@@ -166,7 +166,7 @@ def test_the_balance_counts_pounds(peer: Peer, rail: StripeRail, credentials: Cr
     pounds = {"gbp": {"value": 125_000, "currency": "gbp"}, "eur": {"value": 9, "currency": "eur"}}
     out = {"gbp": {"value": 700, "currency": "gbp"}}
     peer.always(Reply.of({"balance": {"available": pounds, "inbound_pending": {}, "outbound_pending": out}}))
-    assert rail.balance(credentials) == Balance(125_000, 700, 0)
+    assert rail.balance(credentials) == Balance(125_000, 700)
     assert peer.seen[0].path == f"{MM}/financial_accounts/fa_test_1"
     peer.always(Reply.refusal(401, "api_key_expired"))
     with pytest.raises(RailUnavailableError, match="HTTP 401, code api_key_expired"):
