@@ -3,18 +3,23 @@
 PYTHON ?= python3
 ARGS ?=
 VENV := .venv/bin/python
+LEARN := $(VENV) -m services.notifications.understanding.training
 COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --quiet
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test chaos simulate check lint format types contracts understanding docs lock bench
+.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
 
-setup:  ## fetch what is needed; does nothing when all is there
+setup:  ## fetch what running needs; does nothing when all is there
 	@$(PYTHON) deploy/bootstrap.py
-	@$(VENV) -m services.notifications.understanding.training
+	@$(LEARN)
+
+tools:  ## fetch what running, tests and checks need; does nothing when all is there
+	@$(PYTHON) deploy/bootstrap.py tests
+	@$(LEARN)
 
 demo: setup  ## pay 24 people in the practice world and show that every penny agrees
 	@$(VENV) -m deploy.local demo $(ARGS)
@@ -22,32 +27,32 @@ demo: setup  ## pay 24 people in the practice world and show that every penny ag
 up: setup  ## start everything and keep it running until Ctrl-C
 	@$(VENV) -m deploy.local up $(ARGS)
 
-test: setup  ## run the tests; one of them: make test ARGS="-k ledger"
+test: tools  ## run the tests; one of them: make test ARGS="-k ledger"
 	@$(VENV) -m pytest -n auto $(ARGS)
 
-chaos: setup  ## let crowds do everything that money waits for at the same moment, every use case with every other
+chaos: tools  ## let crowds do everything that money waits for at the same moment, every use case with every other
 	@SAMEDAY_CHAOS=1 $(VENV) -m pytest -n auto tests/payments/crowds $(ARGS)
 
-simulate: setup  ## let crashes, people and the bank try for an hour to have somebody paid twice
+simulate: tools  ## let crashes, people and the bank try for an hour to have somebody paid twice
 	@HYPOTHESIS_PROFILE=long $(VENV) -m pytest tests/simulation $(ARGS)
 
 check: lint format types contracts  ## lint, layout, types, and who may import whom
 
-lint: setup
+lint: tools
 	@$(VENV) -m ruff check --quiet . && echo "lint: nothing found"
 
-format: setup
+format: tools
 	@$(VENV) -m ruff format --check --quiet . && echo "layout: as it should be" \
 		|| { echo "layout: some files differ; $(VENV) -m ruff format . puts them right"; exit 1; }
 
-types: setup
+types: tools
 	@$(VENV) -m mypy --no-error-summary && echo "types: agree"
 
-contracts: setup
+contracts: tools
 	@$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' > .tools/contracts.log 2>&1 \
 		&& echo "imports: every contract kept" || { cat .tools/contracts.log; exit 1; }
 
-understanding: setup  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
+understanding: tools  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
 	@$(VENV) -m tests.understanding $(ARGS)
 
 docs: setup  ## write the pages of docs/ that are made from the code
@@ -57,6 +62,7 @@ bench: setup  ## measure sending, claims, texts, old claims and a wave of claims
 	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files
-	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --output-file requirements-dev.lock
-	@echo "requirements.lock and requirements-dev.lock are written."
+	@$(COMPILE) --group local --constraint requirements-dev.lock --output-file requirements-local.lock
+	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+	@echo "requirements.lock, requirements-local.lock and requirements-dev.lock are written."

@@ -1,5 +1,8 @@
 """Sets up this folder for work: the installer, then the locked packages in `.venv`. A second run finds nothing to do.
 
+Without an argument it installs what running needs; with the argument `tests`, also what tests and checks need (Node, a
+driver of browsers, mypy and others: more than all the rest together). What is there already stays.
+
 The Makefile calls it with whatever `python3` is there, so this file uses only the standard library and only syntax that
 Python 3.6 understands: an old Python must get as far as saying that it is too old.
 """
@@ -26,7 +29,9 @@ INSTALLER_STAMP = os.path.join(INSTALLER, "stamp.json")
 STAMP = os.path.join(TOOLS, "stamp.json")
 LOG = os.path.join(TOOLS, "setup.log")
 UV_LOCK = os.path.join(ROOT, "requirements-uv.lock")
-PACKAGES_LOCK = os.path.join(ROOT, "requirements-dev.lock")
+RUNNING, TESTING = "requirements-local.lock", "requirements-dev.lock"
+LOCKS = {RUNNING: os.path.join(ROOT, RUNNING), TESTING: os.path.join(ROOT, TESTING)}
+"""The second holds every package of the first in the same version, so going from one to the other only adds."""
 
 
 class SetupError(Exception):
@@ -35,10 +40,11 @@ class SetupError(Exception):
 
 def main() -> int:
     """Bring `.tools` and `.venv` in line with the lock files; return the exit code of the process."""
+    packages = TESTING if "tests" in sys.argv[1:] else RUNNING
     try:
         use_a_python_that_fits()
-        if not up_to_date():
-            set_up()
+        if not up_to_date(packages):
+            set_up(packages)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -56,16 +62,18 @@ def use_a_python_that_fits() -> None:
         other = shutil.which(f"python3.{minor}")
         if other and "SAMEDAY_PYTHON" not in os.environ:
             os.environ["SAMEDAY_PYTHON"] = other  # a shim that leads back here must not send us round in circles
-            os.execv(other, [other, os.path.abspath(__file__)])  # noqa: S606 -- a Python from the PATH, no shell
+            os.execv(other, [other, os.path.abspath(__file__), *sys.argv[1:]])  # noqa: S606 -- a Python from the PATH, no shell
     raise SetupError(
         "Sameday needs Python 3.11, 3.12, 3.13 or 3.14, but this is Python {}.{}. Install one of those, "
         "or name one that is there: make PYTHON=/path/to/python3.12 demo".format(*sys.version_info[:2])
     )
 
 
-def up_to_date() -> bool:
-    """Tell whether the last set-up was finished from these locks, with this Python, in this place."""
-    return stamped(STAMP, wanted(UV_LOCK, PACKAGES_LOCK)) and os.path.exists(VENV_PYTHON)
+def up_to_date(packages: str) -> bool:
+    """Tell whether a set-up that brought at least these packages was finished from these locks, with this Python, here."""
+    return os.path.exists(VENV_PYTHON) and any(
+        stamped(STAMP, wanted(UV_LOCK, LOCKS[name])) for name in (packages, TESTING)
+    )
 
 
 def wanted(*locks: str) -> "dict[str, str]":
@@ -96,18 +104,19 @@ def put_stamp(stamp: str, description: "dict[str, str]") -> None:
         json.dump(description, file)
 
 
-def set_up() -> None:
-    """Install everything, one set-up at a time in this folder. The stamp comes last: without it the next run starts over."""
+def set_up(packages: str) -> None:
+    """Install the packages, one set-up at a time in this folder. The stamp comes last: without it the next run starts over."""
     check_the_python_is_whole()
     try:
         os.makedirs(TOOLS, exist_ok=True)
         with open(os.path.join(TOOLS, "lock"), "a", encoding="utf-8") as lock:
             wait_for_my_turn(lock)
-            if not up_to_date():  # another make may have done it while we waited
-                if os.path.exists(STAMP):
+            if not up_to_date(packages):  # another make may have done it while we waited
+                adds = up_to_date(RUNNING)
+                if os.path.exists(STAMP) and not adds:  # what runs may still run where more could not be fetched
                     os.remove(STAMP)
-                install_everything(lock)
-                put_stamp(STAMP, wanted(UV_LOCK, PACKAGES_LOCK))
+                install_everything(lock, packages, adds=adds)
+                put_stamp(STAMP, wanted(UV_LOCK, LOCKS[packages]))
     except PermissionError as error:
         raise SetupError(
             f"This user may not write to {error.filename}. Run the command as the user that made this folder, "
@@ -137,8 +146,11 @@ def wait_for_my_turn(lock: "IO[str]") -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-def install_everything(lock: "IO[str]") -> None:
-    """Fetch uv, then the packages: with uv, or with pip where uv cannot reach what pip can. Both check every hash."""
+def install_everything(lock: "IO[str]", packages: str, *, adds: bool) -> None:
+    """Fetch uv, then the packages: with uv, or with pip where uv cannot reach what pip can. Both check every hash.
+
+    `adds`: the packages for running are there, perhaps in use by another process, so nothing of them is cleared away.
+    """
     with open(LOG, "w", encoding="utf-8") as log:
         steps = Steps(log, lock)
         say("Setting up this folder. This is needed once, and again when the list of packages changes.")
@@ -148,14 +160,14 @@ def install_everything(lock: "IO[str]") -> None:
                 raise SetupError(f"Python could not make a virtual environment. {steps.last_words()}")
             if steps.install_with_pip(INSTALLER_PYTHON, UV_LOCK):
                 put_stamp(INSTALLER_STAMP, wanted(UV_LOCK))
-        say("2 of 2: the packages, each checked against its hash in requirements-dev.lock")
-        if steps.run(UV, "venv", "--clear", "--python", sys.executable, VENV) and steps.run(
-            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, PACKAGES_LOCK
+        say(f"2 of 2: the packages, each checked against its hash in {packages}")
+        if (adds or steps.run(UV, "venv", "--clear", "--python", sys.executable, VENV)) and steps.run(
+            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, LOCKS[packages]
         ):
             return
         say("The fast installer cannot fetch the packages here, so pip does it. This takes about a minute.")
         without_pip = (sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
-        if not (steps.run(*without_pip) and steps.install_with_pip(VENV_PYTHON, PACKAGES_LOCK)):
+        if not ((adds or steps.run(*without_pip)) and steps.install_with_pip(VENV_PYTHON, LOCKS[packages])):
             raise SetupError(
                 f"The packages could not be installed. {steps.last_words()}\n"
                 "Check the connection to the internet, or to the package mirror that pip is set up to use, "
