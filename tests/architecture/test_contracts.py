@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,10 +82,15 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return said
 
 
+def settings() -> dict[str, Any]:
+    """What import-linter is told."""
+    whole = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return dict(whole["tool"]["importlinter"])
+
+
 def contracts() -> list[str]:
     """The names of the contracts."""
-    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
+    return [contract["name"] for contract in settings()["contracts"]]
 
 
 def test_every_contract_holds() -> None:
@@ -95,6 +101,23 @@ def test_every_contract_holds() -> None:
 
 def test_every_contract_has_a_planted_violation() -> None:
     assert set(contracts()) == set(PLANTED)
+
+
+def test_a_circle_in_a_new_package_is_found_although_no_list_names_it(tmp_path: Path) -> None:
+    """import-linter looks below each ancestor, so the roots alone cover whatever is made later."""
+    (circles,) = [one for one in settings()["contracts"] if one["type"] == "acyclic_siblings"]
+    assert circles.keys() == {"name", "type", "ancestors"}, "nothing is left out, and no depth is set"
+    assert set(circles["ancestors"]) == set(settings()["root_packages"])
+    shutil.copy(CHECKOUT / "pyproject.toml", tmp_path)
+    for package in ("services", "shared", "deploy"):
+        shutil.copytree(CHECKOUT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    new = tmp_path / "services/payments/claims/receipts/brand/new"
+    new.mkdir(parents=True)
+    (new.parent / "__init__.py").touch()
+    (new / "__init__.py").touch()
+    (new / "one.py").write_text("from services.payments.claims.receipts.brand.new import two\n", encoding="utf-8")
+    (new / "two.py").write_text("from services.payments.claims.receipts.brand.new import one\n", encoding="utf-8")
+    assert "No import cycles among siblings BROKEN" in lint(tmp_path)
 
 
 @pytest.mark.parametrize("name", PLANTED)

@@ -17,6 +17,17 @@ PACKAGES = ("services", "shared", "deploy", "tests")
 FILES = sorted(file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.py"))
 LOCKS = [*sorted(CHECKOUT.glob("*.lock")), CHECKOUT / "package-lock.json", CHECKOUT / ".npmrc"]
 SQL = sorted(file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.sql"))
+REGISTRIES = (
+    "pypi org",
+    "pythonhosted org",
+    "npmjs org",
+    "npmjs com",
+    "yarnpkg com",
+    "crates io",
+    "golang org",
+    "anaconda org",
+)
+"""Hosts that packages come from, without their dots: no file names one, so neither does this."""
 
 
 def names(files: list[Path]) -> list[str]:
@@ -41,12 +52,31 @@ def test_no_module_has_outgrown_its_reader() -> None:
     assert names(long) == []
 
 
-def test_locks_name_no_registry() -> None:
+def named_registries(text: str) -> set[str]:
+    """The hosts of package registries that a text names."""
+    return {host for host in REGISTRIES if re.search(rf"\b{re.escape(host.replace(' ', '.'))}\b", text, re.IGNORECASE)}
+
+
+def test_no_tracked_file_names_a_registry() -> None:
     """Where packages come from is each machine's own business: its registry may be a mirror."""
+    listed = subprocess.run(
+        [shutil.which("git") or "git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    ).stdout
+    files = [file for name in listed.split("\0") if name and (file := CHECKOUT / name).is_file()]
+    assert CHECKOUT / "pyproject.toml" in files
+    assert names([file for file in files if named_registries(file.read_text(encoding="utf-8", errors="replace"))]) == []
+
+
+@pytest.mark.parametrize("host", REGISTRIES)
+def test_a_registry_is_seen_wherever_it_stands(host: str) -> None:
+    dotted = host.replace(" ", ".")
+    for text in (f"https://{dotted}/simple", f"'files.{dotted.upper()}'", f"see {dotted}."):
+        assert named_registries(text) == {host}
+
+
+def test_locks_say_only_what_and_never_from_where() -> None:
     for lock in LOCKS:
-        assert not re.search(
-            r"://|pypi\.org|pythonhosted|index-url|--find-links|registry\s*=", lock.read_text(encoding="utf-8")
-        ), lock
+        assert not re.search(r"://|index-url|--find-links|registry\s*=", lock.read_text(encoding="utf-8")), lock
 
 
 def test_stripe_never_logs_what_it_sends() -> None:
