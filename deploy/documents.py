@@ -9,14 +9,15 @@ from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
 from services.notifications.settings import NotificationsSettings
-from services.payments.claims.rules.lines import Category, words
+from services.payments.claims.rules.categories import Cap
 from services.payments.claims.rules.mileage import SHIPPED_RATES, DatedMileageRate
-from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap
+from services.payments.claims.rules.policy import DEFAULT_POLICY
 from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import MONEY, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
+from shared.contracts.categories import Category, words
 from shared.contracts.understood import Danger
 from shared.database import MOST_RETRIES
 from shared.money import pounds

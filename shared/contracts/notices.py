@@ -1,5 +1,7 @@
 """What payments asks notifications to say, and what notifications reports back."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -10,6 +12,52 @@ from shared.contracts.base import ContractMessage
 from shared.duty import USUAL_HOURS
 
 type_of_value = str | int
+
+
+class Notice(StrEnum):
+    """Everything that payments may ask us to say first. A new one has three further places: docs/how-to/add-a-notice.md."""
+
+    PAYMENT_SENT = "payment_sent"
+    PAYMENT_PROCESSING = "payment_processing"
+    PAYMENT_UNDER_REVIEW = "payment_under_review"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_RETURNED = "payment_returned"
+    CLAIM_RECEIVED = "claim_received"
+    CLAIM_LINE_REFUSED = "claim_line_refused"
+    CLAIM_PAID_PART = "claim_paid_part"
+    CLAIM_QUESTION = "claim_question"
+    CLAIM_HELD = "claim_held"
+    CLAIM_APPEAL_RECEIVED = "claim_appeal_received"
+    CLAIM_ADVANCE_USED = "claim_advance_used"
+    CLAIM_ADVANCE_AGREED = "claim_advance_agreed"
+    CLAIM_ADVANCE_PAID_BACK = "claim_advance_paid_back"
+    CLAIM_ADVANCE_WRITTEN_OFF = "claim_advance_written_off"
+    CLAIM_TICKET_AGREED = "claim_ticket_agreed"
+
+
+_Kinds = Mapping[str, type[int] | type[str]]
+_PAYMENT: dict[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
+_LINE = _PAYMENT | {"what": str}
+
+NOTICES: Mapping[str, _Kinds] = {
+    Notice.PAYMENT_SENT: _PAYMENT,
+    Notice.PAYMENT_PROCESSING: _PAYMENT,
+    Notice.PAYMENT_UNDER_REVIEW: _PAYMENT,
+    Notice.PAYMENT_FAILED: _PAYMENT,
+    Notice.PAYMENT_RETURNED: _PAYMENT,
+    Notice.CLAIM_RECEIVED: _PAYMENT | {"promise": str},
+    Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
+    Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},
+    Notice.CLAIM_QUESTION: _LINE | {"question": str},
+    Notice.CLAIM_HELD: _LINE | {"reason": str},
+    Notice.CLAIM_APPEAL_RECEIVED: _PAYMENT | {"promise": str},
+    Notice.CLAIM_ADVANCE_USED: _PAYMENT | {"advance_pence": int},
+    Notice.CLAIM_ADVANCE_AGREED: _LINE,
+    Notice.CLAIM_ADVANCE_PAID_BACK: _PAYMENT | {"left_pence": int},
+    Notice.CLAIM_ADVANCE_WRITTEN_OFF: _PAYMENT | {"left_pence": int},
+    Notice.CLAIM_TICKET_AGREED: _LINE,
+}
+"""Every notice with the values that payments gives it, and their types."""
 
 
 class NoticeRequested(ContractMessage):

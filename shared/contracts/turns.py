@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.characters import Said
+from shared.contracts.categories import FACTS
 from shared.contracts.understood import HeardLine, Understood
 
 Channel = Literal["sms", "voice", "web"]
@@ -38,20 +39,13 @@ class ValueKind(StrEnum):
     LINK = "link"
     """A full web address without anything personal in it."""
     CATEGORY = "category"
-    """What money was spent on, by one of the names in CATEGORIES."""
+    """What money was spent on, a `Category`."""
     LINES = "lines"
     """A list of `ReadLine`."""
     CHOICES = "choices"
     """A list of `ReadLine` to choose from by number, from 1."""
     DAYS = "days"
     """A list of `Day`."""
-
-
-CATEGORIES = (
-    "bus", "train", "taxi", "car", "motorcycle", "bicycle", "parking", "food", "carer", "personal_assistant", "childcare",
-    "phone", "overnight", "equipment", "other",
-)  # fmt: skip
-"""The names of what people spend money on. "other" also stands for what the person has not told us yet."""
 
 
 class ReadLine(BaseModel):
@@ -242,6 +236,6 @@ def _is(kind: ValueKind, value: Value) -> bool:
         case ValueKind.DAYS:
             return isinstance(value, tuple) and bool(value) and all(isinstance(day, Day) for day in value)
         case ValueKind.CATEGORY:
-            return value in CATEGORIES
+            return value in FACTS
         case _:
             return isinstance(value, str) and bool(value)

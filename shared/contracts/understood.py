@@ -8,9 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from shared.characters import Said, one_line
-
-MILEAGE = frozenset({"car", "motorcycle", "bicycle"})
-"""Ways to travel that are paid by the mile, not by a fare."""
+from shared.contracts.categories import MILEAGE, likely_pence
 
 
 class Intent(StrEnum):
@@ -197,11 +195,6 @@ class Understood(BaseModel):
         return intent in self.intents
 
 
-LIKELY_PENCE: Mapping[str, int] = {
-    "bus": 50_00, "train": 300_00, "taxi": 150_00, "parking": 50_00, "food": 60_00, "carer": 500_00, "personal_assistant": 500_00,
-    "childcare": 300_00, "phone": 60_00, "overnight": 300_00, "equipment": 300_00, "other": 200_00,
-}  # fmt: skip
-"""Above this one fare is more likely a missing point than a price ("£460 bus"): it is asked, never refused."""
 LIKELY_TENTHS = 3000
 
 
@@ -226,7 +219,7 @@ def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:
         return Doubt(kind="amount", line=number)
     if times is not None:
         return Doubt(kind="whole_or_each", line=number, times=times)
-    is_large = line.amount_pence > LIKELY_PENCE.get(line.category, 200_00)
+    is_large = line.amount_pence > likely_pence(line.category)
     return Doubt(kind="sure", line=number) if (is_large or line.is_doubtful) and not line.is_sure else None
 
 

@@ -16,10 +16,10 @@ from playwright.sync_api import Page, expect
 
 from deploy.local.servers import Servers
 from services.payments import app, wiring
-from services.payments.claims.rules.lines import Category
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.tables import PhoneLink
+from shared.contracts.categories import Category
 from tests.browser.accessibility import assert_accessible
 from tests.conftest import Databases
 from tests.payments.conftest import settings_for

@@ -1,15 +1,18 @@
 """The catalogue: every notice fits, says nothing it must not, and takes exactly its values."""
 
 import re
+from datetime import date
 
 import pytest
 
+from services.notifications.contacts.rules import Address
 from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
 from services.notifications.messages import catalogue, welsh
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
-from services.payments.claims.rules.lines import WORDS
 from services.payments.claims.rules.reasons import SENTENCES
+from shared.contracts.categories import FACTS
+from shared.contracts.notices import NOTICES
 from shared.errors import InvalidError
 
 LONGEST_SENDER = SenderIdentity("W" * 22, "0" * 20)
@@ -30,7 +33,7 @@ VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
 
 def longest_values(notice: str) -> dict[str, object]:
     """The longest value of each name that a notice takes."""
-    return {name: LONGEST[name] for name in CATALOGUE[notice].values}
+    return {name: LONGEST[name] for name in NOTICES[notice]}
 
 
 EVERY = [(notice, language) for notice in CATALOGUE for language in CHECKED_BY]
@@ -38,16 +41,17 @@ EVERY = [(notice, language) for notice in CATALOGUE for language in CHECKED_BY]
 
 @pytest.mark.parametrize(("notice", "language"), EVERY)
 def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language: str) -> None:
-    for what in WORDS.values():
-        values = {name: what if name == "what" else value for name, value in longest_values(notice).items()}
+    for facts in FACTS.values():
+        values = {name: facts.words if name == "what" else value for name, value in longest_values(notice).items()}
         words = catalogue.render(notice, values, LONGEST_SENDER, language)
         assert gsm7_length(words) is not None, "a letter is outside GSM-7, which halves the room"
         assert parts_of(words) <= MOST_PARTS, f"{gsm7_length(words)} places: {words}"
 
 
-def test_every_notice_and_every_ready_word_of_payments_has_its_welsh() -> None:
-    assert set(welsh.SMS) == set(CATALOGUE)
-    assert set(welsh.READY) == set(WORDS.values()) | {one.rstrip(".") for one in SENTENCES.values()}
+def test_every_ready_word_of_payments_has_its_welsh() -> None:
+    assert set(welsh.READY) == {facts.words for facts in FACTS.values()} | {
+        one.rstrip(".") for one in SENTENCES.values()
+    }
     assert gsm7_length("".join([*welsh.SMS.values(), *welsh.READY.values()])) is not None
 
 
@@ -59,6 +63,16 @@ def test_the_welsh_says_amounts_references_and_ready_words() -> None:
     )
     own_words = {**values, "reason": "The taxi was for two people"}
     assert "The taxi was for two people." in catalogue.render("claim_line_refused", own_words, SENDER, "cy")
+
+
+@pytest.mark.parametrize(
+    ("what", "picture"), [("bus fare", "bus"), ("equipment", "information"), ("hoist", "information")]
+)
+def test_a_letter_shows_what_money_was_for(what: str, picture: str) -> None:
+    values = {**VALUES, "what": what, "reason": "We need a receipt for this"}
+    address = Address("Sam Example", ("14 Long Lane",), "LS1 4AP")
+    letter = catalogue.write_letter("claim_line_refused", values, SENDER, address, date(2026, 11, 23))
+    assert [one.picture for one in letter.sentences if what in one.words] == [picture]
 
 
 def test_signs_in_an_organisations_name_never_make_a_third_part() -> None:

@@ -15,6 +15,7 @@ from services.notifications.letters.pictures import CREDIT, PICTURES
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.messages import catalogue
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
+from shared.contracts.notices import NOTICES
 from tests.notifications.conftest import ALL_VALUES
 
 MM = 72 / 25.4
@@ -28,7 +29,7 @@ TYPESETTER = Typesetter()
 def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Riverbank Council") -> Letter:
     """A notice's letter of Monday 23 November 2026."""
     sender = SenderIdentity(organisation, "01632 960 000")
-    values = {name: ALL_VALUES[name] for name in CATALOGUE[notice].values}
+    values = {name: ALL_VALUES[name] for name in NOTICES[notice]}
     return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
 
 
@@ -84,7 +85,7 @@ def test_can_be_read_aloud(notice: str) -> None:
         assert mark in pdf, mark
     assert pypdfium2.PdfDocument(pdf).get_metadata_value("Title") == f"{CATALOGUE[notice].title}, Riverbank Council"
     alternatives = [found.decode() for found in re.findall(rb"/Alt\(([^)]*)\)", pdf)]
-    assert sorted(alternatives) == sorted(PICTURES[one.picture] for one in CATALOGUE[notice].easy_read)
+    assert sorted(alternatives) == sorted(PICTURES[one.picture] for one in letter_of(notice).sentences)
 
 
 def test_letters_are_large_and_in_the_letter_s_own_font() -> None:

@@ -1,5 +1,5 @@
-"""What we say: one entry a notice, as a text and as an Easy Read letter, with the values it takes and their types. The Welsh texts
-are in `welsh.py`; letters are in English.
+"""What we say: one entry a notice, as a text and as an Easy Read letter. Which notices there are, and their values, stands in
+`shared/contracts/notices.py`. The Welsh texts are in `welsh.py`; letters are in English.
 
 Both say what has happened, what happens next, and whom to call. It says "we have sent", never "has arrived": we cannot
 see into people's accounts. It names no event, group or benefit, because others may read the telephone.
@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from services.notifications.categories import WORDS
 from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
 from services.notifications.lines.rules import fitted
 from services.notifications.messages import welsh
+from shared.contracts.categories import FACTS
+from shared.contracts.notices import NOTICES, Notice
 from shared.errors import InvalidError
 from shared.money import pounds
 
@@ -27,21 +30,14 @@ class SenderIdentity:
 
 @dataclass(frozen=True, slots=True)
 class NoticeTemplate:
-    """One notice: as a text message, and as a letter with a title and a picture beside every sentence. `values` are what payments
-    must give, by name; `{organisation}` and `{helpline}` come from the organisation."""
+    """One notice: as a text message, and as a letter with a title and a picture beside every sentence. In braces stand its values
+    (`NOTICES`); `{organisation}` and `{helpline}` come from the organisation."""
 
-    name: str
+    name: Notice
     sms: str
     title: str
     easy_read: tuple[Sentence, ...]
-    values: Mapping[str, type[int] | type[str]]
 
-
-_PAYMENT: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
-
-_CLAIM: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "what": str, "reason": str, "reference": str}
-
-_SETTLED: Mapping[str, type[int] | type[str]] = {"amount_pence": int, "left_pence": int, "reference": str}
 
 _FROM = Sentence("organisation", "The money is from {organisation}.")
 _YOURS = Sentence("money", "The money is still yours.")
@@ -58,11 +54,14 @@ _LOOK_AGAIN = (
     Sentence("mobile", "Send us a text with the word Appeal."),
 )
 
+_OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
+"""The picture of what money was for, by the words that notices carry."""
+
 CATALOGUE: Mapping[str, NoticeTemplate] = {
     entry.name: entry
     for entry in (
         NoticeTemplate(
-            "payment_sent",
+            Notice.PAYMENT_SENT,
             "We have sent you {amount_pence}. It is from {organisation}. Your number for it is {reference}. "
             "Questions? Call {helpline}.",
             "We have sent you money",
@@ -72,10 +71,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("clock", "You may not see the money yet."),
                 *_ASK,
             ),
-            _PAYMENT,
         ),
         NoticeTemplate(
-            "payment_processing",
+            Notice.PAYMENT_PROCESSING,
             "We are sending you {amount_pence}. It is from {organisation}. The bank is working on it. "
             "We will tell you when it is sent. Your number for it is {reference}. Questions? Call {helpline}.",
             "We are sending you money",
@@ -86,10 +84,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 _WE_WILL_TELL,
                 *_ASK,
             ),
-            _PAYMENT,
         ),
         NoticeTemplate(
-            "payment_under_review",
+            Notice.PAYMENT_UNDER_REVIEW,
             "We are sending you {amount_pence}. It is from {organisation}. The bank is checking it first. "
             "You do not need to do anything. We will tell you when it is sent. "
             "Questions? Call {helpline}. Say this number: {reference}.",
@@ -102,10 +99,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 _WE_WILL_TELL,
                 *_ASK,
             ),
-            _PAYMENT,
         ),
         NoticeTemplate(
-            "payment_failed",
+            Notice.PAYMENT_FAILED,
             "We could not send you {amount_pence}. The money is still yours. {organisation} is finding out why. "
             "We will tell you what happens next. Questions? Call {helpline}. Say this number: {reference}.",
             "We could not send you money",
@@ -116,10 +112,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("letter", "We will tell you what happens next."),
                 *_ASK,
             ),
-            _PAYMENT,
         ),
         NoticeTemplate(
-            "payment_returned",
+            Notice.PAYMENT_RETURNED,
             "We sent you {amount_pence}, but the bank sent it back. The money is still yours. "
             "We need to know where to send it. Please call {organisation} on {helpline}. Say this number: {reference}.",
             "Your money came back to us",
@@ -130,10 +125,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("question", "We need to know where to send the money."),
                 *_CALL,
             ),
-            _PAYMENT,
         ),
         NoticeTemplate(
-            "claim_received",
+            Notice.CLAIM_RECEIVED,
             "We have your claim for {amount_pence}. {promise} Your number for it is {reference}. "
             "Questions? Call {organisation} on {helpline}.",
             "We have what you sent",
@@ -143,10 +137,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("letter", "We will tell you what happens next."),
                 *_ASK,
             ),
-            {"amount_pence": int, "promise": str, "reference": str},
         ),
         NoticeTemplate(
-            "claim_line_refused",
+            Notice.CLAIM_LINE_REFUSED,
             "We cannot pay {amount_pence} for your {what}. {reason}. Not right? Reply APPEAL and we look again. "
             "Or call {organisation} on {helpline}. Say {reference}.",
             "We cannot pay for something",
@@ -158,10 +151,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 *_LOOK_AGAIN,
                 *_ASK,
             ),
-            _CLAIM,
         ),
         NoticeTemplate(
-            "claim_paid_part",
+            Notice.CLAIM_PAID_PART,
             "We can pay {amount_pence} of {claimed_pence} for your {what}. {reason}. Not right? Reply APPEAL. "
             "Or call {organisation} on {helpline}. Say {reference}.",
             "We can pay a part of what you asked for",
@@ -173,10 +165,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 *_LOOK_AGAIN,
                 *_ASK,
             ),
-            {**_CLAIM, "claimed_pence": int},
         ),
         NoticeTemplate(
-            "claim_question",
+            Notice.CLAIM_QUESTION,
             "We have a question about {amount_pence} for your {what}. {question}? Please reply to this text. "
             "Or call {organisation} on {helpline}. Say {reference}.",
             "We have a question for you",
@@ -187,10 +178,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("mobile", "Please send us a text with your answer."),
                 *_CALL,
             ),
-            {"amount_pence": int, "what": str, "question": str, "reference": str},
         ),
         NoticeTemplate(
-            "claim_held",
+            Notice.CLAIM_HELD,
             "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
             "We need more time",
@@ -202,10 +192,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("letter", "We will tell you when we know."),
                 *_ASK,
             ),
-            _CLAIM,
         ),
         NoticeTemplate(
-            "claim_appeal_received",
+            Notice.CLAIM_APPEAL_RECEIVED,
             "You asked us to look again at {amount_pence}. {promise} "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
             "We will look again",
@@ -215,10 +204,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("letter", "We will tell you what we decide."),
                 *_ASK,
             ),
-            {"amount_pence": int, "promise": str, "reference": str},
         ),
         NoticeTemplate(
-            "claim_advance_used",
+            Notice.CLAIM_ADVANCE_USED,
             "Your claim for {amount_pence} is agreed. You had {advance_pence} of it from us before. "
             "We send you the rest, if there is any. Questions? Call {organisation} on {helpline}. Say {reference}.",
             "You had some of this money before",
@@ -228,10 +216,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("sending", "We send you the rest."),
                 *_ASK,
             ),
-            {"amount_pence": int, "advance_pence": int, "reference": str},
         ),
         NoticeTemplate(
-            "claim_advance_agreed",
+            Notice.CLAIM_ADVANCE_AGREED,
             "Yes: {amount_pence} for your {what}, before you pay it. Tell us later what you spent, and keep your receipts. "
             "What is left over comes back to us. Questions? Call {organisation} on {helpline}. Say {reference}.",
             "You get money before you need it",
@@ -243,10 +230,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("going_back", "Give us back what is left over."),
                 *_ASK,
             ),
-            {"amount_pence": int, "what": str, "reference": str},
         ),
         NoticeTemplate(
-            "claim_advance_paid_back",
+            Notice.CLAIM_ADVANCE_PAID_BACK,
             "Thank you. You gave us back {amount_pence} of the money that we gave you before. You still have {left_pence} of it. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
             "You gave us money back",
@@ -256,10 +242,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("coins", "You still have {left_pence} of it."),
                 *_ASK,
             ),
-            _SETTLED,
         ),
         NoticeTemplate(
-            "claim_advance_written_off",
+            Notice.CLAIM_ADVANCE_WRITTEN_OFF,
             "We gave you money before. You do not need to give back {amount_pence} of it. You still have {left_pence} of it. "
             "Questions? Call {organisation} on {helpline}. Say {reference}.",
             "You do not need to give money back",
@@ -269,10 +254,9 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("coins", "You still have {left_pence} of it."),
                 *_ASK,
             ),
-            _SETTLED,
         ),
         NoticeTemplate(
-            "claim_ticket_agreed",
+            Notice.CLAIM_TICKET_AGREED,
             "Yes: {organisation} buys this for you: {what}, {amount_pence}. You do not pay for it, so we do not send you money. "
             "Questions? Call {helpline}. Say {reference}.",
             "We buy a ticket for you",
@@ -283,7 +267,6 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("good", "You do not need to pay for it."),
                 *_ASK,
             ),
-            {"amount_pence": int, "what": str, "reference": str},
         ),
     )
 }
@@ -295,10 +278,8 @@ def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
     entry = CATALOGUE.get(notice)
     if entry is None:
         raise InvalidError("notice.unknown", "There are no words for this notice. Nothing was sent.", notice=notice)
-    wrong = sorted(
-        {name for name, kind in entry.values.items() if type(values.get(name)) is not kind}
-        | values.keys() - entry.values
-    )
+    kinds = NOTICES[entry.name]
+    wrong = sorted({name for name, kind in kinds.items() if type(values.get(name)) is not kind} | values.keys() - kinds)
     if wrong:
         raise InvalidError(
             "notice.values", "Some values of this notice are missing, unknown or wrong. Nothing was sent.", values=wrong
@@ -308,8 +289,7 @@ def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
 
 def about_money(notice: str) -> bool:
     """Whether a notice tells a person about money of theirs: what some people still want to hear after STOP."""
-    entry = CATALOGUE.get(notice)
-    return entry is not None and any(name.endswith("_pence") for name in entry.values)
+    return any(name.endswith("_pence") for name in NOTICES.get(notice, ()))
 
 
 def render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en") -> str:
@@ -332,9 +312,15 @@ def write_letter(
     written = {name: _write(name, value) for name, value in values.items()}
     words = {"organisation": sender.organisation, "helpline": sender.helpline, **written}
     sentences = tuple(
-        Sentence(one.picture, one.words.format_map(words), one.large.format_map(words)) for one in entry.easy_read
+        Sentence(_picture(one, values), one.words.format_map(words), one.large.format_map(words))
+        for one in entry.easy_read
     )
     return Letter(sender.organisation, sender.helpline, day, entry.title, sentences, address)
+
+
+def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:
+    """The picture of a sentence; one that says what money was for shows that."""
+    return _OF_CATEGORY.get(values["what"], sentence.picture) if "{what}" in sentence.words else sentence.picture
 
 
 def _write(name: str, value: object) -> str:

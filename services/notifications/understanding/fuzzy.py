@@ -7,7 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from services.notifications.understanding.words import phrases, table
-from shared.contracts.turns import CATEGORIES
+from shared.contracts.categories import Category
 
 _SHORTEST_SLIP = 5
 """In shorter words one other letter makes another word: "bud", "tax", "cat"."""
@@ -19,7 +19,7 @@ _LONG = 8
 @cache
 def things() -> Mapping[str, str]:
     """Every word and phrase for what money is spent on, with its category."""
-    return {phrase: category for category in CATEGORIES for phrase in table(category)}
+    return {phrase: category.value for category in Category for phrase in table(category)}
 
 
 @cache

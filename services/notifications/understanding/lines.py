@@ -10,12 +10,12 @@ from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.repeats import Repeat, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
-from services.notifications.understanding.things import NAMED, Thing, thing_of, with_named
+from services.notifications.understanding.things import CLEAR, NAMED, Thing, thing_of, with_named
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
 from services.notifications.understanding.words import phrases, table
-from shared.contracts.turns import CATEGORIES
-from shared.contracts.understood import MILEAGE, Figure, FigureRole, HeardLine, Way
+from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group
+from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
 SURE = 0.65
 """A sum whose role is less certain than this is asked about."""
@@ -26,6 +26,9 @@ _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _ROLES = frozenset(role.value for role in FigureRole)
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
+_FARES = in_group(CategoryGroup.FARE)
+_IN_STORIES = MILEAGE | {one for one in in_group(CategoryGroup.CARE) if one not in CLEAR}
+"""Vehicles and companions are also told of where nothing was paid for them."""
 _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 
@@ -57,7 +60,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
         figures=tuple(Figure(text=one.text, role=FigureRole(one.role)) for one in spans if one.role in _ROLES)
     )
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
-    things = [thing_of(one) for one in spans if one.role in CATEGORIES]
+    things = [thing_of(one) for one in spans if one.role in FACTS]
     things = with_named(tokens, spans, things)
     made.total_pence, amounts = without_total(
         spans,
@@ -136,7 +139,7 @@ def _continue(
             not one.is_word or one.text in phrases("fillers") or one.text in phrases("joins") for one in between
         )
         is_way = any(one.text in table("ways") for one in (*between, *after))
-        if things[before].category in ("bus", "train", "taxi") and (is_list or is_way):
+        if things[before].category in _FARES and (is_list or is_way):
             chosen[place] = before
 
 
@@ -156,12 +159,7 @@ def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
             drafts.remove(draft)  # what the miles come to, by the person's own sum: the rate in force decides
         elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & {"parking"}:
             draft.thing = Thing("car", None, draft.amount)
-        elif (
-            draft.amount
-            and draft.amount.role == "miles"
-            and draft.thing is None
-            and categories & {"bus", "train", "taxi"}
-        ):
+        elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & _FARES:
             drafts.remove(draft)
 
 
@@ -171,7 +169,7 @@ def _is_talked_about(thing: Thing, names: set[str], *, has_lines: bool) -> bool:
         return True
     if not has_lines:
         return False
-    return thing.span.sure < 0.75 or thing.category in MILEAGE | {"carer", "personal_assistant"}
+    return thing.span.sure < 0.75 or thing.category in _IN_STORIES
 
 
 def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
@@ -238,7 +236,7 @@ def _passengers(spans: Sequence[TaggedSpan]) -> int:
 
 def _way(tokens: Sequence[Token], draft: _Draft, drafts: Sequence[_Draft]) -> Way | None:
     """ "The taxi back": which of two journeys a fare is for."""
-    if draft.amount is None or draft.thing is None or draft.thing.category not in ("bus", "train", "taxi"):
+    if draft.amount is None or draft.thing is None or draft.thing.category not in _FARES:
         return None
     start = min(draft.amount.start, draft.thing.span.start)
     end = max(draft.amount.end, draft.thing.span.end)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
-from shared.contracts.understood import MILEAGE
+from shared.contracts.categories import MILEAGE
 
 _MOST_WORDS = 4.0
 _AGAIN = 3.0

@@ -10,9 +10,10 @@ from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
+from shared.contracts.categories import CategoryGroup, in_group
 
 MOST_TIMES = 20
-_TRAVEL = frozenset({"bus", "train", "taxi"})
+_TRAVEL = in_group(CategoryGroup.FARE)
 _LONGEST = 6
 _PRICES = ("rate", "talk", "unpaid")
 _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "out", "trip", "travelcard"})

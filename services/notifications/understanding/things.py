@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import shorten
 
+from services.notifications.categories import WORDS, OwnWord
 from services.notifications.understanding.fuzzy import category_of, meant, things
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
-from shared.contracts.understood import MILEAGE
+from shared.contracts.categories import Category
 
 MOST_OWN_WORDS = 24
 """A read-back must stay a short text."""
@@ -19,7 +20,7 @@ NAMED = 0.5
 _LONGEST = 5
 _ENDS = frozenset({".", "\n", "!", "?", ";"})
 _BEFORE_PLACES = frozenset({"to", "from", "near", "outside", "no", "not", "without", "missed", "instead", "of", "than"})
-_KNOWN = frozenset({"bus", "train", "taxi", "parking", "food", "childcare", "motorcycle", "bicycle", "overnight"})
+CLEAR = frozenset[str](category for category, words in WORDS.items() if words.is_clear)
 """Categories whose words mean nothing else, so that a list is worth more than a guess."""
 
 
@@ -38,7 +39,7 @@ def thing_of(span: TaggedSpan) -> Thing:
     category = span.role
     if category == "not":
         category = listed or "other"
-    elif listed and listed != category and listed in _KNOWN and span.sure < _CERTAIN:
+    elif listed and listed != category and listed in CLEAR and span.sure < _CERTAIN:
         category = listed
     return Thing(category, own_words(category, span.words), span)
 
@@ -105,7 +106,8 @@ def _listed(words: Sequence[str]) -> str | None:
 
 def own_words(category: str, words: Sequence[str]) -> str | None:
     """The person's own word, slips mended, where it says more than the category: "coffee", "tram"; None for "bus fare", "busses"."""
-    if category in MILEAGE or category == "parking":
+    own_word = WORDS[Category(category)].own_word
+    if own_word is OwnWord.NEVER:
         return None
     kept = list(words)
     while kept and _is_edge(kept[0]):
@@ -122,11 +124,7 @@ def own_words(category: str, words: Sequence[str]) -> str | None:
     ):
         return None
     known = things().get(said)
-    return (
-        said
-        if category in ("other", "food", "equipment", "carer", "childcare", "phone", "overnight") or known == category
-        else None
-    )
+    return said if own_word is OwnWord.ANY or known == category else None
 
 
 def _is_edge(word: str) -> bool:

@@ -8,9 +8,10 @@ from services.notifications.understanding.checks import is_same_again
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
-from shared.contracts.understood import MILEAGE, HeardLine
+from shared.contracts.categories import MILEAGE, CategoryGroup, in_group
+from shared.contracts.understood import HeardLine
 
-_CARE = ("carer", "personal_assistant", "childcare")
+_CARE = in_group(CategoryGroup.CARE)
 
 
 def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[TaggedSpan]:

@@ -6,6 +6,8 @@ and until somebody has, Welsh is spoken in practice only.
 
 from collections.abc import Mapping
 
+from services.payments.claims.rules.categories import RULES
+
 CHECKED: Mapping[str, str | None] = {"en": None, "cy": None}
 """Who has read all of a language's phrases, by name and day; None until somebody has."""
 
@@ -155,23 +157,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "This page was open for a long time or was not made by us. Nothing was changed. Open the link in our text again.",
         "Bu'r dudalen hon ar agor am amser hir neu nid ni a'i gwnaeth. Ni newidiwyd dim. Agorwch y ddolen yn ein neges eto.",
     ),
-    # What money is spent on
-    "category_bus": ("Bus", "Bws"),
-    "category_train": ("Train", "Trên"),
-    "category_taxi": ("Taxi", "Tacsi"),
-    "category_car": ("My car", "Fy nghar"),
-    "category_motorcycle": ("My motorcycle", "Fy meic modur"),
-    "category_bicycle": ("My bicycle", "Fy meic"),
-    "category_parking": ("Parking", "Parcio"),
-    "category_food": ("Food or drink", "Bwyd neu ddiod"),
-    "category_carer": ("A carer", "Gofalwr"),
-    "category_personal_assistant": ("My personal assistant", "Fy nghynorthwyydd personol"),
-    "category_childcare": ("Childcare", "Gofal plant"),
-    "category_phone": ("Phone or internet", "Ffôn neu'r rhyngrwyd"),
-    "category_overnight": ("A night away", "Noson i ffwrdd"),
-    "category_equipment": ("Equipment", "Offer"),
-    "category_other": ("Something else", "Rhywbeth arall"),
-}  # fmt: skip
+} | {f"category_{category}": rules.on_pages for category, rules in RULES.items()}  # fmt: skip
 """Each phrase in English and Welsh; {…} is filled in."""
 
 _DAYS = {

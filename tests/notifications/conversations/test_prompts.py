@@ -16,7 +16,7 @@ from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
 from services.notifications.lines.rules import MOST_PARTS, fold_to_gsm7, parts_of
 from services.notifications.messages.languages import CHECKED_BY, language_for
-from shared.contracts.turns import CATEGORIES, PROMPTS, Day, Prompt, ReadLine, Value, ValueKind
+from shared.contracts.turns import PROMPTS, Day, Prompt, ReadLine, Value, ValueKind
 from shared.duty import NextDuty
 from shared.errors import InvalidError
 
@@ -63,7 +63,6 @@ def speaker(language: str = "en") -> Speaker:
 def test_every_prompt_has_words_in_every_language_and_no_words_are_idle() -> None:
     for wording in WORDINGS.values():
         assert set(wording.prompts) == set(PROMPTS) | set(OWN_PROMPTS)
-        assert set(wording.categories) == set(CATEGORIES)
         assert set(wording.replies) == set(ENGLISH.replies)
 
 

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from services.payments.claims.rules.lines import (
     LARGEST_PENCE,
     LONGEST_MILES_TENTHS,
-    MILEAGE,
     MOST_PASSENGERS,
-    Category,
     LineFacts,
     LineKind,
     check_line,
-    words,
 )
+from shared.contracts.categories import MILEAGE, Category, words
 from shared.errors import InvalidError
 
 TODAY = date(2026, 11, 23)

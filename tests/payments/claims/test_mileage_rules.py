@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.claims.rules.lines import MILEAGE
 from services.payments.claims.rules.mileage import (
     SHIPPED_RATES,
     DatedMileageRate,
@@ -17,6 +16,7 @@ from services.payments.claims.rules.mileage import (
     rate_on,
     tax_year,
 )
+from shared.contracts.categories import MILEAGE
 from shared.errors import InvalidError
 from shared.ids import new_id
 from shared.money import round_pence
@@ -172,7 +172,7 @@ def test_shipped_rates_say_where_they_come_from_and_claim_no_check_that_nobody_m
     assert all(rate.source and rate.checked_by is None and rate.checked_on is None for rate in SHIPPED_RATES)
     assert len({rate.id for rate in SHIPPED_RATES}) == len(SHIPPED_RATES)
     assert len({(rate.vehicle, rate.valid_from) for rate in SHIPPED_RATES}) == len(SHIPPED_RATES)
-    assert {rate.vehicle.value for rate in SHIPPED_RATES} == {category.value for category in MILEAGE} | {"passenger"}
+    assert {rate.vehicle.value for rate in SHIPPED_RATES} == set(MILEAGE) | {"passenger"}
 
 
 def test_a_rate_that_nobody_could_check_is_marked_until_an_administrator_confirms_it() -> None:

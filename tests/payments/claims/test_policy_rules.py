@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.letters.plain_words import PLAIN_WORDS
-from services.payments.claims.rules.lines import MILEAGE, Category, LineFacts, LineKind
+from services.payments.claims.rules.categories import Cap
+from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.policy import (
     DEFAULT_POLICY,
     Assessment,
-    Cap,
     CautionCode,
     ClaimFacts,
     Policy,
@@ -23,6 +23,7 @@ from services.payments.claims.rules.policy import (
     is_receipt_needed,
     policy_on,
 )
+from shared.contracts.categories import MILEAGE, Category
 from shared.errors import InvalidError
 from shared.ids import new_id
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.payments.claims.rules.lines import Category
 from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
+from shared.contracts.categories import Category
 from shared.errors import ForbiddenError
 from shared.identity import Actor, ActorKind
 from shared.outbox import OutboxRow

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.payments.claims.rules.lines import Category
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.lines import get_claim
 from services.payments.payouts.usecases.due import sweep
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.phone.usecases.agreements import send_in_without_photo
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
+from shared.contracts.categories import Category
 from shared.identity import Actor, ActorKind, Role
 from tests.payments.claims.conftest import TODAY
 from tests.payments.crowds.acts import Act, post

@@ -1,5 +1,6 @@
 """Every prompt in English: short sentences, one idea each, words that people use."""
 
+from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.words import Wording, Words
 
 _NUMBER = "Your number for it is {reference}."
@@ -19,23 +20,7 @@ ENGLISH = Wording(
         "ask_money": ("Reply MONEY to ask about your money.", "Press 9 to ask about your money."),
         "call_back": ("Reply 0 for a person.", "Press 6 and we will call you."),
     },
-    categories={
-        "bus": "bus",
-        "train": "train",
-        "taxi": "taxi",
-        "car": "car",
-        "motorcycle": "motorcycle",
-        "bicycle": "bicycle",
-        "parking": "parking",
-        "food": "food",
-        "carer": "carer",
-        "personal_assistant": "personal assistant",
-        "childcare": "childcare",
-        "phone": "phone",
-        "overnight": "overnight stay",
-        "equipment": "equipment",
-        "other": "other cost",
-    },
+    categories={category: words.en for category, words in WORDS.items()},
     prompts={
         # Who is there.
         "ask_first_name": Words("Hello from {organisation}. Please tell us your first name. {person}"),

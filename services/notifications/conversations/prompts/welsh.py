@@ -1,5 +1,6 @@
 """Every prompt in Welsh. Nobody has checked these words yet (`messages/languages.py`)."""
 
+from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.words import Wording, Words
 
 _NUMBER = "Eich rhif chi yw {reference}."
@@ -22,23 +23,7 @@ WELSH = Wording(
         "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Pwyswch 9 i holi am eich arian."),
         "call_back": ("Atebwch 0 i gael person.", "Pwyswch 6 a byddwn yn eich ffonio chi."),
     },
-    categories={
-        "bus": "bws",
-        "train": "trên",
-        "taxi": "tacsi",
-        "car": "car",
-        "motorcycle": "beic modur",
-        "bicycle": "beic",
-        "parking": "parcio",
-        "food": "bwyd",
-        "carer": "gofalwr",
-        "personal_assistant": "cynorthwyydd",
-        "childcare": "gofal plant",
-        "phone": "ffôn",
-        "overnight": "aros dros nos",
-        "equipment": "offer",
-        "other": "cost arall",
-    },
+    categories={category: words.cy for category, words in WORDS.items()},
     prompts={
         "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf? {person}", keys=_TELL_WHO),
         "ask_first_name_again": Words("Mae angen eich enw cyntaf arnom. {person}"),

@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
 from services.payments.claims.api.shown import ClaimOut, show_claim, shown
-from services.payments.claims.rules.lines import Category, LineKind
+from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.people.usecases import get_person
 from shared.api_request import ApiRequest, InTransaction
+from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
 from shared.identity import Permission
 

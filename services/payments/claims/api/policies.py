@@ -8,14 +8,15 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from services.payments.claims.rules.lines import Category
+from services.payments.claims.rules.categories import Cap
 from services.payments.claims.rules.mileage import Vehicle
-from services.payments.claims.rules.policy import REFERRING, Cap, CautionCode, Policy
+from services.payments.claims.rules.policy import REFERRING, CautionCode, Policy
 from services.payments.claims.rules.send_deadline import Calendar, Subdivision
 from services.payments.claims.usecases import miles, rates
 from services.payments.claims.usecases import policies as usecases
 from services.payments.claims.usecases.rates import NewMileageRate
 from shared.api_request import ApiRequest, InTransaction
+from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
 from shared.identity import Permission
 

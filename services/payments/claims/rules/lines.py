@@ -3,33 +3,13 @@
 What is merely unusual, late or without a receipt is never refused here: the policy looks at it (`policy.py`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.contracts.categories import MILEAGE, Category, words
 from shared.errors import InvalidError
 from shared.money import pounds
-
-
-class Category(StrEnum):
-    """What money was spent on."""
-
-    BUS = "bus"
-    TRAIN = "train"
-    TAXI = "taxi"
-    CAR = "car"
-    MOTORCYCLE = "motorcycle"
-    BICYCLE = "bicycle"
-    PARKING = "parking"
-    FOOD = "food"
-    CARER = "carer"
-    PERSONAL_ASSISTANT = "personal_assistant"
-    CHILDCARE = "childcare"
-    PHONE = "phone"
-    OVERNIGHT = "overnight"
-    EQUIPMENT = "equipment"
-    OTHER = "other"
 
 
 class LineKind(StrEnum):
@@ -42,28 +22,6 @@ class LineKind(StrEnum):
     TICKET = "ticket"
     """We bought it for the person: our cost, never owed to the person."""
 
-
-MILEAGE = frozenset({Category.CAR, Category.MOTORCYCLE, Category.BICYCLE})
-"""Paid by the mile; the rates say how much (`mileage.py`)."""
-
-WORDS: Mapping[Category, str] = {
-    Category.BUS: "bus fare",
-    Category.TRAIN: "train fare",
-    Category.TAXI: "taxi fare",
-    Category.CAR: "car journey",
-    Category.MOTORCYCLE: "motorcycle journey",
-    Category.BICYCLE: "bicycle journey",
-    Category.PARKING: "parking",
-    Category.FOOD: "lunch or food",
-    Category.CARER: "cost of a carer",
-    Category.PERSONAL_ASSISTANT: "cost of a personal assistant",
-    Category.CHILDCARE: "childcare",
-    Category.PHONE: "phone or internet cost",
-    Category.OVERNIGHT: "overnight stay",
-    Category.EQUIPMENT: "equipment",
-    Category.OTHER: "other cost",
-}
-"""Each category as it stands in "The … is £4.60."."""
 
 LARGEST_PENCE = 1_000_000
 """A line above £10,000 is a slip of the pen."""
@@ -100,11 +58,6 @@ class LineFacts:
 
 AHEAD = timedelta(days=366)
 """Money in advance and tickets are asked for up to a year ahead."""
-
-
-def words(category: Category) -> str:
-    """A category in plain words: "bus fare", "lunch or food"."""
-    return WORDS[category]
 
 
 def check_line(facts: LineFacts, today: date) -> None:

@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.payments.claims.rules.lines import Category, LineFacts, LineKind, words
+from services.payments.claims.rules.categories import RULES, Cap
+from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.send_deadline import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
 from services.payments.involvement.rules.fees import in_words
+from shared.contracts.categories import Category, words
 from shared.errors import InvalidError
 from shared.money import pounds
 
@@ -55,14 +57,6 @@ class CautionCode(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """The most that is paid without asking for a category, in pence; None: no cap."""
-
-    per_line_pence: int | None = None
-    per_day_pence: int | None = None
-
-
 REFERRING = frozenset(
     {CautionCode.SAME_FILE, CautionCode.SAME_DETAILS, CautionCode.UNUSUAL_AMOUNT, CautionCode.NOT_ON_LIST}
 )
@@ -99,17 +93,7 @@ class Policy:
 DEFAULT_POLICY = Policy(
     id=None,
     valid_from=date(2000, 1, 1),
-    caps={
-        Category.BUS: Cap(1_200, 2_400),
-        Category.TRAIN: Cap(6_000, 12_000),
-        Category.TAXI: Cap(3_000, 6_000),
-        Category.CAR: Cap(6_000, 12_000),
-        Category.MOTORCYCLE: Cap(3_000, 6_000),
-        Category.BICYCLE: Cap(1_000, 2_000),
-        Category.PARKING: Cap(1_500, 2_000),
-        Category.FOOD: Cap(1_500, 3_000),
-        Category.PHONE: Cap(1_000, 1_000),
-    },
+    caps={category: rules.cap for category, rules in RULES.items() if rules.cap != Cap()},
     receipt_needed_above_pence=1_000,
     lost_receipt_up_to_pence=2_000,
     automatic_up_to_pence=5_000,
@@ -184,8 +168,8 @@ def policy_on(policies: Iterable[Policy], day: date) -> Policy:
 
 
 def is_receipt_needed(line: LineFacts, policy: Policy) -> bool:
-    """Whether the rules ask for a receipt: money already spent, above the limit, and not counted by the mile."""
-    if line.kind is not LineKind.SPENT or line.is_by_the_mile:
+    """Whether the rules ask for a receipt: money already spent, above the limit, for something that receipts are given for."""
+    if line.kind is not LineKind.SPENT or not RULES[line.category].has_receipts:
         return False
     return _pence(line) > policy.receipt_needed_above_pence
 

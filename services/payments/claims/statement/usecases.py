@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.rules.lines import Category, words
 from services.payments.claims.statement.rules import (
     KIND_WORDS,
     LINE_WORDS,
@@ -27,6 +26,7 @@ from services.payments.claims.usecases.views import ClaimLineView, ClaimView, vi
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import ObligationPayment
 from services.payments.people.usecases import get_person, staff_names
+from shared.contracts.categories import Category, words
 from shared.database import app_now
 from shared.identity import Actor, ActorKind, Permission
 from shared.money import pounds

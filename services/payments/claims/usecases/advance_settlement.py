@@ -18,6 +18,7 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.payouts.usecases.obligations import paid_among
 from services.payments.people.usecases import names_of
 from shared import audit
+from shared.contracts.notices import Notice
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
@@ -36,8 +37,8 @@ class SettlementMethod(StrEnum):
 
 
 NOTICES = {
-    SettlementMethod.PAID_BACK: "claim_advance_paid_back",
-    SettlementMethod.WRITTEN_OFF: "claim_advance_written_off",
+    SettlementMethod.PAID_BACK: Notice.CLAIM_ADVANCE_PAID_BACK,
+    SettlementMethod.WRITTEN_OFF: Notice.CLAIM_ADVANCE_WRITTEN_OFF,
 }
 _STEPS = {SettlementMethod.PAID_BACK: PostingKind.PAID_BACK, SettlementMethod.WRITTEN_OFF: PostingKind.WRITTEN_OFF}
 

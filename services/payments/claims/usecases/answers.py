@@ -14,6 +14,7 @@ from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
 from services.payments.involvement.rules.fees import LONDON
 from shared import audit
+from shared.contracts.notices import Notice
 from shared.database import app_now
 from shared.errors import ConflictError
 from shared.identity import Actor
@@ -50,7 +51,7 @@ def appeal(
         )
     _move(session, actor, claim, lines, chosen, LineAction.APPEAL, words.strip()[:1000] if words else None)
     values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
-    tell(session, claim, "claim_appeal_received", values)
+    tell(session, claim, Notice.CLAIM_APPEAL_RECEIVED, values)
     return chosen
 
 

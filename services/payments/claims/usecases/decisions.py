@@ -30,6 +30,7 @@ from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
 from services.payments.people.usecases import person_behind
 from shared import audit
+from shared.contracts.notices import Notice
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
@@ -205,12 +206,15 @@ def _move(
         tell(
             session,
             claim,
-            "claim_question",
+            Notice.CLAIM_QUESTION,
             {"amount_pence": line.amount_pence, "what": what(line), "question": words or ""},
         )
     elif action is LineAction.HOLD:
         tell(
-            session, claim, "claim_held", {"amount_pence": line.amount_pence, "what": what(line), "reason": words or ""}
+            session,
+            claim,
+            Notice.CLAIM_HELD,
+            {"amount_pence": line.amount_pence, "what": what(line), "reason": words or ""},
         )
     _update_queue(session, actor, claim, lines)
     audit.record(session, actor, f"claim.{action.value}", "claim", claim.id, {"line": line_number})

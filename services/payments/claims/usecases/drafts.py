@@ -19,6 +19,7 @@ from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
 from services.payments.people.usecases import get_person
 from shared import audit
+from shared.contracts.categories import Category
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Actor, ActorKind

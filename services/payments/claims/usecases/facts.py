@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.rules.lines import Category, LineKind
+from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.rules.mileage import Priced
 from services.payments.claims.rules.policy import ClaimFacts
 from services.payments.claims.tables import Claim, ClaimLine
@@ -16,6 +16,7 @@ from services.payments.claims.usecases.pricing import NOT_COUNTED
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.taking_part import day_of, is_on_list
+from shared.contracts.categories import Category
 
 USUAL_FROM = 3
 """So many lines of a category make a usual amount."""

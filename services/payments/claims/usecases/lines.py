@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.rules.lines import Category, LineFacts, LineKind
+from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.involvement.usecases.budget import lock_budget
 from services.payments.people.usecases import lock_people
+from shared.contracts.categories import Category
 from shared.database import FOR_CHANGE
 from shared.errors import ForbiddenError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.lines import Category, words
 from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim
 from services.payments.worklist.usecases import ask_a_human, close_items
-from shared.contracts.notices import NoticeRequested
+from shared.contracts.categories import FACTS, words_in_texts
+from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now
 from shared.ids import new_id
 from shared.outbox import Task, enqueue, send_message
@@ -28,7 +28,7 @@ DECIDE, SECOND, AT_RISK = "claim_to_decide", "claim_second_person", "claim_at_ri
 WATCH_TOPIC = "claim.watch"
 
 
-def tell(session: Session, claim: Claim, notice: str, values: Values) -> None:
+def tell(session: Session, claim: Claim, notice: Notice, values: Values) -> None:
     """Asks notifications to say one thing to the claim's person; the claim's reference goes with it. Each time is an occasion of
     its own: a second line refused or a second question is told as well."""
     values = {
@@ -48,13 +48,13 @@ def tell_received(session: Session, claim: Claim) -> None:
     """Says that we have the claim and what happens next, where nobody is in a conversation that says so."""
     if claim.channel not in TOLD_IN_CONVERSATION:
         values: Values = {"amount_pence": claim.total_pence, "promise": claim.promise_text or ""}
-        tell(session, claim, "claim_received", values)
+        tell(session, claim, Notice.CLAIM_RECEIVED, values)
 
 
 def what(line: ClaimLine) -> str:
-    """What a line is for, in the plain words of its category: never its description, which may say more than others should
-    read."""
-    return words(Category(line.category))
+    """What a line is for, in the plain words of its category where it may be named: never its description, which may say more than
+    others should read."""
+    return words_in_texts(FACTS[line.category])
 
 
 def ask_finance(session: Session, claim: Claim, kind: str = DECIDE) -> None:

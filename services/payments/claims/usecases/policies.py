@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.lines import Category
-from services.payments.claims.rules.policy import DEFAULT_POLICY, Cap, CautionCode, Policy, policy_on
+from services.payments.claims.rules.categories import Cap
+from services.payments.claims.rules.policy import DEFAULT_POLICY, CautionCode, Policy, policy_on
 from services.payments.claims.rules.send_deadline import Calendar, Cutoffs, Subdivision
 from services.payments.claims.tables import ClaimPolicy
 from services.payments.involvement.rules.fees import LONDON
 from shared import audit
+from shared.contracts.categories import Category
 from shared.database import app_now
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError

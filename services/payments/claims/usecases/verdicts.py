@@ -16,11 +16,12 @@ from services.payments.involvement.usecases.budget import take_from_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.urgent import NewPayment, pay_now
+from shared.contracts.notices import Notice
 from shared.identity import SYSTEM_ID, Actor
 
 NEUTRAL = "Expenses"
 """What a bank statement may say of a claim without an event."""
-AGREED = {LineKind.ADVANCE: "claim_advance_agreed", LineKind.TICKET: "claim_ticket_agreed"}
+AGREED = {LineKind.ADVANCE: Notice.CLAIM_ADVANCE_AGREED, LineKind.TICKET: Notice.CLAIM_TICKET_AGREED}
 """What is said where a yes does not give back what the person spent."""
 IN_ADVANCE = "money in advance: "
 """Begins the reason of what is owed before it is spent; the accounts know it by that."""
@@ -172,7 +173,7 @@ def _pay(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
     session.flush()
     if netted_pence:
         values = {"amount_pence": sum(one.amount_pence for one in spent), "advance_pence": netted_pence}
-        tell(session, claim, "claim_advance_used", values)
+        tell(session, claim, Notice.CLAIM_ADVANCE_USED, values)
 
 
 def _less(parts: Sequence[_Part], netted_pence: int) -> list[_Part]:
@@ -233,7 +234,7 @@ def _tell(session: Session, claim: Claim, verdict: Verdict) -> None:
         tell(session, claim, AGREED[LineKind(line.kind)], {"amount_pence": line.approved_pence, "what": what(line)})
     if verdict.action is LineAction.REFUSE and line.approved_pence == 0:
         values: Values = {"amount_pence": line.amount_pence, "what": what(line), "reason": verdict.words or ""}
-        tell(session, claim, "claim_line_refused", values)
+        tell(session, claim, Notice.CLAIM_LINE_REFUSED, values)
     elif verdict.action in (LineAction.REFUSE, LineAction.APPROVE_LESS):
         values = {
             "amount_pence": line.approved_pence,
@@ -241,4 +242,4 @@ def _tell(session: Session, claim: Claim, verdict: Verdict) -> None:
             "what": what(line),
             "reason": verdict.words or "",
         }
-        tell(session, claim, "claim_paid_part", values)
+        tell(session, claim, Notice.CLAIM_PAID_PART, values)

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.payments.claims.rules.lines import MILEAGE, MOST_PASSENGERS, Category
+from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import helpline
 from services.payments.phone.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
+from shared.contracts.categories import MILEAGE, Category
 from shared.errors import ConflictError
 from shared.forms import Form, TypedForm
 

@@ -21,15 +21,15 @@ from services.payments.rails.protocol import RailAnswer, RailStatus
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
-from shared.contracts.notices import NoticeRequested
+from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import update_status
 from shared.identity import system_actor
 from shared.outbox import send_message
 
 NOTICES = {
-    PayoutStatus.POSTED: "payment_sent",
-    PayoutStatus.FAILED: "payment_failed",
-    PayoutStatus.RETURNED: "payment_returned",
+    PayoutStatus.POSTED: Notice.PAYMENT_SENT,
+    PayoutStatus.FAILED: Notice.PAYMENT_FAILED,
+    PayoutStatus.RETURNED: Notice.PAYMENT_RETURNED,
 }
 """What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
 
@@ -104,7 +104,7 @@ def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
         return
     notice = NoticeRequested(
         person_id=payout.person_id,
-        notice="payment_under_review" if answer.under_review else "payment_processing",
+        notice=Notice.PAYMENT_UNDER_REVIEW if answer.under_review else Notice.PAYMENT_PROCESSING,
         values={"amount_pence": payout.amount_pence, "reference": payout.reference},
         about_id=payout.id,
     )

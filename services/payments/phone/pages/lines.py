@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.payments.claims.rules.lines import MILEAGE, MOST_PASSENGERS, Category
+from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
 from services.payments.phone.pages.rendering import Wrong, day_in_words, miles_in_words
@@ -20,6 +20,7 @@ from services.payments.phone.usecases.drafts import (
     change_line,
     remove_line,
 )
+from shared.contracts.categories import MILEAGE, Category
 from shared.errors import NotFoundError
 from shared.forms import Form, TypedForm
 from shared.money import pounds

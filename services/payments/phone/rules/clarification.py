@@ -7,7 +7,8 @@ from services.payments.phone.rules.conversation import ConversationData, Convers
 from services.payments.phone.rules.corrections import apply_to, meant_by
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, changed, miss, offer_person, proceed
-from shared.contracts.understood import MILEAGE, Doubt, HeardLine, Intent, doubts_of
+from shared.contracts.categories import MILEAGE
+from shared.contracts.understood import Doubt, HeardLine, Intent, doubts_of
 
 _MOST_MILES = 1000
 _CHOICES = (1, 2)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.payments.phone.rules.conversation import ConversationData, Facts
 from services.payments.phone.rules.draft import Said, day_of, set_line
-from shared.contracts.understood import MILEAGE, HeardLine, Understood
+from shared.contracts.categories import MILEAGE
+from shared.contracts.understood import HeardLine, Understood
 
 
 @dataclass(frozen=True, slots=True)

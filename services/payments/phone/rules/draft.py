@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.payments.phone.rules.conversation import LONDON, ConversationData, Facts, OpenReadBack, today_of
+from shared.contracts.categories import MILEAGE
 from shared.contracts.turns import ReadLine
-from shared.contracts.understood import MILEAGE, HeardLine, Understood
+from shared.contracts.understood import HeardLine, Understood
 
 MOST_LINES = 20
 """More lines than anybody listens to: a person is offered instead."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.rules.lines import Category, LineKind
+from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.rules.policy import Policy, is_receipt_needed
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import drafts as claims
@@ -17,6 +17,7 @@ from services.payments.claims.usecases.lines import facts_of, get_claim, lines_o
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
+from shared.contracts.categories import Category
 from shared.database import app_now
 from shared.identity import Actor
 

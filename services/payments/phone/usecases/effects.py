@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.lines import Category
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
@@ -24,6 +23,7 @@ from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
+from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine
 from shared.database import app_now

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.rules.lines import Category, LineFacts, LineKind
+from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
@@ -19,6 +19,7 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
+from shared.contracts.categories import Category
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id
 

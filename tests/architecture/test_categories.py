@@ -1,0 +1,54 @@
+"""Every category of expenses has all its places: what is missing is named, with its file, in one list."""
+
+from collections.abc import Iterator
+
+from services.notifications.categories import WORDS
+from services.notifications.letters.pictures import PICTURES
+from services.notifications.lines.rules import gsm7_length
+from services.notifications.understanding.words import FOLDER
+from services.payments.claims.rules.categories import RULES
+from services.payments.claims.rules.mileage import Vehicle
+from services.payments.claims.tables.claim import ClaimLine
+from services.payments.tables import PaymentsBase
+from shared.contracts.categories import FACTS, MILEAGE, Category, CategoryFacts, words_in_texts
+from tests.conftest import CHECKOUT
+
+
+def missing() -> Iterator[str]:
+    """What is still to be written, place by place."""
+    for category in Category:
+        if category not in FACTS:
+            yield f"shared/contracts/categories.py: FACTS has no row for {category}"
+        if category not in RULES:
+            yield f"services/payments/claims/rules/categories.py: RULES has no row for {category}"
+        if category not in WORDS:
+            yield f"services/notifications/categories.py: WORDS has no row for {category}"
+        for language in ("en", "cy"):
+            file = FOLDER / language / f"{category}.txt"
+            if not file.exists():
+                yield f"{file.relative_to(CHECKOUT)}: what people call {category} stands nowhere"
+
+
+def test_every_category_is_in_all_its_places() -> None:
+    assert list(missing()) == [], "see docs/how-to/add-a-category.md"
+
+
+def test_names_and_pictures_are_of_the_kind_that_letters_and_texts_take() -> None:
+    assert {one.picture for one in WORDS.values()} <= PICTURES.keys()
+    assert gsm7_length("".join(one.cy_in_notices for one in WORDS.values())) is not None
+    assert len({facts.words for facts in FACTS.values()}) == len(FACTS), "notices tell categories apart by their words"
+
+
+def test_what_may_not_be_named_is_called_other_cost_in_texts() -> None:
+    assert words_in_texts(CategoryFacts(words="bus fare")) == "bus fare"
+    assert words_in_texts(CategoryFacts(words="bus fare", is_named_in_texts=False)) == "other cost"
+
+
+def test_what_is_paid_by_the_mile_is_so_in_the_rates_in_the_database_and_for_receipts() -> None:
+    checks = [
+        str(getattr(one, "sqltext", "")) for one in PaymentsBase.metadata.tables[ClaimLine.__tablename__].constraints
+    ]
+    (by_the_mile,) = [check for check in checks if "miles_tenths IS NOT NULL) =" in check]
+    in_database = {word for word in by_the_mile.split("'") if word.isalpha()} - {"spent"}
+    assert MILEAGE == in_database == {vehicle.value for vehicle in Vehicle} - {Vehicle.PASSENGER}
+    assert not [category for category in MILEAGE if RULES[Category(category)].has_receipts]

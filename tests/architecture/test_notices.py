@@ -1,0 +1,51 @@
+"""Every notice has all its places: what is missing is named, with its file, in one list."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+from services.notifications.messages.catalogue import CATALOGUE
+from services.notifications.messages.welsh import SMS
+from shared.contracts.notices import NOTICES, Notice
+from tests.conftest import CHECKOUT
+
+OURS = {"organisation", "helpline"}
+SAID = re.compile(r"\bNotice\.([A-Z_]+)\b")
+
+
+def said_by_payments() -> set[Notice]:
+    """The notices that some use case of payments names."""
+    files = (CHECKOUT / "services/payments").rglob("*.py")
+    return {Notice[name] for file in files for name in SAID.findall(file.read_text(encoding="utf-8"))}
+
+
+def missing() -> Iterator[str]:
+    """What is still to be written, place by place."""
+    said = said_by_payments()
+    for notice in Notice:
+        if notice not in NOTICES:
+            yield f"shared/contracts/notices.py: NOTICES does not say which values {notice} has"
+        if notice not in CATALOGUE:
+            yield f"services/notifications/messages/catalogue.py: {notice} has no words in English"
+        if notice not in SMS:
+            yield f"services/notifications/messages/welsh.py: {notice} has no words in Welsh"
+        if notice not in said:
+            yield f"services/payments: no use case asks for {notice}"
+
+
+def named_in(*forms: str) -> set[str]:
+    """The values that stand in braces."""
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def test_every_notice_is_in_all_its_places() -> None:
+    assert list(missing()) == [], "see docs/how-to/add-a-notice.md"
+
+
+def test_the_words_of_a_notice_name_no_value_that_it_does_not_have() -> None:
+    for notice, kinds in NOTICES.items():
+        letter = [words for one in CATALOGUE[notice].easy_read for words in (one.words, one.large)]
+        assert named_in(CATALOGUE[notice].sms) <= kinds.keys() | OURS, f"{notice} as a text"
+        assert named_in(*letter) <= kinds.keys() | OURS, f"{notice} as a letter"
+        assert named_in(SMS[notice]) <= kinds.keys() | OURS, f"{notice} in Welsh"
+        assert kinds.keys() <= named_in(CATALOGUE[notice].sms, *letter), f"{notice}: a value that nobody reads"
