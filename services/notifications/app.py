@@ -8,6 +8,7 @@ from services.notifications.conversations.api import calls as calls_api
 from services.notifications.conversations.api import internal as conversations_api
 from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
+from services.notifications.settings import SmsLineName
 from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
 from shared.http import ConstraintMessages, create_app, serve
@@ -56,9 +57,10 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app.include_router(messages_api.messages_router(database, tokens))
     app.include_router(messages_api.letters_router(database, tokens))
     settings, conversing = dependencies.settings, dependencies.conversing
-    app.include_router(texts_api.twilio_router(conversing, dependencies.line, dependencies.outgoing.public_url))
-    app.include_router(texts_api.notify_router(conversing, settings.notify_callback_token))
-    app.include_router(calls_api.router(conversing, dependencies.line, dependencies.outgoing.public_url))
+    line, public_url, notify_token = dependencies.line, dependencies.outgoing.public_url, settings.notify_callback_token
+    for name in SmsLineName:
+        app.include_router(texts_api.router(name, conversing, line, public_url, notify_token))
+    app.include_router(calls_api.router(conversing, line, public_url))
     app.include_router(conversations_api.router(database, tokens))
     return app
 

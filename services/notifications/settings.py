@@ -1,6 +1,7 @@
 """Settings of the notifications service, read from NOTIFICATIONS_* environment variables and checked at start."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,20 @@ from pydantic_settings import SettingsConfigDict
 from shared.settings import OwnerSettings, ServiceSettings
 
 NOTIFY_KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}")
+
+
+class SmsLineName(StrEnum):
+    """Who may carry our texts. A new line has four further places: docs/how-to/add-a-line.md."""
+
+    TWILIO = "twilio"
+    GOVUK_NOTIFY = "govuk_notify"
+
+
+class LetterLineName(StrEnum):
+    """Who may print our letters."""
+
+    PRINT_AT_OFFICE = "print_at_office"
+    GOVUK_NOTIFY = "govuk_notify"
 
 
 class NotificationsSettings(ServiceSettings):
@@ -49,15 +64,13 @@ class NotificationsSettings(ServiceSettings):
         description="the bearer token with which GOV.UK Notify hands over texts; none: they are refused",
     )
 
-    sms_line: Literal["twilio", "govuk_notify"] = Field(
-        "twilio", description="who carries our texts; calls are Twilio's"
-    )
+    sms_line: SmsLineName = Field(SmsLineName.TWILIO, description="who carries our texts; calls are Twilio's")
     notify_sms_template_id: str = Field(
         "", description="a text template at GOV.UK Notify with nothing but ((words)); only for sms_line govuk_notify"
     )
 
-    letter_line: Literal["print_at_office", "govuk_notify"] = Field(
-        "print_at_office", description="who prints letters: the office, from a folder, or GOV.UK Notify"
+    letter_line: LetterLineName = Field(
+        LetterLineName.PRINT_AT_OFFICE, description="who prints letters: the office, from a folder, or GOV.UK Notify"
     )
     letters_folder: Path = Field(
         Path("/var/lib/sameday/letters"), description="where letters for the office printer are put, as PDF files"
@@ -82,7 +95,7 @@ class NotificationsSettings(ServiceSettings):
                 "notify_api_key must be a whole key of GOV.UK Notify (it ends in two long ids) when letter_line or sms_line is "
                 "govuk_notify"
             )
-        if self.sms_line == "govuk_notify" and not self.notify_sms_template_id:
+        if self.sms_line is SmsLineName.GOVUK_NOTIFY and not self.notify_sms_template_id:
             raise ValueError("notify_sms_template_id must name a text template when sms_line is govuk_notify")
         return self
 

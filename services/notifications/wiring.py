@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import assert_never
 
 import redis
 
@@ -16,7 +17,7 @@ from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases.sends import SendingRules
-from services.notifications.settings import NotificationsSettings
+from services.notifications.settings import LetterLineName, NotificationsSettings, SmsLineName
 from services.notifications.understanding import models
 from services.notifications.understanding.models import ModelMissingError
 from services.notifications.understanding.words import WordListError
@@ -107,20 +108,28 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
 
 
 def _letter_line(settings: NotificationsSettings) -> LetterLine:
-    account = _notify_account(settings)
-    if account is None or settings.letter_line == "print_at_office":
-        return PrintAtOffice(settings.letters_folder)
-    return NotifyLine(account)
+    match settings.letter_line:
+        case LetterLineName.PRINT_AT_OFFICE:
+            return PrintAtOffice(settings.letters_folder)
+        case LetterLineName.GOVUK_NOTIFY:
+            return NotifyLine(_notify_account(settings))
+        case _:
+            assert_never(settings.letter_line)
 
 
 def _sms_line(settings: NotificationsSettings, twilio: TwilioLine) -> SmsLine:
-    account = _notify_account(settings)
-    return twilio if account is None or settings.sms_line == "twilio" else NotifyTexts(account)
+    match settings.sms_line:
+        case SmsLineName.TWILIO:
+            return twilio
+        case SmsLineName.GOVUK_NOTIFY:
+            return NotifyTexts(_notify_account(settings))
+        case _:
+            assert_never(settings.sms_line)
 
 
-def _notify_account(settings: NotificationsSettings) -> NotifyAccount | None:
+def _notify_account(settings: NotificationsSettings) -> NotifyAccount:
     if settings.notify_api_key is None:
-        return None
+        raise ValueError("GOV.UK Notify is chosen and has no key")  # `NotificationsSettings` asks for one first
     return NotifyAccount(
         api_base=settings.notify_api_base,
         api_key=settings.notify_api_key,

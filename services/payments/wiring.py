@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import assert_never
 
 import redis
 
@@ -19,6 +20,8 @@ from services.payments.payouts.usecases.payments import Timings
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
 from services.payments.rails.fetching import Connector
+from services.payments.rails.names import Rail
+from services.payments.rails.protocol import CalledRail
 from services.payments.rails.rate_limiter import RateLimit, RateLimiter
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import PaymentsSettings
@@ -69,11 +72,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
     jobs = Jobs("payments", make_broker(client, settings.redis_namespace), database)
     sealer = Sealer(settings.sealing_keys)
     tokens = InternalTokens("payments", settings.internal_token_secret)
-    stripe = StripeRail(
-        settings.stripe_api_base,
-        connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
-        read_timeout_seconds=settings.stripe_read_timeout_seconds,
-    )
+    rails: dict[str, CalledRail] = {name: rail for name in Rail if (rail := _rail(name, settings)) is not None}
     pacer = RateLimiter(
         client, settings.redis_namespace, RateLimit(settings.requests_per_second), settings.sending_processes
     )
@@ -82,7 +81,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
-    sender = PaymentSender(database, sealer, {"stripe": stripe}, pacer, timings)
+    sender = PaymentSender(database, sealer, rails, pacer, timings)
     store = _receipt_store(settings)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
     return PaymentsDependencies(
@@ -94,13 +93,28 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         tokens=tokens,
         notifications=notifications,
         sender=sender,
-        asker=Asker(sender, {"stripe": stripe}),
-        registrar=Registrar(database, sealer, {"stripe": stripe}, pacer),
+        asker=Asker(sender, rails),
+        registrar=Registrar(database, sealer, rails, pacer),
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications),
-        connector=Connector(database, sealer, {"stripe": stripe}, settings.practice, count_under_way),
+        connector=Connector(database, sealer, rails, settings.practice, count_under_way),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
+
+
+def _rail(name: Rail, settings: PaymentsSettings) -> CalledRail | None:
+    """A rail behind its Protocols; None for one that nobody calls over a network."""
+    match name:
+        case Rail.STRIPE:
+            return StripeRail(
+                settings.stripe_api_base,
+                connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
+                read_timeout_seconds=settings.stripe_read_timeout_seconds,
+            )
+        case Rail.CASH | Rail.VOUCHER | Rail.BANK_FILE:
+            return None
+        case _:
+            assert_never(name)
 
 
 def _receipt_store(settings: PaymentsSettings) -> ReceiptStore:

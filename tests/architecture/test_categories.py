@@ -1,17 +1,16 @@
 """Every category of expenses has all its places: what is missing is named, with its file, in one list."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from services.notifications.categories import WORDS
 from services.notifications.letters.pictures import PICTURES
 from services.notifications.lines.rules import gsm7_length
-from services.notifications.understanding.words import FOLDER
+from services.notifications.understanding.words import FOLDER, table
 from services.payments.claims.rules.categories import RULES
-from services.payments.claims.rules.mileage import Vehicle
-from services.payments.claims.tables.claim import ClaimLine
-from services.payments.tables import PaymentsBase
-from shared.contracts.categories import FACTS, MILEAGE, Category, CategoryFacts, words_in_texts
-from tests.conftest import CHECKOUT
+from shared.contracts.categories import FACTS, Category, CategoryFacts, words_in_texts
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def missing() -> Iterator[str]:
@@ -27,6 +26,16 @@ def missing() -> Iterator[str]:
             file = FOLDER / language / f"{category}.txt"
             if not file.exists():
                 yield f"{file.relative_to(CHECKOUT)}: what people call {category} stands nowhere"
+    yield from claimed_twice()
+
+
+def claimed_twice() -> Iterator[str]:
+    """The phrases that stand in the lists of two categories: which of them is meant would be chance."""
+    of = dict[str, Category]()
+    for category in Category:
+        for phrase in table(category):
+            if (other := of.setdefault(phrase, category)) is not category:
+                yield f"services/notifications/understanding/words: {phrase!r} is in the lists of {other} and of {category}"
 
 
 def test_every_category_is_in_all_its_places() -> None:
@@ -42,13 +51,3 @@ def test_names_and_pictures_are_of_the_kind_that_letters_and_texts_take() -> Non
 def test_what_may_not_be_named_is_called_other_cost_in_texts() -> None:
     assert words_in_texts(CategoryFacts(words="bus fare")) == "bus fare"
     assert words_in_texts(CategoryFacts(words="bus fare", is_named_in_texts=False)) == "other cost"
-
-
-def test_what_is_paid_by_the_mile_is_so_in_the_rates_in_the_database_and_for_receipts() -> None:
-    checks = [
-        str(getattr(one, "sqltext", "")) for one in PaymentsBase.metadata.tables[ClaimLine.__tablename__].constraints
-    ]
-    (by_the_mile,) = [check for check in checks if "miles_tenths IS NOT NULL) =" in check]
-    in_database = {word for word in by_the_mile.split("'") if word.isalpha()} - {"spent"}
-    assert MILEAGE == in_database == {vehicle.value for vehicle in Vehicle} - {Vehicle.PASSENGER}
-    assert not [category for category in MILEAGE if RULES[Category(category)].has_receipts]

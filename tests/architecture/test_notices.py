@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.welsh import SMS
 from shared.contracts.notices import NOTICES, Notice
-from tests.conftest import CHECKOUT
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 OURS = {"organisation", "helpline"}
 SAID = re.compile(r"\bNotice\.([A-Z_]+)\b")
 

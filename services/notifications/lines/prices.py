@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.notifications.settings import SmsLineName
+
 
 @dataclass(frozen=True, slots=True)
 class PartPrice:
@@ -11,7 +13,7 @@ class PartPrice:
     `checked_by` is who compared it with the line's own list; None: nobody yet.
     """
 
-    line: str
+    line: SmsLineName
     valid_from: date
     pence_thousandths: int
     source: str
@@ -19,14 +21,19 @@ class PartPrice:
 
 
 PRICES = (
-    PartPrice("govuk_notify", date(2026, 4, 1), 2400, "GOV.UK Notify, pricing of text messages, read in 2026"),
     PartPrice(
-        "twilio", date(2025, 1, 1), 4200, "An estimate from the list price in dollars; compare it with your bill"
+        SmsLineName.GOVUK_NOTIFY, date(2026, 4, 1), 2400, "GOV.UK Notify, pricing of text messages, read in 2026"
+    ),
+    PartPrice(
+        SmsLineName.TWILIO,
+        date(2025, 1, 1),
+        4200,
+        "An estimate from the list price in dollars; compare it with your bill",
     ),
 )
 
 
-def price_of_part(line: str, day: date) -> PartPrice | None:
+def price_of_part(line: SmsLineName, day: date) -> PartPrice | None:
     """The row that is in force on a day, or None where no price is known."""
     rows = [row for row in PRICES if row.line == line and row.valid_from <= day]
     return max(rows, key=lambda row: row.valid_from, default=None)

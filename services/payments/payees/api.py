@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 
 from services.payments.payees import usecases
 from services.payments.payees.rules import Written
+from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
 from shared.identity import Permission
@@ -50,7 +51,7 @@ def router(sealer: Sealer) -> APIRouter:
         )
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(
-                usecases.enter_bank_details(tx.session, tx.actor, sealer, person_id, "stripe", details)
+                usecases.enter_bank_details(tx.session, tx.actor, sealer, person_id, BANK_RAIL, details)
             )
         )
 

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 
 from services.payments.rails import fetching, usecases
 from services.payments.rails.fetching import Connector
+from services.payments.rails.names import Rail
 from services.payments.rails.usecases import Connection
 from shared.api_request import ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
@@ -37,7 +38,7 @@ def router(connector: Connector) -> APIRouter:
     def connect_stripe(new: StripeAccountIn, api: ApiRequest) -> JSONResponse:
         """Connects, or changes the key of, the organisation's Stripe account. Stripe is asked first whether the key opens the
         financial account: one that does not never replaces one that does."""
-        command = Connection("stripe", new.api_key.get_secret_value(), new.financial_account)
+        command = Connection(Rail.STRIPE, new.api_key.get_secret_value(), new.financial_account)
         before = api.answered()
         if before is not None:
             return before
@@ -56,7 +57,7 @@ def router(connector: Connector) -> APIRouter:
         api.actor.require(Permission.SEE)
         return api.read(
             lambda tx: RailAccountOut.model_validate(
-                usecases.describe(usecases.connected_account(tx.session, tx.actor.org_id, "stripe"))
+                usecases.describe(usecases.connected_account(tx.session, tx.actor.org_id, Rail.STRIPE))
             )
         )
 

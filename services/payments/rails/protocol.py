@@ -285,3 +285,7 @@ class FloatAccount(Protocol):
     def subscribe(self, credentials: Credentials, url: str, *, idempotency_key: str) -> str:
         """Asks for events at `url`; returns the signing secret. Raises RailUnavailableError or RailRefusedError."""
         ...
+
+
+class CalledRail(CallRail, PayeeRegistry, FloatAccount, Protocol):
+    """Everything that a rail over a network does for us."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.payments.claims.rules.categories import RULES
 from services.payments.claims.rules.mileage import (
     SHIPPED_RATES,
     DatedMileageRate,
@@ -16,7 +17,9 @@ from services.payments.claims.rules.mileage import (
     rate_on,
     tax_year,
 )
-from shared.contracts.categories import MILEAGE
+from services.payments.claims.tables.claim import ClaimLine
+from services.payments.tables import PaymentsBase
+from shared.contracts.categories import MILEAGE, Category
 from shared.errors import InvalidError
 from shared.ids import new_id
 from shared.money import round_pence
@@ -183,3 +186,13 @@ def test_a_rate_that_nobody_could_check_is_marked_until_an_administrator_confirm
         new_id(), Vehicle.BICYCLE, date(2026, 4, 7), 200, status=RateStatus.UNVERIFIED, checked_by="A. Administrator"
     )
     assert price(10, Vehicle.BICYCLE, 0, [*SHIPPED_RATES, own], 0, TODAY).is_confirmed
+
+
+def test_what_is_paid_by_the_mile_is_so_in_the_rates_in_the_database_and_for_receipts() -> None:
+    checks = [
+        str(getattr(one, "sqltext", "")) for one in PaymentsBase.metadata.tables[ClaimLine.__tablename__].constraints
+    ]
+    (by_the_mile,) = [check for check in checks if "miles_tenths IS NOT NULL) =" in check]
+    in_database = {word for word in by_the_mile.split("'") if word.isalpha()} - {"spent"}
+    assert MILEAGE == in_database == {vehicle.value for vehicle in Vehicle} - {Vehicle.PASSENGER}
+    assert not [category for category in MILEAGE if RULES[Category(category)].has_receipts]

@@ -1,6 +1,7 @@
 """Webhooks that hand over texts: Twilio's, signed over our public address, and GOV.UK Notify's, with a bearer token."""
 
 import hmac
+from typing import assert_never
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -14,6 +15,7 @@ from services.notifications.lines.govuk_notify import read_notify_receipt
 from services.notifications.lines.protocol import SigningLine
 from services.notifications.messages.api import SignedForm, Told
 from services.notifications.messages.usecases import delivery_status
+from services.notifications.settings import SmsLineName
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
@@ -42,14 +44,29 @@ def require_signature(request: Request, form: dict[str, str], line: SigningLine,
         )
 
 
-def twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
+def router(
+    name: SmsLineName, conversing: Conversing, line: SigningLine, public_url: str, notify_token: SecretStr | None
+) -> APIRouter:
+    """The routes of one line; they are open whichever line carries our own texts."""
+    match name:
+        case SmsLineName.TWILIO:
+            return _twilio_router(conversing, line, public_url)
+        case SmsLineName.GOVUK_NOTIFY:
+            return _notify_router(conversing, notify_token)
+        case _:
+            assert_never(name)
+
+
+def _twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
-    routes = APIRouter(prefix="/lines/twilio", include_in_schema=False)
+    routes = APIRouter(prefix=f"/lines/{SmsLineName.TWILIO}", include_in_schema=False)
 
     @routes.post("/sms/{org_id}")
     def take_text(org_id: UUID, request: Request, form: SignedForm, told: Told) -> Response:
         require_signature(request, form, line, public_url)
-        text = IncomingText("twilio", named(told, "MessageSid"), _sender(named(told, "From")), told.get("Body", ""))
+        text = IncomingText(
+            SmsLineName.TWILIO, named(told, "MessageSid"), _sender(named(told, "From")), told.get("Body", "")
+        )
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
 
@@ -65,15 +82,19 @@ class NotifyReceipt(BaseModel):
     status: Said = Field(max_length=40)
 
 
-def notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
+def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
     """POST /lines/govuk_notify/sms/{org_id} and …/receipts/{org_id}: the callbacks for received texts and for delivery receipts;
     without a token in the settings they are closed."""
-    routes = APIRouter(prefix="/lines/govuk_notify", include_in_schema=False)
+    routes = APIRouter(prefix=f"/lines/{SmsLineName.GOVUK_NOTIFY}", include_in_schema=False)
 
     @routes.post("/sms/{org_id}", status_code=204)
     def take_text(org_id: UUID, request: Request, text: NotifyText) -> None:
         require_token(request, token)
-        _take(conversing, org_id, IncomingText("govuk_notify", text.id, _sender(text.source_number), text.message))
+        _take(
+            conversing,
+            org_id,
+            IncomingText(SmsLineName.GOVUK_NOTIFY, text.id, _sender(text.source_number), text.message),
+        )
 
     @routes.post("/receipts/{org_id}", status_code=204)
     def take_receipt(org_id: UUID, request: Request, told: NotifyReceipt) -> None:

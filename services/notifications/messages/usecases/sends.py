@@ -20,6 +20,7 @@ from services.notifications.messages.rules import MessageCause, MessageStatus
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, said_too_often, wait_for
 from services.notifications.messages.usecases.transitions import RESOLVE, SEND, enqueue, locked, transition
+from services.notifications.settings import SmsLineName
 from shared import outbox
 from shared.database import app_now
 from shared.errors import UnavailableError
@@ -52,7 +53,7 @@ class SendingRules:
 
     lease: timedelta
     most_an_hour: int = 100
-    price_line: str = "twilio"
+    price_line: SmsLineName = SmsLineName.TWILIO
     unchecked_languages: bool = False
 
 
@@ -197,7 +198,7 @@ def _where_to(content: Text | Letter, message: Message, person: Held | None) -> 
     return {"contact_point_id": _point(message, person), "body_digest": rules.digest(content.body)}
 
 
-def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:
+def _cost(content: Text | Letter, line: SmsLineName, now: datetime) -> dict[str, Any]:
     if isinstance(content, Letter):
         return {}
     parts = parts_of(content.body)

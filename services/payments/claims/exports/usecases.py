@@ -15,8 +15,9 @@ from services.payments.claims.usecases.verdicts import IN_ADVANCE
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.ledger.rules import ADVANCES, POSTINGS, PostingKind
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
-from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
+from services.payments.payouts.usecases.urgent import EXPENSES
 from services.payments.people.tables import Person
+from services.payments.rails.names import BANK_RAIL
 from shared import audit
 from shared.database import app_now
 from shared.days import check_day
@@ -253,7 +254,7 @@ def _accounts(part: ExportPart, found: Row[*tuple[Any, ...]]) -> tuple[str, str]
     """The ledger's own accounts: what is given in advance is what the person owes, not a cost."""
     step = PostingKind(found.what) if part is ExportPart.SETTLED else _STEPS[part]
     (posting,) = POSTINGS[step]
-    rail, expense = found.rail or LIKELY_RAIL, EXPENSES["claims"]
+    rail, expense = found.rail or BANK_RAIL, EXPENSES["claims"]
     debit, credit = (code.format(rail=rail, expense=expense) for code in (posting.debit, posting.credit))
     if found.what.startswith(IN_ADVANCE) and part is ExportPart.AGREED:
         return ADVANCES, credit

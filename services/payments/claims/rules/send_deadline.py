@@ -8,25 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 import holidays
 
 from services.payments.involvement.rules.fees import LONDON
+from services.payments.rails.names import RAILS, Rail
 from shared.errors import InvalidError
-
-
-class Rail(StrEnum):
-    """How money leaves, as far as time goes."""
-
-    STRIPE = "stripe"
-    BANK_FILE = "bank_file"
-    CASH = "cash"
-    VOUCHER = "voucher"
-
-
-IN_THE_HAND = frozenset({Rail.CASH, Rail.VOUCHER})
-"""Handed over or texted the same day, on any day of the week."""
 
 
 class Subdivision(StrEnum):
@@ -136,9 +124,9 @@ def promise(arrived_at: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutof
     """What we may promise for a claim that arrived at a moment (with an offset; anything else raises ValueError)."""
     local = _in_london(arrived_at)
     today = local.date()
-    if rail in IN_THE_HAND:
-        text = "You get it in your hand today." if rail is Rail.CASH else "You get your voucher today."
-        return Promise(rail, None, text, True, _utc(today + timedelta(days=1), time(0)))
+    handed_over = RAILS[rail].handed_over
+    if handed_over is not None:
+        return Promise(rail, None, handed_over, True, _utc(today + timedelta(days=1), time(0)))
     why = _why_not_today(local, rail, calendar, cutoffs)
     day = calendar.next_working_day(today) if why else today
     if why and rail is Rail.STRIPE and cutoffs.is_stripe_on_any_day:
@@ -164,7 +152,7 @@ def say(promised: Promise, now: datetime, sent_at: datetime | None = None) -> st
     today = _in_london(now).date()
     if sent_at is not None:
         at = _in_london(sent_at)
-        verb = "gave it to you" if promised.rail in IN_THE_HAND else "sent it"
+        verb = "gave it to you" if RAILS[promised.rail].handed_over else "sent it"
         return f"We {verb} at {at:%H:%M}." if at.date() == today else f"We {verb} {_day(at.date(), today)}."
     if now > promised.misses_at:
         return "We are late, and we are sorry. Somebody in finance is looking at it now."
@@ -180,10 +168,20 @@ def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cut
         return "Today is a bank holiday."
     if not works_any_day and not calendar.is_working_day(local.date()):
         return f"Today is a {local:%A}."
-    cutoff = cutoffs.stripe if rail is Rail.STRIPE else cutoffs.bank_file
-    if local.time() > cutoff:
-        return f"It is after {cutoff:%H:%M} today."
-    return ""
+    cutoff = _cutoff(rail, cutoffs)
+    return f"It is after {cutoff:%H:%M} today." if local.time() > cutoff else ""
+
+
+def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
+    match rail:
+        case Rail.STRIPE:
+            return cutoffs.stripe
+        case Rail.BANK_FILE:
+            return cutoffs.bank_file
+        case Rail.CASH | Rail.VOUCHER:
+            return time.max
+        case _:
+            assert_never(rail)
 
 
 @lru_cache(maxsize=256)

@@ -34,12 +34,6 @@ PAYMENT_WORDS: Mapping[str, str] = {
     "needs_human": "is looked at by a person",
 }
 
-RAIL_WORDS: Mapping[str, str] = {
-    "stripe": "bank transfer",
-    "bank_file": "bank transfer",
-    "cash": "cash",
-    "voucher": "voucher",
-}
 LINE_WORDS: Mapping[str, str] = {
     "waiting": "Waits for a decision",
     "asked": "Waits for an answer",

@@ -11,7 +11,6 @@ from services.payments.claims.statement.rules import (
     KIND_WORDS,
     LINE_WORDS,
     PAYMENT_WORDS,
-    RAIL_WORDS,
     STEP_WORDS,
     LineRow,
     Paper,
@@ -26,6 +25,7 @@ from services.payments.claims.usecases.views import ClaimLineView, ClaimView, vi
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import ObligationPayment
 from services.payments.people.usecases import get_person, staff_names
+from services.payments.rails.names import RAILS, Rail
 from shared.contracts.categories import Category, words
 from shared.database import app_now
 from shared.identity import Actor, ActorKind, Permission
@@ -164,7 +164,7 @@ def _payment(payment: ObligationPayment) -> StatementRow:
     when = f" on {day(payment.posted_at)}" if payment.posted_at else ""
     sentence = f"{pounds(payment.amount_pence)} {PAYMENT_WORDS[payment.status]}{when}."
     return StatementRow(
-        at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAIL_WORDS[payment.rail]}",)
+        at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAILS[Rail(payment.rail)].words}",)
     )
 
 

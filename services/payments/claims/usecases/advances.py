@@ -10,7 +10,8 @@ from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceU
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.usecases.obligations import paid_among
-from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
+from services.payments.payouts.usecases.urgent import EXPENSES
+from services.payments.rails.names import BANK_RAIL
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError
 
@@ -96,6 +97,6 @@ def book(
 ) -> None:
     """Posts a step for each of these, under its own id: what people hold in advance is no cost until they have spent it."""
     entries = [
-        LedgerEntry(step, one.amount_pence, one.__tablename__, one.id, LIKELY_RAIL, EXPENSES["claims"]) for one in rows
+        LedgerEntry(step, one.amount_pence, one.__tablename__, one.id, BANK_RAIL, EXPENSES["claims"]) for one in rows
     ]
     post(session, org_id, entries)

@@ -8,7 +8,8 @@ from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.claims.usecases.policies import ship_policy
 from services.payments.claims.usecases.rates import ship_rates
 from services.payments.ledger.usecases import open_accounts
-from services.payments.payouts.usecases.urgent import EXPENSES, LIKELY_RAIL
+from services.payments.payouts.usecases.urgent import EXPENSES
+from services.payments.rails.names import BANK_RAIL
 
 
 def prepare_organisation(session: Session, org_id: UUID, nation: Subdivision = Subdivision.ENGLAND) -> None:
@@ -19,4 +20,4 @@ def prepare_organisation(session: Session, org_id: UUID, nation: Subdivision = S
     """
     ship_policy(session, org_id, nation)
     ship_rates(session, org_id)
-    open_accounts(session, org_id, LIKELY_RAIL, set(EXPENSES.values()))
+    open_accounts(session, org_id, BANK_RAIL, set(EXPENSES.values()))

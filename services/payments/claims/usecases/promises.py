@@ -5,15 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.policy import Policy
-from services.payments.claims.rules.send_deadline import Promise, Rail, promise
+from services.payments.claims.rules.send_deadline import Promise, promise
 from services.payments.claims.tables import Claim
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.payouts.usecases.run_preview import rails_for
+from services.payments.rails.names import BANK_RAIL, Rail
 
 
 def make_promise(session: Session, claim: Claim, policy: Policy, now: datetime) -> Promise:
     """What we may promise now about sending this person money, on the organisation's working days and by its cut-offs."""
-    rail = rails_for(session, claim.org_id, [claim.person_id]).get(claim.person_id, Rail.STRIPE)
+    rail = rails_for(session, claim.org_id, [claim.person_id]).get(claim.person_id, BANK_RAIL)
     return promise(now, Rail(rail), policy.calendar, policy.cutoffs)
 
 

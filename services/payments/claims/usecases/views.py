@@ -14,19 +14,13 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
-from services.payments.claims.rules.send_deadline import (
-    AT_RISK_BEFORE,
-    DeadlineStatus,
-    Promise,
-    Rail,
-    deadline_status,
-    say,
-)
+from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status, say
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
 from services.payments.payouts.usecases.obligations import ObligationPayment, payments_of
 from services.payments.people.usecases import names_of
+from services.payments.rails.names import BANK_RAIL, Rail
 from shared.database import app_now
 from shared.errors import InvalidError
 from shared.identity import Actor, ActorKind, Permission
@@ -203,7 +197,7 @@ def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: date
 
 
 def _promise(claim: Claim) -> Promise:
-    rail = Rail.STRIPE if claim.send_by is not None else Rail.CASH
+    rail = BANK_RAIL if claim.send_by is not None else Rail.CASH
     return Promise(rail, claim.send_by, claim.promise_text or "", False, claim.misses_at or claim.created_at)
 
 

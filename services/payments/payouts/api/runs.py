@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from services.payments.payouts import fetching
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases import events, floats, runs
+from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
 from services.payments.rails.usecases import find_account, open_credentials
 from shared.api_request import ApiRequest, InTransaction, SignedInActor
@@ -134,7 +135,7 @@ def resume(run_id: UUID, api: ApiRequest) -> JSONResponse:
 def get_float(api: ApiRequest) -> FloatOut:
     """The money that may be released now."""
     api.actor.require(Permission.SEE)
-    return api.read(lambda tx: FloatOut(available_pence=floats.available_pence(tx.session, tx.actor.org_id, "stripe")))
+    return api.read(lambda tx: FloatOut(available_pence=floats.available_pence(tx.session, tx.actor.org_id, BANK_RAIL)))
 
 
 def reconciliation(asker: Asker) -> APIRouter:
@@ -146,7 +147,7 @@ def reconciliation(asker: Asker) -> APIRouter:
         """Sets bank, ledger and statuses side by side."""
         actor.require(Permission.RECONCILE)
         try:
-            report = fetching.reconcile(asker, actor.org_id, "stripe")
+            report = fetching.reconcile(asker, actor.org_id, BANK_RAIL)
         except RailUnavailableError:
             raise UnavailableError(
                 "rail.away", "The bank does not answer just now, so nothing could be compared. Try again in a minute."

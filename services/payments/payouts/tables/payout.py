@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.payments.rails.names import Rail
 from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
@@ -77,7 +78,7 @@ class Payout(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "released_by"], ["principal.org_id", "principal.id"]),
         ForeignKeyConstraint(["org_id", "released_under"], ["mandate.org_id", "mandate.id"]),
         CheckConstraint("amount_pence > 0", name="payout_amount"),
-        CheckConstraint("rail IN ('stripe', 'cash', 'voucher', 'bank_file')", name="payout_rail"),
+        CheckConstraint(f"rail IN {tuple(map(str, Rail))}", name="payout_rail"),
         CheckConstraint("lane IN ('urgent', 'run')", name="payout_lane"),
         CheckConstraint("purpose IN ('claims', 'fees')", name="payout_purpose"),
         CheckConstraint("waits_for IN ('method', 'float', 'release')", name="payout_waits_for"),

@@ -30,15 +30,13 @@ from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, system_actor
 from shared.outbox import Lane
-
-LIKELY_RAIL = "stripe"
-"""By which rail a payment is meant to go while its payee has no method yet; before release it may find another."""
 
 EXPENSES: dict[Purpose, str] = {"claims": "claims", "fees": "involvement"}
 """The kind of cost that each purpose is booked as: what people spent is never mixed with what they earn."""
@@ -116,7 +114,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         purpose_source_id=new.source_id,
         entered_by=new.entered_by,
     )
-    rails = {obligation.payee_id: destination.rail if destination else LIKELY_RAIL}
+    rails = {obligation.payee_id: destination.rail if destination else BANK_RAIL}
     (payout_id,) = propose(session, actor, [obligation], rails, common)
     approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
