@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, DraftEvent, LineStatus
-from services.payments.claims.rules.lines import Category, LineFacts, LineKind, check_line
+from services.payments.claims.rules.lines import LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.claim_receipts import digests_of
 from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line, speaking_for
