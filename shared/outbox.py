@@ -63,6 +63,12 @@ class Work:
     correlation_id: str
     lane: str = Lane.NORMAL
 
+    def subject(self) -> UUID:
+        """What the row is about: the id that its `Task` named as `aggregate_id`. Raises ValueError where the task named none."""
+        if self.aggregate_id is None:
+            raise ValueError(f"{self.topic} names nothing that it is about")
+        return self.aggregate_id
+
 
 class OutboxRow(PlumbingBase):
     """One thing to do. `destination` is the service whose worker does it; `body` is emptied after acknowledgement."""

@@ -1,7 +1,5 @@
 """The worker's side of conversations: what waits is answered, in order."""
 
-from uuid import UUID
-
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases.receiving import ANSWER
@@ -14,7 +12,7 @@ def register(jobs: Jobs, conversing: Conversing, outgoing: Outgoing) -> None:
     """Declares every topic of conversations."""
 
     def answer(work: Work) -> None:
-        conversation_id = _conversation_of(work)
+        conversation_id = work.subject()
         try:
             sending.answer_waiting(conversing, work.org_id, conversation_id, work.id, outgoing=outgoing)
         except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
@@ -22,9 +20,3 @@ def register(jobs: Jobs, conversing: Conversing, outgoing: Outgoing) -> None:
             raise
 
     jobs.on(ANSWER, answer)
-
-
-def _conversation_of(work: Work) -> UUID:
-    if work.aggregate_id is None:
-        raise ValueError(f"{work.topic} names no conversation")
-    return work.aggregate_id

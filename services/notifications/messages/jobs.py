@@ -1,7 +1,5 @@
 """The worker's side of messages: which topic does what, and the clock's sweep for lost workers."""
 
-from uuid import UUID
-
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases import intake, sends
@@ -28,13 +26,13 @@ def register(jobs: Jobs, *, payments: OtherService, outgoing: Outgoing) -> None:
         payments.acknowledge(work.id)
 
     def send(work: Work) -> None:
-        sending.send_message(outgoing, work, _message_of(work))
+        sending.send_message(outgoing, work, work.subject())
 
     def resolve(work: Work) -> None:
-        fetching.resolve_message(outgoing, work, _message_of(work))
+        fetching.resolve_message(outgoing, work, work.subject())
 
     def follow_up(work: Work) -> None:
-        fetching.follow_letter(outgoing, work, _message_of(work))
+        fetching.follow_letter(outgoing, work, work.subject())
 
     jobs.on(NoticeRequested.topic, take_notice, fetch=payments.fetch)
     jobs.on(OrganisationChanged.topic, keep_organisation, fetch=payments.fetch)
@@ -51,9 +49,3 @@ def sweep(outgoing: Outgoing) -> int:
         with outgoing.database.transaction(org_id) as session:
             sends.expire_lease(session, message_id, resolve_after=outgoing.resolve_after)
     return len(expired)
-
-
-def _message_of(work: Work) -> UUID:
-    if work.aggregate_id is None:
-        raise ValueError(f"{work.topic} names no message")
-    return work.aggregate_id

@@ -28,8 +28,7 @@ class Registrar:
 
 def register(registrar: Registrar, work: Work) -> None:
     """Turns one method's details into the rail's tokens. Raises RailUnavailableError: the outbox tries again, same keys."""
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a method
-    method_id = work.aggregate_id
+    method_id = work.subject()
     with registrar.database.transaction(work.org_id) as session:
         opened = usecases.open_bank_details(session, work.org_id, method_id, registrar.sealer)
         if opened is None:

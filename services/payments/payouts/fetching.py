@@ -37,8 +37,7 @@ def ask(asker: Asker, work: Work) -> None:
     Raises RailUnavailableError where the rail does not answer; the clock comes back to it.
     """
     sender = asker.sender
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    payout_id = work.aggregate_id
+    payout_id = work.subject()
     query = outbox.finish(
         sender.database,
         work,
@@ -117,8 +116,7 @@ def look_at_earlier(asker: Asker, work: Work, then: AfterLook) -> None:
 def handle_event(asker: Asker, work: Work) -> None:
     """An event never carries state: it makes us fetch what it is about. Raises RailUnavailableError."""
     sender = asker.sender
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an inbox row
-    inbox_id = work.aggregate_id
+    inbox_id = work.subject()
     with sender.database.transaction(work.org_id) as session:
         event = events.find(session, inbox_id)
         credentials = open_credentials(session, work.org_id, event.rail, sender.sealer)
@@ -142,9 +140,8 @@ def handle_event(asker: Asker, work: Work) -> None:
 def subscribe(asker: Asker, public_url: str, work: Work) -> None:
     """Asks a rail to send this organisation's events to us, and keeps the signing secret. Raises RailUnavailableError."""
     sender = asker.sender
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an account
     with sender.database.transaction(work.org_id) as session:
-        account = session.get_one(RailAccount, (work.org_id, work.aggregate_id))
+        account = session.get_one(RailAccount, (work.org_id, work.subject()))
         credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
     url = f"{public_url}/webhooks/{account.rail}/{work.org_id}"
     secret = asker.floats[account.rail].subscribe(credentials, url, idempotency_key=f"sub_{work.id}")
@@ -160,9 +157,8 @@ def subscribe(asker: Asker, public_url: str, work: Work) -> None:
 def read_statement(asker: Asker, work: Work) -> None:
     """Reads a rail's statement of the last days and books what came in and its fees. Raises RailUnavailableError."""
     sender = asker.sender
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names an account
     with sender.database.transaction(work.org_id) as session:
-        account = session.get_one(RailAccount, (work.org_id, work.aggregate_id))
+        account = session.get_one(RailAccount, (work.org_id, work.subject()))
         credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
         since = app_now(session) - STATEMENT_REACH
     lines = asker.floats[account.rail].statement(credentials, since=since)

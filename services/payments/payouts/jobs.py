@@ -37,12 +37,10 @@ def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
 
 
 def _payee_ready(database: Database, work: Work) -> None:
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payee
-    payee_id = work.aggregate_id
+    payee_id = work.subject()
     outbox.finish(database, work, lambda session: wake_payee(session, work.org_id, payee_id))
 
 
 def _retry_held_payment(database: Database, work: Work) -> None:
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    payout_id = work.aggregate_id
+    payout_id = work.subject()
     outbox.finish(database, work, lambda session: retry_held_payment(session, work.org_id, payout_id))

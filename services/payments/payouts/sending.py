@@ -29,8 +29,7 @@ class PaymentSender:
 
 def send(sender: PaymentSender, work: Work) -> None:
     """Sends one payment, if it still waits to be sent. Killed at any line, the payment is found again by the clock."""
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    payout_id = work.aggregate_id
+    payout_id = work.subject()
     sender.pacer.wait(work.org_id, ENDPOINT, urgent=work.lane == Lane.URGENT)
     leased = outbox.finish(
         sender.database,

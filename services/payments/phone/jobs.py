@@ -15,6 +15,5 @@ def register(jobs: Jobs, database: Database) -> None:
 
 
 def _without_photo(database: Database, work: Work) -> None:
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a claim
-    claim_id = work.aggregate_id
+    claim_id = work.subject()
     outbox.finish(database, work, lambda session: send_in_without_photo(session, work.org_id, claim_id))

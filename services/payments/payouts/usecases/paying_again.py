@@ -66,7 +66,7 @@ def look(session: Session, actor: Actor, payout_id: UUID) -> Payout:
 
 def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -> list[StatusQuery]:
     """What to ask about one payment. Where only a list could show it and the last send is too fresh for that, later."""
-    payout = session.get(Payout, (work.org_id, work.aggregate_id))
+    payout = session.get(Payout, (work.org_id, work.subject()))
     if payout is None or payout.attempts == 0:
         return []
     if payout.provider_id is None and (wait := _too_fresh(session, payout, timings)) > timedelta():
@@ -89,7 +89,7 @@ def end_look(session: Session, work: Work, looked: Sequence[Looked], timings: Ti
 def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQuery]:
     """What to ask before a payment leaves, or is made: everything that was ever sent before of the same money. The work names
     the payment that is about to leave, or one that is over and is to be paid again."""
-    payout = session.get_one(Payout, (work.org_id, work.aggregate_id))
+    payout = session.get_one(Payout, (work.org_id, work.subject()))
     earlier = session.scalars(
         select(Payout)
         .where(Payout.org_id == work.org_id, Payout.obligation_id == payout.obligation_id, Payout.attempts > 0)
@@ -101,16 +101,15 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQu
 
 def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
-    lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.aggregate_id])
-    lock_generations(session, work.org_id, work.aggregate_id)
+    lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.subject()])
+    lock_generations(session, work.org_id, work.subject())
     if not acknowledge(session, work.id):
         return
     for one in looked:
         _apply(session, one, timings)
     _reached(session, work)
-    payouts = lock_generations(session, work.org_id, work.aggregate_id)
-    payout = next(one for one in payouts if one.id == work.aggregate_id)
+    payouts = lock_generations(session, work.org_id, work.subject())
+    payout = next(one for one in payouts if one.id == work.subject())
     if payout.status != PayoutStatus.QUEUED.value:
         return
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts if one is not payout):
@@ -124,16 +123,15 @@ def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: T
 def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
     """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
     is told that nothing was paid again, and why."""
-    assert work.aggregate_id is not None  # noqa: S101  # every task of this topic names a payment
     asked_by = UUID(str(work.body["asked_by"]))
-    lock_generations(session, work.org_id, work.aggregate_id)
+    lock_generations(session, work.org_id, work.subject())
     if not acknowledge(session, work.id):
         return
     for one in looked:
         _apply(session, one, timings)
     _reached(session, work)
-    payouts = lock_generations(session, work.org_id, work.aggregate_id)
-    payout = next(one for one in payouts if one.id == work.aggregate_id)
+    payouts = lock_generations(session, work.org_id, work.subject())
+    payout = next(one for one in payouts if one.id == work.subject())
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         _drop(session, payout, "the bank now says something else about it, or another payment of it is on its way.")
         return
@@ -154,13 +152,12 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
 
 def tell_not_reached(session: Session, work: Work) -> None:
     """Tells a person that a look at the rail did not succeed; it is tried again by itself, and nothing leaves meanwhile."""
-    assert work.aggregate_id is not None  # noqa: S101  # every task of these topics names a payment
     ask_a_human(
         session,
         work.org_id,
         kind=_NOT_REACHED,
         subject_type="payout",
-        subject_id=work.aggregate_id,
+        subject_id=work.subject(),
         reason="We cannot reach the bank to see what became of the earlier payment. Nothing is paid again until we have "
         "seen that. We try again by ourselves; if this lasts, look at the bank.",
         due_in=timedelta(hours=4),
@@ -168,8 +165,7 @@ def tell_not_reached(session: Session, work: Work) -> None:
 
 
 def _reached(session: Session, work: Work) -> None:
-    assert work.aggregate_id is not None  # noqa: S101  # every task of these topics names a payment
-    close_items(session, work.org_id, work.aggregate_id, [_NOT_REACHED], done_by=system_actor(work.org_id).id)
+    close_items(session, work.org_id, work.subject(), [_NOT_REACHED], done_by=system_actor(work.org_id).id)
 
 
 def _apply(session: Session, looked: Looked, timings: Timings) -> None:
