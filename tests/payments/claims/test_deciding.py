@@ -6,11 +6,12 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from services.payments.claims.rules.decisions import LineAction, LineStatus
 from services.payments.claims.usecases.decisions import LineVerdict, decide
 from services.payments.ledger.usecases import balances
+from services.payments.payees.tables import Payee
 from services.payments.payouts.tables import Payout
 from shared.identity import Role
 from tests.payments.claims.conftest import Desk, bus
@@ -169,6 +170,19 @@ def test_nobody_decides_their_own_claim_or_one_they_entered(desk: Desk) -> None:
     both.post(f"/claims/{entered['id']}/submit")
     for verdict in VERDICTS.values():
         is_problem(desk.decide(entered, by=both, **verdict), 403, "claim.entered")
+
+
+def test_whoever_the_money_of_a_claim_goes_to_decides_nothing_of_it(desk: Desk) -> None:
+    claim = desk.referred(desk.ready(), 1000, 500)
+    desk.decided(claim, 1, action="approve")
+    paid = desk.council.person("Sam Payee")
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        payee_id = session.scalars(select(Payout.payee_id)).one()
+        session.execute(update(Payee).where(Payee.id == payee_id).values(person_id=paid))
+    themselves = desk.council.hire(Role.FINANCE_APPROVER, person_id=paid)
+    is_problem(desk.decide(claim, 2, by=themselves, action="approve"), 403, "claim.own")
+    is_problem(desk.decide(claim, 1, by=themselves, action="undo"), 403, "claim.own")
+    assert desk.decided(claim, 2, action="approve")["status"] == "approved"
 
 
 def test_deciding_twice_is_refused_and_pays_once(desk: Desk) -> None:

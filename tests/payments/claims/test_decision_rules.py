@@ -243,7 +243,7 @@ def test_exactly_those_with_no_hand_in_the_claim_may_decide(
             claimant_id=PEOPLE[claimant],
             entered_by=entered_by,
             first_approver=None if first is None else staff(first),
-            payee_person_id=PEOPLE[payee],
+            paid_to=[PEOPLE[payee]],
         )
 
     if decider in barred:
@@ -265,7 +265,7 @@ def test_each_wrong_person_is_told_why() -> None:
     with pytest.raises(ForbiddenError, match="your own claim"):
         who_may_decide(staff(0), claimant_id=PEOPLE[0])
     with pytest.raises(ForbiddenError, match="paid to you"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[1], payee_person_id=PEOPLE[0])
+        who_may_decide(staff(0), claimant_id=PEOPLE[1], paid_to=[PEOPLE[0]])
     with pytest.raises(ForbiddenError, match="your own claim"):
         who_may_decide(Party(PEOPLE[1]), claimant_id=PEOPLE[1])
     with pytest.raises(ForbiddenError, match="second, different person"):

@@ -281,13 +281,14 @@ def who_may_decide(
     claimant_id: UUID,
     entered_by: Party | None = None,
     first_approver: Party | None = None,
-    payee_person_id: UUID | None = None,
+    paid_to: Collection[UUID] = (),
 ) -> None:
-    """Returns where `decider` may decide. `first_approver`: who approved before, where two different people must.
+    """Returns where `decider` may decide. `first_approver`: who approved before, where two different people must; `paid_to`: the
+    people whom the claim's money goes to.
 
     Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they entered, or both times.
     """
-    own = {claimant_id, payee_person_id} - {None}
+    own = {claimant_id, *paid_to}
     if decider.id in own or decider.person_id in own:
         raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
     if entered_by is not None and decider.is_same(entered_by):

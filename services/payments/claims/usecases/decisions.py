@@ -28,6 +28,7 @@ from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_financ
 from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, propose_step, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
+from services.payments.payouts.usecases.obligations import paid_people
 from services.payments.people.usecases import person_behind
 from shared import audit
 from shared.contracts.notices import Notice
@@ -248,7 +249,20 @@ def _check_decider(session: Session, actor: Actor, claim: Claim, first_approver:
         claimant_id=claim.person_id,
         entered_by=party(claim.entered_by),
         first_approver=party(first_approver),
+        paid_to=_paid_to(session, claim),
     )
+
+
+def _paid_to(session: Session, claim: Claim) -> set[UUID]:
+    """The people whom the claim's money goes to, by what was decided of it so far."""
+    owed = session.scalars(
+        select(ClaimDecision.obligation_id).where(
+            ClaimDecision.org_id == claim.org_id,
+            ClaimDecision.claim_id == claim.id,
+            ClaimDecision.obligation_id.is_not(None),
+        )
+    ).all()
+    return paid_people(session, claim.org_id, [one for one in owed if one is not None])
 
 
 def _verdict(lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:

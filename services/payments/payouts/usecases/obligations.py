@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Subquery, insert, select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.tables import Payee
 from services.payments.payees.usecases import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout
@@ -151,6 +152,16 @@ def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
         )
         for one in rows
     ]
+
+
+def paid_people(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
+    """The people whom the money of these obligations goes to; an organisation that is paid in somebody's place is not among them."""
+    rows = session.scalars(
+        select(Payee.person_id)
+        .join(Obligation, (Obligation.org_id == Payee.org_id) & (Obligation.payee_id == Payee.id))
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Payee.person_id.is_not(None))
+    )
+    return {person_id for person_id in rows if person_id is not None}
 
 
 def paid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
