@@ -18,11 +18,11 @@ from services.payments.desk.rules.reports import (
     with_numbers,
     without_names,
 )
-from services.payments.desk.usecases.imports import PEOPLE, ListToImport
+from services.payments.desk.usecases.imports import PEOPLE, ListToImport, look_up_people
 from services.payments.people.imports.rules import Imported
 from services.payments.people.imports.usecases.people import PersonInList, import_people, persons_by_key
-from services.payments.people.imports.usecases.sources import look_up_source, name_source, remember_columns
-from services.payments.people.usecases import get_person
+from services.payments.people.imports.usecases.sources import name_source, remember_columns
+from services.payments.people.usecases import person_to_contact
 from shared import idempotency
 from shared.contracts.notices import (
     ContactChange,
@@ -36,7 +36,7 @@ from shared.contracts.notices import (
 from shared.database import Database, Session
 from shared.errors import InvalidError, UnavailableError
 from shared.idempotency import Keyed, StoredAnswer
-from shared.identity import Actor, Permission
+from shared.identity import Actor
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
@@ -46,9 +46,8 @@ def save_contact(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, details: ContactDetails
 ) -> None:
     """Saves how to reach a person; letters are addressed to the name we know, unless another is given. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
-    actor.require(Permission.SAVE_CONTACT)
     with database.transaction(actor.org_id) as session:
-        person = get_person(session, actor.org_id, person_id)
+        person = person_to_contact(session, actor, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
     change = ContactChange(
         **details.model_dump(exclude={"addressed_to"}),
@@ -78,10 +77,8 @@ def import_people_file(
     The people are committed before any number leaves: should the numbers be refused or nobody answer, the people are there
     and the report says which numbers are not. Raises ForbiddenError, InvalidError (a list that cannot be used).
     """
-    actor.require(Permission.MANAGE_PEOPLE)
-    actor.require(Permission.SAVE_CONTACT)
     with database.transaction(actor.org_id) as session:
-        remembered = look_up_source(session, actor.org_id, wanted.source, PEOPLE)
+        remembered = look_up_people(session, actor, wanted.source)
     file = read_people(wanted.content, replace(wanted.how, remembered=remembered.columns))
     check_answers(wanted.answers, [one.key for one in file.good])
     with database.transaction(actor.org_id) as session:

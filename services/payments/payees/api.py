@@ -11,7 +11,6 @@ from services.payments.payees.rules import Written
 from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
-from shared.identity import Permission
 from shared.sealing import Sealer
 
 
@@ -58,10 +57,7 @@ def router(sealer: Sealer) -> APIRouter:
     @routes.get("/payout-methods/{method_id}")
     def get_method(method_id: UUID, api: ApiRequest) -> PayoutMethodOut:
         """How far the checks of a method are."""
-        api.actor.require(Permission.SEE)
-        return api.read(
-            lambda tx: PayoutMethodOut.model_validate(usecases.get_method(tx.session, tx.actor.org_id, method_id))
-        )
+        return api.read(lambda tx: PayoutMethodOut.model_validate(usecases.get_method(tx.session, tx.actor, method_id)))
 
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
     def confirm(method_id: UUID, api: ApiRequest) -> JSONResponse:

@@ -198,9 +198,10 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     return method
 
 
-def get_method(session: Session, org_id: UUID, method_id: UUID) -> PayoutMethod:
-    """A payout method of this organisation. Raises NotFoundError."""
-    method = session.get(PayoutMethod, (org_id, method_id))
+def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
+    """A payout method of this organisation. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    method = session.get(PayoutMethod, (actor.org_id, method_id))
     if method is None:
         raise NotFoundError(
             "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."

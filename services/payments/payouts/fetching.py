@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from services.payments.payouts.sending import ENDPOINT, PaymentSender, deliver
 from services.payments.payouts.usecases import events, floats, paying_again, status_queries
 from services.payments.payouts.usecases.paying_again import Looked
 from services.payments.payouts.usecases.payments import Timings
-from services.payments.payouts.usecases.reconcile import BankSide, Report, compare
+from services.payments.payouts.usecases.reconcile import BankSide, Report, begin_comparison, compare
 from services.payments.payouts.usecases.status_queries import StatusQuery
 from services.payments.rails.protocol import FloatAccount, RailAnswer, RailEventKind, RailUnavailableError
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import outbox
 from shared.database import Session, app_now
+from shared.identity import Actor
 from shared.outbox import Work
 
 AfterLook = Callable[[Session, Work, Sequence[Looked], Timings], None]
@@ -169,11 +169,11 @@ def read_statement(asker: Asker, work: Work) -> None:
     )
 
 
-def reconcile(asker: Asker, org_id: UUID, rail: str) -> Report:
-    """Sets the rail's own statement beside our ledger and our statuses. Raises RailUnavailableError, ConflictError."""
-    with asker.sender.database.transaction(org_id) as session:
-        credentials = open_credentials(session, org_id, rail, asker.sender.sealer)
+def reconcile(asker: Asker, actor: Actor, rail: str) -> Report:
+    """Sets the rail's own statement beside our ledger and our statuses. Raises ForbiddenError, RailUnavailableError, ConflictError."""
+    with asker.sender.database.transaction(actor.org_id) as session:
+        credentials = begin_comparison(session, actor, rail, asker.sender.sealer)
     account = asker.floats[rail]
     bank = BankSide(balance=account.balance(credentials), lines=tuple(account.statement(credentials)))
-    with asker.sender.database.transaction(org_id) as session:
-        return compare(session, org_id, rail, bank)
+    with asker.sender.database.transaction(actor.org_id) as session:
+        return compare(session, actor, rail, bank)

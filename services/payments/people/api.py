@@ -10,7 +10,7 @@ from services.payments.people import usecases
 from services.payments.people.usecases import NewPerson, NewPrincipal
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
-from shared.identity import Permission, Role
+from shared.identity import Role
 
 router = APIRouter(tags=["people"])
 
@@ -59,8 +59,7 @@ def add_person(new: PersonIn, api: ApiRequest) -> JSONResponse:
 @router.get("/people/{person_id}")
 def get_person(person_id: UUID, api: ApiRequest) -> PersonOut:
     """One person."""
-    api.actor.require(Permission.SEE)
-    return api.read(lambda tx: PersonOut.model_validate(usecases.get_person(tx.session, tx.actor.org_id, person_id)))
+    return api.read(lambda tx: PersonOut.model_validate(usecases.view_person(tx.session, tx.actor, person_id)))
 
 
 @router.post("/principals", status_code=201, response_model=PrincipalOut)

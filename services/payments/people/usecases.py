@@ -77,6 +77,18 @@ def _new_key(session: Session, org_id: UUID, source_name: str, new: NewPerson) -
     return key
 
 
+def view_person(session: Session, actor: Actor, person_id: UUID) -> Person:
+    """A person of this organisation, for staff. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    return get_person(session, actor.org_id, person_id)
+
+
+def person_to_contact(session: Session, actor: Actor, person_id: UUID) -> Person:
+    """A person, for whoever may save how to reach them. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SAVE_CONTACT)
+    return get_person(session, actor.org_id, person_id)
+
+
 def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     """A person of this organisation. Raises NotFoundError."""
     person = session.get(Person, (org_id, person_id))

@@ -12,7 +12,6 @@ from services.payments.rails.names import Rail
 from services.payments.rails.usecases import Connection
 from shared.api_request import ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
-from shared.identity import Permission
 
 
 class StripeAccountIn(RequestBody):
@@ -54,10 +53,9 @@ def router(connector: Connector) -> APIRouter:
     @routes.get("/rails/stripe")
     def get_stripe(api: ApiRequest) -> RailAccountOut:
         """Which Stripe account is connected, and whether it tells us yet what becomes of payments."""
-        api.actor.require(Permission.SEE)
         return api.read(
             lambda tx: RailAccountOut.model_validate(
-                usecases.describe(usecases.connected_account(tx.session, tx.actor.org_id, Rail.STRIPE))
+                usecases.describe(usecases.view_account(tx.session, tx.actor, Rail.STRIPE))
             )
         )
 

@@ -11,7 +11,7 @@ from services.payments.rails.rules import check_key, refuse_account
 from services.payments.rails.usecases import Connection, Proof, connected_before
 from shared.database import Database
 from shared.errors import UnavailableError
-from shared.identity import Actor, Permission
+from shared.identity import Actor
 from shared.sealing import Sealer
 
 
@@ -32,10 +32,9 @@ def prove(connector: Connector, actor: Actor, new: Connection) -> Proof:
     Where none is connected yet a rail that does not answer is no hindrance: nothing that works is lost. Raises ForbiddenError,
     InvalidError (this key does not open this account), UnavailableError (the rail does not answer; what is connected stays).
     """
-    actor.require(Permission.CONNECT_RAIL)
-    check_key(new.api_key, practice=connector.practice)
     with connector.database.transaction(actor.org_id) as session:
-        before = connected_before(session, actor.org_id, new.rail)
+        before = connected_before(session, actor, new.rail)
+    check_key(new.api_key, practice=connector.practice)
     try:
         fault = _ask(connector, new, new.financial_account)
         if fault is not None:

@@ -48,9 +48,10 @@ class Proof:
     is_another: bool
 
 
-def connected_before(session: Session, org_id: UUID, rail: str) -> Before | None:
-    """What is connected now, to be compared when the rail has answered."""
-    account = find_account(session, org_id, rail)
+def connected_before(session: Session, actor: Actor, rail: str) -> Before | None:
+    """What is connected now, to be compared when the rail has answered. Raises ForbiddenError."""
+    actor.require(Permission.CONNECT_RAIL)
+    account = find_account(session, actor.org_id, rail)
     return None if account is None else Before(account.api_key_sealed, account.financial_account)
 
 
@@ -97,9 +98,10 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
     return session.scalar(query.with_for_update(key_share=True) if lock else query)
 
 
-def connected_account(session: Session, org_id: UUID, rail: str) -> RailAccount:
-    """An organisation's account at a rail, still sealed. Raises ConflictError where none is connected."""
-    account = find_account(session, org_id, rail)
+def view_account(session: Session, actor: Actor, rail: str) -> RailAccount:
+    """An organisation's account at a rail, still sealed. Raises ForbiddenError, ConflictError (none is connected)."""
+    actor.require(Permission.SEE)
+    account = find_account(session, actor.org_id, rail)
     if account is None:
         raise _not_connected()
     return account

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from services.payments.worklist import usecases
 from shared.api_request import ApiRequest
 from shared.http import ResponseBody
-from shared.identity import Permission
 
 router = APIRouter(tags=["worklist"])
 
@@ -28,7 +27,4 @@ class WorkItemOut(ResponseBody):
 @router.get("/worklist")
 def list_open(api: ApiRequest) -> list[WorkItemOut]:
     """What waits for a human, the most urgent first."""
-    api.actor.require(Permission.SEE)
-    return api.read(
-        lambda tx: [WorkItemOut.model_validate(one) for one in usecases.open_items(tx.session, tx.actor.org_id)]
-    )
+    return api.read(lambda tx: [WorkItemOut.model_validate(one) for one in usecases.open_items(tx.session, tx.actor)])

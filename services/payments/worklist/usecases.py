@@ -1,7 +1,7 @@
 """Putting something on the list of what a human must do next, and taking it off."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.worklist.tables import WorkItem
+from shared.identity import Actor, Permission
 from shared.ids import new_id
+from shared.outbox import oldest_unanswered
 
 
 def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
@@ -55,11 +57,18 @@ def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collect
     )
 
 
-def open_items(session: Session, org_id: UUID) -> list[WorkItem]:
-    """What waits for a human, the most urgent first."""
+def oldest_waiting(session: Session, actor: Actor) -> datetime | None:
+    """Since when the oldest work of all organisations waits for a worker (system role). Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return oldest_unanswered(session)
+
+
+def open_items(session: Session, actor: Actor) -> list[WorkItem]:
+    """What waits for a human, the most urgent first. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
     rows = session.scalars(
         select(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None))
+        .where(WorkItem.org_id == actor.org_id, WorkItem.done_at.is_(None))
         .order_by(WorkItem.urgent.desc(), WorkItem.due_at)
     )
     return list(rows)

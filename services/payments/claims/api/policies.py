@@ -18,7 +18,6 @@ from services.payments.claims.usecases.rates import NewMileageRate
 from shared.api_request import ApiRequest, InTransaction
 from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
-from shared.identity import Permission
 
 router = APIRouter()
 
@@ -151,19 +150,15 @@ class OutsideMilesOut(ResponseBody):
 @router.get("/claim-policies")
 def list_policies(api: ApiRequest) -> list[PolicyOut]:
     """The rules for claims, the newest first."""
-    api.actor.require(Permission.SEE)
-    return api.read(
-        lambda tx: [PolicyOut.model_validate(one) for one in usecases.list_policies(tx.session, tx.actor.org_id)]
-    )
+    return api.read(lambda tx: [PolicyOut.model_validate(one) for one in usecases.view_policies(tx.session, tx.actor)])
 
 
 @router.post("/claim-policies", status_code=201, response_model=PolicyOut)
 def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
     """Adds rules that hold from a day on."""
-    api.actor.require(Permission.MANAGE_RATES)
 
     def effect(tx: InTransaction) -> PolicyOut:
-        policy = new.policy(usecases.current_policy(tx.session, tx.actor.org_id, new.valid_from))
+        policy = new.policy(usecases.policy_to_change(tx.session, tx.actor, new.valid_from))
         return PolicyOut.model_validate(usecases.add_policy(tx.session, tx.actor, policy, new.source))
 
     return api.once(effect)
@@ -172,16 +167,12 @@ def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
 @router.get("/mileage-rates")
 def list_rates(api: ApiRequest) -> list[MileageRateOut]:
     """Every mileage rate: by vehicle, the newest first."""
-    api.actor.require(Permission.SEE)
-    return api.read(
-        lambda tx: [MileageRateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)]
-    )
+    return api.read(lambda tx: [MileageRateOut.model_validate(one) for one in rates.view_rates(tx.session, tx.actor)])
 
 
 @router.post("/mileage-rates", status_code=201, response_model=MileageRateOut)
 def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
     """Adds a dated mileage rate."""
-    api.actor.require(Permission.MANAGE_RATES)
     command = NewMileageRate(**new.model_dump())
     return api.once(lambda tx: MileageRateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))
 
@@ -189,14 +180,12 @@ def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
 @router.post("/mileage-rates/{rate_id}/confirm", response_model=MileageRateOut)
 def confirm_rate(rate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Confirms a rate that came with the product."""
-    api.actor.require(Permission.MANAGE_RATES)
     return api.once(lambda tx: MileageRateOut.model_validate(rates.confirm_rate(tx.session, tx.actor, rate_id)), 200)
 
 
 @router.post("/people/{person_id}/outside-miles", status_code=201, response_model=OutsideMilesOut)
 def declare_miles(person_id: UUID, new: OutsideMilesIn, api: ApiRequest) -> JSONResponse:
     """Records what a person says they drove for others, on their behalf."""
-    api.actor.require(Permission.ENTER_CLAIM)
     return api.once(
         lambda tx: OutsideMilesOut.model_validate(
             miles.declare(tx.session, tx.actor, person_id, new.on, new.miles_tenths)

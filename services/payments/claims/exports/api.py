@@ -17,12 +17,13 @@ from services.payments.claims.exports.usecases import (
     ExportStage,
     Wanted,
     begin_export,
+    check_may_export,
     export_rows,
     finish_export,
 )
 from shared.api_request import SignedInActor
 from shared.database import Database
-from shared.identity import Actor, Permission
+from shared.identity import Actor
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
@@ -31,7 +32,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def _accountant(actor: SignedInActor) -> Actor:
-    actor.require(Permission.RECONCILE)
+    check_may_export(actor)
     return actor
 
 

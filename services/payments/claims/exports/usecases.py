@@ -83,6 +83,11 @@ class Wanted:
         return _midnight(self.first), _midnight(self.last + timedelta(days=1))
 
 
+def check_may_export(actor: Actor) -> None:
+    """Raises ForbiddenError; asked before anything else of a request is looked at."""
+    actor.require(Permission.RECONCILE)
+
+
 def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
     """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
     actor.require(Permission.RECONCILE)

@@ -28,6 +28,12 @@ class Prepared:
     stored_bytes: int
 
 
+def check_adds_receipts(actor: Actor) -> None:
+    """Raises ForbiddenError for staff who may not add anybody's receipts: asked before a file is read."""
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Permission.ADD_RECEIPTS)
+
+
 def check_may_send(session: Session, actor: Actor, person_id: UUID) -> None:
     """Raises ForbiddenError, NotFoundError (person), ConflictError (enough for one day): asked before any work is done."""
     _check_actor(actor, person_id)
@@ -109,9 +115,8 @@ def sent_before(session: Session, org_id: UUID, receipt_ids: Collection[UUID]) -
 
 
 def _check_actor(actor: Actor, person_id: UUID) -> None:
-    if actor.kind is ActorKind.STAFF:
-        actor.require(Permission.ADD_RECEIPTS)
-    elif actor.kind is ActorKind.PERSON and not _is_theirs(actor, person_id):
+    check_adds_receipts(actor)
+    if actor.kind is ActorKind.PERSON and not _is_theirs(actor, person_id):
         raise ForbiddenError(
             "receipt.not_yours",
             "A receipt can only be sent for yourself or for somebody you help. Nothing was changed and no money moved. "

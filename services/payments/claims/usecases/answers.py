@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, LineAction, LineStatus, check_words
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.lines import get_claim, lines_of, pick_line, speaking_for
+from services.payments.claims.usecases.lines import claim_to_change, lines_of, pick_line
 from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.promises import make_promise, will_look
@@ -64,8 +64,7 @@ def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -
 
 
 def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim, list[ClaimLine]]:
-    claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    actor = speaking_for(actor, claim.person_id)
+    actor, claim = claim_to_change(session, actor, claim_id)
     if claim.submitted_at is None:
         raise ConflictError(
             "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."

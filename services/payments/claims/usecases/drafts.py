@@ -13,7 +13,7 @@ from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, Dra
 from services.payments.claims.rules.lines import LineFacts, LineKind, check_line
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.claim_receipts import digests_of
-from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line, speaking_for
+from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.pricing import price_lines, why_of
 from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
@@ -105,8 +105,7 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
     Raises ForbiddenError, NotFoundError (claim, line, or a receipt that is not this person's), ConflictError (the line is
     decided, or has another receipt already).
     """
-    claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    actor = speaking_for(actor, claim.person_id)
+    actor, claim = claim_to_change(session, actor, claim_id)
     lines = lines_of(session, claim)
     line = pick_line(lines, line_number)
     if line.receipt_id == receipt_id:
@@ -128,8 +127,7 @@ _OPEN = frozenset({LineStatus.WAITING.value, LineStatus.ASKED.value, LineStatus.
 
 
 def _draft(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim]:
-    claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    actor = speaking_for(actor, claim.person_id)
+    actor, claim = claim_to_change(session, actor, claim_id)
     if claim.submitted_at is not None:
         raise ConflictError(
             "claim.submitted",

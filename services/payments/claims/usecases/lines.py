@@ -31,6 +31,17 @@ def speaking_for(actor: Actor, person_id: UUID) -> Actor:
     return replace(actor, on_behalf_of=person_id) if actor.id != person_id else actor
 
 
+def claim_to_change(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim]:
+    """A claim, locked, and the actor on behalf of whoever it is of. Raises ForbiddenError, NotFoundError.
+
+    Staff are asked before the claim is looked up: who may not enter claims does not learn which there are.
+    """
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Permission.ENTER_CLAIM)
+    claim = get_claim(session, actor.org_id, claim_id, lock=True)
+    return speaking_for(actor, claim.person_id), claim
+
+
 def get_claim(session: Session, org_id: UUID, claim_id: UUID, *, lock: bool = False) -> Claim:
     """A claim of this organisation, locked where it is about to change. Raises NotFoundError."""
     claim = session.get(Claim, (org_id, claim_id), with_for_update=FOR_CHANGE if lock else None, populate_existing=lock)

@@ -24,6 +24,18 @@ from shared.ids import new_id
 SHIPPED_SOURCE = "Comes with the product. Nobody in the organisation has checked it yet."
 
 
+def view_policies(session: Session, actor: Actor) -> list[ClaimPolicy]:
+    """Every policy row, the newest day first, for staff. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return list_policies(session, actor.org_id)
+
+
+def policy_to_change(session: Session, actor: Actor, day: date) -> Policy:
+    """The rules that hold on a day, for whoever may add others in their place. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_RATES)
+    return current_policy(session, actor.org_id, day)
+
+
 def list_policies(session: Session, org_id: UUID) -> list[ClaimPolicy]:
     """Every policy row, the newest day first."""
     every = select(ClaimPolicy).filter_by(org_id=org_id).order_by(ClaimPolicy.valid_from.desc())

@@ -31,6 +31,12 @@ class NewMileageRate:
     beyond_tenth_pence: int | None = None
 
 
+def view_rates(session: Session, actor: Actor) -> list[MileageRate]:
+    """Every rate: by vehicle, the newest first, for staff. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return list_rates(session, actor.org_id)
+
+
 def list_rates(session: Session, org_id: UUID) -> list[MileageRate]:
     """Every rate: by vehicle, the newest row first."""
     ship_rates(session, org_id)

@@ -12,7 +12,7 @@ from services.payments.claims.rules.policy import Assessment, Policy, PolicyDeci
 from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
-from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, lock_what_pays, speaking_for
+from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, lock_what_pays
 from services.payments.claims.usecases.notices import ask_finance, tell_received
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
@@ -44,8 +44,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
     Inside the policy it is approved, owed and paid under the mandate in this transaction; else it waits for finance. Raises
     ForbiddenError, NotFoundError, InvalidError (no lines, a line that cannot be, a day without a mileage rate).
     """
-    claim = get_claim(session, actor.org_id, claim_id, lock=True)
-    actor = speaking_for(actor, claim.person_id)
+    actor, claim = claim_to_change(session, actor, claim_id)
     if claim.submitted_at is not None:
         return _submitted(claim)
     lock_what_pays(session, claim)

@@ -19,7 +19,7 @@ from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, Cla
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
 from services.payments.payouts.usecases.obligations import ObligationPayment, payments_of
-from services.payments.people.usecases import names_of
+from services.payments.people.usecases import get_person, names_of
 from services.payments.rails.names import BANK_RAIL, Rail
 from shared.database import app_now
 from shared.errors import InvalidError
@@ -79,12 +79,19 @@ class Page:
 
 def view_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimView:
     """A claim with its whole story, for staff or for the person. Raises ForbiddenError, NotFoundError."""
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Permission.SEE)
     claim = get_claim(session, actor.org_id, claim_id)
     if actor.kind is ActorKind.PERSON and actor.id != claim.person_id:
         get_claim(session, actor.org_id, UUID(int=0))  # for anybody else there is no such claim
-    if actor.kind is ActorKind.STAFF:
-        actor.require(Permission.SEE)
     return views_of(session, claim.org_id, [claim])[0]
+
+
+def view_claims_of(session: Session, actor: Actor, person_id: UUID) -> list[ClaimView]:
+    """A person's newest claims that were sent in, for staff. Raises ForbiddenError, NotFoundError (person)."""
+    actor.require(Permission.SEE)
+    get_person(session, actor.org_id, person_id)
+    return claims_of_person(session, actor.org_id, person_id)
 
 
 def claims_of_person(session: Session, org_id: UUID, person_id: UUID, *, limit: int = 5) -> list[ClaimView]:

@@ -81,13 +81,13 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
     missed = func.count().filter(Claim.misses_at < app_now(session))
     query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
     claims, late = session.execute(query).one()
-    return Waiting(claims, late, len(waiting_payments(session, actor.org_id)))
+    return Waiting(claims, late, len(waiting_payments(session, actor)))
 
 
 def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
     """Approved payments that wait, the oldest first. Raises ForbiddenError."""
     actor.require(Permission.SEE_RECEIPTS)
-    found = waiting_payments(session, actor.org_id)
+    found = waiting_payments(session, actor)
     names = names_of(session, actor.org_id, {one.person_id for one in found})
     return [_payment(actor, one, names[one.person_id]) for one in found]
 

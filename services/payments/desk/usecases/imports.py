@@ -41,6 +41,13 @@ def look_up_events(session: Session, actor: Actor, source: str | None) -> tuple[
     return remembered, other_ids(session, actor, remembered.name)
 
 
+def look_up_people(session: Session, actor: Actor, source: str | None) -> Remembered:
+    """What is known of a source before its people are read. Raises ForbiddenError, InvalidError."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    actor.require(Permission.SAVE_CONTACT)
+    return look_up_source(session, actor.org_id, source, PEOPLE)
+
+
 def import_events_file(session: Session, actor: Actor, wanted: ListToImport, file: EventsFile) -> dict[str, Any]:
     """Imports the events of a list; returns an ImportReport as JSON values. Raises ForbiddenError, InvalidError."""
     check_answers(wanted.answers, file.keys)

@@ -13,7 +13,6 @@ from services.payments.involvement.usecases import attendance
 from services.payments.involvement.usecases.attendance import Mark, TaskMark
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
-from shared.identity import Permission
 
 router = APIRouter()
 
@@ -76,11 +75,8 @@ def mark_attendance(event_id: UUID, marks: AttendanceIn, api: ApiRequest) -> JSO
 @router.get("/events/{event_id}/attendance")
 def list_attendance(event_id: UUID, api: ApiRequest) -> list[MarkOut]:
     """Every mark of an event."""
-    api.actor.require(Permission.SEE)
     return api.read(
-        lambda tx: [
-            MarkOut.model_validate(one) for one in attendance.list_attendance(tx.session, tx.actor.org_id, event_id)
-        ]
+        lambda tx: [MarkOut.model_validate(one) for one in attendance.view_attendance(tx.session, tx.actor, event_id)]
     )
 
 

@@ -13,7 +13,6 @@ from services.payments.involvement.usecases import events
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
-from shared.identity import Permission
 
 router = APIRouter()
 
@@ -76,8 +75,7 @@ def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
 @router.get("/events/{event_id}")
 def get_event(event_id: UUID, api: ApiRequest) -> EventOut:
     """One event or task."""
-    api.actor.require(Permission.SEE)
-    return api.read(lambda tx: _show(events.get_event(tx.session, tx.actor.org_id, event_id)))
+    return api.read(lambda tx: _show(events.view_event(tx.session, tx.actor, event_id)))
 
 
 @router.post("/events/{event_id}/budget", response_model=EventOut)

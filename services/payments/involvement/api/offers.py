@@ -13,7 +13,6 @@ from services.payments.involvement.usecases import offers
 from services.payments.involvement.usecases.offers import Ask, EventOffers, OfferAnswer
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
-from shared.identity import Permission
 
 router = APIRouter()
 
@@ -101,8 +100,7 @@ def make_offers(event_id: UUID, new: OffersIn, api: ApiRequest) -> JSONResponse:
 @router.get("/events/{event_id}/offers")
 def list_offers(event_id: UUID, api: ApiRequest) -> AskedOut:
     """Every offer of an event."""
-    api.actor.require(Permission.SEE)
-    return api.read(lambda tx: _show(offers.list_offers(tx.session, tx.actor.org_id, event_id)))
+    return api.read(lambda tx: _show(offers.view_offers(tx.session, tx.actor, event_id)))
 
 
 @router.post("/events/{event_id}/answers", response_model=list[OfferOut])

@@ -13,7 +13,6 @@ from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.rates import NewRate
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
-from shared.identity import Permission
 
 router = APIRouter()
 
@@ -59,8 +58,7 @@ class RateOut(ResponseBody):
 @router.get("/rates")
 def list_rates(api: ApiRequest) -> list[RateOut]:
     """The whole rate card: by role, the newest row first."""
-    api.actor.require(Permission.SEE)
-    return api.read(lambda tx: [RateOut.model_validate(one) for one in rates.list_rates(tx.session, tx.actor.org_id)])
+    return api.read(lambda tx: [RateOut.model_validate(one) for one in rates.view_rates(tx.session, tx.actor)])
 
 
 @router.post("/rates", status_code=201, response_model=RateOut)

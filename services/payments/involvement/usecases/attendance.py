@@ -83,6 +83,12 @@ def mark_attendance(session: Session, actor: Actor, event_id: UUID, marks: Seque
     return len(marks)
 
 
+def view_attendance(session: Session, actor: Actor, event_id: UUID) -> list[Attended]:
+    """Every mark of an event, for staff. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    return list_attendance(session, actor.org_id, event_id)
+
+
 def list_attendance(session: Session, org_id: UUID, event_id: UUID) -> list[Attended]:
     """Every mark of an event. Raises NotFoundError."""
     get_event(session, org_id, event_id)

@@ -97,6 +97,12 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
     return EventView(engagement, sessions)
 
 
+def view_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
+    """An event or task with its sessions, for staff. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    return get_event(session, actor.org_id, event_id)
+
+
 def get_event(session: Session, org_id: UUID, event_id: UUID, *, lock: bool = False) -> EventView:
     """An event or task with its sessions, locked where something of it is about to change. Raises NotFoundError."""
     # Populated anew under the lock: what was read before it may have been changed by whoever held it.

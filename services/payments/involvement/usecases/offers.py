@@ -88,6 +88,12 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     return EventOffers(offers, promised_pence + more_pence, event.engagement.budget_pence)
 
 
+def view_offers(session: Session, actor: Actor, event_id: UUID) -> EventOffers:
+    """Every offer of an event, for staff. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    return list_offers(session, actor.org_id, event_id)
+
+
 def list_offers(session: Session, org_id: UUID, event_id: UUID) -> EventOffers:
     """Every offer of an event in the order they were made, those that were taken back too. Raises NotFoundError."""
     event = get_event(session, org_id, event_id)

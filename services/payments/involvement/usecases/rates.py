@@ -60,6 +60,12 @@ def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
     return rate
 
 
+def view_rates(session: Session, actor: Actor) -> list[Rate]:
+    """The whole rate card, for staff. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return list_rates(session, actor.org_id)
+
+
 def list_rates(session: Session, org_id: UUID) -> list[Rate]:
     """The whole rate card: by role, the newest row first."""
     rows = session.scalars(select(Rate).filter_by(org_id=org_id).order_by(Rate.role, Rate.valid_from.desc()))

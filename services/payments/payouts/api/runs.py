@@ -16,7 +16,6 @@ from shared.api_request import ApiRequest, InTransaction, SignedInActor
 from shared.database import Session
 from shared.errors import InvalidError, NotFoundError, UnavailableError
 from shared.http import ResponseBody, problem_response
-from shared.identity import Permission
 
 LARGEST_EVENT_BYTES = 256 * 1024
 
@@ -85,26 +84,22 @@ class ReconciliationOut(ResponseBody):
 
 def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
     """A run as it is answered."""
-    return RunOut.model_validate(runs.view_run(tx.session, tx.actor.org_id, run_id))
+    return RunOut.model_validate(runs.view_run(tx.session, tx.actor, run_id))
 
 
 @router.get("/runs/{run_id}")
 def get_run(run_id: UUID, api: ApiRequest) -> RunOut:
     """How far a run is."""
-    api.actor.require(Permission.SEE)
     return api.read(lambda tx: show_run(tx, run_id))
 
 
 @router.get("/runs/{run_id}/payouts")
 def get_payouts(run_id: UUID, api: ApiRequest) -> list[PayoutOut]:
     """Every payment of a run."""
-    api.actor.require(Permission.SEE)
 
-    def effect(tx: InTransaction) -> list[PayoutOut]:
-        runs.get_run(tx.session, tx.actor.org_id, run_id)
-        return [PayoutOut.model_validate(one) for one in runs.list_payouts(tx.session, tx.actor.org_id, run_id)]
-
-    return api.read(effect)
+    return api.read(
+        lambda tx: [PayoutOut.model_validate(one) for one in runs.list_payouts(tx.session, tx.actor, run_id)]
+    )
 
 
 @router.post("/runs/{run_id}/approve", response_model=RunOut)
@@ -134,8 +129,7 @@ def resume(run_id: UUID, api: ApiRequest) -> JSONResponse:
 @router.get("/float")
 def get_float(api: ApiRequest) -> FloatOut:
     """The money that may be released now."""
-    api.actor.require(Permission.SEE)
-    return api.read(lambda tx: FloatOut(available_pence=floats.available_pence(tx.session, tx.actor.org_id, BANK_RAIL)))
+    return api.read(lambda tx: FloatOut(available_pence=floats.view_float(tx.session, tx.actor, BANK_RAIL)))
 
 
 def reconciliation(asker: Asker) -> APIRouter:
@@ -145,9 +139,8 @@ def reconciliation(asker: Asker) -> APIRouter:
     @routes.get("/reconciliation")
     def reconcile(actor: SignedInActor) -> ReconciliationOut:
         """Sets bank, ledger and statuses side by side."""
-        actor.require(Permission.RECONCILE)
         try:
-            report = fetching.reconcile(asker, actor.org_id, BANK_RAIL)
+            report = fetching.reconcile(asker, actor, BANK_RAIL)
         except RailUnavailableError:
             raise UnavailableError(
                 "rail.away", "The bank does not answer just now, so nothing could be compared. Try again in a minute."

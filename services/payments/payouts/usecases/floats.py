@@ -14,6 +14,7 @@ from services.payments.payouts.usecases.releasing import wake
 from services.payments.rails.protocol import ReceivedCredit, StatementLine
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import find_account
+from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 
 STATEMENT_TOPIC = "rail.statement"
@@ -60,9 +61,10 @@ def count_under_way(session: Session, org_id: UUID, rail: str) -> int:
     return session.scalar(query.where(Payout.status.in_([one.value for one in under_way]))) or 0
 
 
-def available_pence(session: Session, org_id: UUID, rail: str) -> int:
-    """What may be released now, in pence."""
-    return kept_balances(session, org_id).get(f"{rail}.available", 0)
+def view_float(session: Session, actor: Actor, rail: str) -> int:
+    """What may be released now, in pence. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return kept_balances(session, actor.org_id).get(f"{rail}.available", 0)
 
 
 def _source(rail: str, external_id: str) -> UUID:

@@ -135,15 +135,17 @@ def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
     return mandate
 
 
-def list_mandates(session: Session, org_id: UUID) -> list[MandateView]:
-    """Every mandate, the newest first, with its room today."""
-    return _views(session, org_id, None)
+def list_mandates(session: Session, actor: Actor) -> list[MandateView]:
+    """Every mandate, the newest first, with its room today. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return _views(session, actor.org_id, None)
 
 
-def view_mandate(session: Session, org_id: UUID, mandate_id: UUID) -> MandateView:
-    """One mandate with its room today. Raises NotFoundError."""
-    _get(session, org_id, mandate_id)
-    return _views(session, org_id, mandate_id)[0]
+def view_mandate(session: Session, actor: Actor, mandate_id: UUID) -> MandateView:
+    """One mandate with its room today. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    _get(session, actor.org_id, mandate_id)
+    return _views(session, actor.org_id, mandate_id)[0]
 
 
 def mandate_in_force(session: Session, org_id: UUID, purpose: str, source_id: UUID | None) -> Mandate | None:

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from services.payments.ledger.usecases import balances, kept_balances
 from services.payments.payouts.rules import MoneyAt
 from services.payments.payouts.tables import Payout
-from services.payments.rails.protocol import Balance, StatementLine
+from services.payments.rails.protocol import Balance, Credentials, StatementLine
+from services.payments.rails.usecases import open_credentials
+from shared.identity import Actor, Permission
 from shared.money import pounds
+from shared.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,16 @@ class Report:
         return not self.breaks
 
 
-def compare(session: Session, org_id: UUID, rail: str, bank: BankSide) -> Report:
-    """Compares the three sources for one organisation and rail."""
+def begin_comparison(session: Session, actor: Actor, rail: str, sealer: Sealer) -> Credentials:
+    """What it takes to ask the rail for its side. Raises ForbiddenError, ConflictError (no account is connected)."""
+    actor.require(Permission.RECONCILE)
+    return open_credentials(session, actor.org_id, rail, sealer)
+
+
+def compare(session: Session, actor: Actor, rail: str, bank: BankSide) -> Report:
+    """Compares the three sources for one organisation and rail. Raises ForbiddenError."""
+    actor.require(Permission.RECONCILE)
+    org_id = actor.org_id
     ledger = balances(session, org_id)
     sums = _sums(session, org_id, rail)
     kept = kept_balances(session, org_id).get(f"{rail}.available", 0)

@@ -208,15 +208,18 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     return run
 
 
-def list_payouts(session: Session, org_id: UUID, run_id: UUID) -> list[Payout]:
-    """The payments of a run, in the order they were proposed."""
-    rows = session.scalars(select(Payout).filter_by(org_id=org_id, run_id=run_id).order_by(Payout.id))
+def list_payouts(session: Session, actor: Actor, run_id: UUID) -> list[Payout]:
+    """The payments of a run, in the order they were proposed. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    get_run(session, actor.org_id, run_id)
+    rows = session.scalars(select(Payout).filter_by(org_id=actor.org_id, run_id=run_id).order_by(Payout.id))
     return list(rows)
 
 
-def view_run(session: Session, org_id: UUID, run_id: UUID) -> RunView:
-    """A run with its totals, in one look. Raises NotFoundError."""
-    run = get_run(session, org_id, run_id)
+def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
+    """A run with its totals, in one look. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    run = get_run(session, actor.org_id, run_id)
     rows = session.execute(
         select(Payout.status, func.count(), func.sum(Payout.amount_pence))
         .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)

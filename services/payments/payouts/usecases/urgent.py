@@ -35,7 +35,7 @@ from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Actor, system_actor
+from shared.identity import Actor, Permission, system_actor
 from shared.outbox import Lane
 
 EXPENSES: dict[Purpose, str] = {"claims": "claims", "fees": "involvement"}
@@ -143,14 +143,21 @@ def wake_payee(session: Session, org_id: UUID, payee_id: UUID) -> None:
     wake(session, org_id, WaitsFor.METHOD, Payout.payee_id == payee_id)
 
 
+def view_payment(session: Session, actor: Actor, payout_id: UUID) -> Payout:
+    """One payment, for staff. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    return get_payment(session, actor.org_id, payout_id)
+
+
 def get_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
     """One payment of this organisation. Raises NotFoundError."""
     return _found(session.get(Payout, (org_id, payout_id), populate_existing=True))
 
 
-def waiting_payments(session: Session, org_id: UUID, waits_for: WaitsFor | None = None) -> list[Payout]:
-    """Approved payments that cannot leave yet, the oldest first."""
-    query = select(Payout).where(Payout.org_id == org_id, Payout.status == PayoutStatus.APPROVED)
+def waiting_payments(session: Session, actor: Actor, waits_for: WaitsFor | None = None) -> list[Payout]:
+    """Approved payments that cannot leave yet, the oldest first. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    query = select(Payout).where(Payout.org_id == actor.org_id, Payout.status == PayoutStatus.APPROVED)
     query = query.where(Payout.waits_for == waits_for.value if waits_for else Payout.waits_for.is_not(None))
     return list(session.scalars(query.order_by(Payout.id)))
 

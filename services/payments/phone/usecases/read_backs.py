@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.lines import claim_to_change, get_claim, lines_of, speaking_for
 from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.phone.tables import ReadBack
 from shared import audit
@@ -57,8 +57,9 @@ def read_out(
     """Keeps what is read back now. Exactly the same lines that still wait for their yes in the same way are not kept twice,
     unless they are read under a `new_id`.
 
-    Raises ConflictError where there is nothing to read.
+    Raises ForbiddenError; ConflictError where there is nothing to read.
     """
+    actor = speaking_for(actor, person_id)
     total_pence = sum(line["amount_pence"] for line in lines)
     if total_pence <= 0:
         raise ConflictError(
@@ -94,9 +95,9 @@ def say_yes(
 ) -> Claim:
     """Records the yes to a read-back, for the claim that holds exactly those lines.
 
-    Raises NotFoundError; ConflictError where it was answered before, was read back elsewhere, or is not what the claim holds.
+    Raises ForbiddenError, NotFoundError; ConflictError where it was answered before, was read back elsewhere, or is not what the claim holds.
     """
-    claim = get_claim(session, actor.org_id, claim_id, lock=True)
+    actor, claim = claim_to_change(session, actor, claim_id)
     said = session.get(ReadBack, (actor.org_id, read_back_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if said is None or said.person_id != claim.person_id:
         raise NotFoundError(

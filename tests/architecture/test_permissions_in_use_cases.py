@@ -1,0 +1,183 @@
+"""Permission is checked in the use case: whoever builds a new page or route on it cannot forget to ask.
+
+Staff and people act in the payments service alone; the notifications service is called by payments, never by an actor.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+SERVICE = CHECKOUT / "services" / "payments"
+PERSON = "asks for the person themself, whose claim or offer it is, and refuses anybody else"
+PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
+UNCHECKED: Mapping[str, str] = {
+    "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
+    "claims.usecases.verdicts.approve_by_policy": PART,
+    "claims.usecases.verdicts.conclude": PART,
+    "claims.usecases.verdicts.step": PART,
+    "desk.usecases.finance.may": "says what a page offers; the use case behind the button decides",
+    "desk.usecases.sessions.begin": "begins a session for somebody who has just signed in, whatever their roles",
+    "desk.usecases.sessions.end": "ends the actor's own session",
+    "involvement.usecases.offers.answer_own_offer": PERSON,
+    "payouts.usecases.advance.advance": PART,
+    "payouts.usecases.advance.record_history": PART,
+    "payouts.usecases.by_hand.next_generation": PART,
+    "payouts.usecases.obligations.owe": PART,
+    "payouts.usecases.proposals.propose": PART,
+    "payouts.usecases.taking_back.take_back": PART,
+    "payouts.usecases.urgent.let_go": PART,
+    "payouts.usecases.urgent.pay_now": PART,
+    "phone.usecases.links.finish_link": "ends the link whose token let the person in",
+    "phone.usecases.links.make_link": "made for the person of a conversation, who asked for it in their turn",
+    "people.imports.usecases.sources.name_source": PART,
+}
+"""Use cases that take an actor and check no permission, each with the reason."""
+TOKEN = "a page behind a link with a signed token, which is what lets the person in"
+SIGNING_IN = "runs before anybody is signed in, or finds out who is"
+WEBHOOK = "an event of a rail: its signature is checked, nobody is signed in"
+NO_ACTOR: Mapping[str, str] = {
+    "desk.pages.front": SIGNING_IN,
+    "desk.pages.sign_in": SIGNING_IN,
+    "payouts.api.runs._keep_event": WEBHOOK,
+    "payouts.api.runs.keep": WEBHOOK,
+    "phone.api": "called by the notifications service with its own token, for somebody on the telephone",
+    "phone.pages": TOKEN,
+}
+"""Routes and pages, by module or function, that call a use case without an actor, each with the reason."""
+
+
+@dataclass
+class Module:
+    """What one file defines and what its names stand for elsewhere."""
+
+    name: str
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
+
+
+def read(file: Path) -> Module:
+    """One file of the payments service; `names` are dotted from the service on."""
+    name = ".".join(file.relative_to(SERVICE).with_suffix("").parts)
+    module = Module(name, tree=ast.parse(file.read_text(encoding="utf-8")))
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("services.payments."):
+            inside = (node.module or "").removeprefix("services.payments.")
+            module.names |= {one.asname or one.name: f"{inside}.{one.name}" for one in node.names}
+    for node in module.tree.body:
+        if isinstance(node, ast.FunctionDef):
+            module.functions[node.name] = node
+            module.names[node.name] = f"{name}.{node.name}"
+    return module
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """The whole service."""
+    return tuple(read(file) for file in sorted(SERVICE.rglob("*.py")) if "migrations" not in file.parts)
+
+
+def is_use_case(name: str) -> bool:
+    """Whether a dotted module, or something in one, is a use case's."""
+    return "usecases" in name.split(".")
+
+
+def is_edge(name: str) -> bool:
+    """Whether a dotted module is one of routes or pages."""
+    return bool({"api", "pages"} & set(name.split(".")))
+
+
+def called(module: Module, call: ast.Call) -> str | None:
+    """The dotted name of what is called, where this service defines it: `get_run(…)` or `runs.get_run(…)`."""
+    if isinstance(call.func, ast.Name):
+        return module.names.get(call.func.id)
+    if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        package = module.names.get(call.func.value.id)
+        return package and f"{package}.{call.func.attr}"
+    return None
+
+
+def passes_actor(call: ast.Call) -> bool:
+    """Whether an argument is somebody's actor."""
+    given = [*call.args, *(one.value for one in call.keywords)]
+    named = (ast.unparse(node).split(".")[-1] for one in given for node in ast.walk(one))
+    return "actor" in named
+
+
+def calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Every call inside."""
+    return (one for one in ast.walk(node) if isinstance(one, ast.Call))
+
+
+def asks(function: ast.AST) -> bool:
+    """Whether permission is asked for right here."""
+    return any(isinstance(one.func, ast.Attribute) and one.func.attr == "require" for one in calls(function))
+
+
+@cache
+def checked() -> frozenset[str]:
+    """Every function that asks for permission, itself or through one that it hands the actor on to."""
+    everything = {
+        f"{module.name}.{name}": (module, node) for module in modules() for name, node in module.functions.items()
+    }
+    found = {name for name, (_, node) in everything.items() if asks(node)}
+    before = -1
+    while before != len(found):
+        before = len(found)
+        found |= {
+            name
+            for name, (module, node) in everything.items()
+            if any(passes_actor(one) and called(module, one) in found for one in calls(node))
+        }
+    return frozenset(found)
+
+
+def acting() -> dict[str, ast.FunctionDef]:
+    """Every public use case that takes an actor."""
+    return {
+        f"{module.name}.{name}": node
+        for module in modules()
+        for name, node in module.functions.items()
+        if is_use_case(module.name) and not name.startswith("_")
+        if "actor" in [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+    }
+
+
+def test_every_use_case_with_an_actor_checks_permission() -> None:
+    assert len(acting()) > 80
+    assert sorted(acting().keys() - checked() - UNCHECKED.keys()) == []
+
+
+@pytest.mark.parametrize("name", UNCHECKED)
+def test_no_exception_is_left_that_is_none(name: str) -> None:
+    assert name in acting().keys() - checked(), "this one checks now, or is gone: take it off the list"
+
+
+def test_routes_and_pages_check_no_permission_themselves() -> None:
+    found = [module.name for module in modules() if is_edge(module.name) and asks(module.tree)]
+    assert found == []
+
+
+def test_routes_and_pages_hand_the_actor_to_every_use_case() -> None:
+    """A use case that is given a session and no actor cannot ask who wants to know."""
+    open_calls = []
+    for module in modules():
+        if not is_edge(module.name):
+            continue
+        for function in (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)):
+            for call in calls(function):
+                name, given = called(module, call) or "", [ast.unparse(one).split(".")[-1] for one in call.args]
+                place = f"{module.name}.{function.name}"
+                if is_use_case(name) and "session" in given and not passes_actor(call):
+                    open_calls.append((place, name))
+    excused = [one for one in open_calls if any(f"{one[0]}.".startswith(f"{known}.") for known in NO_ACTOR)]
+    assert sorted(set(open_calls) - set(excused)) == []
+    assert {known for known in NO_ACTOR if any(f"{one[0]}.".startswith(f"{known}.") for one in excused)} == set(
+        NO_ACTOR
+    )
