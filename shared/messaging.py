@@ -63,7 +63,16 @@ def make_broker(client: "redis.Redis", namespace: str) -> RedisBroker:
 
 class Jobs:
     """The topics a service's worker does, and how hints travel. Used by worker (does), clock (hints, or does when Redis
-    is away) and API (hints)."""
+    is away) and API (hints).
+
+    A folder that has jobs declares them in its `jobs.py`, always by the same function, which `wiring` calls:
+
+        def register(jobs: Jobs, needs: Database) -> None:
+            jobs.on(WATCH_TOPIC, partial(_watch, needs))
+
+    `needs` is the one thing that the folder's jobs work with (a database, or a dataclass where it takes more); a handler is a
+    function of the module that takes it and the `Work`, and finds what the work is about by `Work.subject()`.
+    """
 
     def __init__(self, service: str, broker: dramatiq.Broker, database: Database) -> None:
         self.service = service

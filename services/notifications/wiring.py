@@ -8,6 +8,7 @@ from typing import assert_never
 import redis
 
 from services.notifications.conversations import jobs as conversation_jobs
+from services.notifications.conversations.jobs import ConversationNeeds
 from services.notifications.conversations.sending import Conversing
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine, NotifyTexts
@@ -15,6 +16,7 @@ from services.notifications.lines.print_at_office import PrintAtOffice
 from services.notifications.lines.protocol import LetterLine, SmsLine
 from services.notifications.lines.twilio import TwilioAccount, TwilioLine
 from services.notifications.messages import jobs as message_jobs
+from services.notifications.messages.jobs import MessageNeeds
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases.sends import SendingRules
 from services.notifications.settings import LetterLineName, NotificationsSettings, SmsLineName
@@ -94,7 +96,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
-    message_jobs.register(jobs, payments=payments, outgoing=outgoing)
+    message_jobs.register(jobs, MessageNeeds(outgoing, payments))
     conversing = Conversing(
         database=database,
         payments=payments,
@@ -103,7 +105,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         hold_after_seconds=settings.hold_after_seconds,
         short_call=timedelta(seconds=settings.short_call_seconds),
     )
-    conversation_jobs.register(jobs, conversing, outgoing)
+    conversation_jobs.register(jobs, ConversationNeeds(conversing, outgoing))
     return NotificationsDependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 

@@ -26,6 +26,7 @@ from services.payments.rails.rate_limiter import RateLimit, RateLimiter
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import PaymentsSettings
 from services.payments.worklist import jobs as worklist_jobs
+from services.payments.worklist.jobs import WorklistNeeds
 from shared import logs
 from shared.database import Database
 from shared.identity import InternalTokens
@@ -93,7 +94,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         tokens=tokens,
         notifications=notifications,
         sender=sender,
-        asker=Asker(sender, rails),
+        asker=Asker(sender, rails, settings.public_url),
         registrar=Registrar(database, sealer, rails, pacer),
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications),
@@ -128,8 +129,8 @@ def _receipt_store(settings: PaymentsSettings) -> ReceiptStore:
 
 def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
-    payouts_jobs.register(dependencies.jobs, dependencies.asker, dependencies.settings.public_url)
+    payouts_jobs.register(dependencies.jobs, dependencies.asker)
     claims_jobs.register(dependencies.jobs, dependencies.database)
     payees_jobs.register(dependencies.jobs, dependencies.registrar)
     phone_jobs.register(dependencies.jobs, dependencies.database)
-    worklist_jobs.register(dependencies.jobs, dependencies.database, dependencies.notifications)
+    worklist_jobs.register(dependencies.jobs, WorklistNeeds(dependencies.database, dependencies.notifications))

@@ -1,5 +1,8 @@
 """The worker's side of conversations: what waits is answered, in order."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases.receiving import ANSWER
@@ -8,15 +11,23 @@ from shared.messaging import Jobs
 from shared.outbox import Work
 
 
-def register(jobs: Jobs, conversing: Conversing, outgoing: Outgoing) -> None:
-    """Declares every topic of conversations."""
+@dataclass(frozen=True, slots=True)
+class ConversationNeeds:
+    """What the jobs of conversations work with."""
 
-    def answer(work: Work) -> None:
-        conversation_id = work.subject()
-        try:
-            sending.answer_waiting(conversing, work.org_id, conversation_id, work.id, outgoing=outgoing)
-        except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
-            sending.tell_to_wait(conversing, work.org_id, conversation_id)
-            raise
+    conversing: Conversing
+    outgoing: Outgoing
 
-    jobs.on(ANSWER, answer)
+
+def register(jobs: Jobs, needs: ConversationNeeds) -> None:
+    """Declares this folder's jobs."""
+    jobs.on(ANSWER, partial(_answer, needs))
+
+
+def _answer(needs: ConversationNeeds, work: Work) -> None:
+    conversation_id = work.subject()
+    try:
+        sending.answer_waiting(needs.conversing, work.org_id, conversation_id, work.id, outgoing=needs.outgoing)
+    except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
+        sending.tell_to_wait(needs.conversing, work.org_id, conversation_id)
+        raise

@@ -1,5 +1,8 @@
 """The worker's side of messages: which topic does what, and the clock's sweep for lost workers."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases import intake, sends
@@ -12,33 +15,46 @@ from shared.outbox_api import OtherService
 MOST_A_SWEEP = 200
 
 
-def register(jobs: Jobs, *, payments: OtherService, outgoing: Outgoing) -> None:
-    """Declares every topic of messages."""
+@dataclass(frozen=True, slots=True)
+class MessageNeeds:
+    """What the jobs of messages work with."""
 
-    def take_notice(work: Work) -> None:
-        with jobs.database.transaction(work.org_id) as session:
-            intake.accept_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
-        payments.acknowledge(work.id)
+    outgoing: Outgoing
+    payments: OtherService
 
-    def keep_organisation(work: Work) -> None:
-        with jobs.database.transaction(work.org_id) as session:
-            intake.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
-        payments.acknowledge(work.id)
 
-    def send(work: Work) -> None:
-        sending.send_message(outgoing, work, work.subject())
+def register(jobs: Jobs, needs: MessageNeeds) -> None:
+    """Declares this folder's jobs; what is to be said, and by which organisation, comes from the payments service."""
+    fetch = needs.payments.fetch
+    jobs.on(NoticeRequested.topic, partial(_take_notice, needs), fetch=fetch)
+    jobs.on(OrganisationChanged.topic, partial(_keep_organisation, needs), fetch=fetch)
+    jobs.on(SEND, partial(_send, needs))
+    jobs.on(RESOLVE, partial(_resolve, needs))
+    jobs.on(FOLLOW_UP, partial(_follow_up, needs))
 
-    def resolve(work: Work) -> None:
-        fetching.resolve_message(outgoing, work, work.subject())
 
-    def follow_up(work: Work) -> None:
-        fetching.follow_letter(outgoing, work, work.subject())
+def _take_notice(needs: MessageNeeds, work: Work) -> None:
+    with needs.outgoing.database.transaction(work.org_id) as session:
+        intake.accept_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
+    needs.payments.acknowledge(work.id)
 
-    jobs.on(NoticeRequested.topic, take_notice, fetch=payments.fetch)
-    jobs.on(OrganisationChanged.topic, keep_organisation, fetch=payments.fetch)
-    jobs.on(SEND, send)
-    jobs.on(RESOLVE, resolve)
-    jobs.on(FOLLOW_UP, follow_up)
+
+def _keep_organisation(needs: MessageNeeds, work: Work) -> None:
+    with needs.outgoing.database.transaction(work.org_id) as session:
+        intake.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
+    needs.payments.acknowledge(work.id)
+
+
+def _send(needs: MessageNeeds, work: Work) -> None:
+    sending.send_message(needs.outgoing, work, work.subject())
+
+
+def _resolve(needs: MessageNeeds, work: Work) -> None:
+    fetching.resolve_message(needs.outgoing, work, work.subject())
+
+
+def _follow_up(needs: MessageNeeds, work: Work) -> None:
+    fetching.follow_letter(needs.outgoing, work, work.subject())
 
 
 def sweep(outgoing: Outgoing) -> int:

@@ -9,9 +9,9 @@ from shared.messaging import Jobs
 from shared.outbox import Work
 
 
-def register(jobs: Jobs, database: Database) -> None:
+def register(jobs: Jobs, needs: Database) -> None:
     """Declares this folder's jobs."""
-    jobs.on(WATCH_TOPIC, partial(_watch, database))
+    jobs.on(WATCH_TOPIC, partial(_watch, needs))
 
 
 def _watch(database: Database, work: Work) -> None:

@@ -8,6 +8,6 @@ from services.payments.payees.usecases import REGISTER_TOPIC
 from shared.messaging import Jobs
 
 
-def register(jobs: Jobs, registrar: Registrar) -> None:
+def register(jobs: Jobs, needs: Registrar) -> None:
     """Declares this folder's jobs."""
-    jobs.on(REGISTER_TOPIC, partial(sending.register, registrar))
+    jobs.on(REGISTER_TOPIC, partial(sending.register, needs))

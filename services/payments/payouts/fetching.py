@@ -29,6 +29,7 @@ class Asker:
 
     sender: PaymentSender
     floats: Mapping[str, FloatAccount]
+    public_url: str
 
 
 def ask(asker: Asker, work: Work) -> None:
@@ -137,13 +138,13 @@ def handle_event(asker: Asker, work: Work) -> None:
     outbox.finish(sender.database, work, apply)
 
 
-def subscribe(asker: Asker, public_url: str, work: Work) -> None:
+def subscribe(asker: Asker, work: Work) -> None:
     """Asks a rail to send this organisation's events to us, and keeps the signing secret. Raises RailUnavailableError."""
     sender = asker.sender
     with sender.database.transaction(work.org_id) as session:
         account = session.get_one(RailAccount, (work.org_id, work.subject()))
         credentials = open_credentials(session, work.org_id, account.rail, sender.sealer)
-    url = f"{public_url}/webhooks/{account.rail}/{work.org_id}"
+    url = f"{asker.public_url}/webhooks/{account.rail}/{work.org_id}"
     secret = asker.floats[account.rail].subscribe(credentials, url, idempotency_key=f"sub_{work.id}")
     outbox.finish(
         sender.database,

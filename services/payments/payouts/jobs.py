@@ -16,31 +16,33 @@ from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
 from shared import outbox
-from shared.database import Database
 from shared.messaging import Jobs
 from shared.outbox import Work
 
 
-def register(jobs: Jobs, asker: Asker, public_url: str) -> None:
+def register(jobs: Jobs, needs: Asker) -> None:
     """Declares this folder's jobs."""
-    database = asker.sender.database
-    jobs.on(READY_TOPIC, partial(_payee_ready, database))
-    jobs.on(RETRY_HELD_TOPIC, partial(_retry_held_payment, database))
-    jobs.on(SEND_TOPIC, partial(sending.send, asker.sender))
-    jobs.on(ASK_TOPIC, partial(fetching.ask, asker))
-    jobs.on(LOOK_TOPIC, partial(fetching.look, asker))
-    jobs.on(LOOK_EARLIER_TOPIC, partial(fetching.look_at_earlier, asker, then=let_leave))
-    jobs.on(PAY_AGAIN_TOPIC, partial(fetching.look_at_earlier, asker, then=make_again))
-    jobs.on(EVENT_TOPIC, partial(fetching.handle_event, asker))
-    jobs.on(STATEMENT_TOPIC, partial(fetching.read_statement, asker))
-    jobs.on(SUBSCRIBE_TOPIC, partial(fetching.subscribe, asker, public_url))
+    jobs.on(READY_TOPIC, partial(_payee_ready, needs))
+    jobs.on(RETRY_HELD_TOPIC, partial(_retry_held_payment, needs))
+    jobs.on(SEND_TOPIC, partial(_send, needs))
+    jobs.on(ASK_TOPIC, partial(fetching.ask, needs))
+    jobs.on(LOOK_TOPIC, partial(fetching.look, needs))
+    jobs.on(LOOK_EARLIER_TOPIC, partial(fetching.look_at_earlier, needs, then=let_leave))
+    jobs.on(PAY_AGAIN_TOPIC, partial(fetching.look_at_earlier, needs, then=make_again))
+    jobs.on(EVENT_TOPIC, partial(fetching.handle_event, needs))
+    jobs.on(STATEMENT_TOPIC, partial(fetching.read_statement, needs))
+    jobs.on(SUBSCRIBE_TOPIC, partial(fetching.subscribe, needs))
 
 
-def _payee_ready(database: Database, work: Work) -> None:
+def _send(asker: Asker, work: Work) -> None:
+    sending.send(asker.sender, work)
+
+
+def _payee_ready(asker: Asker, work: Work) -> None:
     payee_id = work.subject()
-    outbox.finish(database, work, lambda session: wake_payee(session, work.org_id, payee_id))
+    outbox.finish(asker.sender.database, work, lambda session: wake_payee(session, work.org_id, payee_id))
 
 
-def _retry_held_payment(database: Database, work: Work) -> None:
+def _retry_held_payment(asker: Asker, work: Work) -> None:
     payout_id = work.subject()
-    outbox.finish(database, work, lambda session: retry_held_payment(session, work.org_id, payout_id))
+    outbox.finish(asker.sender.database, work, lambda session: retry_held_payment(session, work.org_id, payout_id))

@@ -9,9 +9,9 @@ from shared.messaging import Jobs
 from shared.outbox import Work
 
 
-def register(jobs: Jobs, database: Database) -> None:
+def register(jobs: Jobs, needs: Database) -> None:
     """Declares this folder's job."""
-    jobs.on(WITHOUT_PHOTO_TOPIC, partial(_without_photo, database))
+    jobs.on(WITHOUT_PHOTO_TOPIC, partial(_without_photo, needs))
 
 
 def _without_photo(database: Database, work: Work) -> None:

@@ -1,6 +1,9 @@
 """Jobs about the worklist: what people said, and words that did not reach a person, become work for a human."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from services.payments.worklist.usecases import ask_a_human
 from shared import outbox
@@ -17,48 +20,65 @@ _BY_LANDLINE = (
 )
 
 
-def register(jobs: Jobs, database: Database, notifications: OtherService) -> None:
-    """Declares this folder's jobs; both come from the notifications service."""
+@dataclass(frozen=True, slots=True)
+class WorklistNeeds:
+    """What the jobs of the worklist work with."""
 
-    def failed(work: Work) -> None:
-        notice = NoticeFailed.model_validate(work.body)
-        about = "claim" if notice.notice.startswith("claim_") else "payment"
+    database: Database
+    notifications: OtherService
 
-        def ask(session: Session) -> None:
-            if outbox.receive_message(session, work, "notifications"):
-                ask_a_human(
-                    session,
-                    work.org_id,
-                    kind="notice_failed",
-                    subject_type="claim" if about == "claim" else "payout",
-                    subject_id=notice.about_id,
-                    reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
-                    + (_BY_LANDLINE if notice.reason == _ONLY_LANDLINE else "Call them, or write to them."),
-                    due_in=timedelta(hours=24),
-                )
 
-        database.run(work.org_id, ask)
-        notifications.acknowledge(work.id)
+def register(jobs: Jobs, needs: WorklistNeeds) -> None:
+    """Declares this folder's jobs; all come from the notifications service."""
+    fetch = needs.notifications.fetch
+    jobs.on(TaskRaised.topic, partial(_raised, needs), fetch=fetch)
+    jobs.on(NoticeFailed.topic, partial(_failed, needs), fetch=fetch)
 
-    def raised(work: Work) -> None:
-        task = TaskRaised.model_validate(work.body)
 
-        def ask(session: Session) -> None:
-            if outbox.receive_message(session, work, "notifications"):
-                ask_a_human(
-                    session,
-                    work.org_id,
-                    kind=task.kind,
-                    subject_type="conversation",
-                    subject_id=task.conversation_id,
-                    reason=task.reason,
-                    urgent=task.urgent,
-                    due_in=timedelta(minutes=task.due_in_minutes),
-                    owner_id=task.owner_id,
-                )
+def _failed(needs: WorklistNeeds, work: Work) -> None:
+    notice = NoticeFailed.model_validate(work.body)
+    about = "claim" if notice.notice.startswith("claim_") else "payment"
 
-        database.run(work.org_id, ask)
-        notifications.acknowledge(work.id)
+    def ask(session: Session) -> None:
+        ask_a_human(
+            session,
+            work.org_id,
+            kind="notice_failed",
+            subject_type="claim" if about == "claim" else "payout",
+            subject_id=notice.about_id,
+            reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
+            + (_BY_LANDLINE if notice.reason == _ONLY_LANDLINE else "Call them, or write to them."),
+            due_in=timedelta(hours=24),
+        )
 
-    jobs.on(TaskRaised.topic, raised, fetch=notifications.fetch)
-    jobs.on(NoticeFailed.topic, failed, fetch=notifications.fetch)
+    _once(needs, work, ask)
+
+
+def _raised(needs: WorklistNeeds, work: Work) -> None:
+    task = TaskRaised.model_validate(work.body)
+
+    def ask(session: Session) -> None:
+        ask_a_human(
+            session,
+            work.org_id,
+            kind=task.kind,
+            subject_type="conversation",
+            subject_id=task.conversation_id,
+            reason=task.reason,
+            urgent=task.urgent,
+            due_in=timedelta(minutes=task.due_in_minutes),
+            owner_id=task.owner_id,
+        )
+
+    _once(needs, work, ask)
+
+
+def _once(needs: WorklistNeeds, work: Work, effect: Callable[[Session], None]) -> None:
+    """Does `effect` for a message of the notifications service once, however often it comes, and tells them."""
+
+    def take(session: Session) -> None:
+        if outbox.receive_message(session, work, "notifications"):
+            effect(session)
+
+    needs.database.run(work.org_id, take)
+    needs.notifications.acknowledge(work.id)
