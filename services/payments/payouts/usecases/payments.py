@@ -30,6 +30,7 @@ from services.payments.payouts.usecases.status_effects import (
     before_move,
     pause_run,
     pause_sending,
+    what_to_do,
 )
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.rails.protocol import (
@@ -139,7 +140,7 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
         pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused")
     if to is PayoutStatus.QUEUED and (answer.kind is RailAnswerKind.TRY_LATER or leased.run_id is None):
         _send_later(session, leased)  # where there is a run, whoever resumes it asks again
-    after_move(session, leased.org_id, moved, PayoutStatus.SENDING, to)
+    after_move(session, leased.org_id, moved, PayoutStatus.SENDING, to, reason=what_to_do(to, answer))
 
 
 def _has_looked(session: Session, payout: Found) -> bool:

@@ -17,7 +17,7 @@ from services.payments.payouts.rules import (
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
-from services.payments.rails.protocol import RailAnswer, RailStatus
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
@@ -45,6 +45,23 @@ REASONS = {
     "Nothing more is sent until you decide. Look at the bank first; then accept what it says.",
     PayoutStatus.CANCELED: "This payment was canceled at the bank. The money is in your float and is still owed.",
 }
+
+_NEEDS_A_LOOK = {
+    PayoutStatus.FAILED: "The bank could not make this payment, and not because of the person's bank details. The money is back in "
+    "your float and is still owed. Look at the bank for its reason, or ask it; then pay again.",
+    PayoutStatus.RETURNED: "This payment came back, and not because of the person's bank details. The money is in your float and is "
+    "still owed. Look at the bank for its reason, or ask it; then pay again.",
+}
+
+
+def what_to_do(to: PayoutStatus, answer: RailAnswer) -> str | None:
+    """What finance is told of a payment that an answer has moved: by the rail's remedy where it gives one, else by the status.
+
+    None for a status that asks nothing of anybody.
+    """
+    if answer.remedy is RailAnswerKind.NEEDS_HUMAN and to in _NEEDS_A_LOOK:
+        return _NEEDS_A_LOOK[to]
+    return REASONS.get(to)
 
 
 def before_move(session: Session, org_id: UUID, rail: str, to: PayoutStatus) -> None:

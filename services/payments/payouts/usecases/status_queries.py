@@ -15,7 +15,7 @@ from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.contradictions import note_word, stop
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
 from services.payments.payouts.usecases.payments import Timings, evidence_of, take, transition_one, values_after
-from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
+from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay, what_to_do
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from services.payments.rails.usecases import open_credentials
 from shared.database import FOR_CHANGE, app_now
@@ -83,7 +83,7 @@ def apply_fetched(  # whose, which, what, when asked, and why
         return True
     values = values_after(to, answer, timings) | {"rail_says": None}
     moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
-    after_move(session, org_id, moved, PayoutStatus(payout.status), to)
+    after_move(session, org_id, moved, PayoutStatus(payout.status), to, reason=what_to_do(to, answer))
     return True
 
 
