@@ -162,7 +162,7 @@ them a person in finance looks, and says why.
 | Late, said and still paid, after | {start.late_after_days} days |
 | Unusual, from this share of the person's usual amount | {start.unusual_percent}% |
 | Bank holidays of | England and Wales (`nation`: {", ".join(f"`{one.value}`" for one in Subdivision)}) |
-| The same day, where it comes until | {times.stripe:%H:%M} (by bank file {times.bank_file:%H:%M}), Monday to Friday |
+| The same day, where it comes until | {times.transfer:%H:%M} (by bank file {times.bank_file:%H:%M}), Monday to Friday |
 | Sent by | {times.send_by:%H:%M} |
 
 | Category | A line up to | A day up to |

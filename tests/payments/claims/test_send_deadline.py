@@ -24,7 +24,7 @@ from services.payments.rails.names import RAILS, Rail
 LONDON = ZoneInfo("Europe/London")
 ENGLAND = Calendar()
 CUTOFFS = Cutoffs()
-ANY_DAY = Cutoffs(is_stripe_on_any_day=True)
+ANY_DAY = Cutoffs(is_transfer_on_any_day=True)
 
 
 def london(day: date, at: time) -> datetime:
@@ -132,7 +132,7 @@ def test_every_promise_can_be_kept_and_never_says_when_money_arrives(
     assert said.send_by is not None
     local = said.send_by.astimezone(LONDON)
     assert local.time() == cutoffs.send_by
-    assert calendar.is_working_day(local.date()) or (rail is Rail.STRIPE and cutoffs.is_stripe_on_any_day)
+    assert calendar.is_working_day(local.date()) or (rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day)
     assert said.same_day is (local.date() == arrived_at.astimezone(LONDON).date())
     assert said.text.endswith("We send it by 17:00 today.") is said.same_day
 

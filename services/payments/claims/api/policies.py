@@ -24,10 +24,10 @@ router = APIRouter()
 Limit = Annotated[int, Field(strict=True, ge=0, le=100_000_000, description="pence, whole")]
 TIMES = {
     "nation": "subdivision",
-    "cut_off": "stripe",
+    "cut_off": "transfer",
     "bank_file_cut_off": "bank_file",
     "send_by": "send_by",
-    "sends_on_any_day": "is_stripe_on_any_day",
+    "sends_on_any_day": "is_transfer_on_any_day",
 }
 """What the promise depends on, and what the rules call it."""
 Source = Annotated[str, Field(min_length=1, max_length=200)]

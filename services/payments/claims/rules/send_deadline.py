@@ -77,17 +77,17 @@ AT_RISK_BEFORE = timedelta(minutes=60)
 class Cutoffs:
     """An organisation's times of day, in London. What comes at the cut-off itself is still in time."""
 
-    stripe: time = time(16, 30)
+    transfer: time = time(16, 30)
     bank_file: time = time(14, 0)
     """Earlier: two people must release the file, and somebody carries it to the bank."""
     send_by: time = time(17, 0)
-    is_stripe_on_any_day: bool = False
-    """Whether money leaves by Stripe on weekends and bank holidays too."""
+    is_transfer_on_any_day: bool = False
+    """Whether money leaves by bank transfer on weekends and bank holidays too."""
     at_risk_before: timedelta = AT_RISK_BEFORE
 
     def __post_init__(self) -> None:
         """Raises ValueError where a cut-off lies after the time by which money is sent: nobody could keep that promise."""
-        if max(self.stripe, self.bank_file) > self.send_by:
+        if max(self.transfer, self.bank_file) > self.send_by:
             raise ValueError("a cut-off after the time by which money is sent")
 
     def changed(self, **changes: Any) -> "Cutoffs":
@@ -129,7 +129,7 @@ def promise(arrived_at: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutof
         return Promise(rail, None, handed_over, True, _utc(today + timedelta(days=1), time(0)))
     why = _why_not_today(local, rail, calendar, cutoffs)
     day = calendar.next_working_day(today) if why else today
-    if why and rail is Rail.STRIPE and cutoffs.is_stripe_on_any_day:
+    if why and rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day:
         day = today + timedelta(days=1)
     send_by = _utc(day, cutoffs.send_by)
     said = f"We send it by {_time(send_by)} {_day(day, today)}."
@@ -163,7 +163,7 @@ def say(promised: Promise, now: datetime, sent_at: datetime | None = None) -> st
 
 def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs) -> str:
     """The plain reason why money does not leave today; empty where it does."""
-    works_any_day = rail is Rail.STRIPE and cutoffs.is_stripe_on_any_day
+    works_any_day = rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day
     if not works_any_day and calendar.is_bank_holiday(local.date()):
         return "Today is a bank holiday."
     if not works_any_day and not calendar.is_working_day(local.date()):
@@ -175,7 +175,7 @@ def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cut
 def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
     match rail:
         case Rail.STRIPE:
-            return cutoffs.stripe
+            return cutoffs.transfer
         case Rail.BANK_FILE:
             return cutoffs.bank_file
         case Rail.CASH | Rail.VOUCHER:

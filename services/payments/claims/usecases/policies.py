@@ -90,10 +90,10 @@ def _columns(policy: Policy) -> dict[str, object]:
         "refer_on": sorted(one.value for one in policy.refer_on),
         "refer_when_entered_for_them": policy.refer_when_entered_for_them,
         "nation": policy.calendar.subdivision.value,
-        "cut_off": policy.cutoffs.stripe,
+        "cut_off": policy.cutoffs.transfer,
         "bank_file_cut_off": policy.cutoffs.bank_file,
         "send_by": policy.cutoffs.send_by,
-        "sends_on_any_day": policy.cutoffs.is_stripe_on_any_day,
+        "sends_on_any_day": policy.cutoffs.is_transfer_on_any_day,
     }
 
 
