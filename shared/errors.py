@@ -15,6 +15,13 @@ number or an account number. HTTP numbers belong to `shared.http` alone.
 from typing import ClassVar
 
 
+class OutageError(Exception):
+    """Part of every error that says: something that we need does not answer. Whatever failed because of it is not at fault."""
+
+    fault: str | None = None
+    """Where it did answer and refused us: a short code. Trying again helps only after somebody has put a setting or a program right."""
+
+
 class ProblemError(Exception):
     """Base of every refusal. `code` is stable and dotted ("run.not_approved"); `facts` are JSON-safe values without personal data."""
 
@@ -57,7 +64,11 @@ class ConflictError(ProblemError):
     kind = "conflict"
 
 
-class UnavailableError(ProblemError):
-    """It cannot be done just now; nothing was lost, and trying again later is right."""
+class UnavailableError(ProblemError, OutageError):
+    """It cannot be done just now; nothing was lost, and trying again later is right. `fault` as in OutageError."""
 
     kind = "unavailable"
+
+    def __init__(self, code: str, message: str, *, fault: str | None = None, **facts: object) -> None:
+        super().__init__(code, message, **facts)
+        self.fault = fault

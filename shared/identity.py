@@ -57,6 +57,7 @@ class Permission(StrEnum):
     RECONCILE = "reconcile"
     ENTER_CLAIM = "enter_claim"
     DECIDE_CLAIM = "decide_claim"
+    DECIDE_FAILING_WORK = "decide_failing_work"
 
 
 _STAFF = frozenset(Role)
@@ -84,6 +85,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.RECONCILE: _FINANCE,
     Permission.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
+    Permission.DECIDE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
 }
 
 

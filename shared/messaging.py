@@ -7,14 +7,16 @@ a hint that comes twice finds nothing to do. With Redis away the clock runs due 
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 from uuid import UUID
 
 import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.middleware import AgeLimit, CurrentMessage, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import AgeLimit, CurrentMessage, ShutdownNotifications, TimeLimit, TimeLimitExceeded
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,13 +24,26 @@ from sqlalchemy.orm import Session
 
 from shared import logs, outbox
 from shared.database import Database
+from shared.failing_work import FailureLog, Tell
+from shared.faults import fault_of
 from shared.outbox import Hint, Lane, Work
 
 log = logs.get(__name__)
 
 PRIORITY = {Lane.URGENT: 0, Lane.NORMAL: 10, Lane.RUN: 20}
 Handler = Callable[[Work], None]
-Fetch = Callable[[UUID], Work | None]
+
+
+class Source(Protocol):
+    """Whose outbox a topic's rows are in."""
+
+    def fetch(self, outbox_id: UUID) -> Work | None:
+        """The row, or None where nothing is left to do."""
+        ...
+
+    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+        """Counts a failure by the row's own fault."""
+        ...
 
 
 def connect(url: str) -> "redis.Redis":
@@ -61,6 +76,24 @@ def make_broker(client: "redis.Redis", namespace: str) -> RedisBroker:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnOutbox:
+    """Rows of this service's own outbox."""
+
+    service: str
+    database: Database
+    failures: FailureLog
+
+    def fetch(self, outbox_id: UUID) -> Work | None:
+        """See Source."""
+        with self.database.system_autocommit() as session:
+            return outbox.find_work(session, outbox_id, destination=self.service)
+
+    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+        """See Source."""
+        self.failures.count(outbox_id, cause)
+
+
 class Jobs:
     """The topics a service's worker does, and how hints travel. Used by worker (does), clock (hints, or does when Redis
     is away) and API (hints).
@@ -74,16 +107,18 @@ class Jobs:
     function of the module that takes it and the `Work`, and finds what the work is about by `Work.subject()`.
     """
 
-    def __init__(self, service: str, broker: dramatiq.Broker, database: Database) -> None:
+    def __init__(self, service: str, broker: dramatiq.Broker, database: Database, tell: Tell) -> None:
         self.service = service
         self.broker = broker
         self.database = database
-        self._handlers: dict[str, tuple[Fetch, Handler]] = {}
+        self.failures = FailureLog(service, database, tell)
+        self._own = OwnOutbox(service, database, self.failures)
+        self._handlers: dict[str, tuple[Source, Handler]] = {}
         database.after_commit = self._hint_after_commit
 
-    def on(self, topic: str, handler: Handler, *, fetch: Fetch | None = None) -> None:
-        """Declares who does a topic. `fetch` turns an id into work: from our own outbox unless the topic comes from elsewhere."""
-        self._handlers[topic] = (fetch or self._fetch_own, handler)
+    def on(self, topic: str, handler: Handler, *, source: Source | None = None) -> None:
+        """Declares who does a topic. Its rows are in our own outbox unless they come from another `source`."""
+        self._handlers[topic] = (source or self._own, handler)
         for lane in Lane:
             dramatiq.actor(
                 actor_name=f"{topic}@{lane.value}",
@@ -97,25 +132,37 @@ class Jobs:
         return set(self._handlers)
 
     def do(self, topic: str, outbox_id: UUID) -> bool:
-        """Does one row, wherever the hint came from. False when it failed; the failure is counted and tried again later."""
-        fetch, handler = self._handlers[topic]
-        try:
-            work = fetch(outbox_id)
-        except Exception as error:
-            log.exception("job not fetched", exc_info=error, topic=topic, outbox_id=str(outbox_id))
-            return False
+        """Does one row, wherever the hint came from. False when it failed: it is tried again later, and a failure by its own fault
+        is counted. Raises TimeLimitExceeded where it took too long, which counts too."""
+        source, handler = self._handlers[topic]
+        with logs.correlated(None, topic=topic, outbox_id=str(outbox_id)):
+            try:
+                work = source.fetch(outbox_id)
+            except Exception as error:
+                self._failed(source, outbox_id, error)
+                return False
         if work is None:
             return True
         with logs.correlated(work.correlation_id, topic=topic, outbox_id=str(outbox_id), org_id=str(work.org_id)):
             try:
                 handler(work)
+            except TimeLimitExceeded as error:
+                self._failed(source, outbox_id, error)
+                raise
             except Exception as error:
-                log.exception("job failed", exc_info=error)
-                if fetch == self._fetch_own:
-                    with self.database.system() as session:
-                        outbox.record_failure(session, outbox_id, type(error).__name__)
+                self._failed(source, outbox_id, error)
                 return False
         return True
+
+    def _failed(self, source: Source, outbox_id: UUID, error: BaseException) -> None:
+        cause = fault_of(error)
+        log.exception("job failed", exc_info=error, cause=cause or "outage")
+        if cause is None:
+            return
+        try:
+            source.count_failure(outbox_id, cause)
+        except Exception as uncounted:  # whoever counts is away too: the next failure is counted
+            log.exception("failure not counted", exc_info=uncounted)
 
     def hint(self, hints: list[Hint]) -> bool:
         """Hands hints to Redis, best effort. False when Redis is away: the clock will see to it."""
@@ -140,10 +187,6 @@ class Jobs:
             self.do(topic, UUID(outbox_id))
 
         return run
-
-    def _fetch_own(self, outbox_id: UUID) -> Work | None:
-        with self.database.system_autocommit() as session:
-            return outbox.find_work(session, outbox_id, destination=self.service)
 
     def _hint_after_commit(self, session: Session) -> None:
         hints = outbox.pop_hints(session)

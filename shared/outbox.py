@@ -70,8 +70,12 @@ class Work:
         return self.aggregate_id
 
 
+_IS_OPEN = "acknowledged_at IS NULL AND set_aside_at IS NULL"
+
+
 class OutboxRow(PlumbingBase):
-    """One thing to do. `destination` is the service whose worker does it; `body` is emptied after acknowledgement."""
+    """One thing to do. `destination` is the service whose worker does it; `body` is emptied after acknowledgement; `failures` counts
+    those by the row's own fault, `last_failure` is the cause of the last one."""
 
     __tablename__ = "outbox"
 
@@ -89,17 +93,26 @@ class OutboxRow(PlumbingBase):
     hints: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     last_failure: Mapped[str | None]
+    failing_id: Mapped[UUID | None]
+    """The record of work that always fails (`shared.failing_work`), where this row belongs to one."""
+    set_aside_at: Mapped[Moment | None]
+    """When a person decided that it is not tried any more."""
     acknowledged_at: Mapped[Moment | None]
 
     __table_args__ = (
-        Index("outbox_due_idx", "due_at", postgresql_where=text("acknowledged_at IS NULL")),
+        Index("outbox_due_idx", "due_at", postgresql_where=text(_IS_OPEN)),
+        Index(
+            "outbox_failing_idx",
+            "failing_id",
+            postgresql_where=text("failing_id IS NOT NULL AND acknowledged_at IS NULL"),
+        ),
         Index(
             "outbox_dedupe_key",
             "org_id",
             "topic",
             "dedupe_key",
             unique=True,
-            postgresql_where=text("acknowledged_at IS NULL AND dedupe_key IS NOT NULL"),
+            postgresql_where=text(f"{_IS_OPEN} AND dedupe_key IS NOT NULL"),
         ),
     )
 
@@ -121,6 +134,10 @@ class InboxRow(PlumbingBase):
     __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
 
 
+OPEN = (OutboxRow.acknowledged_at.is_(None), OutboxRow.set_aside_at.is_(None))
+"""What a row is that is still to be done. One that was set aside holds up no other, of the same dedupe key neither."""
+FAILING_AFTER = 10
+"""So many failures by its own fault make a row work that always fails: people are told, and it is tried once an hour."""
 _OUTBOX = table_of(OutboxRow).c
 _WRITE = text("""
     INSERT INTO outbox (id, org_id, destination, topic, lane, aggregate_id, dedupe_key, body, hints, due_at, correlation_id)
@@ -134,7 +151,7 @@ _WRITE = text("""
     ON CONFLICT DO NOTHING RETURNING id
 """)
 """One statement for one task and for ten thousand: PostgreSQL takes the columns apart, not Python."""
-_OPEN = (_OUTBOX.id == bindparam("outbox_id"), _OUTBOX.acknowledged_at.is_(None))
+_OPEN = (_OUTBOX.id == bindparam("outbox_id"), _OUTBOX.acknowledged_at.is_(None), _OUTBOX.set_aside_at.is_(None))
 _FIND = select(
     _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id, _OUTBOX.lane
 ).where(*_OPEN, _OUTBOX.destination == bindparam("for_service"))
@@ -205,7 +222,7 @@ def lock_unacknowledged(session: Session, org_id: UUID, topic: str, aggregate_id
     session.execute(
         select(OutboxRow.id)
         .where(OutboxRow.org_id == org_id, OutboxRow.topic == topic, OutboxRow.aggregate_id.in_(list(aggregate_ids)))
-        .where(OutboxRow.acknowledged_at.is_(None))
+        .where(*OPEN)
         .order_by(OutboxRow.id)
         .with_for_update(key_share=True)
     )
@@ -247,30 +264,26 @@ def finish(database: Database, work: Work, effect: Callable[[Session], Result]) 
     return database.run(work.org_id, attempt)
 
 
-def record_failure(session: Session, outbox_id: UUID, error_type: str) -> None:
-    """Counts a failed try (system role); the clock tries again, later each time."""
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == outbox_id, OutboxRow.acknowledged_at.is_(None))
-        .values(failures=OutboxRow.failures + 1, last_failure=error_type)
-    )
-
-
 def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set[str], busy: set[str]) -> list[Hint]:
     """Rows whose hint went unanswered or has not gone out yet (system role), those of runs last, marked as hinted again; each
-    waits twice as long as before, at most about five minutes, or one where somebody waits at a telephone.
+    waits twice as long as before, at most about five minutes, or one where somebody waits at a telephone; an hour where it always
+    fails.
 
     `full` names queues ("payments.run") that hold enough hints, `busy` those that still hold some: there an unanswered hint
     has most likely not had its turn yet, and is taken a minute later than elsewhere.
     """
-    longest = case((OutboxRow.lane == Lane.URGENT, timedelta(minutes=1)), else_=timedelta(minutes=5))
-    backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 8)), longest)
+    longest = case(
+        (OutboxRow.failures >= FAILING_AFTER, timedelta(hours=1)),
+        (OutboxRow.lane == Lane.URGENT, timedelta(minutes=1)),
+        else_=timedelta(minutes=5),
+    )
+    backoff = func.least(rehint_after * func.power(2, func.least(OutboxRow.hints, 10)), longest)
     jitter = 0.75 + func.random() / 2  # drawn anew for each row: what failed together does not come back together
     queue = OutboxRow.destination + "." + OutboxRow.lane
     overdue = OutboxRow.due_at <= func.app_now() - timedelta(minutes=1)
     due = (
         select(OutboxRow.id)
-        .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now())
+        .where(*OPEN, OutboxRow.due_at <= func.app_now())
         .where(queue.not_in(full), or_(OutboxRow.hints == 0, queue.not_in(busy), overdue))
         .order_by(OutboxRow.lane == Lane.RUN, OutboxRow.due_at)
         .limit(limit)
@@ -289,7 +302,7 @@ def list_unacknowledged(session: Session, destination: str, *, limit: int) -> li
     """(id, topic) of overdue rows for another service (system role), oldest first: what it polls while Redis is away."""
     rows = session.execute(
         select(OutboxRow.id, OutboxRow.topic)
-        .where(OutboxRow.acknowledged_at.is_(None), OutboxRow.destination == destination)
+        .where(*OPEN, OutboxRow.destination == destination)
         .where(OutboxRow.created_at <= func.app_now() - timedelta(seconds=2))
         .order_by(OutboxRow.due_at)
         .limit(limit)
@@ -330,9 +343,6 @@ def mark_handled(session: Session, inbox_id: UUID) -> None:
 
 
 def oldest_unanswered(session: Session) -> datetime | None:
-    """When the oldest overdue row was written (system role): how far behind the workers are."""
-    return session.scalar(
-        select(func.min(OutboxRow.created_at)).where(
-            OutboxRow.acknowledged_at.is_(None), OutboxRow.due_at <= func.app_now()
-        )
-    )
+    """When the oldest overdue row was written (system role), but for those that always fail: how far behind the workers are."""
+    overdue = select(func.min(OutboxRow.created_at)).where(*OPEN, OutboxRow.due_at <= func.app_now())
+    return session.scalar(overdue.where(OutboxRow.failing_id.is_(None)))

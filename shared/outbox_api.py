@@ -5,11 +5,13 @@ from uuid import UUID
 
 import httpx2
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared import logs, outbox
 from shared.database import Database
 from shared.errors import NotFoundError, UnavailableError
+from shared.failing_work import FailureLog
+from shared.faults import LONGEST_CAUSE
 from shared.http import require_internal
 from shared.identity import InternalTokens
 from shared.outbox import Work
@@ -33,7 +35,13 @@ class WaitingRow(BaseModel):
     topic: str
 
 
-def router(database: Database, tokens: InternalTokens) -> APIRouter:
+class FailureBody(BaseModel):
+    """Why the other service could not do a row: a cause of `shared.faults`."""
+
+    cause: str = Field(max_length=LONGEST_CAUSE)
+
+
+def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> APIRouter:
     """Routes under /internal/outbox, for the service that a row is meant for and no other."""
     routes = APIRouter(prefix="/internal/outbox", include_in_schema=False)
 
@@ -61,6 +69,14 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
             if outbox.find_work(session, outbox_id, destination=caller) is not None:
                 outbox.acknowledge(session, outbox_id)
 
+    @routes.post("/{outbox_id}/failure", status_code=204)
+    def count_failure(outbox_id: UUID, failure: FailureBody, request: Request) -> None:
+        caller = require_internal(request, tokens)
+        with database.system() as session:
+            work = outbox.find_work(session, outbox_id, destination=caller)
+        if work is not None:
+            failures.count(outbox_id, failure.cause)
+
     return routes
 
 
@@ -77,7 +93,7 @@ class OtherService:
         self._client.close()
 
     def request(self, method: str, path: str, json: Any = None, *, timeout_seconds: float = 5.0) -> httpx2.Response:
-        """One call; no retry. Raises UnavailableError where the service does not answer, or fails at this request."""
+        """One call; no retry. Raises UnavailableError where the service does not answer, or fails at this request (500: by a fault of ours)."""
         headers = {
             "Authorization": f"Bearer {self._tokens.make(self.name)}",
             "X-Correlation-Id": logs.correlation_id(),
@@ -88,7 +104,7 @@ class OtherService:
         except httpx2.HTTPError:
             raise self._unavailable() from None
         if response.status_code >= 500:
-            raise self._unavailable()
+            raise self._unavailable("failed" if response.status_code == 500 else None)
         return response
 
     def fetch(self, outbox_id: UUID) -> Work | None:
@@ -113,7 +129,11 @@ class OtherService:
         """Tells the other service that its row has had its effect here. Raises UnavailableError."""
         self.request("POST", f"/internal/outbox/{outbox_id}/acknowledge").raise_for_status()
 
-    def _unavailable(self) -> UnavailableError:
+    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+        """Tells the other service that its row failed here by its own fault. Raises UnavailableError."""
+        self.request("POST", f"/internal/outbox/{outbox_id}/failure", {"cause": cause}).raise_for_status()
+
+    def _unavailable(self, fault: str | None = None) -> UnavailableError:
         return UnavailableError(
-            "service.away", f"The {self.name} service does not answer just now. Try again in a minute."
+            "service.away", f"The {self.name} service does not answer just now. Try again in a minute.", fault=fault
         )

@@ -26,6 +26,7 @@ def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
     return [
         ScheduledJob("hint_again", settings.sweep_seconds, hint_again),
         ScheduledJob("sweep_messages", settings.sweep_seconds, lambda: message_jobs.sweep(dependencies.outgoing)),
+        ScheduledJob("recount_failing_work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("chain_audit", settings.sweep_seconds, chain_audit),
     ]
 

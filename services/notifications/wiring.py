@@ -7,6 +7,7 @@ from typing import assert_never
 
 import redis
 
+from services.notifications import failing_work
 from services.notifications.conversations import jobs as conversation_jobs
 from services.notifications.conversations.jobs import ConversationNeeds
 from services.notifications.conversations.sending import Conversing
@@ -68,7 +69,9 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
     """Puts the service together and declares who does which topic. Opens no connection yet."""
     database = Database(settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value())
     client = messaging.connect(settings.redis_url.get_secret_value())
-    jobs = Jobs("notifications", messaging.make_broker(client, settings.redis_namespace), database)
+    jobs = Jobs(
+        "notifications", messaging.make_broker(client, settings.redis_namespace), database, failing_work.tell_payments
+    )
     tokens = InternalTokens("notifications", settings.internal_token_secret)
     payments = OtherService("payments", settings.payments_url, tokens)
     line = TwilioLine(
@@ -96,6 +99,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
+    failing_work.register(jobs, payments)
     message_jobs.register(jobs, MessageNeeds(outgoing, payments))
     conversing = Conversing(
         database=database,

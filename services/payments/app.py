@@ -48,7 +48,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(payouts_api.router, prefix="/api/v1")
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")
     app.include_router(payouts_api.webhooks(dependencies.asker))
-    app.include_router(worklist_api.router, prefix="/api/v1")
+    app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.settings.practice
@@ -60,7 +60,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(phone_api.router, prefix="/api/v1")
     talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, talking))
-    app.include_router(outbox_api.router(database, dependencies.tokens))
+    app.include_router(outbox_api.router(database, dependencies.tokens, dependencies.jobs.failures))
     return app
 
 

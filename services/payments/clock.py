@@ -42,6 +42,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("hint again", settings.sweep_seconds, hint),
         ScheduledJob("sweep payments", settings.sweep_seconds, sweep),
         ScheduledJob("read statements", settings.statement_seconds, read_statements),
+        ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 

@@ -16,6 +16,7 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("person", "what one person is paid for: limits, duplicates, money in advance, where they were when"),
     ("claim_advance", "money in advance that is used up or settled"),
     ("payout_run", "approve, release, stop and resume"),
+    ("failing_work", "what a person decides about work that always fails"),
     ("outbox", "tasks that are kept open while what they wait for changes (`hold_open`)"),
     ("obligation", "what is owed: of all its payments, one is live"),
     ("payout", "a payment's status"),

@@ -26,6 +26,7 @@ from services.payments.rails.rate_limiter import RateLimit, RateLimiter
 from services.payments.rails.stripe import StripeRail
 from services.payments.settings import PaymentsSettings
 from services.payments.worklist import jobs as worklist_jobs
+from services.payments.worklist.failing import keep_task
 from services.payments.worklist.jobs import WorklistNeeds
 from shared import logs
 from shared.database import Database
@@ -70,7 +71,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         pool_size=settings.worker_threads + 4,
     )
     client = connect(settings.redis_url.get_secret_value())
-    jobs = Jobs("payments", make_broker(client, settings.redis_namespace), database)
+    jobs = Jobs("payments", make_broker(client, settings.redis_namespace), database, keep_task)
     sealer = Sealer(settings.sealing_keys)
     tokens = InternalTokens("payments", settings.internal_token_secret)
     rails: dict[str, CalledRail] = {name: rail for name in Rail if (rail := _rail(name, settings)) is not None}

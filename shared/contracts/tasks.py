@@ -1,5 +1,6 @@
-"""What notifications asks a human to do: call somebody back, look after somebody in trouble."""
+"""What notifications asks a human to do: call somebody back, look after somebody in trouble, put right work that always fails."""
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,3 +28,36 @@ class TaskRaised(ContractMessage):
     """A plain sentence without personal data."""
     urgent: bool = False
     due_in_minutes: int = Field(24 * 60, ge=0)
+
+
+class WorkFailing(ContractMessage):
+    """Rows of notifications' outbox that always fail for one cause; also that there are none left. `told` numbers what was told of one
+    record: payments believes the highest."""
+
+    topic: ClassVar[str] = "work.failing"
+    destination: ClassVar[str] = "payments"
+
+    failing_id: UUID
+    work_topic: str
+    cause: str
+    row_count: int = Field(ge=0)
+    told: int = Field(ge=1)
+
+
+class Decision(StrEnum):
+    """What a person decided about work that always fails."""
+
+    TRY_AGAIN = "try_again"
+    SET_ASIDE = "set_aside"
+    TAKE_BACK = "take_back"
+    """What was set aside is tried again."""
+
+
+class WorkDecided(ContractMessage):
+    """A person decided about work of notifications that always fails."""
+
+    topic: ClassVar[str] = "work.decided"
+    destination: ClassVar[str] = "notifications"
+
+    failing_id: UUID
+    decision: Decision

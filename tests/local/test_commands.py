@@ -204,12 +204,49 @@ def test_a_penny_that_differs_is_exit_code_1() -> None:
 
 def test_work_that_waits_too_long_is_exit_code_1() -> None:
     item = {"reason": "A payment came back.", "urgent": True}
-    answers = {"/api/v1/waiting": {"oldest_since": "2026-01-01T10:00:00Z"}, "/api/v1/worklist": [item]}
+    answers = {
+        "/api/v1/waiting": {"oldest_since": "2026-01-01T10:00:00Z"},
+        "/api/v1/worklist": [item],
+        "/api/v1/failing-work": {"work": [], "notifications_answers": True},
+    }
     with installation(answers) as url:
         done = sameday("status", "--payments-url", f"{url}/", "--token", "a-token")
     assert done.exit_code == 1
     assert "has waited" in done.output
     assert "urgent  A payment came back." in done.output
+
+
+def test_work_that_always_fails_is_exit_code_1_and_says_what_to_do() -> None:
+    failing = {
+        "row_count": 50, "topic": "message.send", "service": "notifications", "cause": "ValueError", "role": "administrator",
+        "money": "The payment is not affected.", "to_do": "Tell the people who run Sameday.", "is_set_aside": False,
+    }  # fmt: skip
+    answers: dict[str, Any] = {
+        "/api/v1/waiting": {"oldest_since": None},
+        "/api/v1/worklist": [],
+        "/api/v1/failing-work": {
+            "work": [failing, failing | {"is_set_aside": True, "row_count": 3}],
+            "notifications_answers": True,
+        },
+    }
+    with installation(answers) as url:
+        done = sameday("status", "--payments-url", f"{url}/", "--token", "a-token")
+    assert done.exit_code == 1
+    assert "Work that always fails: 50 rows of 1 kind." in done.output
+    assert "50 of message.send (notifications): ValueError. For: administrator." in done.output
+    assert "Tell the people who run Sameday." in done.output
+    assert "Set aside by people: 3 rows of 1 kind." in done.output
+
+
+def test_nothing_that_fails_is_well_unless_nobody_can_say() -> None:
+    for answers_there, code in ((True, 0), (False, 1)):
+        answers: dict[str, Any] = {
+            "/api/v1/waiting": {"oldest_since": None},
+            "/api/v1/worklist": [],
+            "/api/v1/failing-work": {"work": [], "notifications_answers": answers_there},
+        }
+        with installation(answers) as url:
+            assert sameday("status", "--payments-url", f"{url}/", "--token", "a-token").exit_code == code
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,7 @@ class PaymentsSide:
     url: str = ""
     rows: dict[UUID, Work] = field(default_factory=dict)
     acknowledged: list[UUID] = field(default_factory=list)
+    failures: list[tuple[UUID, str]] = field(default_factory=list)
     away: bool = False
     asked: list[Turn] = field(default_factory=list)
     answered: dict[UUID, Reply] = field(default_factory=dict)
@@ -144,6 +145,9 @@ class PaymentsSide:
             self.asked.append(turn)
             return self.answered.setdefault(turn.turn_id, self.answer_turn(turn))
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")
+        if parts[-1] == "failure":
+            self.failures.append((UUID(parts[0]), json.loads(body)["cause"]))
+            return 204, {}
         if method == "POST":
             self.acknowledged.append(UUID(parts[0]))
             self.rows.pop(UUID(parts[0]), None)

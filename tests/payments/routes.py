@@ -84,6 +84,10 @@ NEEDS: Mapping[str, Permission] = {
     "GET /reconciliation": Permission.RECONCILE,
     "GET /worklist": Permission.SEE,
     "GET /waiting": Permission.SEE,
+    "GET /failing-work": Permission.SEE,
+    "POST /failing-work/{failing_id}/try-again": Permission.DECIDE_FAILING_WORK,
+    "POST /failing-work/{failing_id}/set-aside": Permission.DECIDE_FAILING_WORK,
+    "POST /failing-work/{failing_id}/take-back": Permission.DECIDE_FAILING_WORK,
     "POST /imports/people": Permission.MANAGE_PEOPLE,
     "POST /imports/events": Permission.MANAGE_EVENTS,
 }

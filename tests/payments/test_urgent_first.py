@@ -10,6 +10,7 @@ from sqlalchemy import func, update
 
 from deploy.local.servers import Servers
 from services.payments.rails.rate_limiter import RateLimit, RateLimiter
+from services.payments.worklist.failing import keep_task
 from shared import outbox
 from shared.database import Database
 from shared.ids import new_id
@@ -66,21 +67,30 @@ def test_what_waits_its_turn_in_a_busy_queue_is_not_hinted_twice(waiting: Counci
     assert hinted(waiting, again=True) == [Lane.RUN] * 3 + [Lane.URGENT]
 
 
+class Anywhere:
+    """An outbox that has every row."""
+
+    def fetch(self, outbox_id: UUID) -> Work:
+        """See Source."""
+        return Work(outbox_id, new_id(), "any", None, {}, "")
+
+    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+        """See Source."""
+        raise AssertionError(outbox_id, cause)
+
+
 def test_a_run_that_holds_every_thread_does_not_hold_up_a_claim(databases: Databases, servers: Servers) -> None:
     urls, client = databases.of["payments"], connect(servers.redis_url)
     database = Database(urls.app_url, urls.system_url)
-    jobs = Jobs("house", make_broker(client, f"test-{new_id().hex}"), database)
+    jobs = Jobs("house", make_broker(client, f"test-{new_id().hex}"), database, keep_task)
     run_has_begun, claim_is_done, bank_answers = Event(), Event(), Event()
 
     def wait_for_the_bank(_: Work) -> None:
         run_has_begun.set()
         bank_answers.wait(PATIENCE_SECONDS)
 
-    def fetch(outbox_id: UUID) -> Work:
-        return Work(outbox_id, new_id(), "any", None, {}, "")
-
-    jobs.on("run", wait_for_the_bank, fetch=fetch)
-    jobs.on("claim", lambda _: claim_is_done.set(), fetch=fetch)
+    jobs.on("run", wait_for_the_bank, source=Anywhere())
+    jobs.on("claim", lambda _: claim_is_done.set(), source=Anywhere())
     workers = make_workers(jobs, threads=1)
     for worker in workers:
         worker.start()

@@ -19,6 +19,7 @@ from services.payments.rails.stripe import StripeRail
 from services.payments.rails.tables import RailAccount
 from services.payments.settings import PaymentsSettings
 from services.payments.wiring import PaymentsDependencies
+from services.payments.worklist.failing import keep_task
 from shared.messaging import Jobs, connect
 from shared.scheduler import hint_again
 from tests.payments.council import Council, Payments, found
@@ -139,7 +140,7 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
     dependencies = replace(
         built,
         database=database,
-        jobs=Jobs("payments", queue, database),
+        jobs=Jobs("payments", queue, database, keep_task),
         sender=sender,
         asker=replace(built.asker, sender=sender),
     )

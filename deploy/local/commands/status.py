@@ -26,14 +26,16 @@ MOST_ITEMS_SHOWN = 20
 
 
 def status(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
-    """Say what runs, what waits for the workers and what waits for a person; exit code 0 only if all is well."""
+    """Say what runs, what waits for the workers or a person, and what always fails; exit code 0 only if all is well."""
     console = Console(highlight=False, soft_wrap=True)
     target = Target(subject, payments_url, token, folder)
     with told_plainly():
         is_well = True
         if not target.is_elsewhere():
             is_well = print_programs(console, target.urls(), target.place())
-        is_well &= print_waiting(console, target.staff("organiser"))
+        staff = target.staff("organiser")
+        is_well &= print_waiting(console, staff)
+        is_well &= print_failing(console, staff)
     raise typer.Exit(0 if is_well else 1)
 
 
@@ -80,6 +82,33 @@ def print_waiting(console: Console, staff: Staff) -> bool:
     for item in items[:MOST_ITEMS_SHOWN]:
         console.print(f"  {'[red]urgent[/red]  ' if item['urgent'] else ''}{escape(item['reason'])}")
     return waited < LATE_AFTER
+
+
+def print_failing(console: Console, staff: Staff) -> bool:
+    """Work of both services that always fails, with what to do, and what was set aside. False where some fails, or nobody can say."""
+    found = staff.get("/failing-work")
+    failing = [one for one in found["work"] if not one["is_set_aside"]]
+    aside = [one for one in found["work"] if one["is_set_aside"]]
+    console.print(f"Work that always fails: {_rows(failing)}." if failing else "No work always fails.")
+    for one in failing:
+        console.print(
+            escape(
+                f"  {one['row_count']} of {one['topic']} ({one['service']}): {one['cause']}. "
+                f"For: {one['role'].replace('_', ' ')}. {one['money']} {one['to_do']}"
+            )
+        )
+    if failing:
+        console.print("  Decide at /desk/failing-work; docs/failing-work.md says more.")
+    if aside:
+        console.print(f"Set aside by people: {_rows(aside)}.")
+    if not found["notifications_answers"]:
+        console.print("Notifications does not answer, so newer failures there may be missing.")
+    return not failing and bool(found["notifications_answers"])
+
+
+def _rows(work: list[dict[str, Any]]) -> str:
+    kinds = "1 kind" if len(work) == 1 else f"{len(work)} kinds"
+    return f"{sum(one['row_count'] for one in work)} rows of {kinds}"
 
 
 def print_agreement(console: Console, name: str, staff: Staff) -> bool:

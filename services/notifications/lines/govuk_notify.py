@@ -19,6 +19,7 @@ from services.notifications.lines.protocol import (
     LineAnswer,
     LineAnswerKind,
     ReceiptKind,
+    refusal,
 )
 from shared import logs
 from shared.errors import UnavailableError
@@ -161,7 +162,9 @@ def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:
     except Exception as error:  # a look moves nothing, so every failure means the same: ask again
         log.warning("no answer about messages", provider="govuk_notify", status=_status(error))
         raise UnavailableError(
-            "line.away", "GOV.UK Notify does not answer just now. Nothing was sent. It is tried again by itself."
+            "line.away",
+            "GOV.UK Notify does not answer just now. Nothing was sent. It is tried again by itself.",
+            fault=refusal(_status(error)),
         ) from None
 
 

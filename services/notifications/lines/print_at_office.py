@@ -39,6 +39,7 @@ class PrintAtOffice:
             raise UnavailableError(
                 "letters.folder_away",
                 "The folder for letters cannot be read just now. No money is concerned. It is tried again by itself.",
+                fault="folder_not_readable",
             ) from None
 
     def look(self, provider_id: str) -> DeliveryReceipt | None:

@@ -16,6 +16,15 @@ LANGUAGES_HEARD = frozenset({"en"})
 language that it does not know may refuse keys too. Call in a language yourself before you add it here."""
 
 
+_COME_BACK = frozenset({408, 425, 429})
+
+
+def refusal(http_status: int | None) -> str | None:
+    """What a line's answer to a question says of us (`OutageError.fault`); None where it did not answer, or will answer later."""
+    is_ours = http_status is not None and 400 <= http_status < 500 and http_status not in _COME_BACK
+    return f"http_{http_status}" if is_ours else None
+
+
 class LineAnswerKind(StrEnum):
     """What an answer means for the message, whoever gave it."""
 

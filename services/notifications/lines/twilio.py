@@ -25,12 +25,14 @@ from services.notifications.lines.protocol import (
     LineAnswerKind,
     ReceiptKind,
     VoiceScript,
+    refusal,
 )
 from shared import logs
 from shared.errors import UnavailableError
 
 log = logs.get(__name__)
 
+_ANSWERED = (TwilioRestException, TwilioServiceException)
 MOST_LOOKED_THROUGH = 200
 """Texts to one number that are looked through, newest first: many times what one person gets in a day."""
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
@@ -87,7 +89,7 @@ class TwilioLine:
         """See SmsLine."""
         try:
             message = self._client.messages.create(to=to, from_=self._from, body=body, status_callback=callback_url)
-        except (TwilioRestException, TwilioServiceException) as error:
+        except _ANSWERED as error:
             answer = classify(int(error.status), error.code)
             log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
             return answer
@@ -109,6 +111,7 @@ class TwilioLine:
             raise UnavailableError(
                 "line.away",
                 "The telephone line does not answer just now. Nothing was sent. It is tried again by itself.",
+                fault=refusal(int(error.status)) if isinstance(error, _ANSWERED) else None,
             ) from None
         earliest = since - _CLOCKS_MAY_DIFFER
         return [

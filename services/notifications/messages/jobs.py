@@ -25,9 +25,8 @@ class MessageNeeds:
 
 def register(jobs: Jobs, needs: MessageNeeds) -> None:
     """Declares this folder's jobs; what is to be said, and by which organisation, comes from the payments service."""
-    fetch = needs.payments.fetch
-    jobs.on(NoticeRequested.topic, partial(_take_notice, needs), fetch=fetch)
-    jobs.on(OrganisationChanged.topic, partial(_keep_organisation, needs), fetch=fetch)
+    jobs.on(NoticeRequested.topic, partial(_take_notice, needs), source=needs.payments)
+    jobs.on(OrganisationChanged.topic, partial(_keep_organisation, needs), source=needs.payments)
     jobs.on(SEND, partial(_send, needs))
     jobs.on(RESOLVE, partial(_resolve, needs))
     jobs.on(FOLLOW_UP, partial(_follow_up, needs))

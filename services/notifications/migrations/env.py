@@ -2,11 +2,18 @@
 
 from services.notifications.messages.tables import Message
 from shared.audit import AuditRow
+from shared.failing_work import FailingWorkRow
 from shared.idempotency import IdempotentRequest
 from shared.migrate import run_environment
 from shared.organisations import Organisation
 from shared.outbox import OutboxRow
 
-PLUMBING = (AuditRow, IdempotentRequest, Organisation, OutboxRow)  # importing them declares their tables
+PLUMBING = (
+    AuditRow,
+    FailingWorkRow,
+    IdempotentRequest,
+    Organisation,
+    OutboxRow,
+)  # importing them declares their tables
 
 run_environment([OutboxRow.metadata, Message.metadata])

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from shared.errors import OutageError
+
 
 class RailAnswerKind(StrEnum):
     """What an answer means for the payout, whoever gave it."""
@@ -201,8 +203,15 @@ class AccountFault(StrEnum):
     """The financial account is there and takes no money."""
 
 
-class RailUnavailableError(Exception):
-    """The rail did not answer, or answered nothing usable, to a question that moves no money. Asking again is safe."""
+class RailUnavailableError(OutageError):
+    """The rail did not answer, or answered nothing usable, to a question that moves no money. Asking again is safe.
+
+    `fault` is the rail's word for a machine where it answered and refused us, as with a key that was revoked.
+    """
+
+    def __init__(self, message: str, fault: str | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class RailRefusedError(Exception):

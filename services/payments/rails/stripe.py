@@ -41,6 +41,8 @@ from shared.characters import check
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
+_COME_BACK = frozenset({408, 409, 425, 429})
+"""Refusals that pass by themselves."""
 _ASK_AGAIN = frozenset({RailAnswerKind.UNKNOWN, RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN})
 
 stripe.enable_telemetry = False  # it writes a file into the home directory and sends platform data
@@ -210,7 +212,7 @@ class StripeRail:
                 raise _unavailable(error.http_status, _error_code(error)) from None
             return fault
         except Exception:
-            raise _unavailable() from None  # the cause may quote the body
+            raise _unreadable() from None  # the cause may quote the body
         return None if found.status == "open" else AccountFault.NOT_OPEN
 
     def balance(self, credentials: Credentials) -> Balance:
@@ -286,9 +288,19 @@ def _request_id(answered: stripe.StripeObject) -> str | None:
 
 
 def _unavailable(http_status: int | None = None, code: str | None = None) -> RailUnavailableError:
+    """No usable answer. A refusal other than "later" is our fault: a key that was revoked, a question that Stripe does not take."""
+    refused = http_status is not None and 400 <= http_status < 500 and http_status not in _COME_BACK
     return RailUnavailableError(
         f"Stripe gave no usable answer (HTTP {http_status or 'none'}, code {code or 'none'}). "
-        "The question moved no money; asking again is safe."
+        "The question moved no money; asking again is safe.",
+        fault=(code or f"http_{http_status}") if refused else None,
+    )
+
+
+def _unreadable() -> RailUnavailableError:
+    """An answer that this program cannot read: it stays so until the program is put right."""
+    return RailUnavailableError(
+        "Stripe's answer cannot be read. The question moved no money; asking again is safe.", "answer_unreadable"
     )
 
 
@@ -299,7 +311,7 @@ def _ask(call: Callable[[], _Dictable], shape: type[_Shape], *, refusable: bool 
     except stripe.StripeError as error:
         answer = _refusal(error)
     except Exception:
-        raise _unavailable() from None  # the cause may quote the body
+        raise _unreadable() from None  # the cause may quote the body
     if refusable and answer.kind not in _ASK_AGAIN:
         raise RailRefusedError(answer.code or f"http_{answer.http_status}", answer.kind)
     raise _unavailable(answer.http_status, answer.code)
@@ -311,7 +323,7 @@ def _all_pages(pages: Callable[[], Iterable[_Dictable]]) -> list[dict[str, Any]]
     except stripe.StripeError as error:
         answer = _refusal(error)
     except Exception:
-        raise _unavailable() from None  # the cause may quote the body
+        raise _unreadable() from None  # the cause may quote the body
     raise _unavailable(answer.http_status, answer.code)
 
 
@@ -319,7 +331,7 @@ def _read(raw: dict[str, Any], shape: type[_Shape]) -> _Shape:
     try:
         return shape.model_validate(raw)
     except ValueError:
-        raise _unavailable() from None  # the cause quotes the body
+        raise _unreadable() from None  # the cause quotes the body
 
 
 def _believed(client: stripe.StripeClient, raw: bytes, signature: str, secret: str) -> RailEvent | None:

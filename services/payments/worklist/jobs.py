@@ -1,14 +1,15 @@
-"""Jobs about the worklist: what people said, and words that did not reach a person, become work for a human."""
+"""Jobs about the worklist: what people said, and words that did not reach a person, become work for a human; so does work that always fails there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from services.payments.worklist.failing import take_report
 from services.payments.worklist.usecases import ask_a_human
 from shared import outbox
 from shared.contracts.notices import NoticeFailed
-from shared.contracts.tasks import TaskRaised
+from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -30,9 +31,15 @@ class WorklistNeeds:
 
 def register(jobs: Jobs, needs: WorklistNeeds) -> None:
     """Declares this folder's jobs; all come from the notifications service."""
-    fetch = needs.notifications.fetch
-    jobs.on(TaskRaised.topic, partial(_raised, needs), fetch=fetch)
-    jobs.on(NoticeFailed.topic, partial(_failed, needs), fetch=fetch)
+    jobs.on(WorkFailing.topic, partial(_failing, needs), source=needs.notifications)
+    jobs.on(TaskRaised.topic, partial(_raised, needs), source=needs.notifications)
+    jobs.on(NoticeFailed.topic, partial(_failed, needs), source=needs.notifications)
+
+
+def _failing(needs: WorklistNeeds, work: Work) -> None:
+    told = WorkFailing.model_validate(work.body)
+    needs.database.run(work.org_id, lambda session: take_report(session, work.org_id, told))
+    needs.notifications.acknowledge(work.id)
 
 
 def _failed(needs: WorklistNeeds, work: Work) -> None:

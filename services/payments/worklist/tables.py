@@ -1,8 +1,8 @@
-"""What a human must do next: one row a task, with a reason, an owner and a due time."""
+"""What a human must do next: one row a task, with a reason, an owner and a due time; and what was decided about failing work."""
 
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -30,4 +30,24 @@ class WorkItem(OrgRow, PaymentsBase):
             "work_item_open_key", "org_id", "kind", "subject_id", unique=True, postgresql_where=text("done_at IS NULL")
         ),
         Index("work_item_due_idx", "org_id", "due_at", postgresql_where=text("done_at IS NULL")),
+    )
+
+
+class FailingWorkDecision(OrgRow, PaymentsBase):
+    """What a person decided about work that always fails; append-only. `reason` is theirs, where it was set aside."""
+
+    __tablename__ = "failing_work_decision"
+
+    failing_id: Mapped[UUID]
+    decision: Mapped[str]
+    reason: Mapped[str | None]
+    decided_by: Mapped[UUID]
+    decided_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        CheckConstraint(
+            "decision IN ('try_again', 'set_aside', 'take_back') AND (decision = 'set_aside') = (reason IS NOT NULL)",
+            name="failing_work_decision_has_reason",
+        ),
+        Index("failing_work_decision_of_idx", "org_id", "failing_id"),
     )

@@ -1,11 +1,11 @@
-"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, and the helpline."""
+"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, the helpline, and work that always fails."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
-from services.payments.desk.pages import claims, helpline, home, payments, sign_in
+from services.payments.desk.pages import claims, failing_work, helpline, home, payments, sign_in
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 
 __all__ = ["DeskPages", "router"]
@@ -15,7 +15,7 @@ def router(desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statement
     """Every page of the desk; the bare address leads to its first."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
-    for part in (home, sign_in, claims, payments, helpline):
+    for part in (home, sign_in, claims, payments, helpline, failing_work):
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 

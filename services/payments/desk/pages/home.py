@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
+from services.payments.worklist import failing
 from shared.identity import Permission, Role
 
 
@@ -22,6 +23,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 "home.html",
                 waiting=finance.count_waiting(desk_session.call.session, desk_session.actor),
                 may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
+                failing=failing.count_failing(desk_session.call.session, desk_session.actor),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
             )
 

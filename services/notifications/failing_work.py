@@ -1,0 +1,74 @@
+"""Work of this service that always fails: payments is told, for people to decide, and what they decide is carried out here."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from shared import failing_work
+from shared.contracts.tasks import WorkDecided, WorkFailing
+from shared.database import Database, Session
+from shared.failing_work import FailingWorkRow
+from shared.http import ResponseBody, require_internal
+from shared.identity import InternalTokens
+from shared.messaging import Jobs
+from shared.outbox import Work, send_message
+from shared.outbox_api import OtherService
+
+
+class FailingWorkOut(ResponseBody):
+    """One record, as it is now."""
+
+    id: UUID
+    topic: str
+    cause: str
+    state: str
+    row_count: int
+    since: datetime
+
+
+def tell_payments(session: Session, record: FailingWorkRow) -> None:
+    """Tells payments of a record, but for those of this very message: nobody would be told by one more of what cannot be told."""
+    if record.topic == WorkFailing.topic:
+        return
+    told = WorkFailing(
+        failing_id=record.id,
+        work_topic=record.topic,
+        cause=record.cause,
+        row_count=record.row_count,
+        told=record.told,
+    )
+    send_message(session, record.org_id, told)
+
+
+def register(jobs: Jobs, payments: OtherService) -> None:
+    """Declares this module's job."""
+
+    def decide(work: Work) -> None:
+        decided = WorkDecided.model_validate(work.body)
+
+        def effect(session: Session) -> None:
+            record = failing_work.find(session, work.org_id, decided.failing_id)
+            if record is not None:
+                failing_work.carry_out(session, record, decided.decision)
+
+        jobs.database.run(work.org_id, effect)
+        payments.acknowledge(work.id)
+
+    jobs.on(WorkDecided.topic, decide, source=payments)
+
+
+def router(database: Database, tokens: InternalTokens) -> APIRouter:
+    """The route under /internal/failing-work."""
+    routes = APIRouter(prefix="/internal/failing-work", include_in_schema=False)
+
+    @routes.get("/{org_id}")
+    def list_failing(org_id: UUID, request: Request) -> list[FailingWorkOut]:
+        """What always fails here, also what could not be told."""
+        require_internal(request, tokens)
+        return database.run(
+            org_id,
+            lambda session: [FailingWorkOut.model_validate(one) for one in failing_work.list_open(session, org_id)],
+        )
+
+    return routes

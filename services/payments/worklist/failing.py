@@ -1,0 +1,188 @@
+"""Work that always fails, as people see it: a task for each record, and their decision to try again, set aside or take back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.worklist.rules import WORK_KINDS, task_reason
+from services.payments.worklist.tables import FailingWorkDecision, WorkItem
+from services.payments.worklist.usecases import ask_a_human, close_items
+from shared import audit, failing_work
+from shared.contracts.tasks import Decision, WorkDecided, WorkFailing
+from shared.database import table_of
+from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from shared.failing_work import FailingWorkRow, State
+from shared.identity import SYSTEM_ID, Actor, Permission
+from shared.outbox import send_message
+
+KIND = "work_failing"
+OWN = "payments"
+LONGEST_REASON = 500
+_FAILING = table_of(FailingWorkRow).c
+
+
+@dataclass(frozen=True, slots=True)
+class FailingWork:
+    """Work of one kind that always fails for one cause, or was set aside; `reason` is why, in the words of who set it aside."""
+
+    id: UUID
+    service: str
+    topic: str
+    cause: str
+    row_count: int
+    since: datetime
+    role: str
+    purpose: str
+    money: str
+    to_do: str
+    undone: str
+    is_set_aside: bool = False
+    reason: str | None = None
+    may_decide: bool = False
+
+
+def keep_task(session: Session, record: FailingWorkRow) -> None:
+    """Has the task say what the locked record says: asked for once, with the count of now, and done where nothing fails any more."""
+    if record.state != State.FAILING:
+        close_items(session, record.org_id, record.id, {KIND}, done_by=SYSTEM_ID)
+        return
+    reason = task_reason(record.topic, record.cause, record.row_count)
+    ask_a_human(
+        session,
+        record.org_id,
+        kind=KIND,
+        subject_type="failing_work",
+        subject_id=record.id,
+        reason=reason,
+        urgent=WORK_KINDS[record.topic].urgent,
+        due_in=timedelta(hours=24),
+    )
+    session.execute(
+        update(WorkItem)
+        .where(WorkItem.org_id == record.org_id, WorkItem.kind == KIND, WorkItem.subject_id == record.id)
+        .where(WorkItem.done_at.is_(None))
+        .values(reason=reason)
+    )
+
+
+def take_report(session: Session, org_id: UUID, told: WorkFailing) -> None:
+    """Keeps what notifications told of one of its records. What was told earlier, or after a person had decided, changes nothing."""
+    state = State.FAILING if told.row_count else State.OVER
+    values = {"row_count": told.row_count, "told": told.told, "state": state}
+    new = {"org_id": org_id, "id": told.failing_id, "service": "notifications"}
+    changed = session.scalar(
+        insert(FailingWorkRow)
+        .values(**new, topic=told.work_topic, cause=told.cause, **values)
+        .on_conflict_do_update(
+            index_elements=["org_id", "id"],
+            set_=values,
+            where=(_FAILING.told < told.told) & (_FAILING.state == State.FAILING),
+        )
+        .returning(FailingWorkRow.id)
+    )
+    if changed is not None:
+        keep_task(session, session.get_one(FailingWorkRow, (org_id, told.failing_id)))
+
+
+def describe(failing_id: UUID, service: str, topic: str, cause: str, row_count: int, since: datetime) -> FailingWork:
+    """A record in the words of its kind, as something that fails and that nobody may decide."""
+    kind = WORK_KINDS[topic]
+    return FailingWork(
+        id=failing_id,
+        service=service,
+        topic=topic,
+        cause=cause,
+        row_count=row_count,
+        since=since,
+        role=kind.role.value,
+        purpose=kind.purpose,
+        money=kind.money,
+        to_do=kind.to_do,
+        undone=kind.undone,
+    )
+
+
+def list_failing(session: Session, actor: Actor) -> list[FailingWork]:
+    """What always fails and what was set aside, of both services. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    records = failing_work.list_open(session, actor.org_id)
+    reasons = _reasons(session, actor.org_id, [one.id for one in records])
+    return [_seen(actor, one, reasons.get(one.id)) for one in records]
+
+
+def count_failing(session: Session, actor: Actor) -> int:
+    """How many kinds of work fail or were set aside. Raises ForbiddenError."""
+    actor.require(Permission.SEE)
+    return len(failing_work.list_open(session, actor.org_id))
+
+
+def try_again(session: Session, actor: Actor, failing_id: UUID) -> None:
+    """Has all of it tried at once, from the beginning. Raises ForbiddenError, NotFoundError, ConflictError."""
+    _decide(session, actor, failing_id, Decision.TRY_AGAIN, State.FAILING)
+
+
+def set_aside(session: Session, actor: Actor, failing_id: UUID, reason: str) -> None:
+    """Has none of it tried any more, for a reason. Raises ForbiddenError, NotFoundError, ConflictError, InvalidError."""
+    actor.require(Permission.DECIDE_FAILING_WORK)
+    words = reason.strip()
+    if not 1 <= len(words) <= LONGEST_REASON:
+        raise InvalidError(
+            "failing_work.reason_needed",
+            f"Say why it is set aside, in at most {LONGEST_REASON} letters. Nothing was changed and no money moved.",
+        )
+    _decide(session, actor, failing_id, Decision.SET_ASIDE, State.FAILING, words)
+
+
+def take_back(session: Session, actor: Actor, failing_id: UUID) -> None:
+    """Has all of what was set aside tried at once. Raises ForbiddenError, NotFoundError, ConflictError."""
+    _decide(session, actor, failing_id, Decision.TAKE_BACK, State.SET_ASIDE)
+
+
+def _decide(
+    session: Session, actor: Actor, failing_id: UUID, decision: Decision, needed: State, reason: str | None = None
+) -> None:
+    actor.require(Permission.DECIDE_FAILING_WORK)
+    record = failing_work.find(session, actor.org_id, failing_id)
+    if record is None:
+        raise NotFoundError("failing_work.not_found", "There is no such work. Nothing was changed.")
+    role = WORK_KINDS[record.topic].role
+    if role not in actor.roles:
+        raise ForbiddenError(
+            "failing_work.other_role",
+            f"This is for: {role.value.replace('_', ' ')}. Nothing was changed and no money moved.",
+        )
+    if record.state != needed or not failing_work.carry_out(session, record, decision):
+        raise ConflictError(
+            "failing_work.decided_meanwhile",
+            "Somebody else decided about this work, or it was done meanwhile. Nothing was changed. Look again.",
+        )
+    if record.service != OWN:
+        send_message(session, actor.org_id, WorkDecided(failing_id=failing_id, decision=decision))
+    session.add(
+        FailingWorkDecision(
+            org_id=actor.org_id, failing_id=failing_id, decision=decision, reason=reason, decided_by=actor.id
+        )
+    )
+    facts = {"topic": record.topic, "cause": record.cause, "rows": record.row_count}
+    audit.record(session, actor, f"failing_work.{decision.value}", "failing_work", failing_id, facts)
+    close_items(session, actor.org_id, failing_id, {KIND}, done_by=actor.id)
+
+
+def _reasons(session: Session, org_id: UUID, failing_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+    rows = session.execute(
+        select(FailingWorkDecision.failing_id, FailingWorkDecision.reason)
+        .where(FailingWorkDecision.org_id == org_id, FailingWorkDecision.failing_id.in_(failing_ids))
+        .where(FailingWorkDecision.decision == Decision.SET_ASIDE)
+    )
+    return {row.failing_id: row.reason for row in rows}
+
+
+def _seen(actor: Actor, record: FailingWorkRow, reason: str | None) -> FailingWork:
+    seen = describe(record.id, record.service, record.topic, record.cause, record.row_count, record.since)
+    may_decide = WORK_KINDS[record.topic].role in actor.roles
+    return replace(seen, is_set_aside=record.state == State.SET_ASIDE, reason=reason, may_decide=may_decide)

@@ -1,0 +1,220 @@
+"""Every kind of work that workers of either service do: who puts it right where it always fails, what it is for, and what to do.
+
+The words of the task, of the page of the desk and of docs/failing-work.md are made from this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.identity import Role
+
+PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FINANCE_APPROVER
+
+_KEY = "An administrator connects the payment account again with a key that works; then try again."
+_MENDERS = "Tell the people who run Sameday the kind and the cause; when it is put right, try again."
+_LINE = "The people who run Sameday check the account and the key of the line in the settings; then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKind:
+    """`role` is whoever puts it right, `purpose` completes "We could not …", `money` says what it means for the money, `to_do` what to do,
+    and `undone` what stays undone once it is set aside."""
+
+    role: Role
+    purpose: str
+    money: str
+    to_do: str
+    undone: str
+    urgent: bool = False
+
+
+WORK_KINDS: Mapping[str, WorkKind] = {
+    "payout.send": WorkKind(
+        PAYER,
+        "send a payment that was released",
+        "The money has not left: it is put aside in the float and still owed.",
+        f"Look at the payment first. {_MENDERS}",
+        "The payment is not sent. The money stays put aside in the float and is still owed.",
+        urgent=True,
+    ),
+    "payout.retry_held": WorkKind(
+        PAYER,
+        "take up a payment that waited",
+        "The money has not left and is still owed.",
+        f"Look at why the payment waits. {_MENDERS}",
+        "The payment goes on waiting and is still owed, until somebody releases it.",
+        urgent=True,
+    ),
+    "payout.ask": WorkKind(
+        PAYER,
+        "find out at the bank what became of a payment",
+        "The payment may or may not have left; nothing is sent again meanwhile.",
+        f"{_KEY} Else look at the bank for the payment.",
+        "Nobody asks for this payment until the next look is due. It may or may not have left: look at the bank.",
+        urgent=True,
+    ),
+    "payout.look": WorkKind(
+        PAYER,
+        "ask the bank about a payment that somebody wanted looked at",
+        "No money moves because of it.",
+        _KEY,
+        "The bank is not asked. What we have of the payment may be out of date.",
+    ),
+    "payout.look_earlier": WorkKind(
+        PAYER,
+        "ask the bank about an earlier payment before the next one leaves",
+        "The new payment has not left and is still owed.",
+        _KEY,
+        "The new payment does not leave and is still owed.",
+        urgent=True,
+    ),
+    "payout.pay_again": WorkKind(
+        PAYER,
+        "ask the bank about an earlier payment before it is paid again",
+        "No new payment was made; the money is still owed.",
+        _KEY,
+        "Nothing is paid again: the money is still owed. Somebody can ask for it once more at the earlier payment.",
+        urgent=True,
+    ),
+    "rail.event": WorkKind(
+        PAYER,
+        "read what the bank told us of a payment or of money that came in",
+        "A payment may look unfinished, or money that came in may be missing from the float.",
+        _KEY,
+        "This piece of news is not read. The next statement and the next look at the payment bring what it said.",
+    ),
+    "rail.statement": WorkKind(
+        PAYER,
+        "read the bank's statement",
+        "Money that came in and fees may be missing from our books; no payment is held up.",
+        _KEY,
+        "This statement is not read; the next one, a quarter of an hour later, reaches three days back.",
+    ),
+    "rail.subscribe": WorkKind(
+        ADMINISTRATOR,
+        "ask the bank to send us news of payments",
+        "Payments leave, and what became of them is known later, when we ask.",
+        _KEY,
+        "The bank sends no news. We learn what became of payments only by asking.",
+    ),
+    "payee.register": WorkKind(
+        PAYER,
+        "register somebody's bank details with the bank",
+        "This person cannot be paid yet; what is owed to them waits.",
+        _KEY,
+        "The bank details are not registered: what is owed to this person waits until details are entered again.",
+        urgent=True,
+    ),
+    "payee.ready": WorkKind(
+        PAYER,
+        "let go what waited for somebody's bank details",
+        "What is owed to this person has not left.",
+        f"Look at the payments that wait. {_MENDERS}",
+        "Payments that waited for these details go on waiting and are still owed, until somebody releases them.",
+        urgent=True,
+    ),
+    "claim.watch": WorkKind(
+        APPROVER,
+        "watch whether a claim is decided in time",
+        "The claim is saved; nobody is reminded of its promise.",
+        f"Look at the claims that wait, the oldest first. {_MENDERS}",
+        "Nobody is reminded of these claims before their promise is missed.",
+    ),
+    "claim.without_photo": WorkKind(
+        APPROVER,
+        "send in a claim whose photo never came",
+        "The claim is a draft: nothing of it is paid.",
+        f"{_MENDERS} Until then the helpline can send the claim in.",
+        "The claim stays a draft and is not paid, until the helpline or the person sends it in.",
+        urgent=True,
+    ),
+    "notice.requested": WorkKind(
+        ADMINISTRATOR,
+        "tell somebody about their payment or claim",
+        "The payment or claim is not affected.",
+        _MENDERS,
+        "These people are not told. Call them, or write to them.",
+    ),
+    "organisation.changed": WorkKind(
+        ADMINISTRATOR,
+        "tell notifications the organisation's name and helpline",
+        "No money is affected; texts and letters may name an old number, or may not be sent at all.",
+        _MENDERS,
+        "Texts and letters go on with the name and helpline of before.",
+    ),
+    "work.decided": WorkKind(
+        ADMINISTRATOR,
+        "carry out what somebody decided about failing work of notifications",
+        "No money is affected.",
+        _MENDERS,
+        "What was decided about that work is not carried out: it goes on as before.",
+    ),
+    "conversation.answer": WorkKind(
+        ADMINISTRATOR,
+        "answer what somebody texted or said",
+        "Nothing is claimed until the person said YES; whoever waits a quarter of an hour becomes a task to call them.",
+        _MENDERS,
+        "What these people wrote is not answered. Call everybody whose task says that they were not answered.",
+        urgent=True,
+    ),
+    "message.send": WorkKind(
+        ADMINISTRATOR,
+        "send a text or a letter",
+        "The payment or claim that it is about is not affected.",
+        f"{_LINE} Else tell them the kind and the cause.",
+        "These texts or letters are not sent. Call the people whom they were for.",
+    ),
+    "message.resolve": WorkKind(
+        ADMINISTRATOR,
+        "find out whether a text or a letter has left",
+        "The payment or claim that it is about is not affected; the message is not sent twice meanwhile.",
+        _LINE,
+        "Nobody knows whether these messages left, and they are not sent again.",
+    ),
+    "message.follow_up": WorkKind(
+        ADMINISTRATOR,
+        "find out whether a letter was posted",
+        "The payment or claim that it is about is not affected.",
+        _LINE,
+        "Nobody finds out whether these letters were posted.",
+    ),
+    "notice.failed": WorkKind(
+        ADMINISTRATOR,
+        "put on the list that somebody could not be told about their payment or claim",
+        "The payment or claim is not affected.",
+        _MENDERS,
+        "Nobody is asked to call the people who could not be told.",
+    ),
+    "notice.delivered": WorkKind(
+        ADMINISTRATOR,
+        "note that somebody was told about their payment or claim",
+        "No money is affected.",
+        _MENDERS,
+        "It is not noted that these people were told.",
+    ),
+    "task.raised": WorkKind(
+        ADMINISTRATOR,
+        "put on the list what somebody asked of a person, which may be urgent",
+        "No money is affected; somebody may be in danger and nobody was asked to call them.",
+        f"Read the conversations of today. {_MENDERS}",
+        "Nobody is asked to call these people: read the conversations.",
+        urgent=True,
+    ),
+    "work.failing": WorkKind(
+        ADMINISTRATOR,
+        "learn of work of notifications that always fails",
+        "No money is affected, but other work of notifications may fail without a task: `./sameday status` shows it.",
+        "Tell the people who run Sameday the kind and the cause; when it is put right, it goes on by itself within an hour.",
+        "This one cannot be set aside: it goes on being tried, once an hour.",
+    ),
+}
+
+
+def task_reason(topic: str, cause: str, row_count: int) -> str:
+    """The task for whoever puts it right: what it was for, what it means for the money, and what to do."""
+    kind = WORK_KINDS[topic]
+    often = "once" if row_count == 1 else f"{row_count} times"
+    return (
+        f"We could not {kind.purpose}, {often}, however often we tried ({topic}: {cause}). {kind.money} "
+        f"For: {kind.role.value.replace('_', ' ')}. {kind.to_do} What cannot be put right can be set aside, with a reason."
+    )
