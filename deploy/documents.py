@@ -17,10 +17,12 @@ from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import MONEY, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
+from services.payments.worklist.rules import WORK_KINDS
 from shared.contracts.categories import Category, words
 from shared.contracts.understood import Danger
 from shared.database import MOST_RETRIES
 from shared.money import pounds
+from shared.outbox import FAILING_AFTER
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -192,6 +194,50 @@ Both are kinds of line (`advance`, `ticket`), may be for a day up to a year ahea
 """
 
 
+def failing_work_page() -> str:
+    """docs/failing-work.md: what to do about work that always fails, kind by kind."""
+    kinds = "\n".join(
+        f"| `{topic}` | {kind.role.value.replace('_', ' ')} | {kind.purpose} | {kind.money} | {kind.to_do} | {kind.undone} |"
+        for topic, kind in WORK_KINDS.items()
+    )
+    return f"""# Work that always fails
+
+This page is made from the code (`make docs`); a test compares them.
+
+What the services have still to do stands in their outboxes, and a worker tries it again, later each time, until it is done. While
+the database, Redis, the bank or a line is away, nothing is counted: it goes on by itself. A row that failed {FAILING_AFTER} times **by its own
+fault** (a setting that is wrong, a key that was revoked, a fault of the program) is told:
+
+- as a task on the worklist, one for each kind and cause with the number of rows, for the role of the kind;
+- by `./sameday status`, which then ends with exit code 1;
+- on the desk at `/desk/failing-work`, and by `GET /api/v1/failing-work`, which also asks notifications.
+
+It is tried once an hour from then on, holds up nothing else, and the task goes by itself once it is done.
+
+## What you can do
+
+| | What happens | |
+|---|---|---|
+| **Try again**, once it is put right | every row of the task is tried at once, and its failures are counted from the beginning | `POST /api/v1/failing-work/{{id}}/try-again` |
+| **Set aside**, with a reason | no row of the task is tried any more; reason and decision are kept and stand in the audit trail; the page goes on saying what stays undone | `POST /api/v1/failing-work/{{id}}/set-aside` with `{{"reason": "…"}}` |
+| **Take back** what was set aside | as "try again"; what was asked for anew meanwhile is not done twice | `POST /api/v1/failing-work/{{id}}/take-back` |
+
+Only somebody with the role of the kind may decide. Setting aside moves no money and forgets none: what is owed stays owed.
+
+## The cause
+
+The type of an error and, where there is one, a code: `RailUnavailableError api_key_expired` is the bank refusing our key, `IntegrityError …`
+names a rule of the database, `UnavailableError failed` is a fault in the other service, and a type alone, like `ValueError`, a fault of the
+program: the logs of that hour say where ("job failed", with the topic). A cause never holds what somebody typed.
+
+## Every kind
+
+| Kind | For | We could not … | The money | What to do | Once set aside |
+|---|---|---|---|---|---|
+{kinds}
+"""
+
+
 def helplines_page() -> str:
     """docs/helplines.md: whom people in danger are told to call, and where each number is from."""
     kinds = "\n".join(
@@ -246,6 +292,7 @@ def _band(rate: DatedMileageRate) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "money.md": money_page,
     "expenses.md": expenses_page,
+    "failing-work.md": failing_work_page,
     "helplines.md": helplines_page,
     "locks.md": locks_page,
     "settings.md": settings_page,

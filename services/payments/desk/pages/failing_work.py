@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.payments.claims.statement.rules import at
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.phone.pages.rendering import Wrong
 from services.payments.worklist import failing
@@ -54,7 +55,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
     work = failing.list_failing(desk_session.call.session, desk_session.actor)
-    return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields)
+    return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields, at=at)
 
 
 def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], None]) -> Response:
