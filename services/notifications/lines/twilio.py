@@ -9,6 +9,7 @@ from typing import Any
 import requests
 from pydantic import SecretStr
 from twilio.base.exceptions import (
+    TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
@@ -32,7 +33,6 @@ from shared.errors import UnavailableError
 
 log = logs.get(__name__)
 
-_ANSWERED = (TwilioRestException, TwilioServiceException)
 MOST_LOOKED_THROUGH = 200
 """Texts to one number that are looked through, newest first: many times what one person gets in a day."""
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
@@ -89,7 +89,7 @@ class TwilioLine:
         """See SmsLine."""
         try:
             message = self._client.messages.create(to=to, from_=self._from, body=body, status_callback=callback_url)
-        except _ANSWERED as error:
+        except (TwilioRestException, TwilioServiceException) as error:
             answer = classify(int(error.status), error.code)
             log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
             return answer
@@ -111,7 +111,7 @@ class TwilioLine:
             raise UnavailableError(
                 "line.away",
                 "The telephone line does not answer just now. Nothing was sent. It is tried again by itself.",
-                fault=refusal(int(error.status)) if isinstance(error, _ANSWERED) else None,
+                fault=refusal(_status_of_list(error)),
             ) from None
         earliest = since - _CLOCKS_MAY_DIFFER
         return [
@@ -189,3 +189,9 @@ def classify(status: int, code: int | None) -> LineAnswer:
     if status >= 400:
         return LineAnswer(LineAnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
     return LineAnswer(LineAnswerKind.UNKNOWN, reason="unexpected_answer")
+
+
+def _status_of_list(error: Exception) -> int | None:
+    """The HTTP status where Twilio refused a list: the SDK raises its base class then, with the response beside the words."""
+    response = error.args[1] if isinstance(error, TwilioException) and len(error.args) > 1 else None
+    return getattr(response, "status_code", None)
