@@ -24,6 +24,7 @@ SYSTEM_MAY_READ = {
     "payments": {
         "organisation",
         "outbox",
+        "failing_work",
         "inbox",
         "audit",
         "audit_chain",
@@ -32,7 +33,7 @@ SYSTEM_MAY_READ = {
         "phone_link",
         "staff_session",
     },
-    "notifications": {"organisation", "outbox", "inbox", "audit", "audit_chain", "message"},
+    "notifications": {"organisation", "outbox", "failing_work", "inbox", "audit", "audit_chain", "message"},
 }
 """All that background work sees before it knows an organisation; of payments and messages only the rows that are due."""
 

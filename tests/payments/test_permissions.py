@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.payments.payees.tables import PayoutMethod
+from shared.failing_work import FailingWorkRow
 from shared.identity import PERMITTED, Permission, Role
+from shared.ids import new_id
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
@@ -142,6 +144,16 @@ def theirs(payments: Payments) -> dict[str, str]:
     asked = neighbour.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
     with payments.dependencies.database.transaction(neighbour.org_id) as session:
         method_id = session.query(PayoutMethod.id).scalar()
+        failing = FailingWorkRow(
+            org_id=neighbour.org_id,
+            id=new_id(),
+            service="payments",
+            topic="payout.send",
+            cause="x",
+            row_count=1,
+            told=1,
+        )
+        session.add(failing)
     today = datetime.now(UTC).date()
     mandate = {
         "purpose": "claims",
@@ -168,6 +180,7 @@ def theirs(payments: Payments) -> dict[str, str]:
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
+        "failing_id": str(failing.id),
         "session_id": event["sessions"][0]["id"],
     }
 

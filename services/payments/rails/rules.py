@@ -229,6 +229,18 @@ def check_key(api_key: str, *, practice: bool) -> None:
         )
 
 
+UNREADABLE = "answer_unreadable"
+"""Our own code for an answer that this program cannot read: that stays so until the program is put right."""
+_COME_BACK = frozenset({408, 409, 425, 429})
+
+
+def fault_of_answer(http_status: int | None, code: str | None) -> str | None:
+    """What an answer that is no use says of us (`OutageError.fault`): a refusal that does not pass by itself, as of a key that was
+    revoked. None where the rail is away, fails or is busy."""
+    is_refusal = http_status is not None and 400 <= http_status < 500 and http_status not in _COME_BACK
+    return (code or f"http_{http_status}") if is_refusal or code == UNREADABLE else None
+
+
 def account_fault(http_status: int | None) -> AccountFault | None:
     """What Stripe's refusal of a question about a financial account says of the key; None where it says nothing of it."""
     return _FAULT_OF_STATUS.get(http_status or 0)

@@ -16,6 +16,7 @@ from uuid import UUID
 import stripe
 from pydantic import BaseModel
 
+from services.payments.rails import rules
 from services.payments.rails import stripe_requests as bodies
 from services.payments.rails import stripe_wire as wire
 from services.payments.rails.protocol import (
@@ -36,13 +37,11 @@ from services.payments.rails.protocol import (
     RegisteredMethod,
     StatementLine,
 )
-from services.payments.rails.rules import account_fault, classify, event_kind, machine_word, read_match
+from services.payments.rails.rules import UNREADABLE, classify, event_kind, machine_word, read_match
 from shared.characters import check
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
-_COME_BACK = frozenset({408, 409, 425, 429})
-"""Refusals that pass by themselves."""
 _ASK_AGAIN = frozenset({RailAnswerKind.UNKNOWN, RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN})
 
 stripe.enable_telemetry = False  # it writes a file into the home directory and sends platform data
@@ -207,12 +206,12 @@ class StripeRail:
         try:
             found = wire.AccountState.model_validate(accounts.retrieve(credentials.financial_account).to_dict())
         except stripe.StripeError as error:
-            fault = account_fault(error.http_status) if _is_stripes(error) else None
+            fault = rules.account_fault(error.http_status) if _is_stripes(error) else None
             if fault is None:
                 raise _unavailable(error.http_status, _error_code(error)) from None
             return fault
         except Exception:
-            raise _unreadable() from None  # the cause may quote the body
+            raise _unavailable(code=UNREADABLE) from None  # the cause may quote the body
         return None if found.status == "open" else AccountFault.NOT_OPEN
 
     def balance(self, credentials: Credentials) -> Balance:
@@ -288,19 +287,10 @@ def _request_id(answered: stripe.StripeObject) -> str | None:
 
 
 def _unavailable(http_status: int | None = None, code: str | None = None) -> RailUnavailableError:
-    """No usable answer. A refusal other than "later" is our fault: a key that was revoked, a question that Stripe does not take."""
-    refused = http_status is not None and 400 <= http_status < 500 and http_status not in _COME_BACK
     return RailUnavailableError(
         f"Stripe gave no usable answer (HTTP {http_status or 'none'}, code {code or 'none'}). "
         "The question moved no money; asking again is safe.",
-        fault=(code or f"http_{http_status}") if refused else None,
-    )
-
-
-def _unreadable() -> RailUnavailableError:
-    """An answer that this program cannot read: it stays so until the program is put right."""
-    return RailUnavailableError(
-        "Stripe's answer cannot be read. The question moved no money; asking again is safe.", "answer_unreadable"
+        fault=rules.fault_of_answer(http_status, code),
     )
 
 
@@ -311,7 +301,7 @@ def _ask(call: Callable[[], _Dictable], shape: type[_Shape], *, refusable: bool 
     except stripe.StripeError as error:
         answer = _refusal(error)
     except Exception:
-        raise _unreadable() from None  # the cause may quote the body
+        raise _unavailable(code=UNREADABLE) from None  # the cause may quote the body
     if refusable and answer.kind not in _ASK_AGAIN:
         raise RailRefusedError(answer.code or f"http_{answer.http_status}", answer.kind)
     raise _unavailable(answer.http_status, answer.code)
@@ -323,7 +313,7 @@ def _all_pages(pages: Callable[[], Iterable[_Dictable]]) -> list[dict[str, Any]]
     except stripe.StripeError as error:
         answer = _refusal(error)
     except Exception:
-        raise _unreadable() from None  # the cause may quote the body
+        raise _unavailable(code=UNREADABLE) from None  # the cause may quote the body
     raise _unavailable(answer.http_status, answer.code)
 
 
@@ -331,7 +321,7 @@ def _read(raw: dict[str, Any], shape: type[_Shape]) -> _Shape:
     try:
         return shape.model_validate(raw)
     except ValueError:
-        raise _unreadable() from None  # the cause quotes the body
+        raise _unavailable(code=UNREADABLE) from None  # the cause quotes the body
 
 
 def _believed(client: stripe.StripeClient, raw: bytes, signature: str, secret: str) -> RailEvent | None:
