@@ -58,14 +58,33 @@ CREATE TABLE outbox (
     hints integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
     last_failure varchar,
+    failing_id uuid,
+    set_aside_at timestamptz,
     acknowledged_at timestamptz,
     PRIMARY KEY (id)
 )
 -- Every row is updated once or more and then rests: room in the page, and frequent vacuuming.
 WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE UNIQUE INDEX outbox_dedupe_key ON outbox (org_id, topic, dedupe_key)
-    WHERE acknowledged_at IS NULL AND dedupe_key IS NOT NULL;
-CREATE INDEX outbox_due_idx ON outbox (due_at) WHERE acknowledged_at IS NULL;
+    WHERE acknowledged_at IS NULL AND set_aside_at IS NULL AND dedupe_key IS NOT NULL;
+CREATE INDEX outbox_due_idx ON outbox (due_at) WHERE acknowledged_at IS NULL AND set_aside_at IS NULL;
+CREATE INDEX outbox_failing_idx ON outbox (failing_id) WHERE failing_id IS NOT NULL AND acknowledged_at IS NULL;
+
+-- Work of one kind that always fails for one cause; `failing_id` of its outbox rows names it. One is open at a time.
+CREATE TABLE failing_work (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    service varchar NOT NULL,
+    topic varchar NOT NULL,
+    cause varchar NOT NULL,
+    state varchar NOT NULL
+        CONSTRAINT failing_work_state_known CHECK (state IN ('failing', 'tried_again', 'set_aside', 'over')),
+    row_count integer NOT NULL,
+    told integer NOT NULL,
+    since timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX failing_work_open_key ON failing_work (org_id, service, topic, cause) WHERE state = 'failing';
 
 -- One message from outside: unique by its sender's own id, so that it takes effect once.
 CREATE TABLE inbox (
@@ -133,6 +152,7 @@ CREATE POLICY organisation_own ON organisation USING (id = current_org()) WITH C
 CREATE POLICY organisation_system_select ON organisation FOR SELECT TO :"system" USING (true);
 CREATE POLICY outbox_system_select ON outbox FOR SELECT TO :"system" USING (true);
 CREATE POLICY outbox_system_update ON outbox FOR UPDATE TO :"system" USING (true);
+CREATE POLICY failing_work_system_select ON failing_work FOR SELECT TO :"system" USING (true);
 CREATE POLICY inbox_system_select ON inbox FOR SELECT TO :"system" USING (true);
 CREATE POLICY audit_system_select ON audit FOR SELECT TO :"system" USING (true);
 CREATE POLICY audit_chain_system_select ON audit_chain FOR SELECT TO :"system" USING (true);
@@ -147,8 +167,8 @@ CREATE TRIGGER audit_chain_append_only BEFORE UPDATE OR DELETE ON audit_chain
 CREATE TRIGGER audit_chain_no_truncate BEFORE TRUNCATE ON audit_chain
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-GRANT SELECT, INSERT, UPDATE ON organisation, outbox, inbox, idempotent_request TO :"app";
+GRANT SELECT, INSERT, UPDATE ON organisation, outbox, failing_work, inbox, idempotent_request TO :"app";
 GRANT SELECT, INSERT ON audit, audit_chain TO :"app";
-GRANT SELECT ON organisation, inbox, audit TO :"system";
+GRANT SELECT ON organisation, failing_work, inbox, audit TO :"system";
 GRANT SELECT, UPDATE ON outbox TO :"system";
 GRANT SELECT, INSERT ON audit_chain TO :"system";

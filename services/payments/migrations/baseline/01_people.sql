@@ -108,3 +108,19 @@ CREATE TABLE work_item (
 );
 CREATE INDEX work_item_due_idx ON work_item (org_id, due_at) WHERE done_at IS NULL;
 CREATE UNIQUE INDEX work_item_open_key ON work_item (org_id, kind, subject_id) WHERE done_at IS NULL;
+
+-- What a person decided about work that always fails (failing_work). A reason is theirs, where they set it aside.
+CREATE TABLE failing_work_decision (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    failing_id uuid NOT NULL,
+    decision varchar NOT NULL,
+    reason varchar,
+    decided_by uuid NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT failing_work_decision_has_reason CHECK (
+        decision IN ('try_again', 'set_aside', 'take_back') AND (decision = 'set_aside') = (reason IS NOT NULL)
+    )
+);
+CREATE INDEX failing_work_decision_of_idx ON failing_work_decision (org_id, failing_id);
