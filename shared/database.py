@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session as Session  # for pages, which hand sessions 
 
 from shared import logs
 from shared.ids import new_id
+from shared.london import london_day
 from shared.transitions import E, S, TransitionTable
 
 NAMING = {
@@ -188,3 +189,8 @@ def app_now(session: Session) -> datetime:
     """The database's clock (UTC), shifted only in tests and practice; the same through a transaction."""
     moment: datetime = session.execute(select(func.app_now())).scalar_one()
     return moment
+
+
+def london_today(session: Session) -> date:
+    """The day in London by the database's clock."""
+    return london_day(app_now(session))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.days_in_words import day_in_words
 from shared.errors import InvalidError
 
 FIRST_DAY = date(2000, 1, 1)
@@ -14,7 +15,7 @@ def check_day(day: date, today: date) -> None:
 
     Asked before anything is worked out from a day: on the last one there is even adding one fails.
     """
-    written = f"{day.day} {day:%B} {day.year}"
+    written = day_in_words(day)
     if day < FIRST_DAY:
         raise InvalidError(
             "date.too_early",

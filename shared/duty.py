@@ -4,18 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-import holidays
-
+from shared.bank_holidays import CODES, is_bank_holiday
 from shared.errors import InvalidError
+from shared.london import in_london
 
-LONDON = ZoneInfo("Europe/London")
 USUAL_HOURS = "mon-fri 09:00-17:00"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "holidays")
 """The last one is a bank holiday, on whatever day of the week."""
-NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern ireland": "NIR"}
-"""ISO 3166-2:GB, as `holidays` knows them."""
+NATIONS = {nation.replace("_", " "): nation for nation in CODES}
+"""As people write them."""
 OF_NATION = "bank holidays of "
 ENOUGH_LEFT = 30
 """Minutes before the end of duty in which nobody may be asked to call any more."""
@@ -75,7 +73,7 @@ def next_on_duty(written: str, now: datetime) -> NextDuty:
         hours = read_hours(written)
     except InvalidError:
         hours = read_hours(USUAL_HOURS)
-    local = now.astimezone(LONDON)
+    local = in_london(now)
     for away in range(FURTHEST):
         day = local.date() + timedelta(days=away)
         minute = local.hour * 60 + local.minute if away == 0 else 0
@@ -88,12 +86,7 @@ def next_on_duty(written: str, now: datetime) -> NextDuty:
 
 
 def _kind_of(day: date, nation: str) -> int:
-    return DAYS.index("holidays") if day in _bank_holidays(nation, day.year) else day.weekday()
-
-
-@lru_cache(maxsize=8)
-def _bank_holidays(nation: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv=nation, years=year))
+    return DAYS.index("holidays") if is_bank_holiday(day, nation) else day.weekday()
 
 
 def _spans(part: str) -> list[DutyPeriod]:

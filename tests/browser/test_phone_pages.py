@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,9 @@ from playwright.sync_api import Page, expect
 from deploy.local.servers import Servers
 from services.payments import app, wiring
 from services.payments.claims.usecases.drafts import NewLine
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.tables import PhoneLink
 from shared.contracts.categories import Category
+from shared.london import london_day
 from tests.browser.accessibility import assert_accessible
 from tests.conftest import Databases
 from tests.payments.conftest import settings_for
@@ -27,7 +27,7 @@ from tests.payments.council import Council, Payments, found
 from tests.payments.phone.pages import Phone, hand_link
 from tests.practice.conftest import free_port
 
-TODAY = datetime.now(LONDON).date()
+TODAY = london_day(datetime.now(UTC))
 LINES = [NewLine(Category.TRAIN, TODAY - timedelta(days=1), 1840), NewLine(Category.BUS, TODAY, 460)]
 
 

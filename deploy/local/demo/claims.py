@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE
 from rich.table import Table
@@ -13,6 +12,7 @@ from rich.table import Table
 from deploy.local.api_clients import sign_mandate
 from deploy.local.demo.participants import FAILED_SUFFIX, RETURNED_SUFFIX, Participant
 from deploy.local.demo.story import FINAL, Story, pounds
+from shared.london import london_day
 
 CEILING_PENCE = 500_00
 """What Fern and Pat let go in a day without being asked."""
@@ -94,7 +94,7 @@ def can_ask(story: Story) -> Sequence[Participant]:
 
 
 def _ask(story: Story, one: Participant, words: str, lines: Sequence[Spent]) -> Asked:
-    organiser, on = story.council.organiser, _moment(story.event["sessions"][0]["starts_at"]).astimezone(_LONDON).date()
+    organiser, on = story.council.organiser, london_day(_moment(story.event["sessions"][0]["starts_at"]))
     draft = organiser.post(
         "/claims",
         {"person_id": one.person_id, "event_id": story.event["id"], "lines": [{"on": on.isoformat(), **line} for line in lines]},
@@ -165,9 +165,6 @@ def _what_phones_say(story: Story, asked: Sequence[Asked]) -> dict[str, list[str
 def _seconds(one: Asked) -> str:
     seconds = one.sent_after_seconds
     return "–" if seconds is None else f"{seconds:.1f} s"
-
-
-_LONDON = ZoneInfo("Europe/London")
 
 
 def _moment(text: str) -> datetime:

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shared.errors import InvalidError
+from shared.london import in_london, london_moment
 from shared.telephone_numbers import e164, e164_among_words
 
-LONDON = ZoneInfo("Europe/London")
 MOST_QUIET = timedelta(hours=16)
 _UK_MOBILE = re.compile(r"\+447[1-9][0-9]{8}")
 _UK_LANDLINE = re.compile(r"\+44[123][0-9]{8,9}")
@@ -93,13 +92,12 @@ class QuietHours:
 
     def wait(self, now: datetime) -> timedelta:
         """How long to wait from `now` (UTC); nothing outside the hours."""
-        local = now.astimezone(LONDON)
+        local = in_london(now)
         minute = local.hour * 60 + local.minute
         if (minute - self.from_minute) % 1440 >= (self.until_minute - self.from_minute) % 1440:
             return timedelta()
         day = local.date() + timedelta(days=1 if minute >= self.until_minute else 0)
-        end = datetime.combine(day, time(*divmod(self.until_minute, 60)), LONDON)
-        return end.astimezone(UTC) - now
+        return london_moment(day, time(*divmod(self.until_minute, 60))) - now
 
 
 def quiet_hours(written_from: str | None, written_until: str | None) -> QuietHours | None:

@@ -1,7 +1,7 @@
 """Sets letters on paper: a PDF that prints, that archives can keep (PDF/A-2a) and that screen readers can read (PDF/UA-1)."""
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
@@ -9,6 +9,7 @@ import typst
 
 from services.notifications.letters.letter import Letter, Window
 from services.notifications.letters.pictures import CREDIT, PICTURES
+from shared.days_in_words import day_in_words, weekday_in_words
 from shared.fonts import FONTS
 
 HERE = Path(__file__).parent
@@ -35,17 +36,12 @@ class Typesetter:
         return pdf
 
 
-def in_words(day: date) -> tuple[str, str]:
-    """A day as people say it, in two lines: ("Monday", "23 November 2026")."""
-    return f"{day:%A}", f"{day.day} {day:%B %Y}"
-
-
 def _data(letter: Letter, window: Window) -> dict[str, object]:
     return {
         "organisation": letter.organisation,
         "helpline": letter.helpline,
         "language": "en",
-        "written_on": in_words(letter.written_on),
+        "written_on": (weekday_in_words(letter.written_on), day_in_words(letter.written_on)),
         "title": letter.title,
         "addressed_to": letter.address.addressed_to,
         "address": letter.address.on_envelope(),

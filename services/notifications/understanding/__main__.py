@@ -7,15 +7,15 @@ Reads objects with `text` and an optional `context` (`question`, `expect`, `toda
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.notifications.understanding import models, understand
 from services.notifications.understanding.context import EXPECTED, Context
 from services.notifications.understanding.verdict import verdict_of
 from services.notifications.understanding.words import WordListError
+from shared.london import london_day
 
 
 def context_of(told: Mapping[str, Any] | None) -> Context:
@@ -24,7 +24,7 @@ def context_of(told: Mapping[str, Any] | None) -> Context:
     question = told.get("question") or None
     today = told.get("today")
     return Context(
-        today=date.fromisoformat(today) if today else datetime.now(ZoneInfo("Europe/London")).date(),
+        today=date.fromisoformat(today) if today else london_day(datetime.now(UTC)),
         question=question,
         expect=told.get("expect") or EXPECTED.get(question or "", "free"),
         language=told.get("language") or "en",

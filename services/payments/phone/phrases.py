@@ -160,19 +160,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
 } | {f"category_{category}": rules.on_pages for category, rules in RULES.items()}  # fmt: skip
 """Each phrase in English and Welsh; {…} is filled in."""
 
-_DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "cy": ("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"),
-}
-_MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December"),
-    "cy": ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd",
-           "Rhagfyr"),
-}  # fmt: skip
-DAYS: Mapping[str, tuple[str, ...]] = _DAYS
-MONTHS: Mapping[str, tuple[str, ...]] = _MONTHS
-
 
 def spoken(language: str, *, practice: bool) -> str:
     """The language to speak to somebody who reads `language`: English in place of Welsh that nobody has checked, but for practice."""

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from services.notifications.conversations.rules.incoming import masked
 from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR
 from shared.contracts.notices import OrganisationChanged
-from shared.database import app_now
-from shared.duty import DAYS, LONDON
+from shared.database import london_today
+from shared.duty import DAYS
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, VALUES, Service
 from tests.notifications.conversations.conftest import People
@@ -43,7 +43,7 @@ def test_help_always_reaches_a_human(people: People, asked: str) -> None:
 @pytest.mark.parametrize("asked", ["HELP", "he hits me"])
 def test_a_call_is_promised_for_when_somebody_is_on_duty(people: People, asked: str) -> None:
     with people.service.dependencies.database.system() as session:
-        tomorrow = app_now(session).astimezone(LONDON).date() + timedelta(days=1)
+        tomorrow = london_today(session) + timedelta(days=1)
     only_tomorrow = f"{DAYS[tomorrow.weekday()]} 09:00-17:00, holidays 09:00-17:00"
     people.service.payments.away = False
     people.service.take(

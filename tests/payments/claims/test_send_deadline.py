@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,8 +19,8 @@ from services.payments.claims.rules.send_deadline import (
     say,
 )
 from services.payments.rails.names import RAILS, Rail
+from shared.london import LONDON, london_day
 
-LONDON = ZoneInfo("Europe/London")
 ENGLAND = Calendar()
 CUTOFFS = Cutoffs()
 ANY_DAY = Cutoffs(is_transfer_on_any_day=True)
@@ -133,7 +132,7 @@ def test_every_promise_can_be_kept_and_never_says_when_money_arrives(
     local = said.send_by.astimezone(LONDON)
     assert local.time() == cutoffs.send_by
     assert calendar.is_working_day(local.date()) or (rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day)
-    assert said.same_day is (local.date() == arrived_at.astimezone(LONDON).date())
+    assert said.same_day is (local.date() == london_day(arrived_at))
     assert said.text.endswith("We send it by 17:00 today.") is said.same_day
 
 

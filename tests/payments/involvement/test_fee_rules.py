@@ -1,7 +1,6 @@
 """Fees, purely: which rate holds, what each line says, and what must be true of every fee."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given
@@ -15,7 +14,6 @@ from services.payments.involvement.rules.fees import (
     Stretch,
     cancelled_fee,
     expected_fee,
-    in_words,
     rate_on,
     session_fee,
     take_less,
@@ -23,8 +21,8 @@ from services.payments.involvement.rules.fees import (
 )
 from shared.errors import ConflictError
 from shared.ids import new_id
+from shared.london import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 11, 20, 10, tzinfo=UTC)
 TWO_HOURS = Stretch(START, START + timedelta(hours=2))
 
@@ -217,7 +215,3 @@ def test_whoever_takes_less_gets_exactly_that(amounts: list[int], most_pence: in
     assert take_less(lines, None) == lines
     assume(len(taken) > 1)
     assert taken[:-1] == lines[: len(taken) - 1]
-
-
-def test_dates_in_words() -> None:
-    assert in_words(date(2026, 11, 5)) == "5 November 2026"

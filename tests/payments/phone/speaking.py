@@ -1,7 +1,7 @@
 """Somebody who texts: turns as notifications sends them, to the real route, on a real database."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import lines_of
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.tables import PhoneConversation
 from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes
 from shared.contracts.turns import Channel, Expect, Prompt, TurnAnswer, fits
 from shared.contracts.understood import Understood
 from shared.identity import Actor, InternalTokens
 from shared.ids import new_id
+from shared.london import london_day
 from tests.payments.council import Council
 from tests.payments.phone.hearing import hear
 
@@ -42,7 +42,7 @@ class Texter:
         """The next turn, as JSON: a text, or what was understood of one."""
         self.count += 1
         text = said if isinstance(said, str) else "What was said."
-        today = datetime.now(LONDON).date()
+        today = london_day(datetime.now(UTC))
         understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         turn = {
             "turn_id": str(new_id()),

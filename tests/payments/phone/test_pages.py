@@ -2,7 +2,7 @@
 
 import html
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,12 +12,12 @@ from sqlalchemy import text
 from services.payments.claims.receipts import rules as receipts
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.phrases import CHECKED, spoken
 from services.payments.phone.refusals import IN_WELSH, OTHERWISE, refusal
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneLink
 from shared.errors import InvalidError
+from shared.london import london_day
 from tests.payments.council import Council
 from tests.payments.phone.pages import Phone, a_photo, hand_link, open_receipts, words
 from tests.payments.phone.speaking import Texter, prompt
@@ -250,7 +250,7 @@ def test_what_the_rules_refuse_is_said_in_welsh_on_a_welsh_page(phone: Phone) ->
     assert "Nid oes neb wedi gwirio" in phone.get().text, "nobody has checked the Welsh, and it says so"
     assert "Nid yw hwn yn llun" in words(phone.post("/lines/1/photo", photo=b"RIFF nothing"))
     assert "rhy fawr" in words(phone.post("/lines/1/photo", photo=b"x" * (10 * 1024 * 1024 + 200_000)))
-    tomorrow = (datetime.now(LONDON) + timedelta(days=1)).date().isoformat()
+    tomorrow = (london_day(datetime.now(UTC)) + timedelta(days=1)).isoformat()
     late = phone.post("/lines/1/day", {"day": "other", "other": tomorrow})
     assert "wedi dod eto" in words(late)
     assert "Nid yw'r peth hwn yma mwyach" in html.unescape(words(phone.get("/lines/7/photo")))

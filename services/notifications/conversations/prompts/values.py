@@ -7,45 +7,12 @@ from typing import TypeVar
 
 from services.notifications.conversations.prompts.words import OwnKind, Wording
 from shared.contracts.turns import Day, ReadLine, Value, ValueKind
+from shared.days_in_words import day_in_words, weekday_in_words
 from shared.duty import NextDuty
 from shared.money import pounds
 
 _T = TypeVar("_T", ReadLine, Day)
 
-_MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "cy": [
-        "Ionawr",
-        "Chwefror",
-        "Mawrth",
-        "Ebrill",
-        "Mai",
-        "Mehefin",
-        "Gorffennaf",
-        "Awst",
-        "Medi",
-        "Hydref",
-        "Tachwedd",
-        "Rhagfyr",
-    ],
-}
-_DAYS = {
-    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    "cy": ["dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"],
-}
 _TODAY = {"en": "today", "cy": "heddiw"}
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = [
@@ -114,9 +81,7 @@ class Writer:
 
     def day(self, day: date, *, with_weekday: bool = True) -> str:
         """A day in full, without the year: "Tuesday 24 November"; in the lines of a claim, where room is short, "24 November"."""
-        language = self.wording.language
-        weekday = f"{_DAYS[language][day.weekday()]} " if with_weekday else ""
-        return f"{weekday}{day.day} {_MONTHS[language][day.month - 1]}"
+        return day_in_words(day, self.wording.language, weekday=with_weekday, year=False)
 
     def _behind(self, day: str) -> str:
         """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
@@ -131,7 +96,7 @@ class Writer:
         if duty.days_away == 1:
             return f"{part} yfory" if welsh else f"tomorrow {part}"
         if duty.days_away < 7:
-            name = _DAYS[self.wording.language][duty.day.weekday()]
+            name = weekday_in_words(duty.day, self.wording.language)
             return f"{part} {name}" if welsh else f"on {name} {part}"
         return f"ar {self.day(duty.day).replace('dydd', 'ddydd', 1)}" if welsh else f"on {self.day(duty.day)}"
 

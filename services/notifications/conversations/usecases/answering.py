@@ -29,9 +29,9 @@ from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
-from shared.duty import LONDON
 from shared.errors import InvalidError
 from shared.identity import Actor, ActorKind
+from shared.london import london_day
 
 log = logs.get(__name__)
 
@@ -85,7 +85,7 @@ def _understood(row: ConversationTurn) -> Understood:
     """What was understood when it came; a turn that is older than that is understood now, from the words that are kept."""
     if row.understood is not None:
         return Understood.model_validate(row.understood)
-    return understand(row.said, Context(today=row.said_at.astimezone(LONDON).date()))
+    return understand(row.said, Context(today=london_day(row.said_at)))
 
 
 def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:

@@ -23,8 +23,8 @@ from services.notifications.understanding import Context, understand
 from shared import outbox
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
-from shared.duty import LONDON
 from shared.ids import new_id
+from shared.london import london_day
 from shared.outbox import Lane, Task
 
 _EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
@@ -110,7 +110,7 @@ def context_of(context: ConversationContext) -> Context:
     """What the next words may be an answer to."""
     row = context.row
     return Context(
-        today=context.now.astimezone(LONDON).date(),
+        today=london_day(context.now),
         question=row.question,
         expect=_EXPECT.validate_python(row.expect),
         language="cy" if context.speaker().language == "cy" else "en",

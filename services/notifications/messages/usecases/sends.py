@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.contacts.rules import LONDON, Channel, Held, UnreachableReason
+from services.notifications.contacts.rules import Channel, Held, UnreachableReason
 from services.notifications.letters.letter import Letter
 from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer
@@ -22,9 +22,10 @@ from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, sai
 from services.notifications.messages.usecases.transitions import RESOLVE, SEND, enqueue, locked, transition
 from services.notifications.settings import SmsLineName
 from shared import outbox
-from shared.database import app_now
+from shared.database import app_now, london_today
 from shared.errors import UnavailableError
 from shared.ids import new_id
+from shared.london import london_day
 from shared.organisations import Organisation
 
 
@@ -170,7 +171,7 @@ def _content(
         if person.address is None:
             return UnreachableReason.NO_ADDRESS
         sender = catalogue.SenderIdentity(organisation.name, organisation.helpline)
-        today = app_now(session).astimezone(LONDON).date()
+        today = london_today(session)
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
     why_not = person.why_not(about_money=catalogue.about_money(message.notice))
     if why_not is not None or person.mobile is None:
@@ -202,5 +203,5 @@ def _cost(content: Text | Letter, line: SmsLineName, now: datetime) -> dict[str,
     if isinstance(content, Letter):
         return {}
     parts = parts_of(content.body)
-    price = price_of_part(line, now.astimezone(LONDON).date())
+    price = price_of_part(line, london_day(now))
     return {"parts": parts} | ({"cost_pence_thousandths": parts * price.pence_thousandths} if price else {})

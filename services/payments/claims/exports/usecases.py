@@ -1,7 +1,7 @@
 """Reads what claims made owed, what was paid of it, and what became of money in advance, a page at a time."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
 from services.payments.claims.usecases.verdicts import IN_ADVANCE
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.ledger.rules import ADVANCES, POSTINGS, PostingKind
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
 from services.payments.payouts.usecases.urgent import EXPENSES
 from services.payments.people.tables import Person
 from services.payments.rails.names import BANK_RAIL
 from shared import audit
-from shared.database import app_now
+from shared.database import london_today
 from shared.days import check_day
 from shared.identity import Actor, Permission
 from shared.ids import new_id
+from shared.london import london_day, start_of_day
 
 AT_A_TIME = 500
 
@@ -80,7 +80,7 @@ class Wanted:
 
     def between(self) -> tuple[datetime, datetime]:
         """The same in UTC, the second one not included."""
-        return _midnight(self.first), _midnight(self.last + timedelta(days=1))
+        return start_of_day(self.first), start_of_day(self.last + timedelta(days=1))
 
 
 def check_may_export(actor: Actor) -> None:
@@ -91,7 +91,7 @@ def check_may_export(actor: Actor) -> None:
 def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
     """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
     actor.require(Permission.RECONCILE)
-    today = app_now(session).astimezone(LONDON).date()
+    today = london_today(session)
     check_day(wanted.first, today)
     check_day(wanted.last, today)
     check_days(wanted.first, wanted.last)
@@ -237,7 +237,7 @@ def _row(part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
         person_id=found.person_id,
         person_name=found.person_name,
         what_for=_WORDS.get(found.what, found.what),
-        booked_on=_day(found.at),
+        booked_on=london_day(found.at),
         debit_account=debit,
         credit_account=credit,
         gross_pounds=pounds_cell(found.amount_pence),
@@ -251,7 +251,7 @@ def _row(part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
         payment_reference=found.payment_reference or None,
         payment_status=found.status,
         rail=found.rail,
-        paid_on=_day(found.posted_at) if found.posted_at else None,
+        paid_on=london_day(found.posted_at) if found.posted_at else None,
     )
 
 
@@ -266,11 +266,3 @@ def _accounts(part: ExportPart, found: Row[*tuple[Any, ...]]) -> tuple[str, str]
     if found.what.startswith(IN_ADVANCE) and part is ExportPart.TAKEN_BACK:
         return debit, ADVANCES
     return debit, credit
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()

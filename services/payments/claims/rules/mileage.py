@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from services.payments.involvement.rules.fees import in_words
+from shared.days_in_words import day_in_words
 from shared.errors import InvalidError
 from shared.money import round_pence
 
@@ -108,7 +108,7 @@ def rate_on(rates: Iterable[DatedMileageRate], vehicle: Vehicle, on: date) -> Da
     if not begun:
         raise InvalidError(
             "mileage.no_rate",
-            f"There is no mileage rate for a {vehicle.value} on {in_words(on)}. Nothing was saved and no money moved. "
+            f"There is no mileage rate for a {vehicle.value} on {day_in_words(on)}. Nothing was saved and no money moved. "
             "Ask your administrator to add one, then try again.",
             vehicle=vehicle.value,
             day=on.isoformat(),

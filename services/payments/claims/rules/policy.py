@@ -15,8 +15,8 @@ from uuid import UUID
 from services.payments.claims.rules.categories import RULES, Cap
 from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.send_deadline import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
-from services.payments.involvement.rules.fees import in_words
 from shared.contracts.categories import Category, words
+from shared.days_in_words import day_in_words
 from shared.errors import InvalidError
 from shared.money import pounds
 
@@ -209,7 +209,7 @@ def _above_caps(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
         sum_pence, most_pence = of_day[category, on], policy.caps.get(category, Cap()).per_day_pence
         # One line alone, above its own cap: the same thing need not be said twice.
         if most_pence is not None and sum_pence > most_pence and (category, on, sum_pence) not in told:
-            text = f"On {in_words(on)} you spent {pounds(sum_pence)} on this: {words(category)}. "
+            text = f"On {day_in_words(on)} you spent {pounds(sum_pence)} on this: {words(category)}. "
             yield Reason(ReasonCode.DAY_ABOVE_CAP, text + _up_to(most_pence, " for one day"))
 
 
@@ -280,7 +280,7 @@ def _duplicates(claim: ClaimFacts) -> Iterator[Caution]:
             yield Caution(CautionCode.SAME_FILE, text, line.number)
         if line.number in claim.same_details_lines:
             text = (
-                f"There is another {words(line.category)} of {pounds(_pence(line))} on {in_words(line.on)}. "
+                f"There is another {words(line.category)} of {pounds(_pence(line))} on {day_in_words(line.on)}. "
                 "Some days have 2 that cost the same, so this may be right."
             )
             yield Caution(CautionCode.SAME_DETAILS, text, line.number)
@@ -308,7 +308,7 @@ def _late(claim: ClaimFacts, policy: Policy) -> Sequence[Caution]:
     since = claim.event_on or min(line.on for line in claim.lines)
     if claim.submitted_on <= since + timedelta(days=policy.late_after_days):
         return ()
-    text = f"This is from {in_words(since)}, more than {policy.late_after_days} days ago. You can still ask for it."
+    text = f"This is from {day_in_words(since)}, more than {policy.late_after_days} days ago. You can still ask for it."
     return (Caution(CautionCode.LATE, text),)
 
 

@@ -5,16 +5,15 @@ Europe/London, on the working days of the organisation's part of the United King
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, assert_never
 
-import holidays
-
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.rails.names import RAILS, Rail
+from shared.bank_holidays import is_bank_holiday
+from shared.days_in_words import day_from, weekday_in_words
 from shared.errors import InvalidError
+from shared.london import in_london, london_moment, start_of_day
 
 
 class Subdivision(StrEnum):
@@ -24,15 +23,6 @@ class Subdivision(StrEnum):
     WALES = "wales"
     SCOTLAND = "scotland"
     NORTHERN_IRELAND = "northern_ireland"
-
-
-_CODES = {
-    Subdivision.ENGLAND: "ENG",
-    Subdivision.WALES: "WLS",
-    Subdivision.SCOTLAND: "SCT",
-    Subdivision.NORTHERN_IRELAND: "NIR",
-}
-"""ISO 3166-2:GB, as `holidays` knows them."""
 
 
 class DeadlineStatus(StrEnum):
@@ -59,7 +49,7 @@ class Calendar:
 
     def is_bank_holiday(self, day: date) -> bool:
         """Whether a day is a bank holiday here."""
-        return day in _bank_holidays(self.subdivision, day.year)
+        return is_bank_holiday(day, self.subdivision)
 
     def next_working_day(self, day: date) -> date:
         """The first working day after a day."""
@@ -122,17 +112,17 @@ class Promise:
 
 def promise(arrived_at: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs) -> Promise:
     """What we may promise for a claim that arrived at a moment (with an offset; anything else raises ValueError)."""
-    local = _in_london(arrived_at)
+    local = in_london(arrived_at)
     today = local.date()
     handed_over = RAILS[rail].handed_over
     if handed_over is not None:
-        return Promise(rail, None, handed_over, True, _utc(today + timedelta(days=1), time(0)))
+        return Promise(rail, None, handed_over, True, start_of_day(today + timedelta(days=1)))
     why = _why_not_today(local, rail, calendar, cutoffs)
     day = calendar.next_working_day(today) if why else today
     if why and rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day:
         day = today + timedelta(days=1)
-    send_by = _utc(day, cutoffs.send_by)
-    said = f"We send it by {_time(send_by)} {_day(day, today)}."
+    send_by = london_moment(day, cutoffs.send_by)
+    said = f"We send it by {_time(send_by)} {day_from(day, today)}."
     return Promise(rail, send_by, f"{why} {said}" if why else said, not why, send_by)
 
 
@@ -149,16 +139,16 @@ def deadline_status(
 
 def say(promised: Promise, now: datetime, sent_at: datetime | None = None) -> str:
     """What the person is told now, for the question "where is my money?"."""
-    today = _in_london(now).date()
+    today = in_london(now).date()
     if sent_at is not None:
-        at = _in_london(sent_at)
+        at = in_london(sent_at)
         verb = "gave it to you" if RAILS[promised.rail].handed_over else "sent it"
-        return f"We {verb} at {at:%H:%M}." if at.date() == today else f"We {verb} {_day(at.date(), today)}."
+        return f"We {verb} at {at:%H:%M}." if at.date() == today else f"We {verb} {day_from(at.date(), today)}."
     if now > promised.misses_at:
         return "We are late, and we are sorry. Somebody in finance is looking at it now."
     if promised.send_by is None:
         return promised.text
-    return f"We send it by {_time(promised.send_by)} {_day(_in_london(promised.send_by).date(), today)}."
+    return f"We send it by {_time(promised.send_by)} {day_from(in_london(promised.send_by).date(), today)}."
 
 
 def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs) -> str:
@@ -167,7 +157,7 @@ def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cut
     if not works_any_day and calendar.is_bank_holiday(local.date()):
         return "Today is a bank holiday."
     if not works_any_day and not calendar.is_working_day(local.date()):
-        return f"Today is a {local:%A}."
+        return f"Today is a {weekday_in_words(local.date())}."
     cutoff = _cutoff(rail, cutoffs)
     return f"It is after {cutoff:%H:%M} today." if local.time() > cutoff else ""
 
@@ -184,29 +174,5 @@ def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
             assert_never(rail)
 
 
-@lru_cache(maxsize=256)
-def _bank_holidays(subdivision: Subdivision, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv=_CODES[subdivision], years=year))
-
-
-def _in_london(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("a moment without an offset")
-    return moment.astimezone(LONDON)
-
-
-def _utc(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, LONDON).astimezone(UTC)
-
-
 def _time(moment: datetime) -> str:
-    return f"{_in_london(moment):%H:%M}"
-
-
-def _day(day: date, today: date) -> str:
-    """A day as people say it from today: "today", "tomorrow", "yesterday", else "on Monday 30 November"."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
-    if near:
-        return near
-    year = f" {day.year}" if abs((day - today).days) > 180 else ""
-    return f"on {day:%A} {day.day} {day:%B}{year}"
+    return f"{in_london(moment):%H:%M}"

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
-from services.payments.involvement.rules.fees import LONDON
 from shared.contracts.notices import MessageShown
+from shared.days_in_words import moment_in_words
 
 STEP_WORDS: Mapping[str, str] = {
     "approve": "agreed",
@@ -133,18 +132,9 @@ def messages_part(messages: Sequence[MessageShown] | None) -> StatementSection:
 
 def _message(one: MessageShown) -> StatementRow:
     channel, status = CHANNEL_WORDS.get(one.channel, one.channel), MESSAGE_WORDS.get(one.status, one.status)
-    return StatementRow(at(one.created_at), f"{one.title}.", (f"{channel}, {status} {at(one.changed_at)}",))
-
-
-def day(moment: datetime) -> str:
-    """A day as people write it: "23 November 2026", in London."""
-    local = moment.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y}"
-
-
-def at(moment: datetime) -> str:
-    """A moment as people write it: "23 November 2026, 16:05", in London."""
-    return f"{day(moment)}, {moment.astimezone(LONDON):%H:%M}"
+    return StatementRow(
+        moment_in_words(one.created_at), f"{one.title}.", (f"{channel}, {status} {moment_in_words(one.changed_at)}",)
+    )
 
 
 def caption(number: int, page: int, paper: Paper) -> str:

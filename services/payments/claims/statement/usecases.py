@@ -17,8 +17,6 @@ from services.payments.claims.statement.rules import (
     Statement,
     StatementRow,
     StatementSection,
-    at,
-    day,
 )
 from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
@@ -28,7 +26,9 @@ from services.payments.people.usecases import get_person, staff_names
 from services.payments.rails.names import RAILS, Rail
 from shared.contracts.categories import Category, words
 from shared.database import app_now
+from shared.days_in_words import day_in_short, day_in_words, moment_in_words
 from shared.identity import Actor, ActorKind, Permission
+from shared.london import london_day
 from shared.money import pounds
 from shared.organisations import Organisation
 
@@ -46,7 +46,7 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
     return Statement(
         organisation=organisation.name,
         title=f"Claim {claim.reference}",
-        foot=f"{organisation.name} · Claim {claim.reference} · Made on {at(app_now(session))}",
+        foot=f"{organisation.name} · Claim {claim.reference} · Made on {moment_in_words(app_now(session))}",
         about=_about(session, view, names),
         totals=(
             ("Claimed", pounds(claim.total_pence)),
@@ -76,7 +76,7 @@ def _about(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[t
         rows.append(("About", engagement.title))
         codes = (engagement.cost_centre, engagement.account_code, engagement.project, engagement.funder)
         rows += [("Cost codes", " · ".join(one for one in codes if one))] if any(codes) else []
-    rows.append(("Sent in", at(claim.submitted_at) if claim.submitted_at else "Not yet: this is a draft"))
+    rows.append(("Sent in", moment_in_words(claim.submitted_at) if claim.submitted_at else "Not yet: this is a draft"))
     if claim.entered_by is not None:
         rows.append(("Entered by", names[claim.entered_by]))
     return tuple(rows)
@@ -91,7 +91,7 @@ def _line(view: ClaimLineView, places: dict[UUID, int]) -> LineRow:
     no_receipt = "Lost" if lost else "None"
     return LineRow(
         number=str(line.number),
-        day=f"{line.spent_on.day} {line.spent_on:%b %Y}",
+        day=day_in_short(line.spent_on),
         what=words(Category(line.category)).capitalize(),
         more=tuple(
             one for one in (line.description, KIND_WORDS.get(line.kind), line.why, vat, supplier, lost, status) if one
@@ -113,7 +113,7 @@ def _found(view: ClaimView) -> tuple[StatementRow, ...]:
 def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
     policies = {one.decided_by_policy for one in view.decisions if one.decided_by_policy}
     since = {
-        one.id: f"the rules in force since {one.valid_from.day} {one.valid_from:%B %Y}"
+        one.id: f"the rules in force since {day_in_words(one.valid_from)}"
         for one in session.scalars(
             select(ClaimPolicy).where(ClaimPolicy.org_id == view.claim.org_id, ClaimPolicy.id.in_(policies))
         )
@@ -122,7 +122,11 @@ def _decisions(session: Session, view: ClaimView, names: dict[UUID, str]) -> tup
     for one in view.decisions:
         who = names[one.decided_by] if one.decided_by else since[one.decided_by_policy or UUID(int=0)]
         agreed = f"{pounds(one.approved_pence)} agreed" if one.approved_pence else "Not agreed"
-        rows.append(StatementRow(at(one.decided_at), f"{_which(view, one)}: {agreed} by {who}.", _beside(one, names)))
+        rows.append(
+            StatementRow(
+                moment_in_words(one.decided_at), f"{_which(view, one)}: {agreed} by {who}.", _beside(one, names)
+            )
+        )
     return tuple(rows)
 
 
@@ -137,11 +141,13 @@ def _which(view: ClaimView, decision: ClaimDecision) -> str:
 def _beside(decision: ClaimDecision, names: dict[UUID, str]) -> tuple[str, ...]:
     more = []
     if decision.second_decided_by is not None and decision.second_decided_at is not None:
-        more.append(f"Agreed a second time by {names[decision.second_decided_by]}, {at(decision.second_decided_at)}.")
+        more.append(
+            f"Agreed a second time by {names[decision.second_decided_by]}, {moment_in_words(decision.second_decided_at)}."
+        )
     if decision.netted_pence:
         more.append(f"{pounds(decision.netted_pence)} of it had been given in advance.")
     if decision.undone_by is not None and decision.undone_at is not None:
-        more.append(f"Taken back by {names[decision.undone_by]}, {at(decision.undone_at)}.")
+        more.append(f"Taken back by {names[decision.undone_by]}, {moment_in_words(decision.undone_at)}.")
     return tuple(more)
 
 
@@ -152,7 +158,7 @@ def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
     ]
     return tuple(
         StatementRow(
-            at(one.at),
+            moment_in_words(one.at),
             f"Line {number} {STEP_WORDS.get(one.action, one.action)}: {one.words}",
             (f"by {names[one.actor_id]}",) if one.actor_id in names else (),
         )
@@ -161,10 +167,12 @@ def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
 
 
 def _payment(payment: ObligationPayment) -> StatementRow:
-    when = f" on {day(payment.posted_at)}" if payment.posted_at else ""
+    when = f" on {day_in_words(london_day(payment.posted_at))}" if payment.posted_at else ""
     sentence = f"{pounds(payment.amount_pence)} {PAYMENT_WORDS[payment.status]}{when}."
     return StatementRow(
-        at(payment.created_at), sentence, (f"Payment {payment.reference}, by {RAILS[Rail(payment.rail)].words}",)
+        moment_in_words(payment.created_at),
+        sentence,
+        (f"Payment {payment.reference}, by {RAILS[Rail(payment.rail)].words}",),
     )
 
 

@@ -12,12 +12,12 @@ from services.payments.claims.usecases.notices import Values, ask_finance, finan
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
-from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.contracts.notices import Notice
 from shared.database import app_now
 from shared.errors import ConflictError
 from shared.identity import Actor
+from shared.london import london_day
 
 
 def answer(session: Session, actor: Actor, claim_id: UUID, line_number: int, words: str) -> ClaimLine:
@@ -86,7 +86,7 @@ def _move(
     claim.to_decide = any(one.status == LineStatus.WAITING for one in lines)
     if action in (LineAction.ANSWER, LineAction.APPEAL):
         now = app_now(session)
-        policy = current_policy(session, claim.org_id, now.astimezone(LONDON).date())
+        policy = current_policy(session, claim.org_id, london_day(now))
         promised = make_promise(session, claim, policy, now)
         claim.send_by, claim.misses_at, claim.promise_text = promised.send_by, promised.misses_at, will_look(promised)
     session.flush()

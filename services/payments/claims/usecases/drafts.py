@@ -15,12 +15,11 @@ from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.claim_receipts import digests_of
 from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.pricing import price_lines, why_of
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
 from services.payments.people.usecases import get_person
 from shared import audit
 from shared.contracts.categories import Category
-from shared.database import app_now
+from shared.database import london_today
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Actor, ActorKind
 from shared.ids import reference
@@ -144,7 +143,7 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
             "claim.too_many_lines",
             f"A claim has up to {MOST_LINES} lines. Nothing was saved. Send these in, then make another claim.",
         )
-    today = app_now(session).astimezone(LONDON).date()
+    today = london_today(session)
     facts = [one.facts(start + place) for place, one in enumerate(lines, 1)]
     for one in facts:
         check_line(one, today)

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.mileage import tax_year
 from services.payments.claims.tables import OutsideMiles
 from services.payments.claims.usecases.lines import speaking_for
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.people.usecases import get_person
 from shared import audit
-from shared.database import app_now
+from shared.database import london_today
 from shared.days import check_day
 from shared.identity import Actor
 
@@ -20,7 +19,7 @@ def declare(session: Session, actor: Actor, person_id: UUID, on: date, miles_ten
     """Writes down what a person drove for others in the tax year of a day; the newest word counts for lines priced from now
     on. Raises ForbiddenError, NotFoundError, InvalidError (no day that can be meant)."""
     actor = speaking_for(actor, person_id)
-    check_day(on, app_now(session).astimezone(LONDON).date())
+    check_day(on, london_today(session))
     get_person(session, actor.org_id, person_id)
     row = OutsideMiles(
         org_id=actor.org_id,

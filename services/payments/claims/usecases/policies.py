@@ -12,10 +12,9 @@ from services.payments.claims.rules.categories import Cap
 from services.payments.claims.rules.policy import DEFAULT_POLICY, CautionCode, Policy, policy_on
 from services.payments.claims.rules.send_deadline import Calendar, Cutoffs, Subdivision
 from services.payments.claims.tables import ClaimPolicy
-from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.contracts.categories import Category
-from shared.database import app_now
+from shared.database import london_today
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Actor, Permission
@@ -58,7 +57,7 @@ def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> Clai
     day already.
     """
     actor.require(Permission.MANAGE_RATES)
-    check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
+    check_day(new.valid_from, london_today(session))
     if new.second_approver_above_pence < new.automatic_up_to_pence:
         raise InvalidError(
             "claim_policy.limits",

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules import mileage
 from services.payments.claims.rules.mileage import SHIPPED_RATES, RateStatus, Vehicle
 from services.payments.claims.tables import MileageRate
-from services.payments.involvement.rules.fees import LONDON
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
+from shared.database import FOR_CHANGE, london_today
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
@@ -68,7 +67,7 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
     Raises ForbiddenError; InvalidError for half a band, or a day that cannot be meant; ConflictError where the vehicle has a rate from that day.
     """
     actor.require(Permission.MANAGE_RATES)
-    today = app_now(session).astimezone(LONDON).date()
+    today = london_today(session)
     check_day(new.valid_from, today)
     if (new.band_miles_tenths is None) != (new.beyond_tenth_pence is None):
         raise InvalidError(
@@ -112,7 +111,7 @@ def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
     if rate is None:
         raise NotFoundError("mileage.not_found", "There is no such rate in your organisation. Nothing was changed.")
     if rate.checked_by is None:
-        rate.checked_by, rate.checked_on = actor.id, app_now(session).astimezone(LONDON).date()
+        rate.checked_by, rate.checked_on = actor.id, london_today(session)
         session.flush()
         audit.record(session, actor, "mileage_rate.confirmed", "mileage_rate", rate.id)
     return rate

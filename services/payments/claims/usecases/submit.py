@@ -18,11 +18,11 @@ from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import approve_by_policy
-from services.payments.involvement.rules.fees import LONDON
 from shared import audit
 from shared.database import app_now
 from shared.errors import InvalidError
 from shared.identity import Actor, system_actor
+from shared.london import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
 
 def _assess(session: Session, claim: Claim, lines: list[ClaimLine], now: datetime) -> tuple[Policy, Assessment]:
     """Prices the lines for good and asks the rules. Money that is promised elsewhere meanwhile waits at the locks."""
-    today = now.astimezone(LONDON).date()
+    today = london_day(now)
     told = [facts_of(one, priced=False) for one in lines]
     for one in told:
         check_line(one, today)

@@ -12,7 +12,7 @@ from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.rules.decisions import NEED_WORDS, LineAction
 from services.payments.claims.rules.reasons import SENTENCES, RejectionReason
 from services.payments.claims.statement.fetching import Statements
-from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS, at
+from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS
 from services.payments.claims.usecases import decisions, views
 from services.payments.claims.usecases.decisions import LineVerdict
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
@@ -21,6 +21,7 @@ from services.payments.desk.usecases.finance import ClaimToDecide
 from services.payments.phone.pages.rendering import Wrong, miles_in_words
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
+from shared.days_in_words import moment_in_words
 from shared.forms import Form, TypedForm
 
 CHOICE_WORDS = {
@@ -42,7 +43,7 @@ STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late"
 _WORDS = {
     "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
     "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES,
-    "at": at, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": miles_in_words,
+    "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": miles_in_words,
 }  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import SecretStr
 
 from services.payments.desk.usecases import sessions
-from services.payments.phone.pages.rendering import HEADERS, Wrong, day_in_words, line_for
+from services.payments.phone.pages.rendering import HEADERS, Wrong, line_for
 from shared import logs
 from shared.database import Database, Result, Session
+from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, ForbiddenError, ProblemError, UnauthenticatedError
 from shared.forms import Form
 from shared.http import STATUS_OF_KIND, explain
@@ -32,7 +33,7 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals |= {
     "pounds": pounds,
-    "day": lambda on: day_in_words("en", on),
+    "day": lambda on: day_in_words(on, weekday=True),
     "line_for": lambda one: line_for("en", one),
 }
 

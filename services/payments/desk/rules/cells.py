@@ -6,15 +6,15 @@ A cell is never evaluated and never repeated: what cannot be used is refused wit
 import html
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from services.payments.people.imports.rules import UnusableKeyError, is_excels_error, read_key
 from shared.characters import CharacterError, as_said, check, cleaned
 from shared.days import FIRST_DAY
+from shared.days_in_words import MONTHS
+from shared.london import in_london, london_moment
 
-LONDON = ZoneInfo("Europe/London")
 LARGEST_PENCE = 100_000_000
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 """Day 0 of Excel's count: it takes 1900 for a leap year, so days since March 1900 count from here."""
@@ -35,7 +35,7 @@ _MONTH_IN_WORDS = re.compile(
     r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9}),?[ -](\d{4}|\d{2})", re.IGNORECASE
 )
 _MONTH_IN_WORDS_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = tuple(name[:3].casefold() for name in MONTHS["en"])
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)? ?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 _OF_24_HOURS = re.compile(r"([01]\d|2[0-4])([0-5]\d) ?(?:h|hrs|hours)?", re.IGNORECASE)
 _MIDNIGHT_BEHIND_A_DAY = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
@@ -200,8 +200,8 @@ def read_pence(cell: str) -> int | None:
 
 def moment(day: date, at: time) -> datetime:
     """A day and a time in London as a moment in UTC. Raises CellError for a time that the spring change of the clocks leaves out."""
-    found = datetime.combine(day, at, LONDON).astimezone(UTC)
-    if found.astimezone(LONDON).time() != at:
+    found = london_moment(day, at)
+    if in_london(found).time() != at:
         raise CellError("At this time the clocks go forward, so it does not exist on that day. Choose another.")
     return found
 

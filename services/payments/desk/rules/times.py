@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from services.payments.desk.rules.cells import LONDON, CellError, clean, moment, read_day, read_time
+from services.payments.desk.rules.cells import CellError, clean, moment, read_day, read_time
+from shared.london import in_london
 
 FIELDS = ("date", "start", "end_date", "end")
 
@@ -78,7 +79,7 @@ def _read(field: str, cell: str) -> _Said:
     if not text:
         return _Said()
     if _ISO_WITH_ZONE.fullmatch(text):
-        there = datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")).astimezone(LONDON)
+        there = in_london(datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")))
         return _Said(there.date(), f"{there:%H:%M}")
     if counted := _EXCELS_COUNT.fullmatch(text):
         return _Said(_day(field, counted[1]), None if not counted[2].strip(".0") else f"0{counted[2]}")

@@ -14,7 +14,6 @@ from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.drafts import NewLine, open_draft
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.submit import SubmissionResult, submit
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
@@ -29,6 +28,7 @@ from shared.audit import AuditRow
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor, Permission
+from shared.london import london_day
 
 MOST_WRONG = 5
 """So many wrong answers an hour may one member of staff be given for one event."""
@@ -82,7 +82,7 @@ def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
         .order_by(starts.desc())
         .limit(200)
     )
-    return [EventChoice(id_, title, at.astimezone(LONDON).date()) for id_, title, at in rows]
+    return [EventChoice(id_, title, london_day(at)) for id_, title, at in rows]
 
 
 def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:

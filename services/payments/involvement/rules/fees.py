@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from shared.days_in_words import day_in_words
 from shared.errors import ConflictError
+from shared.london import london_day
 from shared.money import pounds, round_pence
-
-LONDON = ZoneInfo("Europe/London")
 
 
 class Basis(StrEnum):
@@ -78,7 +77,7 @@ class Stretch:
     @property
     def day(self) -> date:
         """The day on which it starts in London: it decides which rate holds."""
-        return self.starts_at.astimezone(LONDON).date()
+        return london_day(self.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def rate_on(rates: Sequence[DatedRate], role: str, day: date) -> DatedRate:
     if not begun:
         raise ConflictError(
             "event.no_rate",
-            f"There is no rate for the role “{role}” on {in_words(day)}. Nothing was saved and no money moved. "
+            f"There is no rate for the role “{role}” on {day_in_words(day)}. Nothing was saved and no money moved. "
             "Ask your administrator to add one, then try again.",
             role=role,
             day=day.isoformat(),
@@ -115,7 +114,7 @@ def session_fee(
     if presence is Presence.ABSENT or (presence is Presence.SENT_SUPPORTER and not rate.supporter_is_paid):
         return ()
     supporter = ", for which they sent a supporter" if presence is Presence.SENT_SUPPORTER else ""
-    when = in_words(stretch.day)
+    when = day_in_words(stretch.day)
     if rate.basis == Basis.PER_SESSION:
         return _worth(
             FeeLine(
@@ -155,7 +154,7 @@ def cancelled_fee(
     hours = max(0, int(notice.total_seconds() // 3600))
     notice_words = f"{hours} hour{'' if hours == 1 else 's'}" if hours else "less than an hour"
     reason = (
-        f"{in_words(stretch.day)}: the session as {role} was cancelled {notice_words} before it began, "
+        f"{day_in_words(stretch.day)}: the session as {role} was cancelled {notice_words} before it began, "
         f"so {rate.cancelled_percent}% of {pounds(full_pence)} is paid"
     )
     return _worth(FeeLine(round_pence(Decimal(full_pence) * rate.cancelled_percent / 100), reason, rate.id))
@@ -166,7 +165,7 @@ def task_fee(
 ) -> tuple[FeeLine, ...]:
     """What a task at home is worth: the agreed amount, or the agreed minutes at the rate of the day it was done; where
     the role is paid by the session, the task counts as one. Raises ConflictError (no rate)."""
-    when = in_words(day)
+    when = day_in_words(day)
     if agreed_pence is not None:
         return _worth(FeeLine(agreed_pence, f"{when}: a task at home as {role}, as agreed", None))
     rate = rate_on(rates, role, day)
@@ -189,11 +188,6 @@ def take_less(lines: Sequence[FeeLine], most_pence: int | None) -> tuple[FeeLine
             kept.append(FeeLine(left_pence, reason, line.rate_id))
         left_pence = max(0, left_pence - line.amount_pence)
     return tuple(kept)
-
-
-def in_words(day: date) -> str:
-    """A date as people write it: 5 November 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _paid_minutes(rate: DatedRate, stretch: Stretch, presence: Presence, minutes: int) -> tuple[int, str]:

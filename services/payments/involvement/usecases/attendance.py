@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import LONGEST_SESSION, minutes_of, more_than_time_allows
-from services.payments.involvement.rules.fees import LONDON, Presence, Stretch, task_fee
+from services.payments.involvement.rules.fees import Presence, Stretch, task_fee
 from services.payments.involvement.tables import Attendance, EngagementSession, Offer
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
@@ -20,7 +20,7 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.usecases import lock_people
 from shared import audit
-from shared.database import app_now
+from shared.database import london_today
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError, ProblemError
 from shared.identity import Actor, Permission
@@ -116,7 +116,7 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
         )
     offers = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
-    rates, today = rate_card(session, actor.org_id), app_now(session).astimezone(LONDON).date()
+    rates, today = rate_card(session, actor.org_id), london_today(session)
     bad = []
     for index, mark in enumerate(marks):
         try:

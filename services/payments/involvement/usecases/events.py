@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import check_days, check_sessions
-from services.payments.involvement.rules.fees import LONDON, Stretch
+from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, OfferEvent, OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
 from services.payments.people.imports.rules import likeness
 from shared import audit
-from shared.database import FOR_CHANGE, app_now, update_status
+from shared.database import FOR_CHANGE, app_now, london_today, update_status
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
@@ -66,7 +66,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
             "task.has_sessions",
             "A task at home has no sessions. Nothing was saved. Leave them out, or plan an event instead.",
         )
-    check_days(new.sessions, app_now(session).astimezone(LONDON).date())
+    check_days(new.sessions, london_today(session))
     check_sessions(new.sessions)
     engagement = Engagement(
         org_id=actor.org_id,

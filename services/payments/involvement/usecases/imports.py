@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import check_days, check_sessions
-from services.payments.involvement.rules.fees import LONDON, Stretch
+from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.tables import Engagement, EngagementAlias, EngagementSession
 from services.payments.involvement.usecases.events import EventView, NewEvent, add_event, check_not_cancelled
 from services.payments.involvement.usecases.offers import live_offers
@@ -18,7 +18,7 @@ from services.payments.people.imports.rules import Answers, Fate, Imported, like
 from services.payments.people.imports.tables import ImportSource
 from services.payments.people.rules import share_a_word
 from shared import audit
-from shared.database import app_now
+from shared.database import london_today
 from shared.errors import ConflictError, ProblemError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
@@ -175,7 +175,7 @@ def _move_sessions(session: Session, before: EventView, stretches: Sequence[Stre
             "This event has more sessions than the file, so nothing of it was changed. "
             "Cancel the event and import it under a new ID.",
         )
-    check_days(stretches, app_now(session).astimezone(LONDON).date())
+    check_days(stretches, london_today(session))
     check_sessions(stretches)
     for one, stretch in zip(before.sessions, stretches, strict=False):
         one.starts_at, one.ends_at = stretch.starts_at, stretch.ends_at

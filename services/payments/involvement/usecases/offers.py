@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import LONDON, DatedRate, FeeLine, Stretch, expected_fee, task_fee
+from services.payments.involvement.rules.fees import DatedRate, FeeLine, Stretch, expected_fee, task_fee
 from services.payments.involvement.rules.offers import (
     OF_REPLY,
     OFFER_TRANSITIONS,
@@ -26,7 +26,7 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.usecases import check_people
 from shared import audit
-from shared.database import app_now
+from shared.database import app_now, london_today
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
@@ -245,7 +245,7 @@ def _rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(offers, their sessions) to insert."""
     rates = rate_card(session, actor.org_id)
-    stretches, today = event.stretches, app_now(session).astimezone(LONDON).date()
+    stretches, today = event.stretches, london_today(session)
     priced: dict[object, tuple[FeeLine, ...]] = {}  # most people of an event are asked for the same
     offers, links = [], []
     for ask in asks:

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import LONDON, Basis, DatedRate
+from services.payments.involvement.rules.fees import Basis, DatedRate
 from services.payments.involvement.tables import Rate
 from shared import audit
-from shared.database import app_now
+from shared.database import london_today
 from shared.days import check_day
 from shared.errors import ConflictError, InvalidError
 from shared.identity import Actor, Permission
@@ -41,7 +41,7 @@ def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
     that day already.
     """
     actor.require(Permission.MANAGE_RATES)
-    check_day(new.valid_from, app_now(session).astimezone(LONDON).date())
+    check_day(new.valid_from, london_today(session))
     by_the_hour = new.preparation_minutes or new.travel_minutes or new.minimum_minutes or new.late_is_deducted
     if new.basis == Basis.PER_SESSION and by_the_hour:
         raise InvalidError(

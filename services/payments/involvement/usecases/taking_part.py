@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import LONDON, Presence
+from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.events import EventView
+from shared.london import london_day
 
 
 def is_on_list(session: Session, org_id: UUID, event: EventView, person_id: UUID) -> bool:
@@ -29,4 +30,4 @@ def is_on_list(session: Session, org_id: UUID, event: EventView, person_id: UUID
 
 def day_of(event: EventView) -> date | None:
     """The last day of an event in London; None for a task at home."""
-    return max((one.ends_at.astimezone(LONDON).date() for one in event.sessions), default=None)
+    return max((london_day(one.ends_at) for one in event.sessions), default=None)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.tables import Mandate, MandateDay
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
+from shared.database import FOR_CHANGE, app_now, london_today
 from shared.days import check_day
 from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
@@ -190,12 +190,6 @@ def signers_in_person(mandate: Mandate) -> list[UUID]:
     """The participants that the two signers also are."""
     people = (mandate.first_signed_by_person_id, mandate.second_signed_by_person_id)
     return [one for one in people if one is not None]
-
-
-def london_today(session: Session) -> date:
-    """The day in London by the database's clock."""
-    today: date = session.execute(select(func.london_today())).scalar_one()
-    return today
 
 
 def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> None:

@@ -6,14 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.pages.lines import check_may_change
 from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
-from services.payments.phone.pages.rendering import Wrong, day_in_words, lines_for
+from services.payments.phone.pages.rendering import Wrong, lines_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
+from shared.days_in_words import day_in_words
 from shared.errors import ConflictError
 from shared.forms import Form, TypedForm
+from shared.london import london_day
 from shared.money import pounds
 
 
@@ -106,4 +107,4 @@ def _promise(language: str, send_by: datetime | None, kept_words: str | None) ->
     """When the money is meant to leave: in the words that are kept with the claim, which are English, or on which day."""
     if language == "en" or send_by is None:
         return kept_words if language == "en" else None
-    return phrase(language, "done_send_on", day=day_in_words(language, send_by.astimezone(LONDON).date()))
+    return phrase(language, "done_send_on", day=day_in_words(london_day(send_by), language, weekday=True))

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.pages.rendering import Wrong, day_in_words, miles_in_words
+from services.payments.phone.pages.rendering import Wrong, miles_in_words
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from services.payments.phone.usecases.drafts import (
@@ -21,6 +21,7 @@ from services.payments.phone.usecases.drafts import (
     remove_line,
 )
 from shared.contracts.categories import MILEAGE, Category
+from shared.days_in_words import day_in_words
 from shared.errors import NotFoundError
 from shared.forms import Form, TypedForm
 from shared.money import pounds
@@ -225,7 +226,7 @@ def _days(language: str, draft: DraftView) -> list[tuple[str, str]]:
     """The days that are most likely: the event's, today and yesterday."""
 
     def choice(day: date, name: str) -> tuple[str, str]:
-        return day.isoformat(), phrase(language, name, day=day_in_words(language, day))
+        return day.isoformat(), phrase(language, name, day=day_in_words(day, language, weekday=True))
 
     yesterday = draft.today - timedelta(days=1)
     days = [choice(draft.today, "today"), choice(yesterday, "yesterday")]

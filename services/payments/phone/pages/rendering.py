@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -11,8 +10,9 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.payments.phone.phrases import DAYS, MONTHS, phrase
+from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.drafts import DraftLineView
+from shared.days_in_words import day_in_words
 from shared.money import pounds
 
 FOLDER = Path(__file__).parent.parent
@@ -52,14 +52,9 @@ def render(template: str, *, language: str, status: int = 200, **values: object)
     return HTMLResponse(_TEMPLATES.get_template(template).render(told), status, headers=dict(HEADERS))
 
 
-def day_in_words(language: str, day: date) -> str:
-    """A day in full: "Tuesday 24 November 2026"."""
-    return f"{DAYS[language][day.weekday()]} {day.day} {MONTHS[language][day.month - 1]} {day.year}"
-
-
 def line_for(language: str, line: DraftLineView) -> dict[str, Any]:
     """A line as templates take it."""
-    parts = [phrase(language, "on", day=day_in_words(language, line.on))]
+    parts = [phrase(language, "on", day=day_in_words(line.on, language, weekday=True))]
     if line.miles_tenths is not None:
         parts.insert(0, phrase(language, "miles", miles=miles_in_words(line.miles_tenths)))
     return {

@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from services.payments.phone.rules.effects import Effect
 from shared.contracts.turns import Expect, Language, Prompt, ReadLine
 from shared.contracts.understood import HeardLine, Understood
+from shared.london import london_day
 
-LONDON = ZoneInfo("Europe/London")
 READ_BACK_LASTS = timedelta(hours=12)
 """A YES to an older read-back is answered with the same lines read again."""
 MOST_TRIES = 3
@@ -192,7 +191,7 @@ class Facts(Protocol):
 
 def today_of(facts: Facts) -> date:
     """The day in the United Kingdom."""
-    return facts.now.astimezone(LONDON).date()
+    return london_day(facts.now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.payments.phone.rules.conversation import LONDON, ConversationData, Facts, OpenReadBack, today_of
+from services.payments.phone.rules.conversation import ConversationData, Facts, OpenReadBack, today_of
 from shared.contracts.categories import MILEAGE
 from shared.contracts.turns import ReadLine
 from shared.contracts.understood import HeardLine, Understood
+from shared.london import london_day
 
 MOST_LINES = 20
 """More lines than anybody listens to: a person is offered instead."""
@@ -89,9 +90,7 @@ def day_of(line: HeardLine, state: ConversationData, facts: Facts) -> date:
 
 def event_day(state: ConversationData, facts: Facts) -> date | None:
     """The day of the event that was chosen."""
-    return next(
-        (event.starts_at.astimezone(LONDON).date() for event in facts.events if event.event_id == state.event_id), None
-    )
+    return next((london_day(event.starts_at) for event in facts.events if event.event_id == state.event_id), None)
 
 
 def money_pence(lines: Sequence[HeardLine]) -> int | None:

@@ -1,7 +1,6 @@
 """The question of each place: what we say to ask it, also when we ask it again."""
 
 from services.payments.phone.rules.conversation import (
-    LONDON,
     ConversationData,
     ConversationState,
     Facts,
@@ -11,6 +10,7 @@ from services.payments.phone.rules.conversation import (
 from services.payments.phone.rules.draft import read_line
 from shared.contracts.turns import Day, Expect, Prompt
 from shared.contracts.understood import Doubt, HeardLine, doubts_of
+from shared.london import in_london
 
 LINES_IN_A_PART = 4
 """More lines than these are read back in parts, so that each part is a short text."""
@@ -70,7 +70,7 @@ def _which(state: ConversationData, facts: Facts) -> Prompt:
 
 def days(facts: Facts) -> tuple[Day, ...]:
     """The events to choose from, by number."""
-    starts = [event.starts_at.astimezone(LONDON) for event in facts.events[:MOST_DAYS]]
+    starts = [in_london(event.starts_at) for event in facts.events[:MOST_DAYS]]
     return tuple(Day(number=number, on=start.date(), at=f"{start:%H:%M}") for number, start in enumerate(starts, 1))
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from services.payments.phone.rules import corrections, draft, questions
 from services.payments.phone.rules.conversation import (
-    LONDON,
     ConversationData,
     ConversationState,
     Facts,
@@ -15,6 +14,7 @@ from services.payments.phone.rules.conversation import (
 from services.payments.phone.rules.effects import Effect
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import Intent, Understood, doubts_of
+from shared.london import london_day
 
 MISSES_UNTIL_A_PERSON = 2
 
@@ -147,5 +147,5 @@ def _event(state: ConversationData, facts: Facts) -> object:
 
 def event_on(day: date | None, facts: Facts) -> object:
     """The only event of a day."""
-    found = [event.event_id for event in facts.events if event.starts_at.astimezone(LONDON).date() == day]
+    found = [event.event_id for event in facts.events if london_day(event.starts_at) == day]
     return found[0] if len(found) == 1 else None

@@ -15,11 +15,11 @@ from services.payments.claims.usecases.answers import answer
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.lines import facts_of, get_claim, lines_of, pick_line
 from services.payments.claims.usecases.policies import current_policy
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.usecases.events import get_event
 from shared.contracts.categories import Category
-from shared.database import app_now
+from shared.database import london_today
 from shared.identity import Actor
+from shared.london import london_day
 
 _NO_RECEIPT = "There is no receipt: {}"
 _TAKES_RECEIPT = frozenset({LineStatus.WAITING.value, LineStatus.ASKED.value, LineStatus.HELD.value})
@@ -71,7 +71,7 @@ class DraftView:
 def see(session: Session, org_id: UUID, claim_id: UUID) -> DraftView:
     """A claim with its lines. Raises NotFoundError."""
     claim = get_claim(session, org_id, claim_id)
-    today = app_now(session).astimezone(LONDON).date()
+    today = london_today(session)
     policy = current_policy(session, org_id, today)
     lines = [_view(claim, line, policy) for line in lines_of(session, claim)]
     return DraftView(claim, lines, _day_of(session, claim), today)
@@ -151,7 +151,7 @@ def as_told(line: ClaimLine) -> NewLine:
 
 def lines_without_receipt(session: Session, claim: Claim) -> list[int]:
     """The numbers of the lines for which the rules of today still want a photo or a reason."""
-    policy = current_policy(session, claim.org_id, app_now(session).astimezone(LONDON).date())
+    policy = current_policy(session, claim.org_id, london_today(session))
     return [line.number for line in lines_of(session, claim) if _view(claim, line, policy).needs_receipt]
 
 
@@ -179,4 +179,4 @@ def _day_of(session: Session, claim: Claim) -> date | None:
     if claim.event_id is None:
         return None
     sessions = get_event(session, claim.org_id, claim.event_id).sessions
-    return sessions[0].starts_at.astimezone(LONDON).date() if sessions else None
+    return london_day(sessions[0].starts_at) if sessions else None

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases.offers import answer_own_offer
 from services.payments.phone.rules import effects
@@ -26,9 +25,10 @@ from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine
-from shared.database import app_now
+from shared.database import london_today
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
+from shared.london import in_london
 
 CHANNELS = {"sms": "text", "voice": "call", "web": "web"}
 CALL_BACK = {
@@ -107,8 +107,8 @@ class Doing:
         done = submit_agreed(self.session, self.actor, claim.id)
         if done.outcome != "approve" or claim.send_by is None:
             return SubmittedClaim(done.reference, done.total_pence, "being_checked")
-        send_by = claim.send_by.astimezone(LONDON)
-        if send_by.date() == app_now(self.session).astimezone(LONDON).date():
+        send_by = in_london(claim.send_by)
+        if send_by.date() == london_today(self.session):
             return SubmittedClaim(done.reference, done.total_pence, "today", send_by=f"{send_by:%H:%M}")
         return SubmittedClaim(done.reference, done.total_pence, "later", send_on=send_by.date())
 

@@ -14,7 +14,6 @@ from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
@@ -22,6 +21,7 @@ from services.payments.phone.usecases.money import last_claims
 from shared.contracts.categories import Category
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id
+from shared.london import london_day
 
 CLAIMABLE = timedelta(days=31)
 """A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
@@ -86,7 +86,7 @@ class PersonFacts:
     def receipt_above_pence(self) -> int | None:
         """What the policy of today says."""
         session, org_id, _ = self._of
-        return current_policy(session, org_id, self.now.astimezone(LONDON).date()).receipt_needed_above_pence
+        return current_policy(session, org_id, london_day(self.now)).receipt_needed_above_pence
 
 
 def facts_of(
@@ -128,7 +128,7 @@ def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> t
     rows = session.execute(_DAYS, {"org": org_id, "person": person_id, **when})
     begun: dict[UUID, datetime] = {}
     for event_id, starts_at in rows:
-        if starts_at.astimezone(LONDON).date() <= now.astimezone(LONDON).date():
+        if london_day(starts_at) <= london_day(now):
             begun.setdefault(event_id, starts_at)
     return tuple(EventFact(event_id, starts_at) for event_id, starts_at in begun.items())
 
@@ -145,7 +145,7 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
     )  # fmt: skip
     first: dict[UUID, QuestionFact] = {}
     for offer_id, pence, starts_at in rows:
-        on = starts_at.astimezone(LONDON).date()
+        on = london_day(starts_at)
         first.setdefault(offer_id, QuestionFact(offer_id, "offer", amount_pence=pence, on=on))
     return tuple(first.values())
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, ClaimStatus, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
-from services.payments.involvement.rules.fees import LONDON
 from services.payments.phone.rules.conversation import ClaimFact, ClaimFactStatus
 from services.payments.phone.tables import ReadBack
+from shared.london import london_day
 
 IN_TROUBLE = frozenset({"failed", "returned", "needs_human"})
 
@@ -78,5 +78,5 @@ def _told(view: ClaimView) -> tuple[ClaimFactStatus, date | None]:
         return "refused", None
     sent = [one.posted_at for one in newest if one.is_paid and one.posted_at]
     if newest and len(sent) == len(newest):
-        return "sent", max(sent).astimezone(LONDON).date()
+        return "sent", london_day(max(sent))
     return "on_its_way", None

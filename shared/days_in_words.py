@@ -1,0 +1,57 @@
+"""Days as people write and say them, in each language; nowhere else are a weekday or a month spelt out.
+
+`strftime` is no help: its names follow the machine's locale, not the reader's language.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from shared.london import in_london
+
+WEEKDAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        "cy": ("dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn", "dydd Sul"),
+    }
+)
+MONTHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+               "December"),
+        "cy": ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd",
+               "Rhagfyr"),
+    }
+)  # fmt: skip
+FAR_DAYS = 180
+"""Days from today after which a day is said with its year."""
+
+
+def weekday_in_words(day: date, language: str = "en") -> str:
+    """The day of the week: "Tuesday", "dydd Mawrth"."""
+    return WEEKDAYS[language][day.weekday()]
+
+
+def day_in_words(day: date, language: str = "en", *, weekday: bool = False, year: bool = True) -> str:
+    """A day: "24 November 2026"; with its weekday "Tuesday 24 November 2026"; without its year "24 November"."""
+    parts = [weekday_in_words(day, language)] if weekday else []
+    parts += [str(day.day), MONTHS[language][day.month - 1]]
+    return " ".join([*parts, str(day.year)] if year else parts)
+
+
+def day_in_short(day: date) -> str:
+    """A day in English where room is short, as in a column: "24 Nov 2026"."""
+    return f"{day.day} {MONTHS['en'][day.month - 1][:3]} {day.year}"
+
+
+def day_from(day: date, today: date) -> str:
+    """A day as people say it from today: "today", "tomorrow", "yesterday", else "on Monday 30 November", with the year if far."""
+    days_away = (day - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days_away)
+    return near or f"on {day_in_words(day, weekday=True, year=abs(days_away) > FAR_DAYS)}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment by London's clocks: "23 November 2026, 16:05". Raises ValueError for one without an offset."""
+    there = in_london(moment)
+    return f"{day_in_words(there.date())}, {there:%H:%M}"
