@@ -10,6 +10,7 @@ from services.payments.claims import jobs as claims_jobs
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.statement.fetching import Statements
+from services.payments.claims.statement.typesetting import STATEMENT_TEMPLATE
 from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
@@ -34,6 +35,7 @@ from shared.identity import InternalTokens
 from shared.messaging import Jobs, connect, make_broker
 from shared.outbox_api import OtherService
 from shared.sealing import Sealer
+from shared.typesetting import PdfCompiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         asker=Asker(sender, rails, settings.public_url),
         registrar=Registrar(database, sealer, rails, pacer),
         receipts=ReceiptKeeper(database, store),
-        statements=Statements(database, store, notifications),
+        statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=Connector(database, sealer, rails, settings.practice, count_under_way),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )

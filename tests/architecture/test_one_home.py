@@ -13,6 +13,7 @@ HOMES = {
     "London's time zone": ("shared/london.py", r"\bZoneInfo\(|Europe/London(?!')"),
     "names of months": ("shared/days_in_words.py", r"\"(January|Ionawr|Chwefror)\""),
     "names of weekdays": ("shared/days_in_words.py", r"\"(Monday|dydd Llun)\""),
+    "typesetting": ("shared/typesetting.py", r"\btypst\.(Compiler|Fonts)\("),
     "bank holidays": ("shared/bank_holidays.py", r"\bcountry_holidays\("),
 }
 """Each thing with its home, and what gives a second one away. The quote sets SQL apart: a table cannot import."""

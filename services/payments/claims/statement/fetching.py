@@ -17,6 +17,7 @@ from shared.database import Database, app_now
 from shared.errors import NotFoundError, UnavailableError
 from shared.identity import Actor
 from shared.outbox_api import OtherService
+from shared.typesetting import PdfCompiler
 
 log = logs.get(__name__)
 
@@ -30,6 +31,8 @@ class Statements:
     database: Database
     store: ReceiptStore
     notifications: OtherService
+    compiler: PdfCompiler
+    """Of the statement's template."""
 
     def pdf(self, actor: Actor, claim_id: UUID) -> tuple[str, bytes]:
         """A name for the file and the PDF. Raises ForbiddenError, NotFoundError, UnavailableError (the store is away)."""
@@ -39,7 +42,7 @@ class Statements:
         pictures = {one.receipt_id: self._pages(actor.org_id, one) for one in statement.papers}
         messages = messages_part(self._messages(actor.org_id, statement.about_ids))
         statement = replace(statement, parts=(*statement.parts, messages))
-        return f"{statement.title.replace(' ', '-').lower()}.pdf", pdf_of(statement, pictures, made_at)
+        return f"{statement.title.replace(' ', '-').lower()}.pdf", pdf_of(self.compiler, statement, pictures, made_at)
 
     def _messages(self, org_id: UUID, about_ids: Sequence[UUID]) -> list[MessageShown] | None:
         """What was said about the claim and its payments, or None where nobody can tell: the statement then says so."""
