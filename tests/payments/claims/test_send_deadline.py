@@ -206,6 +206,6 @@ def test_what_was_promised_for_tomorrow_is_today_when_tomorrow_comes() -> None:
 
 def test_what_nobody_could_keep_is_not_promised() -> None:
     with pytest.raises(ValueError, match="cut-off after"):
-        replace(CUTOFFS, stripe=time(17, 1))
+        replace(CUTOFFS, transfer=time(17, 1))
     with pytest.raises(ValueError, match="without an offset"):
         promise(datetime(2026, 11, 23, 12), Rail.STRIPE, ENGLAND, CUTOFFS)  # noqa: DTZ001 - that is what is refused

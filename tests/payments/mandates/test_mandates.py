@@ -112,7 +112,7 @@ def test_tomorrow_has_its_own_room_and_what_waits_for_a_person_goes_on_waiting(
     assert waiting.outcome == "waits_for_release"
     pass_days(1)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        [mandate] = list_mandates(session, council.org_id)
+        [mandate] = list_mandates(session, council.payer.actor)
         assert (mandate.purpose, mandate.status, mandate.room_today_pence) == ("claims", "in_force", 1000)
     assert claims.pay(claims.claim(1000)).outcome == "queued"
     assert council.payer.get(f"/payouts/{waiting.payout_id}")["status"] == "approved"

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.payments.claims.statement.rules import at
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.phone.pages.rendering import Wrong
 from services.payments.worklist import failing
+from shared.days_in_words import moment_in_words
 from shared.forms import Form, TypedForm
 
 PLACE = "/desk/failing-work"
@@ -55,7 +55,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
     work = failing.list_failing(desk_session.call.session, desk_session.actor)
-    return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields, at=at)
+    return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields, at=moment_in_words)
 
 
 def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], None]) -> Response:
