@@ -5,7 +5,7 @@ This is the only place where a kind of error becomes an HTTP number.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import uvicorn
@@ -20,7 +20,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import logs
 from shared.characters import CharacterError, Typed, as_said, check
 from shared.database import ended_for_another
-from shared.errors import ProblemError, UnauthenticatedError
+from shared.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    ProblemError,
+    UnauthenticatedError,
+    UnavailableError,
+)
 from shared.identity import InternalTokens
 
 log = logs.get(__name__)
@@ -33,6 +41,10 @@ STATUS_OF_KIND = {
     "conflict": 409,
     "unavailable": 503,
 }
+_BY_KIND: Mapping[str, type[ProblemError]] = {
+    one.kind: one for one in (InvalidError, ForbiddenError, NotFoundError, ConflictError)
+}
+"""What a constraint may mean."""
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients (5 s) and load balancers (60 s) keep an idle connection. Whoever asks must be the one to hang up: a request on a
 connection that we are just closing is lost, and nobody sends a text again."""
@@ -220,27 +232,26 @@ def _http(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-def explain(request: Request, error: Exception) -> tuple[int, str, str] | None:
-    """What the database refused: HTTP status, code, and the sentence that goes with its constraint; None for a fault of ours."""
+def explain(error: Exception, constraints: ConstraintMessages) -> ProblemError | None:
+    """What the database refused, in the sentence that goes with its constraint; None for a fault of ours."""
     if not isinstance(error, DBAPIError):
         return None
     if ended_for_another(error):
-        return 503, "database.busy", _BUSY
+        return UnavailableError("database.busy", _BUSY)
     if isinstance(error, OperationalError):
-        return 503, "database.away", _AWAY
+        return UnavailableError("database.away", _AWAY)
     diagnosis = getattr(error.orig, "diag", None)
-    constraints: ConstraintMessages = request.app.state.constraints
     known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
-    return (STATUS_OF_KIND[known[0]], known[1], known[2]) if known else None
+    return _BY_KIND[known[0]](known[1], known[2]) if known else None
 
 
 def _database_error(request: Request, error: Exception) -> JSONResponse:
-    told = explain(request, error)
+    told = explain(error, request.app.state.constraints)
     if told is None:
         return _unexpected(request, error)
     if isinstance(error, OperationalError):
         log.exception("the database is away", exc_info=error)
-    return problem_response(*told)
+    return _problem(request, told)
 
 
 def _unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -18,11 +18,12 @@ from services.payments.claims.usecases.decisions import LineVerdict
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
-from services.payments.phone.pages.rendering import Wrong, miles_in_words
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from services.payments.phone.pages.rendering import miles_in_words
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
-from shared.forms import Form, TypedForm
 
 CHOICE_WORDS = {
     LineAction.APPROVE: "Approve",
@@ -61,7 +62,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The second of two people agrees."""
 
         def agree(desk_session: DeskSession) -> None:
-            decisions.confirm(desk_session.call.session, desk_session.actor, claim_id, decision_id)
+            decisions.confirm(desk_session.session, desk_session.actor, claim_id, decision_id)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, agree))
 
@@ -70,7 +71,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Takes a decision back; also the second person's way to disagree."""
 
         def take_back(desk_session: DeskSession) -> None:
-            decisions.undo(desk_session.call.session, desk_session.actor, claim_id, number)
+            decisions.undo(desk_session.session, desk_session.actor, claim_id, number)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, take_back))
 
@@ -105,7 +106,7 @@ def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The claim of a number, decided or not."""
 
         def page(desk_session: DeskSession) -> Response:
-            claim_id = finance.find_by_reference(desk_session.call.session, desk_session.actor, reference)
+            claim_id = finance.find_by_reference(desk_session.session, desk_session.actor, reference)
             if claim_id is not None:
                 return RedirectResponse(f"/desk/claims/{claim_id}", 303)
             wrong = Wrong(
@@ -122,21 +123,21 @@ def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _list(desk_session: DeskSession, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
-    page = views.list_to_decide(desk_session.call.session, desk_session.actor, after=after)
+    page = views.list_to_decide(desk_session.session, desk_session.actor, after=after)
     return desk_session.show("claims.html", wrong=wrong, page=page, reference=reference, **_WORDS)
 
 
 def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = finance.see_claim(desk_session.call.session, desk_session.actor, claim_id)
+    found = finance.see_claim(desk_session.session, desk_session.actor, claim_id)
     return desk_session.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
 
 
 def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
-    found = finance.see_claim(desk_session.call.session, desk_session.actor, claim_id)
+    found = finance.see_claim(desk_session.session, desk_session.actor, claim_id)
     chosen, wrong = _read(form, found)
     if wrong:
         return _show(desk_session, claim_id, form, wrong)
-    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.call.session, one.actor, claim_id, chosen))
+    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.session, one.actor, claim_id, chosen))
 
 
 def _do(desk_session: DeskSession, claim_id: UUID, form: Form, deed: Callable[[DeskSession], object]) -> Response:

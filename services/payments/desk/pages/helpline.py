@@ -10,12 +10,12 @@ from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import helpline
-from services.payments.phone.pages.rendering import Wrong
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from shared.contracts.categories import MILEAGE, Category
 from shared.errors import ConflictError
-from shared.forms import Form, TypedForm
 
 NOT_FOUND = (
     "We could not find this caller with these answers. Nothing was told and nothing was changed. "
@@ -61,12 +61,12 @@ def _add_finding(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _ask(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
-    events = helpline.recent_events(desk_session.call.session, desk_session.actor)
+    events = helpline.recent_events(desk_session.session, desk_session.actor)
     return desk_session.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
 
 
 def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = helpline.see_claim(desk_session.call.session, desk_session.actor, claim_id)
+    found = helpline.see_claim(desk_session.session, desk_session.actor, claim_id)
     categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
     return desk_session.show(
         "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
@@ -79,12 +79,12 @@ def _find(desk_session: DeskSession, form: Form) -> Response:
     except ValueError:
         return _ask(desk_session, form, [Wrong("event", "Choose the event that the caller came to.")])
     said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
-    person_id = helpline.find_caller(desk_session.call.session, desk_session.actor, said)
+    person_id = helpline.find_caller(desk_session.session, desk_session.actor, said)
     if person_id is None:
         return _ask(desk_session, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
 
     def effect() -> str:
-        claim_id = helpline.begin_claim(desk_session.call.session, desk_session.actor, person_id, event_id)
+        claim_id = helpline.begin_claim(desk_session.session, desk_session.actor, person_id, event_id)
         return f"/desk/helpline/{claim_id}"
 
     return desk_session.once(form, effect, lambda wrong: _ask(desk_session, form, wrong))
@@ -92,7 +92,7 @@ def _find(desk_session: DeskSession, form: Form) -> Response:
 
 def _remove(desk_session: DeskSession, claim_id: UUID, number: int, form: Form) -> Response:
     def effect() -> str:
-        helpline.take_line_out(desk_session.call.session, desk_session.actor, claim_id, number)
+        helpline.take_line_out(desk_session.session, desk_session.actor, claim_id, number)
         return f"/desk/helpline/{claim_id}"
 
     return desk_session.once(form, effect, lambda wrong: _show(desk_session, claim_id, form, wrong))
@@ -100,7 +100,7 @@ def _remove(desk_session: DeskSession, claim_id: UUID, number: int, form: Form) 
 
 def _agree(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     def effect() -> str:
-        helpline.caller_said_yes(desk_session.call.session, desk_session.actor, claim_id, UUID(form.get("read_back")))
+        helpline.caller_said_yes(desk_session.session, desk_session.actor, claim_id, UUID(form.get("read_back")))
         return f"/desk/helpline/{claim_id}"
 
     try:
@@ -115,7 +115,7 @@ def _add(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
 
     def effect() -> str:
         if line is not None:
-            helpline.tell_line(desk_session.call.session, desk_session.actor, claim_id, line)
+            helpline.tell_line(desk_session.session, desk_session.actor, claim_id, line)
         return f"/desk/helpline/{claim_id}"
 
     def again(found: Sequence[Wrong]) -> Response:

@@ -21,7 +21,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 return RedirectResponse("/desk/helpline", 303)
             return desk_session.show(
                 "home.html",
-                waiting=finance.count_waiting(desk_session.call.session, desk_session.actor),
+                waiting=finance.count_waiting(desk_session.session, desk_session.actor),
                 may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
                 failing=failing.count_failing(desk_session.call.session, desk_session.actor),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.payouts.usecases import manual_actions
-from services.payments.phone.pages.rendering import Wrong
 from shared.database import Session
-from shared.forms import Form, TypedForm
 from shared.identity import Actor
 
 
@@ -39,7 +39,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
-    payments = finance.see_payments(desk_session.call.session, desk_session.actor)
+    payments = finance.see_payments(desk_session.session, desk_session.actor)
     return desk_session.show("payments.html", wrong=wrong, payments=payments)
 
 
@@ -47,6 +47,6 @@ def _do(
     desk_session: DeskSession, form: Form, deed: Callable[[Session, Actor, UUID], object], payout_id: UUID
 ) -> Response:
     def effect() -> object:
-        return deed(desk_session.call.session, desk_session.actor, payout_id)
+        return deed(desk_session.session, desk_session.actor, payout_id)
 
     return desk_session.do(form, effect, "/desk/payments", lambda wrong: _show(desk_session, wrong))

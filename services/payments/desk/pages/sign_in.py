@@ -7,10 +7,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, show
 from services.payments.desk.usecases import sessions
+from services.payments.pages.forms import TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import actor_of, find_actor, staff_to_practise
-from services.payments.phone.pages.rendering import Wrong
 from shared.errors import UnauthenticatedError
-from shared.forms import TypedForm
 from shared.identity import Actor, read_sign_in
 
 
@@ -42,9 +42,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         del form  # read, so that no other website can send it
         desk_pages.serve(
             request,
-            lambda desk_session: sessions.end(
-                desk_session.call.session, desk_session.actor, desk_session.call.visitor_id
-            ),
+            lambda desk_session: sessions.end(desk_session.session, desk_session.actor, desk_session.visitor_id),
         )
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
@@ -68,7 +66,7 @@ def _ask(desk_pages: DeskPages, wrong: Sequence[Wrong] = ()) -> Response:
     if desk_pages.practice:
         with desk_pages.database.system_autocommit() as session:
             staff = [(str(one.id), one.display_name, _in_words(one.roles)) for one in staff_to_practise(session)]
-    return show("sign_in.html", 422 if wrong else 200, practice=desk_pages.practice, errors=wrong, staff=staff)
+    return show("sign_in.html", wrong=wrong, practice=desk_pages.practice, staff=staff)
 
 
 def _in_words(roles: Sequence[str]) -> str:

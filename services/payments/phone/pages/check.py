@@ -6,14 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.lines import check_may_change
 from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
-from services.payments.phone.pages.rendering import Wrong, lines_for
+from services.payments.phone.pages.rendering import lines_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError
-from shared.forms import Form, TypedForm
 from shared.london import london_day
 from shared.money import pounds
 
@@ -42,7 +43,7 @@ def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
 
         def page(link_session: LinkSession) -> Response:
             def effect() -> str:
-                finish_photos(link_session.call.session, link_session.opened)
+                finish_photos(link_session.session, link_session.opened)
                 return "/done"
 
             return link_session.once(form, effect, lambda _: link_session.go())
@@ -59,7 +60,7 @@ def _show(link_session: LinkSession, *, changed: bool = False) -> Response:
     draft = link_session.draft()
     if not draft.lines:
         return link_session.go()
-    said = read_back_page(link_session.call.session, link_session.opened)
+    said = read_back_page(link_session.session, link_session.opened)
     return link_session.show(
         "check.html",
         "/check",
@@ -74,7 +75,7 @@ def _agree(link_session: LinkSession, form: Form) -> Response:
     check_may_change(link_session)
 
     def effect() -> str:
-        yes_on_page(link_session.call.session, link_session.opened, UUID(form.get("read_back")))
+        yes_on_page(link_session.session, link_session.opened, UUID(form.get("read_back")))
         return "/done"
 
     try:

@@ -8,8 +8,10 @@ from fastapi.responses import Response
 
 from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.pages.rendering import Wrong, miles_in_words
+from services.payments.phone.pages.rendering import miles_in_words
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from services.payments.phone.usecases.drafts import (
@@ -23,7 +25,6 @@ from services.payments.phone.usecases.drafts import (
 from shared.contracts.categories import MILEAGE, Category
 from shared.days_in_words import day_in_words
 from shared.errors import NotFoundError
-from shared.forms import Form, TypedForm
 from shared.money import pounds
 
 
@@ -94,7 +95,7 @@ def _add_changes(routes: APIRouter, link_pages: LinkPages) -> None:
             check_may_change(link_session)
 
             def effect() -> str:
-                remove_line(link_session.call.session, link_session.actor, link_session.opened.link.claim_id, number)
+                remove_line(link_session.session, link_session.actor, link_session.opened.link.claim_id, number)
                 return ""
 
             return link_session.once(form, effect, lambda _: link_session.go())
@@ -158,10 +159,10 @@ def _take_amount(link_session: LinkSession, category: Category, number: int | No
     def effect() -> str:
         claim_id, draft = link_session.opened.link.claim_id, link_session.draft()
         if number is not None:
-            change_line(link_session.call.session, link_session.actor, claim_id, number, change)
+            change_line(link_session.session, link_session.actor, claim_id, number, change)
             return after_line(link_session.draft(), number)
         new = change.applied(NewLine(category, min(draft.event_on or draft.today, draft.today)))
-        added = add_line(link_session.call.session, link_session.actor, claim_id, new)
+        added = add_line(link_session.session, link_session.actor, claim_id, new)
         return after_line(link_session.draft(), added) if draft.event_on else f"/lines/{added}/day"
 
     return again(wrong) if wrong else link_session.once(form, effect, again)
@@ -212,7 +213,7 @@ def _take_day(link_session: LinkSession, number: int, form: Form) -> Response:
 
     def effect() -> str:
         change_line(
-            link_session.call.session, link_session.actor, link_session.opened.link.claim_id, number, LineChange(on=day)
+            link_session.session, link_session.actor, link_session.opened.link.claim_id, number, LineChange(on=day)
         )
         return after_line(link_session.draft(), number)
 

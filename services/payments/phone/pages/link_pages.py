@@ -1,31 +1,26 @@
-"""The link_pages of the phone pages: a link is opened, a page is shown, a form is taken once, and trouble ends in a calm page."""
+"""The link_pages of the phone pages: a link is opened, and trouble ends in a calm page."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.routing import APIRoute
+from fastapi.responses import HTMLResponse, Response
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
-from services.payments.phone.pages.rendering import Wrong, render
+from services.payments.constraints import CONSTRAINTS
+from services.payments.pages.rendering import Wrong
+from services.payments.pages.route import NO_ADDRESS, PageRoute
+from services.payments.pages.session import PageSession
+from services.payments.phone.pages.rendering import render
 from services.payments.phone.phrases import CHECKED, spoken
 from services.payments.phone.refusals import refusal
 from services.payments.phone.rules.links import Links, LinkStatus
 from services.payments.phone.usecases import links as link_usecases
 from services.payments.phone.usecases.drafts import DraftView, see
 from services.payments.phone.usecases.links import Opened
-from shared import logs
 from shared.database import Database, Result, Session
-from shared.errors import InvalidError, NotFoundError, ProblemError
-from shared.forms import Form
-from shared.http import STATUS_OF_KIND
-from shared.identity import Actor
-from shared.pages import PageCall
-
-log = logs.get(__name__)
+from shared.errors import ProblemError
+from shared.http import STATUS_OF_KIND, explain
 
 
 class ClosedError(ProblemError):
@@ -41,19 +36,12 @@ class ClosedError(ProblemError):
         self.opened = opened
 
 
-@dataclass(frozen=True, slots=True)
-class LinkSession:
-    """One page view or one form, in its one transaction."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSession(PageSession):
+    """One page view or one form of whoever opened a link; `actor` is the person of the link."""
 
-    call: PageCall
     opened: Opened
     token: str
-    practice: bool
-
-    @property
-    def actor(self) -> Actor:
-        """The person of the link."""
-        return self.opened.actor
 
     @property
     def language(self) -> str:
@@ -62,38 +50,33 @@ class LinkSession:
 
     def draft(self) -> DraftView:
         """The claim of the link as it stands now."""
-        return see(self.call.session, self.opened.link.org_id, self.opened.link.claim_id)
+        return see(self.session, self.opened.link.org_id, self.opened.link.claim_id)
 
     def show(self, template: str, path: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
         return render(
             template,
             language=self.language,
-            status=422 if wrong else 200,
-            errors=wrong,
+            status=200,
+            wrong=wrong,
             token=self.token,
-            here=f"/p/{self.token}{path}",
+            here=self.address(path),
             organisation=self.opened.organisation,
             helpline=self.opened.helpline,
             practice=self.practice,
             may_speak_welsh=spoken("cy", practice=self.practice) == "cy",
             unchecked=self.language == "cy" and CHECKED["cy"] is None,
-            form=self.call.form,
+            form=self.form,
             **values,
         )
 
-    def go(self, path: str = "") -> Response:
-        """Sends the browser to another of the pages."""
-        return RedirectResponse(f"/p/{self.token}{path}", 303)
+    def address(self, path: str) -> str:
+        """The whole address of one of the link's pages."""
+        return f"/p/{self.token}{path}"
 
-    def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
-        """Does what a form asks for, once however often it is sent, and goes to the page that `effect` names; what the rules
-        refuse ends on the same page `again`, with nothing of it saved. Raises ForbiddenError for a form that is not ours."""
-
-        def refused(error: InvalidError) -> Response:
-            return again([Wrong(None, refusal(self.language, error))])
-
-        return self.call.once(form, lambda: f"/p/{self.token}{effect()}", refused)
+    def in_words(self, error: ProblemError) -> str:
+        """Why something was refused, in the language that they read in."""
+        return refusal(self.language, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,42 +101,43 @@ class LinkPages:
         if org_id is None:
             raise ClosedError("wrong")
 
+        language: str | None = None
+
         def attempt(session: Session) -> Result:
+            nonlocal language
             opened = link_usecases.open_link(session, org_id, link_id)
             if opened.standing is LinkStatus.LATE or (opened.standing is LinkStatus.USED and not used_too):
                 raise ClosedError(opened.standing.value, opened, spoken(opened.link.language, practice=self.practice))
-            call = PageCall(session, opened.actor, link_id, self.links.key)
-            link_session = LinkSession(call, opened, token, self.practice)
-            try:
-                return page(link_session)
-            except ProblemError as error:
-                error.facts["language"] = link_session.language
+            link_session = LinkSession(
+                session=session, actor=opened.actor, visitor_id=link_id, secret=self.links.key, practice=self.practice,
+                opened=opened, token=token,
+            )  # fmt: skip
+            language = link_session.language
+            return page(link_session)
+
+        try:
+            return self.database.run(org_id, attempt)
+        except ProblemError as error:
+            error.facts.setdefault("language", language)
+            raise
+        except Exception as error:  # what the database refuses may come as late as the commit
+            refused = explain(error, CONSTRAINTS)
+            if refused is None:
                 raise
+            refused.facts["language"] = language
+            raise refused from error
 
-        return self.database.run(org_id, attempt)
 
+class LinkRoute(PageRoute):
+    """A route of the phone pages."""
 
-class LinkRoute(APIRoute):
-    """A route whose troubles end in a page that says what happened and what to do, in the person's language."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler with the calm page around it."""
-        handle = super().get_route_handler()
-
-        async def calm(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except ClosedError as error:
-                return _closed(request, error)
-            except RequestValidationError:
-                return _closed(request, ClosedError("wrong"))
-            except ProblemError as error:
-                return _trouble(request, error)
-            except Exception as error:
-                log.exception("a phone page failed", exc_info=error)
-                return _trouble(request, None)
-
-        return calm
+    def trouble(self, request: Request, error: ProblemError | None) -> Response:
+        """A calm page that says what happened and what to do, in the person's language."""
+        if isinstance(error, ClosedError):
+            return _closed(request, error)
+        if error is not None and error.code == NO_ADDRESS:
+            return _closed(request, ClosedError("wrong"))
+        return _trouble(request, error)
 
 
 def _closed(request: Request, error: ClosedError) -> Response:
@@ -171,15 +155,15 @@ def _closed(request: Request, error: ClosedError) -> Response:
 
 
 def _trouble(request: Request, error: ProblemError | None) -> Response:
-    known = error if isinstance(error, NotFoundError | InvalidError) or (error and error.kind == "conflict") else None
-    again = error is not None and error.code.startswith("form.")
+    is_old_form = error is not None and error.code.startswith("form.") and error.kind == "forbidden"
+    known = None if is_old_form else error
     language = _language(request, error)
     return render(
         "closed.html",
         language=language,
         status=STATUS_OF_KIND[error.kind] if error else 500,
         name="trouble",
-        text="again_text" if again else "trouble_text",
+        text="again_text" if is_old_form else "trouble_text",
         detail=refusal(language, known) if known else None,
         token=request.path_params.get("token"),
         closed=not known,
@@ -188,7 +172,7 @@ def _trouble(request: Request, error: ProblemError | None) -> Response:
 
 def _language(request: Request, error: ProblemError | None) -> str:
     """The language of the link, where one was opened; else what the browser prefers, if somebody has checked it."""
-    if error is not None and "language" in error.facts:
+    if error is not None and error.facts.get("language"):
         return str(error.facts["language"])
     prefers_welsh = request.headers.get("accept-language", "").lower().startswith("cy")
     return spoken("cy" if prefers_welsh else "en", practice=False)

@@ -11,14 +11,15 @@ from fastapi.responses import Response
 from services.payments.claims.receipts.rules import LARGEST_BYTES
 from services.payments.claims.receipts.usecases import check_may_send, keep_receipt
 from services.payments.claims.usecases.drafts import attach_receipt
+from services.payments.pages.forms import Form, TypedForm, read_form
+from services.payments.pages.rendering import HEADERS, Wrong
 from services.payments.phone.pages.lines import find_line
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.pages.rendering import HEADERS, Wrong, line_for
+from services.payments.phone.pages.rendering import line_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
 from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemError
-from shared.forms import Form, TypedForm, read_form
 
 PHOTO_HEADERS = {
     **HEADERS,
@@ -76,7 +77,7 @@ def _add_reason(routes: APIRouter, link_pages: LinkPages) -> None:
 
             def effect() -> str:
                 explain_no_receipt(
-                    link_session.call.session, link_session.actor, link_session.opened.link.claim_id, number, reason
+                    link_session.session, link_session.actor, link_session.opened.link.claim_id, number, reason
                 )
                 return ""
 
@@ -101,8 +102,8 @@ def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> R
         link = link_session.opened.link
 
         def effect() -> str:
-            receipt = keep_receipt(link_session.call.session, link_session.actor, link.person_id, prepared)
-            attach_receipt(link_session.call.session, link_session.actor, link.claim_id, number, receipt.id)
+            receipt = keep_receipt(link_session.session, link_session.actor, link.person_id, prepared)
+            attach_receipt(link_session.session, link_session.actor, link.claim_id, number, receipt.id)
             return f"/lines/{number}/photo"
 
         return link_session.once(form, effect, lambda wrong: _show(link_session, number, wrong))
@@ -125,7 +126,7 @@ def _check(link_pages: LinkPages, token: str, number: int) -> UUID:
 
     def checked(link_session: LinkSession) -> UUID:
         find_line(link_session.draft(), number)
-        check_may_send(link_session.call.session, link_session.actor, link_session.opened.link.person_id)
+        check_may_send(link_session.session, link_session.actor, link_session.opened.link.person_id)
         return link_session.opened.link.org_id
 
     return link_pages.serve(token, checked)

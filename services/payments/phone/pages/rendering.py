@@ -1,15 +1,13 @@
-"""Turning values into a page: the templates, the headers that every page has, and days, amounts and lines in plain words."""
+"""What the phone pages show: their templates, and lines of a claim in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.drafts import DraftLineView
 from shared.days_in_words import day_in_words
@@ -17,39 +15,21 @@ from shared.money import pounds
 
 FOLDER = Path(__file__).parent.parent
 PICTURES = frozenset(path.stem for path in (FOLDER / "static" / "pictures").glob("*.svg"))
-HEADERS = MappingProxyType(
+_TEMPLATES = PageTemplates(
+    FOLDER / "templates",
     {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        "Referrer-Policy": "no-referrer",  # the address opens the link
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
-        "Strict-Transport-Security": "max-age=31536000",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
-)
-_ALWAYS: dict[str, Any] = {
-    "errors": (), "typed": {}, "token": None, "here": "", "organisation": None, "helpline": None, "practice": False,
-    "closed": False, "detail": None, "may_speak_welsh": False, "unchecked": False, "pictures": PICTURES,
-}  # fmt: skip
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
+        "token": None, "here": "", "organisation": None, "helpline": None, "closed": False, "detail": None,
+        "may_speak_welsh": False, "unchecked": False, "pictures": PICTURES,
+    },
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with one field, or (None) with the whole form."""
-
-    field: str | None
-    text: str
-
-
-def render(template: str, *, language: str, status: int = 200, **values: object) -> HTMLResponse:
+def render(
+    template: str, *, language: str, status: int = 200, wrong: Sequence[Wrong] = (), **values: object
+) -> HTMLResponse:
     """A page in a language. `say("name")` in a template is a phrase."""
-    told = _ALWAYS | {"language": language, "say": partial(phrase, language)} | values
-    return HTMLResponse(_TEMPLATES.get_template(template).render(told), status, headers=dict(HEADERS))
+    say = partial(phrase, language)
+    return _TEMPLATES.page(template, status=status, wrong=wrong, language=language, say=say, **values)
 
 
 def line_for(language: str, line: DraftLineView) -> dict[str, Any]:

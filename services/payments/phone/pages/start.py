@@ -5,9 +5,9 @@ import re
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
+from services.payments.pages.forms import TypedForm
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
 from services.payments.phone.pages.rendering import lines_for
-from shared.forms import TypedForm
 from shared.money import pounds
 
 _PAGE = re.compile(r"[a-z0-9/-]{0,60}")

@@ -1,0 +1,49 @@
+"""Turning values into a page: templates, and the headers that every page has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",  # the address may open the page
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+)
+_ALWAYS: Mapping[str, object] = MappingProxyType({"typed": {}, "practice": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with one field, or (None) with the whole form."""
+
+    field: str | None
+    text: str
+
+
+class PageTemplates:
+    """The templates of one kind of pages. A template that names a value it was not given fails, so that no page has a hole."""
+
+    def __init__(self, folder: Path, usual: Mapping[str, object], **helpers: object) -> None:
+        """`usual` are values for pages that do not give their own; `helpers` are what templates may call."""
+        self._usual = {**_ALWAYS, **usual}
+        self._environment = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._environment.globals |= helpers
+
+    def page(self, template: str, *, status: int = 200, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
+        """A page; with something `wrong` it says so, and its status is 422."""
+        told = {**self._usual, **values, "errors": wrong}
+        body = self._environment.get_template(template).render(told)
+        return HTMLResponse(body, 422 if wrong else status, headers=dict(HEADERS))

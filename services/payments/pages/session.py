@@ -1,0 +1,93 @@
+"""A visitor's page or form in its one transaction, and forms that are taken once however often they are sent."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from uuid import UUID
+
+from fastapi.responses import RedirectResponse, Response
+from pydantic import SecretStr
+
+from services.payments.pages.forms import Form
+from services.payments.pages.rendering import Wrong
+from shared import idempotency
+from shared.database import Session
+from shared.errors import ConflictError, ForbiddenError, InvalidError, ProblemError
+from shared.idempotency import Keyed
+from shared.identity import Actor
+
+LARGEST_NONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSession:
+    """One page view or one form, in its one transaction. Each kind of pages adds who its visitor is.
+
+    `visitor_id` is what the visitor's forms belong to: a link, or a sign-in. `secret` seals the forms.
+    """
+
+    session: Session
+    actor: Actor
+    visitor_id: UUID
+    secret: SecretStr = field(repr=False)
+    practice: bool
+
+    def address(self, path: str) -> str:
+        """The whole address of one of these pages."""
+        return path
+
+    def in_words(self, error: ProblemError) -> str:
+        """Why something was refused, in the language of the page."""
+        return error.message
+
+    def form(self) -> str:
+        """The once-only token of a form: something new, and a seal (HMAC-SHA256) that says it is ours and this visitor's."""
+        nonce = token_urlsafe(16)
+        return f"{nonce}.{self._seal(nonce)}"
+
+    def go(self, path: str = "") -> Response:
+        """Sends the browser to another of these pages."""
+        return RedirectResponse(self.address(path), 303)
+
+    def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
+        """Does what a form asks for, once, and goes to the page that `effect` names; a repeat goes there too.
+
+        What the rules refuse ends on the same page `again`, which says why, with nothing saved. Raises ForbiddenError for a form
+        that we did not make for this visitor.
+        """
+        nonce, _, seal = form.get("form").partition(".")
+        if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
+            raise ForbiddenError(
+                "form.not_ours", "This form is too old, or not ours. Nothing was changed. Open the page again."
+            )
+        keyed = Keyed(nonce, f"page of {self.visitor_id}", b"")
+        try:
+            with self.session.begin_nested():
+                before = idempotency.begin(self.session, self.actor, keyed)
+                address = before.answer if before else self.address(effect())
+                if before is None:
+                    idempotency.finish(self.session, self.actor, keyed, 303, address)
+        except InvalidError as error:
+            return again([Wrong(None, self.in_words(error))])
+        return RedirectResponse(address, 303)
+
+    def do(
+        self, form: Form, deed: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]
+    ) -> Response:
+        """Does a deed once and goes to a page; whatever is refused, also because somebody was quicker or may not, ends on the
+        same page `again`."""
+
+        def effect() -> str:
+            deed()
+            return path
+
+        try:
+            return self.once(form, effect, again)
+        except (ConflictError, ForbiddenError) as refused:
+            return again([Wrong(None, self.in_words(refused))])
+
+    def _seal(self, nonce: str) -> str:
+        message = b"|".join((b"form", self.visitor_id.bytes, nonce.encode()))
+        return hmac.new(self.secret.get_secret_value().encode(), message, hashlib.sha256).hexdigest()[:32]
