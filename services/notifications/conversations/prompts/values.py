@@ -9,6 +9,7 @@ from services.notifications.conversations.prompts.words import OwnKind, Wording
 from shared.contracts.turns import Day, ReadLine, Value, ValueKind
 from shared.days_in_words import day_in_words, weekday_in_words
 from shared.duty import NextDuty
+from shared.miles import tenths_in_words
 from shared.money import pounds
 
 _T = TypeVar("_T", ReadLine, Day)
@@ -70,7 +71,7 @@ class Writer:
             return self._behind(self.day(date.fromisoformat(str(value))))
         if kind is ValueKind.TIME:
             return clock(str(value))
-        return tenths(_whole(value)) if name.endswith("_tenths") else str(value)
+        return tenths_in_words(_whole(value)) if name.endswith("_tenths") else str(value)
 
     def money(self, amount_pence: int) -> str:
         """Pence as people read or say them: "£4.60", "four pounds sixty", "4 punt 60"."""
@@ -116,7 +117,7 @@ class Writer:
     def _miles(self, miles_tenths: int) -> str:
         welsh = self.wording.language == "cy"
         miles = "milltir" if welsh else "mile" if miles_tenths == 10 else "miles"
-        return f"{tenths(miles_tenths)} {miles}"
+        return f"{tenths_in_words(miles_tenths)} {miles}"
 
     def choice(self, day: Day) -> str:
         """One of several days: "1: Tuesday 24 November, 2pm."."""
@@ -163,12 +164,6 @@ def _money_in_welsh(whole: int, pence: int) -> str:
     if not whole:
         return f"{pence} ceiniog"
     return f"{whole} punt {pence}" if pence else f"{whole} punt"
-
-
-def tenths(count: int) -> str:
-    """Tenths of a mile as people write them: 125 → "12.5", 200 → "20"."""
-    whole, rest = divmod(count, 10)
-    return f"{whole}.{rest}" if rest else str(whole)
 
 
 def clock(written: str) -> str:

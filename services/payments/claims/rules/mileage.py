@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.days_in_words import day_in_words
 from shared.errors import InvalidError
+from shared.miles import tenths_in_words
 from shared.money import round_pence
 
 
@@ -178,14 +179,11 @@ def _rounded_once(exact: Iterable[_Exact]) -> tuple[PricedPart, ...]:
 
 
 def _miles(tenths: int) -> str:
-    whole, tenth = divmod(tenths, 10)
-    number = f"{whole:,}.{tenth}" if tenth else f"{whole:,}"
-    return f"{number} mile{'' if tenths == 10 else 's'}"
+    return f"{tenths_in_words(tenths)} mile{'' if tenths == 10 else 's'}"
 
 
 def _rate(tenth_pence: int) -> str:
-    whole, tenth = divmod(tenth_pence, 10)
-    return f"{whole}.{tenth}p" if tenth else f"{whole}p"
+    return f"{tenths_in_words(tenth_pence)}p"
 
 
 _LAST_YEAR, _THIS_YEAR = date(2025, 4, 6), date(2026, 4, 6)

@@ -20,10 +20,10 @@ from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.phone.pages.rendering import miles_in_words
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
+from shared.miles import tenths_in_words
 
 CHOICE_WORDS = {
     LineAction.APPROVE: "Approve",
@@ -44,7 +44,7 @@ STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late"
 _WORDS = {
     "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
     "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES,
-    "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": miles_in_words,
+    "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": tenths_in_words,
 }  # fmt: skip
 
 

@@ -7,17 +7,16 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
-from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, WaitsFor
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from services.payments.payouts.usecases.urgent import EXPENSES
+from services.payments.payouts.usecases.urgent import EXPENSES, WAITING_KINDS
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError
 from shared.identity import Actor
 
-_WAITING = [f"payout_waits_for_{one.value}" for one in WaitsFor]
 _NOT_RELEASED = frozenset({PayoutStatus.APPROVED, *FINISHED})
 
 
@@ -45,7 +44,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
         )
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
-        close_items(session, actor.org_id, one.payout_id, _WAITING, done_by=actor.id)
+        close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)
     session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))

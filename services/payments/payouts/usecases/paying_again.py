@@ -102,14 +102,10 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQu
 def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
     lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.subject()])
-    lock_generations(session, work.org_id, work.subject())
-    if not acknowledge(session, work.id):
+    found = _take_looks(session, work, looked, timings)
+    if found is None:
         return
-    for one in looked:
-        _apply(session, one, timings)
-    _reached(session, work)
-    payouts = lock_generations(session, work.org_id, work.subject())
-    payout = next(one for one in payouts if one.id == work.subject())
+    payout, payouts = found
     if payout.status != PayoutStatus.QUEUED.value:
         return
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts if one is not payout):
@@ -124,14 +120,10 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
     is told that nothing was paid again, and why."""
     asked_by = UUID(str(work.body["asked_by"]))
-    lock_generations(session, work.org_id, work.subject())
-    if not acknowledge(session, work.id):
+    found = _take_looks(session, work, looked, timings)
+    if found is None:
         return
-    for one in looked:
-        _apply(session, one, timings)
-    _reached(session, work)
-    payouts = lock_generations(session, work.org_id, work.subject())
-    payout = next(one for one in payouts if one.id == work.subject())
+    payout, payouts = found
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         _drop(session, payout, "the bank now says something else about it, or another payment of it is on its way.")
         return
@@ -148,6 +140,21 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     else:
         get_payment(session, work.org_id, made.payout_id).earlier_looked_at = app_now(session)
         session.flush()
+
+
+def _take_looks(
+    session: Session, work: Work, looked: Sequence[Looked], timings: Timings
+) -> tuple[Payout, Sequence[Payout]] | None:
+    """Keeps what the looks showed. Returns the payment that the work names and every payment of the same money, all locked; None
+    where the work was done before."""
+    lock_generations(session, work.org_id, work.subject())
+    if not acknowledge(session, work.id):
+        return None
+    for one in looked:
+        _apply(session, one, timings)
+    _reached(session, work)
+    payouts = lock_generations(session, work.org_id, work.subject())  # again: the looks may have changed them
+    return next(one for one in payouts if one.id == work.subject()), payouts
 
 
 def tell_not_reached(session: Session, work: Work) -> None:

@@ -11,7 +11,6 @@ from services.payments.claims.usecases.drafts import NewLine
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.pages.rendering import miles_in_words
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from services.payments.phone.usecases.drafts import (
@@ -25,6 +24,7 @@ from services.payments.phone.usecases.drafts import (
 from shared.contracts.categories import MILEAGE, Category
 from shared.days_in_words import day_in_words
 from shared.errors import NotFoundError
+from shared.miles import tenths_in_words
 from shared.money import pounds
 
 
@@ -182,7 +182,7 @@ def _read_amount(language: str, category: Category, form: Form) -> tuple[LineCha
 
 def _typed(line: DraftLineView) -> Form:
     if line.miles_tenths is not None:
-        return Form({"miles": miles_in_words(line.miles_tenths), "passengers": str(line.passengers)})
+        return Form({"miles": tenths_in_words(line.miles_tenths).replace(",", ""), "passengers": str(line.passengers)})
     return Form({"amount": pounds(line.amount_pence).removeprefix("£").replace(",", "")})
 
 

@@ -11,6 +11,7 @@ from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.drafts import DraftLineView
 from shared.days_in_words import day_in_words
+from shared.miles import tenths_in_words
 from shared.money import pounds
 
 FOLDER = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ def line_for(language: str, line: DraftLineView) -> dict[str, Any]:
     """A line as templates take it."""
     parts = [phrase(language, "on", day=day_in_words(line.on, language, weekday=True))]
     if line.miles_tenths is not None:
-        parts.insert(0, phrase(language, "miles", miles=miles_in_words(line.miles_tenths)))
+        parts.insert(0, phrase(language, "miles", miles=tenths_in_words(line.miles_tenths)))
     return {
         "number": line.number,
         "category": line.category,
@@ -54,9 +55,3 @@ def line_for(language: str, line: DraftLineView) -> dict[str, Any]:
 def lines_for(language: str, lines: Sequence[DraftLineView]) -> list[dict[str, Any]]:
     """Lines as templates take them."""
     return [line_for(language, line) for line in lines]
-
-
-def miles_in_words(miles_tenths: int) -> str:
-    """Tenths of a mile as people write them: 125 → "12.5", 120 → "12"."""
-    whole, tenth = divmod(miles_tenths, 10)
-    return f"{whole}.{tenth}" if tenth else str(whole)
