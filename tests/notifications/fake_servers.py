@@ -24,15 +24,22 @@ CLOSE: Reply = (0, {})
 
 
 @dataclass
-class Exchange:
-    """Takes texts like Twilio. `faults` are used up one a call; `hold` makes an accepted text's answer wait for `release`."""
+class Vendor:
+    """Somebody who takes what we hand over. `faults` are used up one a call; `hold` makes the answer to something accepted wait for
+    `release`."""
 
     url: str = ""
-    texts: list[dict[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     hold: bool = False
     accepted: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class Exchange(Vendor):
+    """Takes texts like Twilio."""
+
+    texts: list[dict[str, str]] = field(default_factory=list)
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
         """One call of the messages API."""
@@ -71,15 +78,10 @@ class Exchange:
 
 
 @dataclass
-class PostOffice:
-    """Takes letters like GOV.UK Notify, which does not mind a reference that it has seen before. `faults` as for Exchange."""
+class PostOffice(Vendor):
+    """Takes letters like GOV.UK Notify, which does not mind a reference that it has seen before."""
 
-    url: str = ""
     letters: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    hold: bool = False
-    accepted: threading.Event = field(default_factory=threading.Event)
-    release: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
         """One call of the API."""
@@ -224,3 +226,13 @@ def serving(
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def losing_the_first(asked: list[Turn]) -> Callable[[Turn], Reply]:
+    """Payments whose first answer is lost on its way; `asked` gets every turn."""
+
+    def answer(turn: Turn) -> Reply:
+        asked.append(turn)
+        return CLOSE if len(asked) == 1 else said(turn, "ask_spent")
+
+    return answer

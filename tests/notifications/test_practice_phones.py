@@ -17,9 +17,10 @@ import pytest
 from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
 from shared.outbox import Work
+from tests.local.processes import CHECKOUT, becomes_true
 from tests.notifications.conftest import ADDRESS, SID, TOKEN, VALUES, Service
 from tests.notifications.test_letter_pdf import words_of
-from tests.notifications.test_processes import CHECKOUT, becomes_true, environment, free_port, process
+from tests.notifications.test_processes import environment, free_port, process
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,22 +15,10 @@ import httpx2
 import pytest
 
 from shared.ids import new_id
+from tests.local.processes import CHECKOUT, PATIENCE_SECONDS, becomes_true
 from tests.notifications.conftest import ADDRESS, NOTIFY_KEY, SECRET, SID, TOKEN, Service
 from tests.notifications.fake_servers import PostOffice
 from tests.notifications.test_sending import ready
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 90  # a process starts in two seconds, unless the machine is busy with other tests
-
-
-def becomes_true(condition: Callable[[], bool]) -> bool:
-    """Looks again and again until the condition holds; False if it does not in time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def environment(service: Service, folder: Path, port: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import payee_of
 from shared.ids import new_id
-from tests.payments.council import Council
+from tests.payments.council import Council, Payments, found
 
 FROZEN = "23001"
 """SQLSTATE restrict_violation: what the triggers that keep things frozen raise."""
@@ -121,3 +121,17 @@ class Books:
         """Changes columns of one row."""
         columns = ", ".join(f"{name} = :{name}" for name in values)
         self.session.execute(text(f"UPDATE {table} SET {columns} WHERE id = :row_id"), {**values, "row_id": row_id})
+
+
+@pytest.fixture(scope="module")
+def council(payments: Payments) -> Council:
+    """One organisation for all tests of a module: nothing that they write stays."""
+    return found(payments)
+
+
+@pytest.fixture
+def books(council: Council) -> Iterator[Books]:
+    """One transaction as the app role, which is rolled back."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        yield Books(council, session)
+        session.rollback()

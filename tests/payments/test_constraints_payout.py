@@ -1,6 +1,5 @@
 """What the database refuses about payments, whatever the code does: straight SQL as the app role."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,22 +7,10 @@ from sqlalchemy import text
 
 from shared.identity import Role
 from shared.ids import new_id
-from tests.payments.council import Council, Payments, found
-from tests.payments.rows import FROZEN, NOT_ALLOWED, Books, insert, refused
+from tests.payments.council import Council
+from tests.payments.rows import FROZEN, NOT_ALLOWED, Books, books, council, insert, refused
 
-
-@pytest.fixture(scope="module")
-def council(payments: Payments) -> Council:
-    """One organisation for all of these tests: nothing that they write stays."""
-    return found(payments)
-
-
-@pytest.fixture
-def books(council: Council) -> Iterator[Books]:
-    """One transaction as the app role, which is rolled back."""
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        yield Books(council, session)
-        session.rollback()
+__all__ = ["books", "council"]
 
 
 def people(council: Council) -> dict[str, Any]:

@@ -10,10 +10,16 @@ from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
 from tests.notifications.conversations.test_texts import LINE, danger, words
-from tests.notifications.fake_servers import Reply, said
+from tests.notifications.fake_servers import Reply, losing_the_first, said
 
 READ_BACK = "Bus £4.60. Total £4.60. Is that right? Reply YES or NO."
 CLAIMED = "Thank you. A person will look at the £4.60. We will tell you what happens. Your number for it is 7K3M2P9X."
+
+
+def reads_back(turn: Turn, read_back: UUID) -> Reply:
+    """Payments reads back."""
+    status, body = said(turn, "read_back", "yes_no", lines=[LINE], total_pence=460)
+    return status, {**body, "read_back_id": str(read_back)}
 
 
 @pytest.fixture
@@ -24,8 +30,7 @@ def open_read_back(people: People) -> UUID:
     def answer(turn: Turn) -> Reply:
         if turn.said.casefold() == "yes" and turn.answers_to == read_back:
             return said(turn, "claim_being_checked", total_pence=460, reference="7K3M2P9X")
-        status, body = said(turn, "read_back", "yes_no", lines=[LINE], total_pence=460)
-        return status, {**body, "read_back_id": str(read_back)}
+        return reads_back(turn, read_back)
 
     people.service.payments.answer_turn = answer
     assert people.say("bus 4.60") == [READ_BACK]
@@ -80,13 +85,7 @@ def test_a_yes_to_the_question_after_stop_is_about_texts(people: People) -> None
 
 
 def test_a_read_back_that_comes_after_we_asked_about_danger_is_not_opened(people: People) -> None:
-    read_back = new_id()
-
-    def answer(turn: Turn) -> Reply:
-        status, body = said(turn, "read_back", "yes_no", lines=[LINE], total_pence=460)
-        return status, {**body, "read_back_id": str(read_back)}
-
-    people.service.payments.answer_turn = answer
+    people.service.payments.answer_turn = lambda turn: reads_back(turn, new_id())
     people.text("bus 4.60")
     people.text("my brother hits me")  # answered at once, before the worker asks payments about the first
     people.work()
@@ -121,12 +120,7 @@ def test_what_only_looks_like_a_command_goes_to_payments(people: People, claim: 
 
 def test_every_turn_carries_what_was_understood_and_a_retry_the_same(people: People) -> None:
     asked: list[Turn] = []
-
-    def answer(turn: Turn) -> Reply:
-        asked.append(turn)
-        return (0, {}) if len(asked) == 1 else said(turn, "ask_spent")
-
-    people.service.payments.answer_turn = answer
+    people.service.payments.answer_turn = losing_the_first(asked)
     people.say("bus 4.60, my bank is 12-34-56 12345678")
     people.service.payments.answered.clear()
     people.service.work()

@@ -8,11 +8,11 @@ import pytest
 
 from shared.contracts.turns import Turn
 from shared.ids import new_id
+from tests.local.processes import becomes_true
 from tests.notifications.conftest import Service
 from tests.notifications.conversations.test_texts import words
 from tests.notifications.fake_servers import Reply, said
 from tests.notifications.test_practice_phones import log, phones, texts_to
-from tests.notifications.test_processes import becomes_true
 
 __all__ = ["log", "phones"]
 

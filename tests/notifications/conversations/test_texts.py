@@ -13,7 +13,7 @@ from shared.contracts.understood import DangerKind
 from shared.ids import new_id
 from tests.notifications.conftest import ALWAYS, STAFF_ID
 from tests.notifications.conversations.conftest import NUMBER, People
-from tests.notifications.fake_servers import Reply, said
+from tests.notifications.fake_servers import Reply, losing_the_first, said
 
 STRANGER = "+447700900777"
 ASK_SPENT = "What did you spend? For example: bus £4.60. Nothing? Reply NO."
@@ -164,13 +164,7 @@ def test_payments_down_for_a_minute_loses_nothing_and_tells_the_person_once(peop
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_turn(people: People) -> None:
-    lost: list[Turn] = []
-
-    def answer(turn: Turn) -> Reply:
-        lost.append(turn)
-        return (0, {}) if len(lost) == 1 else said(turn, "ask_spent")
-
-    people.service.payments.answer_turn = answer
+    people.service.payments.answer_turn = losing_the_first([])
     people.say("bus 4.60")
     people.service.payments.answered.clear()
     people.service.later(timedelta(minutes=6))

@@ -1,6 +1,5 @@
 """What the database refuses about mandates, whatever the code does: straight SQL as the app role."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,24 +9,11 @@ from sqlalchemy import text
 
 from shared.identity import Role
 from shared.ids import new_id
-from tests.payments.council import Council, Payments, found
-from tests.payments.rows import FROZEN, Books, insert, refused
+from tests.payments.rows import FROZEN, Books, books, council, insert, refused
 
 TODAY = datetime.now(UTC).date()
 
-
-@pytest.fixture(scope="module")
-def council(payments: Payments) -> Council:
-    """One organisation for all of these tests: nothing that they write stays."""
-    return found(payments)
-
-
-@pytest.fixture
-def books(council: Council) -> Iterator[Books]:
-    """One transaction as the app role, which is rolled back."""
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        yield Books(council, session)
-        session.rollback()
+__all__ = ["books", "council"]
 
 
 def mandate(books: Books, **changes: Any) -> UUID:
