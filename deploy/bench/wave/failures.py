@@ -111,7 +111,8 @@ def _tried_again(house: House, org_id: str) -> int:
     address = server_address(house, database_name(house, "notifications"))
     with psycopg.connect(address, autocommit=True) as server:
         row = server.execute(
-            "SELECT coalesce(sum(failures), 0)::bigint FROM outbox WHERE org_id = %s AND topic = 'conversation.answer'",
+            "SELECT coalesce(sum(greatest(hints - 1, 0)), 0)::bigint FROM outbox"
+            " WHERE org_id = %s AND topic = 'conversation.answer'",
             [org_id],
         ).fetchone()
     return int(row[0]) if row else 0
@@ -122,8 +123,8 @@ def _undone(house: House, org_id: str) -> Counter[str]:
     for service in SERVICES:
         with psycopg.connect(server_address(house, database_name(house, service)), autocommit=True) as server:
             rows = server.execute(
-                "SELECT topic, last_failure, count(*) FROM outbox"
-                " WHERE org_id = %s AND acknowledged_at IS NULL AND failures > 0 GROUP BY topic, last_failure",
+                "SELECT topic, coalesce(last_failure, 'something was away') AS failure, count(*) FROM outbox"
+                " WHERE org_id = %s AND acknowledged_at IS NULL AND hints > 1 GROUP BY topic, failure",
                 [org_id],
             ).fetchall()
         found.update({f"{service} {topic} ({failure})": count for topic, failure, count in rows})
