@@ -55,9 +55,9 @@ class CategoryFacts:
 
 
 FACTS: Mapping[str, CategoryFacts] = {
-    Category.BUS: CategoryFacts(words="bus fare", group=CategoryGroup.FARE, likely_pence=50_00),
-    Category.TRAIN: CategoryFacts(words="train fare", group=CategoryGroup.FARE, likely_pence=300_00),
-    Category.TAXI: CategoryFacts(words="taxi fare", group=CategoryGroup.FARE, likely_pence=150_00),
+    Category.BUS: CategoryFacts(words="bus fare", group=CategoryGroup.FARE, likely_pence=40_00),
+    Category.TRAIN: CategoryFacts(words="train fare", group=CategoryGroup.FARE, likely_pence=110_00),
+    Category.TAXI: CategoryFacts(words="taxi fare", group=CategoryGroup.FARE, likely_pence=100_00),
     Category.CAR: CategoryFacts(words="car journey", group=CategoryGroup.MILES),
     Category.MOTORCYCLE: CategoryFacts(words="motorcycle journey", group=CategoryGroup.MILES),
     Category.BICYCLE: CategoryFacts(words="bicycle journey", group=CategoryGroup.MILES),

@@ -70,6 +70,8 @@ def _and(total: int, value: int, *, tens: bool) -> int | None:
 
 def pence_of(pieces: Sequence[str]) -> int | None:
     """An amount of money: "£4.60", "4 60", "six fifty", "4 pounds 60p", "80 p", "a fiver", "two fivers"; None where it is none."""
+    if "=" in pieces[1:]:
+        pieces = pieces[: list(pieces).index("=", 1)]
     words = [piece for piece in pieces if piece not in _ABOUT]
     if (found := _amount(words)) is not None or len(words) < 2 or unit_of(words[1]) not in ("money", "pence"):
         return found
@@ -101,6 +103,8 @@ def _pounds(before: Sequence[str], unit: str, after: Sequence[str]) -> int | Non
     if set(rest) & set(_HALF):
         return _likely(value + 50)
     more = whole(rest) if rest else 0
+    if len(rest) == 1 and len(rest[0]) == 1 and rest == list(after):
+        more = 0  # "4 quid 4 bus"
     return _likely(value + more) if more is not None and more < 100 else None
 
 

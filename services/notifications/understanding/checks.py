@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.notifications.understanding.amounts import pence_of
+from services.notifications.understanding.amounts import pence_of, unit_of
 from services.notifications.understanding.tagger import TaggedSpan
+from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
 
@@ -13,14 +14,31 @@ _NEAR = 5
 _ENDS = frozenset({".", "\n", "!", "?", ";"})
 _LETTERS = frozenset({"o", "l", "oo", "i"})
 _PAID = frozenset({"paid", "rate"})
-_HARMLESS_ALONE = frozenset({"wrong", "total", "cash", "change", "unpaid"})
-"""Roles that take a second figure: with one figure in all, words like these say nothing about it."""
+_OF_TWO = frozenset({"wrong", "total", "cash", "change", "unpaid", "count"})
+"""Roles that take a second figure for the same thing: where there is none, words like these say nothing."""
+_MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash"})
+_SETTLES_PART = frozenset({"my", "mine", "share", "hour", "hours", "past", "mile", "miles", "day", "ten", "term"})
+"""With one of them "half" is a part that was named, or no part at all."""
+_ORDINAL = ("st", "nd", "rd", "th")
+_CERTAIN = 0.95
+"""What the tagger is so sure of is not doubted for a word."""
+_MAY_BE_PAID = 0.2
+"""A figure that is as likely money that was paid is not left out without a word."""
+Priced = tuple[TaggedSpan, Thing | None]
+"""An amount, and the thing it is for."""
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
-def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
+def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
     """Whether a figure has no role, a figure has a stray letter in it, or a cue has nothing that it could be about."""
-    return _has_stray(tokens, spans) or _has_cue(tokens, spans) or _has_clock(tokens, spans)
+    return (
+        _has_stray(tokens, spans)
+        or any(one.role not in _PAID and one.paid > _MAY_BE_PAID and pence_of(one.words) for one in spans)
+        or _has_cue(tokens, spans, priced)
+        or _has_clock(tokens, spans)
+        or _is_rough(tokens, priced)
+        or _is_shared(spans)
+    )
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
@@ -43,22 +61,59 @@ def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     return False
 
 
-def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
+def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
     """Whether a cue stands in the message and no span has a role that accounts for it."""
     words = [token.text.replace("'", "") for token in tokens]
     roles = {one.role for one in spans}
-    amounts = sum(one.role in _PAID for one in spans)
+    least = min((amount.sure for amount, _ in priced), default=1.0)
     for place in range(len(words)):
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
             if cue is None:
                 continue
             wanted = set(cue.split())
-            if wanted & roles or (amounts < 2 and wanted <= _HARMLESS_ALONE) or _is_settled(wanted, words):
+            if wanted & roles or not _is_near(tokens, spans, place, place + length):
                 continue
-            if _is_near(tokens, spans, place, place + length):
+            if wanted <= _OF_TWO:
+                is_open = _has_rivals(priced)
+            elif "part" in wanted:
+                is_open = len(_money(spans)) < 2 and not _SETTLES_PART & set(words)
+            else:
+                is_open = least < _CERTAIN
+            if is_open:
                 return True
     return False
+
+
+def _has_rivals(priced: Sequence[Priced]) -> bool:
+    """Whether two amounts are for the same thing, or one is for nothing: one of them may be taken back."""
+    things = [thing for amount, thing in priced if amount.role == "paid"]
+    return len(things) > 1 and (None in things or len({id(thing) for thing in things}) < len(things))
+
+
+def _money(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The figures that are money of some kind."""
+    return [one for one in spans if one.role in _MONEY or (one.role == "talk" and _is_price(one.words))]
+
+
+def _is_price(words: Sequence[str]) -> bool:
+    return any("£" in word or "." in word or unit_of(word) in ("money", "pence", "slang") for word in words)
+
+
+def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
+    """ "About £7", "roughly a tenner", "eight ish"."""
+    for amount, _ in priced:
+        if amount.role == "paid":
+            beside = [*tokens[max(0, amount.start - 2) : amount.start], *tokens[amount.end : amount.end + 1]]
+            if phrases("rough") & {*(token.text for token in beside), *amount.words}:
+                return True
+    return False
+
+
+def _is_shared(spans: Sequence[TaggedSpan]) -> bool:
+    """Whether somebody else paid a part, and it is not certain what was left for this person."""
+    paid = [one for one in spans if one.role == "paid"]
+    return any(one.role == "others" for one in spans) and len(paid) == 1 and paid[0].sure < _CERTAIN
 
 
 def _is_near(tokens: Sequence[Token], spans: Sequence[TaggedSpan], start: int, end: int) -> bool:
@@ -68,17 +123,6 @@ def _is_near(tokens: Sequence[Token], spans: Sequence[TaggedSpan], start: int, e
         between = [token.text for token in tokens[gap[0] : gap[1]]]
         if one.role in _PAID and len(between) <= _NEAR and not _ENDS & set(between):
             return True
-    return False
-
-
-def _is_settled(wanted: set[str], words: Sequence[str]) -> bool:
-    """ "My half was 3", "booked and paid": the words themselves say that it was paid by this person."""
-    if "paid-half" in wanted:
-        return bool({"hour", "past", "mile", "miles", "day", "ten", "term"} & set(words)) or (
-            "my" in words and "mate" not in words and "friend" not in words
-        )
-    if "paid-past" in wanted:
-        return bool({"paid", "cost", "was"} & set(words))
     return False
 
 
@@ -92,7 +136,7 @@ def _has_clock(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
         before = tokens[one.start - 1].text if one.start else ""
         after = tokens[one.end].text if one.end < len(tokens) else ""
         is_beside = before in phrases("clock") or one.start == 0 or after in _DEPARTS
-        if len(one.words) == 1 and "£" not in text and _is_clock(text) and is_beside:
+        if len(one.words) == 1 and "£" not in text and _is_clock(text) and is_beside and one.sure < _CERTAIN:
             return True
     return False
 
@@ -112,7 +156,16 @@ def _is_clock(text: str) -> bool:
 
 def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """The spans, where a word directly beside a figure says that it was not paid ("1.40 change", "normally 2.40"), by that word."""
-    return [replace(one, role=_said_beside(tokens, one) or one.role) if one.role == "paid" else one for one in spans]
+    has_day = any(one.role == "day" for one in spans)
+    found = []
+    for one in spans:
+        role = one.role
+        if role == "paid":
+            role = _said_beside(tokens, one) or role
+        elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
+            role = "day"
+        found.append(replace(one, role=role))
+    return found
 
 
 def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:

@@ -113,6 +113,32 @@ def _of_whole(tokens: Sequence[Token], seen: Sequence[_Seen], question: str | No
     return found
 
 
+def features_of_thing(tokens: Sequence[Token], start: int, end: int) -> list[str]:
+    """For a thing, what tells of its category: its words and their parts, our lists, and the words beside it and in the message."""
+    words = [token.text.replace("'", "") for token in tokens[start:end]]
+    phrase = " ".join(words)
+    found = {"bias", f"all={phrase}", f"last={words[-1]}", f"first={words[0]}"}
+    if phrase in things():
+        found.add(f"phrase={things()[phrase]}")
+    for word in words:
+        marked = f"<{word}>"
+        found.add(f"w={word}")
+        found |= {f"ch={marked[at : at + size]}" for size in (3, 4, 5) for at in range(len(marked) - size + 1)}
+        if known := category_of(word):
+            found.add(f"list={known}")
+    found |= {f"last-list={known}" for known in [category_of(words[-1])] if known}
+    for step in (1, 2, 3):
+        before = tokens[start - step].text if start >= step else "|"
+        after = tokens[end + step - 1].text if end + step <= len(tokens) else "|"
+        found |= {f"-{step}={before}", f"+{step}={after}"}
+    for place, token in enumerate(tokens):
+        if not start <= place < end and token.is_word:
+            found.add(f"m={token.text}")
+            if known := category_of(token.text):
+                found.add(f"mc={known}")
+    return sorted(found)
+
+
 @lru_cache(maxsize=20_000)
 def _seen(token: Token) -> _Seen:
     """A piece by itself."""

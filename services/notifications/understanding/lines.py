@@ -4,31 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.notifications.understanding import models
 from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_unaccounted, recast
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.repeats import Repeat, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
-from services.notifications.understanding.things import CLEAR, NAMED, Thing, thing_of, with_named
+from services.notifications.understanding.things import CLEAR, Thing, thing_of, with_listed
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
-SURE = 0.65
+SURE = 0.6
 """A sum whose role is less certain than this is asked about."""
+LINKED, THING = 0.5, 0.45
+"""The same for an amount and its thing that are less likely to belong together, and for a thing that is less likely to be one."""
 _MOST_TEXT = 80
 MOST_SPANS = 120
 """Thirty lines: nobody claims more in one message, and more would not be read back."""
+_LIKELY_THING, _CERTAIN_THING = 0.75, 0.9
+"""Beside other lines a thing, or a vehicle, without an amount that is less certain than this is only talked about."""
+_PARTS = frozenset({".", ",", "\n", ";", "!", "?", "(", ")"})
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
+_DIGITS = 3
 _ROLES = frozenset(role.value for role in FigureRole)
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _FARES = in_group(CategoryGroup.FARE)
-_IN_STORIES = MILEAGE | {one for one in in_group(CategoryGroup.CARE) if one not in CLEAR}
-"""Vehicles and companions are also told of where nothing was paid for them."""
+_COMPANIONS = in_group(CategoryGroup.CARE) - CLEAR
+"""They are also told of where nothing was paid for them."""
 _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 
@@ -45,12 +52,13 @@ class Assembled:
 
 @dataclass(slots=True)
 class _Draft:
-    """A line while it is put together: where it stands, its amount and its thing."""
+    """A line while it is put together: where it stands, its amount and its thing, and how likely the two belong together."""
 
     place: int
     amount: TaggedSpan | None
     thing: Thing | None
     repeat: Repeat | None = None
+    linked: float = 1.0
 
 
 def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
@@ -61,8 +69,8 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     )
     made.on = next((day for one in spans if one.role == "day" and (day := day_of(one.words, today))), None)
     things = [thing_of(one) for one in spans if one.role in FACTS]
-    things = with_named(tokens, spans, things)
     made.total_pence, amounts = without_total(
+        tokens,
         spans,
         amounts_of(spans, things),
         things,
@@ -92,20 +100,24 @@ def _drafts(
 ) -> list[_Draft]:
     """Amounts with their things, and things that have no amount."""
     amounts, twice = without_again(tokens, spans, amounts, things)
-    chosen = link(tokens, amounts, [thing.span for thing in things])
-    _continue(tokens, amounts, things, chosen)
+    things = with_listed(tokens, spans, things)
+    chosen = link(models.model(models.LINKS), tokens, amounts, things)
     found = [
-        _Draft(amount.start, amount, things[number] if number is not None else None)
-        for amount, number in zip(amounts, chosen, strict=True)
+        _Draft(amount.start, amount, things[number] if number is not None else None, linked=share)
+        for amount, (number, share) in zip(amounts, chosen, strict=True)
     ]
-    for draft in found:
-        if draft.amount is not None:
-            asked = Repeat(2, is_sure=False) if draft.amount in twice else None
-            draft.repeat = repeat_of(tokens, spans, draft.amount, draft.thing, amounts) or asked
+    for number, draft in enumerate(found):
+        asked = Repeat(2, is_sure=False) if amounts[number] in twice else None
+        draft.repeat = repeat_of(models.model(models.REPEATS), tokens, spans, amounts, number, draft.thing) or asked
     _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
+    linked = {number for number, _ in chosen}
     for number, thing in enumerate(things):
-        if number not in chosen and not _is_talked_about(thing, names, has_lines=bool(found)):
+        if (
+            number not in linked
+            and thing.kind == "named"
+            and not _is_talked_about(tokens, thing, names, has_lines=bool(found))
+        ):
             found.append(_Draft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.place)
@@ -123,24 +135,6 @@ def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
             made.total_pence = value
             return [one for one in drafts if one is not draft]
     return drafts
-
-
-def _continue(
-    tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing], chosen: list[int | None]
-) -> None:
-    """A bare amount after a fare belongs to the journey before it: "bus 2.00 and 1.50 home", "taxi 6.50 and coming back 6.50"."""
-    for place in range(1, len(amounts)):
-        before = chosen[place - 1]
-        if chosen[place] is not None or before is None or amounts[place].role == "miles":
-            continue
-        between = tokens[amounts[place - 1].end : amounts[place].start]
-        after = tokens[amounts[place].end : amounts[place].end + 2]
-        is_list = all(
-            not one.is_word or one.text in phrases("fillers") or one.text in phrases("joins") for one in between
-        )
-        is_way = any(one.text in table("ways") for one in (*between, *after))
-        if things[before].category in _FARES and (is_list or is_way):
-            chosen[place] = before
 
 
 def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
@@ -163,13 +157,22 @@ def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
             drafts.remove(draft)
 
 
-def _is_talked_about(thing: Thing, names: set[str], *, has_lines: bool) -> bool:
-    """Whether a thing without an amount is only a word in the story."""
+def _is_talked_about(tokens: Sequence[Token], thing: Thing, names: set[str], *, has_lines: bool) -> bool:
+    """Whether a thing without an amount is only a word in the story, or cost nothing ("parking free with my badge")."""
     if thing.category in names:
         return True
     if not has_lines:
         return False
-    return thing.span.sure < 0.75 or thing.category in _IN_STORIES
+    least = _CERTAIN_THING if thing.category in MILEAGE else _LIKELY_THING
+    return thing.span.sure < least or thing.category in _COMPANIONS or _is_free(tokens, thing.span)
+
+
+def _is_free(tokens: Sequence[Token], thing: TaggedSpan) -> bool:
+    """Whether the part of the sentence around a thing says that it cost nothing."""
+    start = next((at + 1 for at in range(thing.start - 1, -1, -1) if tokens[at].text in _PARTS), 0)
+    end = next((at for at in range(thing.end, len(tokens)) if tokens[at].text in _PARTS), len(tokens))
+    said = f" {' '.join(token.text for token in tokens[start:end])} "
+    return any(f" {phrase} " in said for phrase in phrases("costs_nothing"))
 
 
 def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
@@ -187,6 +190,8 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
         pence = rate_of(amount.words) if amount.role == "rate" else pence_of(amount.words)
         if amount.role == "rate" and times == 1:
             pence = None
+        if pence and _lacks_a_point(amount.words, pence, category):
+            pence //= 100
     return HeardLine(
         category=category,
         amount_pence=pence,
@@ -198,6 +203,12 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
         instead_of=_instead_of(spans, amount),
         text=" ".join(dict.fromkeys(parts))[:_MOST_TEXT],
     )
+
+
+def _lacks_a_point(words: Sequence[str], pence: int, category: str | None) -> bool:
+    """Whether pounds are more likely pence: "bus 460"."""
+    likely = likely_pence(category) if category else 0
+    return len(words) == 1 and words[0].isdigit() and len(words[0]) >= _DIGITS and 0 < likely < pence
 
 
 def _vehicle(tokens: Sequence[Token], category: str | None) -> str | None:
@@ -219,6 +230,10 @@ def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     figures = [
         word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
     ]
+    if " ".join(before) in ("was it", "is it", "or maybe") and "or" in [
+        token.text for token in tokens[max(0, amount.start - 3) : amount.start]
+    ]:
+        return True
     is_or = after[:1] == ["or"] or before[-1:] == ["or"]
     return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
 
@@ -287,7 +302,16 @@ def _with_doubt(
     if not priced:
         return lines
     worst = min(priced, key=lambda number: sure[number])
-    is_doubtful = sure[worst] < SURE or is_unaccounted(tokens, spans) or _is_shared(tokens, spans)
+    beside = [(draft.amount, draft.thing) for draft in drafts if draft.amount]
+    lacking = [
+        number
+        for number in priced
+        if (amount := drafts[number].amount) is not None
+        and (pence := pence_of(amount.words)) is not None
+        and _lacks_a_point(amount.words, pence, lines[number].category)
+    ]
+    worst = lacking[0] if lacking else worst
+    is_doubtful = bool(lacking) or sure[worst] < SURE or is_unaccounted(tokens, spans, beside)
     if is_doubtful:
         lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
     return lines
@@ -297,17 +321,8 @@ def _sureness(draft: _Draft) -> float:
     """How certain it is that this was paid, and for this; a thing that only our lists know must be beside a very certain amount."""
     if draft.amount is None:
         return 1.0
-    is_listed = draft.thing is not None and draft.thing.span.sure <= NAMED
-    is_about = "ish" in draft.amount.words  # "eight ish": it is asked
-    return draft.amount.sure - (0.2 if is_listed else 0.0) - (1.0 if is_about else 0.0)
-
-
-def _is_shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
-    """Whether somebody else paid a part, and it is not said what was left for this person."""
-    is_shared = any(one.role == "others" for one in spans)
-    return (
-        is_shared and sum(one.role == "paid" for one in spans) == 1 and "share" not in {token.text for token in tokens}
-    )
+    thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
+    return min(draft.amount.sure, draft.linked + SURE - LINKED, thing + SURE - THING)
 
 
 def _is_denied(tokens: Sequence[Token], place: int) -> bool:

@@ -1,111 +1,194 @@
-"""Which amount belongs to which thing: the cheapest set of links, where nearness is cheap and a full stop between is dear."""
+"""Which amount belongs to which thing: how likely each pair is has been learnt; the likeliest set of pairs is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
+from services.notifications.understanding.models import Model
 from services.notifications.understanding.tagger import TaggedSpan
+from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases
+from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import MILEAGE
 
-_MOST_WORDS = 4.0
-_AGAIN = 3.0
-"""A second amount for the same thing."""
-_ACROSS = 5.0
-"""A comma or an "and" before the thing that comes after the amount: "something £30, bus £4"."""
-_LEFT_OVER = 3.0
-"""A thing without an amount."""
-_ALONE = 7.0
-"""An amount without a thing."""
-_ALONE_MILES = 12.0
-"""Miles belong to whatever was driven, if anything was."""
-_WRONG = 1000.0
-_WEAK, _STRONG = 2.0, 4.0
+LINKED, APART = "linked", "apart"
+_AGAIN = float(__import__("os").environ.get("AG", "0.3"))
+"""What a second amount for the same thing costs."""
+_LEFT_OVER = float(__import__("os").environ.get("LO", "0.5"))
+"""What a thing without an amount costs."""
+_MOST_NEAR = 4
+_LEAST = 1e-4
 _STRONG_SIGNS = frozenset({".", "\n", ";", "!", "?", "|"})
 _FOR = frozenset({"for", "on", "4", "am", "ar"})
 _WAS = frozenset({"was", "is", "were", "cost", "costs", "=", ":", "came", "roedd", "oedd", "at", "-"})
+_STEPS = (0, 1, 2, 4, 7, 12)
 
 
 @dataclass(frozen=True, slots=True)
 class _Road:
     """Links chosen so far: for each amount the number of its thing or None."""
 
-    cost: float
-    chosen: tuple[int | None, ...]
+    worth: float
+    chosen: tuple[tuple[int | None, float], ...]
 
 
-def link(tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[TaggedSpan]) -> list[int | None]:
-    """For each amount the number of its thing, None where it has none."""
-    if _is_list_after_list(amounts, things):
-        return list(range(len(things)))
+def link(
+    model: Model, tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
+) -> list[tuple[int | None, float]]:
+    """For each amount the number of its thing, None where it has none; and how likely they belong together."""
     roads: dict[int | None, _Road] = {None: _Road(0.0, ())}
-    for amount in amounts:
-        roads = _further(tokens, amount, things, roads)
-    return list(min(roads.values(), key=lambda road: road.cost).chosen)
-
-
-def _is_list_after_list(amounts: Sequence[TaggedSpan], things: Sequence[TaggedSpan]) -> bool:
-    """ "bus and lunch, 4.60 and 6": as many amounts as things, all on one side."""
-    if len(amounts) < 2 or len(amounts) != len(things):
-        return False
-    return things[-1].end <= amounts[0].start or amounts[-1].end <= things[0].start
+    for number in range(len(amounts)):
+        roads = _further(model, tokens, amounts, number, things, roads)
+    return list(max(roads.values(), key=lambda road: road.worth).chosen)
 
 
 def _further(
-    tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[TaggedSpan], roads: dict[int | None, _Road]
+    model: Model,
+    tokens: Sequence[Token],
+    amounts: Sequence[TaggedSpan],
+    number: int,
+    things: Sequence[Thing],
+    roads: dict[int | None, _Road],
 ) -> dict[int | None, _Road]:
     """The best roads after one more amount, by the last thing used."""
-    before = [number for number, thing in enumerate(things) if thing.end <= amount.start]
-    after = [number for number, thing in enumerate(things) if thing.start >= amount.end]
+    shares = {
+        option: model.shares_of(features_of_pair(tokens, amounts, number, things, option)).get(LINKED, 0.0)
+        for option in near(amounts[number], things)
+    }
     further = dict[int | None, _Road]()
     for last, road in roads.items():
-        for option in (None, *before[-2:], *after[:2]):
+        for option in (None, *shares):
             if option is not None and last is not None and option < last:
                 continue
-            cost = road.cost + _step(tokens, amount, things, option, used=option is not None and option in road.chosen)
+            worth = road.worth
+            if option is not None:
+                is_used = any(option == one for one, _ in road.chosen)
+                is_left = not is_used and things[option].kind == "named"
+                is_again = is_used and amounts[number].role != "miles"
+                worth += _odds(shares[option]) - (_AGAIN if is_again else 0.0) + (_LEFT_OVER if is_left else 0.0)
             key = last if option is None else option
-            if key not in further or cost < further[key].cost:
-                further[key] = _Road(cost, (*road.chosen, option))
+            if key not in further or worth > further[key].worth:
+                share = shares[option] if option is not None else 1.0
+                further[key] = _Road(worth, (*road.chosen, (option, share)))
     return further
 
 
-def _step(
-    tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[TaggedSpan], option: int | None, *, used: bool
-) -> float:
-    """What it costs to link an amount to a thing, or to none."""
-    if option is None:
-        return _ALONE_MILES if amount.role == "miles" else _ALONE
-    thing = things[option]
-    is_mileage = thing.role in MILEAGE
-    if amount.role == "miles" and not is_mileage:
-        return _WRONG
-    extra = 2.0 if amount.role != "miles" and is_mileage else 0.0
-    if amount.end <= thing.start and _is_across(tokens, amount, thing):
-        extra += _ACROSS
-    again = 0.0 if amount.role == "miles" else _AGAIN
-    return _distance(tokens, amount, thing) + extra + (again if used else -_LEFT_OVER)
+def _odds(share: float) -> float:
+    share = min(max(share, _LEAST), 1 - _LEAST)
+    return log(share / (1 - share))
 
 
-def _is_across(tokens: Sequence[Token], amount: TaggedSpan, thing: TaggedSpan) -> bool:
-    """Whether a sign between says that the thing after the amount has its own: ", ", "\\n", " and "; not "£3 for the bus"."""
-    between = [token.text for token in tokens[amount.end : thing.start]]
-    return any(one in _STRONG_SIGNS or one in (",", "+", "&") or one in phrases("joins") for one in between)
+def near(amount: TaggedSpan, things: Sequence[Thing]) -> list[int]:
+    """The numbers of the things that an amount may be for: some on either side; miles only for what was driven."""
+    fit = [number for number, thing in enumerate(things) if amount.role != "miles" or thing.category in MILEAGE]
+    before = [number for number in fit if things[number].span.end <= amount.start]
+    after = [number for number in fit if things[number].span.start >= amount.end]
+    return [*before[-_MOST_NEAR:], *after[:_MOST_NEAR]]
 
 
-def _distance(tokens: Sequence[Token], amount: TaggedSpan, thing: TaggedSpan) -> float:
-    """What stands between, added up; "£3 for the bus" and "the bus was £3" hold together."""
-    is_first = amount.end <= thing.start
-    between = tokens[amount.end : thing.start] if is_first else tokens[thing.end : amount.start]
-    words = signs = 0.0
-    for token in between:
-        if token.text in _STRONG_SIGNS:
-            signs += _STRONG
-        elif token.text in (",", "/", "+", "&") or token.text in phrases("joins"):
-            signs += _WEAK
-        elif token.is_number:
-            signs += 1.0
-        elif token.text not in phrases("fillers"):
-            words += 0.7
-    holds = _FOR if is_first else _WAS
-    holding = 1.5 if any(token.text in holds for token in between) else 0.0
-    return min(_MOST_WORDS, words) + signs - holding + (0.1 if is_first else 0.0)
+def features_of_pair(
+    tokens: Sequence[Token], amounts: Sequence[TaggedSpan], number: int, things: Sequence[Thing], option: int
+) -> list[str]:
+    """What is true of an amount and a thing as a pair."""
+    amount, thing = amounts[number], things[option]
+    is_first = amount.end <= thing.span.start
+    side = "after" if is_first else "before"
+    start, end = (amount.end, thing.span.start) if is_first else (thing.span.end, amount.start)
+    between = tokens[start:end]
+    named = [one for one in things if one.kind == "named"]
+    found = {"bias", f"side={side}", f"kind={thing.kind}", f"role={amount.role}", f"{side}|kind={thing.kind}"}
+    found |= {f"vehicle={thing.category in MILEAGE}|{amount.role}", f"c={thing.category}"}
+    found |= {f"{side}|{one}" for one in _between(between)}
+    inside = [one for one in named if one is not thing and start <= one.span.start < end]
+    prices = [one for one in amounts if one is not amount and start <= one.start < end]
+    found |= {f"{side}|things={min(len(inside), 3)}", f"{side}|prices={min(len(prices), 3)}"}
+    found.add(f"{side}|things={min(len(inside), 3)}|prices={min(len(prices), 3)}")
+    found |= {f"{side}|{one}" for one in _rivals(tokens, amounts, number, named, thing)}
+    is_all_after = bool(named) and named[-1].span.end <= amounts[0].start
+    is_equal = len(named) == len(amounts)
+    if is_all_after and is_equal and thing in named:
+        found.add(f"list|{named.index(thing) == number}")
+    leads = bool(named) and named[0].span.start < amounts[0].start
+    found |= {f"{side}|leads={leads}|equal={is_equal}", f"n={min(len(amounts), 4)}|{min(len(named), 4)}"}
+    found.add(f"{side}|leads={leads}|kind={thing.kind}|named={min(len(named), 2)}")
+    is_only = len({one.category for one in named}) == 1
+    nearest = not inside and not (prices and is_equal)
+    found |= {f"{side}|only={is_only}|kind={thing.kind}", f"{side}|only={is_only}|{_step(len(between))}"}
+    found.add(f"{side}|only={is_only}|strong={bool(_STRONG_SIGNS & {token.text for token in between})}")
+    found.add(f"{thing.kind}|named={min(len(named), 3)}|amounts={min(len(amounts), 3)}|nearest={nearest}")
+    ways = [table("ways")[token.text] for token in tokens[amount.end : amount.end + 3] if token.text in table("ways")]
+    found.add(f"way={''.join(ways[:1])}|prices={min(len(prices), 2)}|things={min(len(inside), 2)}|{thing.category}")
+    found |= _beside(tokens, amount, thing, side)
+    return sorted(found)
+
+
+def _between(between: Sequence[Token]) -> Iterator[str]:
+    """What stands between the two."""
+    texts = [token.text for token in between]
+    strong = sum(one in _STRONG_SIGNS for one in texts)
+    weak = sum(one in (",", "/", "+", "&") for one in texts)
+    joins = sum(one in phrases("joins") for one in texts)
+    other = [
+        token.text
+        for token in between
+        if token.is_word and token.text not in phrases("fillers") and token.text not in phrases("joins")
+    ]
+    yield f"strong={min(strong, 2)}"
+    yield f"weak={min(weak, 2)}|joins={min(joins, 2)}"
+    yield f"marks={bool(strong)}{bool(weak)}{bool(joins)}"
+    yield f"other={_step(len(other))}"
+    yield f"far={_step(len(texts))}"
+    yield f"far={_step(len(texts))}|{bool(strong or weak or joins)}"
+    yield f"for={bool(_FOR & set(texts))}"
+    yield f"was={bool(_WAS & set(texts))}"
+    yield f"ways={','.join(sorted({table('ways')[one] for one in texts if one in table('ways')}))}"
+    if len(texts) <= 3:
+        yield f"all={' '.join(texts)}"
+    yield from (f"has={one}" for one in set(texts[:3] + texts[-3:]))
+
+
+def _step(length: int) -> int:
+    return sum(length > one for one in _STEPS)
+
+
+def _rivals(
+    tokens: Sequence[Token], amounts: Sequence[TaggedSpan], number: int, named: Sequence[Thing], thing: Thing
+) -> Iterator[str]:
+    """How the pair stands to the other pairs that either could make."""
+    amount = amounts[number]
+    things_before = [one for one in named if one.span.end <= amount.start and one is not thing]
+    things_after = [one for one in named if one.span.start >= amount.end and one is not thing]
+    for name, ones in (("tb", things_before[-1:]), ("ta", things_after[:1])):
+        for one in ones:
+            yield f"{name}={_gap(tokens, amount, one.span)}"
+            yield f"{name}same={one.category == thing.category}"
+        if not ones:
+            yield f"{name}=none"
+    prices_before = [one for one in amounts if one.end <= thing.span.start and one is not amount]
+    prices_after = [one for one in amounts if one.start >= thing.span.end and one is not amount]
+    for name, prices in (("pb", prices_before[-1:]), ("pa", prices_after[:1])):
+        for price in prices:
+            yield f"{name}={_gap(tokens, price, thing.span)}"
+        if not prices:
+            yield f"{name}=none"
+
+
+def _gap(tokens: Sequence[Token], one: TaggedSpan, other: TaggedSpan) -> str:
+    """How far apart two spans are, and by what sign."""
+    start, end = (one.end, other.start) if one.end <= other.start else (other.end, one.start)
+    texts = [token.text for token in tokens[start:end]]
+    sign = "." if _STRONG_SIGNS & set(texts) else "," if "," in texts else "&" if phrases("joins") & set(texts) else ""
+    return f"{_step(len(texts))}{sign}"
+
+
+def _beside(tokens: Sequence[Token], amount: TaggedSpan, thing: Thing, side: str) -> set[str]:
+    """The words beside the two."""
+    texts = [token.text for token in tokens]
+    edge = "|"
+    return {
+        f"{side}|a-1={texts[amount.start - 1] if amount.start else edge}",
+        f"{side}|a+1={texts[amount.end] if amount.end < len(texts) else edge}",
+        f"{side}|t-1={texts[thing.span.start - 1] if thing.span.start else edge}",
+        f"{side}|t+1={texts[thing.span.end] if thing.span.end < len(texts) else edge}",
+        f"{thing.kind}|t-1={texts[thing.span.start - 1] if thing.span.start else edge}",
+    }

@@ -1,4 +1,5 @@
-"""The three models that have learnt from our examples: the roles of pieces, what is wanted, and danger."""
+"""The models that have learnt from our examples: the roles of pieces, the categories of things, which amount is for what and how
+often, what is wanted, and danger."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -10,10 +11,11 @@ import pycrfsuite
 from services.notifications.understanding import words
 
 FOLDER = Path(__file__).parent / "model"
-ROLES, INTENTS, DANGER = "roles", "intents", "danger"
+ROLES, THINGS, LINKS, REPEATS = "roles", "things", "links", "repeats"
+INTENTS, DANGER = "intents", "danger"
 NONE = "none"
 """The label of a message that speaks of no danger."""
-NAMES = (ROLES, INTENTS, DANGER)
+NAMES = (ROLES, THINGS, LINKS, REPEATS, INTENTS, DANGER)
 
 
 class ModelMissingError(RuntimeError):
@@ -28,12 +30,26 @@ class Model:
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(file))
         self._turn = Lock()
+        roles = {label[2:] for label in self._tagger.labels() if label[1:2] == "-"}
+        known = frozenset(self._tagger.labels())
+        self._alike = {role: [one for one in (f"B-{role}", f"I-{role}") if one in known] for role in roles}
 
-    def labels_of(self, pieces: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
-        """The likeliest labels of the pieces of one message, given by their features; each with how sure it is (0 to 1)."""
+    def labels_of(self, pieces: Sequence[Sequence[str]], watched: str) -> list[tuple[str, float, float]]:
+        """The likeliest labels of the pieces of one message, given by their features; each with how sure it is (0 to 1), be it the
+        first piece of its role or a further one, and with how likely the watched role is."""
         with self._turn:
             labels = self._tagger.tag(pieces)
-            return [(label, self._tagger.marginal(label, place)) for place, label in enumerate(labels)]
+            return [
+                (
+                    label,
+                    self._share(label[2:], place) if label[2:] else self._tagger.marginal(label, place),
+                    self._share(watched, place),
+                )
+                for place, label in enumerate(labels)
+            ]
+
+    def _share(self, role: str, place: int) -> float:
+        return float(sum(self._tagger.marginal(label, place) for label in self._alike.get(role, ())))
 
     def shares_of(self, features: Sequence[str]) -> dict[str, float]:
         """How likely each label is for one whole message; all together are 1."""

@@ -58,7 +58,7 @@ def understand(text: str, context: Context) -> Understood:
     key = _KEYS.get(message.number or 0) if is_yes_no else None
     if key is not None:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
-    spans = spans_of(models.model(models.ROLES), message.tokens, context.question)
+    spans = spans_of(models.model(models.ROLES), models.model(models.THINGS), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
     shares = wished(message.tokens, context.question, roles)
     danger = (

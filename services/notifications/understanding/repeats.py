@@ -1,11 +1,11 @@
-"""How often a fare was paid: "each way" and "2 x" multiply; "both ways" and "2 buses" must be asked."""
+"""How often a fare was paid: which words of number ("each way", "2 x", "both times") multiply an amount has been learnt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
+from services.notifications.understanding.models import Model
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -14,12 +14,17 @@ from shared.contracts.categories import CategoryGroup, in_group
 
 MOST_TIMES = 20
 _TRAVEL = in_group(CategoryGroup.FARE)
+MOST_DAY = 31
+ONCE, MANY, ASKED = "once", "many", "asked"
+SURE_MANY = 0.6
+"""Below this an amount is not multiplied, but asked about."""
+LIKELY_ONCE = 0.6
 _LONGEST = 6
-_PRICES = ("rate", "talk", "unpaid")
 _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "out", "trip", "travelcard"})
 """After one of them "a day" is part of a name."""
-_TIMES = ("x", "*", "times", "gwaith")
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
+_STEPS = (0, 1, 2, 4, 7, 12)
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,19 @@ class Repeat:
     is_sure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that may multiply an amount: where they stand, what kind they are of, and how many they say."""
+
+    start: int
+    end: int
+    kind: str
+    times: int
+
+
 @lru_cache(maxsize=4)
-def each_of(tokens: tuple[Token, ...]) -> list[tuple[int, int, str, int]]:
-    """The words of number in a message: (start, end, "each" or "both", how many or 0)."""
+def _phrases_of_number(tokens: tuple[Token, ...]) -> list[Mark]:
+    """ "Each way", "both times", "there and back" in a message; 0 times where they do not say of how many."""
     words = [token.text for token in tokens]
     found, place = [], 0
     while place < len(words):
@@ -40,167 +55,209 @@ def each_of(tokens: tuple[Token, ...]) -> list[tuple[int, int, str, int]]:
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
-                found.append((place, place + length, kind, int(table(kind)[phrase] or 0)))
+                found.append(Mark(place, place + length, kind, int(table(kind)[phrase] or 0)))
                 place += length - 1
                 break
         place += 1
     return found
 
 
-def repeat_of(
-    tokens: Sequence[Token],
-    spans: Sequence[TaggedSpan],
-    amount: TaggedSpan,
-    thing: Thing | None,
-    amounts: Sequence[TaggedSpan],
-) -> Repeat | None:
-    """How often this amount was paid, where something is said about it."""
-    marks = [mark for mark in each_of(tuple(tokens)) if _owner(tokens, mark[0], amounts) is amount]
+def marks_in(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[Mark]:
+    """All that may multiply an amount: phrases, counts, days that are named, and a count of vehicles for each of two ways."""
+    phrased = _phrases_of_number(tuple(tokens))
+    days = [one for one in spans if one.role == "day"]
     counts = [
-        value
+        Mark(one.start, one.end, "count", value)
         for one in spans
-        if one.role == "count" and _owner_of_count(tokens, one, amounts) is amount and (value := count_of(one.words))
+        if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
     ]
-    many = [value for value in counts if 1 < value <= MOST_TIMES]
-    each = [mark for mark in marks if mark[2] == "each"]
-    if _is_product(spans, amount, many):
-        return None
-    if amount.role == "rate":
-        every = [
-            value for one in spans if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
-        ]
-        every += [said for _, _, kind, said in marks if kind == "each" and said]
-        return Repeat((many or every)[0], is_sure=True) if many or every else None
-    if each:
-        return _each(tokens, spans, each[0][3], many)
-    if amount.role == "miles":
-        return _of_miles(tokens, marks, spans, amount, amounts)
-    if many and (one := _counted(tokens, spans, amount, thing, many[0], amounts)):
-        return one
-    if any(mark[2] == "both" for mark in marks) and not _is_for_all(tokens, spans):
-        both = next(mark for mark in marks if mark[2] == "both")
-        is_same = "same" in tokens[both[0]].text or tokens[min(both[0] + 1, len(tokens) - 1)].text == "same"
-        is_only = sum(one.role == "paid" for one in amounts) == 1
-        return Repeat(2, is_sure=is_same and is_only) if (not is_same or is_only) else None
-    return None
+    found = list(counts)
+    for mark in phrased:
+        found.append(Mark(mark.start, mark.end, mark.kind, mark.times or 2))
+        if mark.kind == "each" and mark.times:
+            found += [
+                Mark(one.start, mark.end, "count-each", one.times * mark.times)
+                for one in counts
+                if one.end <= mark.start and one.times * mark.times <= MOST_TIMES
+            ]
+    number = sum(_days_in(one) for one in days)
+    if 1 < number <= MOST_TIMES:
+        found.append(Mark(days[0].start, days[-1].end, "days", number))
+    return found
 
 
-def _is_product(spans: Sequence[TaggedSpan], amount: TaggedSpan, many: Sequence[int]) -> bool:
-    """Whether an amount is already so many times another figure: "3 hours at £14, so £42", "44 miles each way so 88 miles"."""
-    worth = tenths_of if amount.role == "miles" else pence_of
-    value = worth(amount.words)
-    others = [
-        (rate_of(one.words) if one.role == "rate" else worth(one.words)) or 0
-        for one in spans
-        if one is not amount and one.role in (*_PRICES, amount.role)
-    ]
-    return value is not None and any(other * count == value for other in others for count in (*many, 2))
+def _days_in(span: TaggedSpan) -> int:
+    """How many days a span names: "mon tue and wed" three, "November 3rd 10th" two, "Mon 16th" one."""
+    kinds = [table("dates").get(word, "").partition(" ")[0] for word in span.words]
+    numbers = sum(word.isdigit() and int(word) <= MOST_DAY for word in span.words)
+    return max(kinds.count("day"), kinds.count("ago"), numbers, 1)
 
 
-def _each(tokens: Sequence[Token], spans: Sequence[TaggedSpan], said: int, many: Sequence[int]) -> Repeat | None:
-    """ "Each": of two ways, of so many, of "me and my mum"; of days that are named."""
-    if many:
-        return Repeat(many[0], is_sure=True)
-    if said:
-        return Repeat(said, is_sure=True)
-    days = sum(one.role == "day" for one in spans)
-    if days > 1:
-        return Repeat(days, is_sure=True)
-    words = [token.text for token in tokens]
-    is_two = any(one in ("me", "myself", "i") and two in phrases("joins") for one, two in pairwise(words))
-    return Repeat(2, is_sure=is_two)
-
-
-def _of_miles(
+def repeat_of(
+    model: Model,
     tokens: Sequence[Token],
-    marks: Sequence[tuple[int, int, str, int]],
     spans: Sequence[TaggedSpan],
-    amount: TaggedSpan,
     amounts: Sequence[TaggedSpan],
-) -> Repeat | None:
-    """ "16 miles there, same back" is twice; "both ways" is asked."""
-    for start, end, kind, _ in marks:
-        if kind == "both" and not _is_for_all(tokens, spans):
-            is_same = any(token.text == "same" for token in tokens[start:end])
-            return Repeat(2, is_sure=is_same)
-    counts = [one for one in spans if one.role == "count" and _owner_of_count(tokens, one, amounts) is amount]
-    for one in counts:
-        value = count_of(one.words)
-        if (
-            value
-            and 1 < value <= MOST_TIMES
-            and any(unit_of(word) == "times" or word in table("counts") for word in one.words)
-        ):
-            return Repeat(value, is_sure=True)
-    return None
-
-
-def _counted(
-    tokens: Sequence[Token],
-    spans: Sequence[TaggedSpan],
-    amount: TaggedSpan,
+    number: int,
     thing: Thing | None,
-    count: int,
-    amounts: Sequence[TaggedSpan],
 ) -> Repeat | None:
-    """ "2 buses at 2.20" and "2 x 2.20" multiply; "2 buses 4.40" must be asked; "2 coffees 4.20" is for both."""
-    ones = [one for one in spans if one.role == "count" and _owner_of_count(tokens, one, amounts) is amount]
-    one = next((span for span in ones if count_of(span.words) == count), None)
-    if one is None:
+    """How often an amount was paid, where something is said about it."""
+    marks = marks_in(tokens, spans)
+    if not marks:
         return None
-    before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
-    if "at" in before or "@" in before or amount.words[0] in ("at", "@"):
-        return Repeat(count, is_sure=True)
-    kinds = {unit_of(word) for word in one.words}
-    is_times = (
-        "times" in kinds
-        or (tokens[one.start - 1 : one.start] and tokens[one.start - 1].text in _TIMES)
-        or any(word in table("counts") and word != "both" for word in one.words)
-    )
-    if is_times and (abs(one.start - amount.end) <= 3 or abs(amount.start - one.end) <= 1) and not _is_plural(thing):
-        return Repeat(count, is_sure=True)
-    if kinds & {"hours", "days", "time"} or _is_for_all(tokens, spans):
+    shares = model.shares_of(features_of_repeat(tokens, spans, amounts, number, thing))
+    many, asked = shares.get(MANY, 0.0), shares.get(ASKED, 0.0)
+    if many + asked < 1 - LIKELY_ONCE:
         return None
-    if thing is not None and thing.category in _TRAVEL and one.end <= amount.start:
-        return Repeat(count, is_sure=False)
-    return None
+    own = {mark.kind for mark in marks if not _prices_between(amounts, amounts[number], mark)}
+    return Repeat(_times(amounts, number, thing, marks), is_sure=many >= SURE_MANY and not own >= {"each", "both"})
 
 
-def _is_plural(thing: Thing | None) -> bool:
-    """ "2 x coffees 2.50": the price may be for both."""
-    return thing is not None and thing.category not in _TRAVEL and thing.span.words[-1].endswith("s")
+def _times(amounts: Sequence[TaggedSpan], number: int, thing: Thing | None, marks: Sequence[Mark]) -> int:
+    """How often, where it is more than once: two buses each way are four, a count is more than a word like "each"."""
+    amount = amounts[number]
+    own = [mark for mark in marks if not _prices_between(amounts, amount, mark)] or marks
+    for kind in ("count-each", "count", "days", "each", "both"):
+        found = [mark for mark in own if mark.kind == kind]
+        is_of_travel = thing is None or thing.category in ("bus", "train", "taxi")
+        if found and (kind != "count-each" or (is_of_travel and not any(mark.kind == "days" for mark in own))):
+            return min(found, key=lambda mark: _far(amount, mark)).times
+    return own[0].times
 
 
-def _is_for_all(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
-    """Whether it is said that an amount is for all of it."""
+def _far(amount: TaggedSpan, mark: Mark) -> int:
+    return mark.start - amount.end if amount.end <= mark.start else amount.start - mark.end
+
+
+def _prices_between(amounts: Sequence[TaggedSpan], amount: TaggedSpan, mark: Mark) -> int:
+    start, end = (amount.end, mark.start) if amount.end <= mark.start else (mark.end, amount.start)
+    return sum(start <= one.start < end for one in amounts)
+
+
+def features_of_repeat(
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    amounts: Sequence[TaggedSpan],
+    number: int,
+    thing: Thing | None,
+) -> list[str]:
+    """What is true of an amount and all words that may multiply it."""
+    marks = marks_in(tokens, spans)
+    own = [mark for mark in marks if not _prices_between(amounts, amounts[number], mark)]
+    kinds = "+".join(sorted({mark.kind for mark in own}))
+    found = {"bias", f"kinds={kinds}", f"kinds={kinds}|{amounts[number].role}", f"marks={min(len(marks), 3)}"}
+    for mark in marks:
+        if mark in own:
+            found.update(features_of_mark(tokens, spans, amounts, number, thing, mark))
+        else:
+            side = "after" if amounts[number].end <= mark.start else "before"
+            found |= {
+                f"far|{mark.kind}|{side}",
+                f"far|{side}|{min(_prices_between(amounts, amounts[number], mark), 3)}",
+            }
+            found |= {f"far|{one}" for one in _sums(spans, amounts[number], mark.times)}
+    return sorted(found)
+
+
+def features_of_mark(
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    amounts: Sequence[TaggedSpan],
+    number: int,
+    thing: Thing | None,
+    mark: Mark,
+) -> list[str]:
+    """What is true of an amount and words that may multiply it."""
+    amount = amounts[number]
+    is_first = amount.end <= mark.start
+    start, end = (amount.end, mark.start) if is_first else (mark.end, amount.start)
+    between = [token.text for token in tokens[start:end]]
+    said = " ".join(token.text for token in tokens[mark.start : mark.end])
+    side = f"{mark.kind}|{'after' if is_first else 'before'}"
+    found = {f"kind={mark.kind}", f"side={side}", f"said={said}", f"side={side}|{_step(len(between))}"}
+    found |= {
+        f"{mark.kind}|times={min(mark.times, 5)}",
+        f"{mark.kind}|role={amount.role}",
+        f"{side}|role={amount.role}",
+    }
+    strong = bool(_STRONG & set(between))
+    weak = "," in between or bool(phrases("joins") & set(between))
+    prices = sum(start <= one.start < end for one in amounts)
+    found |= {
+        f"{side}|apart={strong}{weak}",
+        f"{side}|prices={min(prices, 2)}",
+        f"{side}|prices={min(prices, 2)}|{weak}",
+    }
+    found |= {f"{side}|{said}|{amount.role}|prices={min(prices, 2)}", f"{said}|{len(amounts)}", f"{said}|{amount.role}"}
+    found |= {f"{side}|has={one}" for one in set(between[:_FEW] + between[-_FEW:])}
+    if len(between) <= _FEW:
+        found.add(f"{side}|all={' '.join(between)}")
+    found |= set(_words_beside(tokens, amount, mark, side))
+    found |= {f"{mark.kind}|{one}" for one in _whole(tokens, spans, amounts, thing, mark)}
+    found |= {f"{mark.kind}|{one}" for one in _sums(spans, amount, mark.times)}
+    return sorted(found)
+
+
+def _step(length: int) -> int:
+    return sum(length > one for one in _STEPS)
+
+
+def _words_beside(tokens: Sequence[Token], amount: TaggedSpan, mark: Mark, side: str) -> Iterator[str]:
+    """The words beside the mark and the amount, and the kinds of the words of a count."""
+    words = ["|", *(token.text for token in tokens), "|", "|"]
+    yield f"{side}|m-1={words[mark.start]}"
+    yield f"{side}|m+1={words[mark.end + 1]}"
+    yield f"{side}|m+2={words[mark.end + 2]}"
+    yield f"{side}|a-1={words[amount.start]}"
+    yield f"{side}|a+1={words[amount.end + 1]}"
+    if mark.kind == "count":
+        kinds = {unit_of(word) for word in words[mark.start + 1 : mark.end + 1]} - {""}
+        yield f"units={','.join(sorted(kinds))}|{side}"
+        yield f"counts={any(word in table('counts') for word in words[mark.start + 1 : mark.end + 1])}"
+        yield f"next-unit={unit_of(words[mark.end + 1])}"
+        yield f"units={','.join(sorted(kinds))}|{unit_of(words[mark.end + 1])}|{amount.role}"
+        yield f"x={'x' in (words[mark.start], words[mark.end + 1], *words[mark.start + 1 : mark.end + 1])}|{side}"
+
+
+def _whole(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], thing: Thing | None, mark: Mark
+) -> Iterator[str]:
+    """What is true of the message and the thing."""
     words = {token.text for token in tokens}
-    return bool(words & phrases("for_all")) or any(one.role == "total" for one in spans)
+    yield f"for-all={','.join(sorted(words & phrases('for_all')))}"
+    yield f"for-all={bool(words & phrases('for_all'))}"
+    yield f"total={any(one.role == 'total' for one in spans)}"
+    yield f"prices={min(len(amounts), 3)}"
+    yield f"days={min(sum(one.role == 'day' for one in spans), 3)}"
+    yield f"counts={min(sum(one.role == 'count' for one in spans), 3)}"
+    yield f"me={bool({'me', 'myself', 'i'} & words) and bool(phrases('joins') & words)}"
+    if thing is None:
+        return
+    yield f"c={thing.category}"
+    yield f"plural={thing.span.words[-1].endswith('s')}|{thing.category in ('bus', 'train', 'taxi')}"
+    yield f"thing-next={0 <= thing.span.start - mark.end <= 1}"
+    yield f"thing-next={0 <= thing.span.start - mark.end <= 1}|{thing.category}"
 
 
-def _owner(tokens: Sequence[Token], place: int, amounts: Sequence[TaggedSpan]) -> TaggedSpan | None:
-    """The amount that a word of number speaks of: the one before it, else the next."""
-    before = [one for one in amounts if one.end <= place and not _is_apart(tokens, one.end, place)]
-    after = [one for one in amounts if one.start >= place and not _is_apart(tokens, place, one.start)]
-    if before and after and any(token.text in (",", "and") for token in tokens[before[-1].end : place]):
-        is_near = after[0].start - place <= 4
-        return after[0] if is_near and tokens[place].text in ("both",) else before[-1]
-    return before[-1] if before else after[0] if after else None
+def _sums(spans: Sequence[TaggedSpan], amount: TaggedSpan, times: int) -> Iterator[str]:
+    """How the amount stands to the other figures, if it was paid so often."""
+    value = _worth(amount)
+    others = [_worth(one) for one in spans if one is not amount and one.role not in ("count", "day", "route", "time")]
+    worths = [one for one in others if one]
+    if value is None:
+        return
+    if any(one * times == value for one in worths):
+        yield "is-product"
+    if value * times in worths:
+        yield "product-is-said"
+    if value in worths:
+        yield "same-is-said"
+    paid = [worth for one in spans if one.role in ("paid", "miles") and one is not amount and (worth := _worth(one))]
+    total = next((_worth(one) for one in spans if one.role == "total"), None)
+    if total:
+        yield f"total={'once' if sum(paid) + value == total else 'many' if sum(paid) + value * times == total else 'other'}"
 
 
-def _owner_of_count(tokens: Sequence[Token], count: TaggedSpan, amounts: Sequence[TaggedSpan]) -> TaggedSpan | None:
-    """The amount that a count speaks of: the next one, else the one before; "x 2", "twice" and "times" look back first."""
-    before = [one for one in amounts if one.end <= count.start and not _is_apart(tokens, one.end, count.start)]
-    after = [one for one in amounts if one.start >= count.end and not _is_apart(tokens, count.end, one.start)]
-    sign = tokens[count.start - 1].text if count.start else ""
-    looks_back = (
-        sign in _TIMES
-        or count.words[0] in (*_TIMES, "twice", "ddwywaith")
-        or unit_of(count.words[-1]) in ("hours", "days")
-    )
-    if looks_back and before:
-        return before[-1]
-    return after[0] if after else before[-1] if before else None
-
-
-def _is_apart(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return any(token.text in _STRONG for token in tokens[start:end])
+def _worth(span: TaggedSpan) -> int | None:
+    """What a figure is worth, in pence or tenths of miles."""
+    return {"miles": tenths_of, "rate": rate_of}.get(span.role, pence_of)(span.words)

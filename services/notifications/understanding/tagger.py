@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.notifications.understanding.amounts import number_word, unit_of
-from services.notifications.understanding.features import features_of
+from services.notifications.understanding.features import features_of, features_of_thing
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.tokens import Token
+
+_AND_A_HALF = (("and", "a", "half"),)
+PAID = "paid"
+THING = "thing"
+"""The tagger's role for what money was spent on; what kind of thing it is, is asked of a second model."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSpan:
-    """Pieces that belong together: their role, where they stand, and how sure the role is (0 to 1)."""
+    """Pieces that belong together: their role, where they stand, and how sure the role is (0 to 1); `paid` is how likely it is that
+    they are what was paid."""
 
     role: str
     start: int
     end: int
     sure: float
     words: tuple[str, ...]
+    paid: float = 0.0
 
     @property
     def text(self) -> str:
@@ -25,24 +32,36 @@ class TaggedSpan:
         return " ".join(self.words)
 
 
-def spans_of(model: Model, tokens: Sequence[Token], question: str | None) -> list[TaggedSpan]:
+def spans_of(roles: Model, categories: Model, tokens: Sequence[Token], question: str | None) -> list[TaggedSpan]:
     """The spans of a message in order; what is none has no role."""
     if not tokens:
         return []
-    labelled = [*model.labels_of(features_of(tokens, question)), ("O", 1.0)]
+    labelled = [*roles.labels_of(features_of(tokens, question), PAID), ("O", 1.0, 0.0)]
     found, start = list[TaggedSpan](), None
-    for place, (label, _) in enumerate(labelled):
+    for place, (label, _, _) in enumerate(labelled):
         begins = label.startswith("B-") or (
             label.startswith("I-") and (start is None or labelled[start][0][2:] != label[2:])
         )
         if start is not None and (begins or label == "O"):
-            sure = min(one for _, one in labelled[start:place])
+            sure = max(share for _, share, _ in labelled[start:place])
+            paid = max(share for _, _, share in labelled[start:place])
             words = tuple(token.text for token in tokens[start:place])
-            found.append(TaggedSpan(labelled[start][0][2:], start, place, sure, words))
+            found.append(TaggedSpan(labelled[start][0][2:], start, place, sure, words, paid))
             start = None
         if begins:
             start = place
-    return [_whole(one, tokens, found) for one in found]
+    figures = [_whole(one, tokens, found) for one in found if one.role != THING]
+    things = [one for one in found if one.role == THING and any(token.is_word for token in tokens[one.start : one.end])]
+    return sorted(
+        [*figures, *(_with_category(categories, tokens, one) for one in things)], key=lambda one: (one.start, one.end)
+    )
+
+
+def _with_category(categories: Model, tokens: Sequence[Token], span: TaggedSpan) -> TaggedSpan:
+    """A thing with its category as its role; it is no surer than that."""
+    shares = categories.shares_of(features_of_thing(tokens, span.start, span.end))
+    share, role = max((share, label) for label, share in shares.items())
+    return replace(span, role=role, sure=min(span.sure, share))
 
 
 def _whole(span: TaggedSpan, tokens: Sequence[Token], all_spans: Sequence[TaggedSpan]) -> TaggedSpan:
@@ -61,6 +80,8 @@ def _whole(span: TaggedSpan, tokens: Sequence[Token], all_spans: Sequence[Tagged
         and span.role != "count"
     ):
         end += 1
+    if span.role in ("paid", "miles") and tuple(token.text for token in tokens[end : end + 3]) in _AND_A_HALF:
+        end += 3
     if (start, end) == (span.start, span.end):
         return span
     return replace(span, start=start, end=end, words=tuple(token.text for token in tokens[start:end]))

@@ -1,9 +1,9 @@
 """What money was spent on: the category, and the person's own word for it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from textwrap import shorten
+from typing import Literal
 
 from services.notifications.categories import WORDS, OwnWord
 from services.notifications.understanding.fuzzy import category_of, meant, things
@@ -15,22 +15,24 @@ from shared.contracts.categories import Category
 MOST_OWN_WORDS = 24
 """A read-back must stay a short text."""
 _CERTAIN = 0.9
+_A_ROUTE = 0.6
 NAMED = 0.5
 """How sure a thing is that only our lists know."""
 _LONGEST = 5
-_ENDS = frozenset({".", "\n", "!", "?", ";"})
-_BEFORE_PLACES = frozenset({"to", "from", "near", "outside", "no", "not", "without", "missed", "instead", "of", "than"})
+Kind = Literal["named", "listed", "place", "route", "drove"]
 CLEAR = frozenset[str](category for category, words in WORDS.items() if words.is_clear)
 """Categories whose words mean nothing else, so that a list is worth more than a guess."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A category with the person's own word, where that says more; and where it stands."""
+    """A category with the person's own word, where that says more; where it stands; and whether it was named, is only on our lists, or is
+    a place, a route or a word of driving that may stand for one."""
 
     category: str
     words: str | None
     span: TaggedSpan
+    kind: Kind = "named"
 
 
 def thing_of(span: TaggedSpan) -> Thing:
@@ -44,55 +46,41 @@ def thing_of(span: TaggedSpan) -> Thing:
     return Thing(category, own_words(category, span.words), span)
 
 
-def with_named(tokens: Sequence[Token], spans: Sequence[TaggedSpan], found: Sequence[Thing]) -> list[Thing]:
-    """The things, and, for an amount that has none in its sentence, the thing on our lists that is named there."""
+def with_listed(tokens: Sequence[Token], spans: Sequence[TaggedSpan], found: Sequence[Thing]) -> list[Thing]:
+    """The things, and what else a message names from our lists: it is a thing only where an amount is linked to it."""
     taken = {at for one in spans for at in range(one.start, one.end)}
-    all_things, borders = list(found), [-1, *(at for at, one in enumerate(tokens) if one.text in _ENDS), len(tokens)]
-    for start, end in pairwise(borders):
-        amounts = [one for one in spans if one.role in ("paid", "miles", "total", "rate") and start < one.start < end]
-        own = [one for one in found if start < one.span.start < end]
-        if len(amounts) > len(own):
-            all_things += [
-                one
-                for one in named_in(tokens, start + 1, end, taken)
-                if one.category not in {two.category for two in own}
-            ]
-    return sorted(all_things, key=lambda one: one.span.start)
+    routes = [
+        Thing("bus", None, replace(one, role="bus"), "route")
+        for one in spans
+        if one.role == "route" and one.sure > _A_ROUTE
+    ]
+    return sorted([*found, *routes, *_listed_in(tokens, taken)], key=lambda one: (one.span.start, one.span.end))
 
 
-def named_in(tokens: Sequence[Token], start: int, end: int, taken: Collection[int]) -> list[Thing]:
-    """The things on our lists that are named in a part of a message, each category once; places that nothing was paid for aside."""
-    found: dict[str, Thing] = {}
-    place = start
-    while place < end:
-        length, category = _phrase_at(tokens, place, end)
-        if category and not set(range(place, place + length)) & set(taken) and not _is_a_place(tokens, place, start):
+def _listed_in(tokens: Sequence[Token], taken: Collection[int]) -> Iterator[Thing]:
+    """What our lists name: things, places that hold the name of one ("bus stop"), and words of driving."""
+    place = 0
+    while place < len(tokens):
+        length, category, kind = _phrase_at(tokens, place)
+        if category and not set(range(place, place + length)) & set(taken):
             words = tuple(token.text for token in tokens[place : place + length])
             span = TaggedSpan(category, place, place + length, NAMED, words)
-            found.setdefault(category, Thing(category, own_words(category, words), span))
-        place += max(length, 1)
-    return list(found.values())
+            yield Thing(category, own_words(category, words) if kind == "listed" else None, span, kind)
+        place += length
 
 
-def _phrase_at(tokens: Sequence[Token], place: int, end: int) -> tuple[int, str]:
-    """How many pieces from a place on are a phrase of our lists, and its category; none for "bus stop"."""
-    for length in range(min(_LONGEST, end - place), 0, -1):
-        phrase = " ".join(token.text for token in tokens[place : place + length])
+def _phrase_at(tokens: Sequence[Token], place: int) -> tuple[int, str, Kind]:
+    """How many pieces from a place on are a phrase of our lists, its category, and its kind."""
+    for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
+        words = [token.text for token in tokens[place : place + length]]
+        phrase = " ".join(words)
         if phrase in phrases("no_things"):
-            return length, ""
+            return length, next((things()[word] for word in words if word in things()), ""), "place"
+        if phrase in phrases("drove"):
+            return length, "car", "drove"
         if phrase in things():
-            return length, things()[phrase]
-    return 1, category_of(tokens[place].text) or "" if tokens[place].is_word else ""
-
-
-def _is_a_place(tokens: Sequence[Token], place: int, start: int) -> bool:
-    """ "To the hotel", "not the bus", "the bus was cancelled"."""
-    before = [
-        token.text
-        for token in tokens[max(start, place - 3) : place]
-        if token.text not in ("the", "my", "a", "our", "any")
-    ]
-    return bool(before) and before[-1] in _BEFORE_PLACES
+            return length, things()[phrase], "listed"
+    return 1, category_of(tokens[place].text) or "" if tokens[place].is_word else "", "listed"
 
 
 def _listed(words: Sequence[str]) -> str | None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
 from services.notifications.understanding.tagger import TaggedSpan
-from services.notifications.understanding.things import Thing
+from services.notifications.understanding.things import NAMED, Thing
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import phrases
 from shared.contracts.categories import MILEAGE, CategoryGroup, in_group
 from shared.contracts.understood import HeardLine
 
+_JOINED = phrases("joins") | {"&", "+", ","}
 _CARE = in_group(CategoryGroup.CARE)
 
 
@@ -33,7 +35,12 @@ def _has_product(spans: Sequence[TaggedSpan]) -> bool:
 
 
 def without_total(
-    spans: Sequence[TaggedSpan], amounts: list[TaggedSpan], things: Sequence[Thing], *, is_for_all: bool
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    amounts: list[TaggedSpan],
+    things: Sequence[Thing],
+    *,
+    is_for_all: bool,
 ) -> tuple[int | None, list[TaggedSpan]]:
     """The total that was said, and the amounts; the total of one thing, or of none, is that thing's amount.
 
@@ -41,8 +48,9 @@ def without_total(
     """
     totals = [one for one in spans if one.role == "total"]
     alone = [one for one in amounts if one.role == "paid"]
-    if not totals and len(alone) == 1 and len({thing.category for thing in things} - MILEAGE) > 1 and is_for_all:
-        return pence_of(alone[0].words), [one for one in amounts if one is not alone[0]]
+    whole = [*alone, *totals]
+    if len(whole) == 1 and _is_of_several(tokens, whole[0], things, is_for_all=is_for_all):
+        return pence_of(whole[0].words), [one for one in amounts if one is not whole[0]]
     if not totals:
         return None, amounts
     paid = [one for one in amounts if one.role in ("paid", "rate")]
@@ -59,6 +67,21 @@ def without_total(
         paid_too = replace(totals[-1], role="paid", sure=0.0)
         return None, sorted([*amounts, paid_too], key=lambda one: one.start)
     return said, amounts
+
+
+def _is_of_several(tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[Thing], *, is_for_all: bool) -> bool:
+    """Whether one price is for several things: "bus and lunch 9.40", "8.60 all in, bus and a brew"."""
+    spans = [thing.span for thing in things if thing.category not in MILEAGE and thing.span.sure > NAMED]
+    if len({span.role for span in spans}) < 2:
+        return False
+    if is_for_all:
+        return True
+    beside = [span for span in spans if span.end <= amount.start][-2:]
+    if len({span.role for span in beside}) < 2:
+        return False
+    gaps = [tokens[beside[0].end : beside[1].start], tokens[beside[1].end : amount.start]]
+    plain = [[token.text for token in gap if token.text not in phrases("fillers")] for gap in gaps]
+    return set(plain[0]) <= _JOINED and bool(plain[0]) and len(plain[1]) == 0
 
 
 def _is_of_thing(total: TaggedSpan, things: Sequence[Thing], paid: Sequence[TaggedSpan]) -> bool:

@@ -85,6 +85,8 @@ def _asks(heard: Understood, context: Context) -> str | None:
     if not heard.doubts:
         return None
     kind = heard.doubts[0].kind
+    if context.question == "read_back" and kind in ("category", "travel") and len(heard.lines) == 1:
+        return None  # what was read back tells what it is for
     if (
         context.question
         and _fills(heard, context)
