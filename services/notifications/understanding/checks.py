@@ -11,18 +11,19 @@ from services.notifications.understanding.words import phrases, table
 
 _LONGEST = 4
 _NEAR = 5
+_FURTHER = 9
 _ENDS = frozenset({".", "\n", "!", "?", ";"})
 _LETTERS = frozenset({"o", "l", "oo", "i"})
 _PAID = frozenset({"paid", "rate"})
 _OF_TWO = frozenset({"wrong", "total", "cash", "change", "unpaid", "count"})
 """Roles that take a second figure for the same thing: where there is none, words like these say nothing."""
-_MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash"})
+_MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash", "talk"})
 _SETTLES_PART = frozenset({"my", "mine", "share", "hour", "hours", "past", "mile", "miles", "day", "ten", "term"})
 """With one of them "half" is a part that was named, or no part at all."""
 _ORDINAL = ("st", "nd", "rd", "th")
 _CERTAIN = 0.95
 """What the tagger is so sure of is not doubted for a word."""
-_MAY_BE_PAID = 0.2
+_MAY_BE_PAID = 0.25
 """A figure that is as likely money that was paid is not left out without a word."""
 Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
@@ -30,10 +31,10 @@ _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
 def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
-    """Whether a figure has no role, a figure has a stray letter in it, or a cue has nothing that it could be about."""
+    """Whether a figure may be money and was left out, a figure has a stray letter in it, or a cue has nothing that it could be about."""
     return (
         _has_stray(tokens, spans)
-        or any(one.role not in _PAID and one.paid > _MAY_BE_PAID and pence_of(one.words) for one in spans)
+        or _is_left_out(spans)
         or _has_cue(tokens, spans, priced)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
@@ -41,12 +42,19 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
     )
 
 
+def _is_left_out(spans: Sequence[TaggedSpan]) -> bool:
+    """Whether a figure that may well have been paid makes no line, and does not only say again what was paid."""
+    paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
+    said = {*paid, sum(paid)}
+    return any(
+        one.role not in _PAID and one.paid > _MAY_BE_PAID and (pence := pence_of(one.words)) and pence not in said
+        for one in spans
+    )
+
+
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
-    taken = {at for one in spans for at in range(one.start, one.end)}
     priced = {at for one in spans if one.role in ("paid", "total", "rate") for at in range(one.start, one.end)}
     for place, token in enumerate(tokens):
-        if token.is_number and place not in taken:
-            return True
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         if (
             token.is_number
@@ -93,7 +101,7 @@ def _has_rivals(priced: Sequence[Priced]) -> bool:
 
 def _money(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """The figures that are money of some kind."""
-    return [one for one in spans if one.role in _MONEY or (one.role == "talk" and _is_price(one.words))]
+    return [one for one in spans if one.role in _PAID or (one.role in _MONEY and _is_price(one.words))]
 
 
 def _is_price(words: Sequence[str]) -> bool:
@@ -158,19 +166,32 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
     """The spans, where a word directly beside a figure says that it was not paid ("1.40 change", "normally 2.40"), by that word."""
     has_day = any(one.role == "day" for one in spans)
     found = []
-    for one in spans:
+    for number, one in enumerate(spans):
         role = one.role
         if role == "paid":
-            role = _said_beside(tokens, one) or role
+            role = "wrong" if _is_taken_back(tokens, spans, number) else _said_beside(tokens, one) or role
         elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
             role = "day"
-        found.append(replace(one, role=role))
+        found.append(one if role == one.role else replace(one, role=role, paid=0.0))
     return found
+
+
+def _is_taken_back(tokens: Sequence[Token], spans: Sequence[TaggedSpan], number: int) -> bool:
+    """Whether the next amount mends this one: "£6.40 bus, sorry meant £4.60"."""
+    one, after = spans[number], next((two for two in spans[number + 1 :] if two.role == "paid"), None)
+    if after is None:
+        return False
+    between = [token.text for token in tokens[one.end : after.start]]
+    return any(" ".join(between[-length:]) in phrases("takes_back") for length in (3, 2, 1) if len(between) >= length)
 
 
 def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
     after = [token.text for token in tokens[one.end : one.end + 2]]
+    rest = [token.text.replace("'", "") for token in tokens[one.end : one.end + _FURTHER]]
+    part = rest[: next((at for at, word in enumerate(rest) if word in _ENDS or word[:1].isdigit()), len(rest))]
+    if any(phrase in " ".join(part) for phrase in phrases("not_paid")):
+        return "unpaid"
     for length in (3, 2, 1):
         if role := table("before_figure").get(" ".join(before[-length:])):
             return role

@@ -15,12 +15,12 @@ from services.notifications.understanding.things import CLEAR, Thing, thing_of, 
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
 from services.notifications.understanding.words import phrases, table
-from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group
+from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
-SURE = 0.6
+SURE = 0.55
 """A sum whose role is less certain than this is asked about."""
-LINKED, THING = 0.5, 0.45
+LINKED, THING = 0.5, 0.3
 """The same for an amount and its thing that are less likely to belong together, and for a thing that is less likely to be one."""
 _MOST_TEXT = 80
 MOST_SPANS = 120

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
+from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
@@ -16,6 +17,8 @@ _AGAIN = float(__import__("os").environ.get("AG", "0.3"))
 """What a second amount for the same thing costs."""
 _LEFT_OVER = float(__import__("os").environ.get("LO", "0.5"))
 """What a thing without an amount costs."""
+_ONLY = 4.0
+"""How much likelier a thing is where a message names no other kind of thing: "Froze at the bus stop. 3.20"."""
 _MOST_NEAR = 4
 _LEAST = 1e-4
 _STRONG_SIGNS = frozenset({".", "\n", ";", "!", "?", "|"})
@@ -39,7 +42,23 @@ def link(
     roads: dict[int | None, _Road] = {None: _Road(0.0, ())}
     for number in range(len(amounts)):
         roads = _further(model, tokens, amounts, number, things, roads)
-    return list(max(roads.values(), key=lambda road: road.worth).chosen)
+    chosen = list(max(roads.values(), key=lambda road: road.worth).chosen)
+    for number, (option, _) in enumerate(chosen):
+        if option is None:
+            beside = [one for one in (number - 1, number + 1) if 0 <= one < len(chosen)]
+            same = [one for one in beside if _is_same_fare(amounts[number], amounts[one], things, chosen[one][0])]
+            chosen[number] = chosen[same[0]] if same else chosen[number]
+    return chosen
+
+
+def _is_same_fare(amount: TaggedSpan, other: TaggedSpan, things: Sequence[Thing], thing: int | None) -> bool:
+    """ "Bus 2.50 for me and 2.50 for her": the same sum beside a fare that has its thing."""
+    return (
+        thing is not None
+        and things[thing].category in ("bus", "train", "taxi")
+        and amount.role == other.role == "paid"
+        and pence_of(amount.words) == pence_of(other.words)
+    )
 
 
 def _further(
@@ -55,6 +74,8 @@ def _further(
         option: model.shares_of(features_of_pair(tokens, amounts, number, things, option)).get(LINKED, 0.0)
         for option in near(amounts[number], things)
     }
+    if len({things[option].category for option in shares}) == 1:
+        shares = {option: max(share, min(0.5, share * _ONLY)) for option, share in shares.items()}
     further = dict[int | None, _Road]()
     for last, road in roads.items():
         for option in (None, *shares):

@@ -193,7 +193,7 @@ def features_of_mark(
     if len(between) <= _FEW:
         found.add(f"{side}|all={' '.join(between)}")
     found |= set(_words_beside(tokens, amount, mark, side))
-    found |= {f"{mark.kind}|{one}" for one in _whole(tokens, spans, amounts, thing, mark)}
+    found |= {f"{mark.kind}|{one}" for one in _whole(tokens, spans, amounts, amount, thing, mark)}
     found |= {f"{mark.kind}|{one}" for one in _sums(spans, amount, mark.times)}
     return sorted(found)
 
@@ -219,11 +219,23 @@ def _words_beside(tokens: Sequence[Token], amount: TaggedSpan, mark: Mark, side:
         yield f"x={'x' in (words[mark.start], words[mark.end + 1], *words[mark.start + 1 : mark.end + 1])}|{side}"
 
 
+def _sentence(tokens: Sequence[Token], amount: TaggedSpan) -> set[str]:
+    """The words of the sentence that an amount stands in."""
+    start = next((at + 1 for at in range(amount.start - 1, -1, -1) if tokens[at].text in _STRONG), 0)
+    end = next((at for at in range(amount.end, len(tokens)) if tokens[at].text in _STRONG), len(tokens))
+    return {token.text for token in tokens[start:end]}
+
+
 def _whole(
-    tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], thing: Thing | None, mark: Mark
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    amounts: Sequence[TaggedSpan],
+    amount: TaggedSpan,
+    thing: Thing | None,
+    mark: Mark,
 ) -> Iterator[str]:
     """What is true of the message and the thing."""
-    words = {token.text for token in tokens}
+    words = _sentence(tokens, amount)
     yield f"for-all={','.join(sorted(words & phrases('for_all')))}"
     yield f"for-all={bool(words & phrases('for_all'))}"
     yield f"total={any(one.role == 'total' for one in spans)}"

@@ -50,6 +50,11 @@ def spans_of(roles: Model, categories: Model, tokens: Sequence[Token], question:
             start = None
         if begins:
             start = place
+    found += [
+        TaggedSpan("talk", place, place + 1, share, (tokens[place].text,), paid)
+        for place, (label, share, paid) in enumerate(labelled[:-1])
+        if label == "O" and tokens[place].is_number
+    ]
     figures = [_whole(one, tokens, found) for one in found if one.role != THING]
     things = [one for one in found if one.role == THING and any(token.is_word for token in tokens[one.start : one.end])]
     return sorted(

@@ -6,13 +6,14 @@ from dataclasses import replace
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
 from services.notifications.understanding.tagger import TaggedSpan
-from services.notifications.understanding.things import NAMED, Thing
+from services.notifications.understanding.things import NAMED, Thing, with_listed
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.categories import MILEAGE, CategoryGroup, in_group
 from shared.contracts.understood import HeardLine
 
 _JOINED = phrases("joins") | {"&", "+", ","}
+_BOUGHT = ("named", "listed")
 _CARE = in_group(CategoryGroup.CARE)
 
 
@@ -71,16 +72,14 @@ def without_total(
 
 def _is_of_several(tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[Thing], *, is_for_all: bool) -> bool:
     """Whether one price is for several things: "bus and lunch 9.40", "8.60 all in, bus and a brew"."""
-    spans = [thing.span for thing in things if thing.category not in MILEAGE and thing.span.sure > NAMED]
-    if len({span.role for span in spans}) < 2:
-        return False
     if is_for_all:
-        return True
+        return len({one.category for one in with_listed(tokens, [amount], things) if one.kind in _BOUGHT} - MILEAGE) > 1
+    spans = [thing.span for thing in things if thing.category not in MILEAGE and thing.span.sure > NAMED]
     beside = [span for span in spans if span.end <= amount.start][-2:]
     if len({span.role for span in beside}) < 2:
         return False
     gaps = [tokens[beside[0].end : beside[1].start], tokens[beside[1].end : amount.start]]
-    plain = [[token.text for token in gap if token.text not in phrases("fillers")] for gap in gaps]
+    plain = [[one.text for one in gap if one.text in _JOINED or one.text not in phrases("fillers")] for gap in gaps]
     return set(plain[0]) <= _JOINED and bool(plain[0]) and len(plain[1]) == 0
 
 
@@ -113,6 +112,10 @@ def without_again(
 def _without_one_way(amounts: Sequence[TaggedSpan]) -> Sequence[TaggedSpan]:
     """The amounts without the miles of one way where those of both are said as well: "44 miles each way so 88 miles"."""
     miles = [one for one in amounts if one.role == "miles"]
+    worth = [tenths_of(one.words) or 0 for one in miles]
+    whole = next((one for one, value in zip(miles, worth, strict=True) if value * 2 == sum(worth)), None)
+    if whole is not None and len(miles) > 2:  # "19 in all, ten there and nine back"
+        return [one for one in amounts if one.role != "miles" or one is whole]
     if len(miles) != 2:
         return amounts
     one, other = (tenths_of(span.words) or 0 for span in miles)
