@@ -18,8 +18,6 @@ _PAID = frozenset({"paid", "rate"})
 _OF_TWO = frozenset({"wrong", "total", "cash", "change", "unpaid", "count"})
 """Roles that take a second figure for the same thing: where there is none, words like these say nothing."""
 _MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash", "talk"})
-_SETTLES_PART = frozenset({"my", "mine", "share", "hour", "hours", "past", "mile", "miles", "day", "ten", "term"})
-"""With one of them "half" is a part that was named, or no part at all."""
 _ORDINAL = ("st", "nd", "rd", "th")
 _CERTAIN = 0.95
 """What the tagger is so sure of is not doubted for a word."""
@@ -85,7 +83,7 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
             if wanted <= _OF_TWO:
                 is_open = _has_rivals(priced)
             elif "part" in wanted:
-                is_open = len(_money(spans)) < 2 and not _SETTLES_PART & set(words)
+                is_open = len(_money(spans)) < 2 and not phrases("settles_part") & set(words)
             else:
                 is_open = least < _CERTAIN
             if is_open:

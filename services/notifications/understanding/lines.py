@@ -31,6 +31,7 @@ _PARTS = frozenset({".", ",", "\n", ";", "!", "?", "(", ")"})
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _DIGITS = 3
+_OR_ELSE = tuple(sorted(phrases("or_else")))
 _ROLES = frozenset(role.value for role in FigureRole)
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _FARES = in_group(CategoryGroup.FARE)
@@ -230,9 +231,7 @@ def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     figures = [
         word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
     ]
-    if " ".join(before) in ("was it", "is it", "or maybe") and "or" in [
-        token.text for token in tokens[max(0, amount.start - 3) : amount.start]
-    ]:
+    if " ".join(token.text for token in tokens[max(0, amount.start - 3) : amount.start]).endswith(_OR_ELSE):
         return True
     is_or = after[:1] == ["or"] or before[-1:] == ["or"]
     return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))

@@ -13,9 +13,9 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import MILEAGE
 
 LINKED, APART = "linked", "apart"
-_AGAIN = float(__import__("os").environ.get("AG", "0.3"))
+_AGAIN = 0.3
 """What a second amount for the same thing costs."""
-_LEFT_OVER = float(__import__("os").environ.get("LO", "0.5"))
+_LEFT_OVER = 0.5
 """What a thing without an amount costs."""
 _ONLY = 4.0
 """How much likelier a thing is where a message names no other kind of thing: "Froze at the bus stop. 3.20"."""

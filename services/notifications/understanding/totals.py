@@ -80,7 +80,7 @@ def _is_of_several(tokens: Sequence[Token], amount: TaggedSpan, things: Sequence
         return False
     gaps = [tokens[beside[0].end : beside[1].start], tokens[beside[1].end : amount.start]]
     plain = [[one.text for one in gap if one.text in _JOINED or one.text not in phrases("fillers")] for gap in gaps]
-    return set(plain[0]) <= _JOINED and bool(plain[0]) and len(plain[1]) == 0
+    return set(plain[0]) <= _JOINED and not set(plain[0]) <= {","} and len(plain[1]) == 0
 
 
 def _is_of_thing(total: TaggedSpan, things: Sequence[Thing], paid: Sequence[TaggedSpan]) -> bool:
