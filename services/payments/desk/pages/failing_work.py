@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.phone.pages.rendering import Wrong
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
 from services.payments.worklist import failing
 from shared.days_in_words import moment_in_words
-from shared.forms import Form, TypedForm
 
 PLACE = "/desk/failing-work"
 
@@ -28,7 +28,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """All of it is tried at once."""
 
         def deed(desk_session: DeskSession) -> None:
-            failing.try_again(desk_session.call.session, desk_session.actor, failing_id)
+            failing.try_again(desk_session.session, desk_session.actor, failing_id)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
 
@@ -37,9 +37,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """None of it is tried any more, for a reason."""
 
         def deed(desk_session: DeskSession) -> None:
-            failing.set_aside(
-                desk_session.call.session, desk_session.actor, failing_id, form.get(f"reason-{failing_id}")
-            )
+            failing.set_aside(desk_session.session, desk_session.actor, failing_id, form.get(f"reason-{failing_id}"))
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
 
@@ -48,13 +46,13 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """What was set aside is tried at once."""
 
         def deed(desk_session: DeskSession) -> None:
-            failing.take_back(desk_session.call.session, desk_session.actor, failing_id)
+            failing.take_back(desk_session.session, desk_session.actor, failing_id)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
 
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
-    work = failing.list_failing(desk_session.call.session, desk_session.actor)
+    work = failing.list_failing(desk_session.session, desk_session.actor)
     return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields, at=moment_in_words)
 
 

@@ -23,7 +23,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 "home.html",
                 waiting=finance.count_waiting(desk_session.session, desk_session.actor),
                 may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
-                failing=failing.count_failing(desk_session.call.session, desk_session.actor),
+                failing=failing.count_failing(desk_session.session, desk_session.actor),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
             )
 
