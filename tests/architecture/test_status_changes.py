@@ -19,13 +19,13 @@ TABLES = [pytest.param(table, id=title.replace(" ", "_")) for title, table in ST
 MODELS = {"Payout", "PayoutRun", "PayoutMethod", "Offer", "ClaimLine", "Message"}
 FIRST = {
     "payments": {
-        "Status.DRAFT",
+        "PayoutStatus.DRAFT",
         "RunStatus.DRAFT",
         "MethodStatus.REGISTERING",
         "OfferStatus.OFFERED",
         "LineStatus.WAITING",
     },
-    "notifications": {"Status.QUEUED"},
+    "notifications": {"MessageStatus.QUEUED"},
 }
 """The status that a new row may have."""
 WITHOUT_TABLE = {
@@ -93,7 +93,7 @@ def test_every_way_around_the_tables_is_found(source: str) -> None:
     "source",
     [
         "PayoutRun(title=title, status=RunStatus.DRAFT.value)",
-        "rows = [{'status': Status.DRAFT.value}]",
+        "rows = [{'status': PayoutStatus.DRAFT.value}]",
         "log.warning('not listed', status=answer.status_code)",
         "OFFER_TRANSITIONS.move(offer, OfferEvent.WITHDRAWN)",
         "LineView(status=view.status)",
