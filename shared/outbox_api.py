@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from shared import logs, outbox
+from shared.characters import Typed
 from shared.database import Database
 from shared.errors import NotFoundError, UnavailableError
 from shared.failing_work import FailureLog
@@ -35,7 +36,7 @@ class WaitingRow(BaseModel):
     topic: str
 
 
-class FailureBody(BaseModel):
+class FailureBody(Typed):
     """Why the other service could not do a row: a cause of `shared.faults`."""
 
     cause: str = Field(max_length=LONGEST_CAUSE)

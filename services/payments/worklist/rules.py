@@ -185,13 +185,6 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         _MENDERS,
         "Nobody is asked to call the people who could not be told.",
     ),
-    "notice.delivered": WorkKind(
-        ADMINISTRATOR,
-        "note that somebody was told about their payment or claim",
-        "No money is affected.",
-        _MENDERS,
-        "It is not noted that these people were told.",
-    ),
     "task.raised": WorkKind(
         ADMINISTRATOR,
         "put on the list what somebody asked of a person, which may be urgent",

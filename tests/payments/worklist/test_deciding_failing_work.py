@@ -44,7 +44,7 @@ def test_it_says_who_what_for_and_what_to_do(failing: FailingWork, row: UUID) ->
     assert (work["service"], work["topic"], work["cause"], work["row_count"]) == (
         "payments",
         TOPIC,
-        "AssertionError",
+        "ValueError",
         1,
     )
     assert (work["role"], work["purpose"], work["undone"]) == ("finance_approver", kind.purpose, kind.undone)
@@ -89,7 +89,7 @@ def test_each_decision_is_in_the_audit_trail_and_kept_with_its_reason(failing: F
         kept = session.scalars(select(FailingWorkDecision).order_by(FailingWorkDecision.id)).all()
     assert [one.action for one in rows] == ["failing_work.set_aside", "failing_work.take_back"]
     assert {one.actor_id for one in rows} == {failing.council.approver.actor.id}
-    assert rows[0].facts == {"topic": TOPIC, "cause": "AssertionError", "rows": 1}, "no words of theirs in the chain"
+    assert rows[0].facts == {"topic": TOPIC, "cause": "ValueError", "rows": 1}, "no words of theirs in the chain"
     assert [(one.decision, one.reason) for one in kept] == [("set_aside", "Nobody needs it."), ("take_back", None)]
     with failing.worker.database.system() as session:
         audit.chain(session)

@@ -19,7 +19,7 @@ from tests.payments.council import Council
 from tests.payments.problems import is_problem
 from tests.payments.worklist.conftest import TOPIC, FailingWork
 
-CAUSE = "AssertionError"
+CAUSE = "ValueError"
 
 
 def test_fifty_failures_of_one_row_are_known_once(failing: FailingWork) -> None:
