@@ -30,8 +30,8 @@ def test_every_page_is_followed_and_fits_on_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("page", "test", "words"),
     [
-        ("add-a-category.md", "test_categories", ["tests/notifications/test_catalogue.py"]),
-        ("add-a-notice.md", "test_notices", ["tests/notifications/test_catalogue.py", "tests/notifications/test_easy_read.py"]),
+        ("add-a-category.md", "test_categories", ["tests/notifications/messages/test_catalogue.py"]),
+        ("add-a-notice.md", "test_notices", ["tests/notifications/messages/test_catalogue.py", "tests/notifications/letters/test_easy_read.py"]),
     ],
 )  # fmt: skip
 def test_a_category_and_a_notice_are_added_by_their_pages(

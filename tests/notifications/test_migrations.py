@@ -15,7 +15,7 @@ from shared.migrate import run_migrations
 from shared.outbox import OutboxRow
 from tests.notifications.conftest import Service, Storage, settings_for
 from tests.notifications.fake_servers import Exchange, PaymentsSide
-from tests.notifications.test_sending import ready
+from tests.notifications.messages.test_sending import ready
 
 
 def test_tables_are_as_the_code_says(storage: Storage) -> None:

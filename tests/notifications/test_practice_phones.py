@@ -19,7 +19,7 @@ from shared.ids import new_id
 from shared.outbox import Work
 from tests.local.processes import CHECKOUT, becomes_true
 from tests.notifications.conftest import ADDRESS, SID, TOKEN, VALUES, Service
-from tests.notifications.test_letter_pdf import words_of
+from tests.notifications.letters.test_letter_pdf import words_of
 from tests.notifications.test_processes import environment, free_port, process
 
 

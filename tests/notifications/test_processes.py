@@ -18,7 +18,7 @@ from shared.ids import new_id
 from tests.local.processes import CHECKOUT, PATIENCE_SECONDS, becomes_true
 from tests.notifications.conftest import ADDRESS, NOTIFY_KEY, SECRET, SID, TOKEN, Service
 from tests.notifications.fake_servers import PostOffice
-from tests.notifications.test_sending import ready
+from tests.notifications.messages.test_sending import ready
 
 
 def environment(service: Service, folder: Path, port: int) -> dict[str, str]:

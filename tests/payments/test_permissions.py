@@ -16,9 +16,9 @@ from shared.failing_work import FailingWorkRow
 from shared.identity import PERMITTED, Permission, Role
 from shared.ids import new_id
 from tests.payments.claims.conftest import Desk, bus
+from tests.payments.claims.receipts.files import a_receipt
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.problems import is_problem
-from tests.payments.receipts.files import a_receipt
 from tests.payments.routes import NEEDS, Route, every_route
 
 NOWHERE = UUID("0192f000-0000-7000-8000-000000000001")

@@ -12,7 +12,7 @@ from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
-from tests.payments.mandates.conftest import Claims
+from tests.payments.payouts.mandates.conftest import Claims
 from tests.practice.conftest import wait_for
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import Told

@@ -1,7 +1,7 @@
 """A claim by itself in the hands of the real worker and the practice bank: sent once, and tried again while money is short."""
 
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
-from tests.payments.mandates.conftest import Claims
+from tests.payments.payouts.mandates.conftest import Claims
 from tests.simulation.bank import Account
 from tests.simulation.faults import PAY
 from tests.simulation.world import SimulatedWorld

@@ -17,7 +17,7 @@ from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.council import Council
 from tests.payments.phone.speaking import read_back_and_agreed
 from tests.payments.problems import is_problem
-from tests.payments.references import read_reference
+from tests.references import read_reference
 
 
 def test_a_claim_inside_the_rules_is_on_its_way_at_once(desk: Desk) -> None:

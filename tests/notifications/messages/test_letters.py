@@ -1,0 +1,333 @@
+"""When a text does not arrive, a letter does: once, and payments hears of it only when neither did."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.notifications.contacts import usecases as contacts
+from services.notifications.messages import jobs as message_jobs
+from services.notifications.messages.rules import MOST_ATTEMPTS
+from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases import sends
+from shared.audit import AuditRow
+from shared.contracts.notices import NoticeRequested
+from shared.identity import system_actor
+from shared.ids import new_id
+from shared.outbox import OutboxRow
+from tests.notifications.conftest import ADDRESS, STAFF_ID, VALUES, Service, person_of
+from tests.notifications.fake_servers import PostOffice
+from tests.notifications.letters.test_letter_pdf import words_of
+from tests.notifications.messages.test_receipts import post_receipt
+
+EASY_READ = {**ADDRESS, "format": "easy_read_letter"}
+
+
+def asked(service: Service, mobile: str | None = "07700 900123", *, safe: bool = True, **details: Any) -> Message:
+    """A notice to a person with these contact details, in a known organisation."""
+    person = new_id()
+    service.organisation()
+    service.contact(person, mobile, safe=safe, **details)
+    return service.notice(person)
+
+
+def printed(service: Service) -> list[Path]:
+    """The letters in the office's folder."""
+    return sorted(service.dependencies.settings.letters_folder.glob("*/*"))
+
+
+def channels(service: Service, about_id: UUID) -> list[tuple[str, str]]:
+    """(channel, status) of every message about something."""
+    return [(message.channel, message.status) for message in service.messages(about_id)]
+
+
+def told(service: Service) -> list[tuple[str, str, str | None]]:
+    """(topic, channel, reason) of what payments would hear."""
+    return [(row["topic"], row["channel"], row.get("reason")) for row in service.told()]
+
+
+def test_who_asked_for_letters_gets_one_at_once_and_no_text(service: Service) -> None:
+    message = asked(service, **EASY_READ)
+    service.work()
+    assert service.exchange.texts == []
+    [file] = printed(service)
+    assert (file.parent.name, file.name) == (str(service.org_id), f"{message.id}.pdf")
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    words = words_of(file.read_bytes())
+    for part in (
+        "Sam Example Flat 2 14 Long Lane Riverbank LS1 4AP",
+        "We have sent you £25.00.",
+        "7K3M2P9X",
+        "0800 123 4567",
+    ):
+        assert part in words
+    assert channels(service, message.about_id) == [("letter", "sent")]
+    assert told(service) == [], "printed is not posted"
+
+
+def test_who_asked_for_letters_and_has_no_address_gets_a_text(service: Service) -> None:
+    message = asked(service, format="easy_read_letter")
+    service.work()
+    assert channels(service, message.about_id) == [("sms", "sent")]
+
+
+@pytest.mark.parametrize("status", ["undelivered", "failed"])
+def test_a_text_that_the_network_cannot_deliver_becomes_a_letter(service: Service, status: str) -> None:
+    message = asked(service, **ADDRESS)
+    service.work()
+    for _ in range(3):
+        post_receipt(service, message, status, code="30003")
+        service.work()
+    assert channels(service, message.about_id) == [("sms", status), ("letter", "sent")]
+    assert len(printed(service)) == 1
+    assert told(service) == []
+    assert service.message(message.about_id, "sms").values == {}
+    assert service.message(message.about_id, "letter").values == VALUES
+
+
+@pytest.mark.parametrize(
+    ("mobile", "safe", "reason"),
+    [(None, True, "no_contact"), ("07700 900123", False, "not_safe_to_text")],
+)
+def test_no_number_or_an_unsafe_one_means_a_letter_and_without_an_address_a_human(
+    service: Service, mobile: str | None, safe: bool, reason: str
+) -> None:
+    with_address, without = asked(service, mobile, safe=safe, **ADDRESS), asked(service, mobile, safe=safe)
+    for _ in range(3):
+        service.work()
+    assert channels(service, with_address.about_id) == [("sms", "failed"), ("letter", "sent")]
+    assert channels(service, without.about_id) == [("sms", "failed")]
+    assert service.exchange.texts == []
+    assert told(service) == [("notice.failed", "sms", reason)]
+
+
+def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> None:
+    service.exchange.faults = ["refuse:21211"]
+    refused = asked(service, **ADDRESS)
+    service.work()
+    stopped = asked(service, **ADDRESS)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        contacts.stop_texts(session, system_actor(service.org_id), person_of(stopped))
+    service.work()
+    service.work()
+    assert channels(service, refused.about_id) == [("sms", "failed"), ("letter", "sent")]
+    assert channels(service, stopped.about_id) == [("sms", "suppressed"), ("letter", "sent")]
+    assert told(service) == []
+
+
+def test_the_same_wish_again_after_a_change_of_format_is_still_one_message(service: Service) -> None:
+    message = asked(service, **ADDRESS)
+    service.work()
+    service.contact(person_of(message), **EASY_READ)
+    wish = NoticeRequested(
+        person_id=person_of(message), notice="payment_sent", values=VALUES, about_id=message.about_id
+    )
+    service.take(wish)
+    service.work()
+    assert channels(service, message.about_id) == [("sms", "sent")]
+    post_receipt(service, message, "undelivered")
+    service.take(wish)
+    service.work()
+    assert channels(service, message.about_id) == [("sms", "undelivered"), ("letter", "sent")]
+
+
+def test_an_address_that_is_gone_when_the_letter_is_written_is_told_once(service: Service) -> None:
+    message = asked(service, **EASY_READ)
+    service.contact(person_of(message), None)
+    for _ in range(2):
+        service.work()
+    assert channels(service, message.about_id) == [("letter", "failed")]
+    assert told(service) == [("notice.failed", "letter", "no_address")]
+
+
+def test_a_letter_is_delivered_when_somebody_saw_it_posted(service: Service) -> None:
+    message = asked(service, **EASY_READ)
+    service.work()
+    path = f"/internal/letters/{service.org_id}"
+    by = {"actor_kind": "staff", "actor_id": str(STAFF_ID)}
+    [waiting] = service.internal("GET", path).json()
+    assert (waiting["message_id"], waiting["file"], waiting["notice"]) == (
+        str(message.id),
+        f"{message.id}.pdf",
+        "payment_sent",
+    )
+    for _ in range(2):
+        assert service.internal("POST", f"{path}/{message.id}/posted", by).status_code == 204
+    assert told(service) == []
+    assert service.internal("GET", path).json() == []
+    assert service.history(message) == ["leased", "accepted", "receipt_delivered"]
+    with service.dependencies.database.transaction(service.org_id) as session:
+        [row] = session.scalars(select(AuditRow).where(AuditRow.action == "letter.posted")).all()
+    assert (row.actor_kind, row.actor_id, row.object_id) == ("staff", STAFF_ID, message.id)
+    assert service.message(message.about_id).values == {}
+
+
+def test_payments_can_ask_what_became_of_every_message_about_something(service: Service) -> None:
+    message = asked(service, **ADDRESS)
+    service.work()
+    post_receipt(service, message, "undelivered", code="30003")
+    service.work()
+    elsewhere = asked(service)
+    path = f"/internal/messages/{service.org_id}?about_id={message.about_id}&about_id={new_id()}"
+    listed = service.internal("GET", path).json()
+    assert [(one["title"], one["channel"], one["status"]) for one in listed] == [
+        ("We have sent you money", "sms", "undelivered"),
+        ("We have sent you money", "letter", "sent"),
+    ]
+    assert all(one["changed_at"] >= one["created_at"] for one in listed)
+    assert service.internal("GET", f"/internal/messages/{new_id()}?about_id={elsewhere.about_id}").json() == []
+    assert service.internal("GET", f"/internal/messages/{service.org_id}").status_code == 422
+    assert service.client.get(path).status_code == 401
+
+
+def test_only_a_printed_letter_of_ours_can_have_been_posted(service: Service) -> None:
+    text = asked(service)
+    waiting = asked(service, **EASY_READ)
+    by = {"actor_kind": "staff", "actor_id": str(STAFF_ID)}
+    path = f"/internal/letters/{service.org_id}"
+    assert service.internal("POST", f"{path}/{waiting.id}/posted", by).json()["code"] == "letter.not_printed"
+    assert service.internal("POST", f"{path}/{text.id}/posted", by).status_code == 404
+    assert service.internal("POST", f"/internal/letters/{new_id()}/{waiting.id}/posted", by).status_code == 404
+    assert service.client.get(path).status_code == 401
+    assert service.client.post(f"{path}/{waiting.id}/posted", json=by).status_code == 401
+
+
+def test_a_letter_that_nobody_posts_is_told_after_a_week(service: Service) -> None:
+    message = asked(service, **EASY_READ)
+    service.work()
+    service.later(timedelta(days=6))
+    service.work()
+    assert channels(service, message.about_id) == [("letter", "sent")]
+    service.later(timedelta(days=1, hours=2))
+    service.work()
+    assert told(service) == [("notice.failed", "letter", "never_posted")]
+
+
+def test_a_folder_that_cannot_be_written_waits_and_is_told_in_the_end(service: Service) -> None:
+    folder = service.dependencies.settings.letters_folder
+    folder.write_text("a file where the folder should be")
+    message = asked(service, **EASY_READ)
+    for _ in range(MOST_ATTEMPTS):
+        service.work()
+        service.later(timedelta(minutes=85))  # the longest wait, and a quarter
+    assert channels(service, message.about_id) == [("letter", "failed")]
+    assert told(service) == [("notice.failed", "letter", "folder_not_writable")]
+
+
+def claim(service: Service, message: Message) -> sends.LeasedMessage:
+    """A worker claims the message, and does no more."""
+    with service.dependencies.database.transaction(service.org_id) as session:
+        work_id = session.scalars(
+            select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
+        ).one()
+        taken = sends.lease_message(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
+    assert taken is not None
+    return taken
+
+
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_a_worker_lost_before_or_after_the_file_was_written_costs_no_second_letter(
+    service: Service, handed_over: bool
+) -> None:
+    message, outgoing = asked(service, **EASY_READ), service.dependencies.outgoing
+    taken = claim(service, message)
+    if handed_over:
+        outgoing.hand_over(taken)
+    service.later(timedelta(seconds=61))
+    assert message_jobs.sweep(outgoing) == 1
+    service.later(timedelta(seconds=31))
+    for _ in range(3):
+        service.work()
+    assert len(printed(service)) == 1
+    causes = ["found"] if handed_over else ["not_found", "leased", "accepted"]
+    assert service.history(message) == ["leased", "lease_expired", *causes]
+
+
+def test_a_claimed_letter_says_nothing_personal(service: Service) -> None:
+    shown = repr(claim(service, asked(service, **EASY_READ)))
+    assert not any(personal in shown for personal in ("Sam", "Long Lane", "LS1", "£"))
+
+
+# Through GOV.UK Notify
+
+
+def test_a_letter_through_notify_is_delivered_when_it_is_posted(notify: Service, post_office: PostOffice) -> None:
+    message = asked(notify, **EASY_READ)
+    notify.work()
+    [letter] = post_office.letters
+    assert (letter["reference"], letter["postage"]) == (str(message.id), "second")
+    assert "Dear Sam Example" in words_of(letter["pdf"])
+    notify.later(timedelta(seconds=6))
+    notify.work()
+    letter["status"] = "accepted"
+    assert notify.work() == 0, "not asked again before the time"
+    notify.later(timedelta(hours=1))
+    notify.work()
+    assert told(notify) == []
+    letter["status"] = "received"
+    notify.later(timedelta(hours=1))
+    notify.work()
+    assert told(notify) == []
+    notify.later(timedelta(hours=2))
+    assert notify.work() == 0, "nothing is left to ask"
+
+
+@pytest.mark.parametrize("status", ["validation-failed", "virus-scan-failed", "permanent-failure", "technical-failure"])
+def test_a_letter_that_notify_will_not_post_is_told_once(notify: Service, post_office: PostOffice, status: str) -> None:
+    asked(notify, **EASY_READ)
+    notify.work()
+    post_office.letters[0]["status"] = status
+    for _ in range(3):
+        notify.later(timedelta(hours=1))
+        notify.work()
+    assert told(notify) == [("notice.failed", "letter", f"post_{status.replace('-', '_')}")]
+
+
+@pytest.mark.parametrize("fault", ["accept_then_close", "accept_then_break"])
+def test_an_unclear_answer_of_notify_is_looked_up_and_not_sent_again(
+    notify: Service, post_office: PostOffice, fault: str
+) -> None:
+    post_office.faults = [fault]
+    message = asked(notify, **EASY_READ)
+    notify.work()
+    assert channels(notify, message.about_id) == [("letter", "unknown")]
+    notify.later(timedelta(seconds=31))
+    notify.work()
+    assert notify.history(message) == ["leased", "unclear", "found"]
+    assert notify.message(message.about_id).provider_id == post_office.letters[0]["id"]
+    assert len(post_office.letters) == 1
+
+
+def test_a_letter_that_notify_never_got_is_sent_again(notify: Service, post_office: PostOffice) -> None:
+    post_office.faults = ["refuse:500"]
+    message = asked(notify, **EASY_READ)
+    notify.work()
+    notify.later(timedelta(seconds=31))
+    notify.work()
+    notify.work()
+    assert notify.history(message) == ["leased", "unclear", "not_found", "leased", "accepted"]
+    assert len(post_office.letters) == 1
+
+
+def test_a_letter_that_notify_refuses_is_told(notify: Service, post_office: PostOffice) -> None:
+    post_office.faults = ["refuse:400"]
+    asked(notify, **EASY_READ)
+    for _ in range(3):
+        notify.work()
+    assert told(notify) == [("notice.failed", "letter", "refused_400")]
+    assert post_office.letters == []
+
+
+def test_a_look_that_fails_is_repeated(notify: Service, post_office: PostOffice) -> None:
+    message = asked(notify, **EASY_READ)
+    notify.work()
+    post_office.letters[0]["status"] = "received"
+    post_office.faults = ["refuse:500"]
+    notify.later(timedelta(seconds=6))
+    notify.work()
+    assert channels(notify, message.about_id) == [("letter", "sent")]
+    notify.work()
+    assert channels(notify, message.about_id) == [("letter", "delivered")]

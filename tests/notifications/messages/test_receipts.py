@@ -1,0 +1,113 @@
+"""Delivery receipts: believed only when signed, harmless when repeated, late or out of order."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from twilio.request_validator import RequestValidator
+
+from services.notifications.messages.tables import Message
+from shared.ids import new_id
+from tests.notifications.conftest import TOKEN, Service
+from tests.notifications.messages.test_sending import ready
+
+
+def post_receipt(
+    service: Service, message: Message, status: str, *, sid: str = "", token: str = TOKEN, code: str = ""
+) -> int:
+    """Twilio reports on a message; gives our answer's status."""
+    path = f"/webhooks/twilio/{message.org_id}/status?message_id={message.id}"
+    return post(service, path, status, sid or service.exchange.texts[-1]["sid"], token=token, code=code)
+
+
+def post(service: Service, path: str, status: str, sid: str, *, token: str = TOKEN, code: str = "") -> int:
+    """A receipt to any address, signed with any token."""
+    form = {"MessageSid": sid, "MessageStatus": status, "To": "+447700900123", "ErrorCode": code}
+    signature = RequestValidator(token).compute_signature(f"https://notifications.example.org{path}", form)
+    answer = service.client.post(path, data=form, headers={"X-Twilio-Signature": signature})
+    return int(answer.status_code)
+
+
+def test_the_line_is_told_where_to_report(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    assert service.exchange.texts[0]["callback"] == (
+        f"https://notifications.example.org/webhooks/twilio/{service.org_id}/status?message_id={message.id}"
+    )
+
+
+def test_delivered_is_the_last_word_and_nothing_is_left_to_tell(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    for status in ("sent", "delivered", "delivered", "sent", "undelivered", "failed", "queued"):
+        assert post_receipt(service, message, status) == 204
+    assert service.message(message.about_id).status == "delivered"
+    assert service.told() == []
+
+
+@pytest.mark.parametrize(("status", "ends"), [("undelivered", "undelivered"), ("failed", "failed")])
+def test_not_delivered_is_told_with_the_carrier_s_code(service: Service, status: str, ends: str) -> None:
+    message = ready(service)
+    service.work()
+    post_receipt(service, message, status, code="30003")
+    post_receipt(service, message, "delivered")
+    assert service.message(message.about_id).status == ends
+    assert [(told["topic"], told["reason"]) for told in service.told()] == [("notice.failed", "carrier_30003")]
+
+
+def test_a_receipt_before_our_own_record_settles_it(service: Service) -> None:
+    service.exchange.faults = ["accept_then_close"]
+    message = ready(service)
+    service.work()
+    assert service.message(message.about_id).status == "unknown"
+    post_receipt(service, message, "delivered")
+    service.later(timedelta(minutes=2))
+    service.work()
+    settled = service.message(message.about_id)
+    assert (settled.status, settled.provider_id) == ("delivered", service.exchange.texts[0]["sid"])
+    assert len(service.exchange.texts) == 1
+
+
+def test_a_forged_receipt_is_refused(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    assert post_receipt(service, message, "delivered", token="another token") == 403
+    path = f"/webhooks/twilio/{message.org_id}/status?message_id={message.id}"
+    unsigned = service.client.post(path, data={"MessageSid": "SM1", "MessageStatus": "delivered"})
+    assert unsigned.status_code == 403
+    assert unsigned.headers["content-type"] == "application/problem+json"
+    assert service.message(message.about_id).status == "sent"
+    assert service.told() == []
+
+
+def test_a_signature_is_good_for_its_own_address_only(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    other = new_id()
+    form = {"MessageSid": service.exchange.texts[0]["sid"], "MessageStatus": "delivered"}
+    signed_for = f"https://notifications.example.org/webhooks/twilio/{message.org_id}/status?message_id={other}"
+    signature = RequestValidator(TOKEN).compute_signature(signed_for, form)
+    path = f"/webhooks/twilio/{message.org_id}/status?message_id={message.id}"
+    assert service.client.post(path, data=form, headers={"X-Twilio-Signature": signature}).status_code == 403
+
+
+def test_another_organisation_s_address_finds_nothing(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    wrong: UUID = new_id()
+    assert post(service, f"/webhooks/twilio/{wrong}/status?message_id={message.id}", "delivered", "SM1") == 404
+    assert service.message(message.about_id).status == "sent"
+
+
+def test_a_second_copy_s_receipt_does_not_speak_for_the_message(service: Service) -> None:
+    message = ready(service)
+    service.work()
+    post_receipt(service, message, "undelivered", sid="SMother")
+    assert service.message(message.about_id).status == "sent"
+
+
+def test_nonsense_is_refused(service: Service) -> None:
+    path = f"/webhooks/twilio/{new_id()}/status?message_id={new_id()}"
+    assert service.client.post(path, content=b"\xff\xfe").status_code == 422
+    assert service.client.post(path, content=b"a" * 70_000).status_code == 422
+    assert service.client.post(f"/webhooks/twilio/{new_id()}/status", data={}).status_code == 422
