@@ -8,7 +8,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding docs lock bench
+.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding screenshots docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -54,6 +54,9 @@ contracts: tools
 
 understanding: tools  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
 	@$(VENV) -m tests.understanding $(ARGS)
+
+screenshots: tools  ## take the README's pictures again, in the practice world
+	@$(VENV) -m deploy.screenshots
 
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents

@@ -85,10 +85,15 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
             elif "part" in wanted:
                 is_open = len(_money(spans)) < 2 and not phrases("settles_part") & set(words)
             else:
-                is_open = least < _CERTAIN
+                is_open = least < _CERTAIN or ("others" in wanted and _is_told_of(spans, place))
             if is_open:
                 return True
     return False
+
+
+def _is_told_of(spans: Sequence[TaggedSpan], place: int) -> bool:
+    """Whether money is told of after a place and has no part in a line: "but the council are paying 5"."""
+    return any(one.role == "talk" and one.start > place and pence_of(one.words) for one in spans)
 
 
 def _has_rivals(priced: Sequence[Priced]) -> bool:
