@@ -4,7 +4,7 @@ import io
 import re
 import time
 from collections.abc import Callable
-from uuid import uuid4
+from itertools import count
 
 import httpx2
 import pytest
@@ -14,6 +14,8 @@ from deploy.local.api_clients import LINE, Council, PracticeWorld, found_council
 from deploy.local.house import House
 
 PATIENCE_SECONDS = 90.0
+NUMBERS = count(200)
+"""Each phone has a number of its own: two people on one number are asked who speaks."""
 
 
 class Texter:
@@ -21,7 +23,7 @@ class Texter:
 
     def __init__(self, house: House, council: Council) -> None:
         self.world = PracticeWorld(house.url("practice"))
-        self.number = f"+447700900{uuid4().int % 800 + 100}"
+        self.number = f"+447700900{next(NUMBERS)}"
         self.person_id = council.organiser.post("/people", {"name": "Jo Bloggs"})["id"]
         council.organiser.put(f"/people/{self.person_id}/contact", {"mobile": self.number})
 
