@@ -1,94 +1,89 @@
-"""`make screenshots`: the two pictures of the README, taken in the practice world: a claim by text, and a claim that finance decides.
-
-Needs the browser of the tests, and Pillow to make the pictures small.
-"""
+"""Takes the README's pictures in a practice house of their own: `python -m deploy.screenshots`, or `make screenshots`."""
 
 import os
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.browser import FLAGS, find_browser
 from deploy.local.house import House
 from deploy.local.practice_people import PRACTICE_PEOPLE
 from deploy.local.practice_staff import keep_staff
 
-FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
-PHONE = ViewportSize(width=420, height=900)
-DESK = ViewportSize(width=900, height=760)
-COLOURS = 48
-"""Enough for pages of few colours; a picture then has some 30 KB."""
-PATIENCE_MILLISECONDS = 60_000
-PAUSE_SECONDS = 3
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+COLOURS = 32
+"""Pages of plain words need no more, and each file stays well below 80 KB."""
+PATIENCE_MILLISECONDS = 90_000.0
 
 
 def main() -> None:
-    """Writes both pictures."""
-    FOLDER.mkdir(exist_ok=True)
-    with House() as house, sync_playwright() as playwright:
-        house.open(_say)
-        keep_staff(house, _say)
+    """Start a house, have three people text what they spent, and write what the first one's phone and finance show."""
+    amina, ben, carys = (one.mobile for one in PRACTICE_PEOPLE)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    PICTURES.mkdir(exist_ok=True)
+    with House() as house, chromium() as browser:
+        house.open(print)
+        keep_staff(house, print)
+        phone = browser.new_page(viewport={"width": 440, "height": 1200}, locale="en-GB", timezone_id="Europe/London")
+        pick_up(phone, house.url("practice"), amina)
+        text(phone, "bus 4.60 and lunch £6")
+        text(phone, "YES")
+        expect(phone.get_by_role("log", name="Texts")).to_contain_text("We have sent you £10.60.")
+        keep("conversation", phone.get_by_role("region", name="Texts").screenshot())
+        pick_up(phone, house.url("practice"), ben)
+        for words in ("taxi 38", "YES", "no receipt", "I lost it"):
+            text(phone, words)
+        pick_up(phone, house.url("practice"), carys)
+        for words in ("cinio 24", "IE", "dim derbynneb", "mae ar goll"):
+            text(phone, words)
+        desk = browser.new_page(viewport={"width": 760, "height": 600}, locale="en-GB", timezone_id="Europe/London")
+        keep("finance", claims_that_wait(desk, house.url("payments")))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that the tests use."""
+    with sync_playwright() as playwright:
         found = find_browser(Path(playwright.chromium.executable_path))
         environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
         browser = playwright.chromium.launch(executable_path=found.program, args=list(FLAGS), env=environment)
-        _conversation(browser, house.url("practice"))
-        _finance(browser, house.url("practice"), house.url("payments"))
+        yield browser
         browser.close()
 
 
-def _conversation(browser: Browser, practice: str) -> None:
-    page = _open(browser, PHONE)
-    _pick_up(page, practice, 0)
-    _text(page, "bus 4.60 and lunch £6", "Is that right?")
-    _text(page, "YES", "We have sent you £10.60")
-    _keep(page.get_by_role("log", name="Texts, oldest first").screenshot(), "conversation.png")
+def pick_up(page: Page, practice_url: str, number: str) -> None:
+    """Open the page of one practice phone."""
+    page.goto(f"{practice_url}/phones/")
+    page.get_by_label("Pick up another phone").fill(number)
+    page.get_by_role("button", name="Pick up this phone").click()
 
 
-def _finance(browser: Browser, practice: str, payments: str) -> None:
-    """A taxi without a receipt waits for a person in finance, who looks at it."""
-    page = _open(browser, DESK)
-    _pick_up(page, practice, 1)
-    _text(page, "taxi 38.50 and parking 3", "Is that right?")
-    _text(page, "YES", "receipt")
-    _text(page, "NO RECEIPT", "why")
-    _text(page, "The driver had no paper left", "somebody")
-    page.goto(f"{payments}/desk/sign-in")
-    page.get_by_role("button", name="Fern Approver").click()
-    page.goto(f"{payments}/desk/claims")
-    _keep(page.screenshot(), "finance.png")
-
-
-def _open(browser: Browser, size: ViewportSize) -> Page:
-    page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
-    page.set_default_timeout(PATIENCE_MILLISECONDS)
-    return page
-
-
-def _pick_up(page: Page, practice: str, person: int) -> None:
-    page.goto(f"{practice}/phones/phone?number=0{PRACTICE_PEOPLE[person].mobile.removeprefix('+44')}")
-
-
-def _text(page: Page, words: str, until: str) -> None:
-    """Sends a text, and waits until the answer says `until`."""
+def text(page: Page, words: str) -> None:
+    """Send a text and wait for what comes back."""
+    log = page.get_by_role("log", name="Texts").get_by_role("listitem")
+    before = log.count()
     page.get_by_label("Write a text").fill(words)
     page.get_by_role("button", name="Send the text").click()
-    expect(page.get_by_role("log", name="Texts, oldest first")).to_contain_text(
-        until, timeout=PATIENCE_MILLISECONDS, ignore_case=True
-    )
-    time.sleep(PAUSE_SECONDS)  # the last text of an answer may come a moment later
+    expect(log.nth(before + 1)).to_be_visible()  # ours, then the answer
 
 
-def _keep(picture: bytes, name: str) -> None:
-    small = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS)
-    small.save(FOLDER / name, optimize=True)
-    _say(f"docs/pictures/{name}: {(FOLDER / name).stat().st_size // 1024} KB")
+def claims_that_wait(page: Page, payments_url: str) -> bytes:
+    """What a finance approver sees of two claims that the rules did not pay."""
+    page.goto(f"{payments_url}/desk/sign-in")
+    page.get_by_role("button", name="Fern Approver").click()
+    page.get_by_role("link", name="Claims that wait for finance (2)").click()
+    return page.screenshot(full_page=True)
 
 
-def _say(sentence: str) -> None:
-    print(sentence)
+def keep(name: str, picture: bytes) -> None:
+    """Write a picture in few colours."""
+    file = PICTURES / f"{name}.png"
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS).save(file, optimize=True)
+    print(f"{file}: {file.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":
