@@ -8,7 +8,7 @@ COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --gene
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding docs screenshots lock bench
+.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding screenshots docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -60,9 +60,6 @@ screenshots: tools  ## take the README's pictures again, in the practice world
 
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents
-
-screenshots: tools  ## take the pictures of the README again
-	@$(VENV) -m deploy.screenshots
 
 bench: setup  ## measure sending, claims, texts, old claims and a wave of claims; an hour and a half; one of them: ARGS="wave", ARGS="--help"
 	@$(VENV) -m deploy.bench $(ARGS)
