@@ -1,30 +1,28 @@
 """Work of this service that always fails: payments is told, for people to decide, and what they decide is carried out here."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 
 from shared import failing_work
-from shared.contracts.tasks import WorkDecided, WorkFailing
+from shared.contracts.tasks import WorkDecided, WorkFailing, WorkFailingNow
 from shared.database import Database, Session
 from shared.failing_work import FailingWorkRow
-from shared.http import ResponseBody, require_internal
+from shared.http import require_internal
 from shared.identity import InternalTokens
 from shared.messaging import Jobs
 from shared.outbox import Work, send_message
 from shared.outbox_api import OtherService
 
 
-class FailingWorkOut(ResponseBody):
-    """One record, as it is now."""
+@dataclass(frozen=True, slots=True)
+class FailingWorkNeeds:
+    """What the job of failing work works with."""
 
-    id: UUID
-    topic: str
-    cause: str
-    state: str
-    row_count: int
-    since: datetime
+    database: Database
+    payments: OtherService
 
 
 def tell_payments(session: Session, record: FailingWorkRow) -> None:
@@ -41,21 +39,21 @@ def tell_payments(session: Session, record: FailingWorkRow) -> None:
     send_message(session, record.org_id, told)
 
 
-def register(jobs: Jobs, payments: OtherService) -> None:
-    """Declares this module's job."""
+def register(jobs: Jobs, needs: FailingWorkNeeds) -> None:
+    """Declares this module's job; what was decided comes from the payments service."""
+    jobs.on(WorkDecided.topic, partial(_carry_out, needs), source=needs.payments)
 
-    def decide(work: Work) -> None:
-        decided = WorkDecided.model_validate(work.body)
 
-        def effect(session: Session) -> None:
-            record = failing_work.find(session, work.org_id, decided.failing_id)
-            if record is not None:
-                failing_work.carry_out(session, record, decided.decision)
+def _carry_out(needs: FailingWorkNeeds, work: Work) -> None:
+    decided = WorkDecided.model_validate(work.body)
 
-        jobs.database.run(work.org_id, effect)
-        payments.acknowledge(work.id)
+    def effect(session: Session) -> None:
+        record = failing_work.find(session, work.org_id, decided.failing_id)
+        if record is not None:
+            failing_work.carry_out(session, record, decided.decision)
 
-    jobs.on(WorkDecided.topic, decide, source=payments)
+    needs.database.run(work.org_id, effect)
+    needs.payments.acknowledge(work.id)
 
 
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
@@ -63,12 +61,12 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     routes = APIRouter(prefix="/internal/failing-work", include_in_schema=False)
 
     @routes.get("/{org_id}")
-    def list_failing(org_id: UUID, request: Request) -> list[FailingWorkOut]:
+    def list_failing(org_id: UUID, request: Request) -> list[WorkFailingNow]:
         """What always fails here, also what could not be told."""
         require_internal(request, tokens)
         return database.run(
             org_id,
-            lambda session: [FailingWorkOut.model_validate(one) for one in failing_work.list_open(session, org_id)],
+            lambda session: [WorkFailingNow.model_validate(one) for one in failing_work.list_open(session, org_id)],
         )
 
     return routes

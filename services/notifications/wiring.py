@@ -11,6 +11,7 @@ from services.notifications import failing_work
 from services.notifications.conversations import jobs as conversation_jobs
 from services.notifications.conversations.jobs import ConversationNeeds
 from services.notifications.conversations.sending import Conversing
+from services.notifications.failing_work import FailingWorkNeeds
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine, NotifyTexts
 from services.notifications.lines.print_at_office import PrintAtOffice
@@ -99,7 +100,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),
     )
-    failing_work.register(jobs, payments)
+    failing_work.register(jobs, FailingWorkNeeds(database, payments))
     message_jobs.register(jobs, MessageNeeds(outgoing, payments))
     conversing = Conversing(
         database=database,

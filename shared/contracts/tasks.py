@@ -1,10 +1,11 @@
 """What notifications asks a human to do: call somebody back, look after somebody in trouble, put right work that always fails."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.base import ContractMessage
 
@@ -42,6 +43,18 @@ class WorkFailing(ContractMessage):
     cause: str
     row_count: int = Field(ge=0)
     told: int = Field(ge=1)
+
+
+class WorkFailingNow(BaseModel):
+    """One record of notifications as it is now, also of what could not be told: GET /internal/failing-work/{org_id} lists them."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: UUID
+    topic: str
+    cause: str
+    row_count: int
+    since: datetime
 
 
 class Decision(StrEnum):

@@ -22,7 +22,7 @@ from shared.contracts.categories import Category
 from shared.london import london_day
 from tests.browser.accessibility import assert_accessible
 from tests.conftest import Databases
-from tests.payments.conftest import settings_for
+from tests.payments.conftest import payments_settings
 from tests.payments.council import Council, Payments, found
 from tests.payments.phone.pages import Phone, hand_link
 from tests.practice.conftest import free_port
@@ -50,7 +50,7 @@ def site(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPa
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     receipts = tmp_path_factory.mktemp("receipts").as_uri()
-    dependencies = wiring.build(settings_for(databases, servers, public_url=url, receipts_url=receipts))
+    dependencies = wiring.build(payments_settings(databases, servers, public_url=url, receipts_url=receipts))
     made = app.make_payments_app(dependencies)
     server = uvicorn.Server(uvicorn.Config(made, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run)

@@ -183,7 +183,7 @@ def person_of(message: Message) -> UUID:
     return message.person_id
 
 
-def settings_for(
+def notifications_settings(
     storage: Storage, exchange: Exchange, payments: PaymentsSide, **changes: object
 ) -> NotificationsSettings:
     """Settings of a service on these servers."""
@@ -241,7 +241,7 @@ def post_office() -> Iterator[PostOffice]:
 @pytest.fixture
 def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_path: Path) -> Iterator[Service]:
     """The service, put together as its processes do it, on a clean database; letters go into a folder."""
-    settings = settings_for(storage, exchange, payments, letters_folder=tmp_path / "letters")
+    settings = notifications_settings(storage, exchange, payments, letters_folder=tmp_path / "letters")
     with put_together(settings, storage, exchange, payments) as service:
         yield service
 
@@ -249,7 +249,7 @@ def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_pa
 @pytest.fixture
 def notify(storage: Storage, exchange: Exchange, payments: PaymentsSide, post_office: PostOffice) -> Iterator[Service]:
     """The service with letters through GOV.UK Notify."""
-    settings = settings_for(
+    settings = notifications_settings(
         storage, exchange, payments,
         letter_line="govuk_notify", notify_api_base=post_office.url, notify_api_key=NOTIFY_KEY,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from services.notifications.settings import NotificationsSettings
 from shared.database import NAMING
 from shared.migrate import run_migrations
 from shared.outbox import OutboxRow
-from tests.notifications.conftest import Service, Storage, settings_for
+from tests.notifications.conftest import Service, Storage, notifications_settings
 from tests.notifications.fake_servers import Exchange, PaymentsSide
 from tests.notifications.messages.test_sending import ready
 
@@ -65,6 +65,6 @@ def test_the_system_role_sees_messages_in_a_worker_s_hands_only(service: Service
 def test_settings_refuse_a_lease_that_a_slow_call_outlives(
     storage: Storage, exchange: Exchange, payments: PaymentsSide
 ) -> None:
-    assert isinstance(settings_for(storage, exchange, payments), NotificationsSettings)
+    assert isinstance(notifications_settings(storage, exchange, payments), NotificationsSettings)
     with pytest.raises(ValueError, match="taken for lost"):
-        settings_for(storage, exchange, payments, message_lease_seconds=20, twilio_timeout_seconds=10)
+        notifications_settings(storage, exchange, payments, message_lease_seconds=20, twilio_timeout_seconds=10)

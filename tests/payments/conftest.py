@@ -17,7 +17,7 @@ from tests.payments.council import SIGN_IN_SECRET, Council, Payments, Staff, fou
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
-def settings_for(databases: Databases, servers: Servers, **changes: object) -> PaymentsSettings:
+def payments_settings(databases: Databases, servers: Servers, **changes: object) -> PaymentsSettings:
     """Settings of a service whose neighbours do not answer."""
     values: dict[str, object] = {
         "database_url": databases.of["payments"].app_url,
@@ -41,7 +41,7 @@ def settings_for(databases: Databases, servers: Servers, **changes: object) -> P
 def payments(databases: Databases, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payments]:
     """The service: database, queue and routes are real, nobody does the work."""
     receipts = tmp_path_factory.mktemp("receipts").as_uri()
-    dependencies = wiring.build(settings_for(databases, servers, receipts_url=receipts))
+    dependencies = wiring.build(payments_settings(databases, servers, receipts_url=receipts))
     with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
         yield Payments(dependencies, client)
     dependencies.database.close()

@@ -10,7 +10,7 @@ from deploy.local.databases import ROLES, SERVICES, prepare_databases
 from deploy.local.servers import Servers
 from shared.migrate import run_migrations
 from tests.conftest import CHECKOUT, Databases
-from tests.payments.conftest import NOBODY_LISTENS, settings_for
+from tests.payments.conftest import NOBODY_LISTENS, payments_settings
 from tests.practice.conftest import free_port, start_world
 from tests.simulation.world import SimulatedWorld, open_world
 
@@ -26,7 +26,7 @@ def simulation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> It
     admin_url = make_url(servers.database_url).set(drivername="postgresql", database=f"{NAME}_payments")
     data_dir: Path = tmp_path_factory.mktemp("bank")
     with start_world(data_dir, free_port()) as (world, _):
-        settings = settings_for(
+        settings = payments_settings(
             Databases(prepared, servers.database_url),
             servers,
             public_url=NOBODY_LISTENS,

@@ -36,7 +36,7 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class RepeatMark:
     """Words that may multiply an amount: where they stand, what kind they are of, and how many they say."""
 
     start: int
@@ -46,7 +46,7 @@ class Mark:
 
 
 @lru_cache(maxsize=4)
-def _phrases_of_number(tokens: tuple[Token, ...]) -> list[Mark]:
+def _phrases_of_number(tokens: tuple[Token, ...]) -> list[RepeatMark]:
     """ "Each way", "both times", "there and back" in a message; 0 times where they do not say of how many."""
     words = [token.text for token in tokens]
     found, place = [], 0
@@ -55,34 +55,34 @@ def _phrases_of_number(tokens: tuple[Token, ...]) -> list[Mark]:
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
-                found.append(Mark(place, place + length, kind, int(table(kind)[phrase] or 0)))
+                found.append(RepeatMark(place, place + length, kind, int(table(kind)[phrase] or 0)))
                 place += length - 1
                 break
         place += 1
     return found
 
 
-def marks_in(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[Mark]:
+def marks_in(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[RepeatMark]:
     """All that may multiply an amount: phrases, counts, days that are named, and a count of vehicles for each of two ways."""
     phrased = _phrases_of_number(tuple(tokens))
     days = [one for one in spans if one.role == "day"]
     counts = [
-        Mark(one.start, one.end, "count", value)
+        RepeatMark(one.start, one.end, "count", value)
         for one in spans
         if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
     ]
     found = list(counts)
     for mark in phrased:
-        found.append(Mark(mark.start, mark.end, mark.kind, mark.times or 2))
+        found.append(RepeatMark(mark.start, mark.end, mark.kind, mark.times or 2))
         if mark.kind == "each" and mark.times:
             found += [
-                Mark(one.start, mark.end, "count-each", one.times * mark.times)
+                RepeatMark(one.start, mark.end, "count-each", one.times * mark.times)
                 for one in counts
                 if one.end <= mark.start and one.times * mark.times <= MOST_TIMES
             ]
     number = sum(_days_in(one) for one in days)
     if 1 < number <= MOST_TIMES:
-        found.append(Mark(days[0].start, days[-1].end, "days", number))
+        found.append(RepeatMark(days[0].start, days[-1].end, "days", number))
     return found
 
 
@@ -113,7 +113,7 @@ def repeat_of(
     return Repeat(_times(amounts, number, thing, marks), is_sure=many >= SURE_MANY and not own >= {"each", "both"})
 
 
-def _times(amounts: Sequence[TaggedSpan], number: int, thing: Thing | None, marks: Sequence[Mark]) -> int:
+def _times(amounts: Sequence[TaggedSpan], number: int, thing: Thing | None, marks: Sequence[RepeatMark]) -> int:
     """How often, where it is more than once: two buses each way are four, a count is more than a word like "each"."""
     amount = amounts[number]
     own = [mark for mark in marks if not _prices_between(amounts, amount, mark)] or marks
@@ -125,11 +125,11 @@ def _times(amounts: Sequence[TaggedSpan], number: int, thing: Thing | None, mark
     return own[0].times
 
 
-def _far(amount: TaggedSpan, mark: Mark) -> int:
+def _far(amount: TaggedSpan, mark: RepeatMark) -> int:
     return mark.start - amount.end if amount.end <= mark.start else amount.start - mark.end
 
 
-def _prices_between(amounts: Sequence[TaggedSpan], amount: TaggedSpan, mark: Mark) -> int:
+def _prices_between(amounts: Sequence[TaggedSpan], amount: TaggedSpan, mark: RepeatMark) -> int:
     start, end = (amount.end, mark.start) if amount.end <= mark.start else (mark.end, amount.start)
     return sum(start <= one.start < end for one in amounts)
 
@@ -165,7 +165,7 @@ def features_of_mark(
     amounts: Sequence[TaggedSpan],
     number: int,
     thing: Thing | None,
-    mark: Mark,
+    mark: RepeatMark,
 ) -> list[str]:
     """What is true of an amount and words that may multiply it."""
     amount = amounts[number]
@@ -202,7 +202,7 @@ def _step(length: int) -> int:
     return sum(length > one for one in _STEPS)
 
 
-def _words_beside(tokens: Sequence[Token], amount: TaggedSpan, mark: Mark, side: str) -> Iterator[str]:
+def _words_beside(tokens: Sequence[Token], amount: TaggedSpan, mark: RepeatMark, side: str) -> Iterator[str]:
     """The words beside the mark and the amount, and the kinds of the words of a count."""
     words = ["|", *(token.text for token in tokens), "|", "|"]
     yield f"{side}|m-1={words[mark.start]}"
@@ -232,7 +232,7 @@ def _whole(
     amounts: Sequence[TaggedSpan],
     amount: TaggedSpan,
     thing: Thing | None,
-    mark: Mark,
+    mark: RepeatMark,
 ) -> Iterator[str]:
     """What is true of the message and the thing."""
     words = _sentence(tokens, amount)

@@ -1,26 +1,16 @@
 """Asks notifications what always fails there, also what it could not tell us."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from services.payments.worklist.failing import FailingWork, describe
+from shared.contracts.tasks import WorkFailingNow
 from shared.errors import UnavailableError
 from shared.identity import Actor
 from shared.outbox_api import OtherService
 
-
-class _Theirs(BaseModel):
-    id: UUID
-    topic: str
-    cause: str
-    row_count: int
-    since: datetime
-
-
-_LIST = TypeAdapter(list[_Theirs])
+_LIST = TypeAdapter(list[WorkFailingNow])
 
 
 def list_untold(notifications: OtherService, actor: Actor, known: Sequence[FailingWork]) -> list[FailingWork] | None:

@@ -13,7 +13,7 @@ from services.notifications.conversations.prompts.words import ALL_PROMPTS
 from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules.calls import Key
 from shared.contracts.turns import Turn
-from tests.notifications.conftest import Storage, put_together, settings_for
+from tests.notifications.conftest import Storage, notifications_settings, put_together
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import Call, read_back
 from tests.notifications.conversations.test_prompts import longest
@@ -33,7 +33,9 @@ TO_999 = "danger_now"
 @pytest.fixture
 def welsh(storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_path: Path) -> Iterator[People]:
     """Somebody who chose Welsh, where unchecked Welsh is spoken."""
-    settings = settings_for(storage, exchange, payments, letters_folder=tmp_path / "letters", unchecked_languages=True)
+    settings = notifications_settings(
+        storage, exchange, payments, letters_folder=tmp_path / "letters", unchecked_languages=True
+    )
     with put_together(settings, storage, exchange, payments) as service:
         service.organisation()
         people = People(service)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyTexts
 from services.notifications.lines.protocol import LineAnswerKind
-from tests.notifications.conftest import NOTIFY_KEY, Storage, put_together, settings_for
+from tests.notifications.conftest import NOTIFY_KEY, Storage, notifications_settings, put_together
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.conversations.test_texts import ASK_SPENT
 from tests.notifications.fake_servers import CLOSE, Exchange, PaymentsSide, Reply, serving
@@ -60,7 +60,7 @@ def people(
     storage: Storage, exchange: Exchange, payments: PaymentsSide, notify_sms: NotifySms, tmp_path: Path
 ) -> Iterator[People]:
     """A service whose texts go and come through Notify, and one person."""
-    settings = settings_for(
+    settings = notifications_settings(
         storage, exchange, payments, letters_folder=tmp_path, sms_line="govuk_notify", notify_api_base=notify_sms.url,
         notify_api_key=NOTIFY_KEY, notify_sms_template_id=str(uuid4()), notify_callback_token=CALLBACK_TOKEN,
     )  # fmt: skip
@@ -146,6 +146,6 @@ def test_one_call_one_answer(notify_sms: NotifySms) -> None:
 def test_without_a_token_in_the_settings_the_address_is_closed(
     storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_path: Path
 ) -> None:
-    settings = settings_for(storage, exchange, payments, letters_folder=tmp_path)
+    settings = notifications_settings(storage, exchange, payments, letters_folder=tmp_path)
     with put_together(settings, storage, exchange, payments) as service:
         assert call_back(People(service), "sms", text_in("hello"), token="x") == 403

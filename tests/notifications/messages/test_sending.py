@@ -19,7 +19,7 @@ from shared.identity import system_actor
 from shared.ids import new_id
 from shared.organisations import Organisation
 from shared.outbox import InboxRow, OutboxRow
-from tests.notifications.conftest import VALUES, Service, person_of, put_together, settings_for
+from tests.notifications.conftest import VALUES, Service, notifications_settings, person_of, put_together
 
 WORDS = "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."
 RESOLVE_LATER = timedelta(seconds=31)
@@ -51,7 +51,7 @@ def test_a_notice_becomes_one_text(service: Service) -> None:
 def test_welsh_that_nobody_checked_leaves_in_practice_only(
     service: Service, tmp_path: Path, practice: bool, begins: str
 ) -> None:
-    settings = settings_for(
+    settings = notifications_settings(
         service.storage, service.exchange, service.payments, letters_folder=tmp_path, practice=practice
     )
     with put_together(settings, service.storage, service.exchange, service.payments) as this:

@@ -19,7 +19,7 @@ from shared.identity import InternalTokens
 from shared.outbox import OutboxRow, Task, enqueue
 from tests.conftest import Databases
 from tests.notifications.fake_servers import PaymentsSide, serving
-from tests.payments.conftest import settings_for
+from tests.payments.conftest import payments_settings
 from tests.payments.council import Council
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
@@ -101,7 +101,7 @@ def failing(
     council: Council, databases: Databases, servers: Servers, notifications: PaymentsSide
 ) -> Iterator[FailingWork]:
     """Work that always fails, and what a worker process is made of; the tests do its loop."""
-    dependencies = wiring.build(settings_for(databases, servers, notifications_url=notifications.url))
+    dependencies = wiring.build(payments_settings(databases, servers, notifications_url=notifications.url))
     wiring.register_jobs(dependencies)
     yield FailingWork(council, dependencies, notifications)
     dependencies.database.close()

@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.outbox import Work
 from tests.conftest import Databases
 from tests.notifications.fake_servers import PaymentsSide, serving
-from tests.payments.conftest import settings_for
+from tests.payments.conftest import payments_settings
 from tests.payments.council import Council
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
@@ -30,7 +30,7 @@ def test_somebody_in_danger_is_urgent_work_for_a_human_once(
     )
     works = [Work(new_id(), council.org_id, task.topic, None, task.model_dump(mode="json"), "test") for _ in range(2)]
     with serving(notifications.answer, notifications.check) as url:
-        dependencies = wiring.build(settings_for(databases, servers, notifications_url=url))
+        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
         wiring.register_jobs(dependencies)
         for work in works:
             for _ in range(2):

@@ -8,10 +8,9 @@ from services.payments import wiring as payments
 from services.payments.worklist.rules import WORK_KINDS, task_reason
 from shared.identity import PERMITTED, InternalTokens, Permission
 from tests.conftest import Databases
-from tests.notifications.conftest import Storage
-from tests.notifications.conftest import settings_for as notifications_settings
+from tests.notifications.conftest import Storage, notifications_settings
 from tests.notifications.fake_servers import Exchange, PaymentsSide
-from tests.payments.conftest import settings_for as payments_settings
+from tests.payments.conftest import payments_settings
 
 NOBODY = "http://127.0.0.1:9"
 
