@@ -10,6 +10,7 @@ from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, LIN
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS
 from services.payments.payees.rules import METHOD_TRANSITIONS
 from services.payments.payouts.rules import FINISHED, PAYMENT_TRANSITIONS, RUN_TRANSITIONS
+from shared.failing_work import FAILING_WORK_TRANSITIONS
 from shared.transitions import TransitionTable
 
 AnyTable: TypeAlias = TransitionTable[Any, Any]
@@ -22,6 +23,7 @@ STATUS_TABLES: Mapping[str, AnyTable] = {
     "A line of a claim that was sent in": LINE_TRANSITIONS,
     "A line of a claim that is a draft": DRAFT_LINE_TRANSITIONS,
     "A message": MESSAGE_TRANSITIONS,
+    "Work that always fails": FAILING_WORK_TRANSITIONS,
 }
 """By what each is about. A status that has no table here has no way to change; a test compares them with the columns."""
 

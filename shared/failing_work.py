@@ -20,13 +20,15 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from shared import logs
 from shared.contracts.tasks import Decision
 from shared.database import FOR_CHANGE, Database, MomentNow, PlumbingBase
+from shared.errors import ConflictError
 from shared.ids import new_id
 from shared.outbox import FAILING_AFTER, OPEN, OutboxRow
+from shared.transitions import TransitionTable
 
 log = logs.get(__name__)
 
 
-class State(StrEnum):
+class FailingWorkStatus(StrEnum):
     """What became of work that always fails."""
 
     FAILING = "failing"
@@ -39,16 +41,41 @@ class State(StrEnum):
     """It was done after all."""
 
 
-_NEXT = {
-    (State.FAILING, Decision.TRY_AGAIN): State.TRIED_AGAIN,
-    (State.FAILING, Decision.SET_ASIDE): State.SET_ASIDE,
-    (State.SET_ASIDE, Decision.TAKE_BACK): State.TRIED_AGAIN,
-    # Decisions reach the other service as messages, in any order: one that was set aside and taken back is tried again.
-    (State.FAILING, Decision.TAKE_BACK): State.TRIED_AGAIN,
-}
+class FailingWorkEvent(StrEnum):
+    """What changes the status of work that always fails: what a person decides (`Decision`), or that nothing is left of it."""
+
+    TRY_AGAIN = Decision.TRY_AGAIN.value
+    SET_ASIDE = Decision.SET_ASIDE.value
+    TAKE_BACK = Decision.TAKE_BACK.value
+    NOTHING_LEFT = "nothing_left"
 
 
-_FAILING = "state = 'failing'"
+def _refuse(now: FailingWorkStatus, event: FailingWorkEvent) -> ConflictError:
+    return ConflictError(
+        "failing_work.decided_meanwhile",
+        "Somebody else decided about this work, or it was done meanwhile. Nothing was changed. Look again.",
+        now=now.value,
+        event=event.value,
+    )
+
+
+FAILING_WORK_TRANSITIONS = TransitionTable(
+    "failing_work",
+    FailingWorkStatus.FAILING,
+    {
+        # Decisions reach the other service as messages, in any order: one that was set aside and taken back is tried again.
+        (FailingWorkStatus.FAILING, FailingWorkStatus.TRIED_AGAIN): frozenset(
+            {FailingWorkEvent.TRY_AGAIN, FailingWorkEvent.TAKE_BACK}
+        ),
+        (FailingWorkStatus.FAILING, FailingWorkStatus.SET_ASIDE): frozenset({FailingWorkEvent.SET_ASIDE}),
+        (FailingWorkStatus.SET_ASIDE, FailingWorkStatus.TRIED_AGAIN): frozenset({FailingWorkEvent.TAKE_BACK}),
+        (FailingWorkStatus.FAILING, FailingWorkStatus.OVER): frozenset({FailingWorkEvent.NOTHING_LEFT}),
+    },
+    _refuse,
+)
+
+
+_FAILING = "status = 'failing'"
 """As words, not as a value: a prepared statement with a parameter in its place no longer fits the index."""
 
 
@@ -63,13 +90,13 @@ class FailingWorkRow(PlumbingBase):
     """Whose outbox the rows are in."""
     topic: Mapped[str]
     cause: Mapped[str]
-    state: Mapped[str] = mapped_column(default=State.FAILING)
+    status: Mapped[str] = mapped_column(default=FailingWorkStatus.FAILING)
     row_count: Mapped[int]
     told: Mapped[int]
     since: Mapped[MomentNow]
 
     __table_args__ = (
-        CheckConstraint("state IN ('failing', 'tried_again', 'set_aside', 'over')", name="failing_work_state_known"),
+        CheckConstraint("status IN ('failing', 'tried_again', 'set_aside', 'over')", name="failing_work_status_known"),
         Index(
             "failing_work_open_key",
             "org_id",
@@ -82,7 +109,7 @@ class FailingWorkRow(PlumbingBase):
     )
 
 
-_IS_FAILING = FailingWorkRow.state == State.FAILING
+_IS_FAILING = FailingWorkRow.status == FailingWorkStatus.FAILING
 Tell = Callable[[Session, FailingWorkRow], None]
 
 
@@ -122,7 +149,7 @@ class FailureLog:
         # DO UPDATE, which changes nothing, locks the record: it cannot be closed before this row belongs to it.
         failing_id = session.scalars(
             insert(FailingWorkRow)
-            .values(id=new_id(), row_count=0, told=0, state=State.FAILING, **known)
+            .values(id=new_id(), row_count=0, told=0, status=FailingWorkStatus.FAILING, **known)
             .on_conflict_do_update(index_elements=list(known), index_where=text(_FAILING), set_={"cause": cause})
             .returning(FailingWorkRow.id)
         ).one()
@@ -152,7 +179,7 @@ class FailureLog:
         record.row_count = count
         record.told += 1
         if count == 0:
-            record.state = State.OVER
+            FAILING_WORK_TRANSITIONS.move(record, FailingWorkEvent.NOTHING_LEFT)
         session.flush()
         self._tell(session, record)
 
@@ -161,7 +188,10 @@ def list_open(session: Session, org_id: UUID) -> list[FailingWorkRow]:
     """What always fails in an organisation, and what was set aside; the longest first."""
     rows = session.scalars(
         select(FailingWorkRow)
-        .where(FailingWorkRow.org_id == org_id, FailingWorkRow.state.in_([State.FAILING, State.SET_ASIDE]))
+        .where(
+            FailingWorkRow.org_id == org_id,
+            FailingWorkRow.status.in_([FailingWorkStatus.FAILING, FailingWorkStatus.SET_ASIDE]),
+        )
         .order_by(FailingWorkRow.since, FailingWorkRow.id)
     )
     return list(rows)
@@ -172,20 +202,23 @@ def find(session: Session, org_id: UUID, failing_id: UUID) -> FailingWorkRow | N
     return session.get(FailingWorkRow, (org_id, failing_id), with_for_update=FOR_CHANGE, populate_existing=True)
 
 
-def carry_out(session: Session, record: FailingWorkRow, decision: Decision) -> bool:
-    """Does to a locked record's rows what a person decided; False, with nothing done, where its state allows that no more.
+def may_be(record: FailingWorkRow, decision: Decision) -> bool:
+    """Whether a record can be decided so now: a message with a decision may come again, or after its rows were done."""
+    return bool(FAILING_WORK_TRANSITIONS.targets(FailingWorkStatus(record.status), FailingWorkEvent(decision.value)))
+
+
+def carry_out(session: Session, record: FailingWorkRow, decision: Decision) -> None:
+    """Does to a locked record's rows what a person decided. Raises ConflictError, with nothing done, where its status allows that no
+    more.
 
     The rows are in this service's outbox or in the other's, where the same decision is carried out when its message arrives.
     """
-    state = _NEXT.get((State(record.state), decision))
-    if state is None:
-        return False
-    record.state = state
+    FAILING_WORK_TRANSITIONS.move(record, FailingWorkEvent(decision.value))
     session.flush()
     rows = update(OutboxRow).where(OutboxRow.failing_id == record.id, OutboxRow.acknowledged_at.is_(None))
     if decision is Decision.SET_ASIDE:
         session.execute(rows.values(set_aside_at=func.app_now()))
-        return True
+        return
     twin = aliased(OutboxRow)
     newer = exists().where(
         twin.org_id == OutboxRow.org_id,
@@ -200,4 +233,3 @@ def carry_out(session: Session, record: FailingWorkRow, decision: Decision) -> b
     session.execute(
         rows.values(set_aside_at=None, failing_id=None, failures=0, last_failure=None, hints=0, due_at=func.app_now())
     )
-    return True

@@ -49,7 +49,7 @@ def _carry_out(needs: FailingWorkNeeds, work: Work) -> None:
 
     def effect(session: Session) -> None:
         record = failing_work.find(session, work.org_id, decided.failing_id)
-        if record is not None:
+        if record is not None and failing_work.may_be(record, decided.decision):
             failing_work.carry_out(session, record, decided.decision)
 
     needs.database.run(work.org_id, effect)

@@ -77,14 +77,14 @@ CREATE TABLE failing_work (
     service varchar NOT NULL,
     topic varchar NOT NULL,
     cause varchar NOT NULL,
-    state varchar NOT NULL
-        CONSTRAINT failing_work_state_known CHECK (state IN ('failing', 'tried_again', 'set_aside', 'over')),
+    status varchar NOT NULL
+        CONSTRAINT failing_work_status_known CHECK (status IN ('failing', 'tried_again', 'set_aside', 'over')),
     row_count integer NOT NULL,
     told integer NOT NULL,
     since timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id)
 );
-CREATE UNIQUE INDEX failing_work_open_key ON failing_work (org_id, service, topic, cause) WHERE state = 'failing';
+CREATE UNIQUE INDEX failing_work_open_key ON failing_work (org_id, service, topic, cause) WHERE status = 'failing';
 
 -- One message from outside: unique by its sender's own id, so that it takes effect once.
 CREATE TABLE inbox (

@@ -12,11 +12,12 @@ from services.payments import models as payments
 from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, LineStatus
 from services.payments.payees.rules import MethodStatus
 from services.payments.payouts.rules import PayoutCause
+from shared.failing_work import FailingWorkRow
 from tests.conftest import CHECKOUT
 
-SERVICES = ("payments", "notifications")
+FOLDERS = {"payments": "services/payments", "notifications": "services/notifications", "shared": "shared"}
 TABLES = [pytest.param(table, id=title.replace(" ", "_")) for title, table in STATUS_TABLES.items()]
-MODELS = {"Payout", "PayoutRun", "PayoutMethod", "Offer", "ClaimLine", "Message"}
+MODELS = {"Payout", "PayoutRun", "PayoutMethod", "Offer", "ClaimLine", "Message", "FailingWorkRow"}
 FIRST = {
     "payments": {
         "PayoutStatus.DRAFT",
@@ -24,14 +25,19 @@ FIRST = {
         "MethodStatus.REGISTERING",
         "OfferStatus.OFFERED",
         "LineStatus.WAITING",
+        "FailingWorkStatus.FAILING",
     },
     "notifications": {"MessageStatus.QUEUED"},
+    "shared": {"FailingWorkStatus.FAILING"},
 }
 """The status that a new row may have."""
 WITHOUT_TABLE = {
     "services/payments/claims/usecases/rates.py": "the status of a mileage rate says where it was checked; no row changes it",
     "services/payments/app.py": "the answer to a sign of life",
     "services/notifications/app.py": "the answer to a sign of life",
+    "shared/transitions.py": "the mechanism itself",
+    "shared/database.py": "the mechanism itself, for rows that are moved by one statement",
+    "shared/http.py": "the status of an answer over HTTP",
 }
 SQL = re.compile(r"\bupdate\b.*\bset\b[^;]*\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 
@@ -108,11 +114,11 @@ def test_no_status_is_written_outside_the_transition_functions() -> None:
 
 
 def written() -> list[str]:
-    """Every place in the services that gives a row a status by itself."""
+    """Every place that gives a row a status by itself."""
     return [
         f"{name}:{line}"
-        for service in SERVICES
-        for file in sorted((CHECKOUT / "services" / service).rglob("*.py"))
+        for service, folder in FOLDERS.items()
+        for file in sorted((CHECKOUT / folder).rglob("*.py"))
         if "migrations" not in file.parts and (name := str(file.relative_to(CHECKOUT))) not in WITHOUT_TABLE
         for line in found(file.read_text(encoding="utf-8"), service)
     ]
@@ -125,7 +131,7 @@ def test_the_exceptions_are_still_needed() -> None:
 def test_every_column_of_a_status_has_a_table() -> None:
     columns = {
         table.name
-        for metadata in (*payments.METADATA, Conversation.metadata, Message.metadata)
+        for metadata in (*payments.METADATA, Conversation.metadata, Message.metadata, FailingWorkRow.metadata)
         for table in metadata.tables.values()
         if "status" in table.columns
     }
@@ -154,4 +160,4 @@ def test_no_edge_is_without_an_event_and_every_event_has_an_edge(table: AnyTable
 
 def test_a_first_status_is_that_of_its_table() -> None:
     first = {f"{type(table.initial).__name__}.{table.initial.name}" for table in STATUS_TABLES.values()}
-    assert first == FIRST["payments"] | FIRST["notifications"]
+    assert first == set().union(*FIRST.values())

@@ -13,7 +13,7 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import CategoryGroup, in_group
 
 MOST_TIMES = 20
-_TRAVEL = in_group(CategoryGroup.FARE)
+_FARES = in_group(CategoryGroup.FARE)
 MOST_DAY = 31
 ONCE, MANY, ASKED = "once", "many", "asked"
 SURE_MANY = 0.6

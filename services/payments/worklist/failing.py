@@ -14,16 +14,14 @@ from services.payments.worklist.tables import FailingWorkDecision, WorkItem
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit, failing_work
 from shared.contracts.tasks import Decision, WorkDecided, WorkFailing
-from shared.database import table_of
-from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from shared.failing_work import FailingWorkRow, State
+from shared.errors import ForbiddenError, InvalidError, NotFoundError
+from shared.failing_work import FAILING_WORK_TRANSITIONS, FailingWorkEvent, FailingWorkRow, FailingWorkStatus
 from shared.identity import SYSTEM_ID, Actor, Permission
 from shared.outbox import send_message
 
 KIND = "work_failing"
 OWN = "payments"
 LONGEST_REASON = 500
-_FAILING = table_of(FailingWorkRow).c
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class FailingWork:
 
 def keep_task(session: Session, record: FailingWorkRow) -> None:
     """Has the task say what the locked record says: asked for once, with the count of now, and done where nothing fails any more."""
-    if record.state != State.FAILING:
+    if record.status != FailingWorkStatus.FAILING:
         close_items(session, record.org_id, record.id, {KIND}, done_by=SYSTEM_ID)
         return
     reason = task_reason(record.topic, record.cause, record.row_count)
@@ -72,21 +70,20 @@ def keep_task(session: Session, record: FailingWorkRow) -> None:
 
 def take_report(session: Session, org_id: UUID, told: WorkFailing) -> None:
     """Keeps what notifications told of one of its records. What was told earlier, or after a person had decided, changes nothing."""
-    state = State.FAILING if told.row_count else State.OVER
-    values = {"row_count": told.row_count, "told": told.told, "state": state}
-    new = {"org_id": org_id, "id": told.failing_id, "service": "notifications"}
-    changed = session.scalar(
+    new = {"org_id": org_id, "id": told.failing_id, "service": "notifications", "topic": told.work_topic}
+    session.execute(
         insert(FailingWorkRow)
-        .values(**new, topic=told.work_topic, cause=told.cause, **values)
-        .on_conflict_do_update(
-            index_elements=["org_id", "id"],
-            set_=values,
-            where=(_FAILING.told < told.told) & (_FAILING.state == State.FAILING),
-        )
-        .returning(FailingWorkRow.id)
+        .values(**new, cause=told.cause, row_count=0, told=0, status=FailingWorkStatus.FAILING)
+        .on_conflict_do_nothing(index_elements=["org_id", "id"])
     )
-    if changed is not None:
-        keep_task(session, session.get_one(FailingWorkRow, (org_id, told.failing_id)))
+    record = failing_work.find(session, org_id, told.failing_id)
+    if record is None or record.told >= told.told or record.status != FailingWorkStatus.FAILING:
+        return
+    record.row_count, record.told = told.row_count, told.told
+    if told.row_count == 0:
+        FAILING_WORK_TRANSITIONS.move(record, FailingWorkEvent.NOTHING_LEFT)
+    session.flush()
+    keep_task(session, record)
 
 
 def describe(failing_id: UUID, service: str, topic: str, cause: str, row_count: int, since: datetime) -> FailingWork:
@@ -123,7 +120,7 @@ def count_failing(session: Session, actor: Actor) -> int:
 
 def try_again(session: Session, actor: Actor, failing_id: UUID) -> None:
     """Has all of it tried at once, from the beginning. Raises ForbiddenError, NotFoundError, ConflictError."""
-    _decide(session, actor, failing_id, Decision.TRY_AGAIN, State.FAILING)
+    _decide(session, actor, failing_id, Decision.TRY_AGAIN)
 
 
 def set_aside(session: Session, actor: Actor, failing_id: UUID, reason: str) -> None:
@@ -135,17 +132,15 @@ def set_aside(session: Session, actor: Actor, failing_id: UUID, reason: str) -> 
             "failing_work.reason_needed",
             f"Say why it is set aside, in at most {LONGEST_REASON} letters. Nothing was changed and no money moved.",
         )
-    _decide(session, actor, failing_id, Decision.SET_ASIDE, State.FAILING, words)
+    _decide(session, actor, failing_id, Decision.SET_ASIDE, words)
 
 
 def take_back(session: Session, actor: Actor, failing_id: UUID) -> None:
     """Has all of what was set aside tried at once. Raises ForbiddenError, NotFoundError, ConflictError."""
-    _decide(session, actor, failing_id, Decision.TAKE_BACK, State.SET_ASIDE)
+    _decide(session, actor, failing_id, Decision.TAKE_BACK)
 
 
-def _decide(
-    session: Session, actor: Actor, failing_id: UUID, decision: Decision, needed: State, reason: str | None = None
-) -> None:
+def _decide(session: Session, actor: Actor, failing_id: UUID, decision: Decision, reason: str | None = None) -> None:
     actor.require(Permission.DECIDE_FAILING_WORK)
     record = failing_work.find(session, actor.org_id, failing_id)
     if record is None:
@@ -156,11 +151,10 @@ def _decide(
             "failing_work.other_role",
             f"This is for: {role.value.replace('_', ' ')}. Nothing was changed and no money moved.",
         )
-    if record.state != needed or not failing_work.carry_out(session, record, decision):
-        raise ConflictError(
-            "failing_work.decided_meanwhile",
-            "Somebody else decided about this work, or it was done meanwhile. Nothing was changed. Look again.",
-        )
+    status = FailingWorkStatus(record.status)
+    if decision is Decision.TAKE_BACK and status is not FailingWorkStatus.SET_ASIDE:  # only messages come in any order
+        raise FAILING_WORK_TRANSITIONS.refuse(status, FailingWorkEvent.TAKE_BACK)
+    failing_work.carry_out(session, record, decision)
     if record.service != OWN:
         send_message(session, actor.org_id, WorkDecided(failing_id=failing_id, decision=decision))
     session.add(
@@ -185,4 +179,6 @@ def _reasons(session: Session, org_id: UUID, failing_ids: Sequence[UUID]) -> dic
 def _seen(actor: Actor, record: FailingWorkRow, reason: str | None) -> FailingWork:
     seen = describe(record.id, record.service, record.topic, record.cause, record.row_count, record.since)
     may_decide = WORK_KINDS[record.topic].role in actor.roles
-    return replace(seen, is_set_aside=record.state == State.SET_ASIDE, reason=reason, may_decide=may_decide)
+    return replace(
+        seen, is_set_aside=record.status == FailingWorkStatus.SET_ASIDE, reason=reason, may_decide=may_decide
+    )

@@ -1,0 +1,79 @@
+"""Answers in a person's own words: a yes that claims money, what only sounds like one, and alarming words beside a clear wish."""
+
+import pytest
+
+from services.notifications.understanding import understand
+from shared.contracts.understood import Intent
+from tests.understanding.tables import context_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes thats right, sorry had my hands full with the grandchildren", "Yes. Thank you so much", "ie, diolch yn fawr"],
+)
+def test_a_yes_may_be_followed_by_polite_talk(text: str) -> None:
+    assert understand(text, context_of("read_back")).intent is Intent.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes, stop texting me",
+        "yes, cancel it",
+        "yes, double it",
+        "yes, sorry forgot the toilet",
+        "yes, sorry it was 5.60",
+        "yes. thanks but the taxi was more",
+        "yes, sorry, remove one",
+        "Yes! Which bus?",
+        "yes, my brother hits me",
+    ],
+)
+def test_a_yes_with_anything_else_behind_it_claims_nothing(text: str) -> None:
+    assert understand(text, context_of("read_back")).intent is not Intent.YES
+
+
+def test_a_yes_to_a_call_may_say_when() -> None:
+    assert understand("Yes please could somebody call me after 2", context_of("offer_person")).intent is Intent.YES
+    assert understand("yes but not today", context_of("offer_person")).intent is not Intent.YES
+
+
+@pytest.mark.parametrize("text", ["that was for both", "for the two of them altogether"])
+def test_for_both_is_the_whole(text: str) -> None:
+    assert understand(text, context_of("ask_whole_or_each")).whole_or_each == "whole"
+
+
+@pytest.mark.parametrize("text", ["😂😂😂", "...", "10"])
+def test_signs_and_a_bare_number_say_nothing_where_nothing_was_asked(text: str) -> None:
+    heard = understand(text, context_of(None))
+    assert (heard.intent, heard.lines, heard.danger) == (Intent.UNCLEAR, (), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my card was stolen last year so I have a new account now, how do I change it",
+        "I want to complain, I was on hold an hour and I am at my wits end with you",
+        "the camera is smashed so I cannot send a picture",
+    ],
+)
+def test_alarming_words_beside_a_clear_wish_do_not_ring(text: str) -> None:
+    assert understand(text, context_of(None)).danger is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my brother has my bank card and will not give it back",
+        "he broke my phone so I cannot call anyone, I am scared of him",
+    ],
+)
+def test_danger_rings_also_where_it_names_a_bank_or_a_telephone(text: str) -> None:
+    assert understand(text, context_of(None)).danger is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["lunch 12 quid but the council are paying 5", "Parking was £3, tell a lie, £3.50. Coffee 2.95"]
+)
+def test_a_part_that_somebody_else_pays_and_a_slip_are_asked_about(text: str) -> None:
+    assert understand(text, context_of(None)).doubts
