@@ -1,5 +1,6 @@
 """What people decide about work that always fails: try again, set aside with a reason, take back; who may, and what stays of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,18 @@ def test_a_reason_is_needed_and_nothing_is_decided_twice(failing: FailingWork, r
     council.approver.post(f"{address}/try-again")
     again = council.approver.call("POST", f"{address}/set-aside", {"reason": "x"})
     is_problem(again, 409, "failing_work.decided_meanwhile")
+
+
+def test_of_ten_decisions_at_the_same_moment_one_is_carried_out(failing: FailingWork, row: UUID) -> None:
+    del row
+    address = f"/failing-work/{the_work(failing)['id']}"
+    decisions = [(f"{address}/set-aside", {"reason": f"Reason {number}"}) for number in range(5)]
+    decisions += [(f"{address}/try-again", {})] * 5
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(lambda one: failing.council.approver.call("POST", one[0], one[1]), decisions))
+    assert sorted(one.status_code for one in answers) == [200] + [409] * 9
+    with failing.worker.database.transaction(failing.council.org_id) as session:
+        assert len(session.scalars(select(FailingWorkDecision)).all()) == 1
 
 
 def test_who_may_decide_is_the_role_of_the_kind(failing: FailingWork, row: UUID) -> None:
