@@ -122,9 +122,11 @@ class Story:
         return [status for _, status in self.generations(payout_id)]
 
     def waiting(self, topic: str) -> list[Told]:
-        """The hints of what a worker has still to do."""
+        """The hints of what a worker has still to do, in the order in which it was asked for."""
         with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
-            rows = session.scalars(select(OutboxRow.id).filter_by(topic=topic, acknowledged_at=None))
+            rows = session.scalars(
+                select(OutboxRow.id).filter_by(topic=topic, acknowledged_at=None).order_by(OutboxRow.id)
+            )
             return [Told(topic, one) for one in rows]
 
     def agrees(self) -> None:
