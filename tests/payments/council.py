@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.usecases.defaults import prepare_organisation
 from services.payments.ledger.usecases import balances
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases import payee_of
+from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.floats import top_up

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases import payee_of
+from services.payments.payees.usecases.payees import payee_of
 from shared.ids import new_id
 from tests.payments.council import Council, Payments, found
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from services.payments.payees.usecases import open_bank_details
+from services.payments.payees.usecases.bank_details import open_bank_details
 from shared.audit import AuditRow
 from shared.ids import new_id
 from tests.payments.council import Council, Payments, Staff, found

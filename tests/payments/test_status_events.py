@@ -15,7 +15,7 @@ from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, OfferE
 from services.payments.involvement.tables import Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases import record_refusal, record_registration
+from services.payments.payees.usecases.bank_details import record_refusal, record_registration
 from services.payments.payouts.rules import RUN_TRANSITIONS, RunEvent
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.status_effects import pause_run

@@ -12,7 +12,7 @@ from deploy.practice.bank.courier import sign
 from services.payments import app, wiring
 from services.payments.clock import duties
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases import payee_of
+from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.usecases import events
 from services.payments.rails.protocol import BankDetails
 from services.payments.rails.stripe import StripeRail

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr
 
-from services.payments.payees import usecases
 from services.payments.payees.rules import Written
+from services.payments.payees.usecases import bank_details
 from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
@@ -50,20 +50,22 @@ def router(sealer: Sealer) -> APIRouter:
         )
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(
-                usecases.enter_bank_details(tx.session, tx.actor, sealer, person_id, BANK_RAIL, details)
+                bank_details.enter_bank_details(tx.session, tx.actor, sealer, person_id, BANK_RAIL, details)
             )
         )
 
     @routes.get("/payout-methods/{method_id}")
     def get_method(method_id: UUID, api: ApiRequest) -> PayoutMethodOut:
         """How far the checks of a method are."""
-        return api.read(lambda tx: PayoutMethodOut.model_validate(usecases.get_method(tx.session, tx.actor, method_id)))
+        return api.read(
+            lambda tx: PayoutMethodOut.model_validate(bank_details.get_method(tx.session, tx.actor, method_id))
+        )
 
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
     def confirm(method_id: UUID, api: ApiRequest) -> JSONResponse:
         """A second person confirms a method; from then on money may go there."""
         return api.once(
-            lambda tx: PayoutMethodOut.model_validate(usecases.confirm(tx.session, tx.actor, method_id)), 200
+            lambda tx: PayoutMethodOut.model_validate(bank_details.confirm(tx.session, tx.actor, method_id)), 200
         )
 
     return routes

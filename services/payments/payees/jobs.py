@@ -4,7 +4,7 @@ from functools import partial
 
 from services.payments.payees import sending
 from services.payments.payees.sending import Registrar
-from services.payments.payees.usecases import REGISTER_TOPIC
+from services.payments.payees.usecases.bank_details import REGISTER_TOPIC
 from shared.messaging import Jobs
 
 

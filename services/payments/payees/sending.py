@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.payments.payees import usecases
+from services.payments.payees.usecases import bank_details
 from services.payments.rails.protocol import PayeeRegistry, RailRefusedError
 from services.payments.rails.rate_limiter import RateLimiter
 from services.payments.rails.usecases import open_credentials
@@ -30,7 +30,7 @@ def register(registrar: Registrar, work: Work) -> None:
     """Turns one method's details into the rail's tokens. Raises RailUnavailableError: the outbox tries again, same keys."""
     method_id = work.subject()
     with registrar.database.transaction(work.org_id) as session:
-        opened = usecases.open_bank_details(session, work.org_id, method_id, registrar.sealer)
+        opened = bank_details.open_bank_details(session, work.org_id, method_id, registrar.sealer)
         if opened is None:
             outbox.acknowledge(session, work.id)
             return
@@ -41,9 +41,11 @@ def register(registrar: Registrar, work: Work) -> None:
         found = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
     except RailRefusedError:
         outbox.finish(
-            registrar.database, work, lambda session: usecases.record_refusal(session, work.org_id, method_id)
+            registrar.database, work, lambda session: bank_details.record_refusal(session, work.org_id, method_id)
         )
         return
     outbox.finish(
-        registrar.database, work, lambda session: usecases.record_registration(session, work.org_id, method_id, found)
+        registrar.database,
+        work,
+        lambda session: bank_details.record_registration(session, work.org_id, method_id, found),
     )

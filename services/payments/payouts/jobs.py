@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.payments.payees.usecases import READY_TOPIC
+from services.payments.payees.usecases.bank_details import READY_TOPIC
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases.due import ASK_TOPIC

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases import ready_destination
+from services.payments.payees.usecases.destinations import ready_destination
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_generations

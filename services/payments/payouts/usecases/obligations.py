@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
-from services.payments.payees.usecases import payees_of
+from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout
 from shared.identity import Actor

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases import ready_destinations, use_verification
+from services.payments.payees.usecases.destinations import ready_destinations, use_verification
 from services.payments.payouts import rules
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases import find_payees, ready_destinations
+from services.payments.payees.usecases.destinations import ready_destinations
+from services.payments.payees.usecases.payees import find_payees
 from services.payments.payouts.tables import PayoutRun
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
-from services.payments.payees.usecases import ready_destinations
+from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations

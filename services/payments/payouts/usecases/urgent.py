@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
-from services.payments.payees.usecases import ready_destination, ready_destinations
+from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.generations import lock_obligations

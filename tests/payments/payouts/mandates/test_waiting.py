@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases import READY_TOPIC, payee_of
+from services.payments.payees.usecases.bank_details import READY_TOPIC
+from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC

@@ -1,67 +1,30 @@
 """Bank details become tokens: entered by one person, registered with the rail, confirmed by another, then ready."""
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
+from services.payments.payees.usecases.payees import payee_of
 from services.payments.people.rules import share_a_word
-from services.payments.people.usecases import check_people, get_person
+from services.payments.people.usecases import get_person
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
-from shared.database import FOR_CHANGE, table_of, update_status
+from shared.database import FOR_CHANGE, update_status
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
-from shared.ids import new_id
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 REGISTER_TOPIC = "payee.register"
 READY_TOPIC = "payee.ready"
 """Told to whoever pays: what waited for this payee's method may leave. `payouts/jobs.py` handles it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a payee's money goes now: the rail and its tokens."""
-
-    payee_id: UUID
-    method_id: UUID
-    rail: str
-    recipient: str
-    method: str
-    verification: str | None
-
-
-def payee_of(session: Session, org_id: UUID, person_id: UUID) -> UUID:
-    """The payee that a person is, made when first needed. Raises NotFoundError for an unknown person."""
-    return payees_of(session, org_id, [person_id])[person_id]
-
-
-def payees_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The payees that people are, made when first needed. Raises NotFoundError for an unknown person."""
-    missing = set(person_ids) - find_payees(session, org_id, person_ids).keys()
-    if missing:
-        check_people(session, org_id, missing)
-        rows = [{"id": new_id(), "org_id": org_id, "person_id": one} for one in sorted(missing)]
-        session.execute(insert(Payee).on_conflict_do_nothing(), rows)
-    return find_payees(session, org_id, person_ids)
-
-
-def find_payees(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The payees that these people are already."""
-    rows = session.execute(
-        select(Payee.person_id, Payee.id).where(Payee.org_id == org_id, Payee.person_id.in_(person_ids))
-    )
-    return {person_id: payee_id for person_id, payee_id in rows if person_id is not None}
 
 
 def enter_bank_details(
@@ -207,41 +170,6 @@ def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
             "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
         )
     return method
-
-
-def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destination | None:
-    """Where one payee's money goes now. Where there is no ready method, none becomes ready before this transaction ends, so
-    that what the caller then writes down as waiting is found by the one who makes it ready."""
-    found = ready_destinations(session, org_id, [payee_id])
-    if not found:
-        session.get_one(Payee, (org_id, payee_id), with_for_update=FOR_CHANGE)
-        found = ready_destinations(session, org_id, [payee_id])
-    return found.get(payee_id)
-
-
-_METHOD = table_of(PayoutMethod).c
-_READY = select(
-    *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _METHOD.verification)
-).where(
-    _METHOD.org_id == bindparam("org"),
-    _METHOD.status == MethodStatus.READY,
-    _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
-)
-
-
-def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:
-    """Where each of these payees' money goes now; payees without a ready method are missing."""
-    rows = session.execute(_READY, {"org": org_id, "payees": payee_ids})
-    return {row.payee_id: Destination(*row) for row in rows}
-
-
-def use_verification(session: Session, org_id: UUID, method_id: UUID) -> None:
-    """Notes that a payment has taken the name check with it: rails accept each only once."""
-    session.execute(
-        update(PayoutMethod)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
-        .values(verification=None)
-    )
 
 
 def _wipe(session: Session, org_id: UUID, method_id: UUID) -> None:

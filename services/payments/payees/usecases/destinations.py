@@ -1,0 +1,58 @@
+"""Where a payee's money goes now: the one method that is ready."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.payees.rules import MethodStatus
+from services.payments.payees.tables import Payee, PayoutMethod
+from shared.database import FOR_CHANGE, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a payee's money goes now: the rail and its tokens."""
+
+    payee_id: UUID
+    method_id: UUID
+    rail: str
+    recipient: str
+    method: str
+    verification: str | None
+
+
+def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destination | None:
+    """Where one payee's money goes now. Where there is no ready method, none becomes ready before this transaction ends, so
+    that what the caller then writes down as waiting is found by the one who makes it ready."""
+    found = ready_destinations(session, org_id, [payee_id])
+    if not found:
+        session.get_one(Payee, (org_id, payee_id), with_for_update=FOR_CHANGE)
+        found = ready_destinations(session, org_id, [payee_id])
+    return found.get(payee_id)
+
+
+_METHOD = table_of(PayoutMethod).c
+_READY = select(
+    *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _METHOD.verification)
+).where(
+    _METHOD.org_id == bindparam("org"),
+    _METHOD.status == MethodStatus.READY,
+    _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
+)
+
+
+def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:
+    """Where each of these payees' money goes now; payees without a ready method are missing."""
+    rows = session.execute(_READY, {"org": org_id, "payees": payee_ids})
+    return {row.payee_id: Destination(*row) for row in rows}
+
+
+def use_verification(session: Session, org_id: UUID, method_id: UUID) -> None:
+    """Notes that a payment has taken the name check with it: rails accept each only once."""
+    session.execute(
+        update(PayoutMethod)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
+        .values(verification=None)
+    )
