@@ -93,8 +93,8 @@ def keyed_request(request: Request, body: bytes) -> Keyed:
     if not 8 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
         raise InvalidError(
             "idempotency.key_missing",
-            "Send an Idempotency-Key header of 8 to 200 plain characters, new for each new request, "
-            "so that sending it twice does it once. Nothing was changed.",
+            "Send an Idempotency-Key header of 8 to 200 plain characters, new for each new "
+            "request, so that sending it twice does it once.",
         )
     query = f"?{request.url.query}" if request.url.query else ""
     return Keyed(key, f"{request.method} {request.url.path}{query}", body)

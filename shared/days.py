@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.days_in_words import day_in_words
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 FIRST_DAY = date(2000, 1, 1)
 YEARS_AHEAD = 10
@@ -19,12 +19,16 @@ def check_day(day: date, today: date) -> None:
     if day < FIRST_DAY:
         raise InvalidError(
             "date.too_early",
-            f"{written} is before the year {FIRST_DAY.year}. Nothing was saved and no money moved. Check the year.",
+            f"{written} is before the year {FIRST_DAY.year}.",
+            "Check the year.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
             date=day.isoformat(),
         )
     if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
         raise InvalidError(
             "date.too_far_ahead",
-            f"{written} is more than {YEARS_AHEAD} years ahead. Nothing was saved and no money moved. Check the year.",
+            f"{written} is more than {YEARS_AHEAD} years ahead.",
+            "Check the year.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
             date=day.isoformat(),
         )

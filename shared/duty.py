@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from shared.bank_holidays import CODES, is_bank_holiday
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.london import in_london
 
 USUAL_HOURS = "mon-fri 09:00-17:00"
@@ -103,6 +103,7 @@ def _spans(part: str) -> list[DutyPeriod]:
 def _unreadable() -> InvalidError:
     return InvalidError(
         "organisation.hours_unreadable",
-        "These hours cannot be read. Nothing was saved and no money moved. Write days and times like "
-        "'mon-fri 09:00-17:00, sat 10:00-12:00'; bank holidays are 'holidays'.",
+        "These hours cannot be read.",
+        "Write days and times like 'mon-fri 09:00-17:00, sat 10:00-12:00'; bank holidays are 'holidays'.",
+        effect=Effect.NOTHING_SAVED_NO_MONEY,
     )

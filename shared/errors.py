@@ -8,11 +8,26 @@
     ├── ConflictError          it cannot be done in the present state
     └── UnavailableError       it cannot be done just now; trying again is right
 
-The sentence says what happened, what it means for the money, and what to do next. It never holds a name, a phone
-number or an account number. HTTP numbers belong to `shared.http` alone.
+Each says three things: what happened, what it means for the money (an `Effect`), and what to do next. None holds a name, a
+phone number or an account number. HTTP numbers belong to `shared.http` alone.
 """
 
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Effect(StrEnum):
+    """What a refusal means for what is kept and for the money, in the one sentence that people read."""
+
+    NOTHING_CHANGED = "Nothing was changed."
+    NO_MONEY_MOVED = "Nothing was changed and no money moved."
+    NOTHING_SAVED = "Nothing was saved."
+    NOTHING_SAVED_NO_MONEY = "Nothing was saved and no money moved."
+    NOTHING_CLAIMED = "Nothing was claimed and no money moved."
+    NOTHING_IMPORTED = "Nothing was imported and no money moved."
+    NOTHING_SENT = "Nothing was sent."
+    NOTHING_TOLD = "Nothing was told and nothing was changed."
+    NOBODY_ASKED = "Nothing was saved and nobody was asked."
 
 
 class OutageError(Exception):
@@ -23,19 +38,30 @@ class OutageError(Exception):
 
 
 class ProblemError(Exception):
-    """Base of every refusal. `code` is stable and dotted ("run.not_approved"); `facts` are JSON-safe values without personal data."""
+    """Base of every refusal. `code` is stable and dotted ("run.not_approved"); `facts` are JSON-safe values without personal data.
+
+    `effect` is None where `happened` says by itself what became of what was sent.
+    """
 
     kind: ClassVar[str] = "problem"
 
-    def __init__(self, code: str, message: str, **facts: object) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        code: str,
+        happened: str,
+        next_step: str = "",
+        *,
+        effect: Effect | None = Effect.NOTHING_CHANGED,
+        **facts: object,
+    ) -> None:
         self.code = code
-        self.message = message
+        self.message = " ".join(part for part in (happened, effect, next_step) if part)
         self.facts = facts
+        super().__init__(self.message)
 
 
 class InvalidError(ProblemError):
-    """What was sent cannot be used; nothing was changed."""
+    """What was sent cannot be used."""
 
     kind = "invalid"
 
@@ -69,6 +95,15 @@ class UnavailableError(ProblemError, OutageError):
 
     kind = "unavailable"
 
-    def __init__(self, code: str, message: str, *, fault: str | None = None, **facts: object) -> None:
-        super().__init__(code, message, **facts)
+    def __init__(
+        self,
+        code: str,
+        happened: str,
+        next_step: str = "",
+        *,
+        effect: Effect | None = None,
+        fault: str | None = None,
+        **facts: object,
+    ) -> None:
+        super().__init__(code, happened, next_step, effect=effect, **facts)
         self.fault = fault

@@ -53,7 +53,8 @@ class FailingWorkEvent(StrEnum):
 def _refuse(now: FailingWorkStatus, event: FailingWorkEvent) -> ConflictError:
     return ConflictError(
         "failing_work.decided_meanwhile",
-        "Somebody else decided about this work, or it was done meanwhile. Nothing was changed. Look again.",
+        "Somebody else decided about this work, or it was done meanwhile.",
+        "Look again.",
         now=now.value,
         event=event.value,
     )

@@ -5,7 +5,7 @@ This is the only place where a kind of error becomes an HTTP number.
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import uvicorn
@@ -21,10 +21,8 @@ from shared import logs
 from shared.characters import CharacterError, Typed, as_said, check
 from shared.database import ended_for_another
 from shared.errors import (
-    ConflictError,
-    ForbiddenError,
+    Effect,
     InvalidError,
-    NotFoundError,
     ProblemError,
     UnauthenticatedError,
     UnavailableError,
@@ -41,22 +39,13 @@ STATUS_OF_KIND = {
     "conflict": 409,
     "unavailable": 503,
 }
-_BY_KIND: Mapping[str, type[ProblemError]] = {
-    one.kind: one for one in (InvalidError, ForbiddenError, NotFoundError, ConflictError)
-}
-"""What a constraint may mean."""
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients (5 s) and load balancers (60 s) keep an idle connection. Whoever asks must be the one to hang up: a request on a
 connection that we are just closing is lost, and nobody sends a text again."""
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
-_AWAY = "We cannot reach our database just now. Nothing was changed and no money moved. Try again in a minute."
-_BUSY = (
-    "Others are changing the same thing just now. Nothing was changed by this request and no money moved. Try again."
-)
-
-ConstraintMessages = dict[str, tuple[str, str, str]]
-"""What a database constraint means to a person: constraint name → (kind, code, sentence)."""
+ConstraintMessages = dict[str, Callable[[], ProblemError]]
+"""What a database constraint means to a person: constraint name → what makes the refusal."""
 
 Pence = Annotated[int, Field(strict=True, gt=0, le=100_000_000, description="pence, more than 0, whole")]
 
@@ -174,9 +163,7 @@ def bearer(request: Request) -> str:
     """The bearer token of a request. Raises UnauthenticatedError where there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise UnauthenticatedError(
-            "sign_in.missing", "You are not signed in. Nothing was changed. Sign in and try again."
-        )
+        raise UnauthenticatedError("sign_in.missing", "You are not signed in.", "Sign in and try again.")
     return token.strip()
 
 
@@ -211,21 +198,29 @@ async def _check_address(request: Request) -> None:
             raise RequestValidationError([{"type": "characters", "loc": (place, name), "msg": str(error)}]) from None
 
 
-def _validation(_: Request, error: Exception) -> JSONResponse:
+def _validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this type only
     fields = [  # the names of fields that we do not know, and what a message quotes, are what somebody sent
         {"field": as_said(".".join(str(part) for part in found["loc"])), "problem": as_said(found["msg"])}
         for found in error.errors()
     ]
-    message = "Some of what was sent cannot be used. Nothing was changed and no money moved. Correct the fields listed."
-    return problem_response(422, "request.invalid", message, {"fields": fields})
+    return _problem(
+        request,
+        InvalidError(
+            "request.invalid",
+            "Some of what was sent cannot be used.",
+            "Correct the fields listed.",
+            effect=Effect.NO_MONEY_MOVED,
+            fields=fields,
+        ),
+    )
 
 
 def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
     words = {
-        404: "There is nothing at this address. Nothing was changed.",
-        405: "This address does not do that. Nothing was changed.",
+        404: f"There is nothing at this address. {Effect.NOTHING_CHANGED}",
+        405: f"This address does not do that. {Effect.NOTHING_CHANGED}",
     }
     return problem_response(
         error.status_code, f"http.{error.status_code}", words.get(error.status_code, str(error.detail))
@@ -237,12 +232,22 @@ def explain(error: Exception, constraints: ConstraintMessages) -> ProblemError |
     if not isinstance(error, DBAPIError):
         return None
     if ended_for_another(error):
-        return UnavailableError("database.busy", _BUSY)
+        return UnavailableError(
+            "database.busy",
+            "Others are changing the same thing just now.",
+            "Try again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     if isinstance(error, OperationalError):
-        return UnavailableError("database.away", _AWAY)
+        return UnavailableError(
+            "database.away",
+            "We cannot reach our database just now.",
+            "Try again in a minute.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     diagnosis = getattr(error.orig, "diag", None)
     known = constraints.get(getattr(diagnosis, "constraint_name", None) or "")
-    return _BY_KIND[known[0]](known[1], known[2]) if known else None
+    return known() if known else None
 
 
 def _database_error(request: Request, error: Exception) -> JSONResponse:
@@ -257,7 +262,7 @@ def _database_error(request: Request, error: Exception) -> JSONResponse:
 def _unexpected(_: Request, error: Exception) -> JSONResponse:
     log.exception("request failed", exc_info=error)
     message = (
-        "Something went wrong on our side. Nothing was changed by this request. "
+        f"Something went wrong on our side. {Effect.NOTHING_CHANGED} "
         "Try again; if it happens again, tell us the correlation id."
     )
     return problem_response(500, "server.error", message)

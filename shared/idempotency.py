@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import MomentNow, PlumbingBase
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.identity import Actor
 
 
@@ -76,8 +76,9 @@ def find(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
     if before.request_hash != _fingerprint(request):
         raise InvalidError(
             "idempotency.key_reused",
-            "This Idempotency-Key was used for a different request. Nothing was changed and no money moved. "
+            "This Idempotency-Key was used for a different request.",
             "Send the first request again unchanged, or use a new key.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return StoredAnswer(before.status_code or 200, before.answer)
 

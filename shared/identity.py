@@ -13,7 +13,7 @@ from uuid import UUID
 import jwt
 from pydantic import SecretStr
 
-from shared.errors import ForbiddenError, UnauthenticatedError
+from shared.errors import Effect, ForbiddenError, UnauthenticatedError
 
 AUDIENCE = "sameday"
 
@@ -118,7 +118,8 @@ class Actor:
             wanted = " or ".join(sorted(role.value.replace("_", " ") for role in PERMITTED[action]))
             raise ForbiddenError(
                 "role.missing",
-                f"Your role does not allow this. It needs: {wanted}. Nothing was changed and no money moved.",
+                f"Your role does not allow this. It needs: {wanted}.",
+                effect=Effect.NO_MONEY_MOVED,
                 action=action.value,
             )
 
@@ -148,7 +149,7 @@ def read_sign_in(token: str, secret: SecretStr) -> SignedIn:
         )
     except jwt.PyJWTError:
         raise UnauthenticatedError(
-            "sign_in.invalid", "You are not signed in, or your sign-in has run out. Nothing was changed. Sign in again."
+            "sign_in.invalid", "You are not signed in, or your sign-in has run out.", "Sign in again."
         ) from None
     return SignedIn(str(claims["iss"]), str(claims["sub"]))
 
@@ -176,7 +177,5 @@ class InternalTokens:
                 options={"require": ["iss", "exp"]},
             )  # fmt: skip
         except jwt.PyJWTError:
-            raise UnauthenticatedError(
-                "internal.invalid", "This address is for our own services only. Nothing was changed."
-            ) from None
+            raise UnauthenticatedError("internal.invalid", "This address is for our own services only.") from None
         return str(claims["iss"])

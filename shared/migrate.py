@@ -51,6 +51,7 @@ def run_environment(metadata: list[MetaData]) -> None:
             "database.earlier_version",
             "The tables of this database were made by an earlier version of Sameday and cannot be brought up to date, so nothing "
             "was changed: keep it for what it holds, and give the address of an empty database instead.",
+            effect=None,
         )
     context.configure(connection=connection, target_metadata=metadata, compare_server_default=False)
     context.run_migrations()

@@ -60,7 +60,7 @@ def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> 
         with database.system() as session:
             work = outbox.find_work(session, outbox_id, destination=caller)
         if work is None:
-            raise NotFoundError("outbox.nothing_to_do", "This row has been done, or there is no such row.")
+            raise NotFoundError("outbox.nothing_to_do", "This row has been done, or there is no such row.", effect=None)
         return WorkBody.model_validate(work, from_attributes=True)
 
     @routes.post("/{outbox_id}/acknowledge", status_code=204)

@@ -1,5 +1,7 @@
 """The API process of the notifications service: `python -m services.notifications.app`."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.notifications import failing_work, wiring
@@ -11,33 +13,44 @@ from services.notifications.messages import api as messages_api
 from services.notifications.settings import SmsLineName
 from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
+from shared.errors import ConflictError, Effect
 from shared.http import ConstraintMessages, create_app, serve
 
 CONSTRAINTS: ConstraintMessages = {
-    "contact_link_one_own_number": (
-        "conflict",
+    "contact_link_one_own_number": partial(
+        ConflictError,
         "contact.saved_meanwhile",
-        "Somebody else saved this person's number at the same moment. Yours was not saved. Look again, then try again.",
+        "Somebody else saved this person's number at the same moment.",
+        "Look again, then try again.",
+        effect=Effect.NOTHING_SAVED,
     ),
-    "contact_link_one_home_number": (
-        "conflict",
+    "contact_link_one_home_number": partial(
+        ConflictError,
         "contact.saved_meanwhile",
-        "Somebody else saved this person's landline at the same moment. Yours was not saved. Look again, then try again.",
+        "Somebody else saved this person's landline at the same moment.",
+        "Look again, then try again.",
+        effect=Effect.NOTHING_SAVED,
     ),
-    "contact_link_one_a_pair": (
-        "conflict",
+    "contact_link_one_a_pair": partial(
+        ConflictError,
         "contact.saved_meanwhile",
-        "Somebody else saved this number for this person at the same moment. Yours was not saved. Look again, then try again.",
+        "Somebody else saved this number for this person at the same moment.",
+        "Look again, then try again.",
+        effect=Effect.NOTHING_SAVED,
     ),
-    "safety_plan_one_in_force": (
-        "conflict",
+    "safety_plan_one_in_force": partial(
+        ConflictError,
         "safety.saved_meanwhile",
-        "Somebody else changed the safety words at the same moment. Yours were not saved. Look again, then try again.",
+        "Somebody else changed the safety words at the same moment.",
+        "Look again, then try again.",
+        effect=Effect.NOTHING_SAVED,
     ),
-    "postal_address_one_a_person": (
-        "conflict",
+    "postal_address_one_a_person": partial(
+        ConflictError,
         "contact.saved_meanwhile",
-        "Somebody else saved this person's address at the same moment. Yours was not saved. Look again, then try again.",
+        "Somebody else saved this person's address at the same moment.",
+        "Look again, then try again.",
+        effect=Effect.NOTHING_SAVED,
     ),
 }
 

@@ -1,121 +1,130 @@
-"""What the database's refusals mean to people: constraint → (kind, code, sentence).
+"""What the database's refusals mean to people: constraint → how to say it.
 
 Code refuses these cases first, in the same words; the database refuses them when code forgets.
 """
 
+from functools import partial
+
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.http import ConstraintMessages
 
-_THREE_PEOPLE = "Creating, approving and releasing need three different people, and nobody may pay themselves. No money moved. Ask a colleague in finance."
-
-_OTHER_PEOPLE = "Nobody decides their own claim or one that they entered, and above the limit it takes two different people. Nothing was changed and no money moved. Ask a colleague in finance."
-
-_NOT_THEIR_ADVANCE = "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for. Nothing was changed and no money moved. Ask a colleague in finance."
-
 CONSTRAINTS: ConstraintMessages = {
-    "rail_account_org_id_rail_key": (
-        "conflict",
+    "rail_account_org_id_rail_key": partial(
+        ConflictError,
         "rail.changed_meanwhile",
-        "Somebody else connected a payment account at the same moment. Yours was not saved and no money moved. "
+        "Somebody else connected a payment account at the same moment.",
         "Look at which account is connected now, then try again.",
+        effect=Effect.NOTHING_SAVED_NO_MONEY,
     ),
-    "ledger_account_above_floor": (
-        "conflict",
+    "ledger_account_above_floor": partial(
+        ConflictError,
         "float.too_low",
-        "There is not enough money in the float for this. No money moved. Top up the float, then release again.",
+        "There is not enough money in the float for this.",
+        "Top up the float, then release again.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "payout_one_live_per_obligation": (
-        "conflict",
+    "payout_one_live_per_obligation": partial(
+        ConflictError,
         "payout.live_already",
-        "A payment for this is on its way already. No money moved. Look at the earlier run.",
+        "A payment for this is on its way already.",
+        "Look at the earlier run.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "principal_issuer_subject_key": (
-        "conflict",
-        "principal.exists",
-        "This sign-in is known already. Nothing was changed.",
-    ),
-    "person_import_key": (
-        "conflict",
-        "person.imported",
-        "This person was imported before. Nothing was added.",
-    ),
-    "payout_method_ready_key": (
-        "conflict",
-        "bank_details.present",
-        "This person has bank details already. Nothing was changed.",
-    ),
-    "claim_was_read_back": (
-        "conflict",
+    "principal_issuer_subject_key": partial(ConflictError, "principal.exists", "This sign-in is known already."),
+    "person_import_key": partial(ConflictError, "person.imported", "This person was imported before."),
+    "payout_method_ready_key": partial(ConflictError, "bank_details.present", "This person has bank details already."),
+    "claim_was_read_back": partial(
+        ConflictError,
         "claim.not_read_back",
-        "Nobody said yes to exactly these lines, so nothing was claimed and no money moved. Read the lines out again.",
+        "Nobody said yes to exactly these lines.",
+        "Read the lines out again.",
+        effect=Effect.NOTHING_CLAIMED,
     ),
-    "read_back_stands": (
-        "conflict",
+    "read_back_stands": partial(
+        ConflictError,
         "read_back.answered",
-        "These lines have had their answer already. Nothing was changed and no money moved. Look at the claim.",
+        "These lines have had their answer already.",
+        "Look at the claim.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "mandate_one_live": (
-        "conflict",
+    "mandate_one_live": partial(
+        ConflictError,
         "mandate.one_live",
-        "Another mandate for this purpose is in force or about to be. Nothing was changed. Withdraw that one first.",
+        "Another mandate for this purpose is in force or about to be.",
+        "Withdraw that one first.",
     ),
-    "mandate_two_signers_in_person": (
-        "forbidden",
+    "mandate_two_signers_in_person": partial(
+        ForbiddenError,
         "mandate.two_signers",
-        "A mandate needs the signatures of two different people. Nothing was changed. Ask a colleague in finance.",
+        "A mandate needs the signatures of two different people.",
+        "Ask a colleague in finance.",
     ),
-    "payout_mandate_in_force": (
-        "conflict",
+    "payout_mandate_in_force": partial(
+        ConflictError,
         "mandate.not_in_force",
-        "The mandate for this is not in force. No money moved. Somebody in finance must release it.",
+        "The mandate for this is not in force.",
+        "Somebody in finance must release it.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "payout_mandate_signer_is_not_payee": (
-        "forbidden",
+    "payout_mandate_signer_is_not_payee": partial(
+        ForbiddenError,
         "mandate.own_payment",
-        "Nobody is paid under a mandate that they signed. No money moved. Somebody else in finance must release it.",
+        "Nobody is paid under a mandate that they signed.",
+        "Somebody else in finance must release it.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "claim_decision_one_waits_for_second": (
-        "conflict",
+    "claim_decision_one_waits_for_second": partial(
+        ConflictError,
         "claim.waits_for_second",
-        "One person has approved this claim, and it waits for a second. Nothing was changed and no money moved.",
+        "One person has approved this claim, and it waits for a second.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "claim_line_never_more_than_asked": (
-        "conflict",
+    "claim_line_never_more_than_asked": partial(
+        ConflictError,
         "claim.decided_meanwhile",
-        "This line was decided meanwhile. Nothing was changed and no money moved. Look at the claim again.",
+        "This line was decided meanwhile.",
+        "Look at the claim again.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "claim_line_receipt_of_the_person": (
-        "not_found",
-        "receipt.not_found",
-        "There is no such receipt of this person. Nothing was changed. Send the photo again.",
+    "claim_line_receipt_of_the_person": partial(
+        NotFoundError, "receipt.not_found", "There is no such receipt of this person.", "Send the photo again."
     ),
-    "claim_total_is_its_lines": (
-        "conflict",
+    "claim_total_is_its_lines": partial(
+        ConflictError,
         "claim.changed_meanwhile",
-        "The lines of this claim were changed meanwhile. Nothing was sent in and no money moved. Look at it again.",
+        "The lines of this claim were changed meanwhile.",
+        "Look at it again.",
+        effect=Effect.NOTHING_CLAIMED,
     ),
-    "claim_advance_never_used_twice": (
-        "conflict",
+    "claim_advance_never_used_twice": partial(
+        ConflictError,
         "advance.used_meanwhile",
-        "Less is left of this advance by now. Nothing was changed and no money moved. Look at it again.",
+        "Less is left of this advance by now.",
+        "Look at it again.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
     **dict.fromkeys(
         ("claim_advance_settled_by_another", "claim_advance_settled_by_who_did_not_agree"),
-        ("forbidden", "advance.other_people", _NOT_THEIR_ADVANCE),
+        partial(
+            ForbiddenError,
+            "advance.other_people",
+            "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        ),
     ),
-    "payout_decision_stands": (
-        "conflict",
+    "payout_decision_stands": partial(
+        ConflictError,
         "payout.decision_taken_back",
-        "The decision behind this payment was taken back, so it cannot be paid. No money moved. Decide the claim again.",
+        "The decision behind this payment was taken back, so it cannot be paid.",
+        "Decide the claim again.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
-    "claim_policy_org_id_valid_from_key": (
-        "conflict",
-        "claim_policy.exists",
-        "There are rules for claims from this day already. Nothing was changed.",
+    "claim_policy_org_id_valid_from_key": partial(
+        ConflictError, "claim_policy.exists", "There are rules for claims from this day already."
     ),
-    "mileage_rate_org_id_vehicle_valid_from_key": (
-        "conflict",
-        "mileage.exists",
-        "There is a rate for this vehicle from this day already. Nothing was changed.",
+    "mileage_rate_org_id_vehicle_valid_from_key": partial(
+        ConflictError, "mileage.exists", "There is a rate for this vehicle from this day already."
     ),
     **dict.fromkeys(
         (
@@ -129,7 +138,14 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_decision_undone_by_another",
             "claim_above_the_limit_takes_two",
         ),
-        ("forbidden", "claim.other_people", _OTHER_PEOPLE),
+        partial(
+            ForbiddenError,
+            "claim.other_people",
+            "Nobody decides their own claim or one that they entered, and above the limit it takes two "
+            "different people.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        ),
     ),
     **dict.fromkeys(
         (
@@ -147,6 +163,12 @@ CONSTRAINTS: ConstraintMessages = {
             "payout_releaser_is_not_approver_in_person",
             "payout_releaser_is_not_payee",
         ),
-        ("forbidden", "payout.three_people", _THREE_PEOPLE),
+        partial(
+            ForbiddenError,
+            "payout.three_people",
+            "Creating, approving and releasing need three different people, and nobody may pay themselves.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        ),
     ),
 }

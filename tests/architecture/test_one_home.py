@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.errors import Effect
 from tests.conftest import CHECKOUT
 
 PRODUCT = sorted(file for package in ("services", "shared") for file in (CHECKOUT / package).rglob("*.py")
@@ -21,6 +22,14 @@ SPELT_BY_THE_LOCALE = re.compile(r"strftime\(|:[^{}\"']*%-?[ABabcx]")
 """Names of days and months made by strftime, also inside an f-string ("{day:%B}")."""
 
 
+EFFECTS = re.compile("|".join(re.escape(one) for one in Effect))
+"""What a refusal means for the money is an `Effect` of shared/errors.py, in one sentence each."""
+WORDS_OF_THEIR_OWN = {
+    "services/notifications/conversations/prompts/english.py": "said to people who take part, in two languages",
+    "services/payments/phone/phrases.py": "pages of people who take part, in two languages",
+}
+
+
 def who(pattern: re.Pattern[str]) -> list[str]:
     """The modules of the product in whose code something stands."""
     return [str(file.relative_to(CHECKOUT)) for file in PRODUCT if pattern.search(code(file))]
@@ -35,6 +44,10 @@ def code(file: Path) -> str:
 def test_it_stands_in_its_home_only(thing: str) -> None:
     home, pattern = HOMES[thing]
     assert who(re.compile(pattern)) == [home]
+
+
+def test_what_a_refusal_means_for_the_money_has_one_home() -> None:
+    assert {one for one in who(EFFECTS) if one not in WORDS_OF_THEIR_OWN} == {"shared/errors.py"}
 
 
 def test_no_day_is_spelt_out_by_the_locale() -> None:

@@ -63,7 +63,7 @@ def test_a_row_moves_along_an_edge() -> None:
 
 def test_what_is_no_edge_is_refused_and_changes_nothing() -> None:
     row = Row("broken")
-    with pytest.raises(ConflictError, match=r"^The lamp is broken, so it cannot be switched\.$"):
+    with pytest.raises(ConflictError, match=r"^The lamp is broken, so it cannot be switched\. Nothing was changed\.$"):
         LAMP.move(row, Press.SWITCHED)
     assert row == Row("broken")
 

@@ -76,7 +76,7 @@ def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reac
     organisation that we do not know."""
     rows = session.execute(_REACH, {"org": org_id, "point_id": contact_point_id}).all()
     if not rows:
-        raise NotFoundError("organisation.unknown", "There is no such organisation here. Nothing was changed.")
+        raise NotFoundError("organisation.unknown", "There is no such organisation here.")
     behind = [
         Behind(row.person_id, row.role, row.safe_to_text, row.language or "en", row.stopped_at is not None)
         for row in rows
@@ -137,7 +137,8 @@ def link_number(
     if session.scalar(select(ContactLink.id).where(*same, ContactLink.role.in_(THEIRS))) is not None:
         raise ConflictError(
             "contact.own_number",
-            "This is the person's own number already. Nothing was changed. Change it with their contact details.",
+            "This is the person's own number already.",
+            "Change it with their contact details.",
         )
     session.execute(update(ContactLink).where(*same).values(ended_at=func.app_now()))
     if not ended:

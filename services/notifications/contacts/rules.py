@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.london import in_london, london_moment
 from shared.telephone_numbers import e164, e164_among_words
 
@@ -113,8 +113,10 @@ def quiet_hours(written_from: str | None, written_until: str | None) -> QuietHou
     if not timedelta() < length <= MOST_QUIET:
         raise InvalidError(
             "contact.quiet_hours_unusable",
-            "These quiet hours cannot be used. They need a beginning and an end, such as 21:00 and 08:00, and at most 16 hours "
-            "between. Nothing was saved and no money moved. Enter them again.",
+            "These quiet hours cannot be used. They need a beginning and an end, such as 21:00 and "
+            "08:00, and at most 16 hours between.",
+            "Enter them again.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     return hours
 
@@ -145,9 +147,10 @@ def mobile_e164(written: str) -> str:
     if number is None or not _UK_MOBILE.fullmatch(number):
         raise InvalidError(
             "contact.mobile_unusable",
-            "This number cannot be used for texts. It must be one whole UK mobile number: 11 digits that start with 07, and not with "
-            "070. No letter or sign may stand for a digit. Nothing was saved and no money moved. Check the number with the person "
-            "and enter it again; a landline has a field of its own.",
+            "This number cannot be used for texts. It must be one whole UK mobile number: 11 "
+            "digits that start with 07, and not with 070. No letter or sign may stand for a digit.",
+            "Check the number with the person and enter it again; a landline has a field of its own.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     return number
 
@@ -158,9 +161,10 @@ def landline_e164(written: str) -> str:
     if number is None or not _UK_LANDLINE.fullmatch(number):
         raise InvalidError(
             "contact.landline_unusable",
-            "This number cannot be used as a landline. It must be one whole UK number with its area code, which starts with 01, 02 "
-            "or 03. No letter or sign may stand for a digit. Nothing was saved and no money moved. Check the number with the person "
-            "and enter it again; a mobile has a field of its own.",
+            "This number cannot be used as a landline. It must be one whole UK number with its "
+            "area code, which starts with 01, 02 or 03. No letter or sign may stand for a digit.",
+            "Check the number with the person and enter it again; a mobile has a field of its own.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     return number
 
@@ -171,9 +175,11 @@ def number_e164(written: str) -> str:
     if number is None or not (_UK_MOBILE.fullmatch(number) or _UK_LANDLINE.fullmatch(number)):
         raise InvalidError(
             "contact.number_unusable",
-            "This number cannot be used. It must be one whole UK mobile, which starts with 07 and not with 070, or one whole UK "
-            "landline with its area code, which starts with 01, 02 or 03. No letter or sign may stand for a digit. Nothing was saved "
-            "and no money moved. Check the number with the person and enter it again.",
+            "This number cannot be used. It must be one whole UK mobile, which starts with 07 and "
+            "not with 070, or one whole UK landline with its area code, which starts with 01, 02 "
+            "or 03. No letter or sign may stand for a digit.",
+            "Check the number with the person and enter it again.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     return number
 
@@ -204,9 +210,11 @@ def postal_address(addressed_to: str | None, lines: Sequence[str], postcode: str
     if shape is None or not name or not 1 <= len(kept) <= MOST_ADDRESS_LINES or not all(map(_printable, all_lines)):
         raise InvalidError(
             "contact.address_unusable",
-            "This address cannot be used for letters. It needs a name, 1 to 5 lines of at most 50 characters, and a UK postcode "
-            "such as LS1 4AP. A person with no fixed address can use the address of somebody they trust. Nothing was saved and "
-            "no money moved. Check the address with the person and enter it again.",
+            "This address cannot be used for letters. It needs a name, 1 to 5 lines of at most 50 "
+            "characters, and a UK postcode such as LS1 4AP. A person with no fixed address can use "
+            "the address of somebody they trust.",
+            "Check the address with the person and enter it again.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     return Address(name, kept, f"{shape[1]} {shape[2]}")
 

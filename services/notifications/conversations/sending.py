@@ -14,7 +14,7 @@ from services.notifications.messages.sending import Outgoing, send_leased
 from services.notifications.messages.usecases.sends import SendingRules
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
-from shared.errors import InvalidError, UnavailableError
+from shared.errors import Effect, InvalidError, UnavailableError
 from shared.outbox_api import OtherService
 
 TURNS = "/internal/turns"
@@ -102,7 +102,7 @@ def _ask(payments: OtherService, turn: Turn, timeout_seconds: float) -> TurnAnsw
     """Payments' answer. Raises UnavailableError where there is none, and InvalidError where it refuses the turn or cannot be
     understood."""
     response = payments.request("POST", TURNS, turn.model_dump(mode="json"), timeout_seconds=timeout_seconds)
-    refusal = InvalidError("turn.refused", "Payments cannot answer this turn. No money moved.")
+    refusal = InvalidError("turn.refused", "Payments cannot answer this turn.", effect=Effect.NO_MONEY_MOVED)
     if response.status_code in REFUSALS:
         raise refusal
     if response.status_code != 200:

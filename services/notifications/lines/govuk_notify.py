@@ -22,7 +22,7 @@ from services.notifications.lines.protocol import (
     refusal,
 )
 from shared import logs
-from shared.errors import UnavailableError
+from shared.errors import Effect, UnavailableError
 
 log = logs.get(__name__)
 
@@ -163,7 +163,9 @@ def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:
         log.warning("no answer about messages", provider="govuk_notify", status=_status(error))
         raise UnavailableError(
             "line.away",
-            "GOV.UK Notify does not answer just now. Nothing was sent. It is tried again by itself.",
+            "GOV.UK Notify does not answer just now.",
+            "It is tried again by itself.",
+            effect=Effect.NOTHING_SENT,
             fault=refusal(_status(error)),
         ) from None
 

@@ -29,7 +29,7 @@ from services.notifications.lines.protocol import (
     refusal,
 )
 from shared import logs
-from shared.errors import UnavailableError
+from shared.errors import Effect, UnavailableError
 
 log = logs.get(__name__)
 
@@ -110,7 +110,9 @@ class TwilioLine:
             log.warning("no list of texts", provider="twilio", error_type=type(error).__name__)
             raise UnavailableError(
                 "line.away",
-                "The telephone line does not answer just now. Nothing was sent. It is tried again by itself.",
+                "The telephone line does not answer just now.",
+                "It is tried again by itself.",
+                effect=Effect.NOTHING_SENT,
                 fault=refusal(_status_of_list(error)),
             ) from None
         earliest = since - _CLOCKS_MAY_DIFFER

@@ -36,11 +36,11 @@ async def form_of(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise InvalidError("webhook.too_large", "This request is too large. Nothing was changed.")
+            raise InvalidError("webhook.too_large", "This request is too large.")
     try:
         return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
     except ValueError:
-        raise InvalidError("webhook.unreadable", "This request is not a readable form. Nothing was changed.") from None
+        raise InvalidError("webhook.unreadable", "This request is not a readable form.") from None
 
 
 SignedForm = Annotated[dict[str, str], Depends(form_of)]
@@ -63,9 +63,7 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
     def take_receipt(org_id: UUID, message_id: UUID, request: Request, form: SignedForm, told: Told) -> None:
         called = f"{public_url}{request.url.path}?{request.url.query}"
         if not line.verify(called, form, request.headers.get("x-twilio-signature", "")):
-            raise ForbiddenError(
-                "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
-            )
+            raise ForbiddenError("webhook.not_signed", "This request is not signed by the telephone line.")
         receipt = line.read_receipt(told)
         if receipt is None:
             return

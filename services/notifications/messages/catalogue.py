@@ -16,7 +16,7 @@ from services.notifications.lines.rules import fitted
 from services.notifications.messages import welsh
 from shared.contracts.categories import FACTS
 from shared.contracts.notices import NOTICES, Notice
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.money import pounds
 
 
@@ -277,12 +277,17 @@ def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
     missing, unknown or of another type; the message names notices and value names, never values."""
     entry = CATALOGUE.get(notice)
     if entry is None:
-        raise InvalidError("notice.unknown", "There are no words for this notice. Nothing was sent.", notice=notice)
+        raise InvalidError(
+            "notice.unknown", "There are no words for this notice.", effect=Effect.NOTHING_SENT, notice=notice
+        )
     kinds = NOTICES[entry.name]
     wrong = sorted({name for name, kind in kinds.items() if type(values.get(name)) is not kind} | values.keys() - kinds)
     if wrong:
         raise InvalidError(
-            "notice.values", "Some values of this notice are missing, unknown or wrong. Nothing was sent.", values=wrong
+            "notice.values",
+            "Some values of this notice are missing, unknown or wrong.",
+            effect=Effect.NOTHING_SENT,
+            values=wrong,
         )
     return entry
 

@@ -103,7 +103,7 @@ _BY_RECEIPT = {
 def _refuse(now: MessageStatus, cause: MessageCause) -> ConflictError:
     return ConflictError(
         "message.not_now",
-        f"This message is {now.value}, so this is not possible. Nothing was changed.",
+        f"This message is {now.value}, so this is not possible.",
         message_status=now.value,
         cause=cause.value,
     )

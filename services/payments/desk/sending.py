@@ -34,7 +34,7 @@ from shared.contracts.notices import (
     PeopleBehindMobiles,
 )
 from shared.database import Database, Session
-from shared.errors import InvalidError, UnavailableError
+from shared.errors import Effect, InvalidError, UnavailableError
 from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor
 from shared.outbox_api import OtherService
@@ -62,9 +62,10 @@ def save_contact(
             str(problem.get("code", "contact.refused")),
             str(
                 problem.get(
-                    "detail", "These contact details cannot be used. Nothing was saved. Check them and try again."
+                    "detail", f"These contact details cannot be used. {Effect.NOTHING_SAVED} Check them and try again."
                 )
             ),
+            effect=None,
         )
 
 

@@ -68,7 +68,8 @@ def _cleaned(name: str, typed: str) -> str:
         problem = {"field": as_said(name), "problem": str(error)}
         raise InvalidError(
             "form.characters",
-            "There is a damaged or unseen sign in what you typed. Nothing was changed. Go back and type it again.",
+            "There is a damaged or unseen sign in what you typed.",
+            "Go back and type it again.",
             fields=[problem],
         ) from None
 
@@ -78,7 +79,8 @@ def check_same_site(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise ForbiddenError(
             "form.from_elsewhere",
-            "This form was sent by another website. Nothing was changed. Open our page and try again.",
+            "This form was sent by another website.",
+            "Open our page and try again.",
         )
 
 
@@ -99,9 +101,10 @@ async def _limited(request: Request, most_bytes: int) -> AsyncGenerator[bytes, N
                 "form.too_large",
                 f"This is larger than {most_bytes // (1024 * 1024) or 1} MB, so we could not take it. What you told us before is "
                 "saved. Take a smaller photo, or send only one.",
+                effect=None,
             )
         yield part
 
 
 def _unreadable() -> InvalidError:
-    return InvalidError("form.unreadable", "We could not read this form. Nothing was changed. Go back and try again.")
+    return InvalidError("form.unreadable", "We could not read this form.", "Go back and try again.")

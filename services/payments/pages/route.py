@@ -33,7 +33,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError:
-                nothing = "There is nothing at this address. Nothing was changed."
+                nothing = "There is nothing at this address."
                 return self.trouble(request, NotFoundError(NO_ADDRESS, nothing))
             except ProblemError as error:
                 return self.trouble(request, error)

@@ -59,9 +59,7 @@ class PageSession:
         """
         nonce, _, seal = form.get("form").partition(".")
         if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
-            raise ForbiddenError(
-                "form.not_ours", "This form is too old, or not ours. Nothing was changed. Open the page again."
-            )
+            raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
         keyed = Keyed(nonce, f"page of {self.visitor_id}", b"")
         try:
             with self.session.begin_nested():

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.payments.rails.protocol import BankDetails, NameMatch
 from shared import bank_numbers
-from shared.errors import ConflictError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.transitions import TransitionTable
 
 _BLANKS_AND_DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212]")
@@ -48,7 +48,7 @@ def _refuse_method(now: MethodStatus, event: MethodEvent) -> ConflictError:
     waits = "to be confirmed" if event is MethodEvent.CONFIRMED else "for the bank"
     return ConflictError(
         "payout_method.not_now",
-        f"These bank details do not wait {waits}. Nothing was changed.",
+        f"These bank details do not wait {waits}.",
         method_status=now.value,
         event=event.value,
     )
@@ -98,7 +98,7 @@ def read_bank_details(written: Written) -> BankDetails:
     if wrong:
         fields = [{"field": name, "problem": error.message} for name, error in wrong]
         code = wrong[0][1].code if len(wrong) == 1 else "bank_details.several"
-        raise InvalidError(code, " ".join(error.message for _, error in wrong), fields=fields)
+        raise InvalidError(code, " ".join(error.message for _, error in wrong), effect=None, fields=fields)
     return BankDetails(found["holder_name"], found["sort_code"], found["account_number"])
 
 
@@ -109,8 +109,9 @@ def clean_holder_name(written: str) -> str:
     if not any(character.isalpha() for character in name) or bank_numbers.find(name):
         raise InvalidError(
             "bank_details.holder_name",
-            "The account holder's name must be a name, as it stands on the bank card. Nothing was saved. Look at the card "
-            "and try again.",
+            "The account holder's name must be a name, as it stands on the bank card.",
+            "Look at the card and try again.",
+            effect=Effect.NOTHING_SAVED,
         )
     return name
 
@@ -122,7 +123,9 @@ def clean_sort_code(written: str) -> str:
     if digits is None:
         raise InvalidError(
             "bank_details.sort_code",
-            "The sort code must have 6 numbers. Nothing was saved. Look at the bank card and try again.",
+            "The sort code must have 6 numbers.",
+            "Look at the bank card and try again.",
+            effect=Effect.NOTHING_SAVED,
         )
     return digits[1] + digits[3] + digits[4]
 
@@ -134,8 +137,10 @@ def clean_account_number(written: str) -> str:
     if not re.fullmatch(r"[0-9]{6,8}", digits):
         raise InvalidError(
             "bank_details.account_number",
-            "The account number must have 8 numbers and no letters. Nothing was saved. Look at the bank card or a statement "
-            "and try again; where it has 9 or 10 numbers, ask the bank for the one with 8.",
+            "The account number must have 8 numbers and no letters.",
+            "Look at the bank card or a statement and try again; where it has 9 or 10 numbers, ask "
+            "the bank for the one with 8.",
+            effect=Effect.NOTHING_SAVED,
         )
     return digits.zfill(8)
 
@@ -156,7 +161,8 @@ def _roll_number_refused() -> InvalidError:
     # No rail of ours carries a roll number yet. Without it the money would go to the society and to nobody's account.
     return InvalidError(
         "bank_details.roll_number",
-        "We cannot send money yet to an account that needs a roll number. Nothing was saved, and what is owed stays owed. "
+        "We cannot send money yet to an account that needs a roll number. What is owed stays owed.",
         "Ask for another account with 8 numbers and no roll number: their own, or that of somebody they trust with it. "
         "If there is none, call us about another way to be paid.",
+        effect=Effect.NOTHING_SAVED,
     )

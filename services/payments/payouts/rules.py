@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.transitions import TransitionTable
 
 
@@ -130,7 +130,9 @@ _EDGES = {
 def _refuse_payment(now: PayoutStatus, cause: PayoutCause) -> ConflictError:
     return ConflictError(
         "payout.not_now",
-        f"This payment is {now.value.replace('_', ' ')}, so this is not possible. No money moved. Look at the payment again.",
+        f"This payment is {now.value.replace('_', ' ')}, so this is not possible.",
+        "Look at the payment again.",
+        effect=Effect.NO_MONEY_MOVED,
         payment_status=now.value,
         cause=cause.value,
     )
@@ -167,15 +169,18 @@ class RunEvent(StrEnum):
 
 def _refuse_run(now: RunStatus, event: RunEvent) -> ConflictError:
     if event is RunEvent.APPROVED:
-        return ConflictError("run.not_draft", f"This run is {now.value} already. Nothing was changed by this.")
+        return ConflictError("run.not_draft", f"This run is {now.value} already.")
     if event is RunEvent.RELEASED and now is RunStatus.DRAFT:
         return ConflictError(
-            "run.not_approved", "This run has not been approved yet. No money moved. Ask a finance approver."
+            "run.not_approved",
+            "This run has not been approved yet.",
+            "Ask a finance approver.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if event is RunEvent.RELEASED:
-        return ConflictError("run.released_before", "This run was released before. Nothing was sent twice.")
+        return ConflictError("run.released_before", "This run was released before.", effect=Effect.NO_MONEY_MOVED)
     code, what = ("run.not_paused", "resume") if event is RunEvent.RESUMED else ("run.not_running", "stop")
-    return ConflictError(code, f"This run is {now.value}, so there is nothing to {what}. Nothing was changed.")
+    return ConflictError(code, f"This run is {now.value}, so there is nothing to {what}.")
 
 
 RUN_TRANSITIONS = TransitionTable(

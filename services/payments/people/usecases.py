@@ -44,9 +44,7 @@ def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
     actor.require(Permission.MANAGE_PEOPLE)
     source_name = key = None
     if new.source_system is not None and new.external_id is None:
-        raise InvalidError(
-            "person.id_missing", "A source without an ID says nothing. Nothing was added. Give both, or neither."
-        )
+        raise InvalidError("person.id_missing", "A source without an ID says nothing.", "Give both, or neither.")
     if new.external_id is not None:
         source_name = name_source(session, actor, new.source_system).name
         key = _new_key(session, actor.org_id, source_name, new)
@@ -62,16 +60,16 @@ def _new_key(session: Session, org_id: UUID, source_name: str, new: NewPerson) -
     try:
         key = read_key(new.external_id or "")
     except UnusableKeyError as error:
-        raise InvalidError("person.id_unusable", f"{error} Nothing was added.") from None
+        raise InvalidError("person.id_unusable", f"{error}") from None
     if persons_by_key(session, org_id, source_name, [key]):
-        raise ConflictError("person.imported", "This person was imported before. Nothing was added.")
+        raise ConflictError("person.imported", "This person was imported before.")
     alike = select(Person.id).filter_by(
         org_id=org_id, source_system=source_name, external_likeness=likeness(key), erased_at=None
     )
     if not new.certainly_new and session.scalar(alike.limit(1)) is not None:
         raise ConflictError(
             "person.like_another",
-            "Somebody is known by an ID that is nearly this one, with other zeros, capitals or signs. Nothing was added. "
+            "Somebody is known by an ID that is nearly this one, with other zeros, capitals or signs.",
             "Look whether it is the same person; if it is somebody else, send it again with “certainly_new”.",
         )
     return key
@@ -93,7 +91,7 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     """A person of this organisation. Raises NotFoundError."""
     person = session.get(Person, (org_id, person_id))
     if person is None:
-        raise NotFoundError("person.not_found", "There is no such person in your organisation. Nothing was changed.")
+        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
     return person
 
 
@@ -126,7 +124,7 @@ def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -
         select(func.count()).select_from(Person).where(Person.org_id == org_id, Person.id.in_(person_ids))
     )
     if count != len(set(person_ids)):
-        raise NotFoundError("person.not_found", "There is no such person in your organisation. Nothing was changed.")
+        raise NotFoundError("person.not_found", "There is no such person in your organisation.")
 
 
 def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], roles: Collection[Role]) -> set[UUID]:
@@ -174,7 +172,7 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
     )
     if principal is None:
         raise UnauthenticatedError(
-            "sign_in.unknown", "This sign-in is not known here. Nothing was changed. Ask your administrator to add you."
+            "sign_in.unknown", "This sign-in is not known here.", "Ask your administrator to add you."
         )
     return actor_of(principal)
 

@@ -10,7 +10,7 @@ from services.payments.rails.protocol import AccountFault, Credentials, FloatAcc
 from services.payments.rails.rules import check_key, refuse_account
 from services.payments.rails.usecases import Connection, Proof, connected_before
 from shared.database import Database
-from shared.errors import UnavailableError
+from shared.errors import Effect, UnavailableError
 from shared.identity import Actor
 from shared.sealing import Sealer
 
@@ -50,8 +50,9 @@ def prove(connector: Connector, actor: Actor, new: Connection) -> Proof:
             return Proof(before=None, is_another=False)
         raise UnavailableError(
             "rail.away",
-            "Stripe does not answer just now, so this key could not be tried. Nothing was changed: the account that is "
-            "connected stays as it is, and no money moved. Try again in a minute.",
+            "Stripe does not answer just now, so this key could not be tried.",
+            "The account that is connected stays as it is. Try again in a minute.",
+            effect=Effect.NO_MONEY_MOVED,
         ) from None
     return Proof(before, is_another)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from services.payments.rails.protocol import AccountFault, NameMatch, RailAnswerKind, RailEventKind, RailStatus
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def machine_word(value: object) -> str | None:
 
 
 _SECRET_KEY = re.compile(r"(?:sk|rk)_(?:org_)?(test|live)_[!-~]+")
-_STAYS = "Nothing was changed: the account that is connected stays as it is, and no money moved."
+_STAYS = f"{Effect.NO_MONEY_MOVED} The account that is connected stays as it is."
 
 _FAULT_OF_STATUS: Mapping[int, AccountFault] = MappingProxyType(
     {
@@ -215,17 +215,20 @@ def check_key(api_key: str, *, practice: bool) -> None:
         raise InvalidError(
             "rail.no_key",
             f"This is no secret key of Stripe, which begins with rk_ or sk_ and has no blanks. {_STAYS} Copy the whole key again.",
+            effect=None,
         )
     if practice and mode[1] == "live":
         raise InvalidError(
             "rail.live_key_in_practice",
             f"This is a live key, and here is only practice: it could move real money. {_STAYS} Enter a test key (rk_test_…).",
+            effect=None,
         )
     if not practice and mode[1] == "test":
         raise InvalidError(
             "rail.test_key",
             "This is a test key: Stripe would say that people were paid, and no money would reach them. "
             f"{_STAYS} Enter a live key (rk_live_…) of your Stripe account.",
+            effect=None,
         )
 
 
@@ -248,4 +251,4 @@ def account_fault(http_status: int | None) -> AccountFault | None:
 
 def refuse_account(fault: AccountFault) -> InvalidError:
     """The sentence for a key that does not open its financial account."""
-    return InvalidError(f"rail.{fault.value}", _FAULTS[fault])
+    return InvalidError(f"rail.{fault.value}", _FAULTS[fault], effect=None)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.payments.rails.protocol import BankDetails, PaymentOrder
+from shared.errors import Effect
 
 EVENT_TYPES = (
     *(
@@ -21,9 +22,9 @@ EVENT_TYPES = (
 def payment(financial_account: str, order: PaymentOrder) -> Any:
     """An outbound payment in pounds by Faster Payments. Raises ValueError for an order that Stripe cannot take."""
     if order.amount_pence <= 0:
-        raise ValueError("A payment must be at least 1p. Nothing was sent.")
+        raise ValueError(f"A payment must be at least 1p. {Effect.NOTHING_SENT}")
     if not 3 <= len(order.descriptor) <= 22:
-        raise ValueError("The words on the bank statement must be 3 to 22 characters long. Nothing was sent.")
+        raise ValueError(f"The words on the bank statement must be 3 to 22 characters long. {Effect.NOTHING_SENT}")
     body = {
         "from": {"financial_account": financial_account, "currency": "gbp"},
         "to": {

@@ -11,7 +11,7 @@ from services.payments.rails.protocol import Credentials
 from services.payments.rails.tables import RailAccount
 from shared import audit
 from shared.database import FOR_CHANGE, table_of
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
@@ -70,14 +70,16 @@ def connect(
             "rail.changed_meanwhile",
             "Somebody else changed the payment account at the same moment. Yours was not saved and no money moved. "
             "Look at which account is connected now, then try again.",
+            effect=None,
         )
     if proof.is_another and payments_under_way:
         # Asked about at the new account they would seem never to have been sent, and would be sent again.
         raise ConflictError(
             "rail.payments_under_way",
-            f"This key belongs to another Stripe account, and {payments_under_way} of your payments are still on their way at "
-            "the one that is connected. Nothing was changed and no money moved. Enter a key of the same Stripe account, or "
-            "wait until those payments have arrived.",
+            f"This key belongs to another Stripe account, and {payments_under_way} of your payments "
+            "are still on their way at the one that is connected.",
+            "Enter a key of the same Stripe account, or wait until those payments have arrived.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if account is None:
         account = RailAccount(org_id=actor.org_id, rail=new.rail, entered_by=actor.id)
@@ -110,8 +112,9 @@ def view_account(session: Session, actor: Actor, rail: str) -> RailAccount:
 def _not_connected() -> ConflictError:
     return ConflictError(
         "rail.not_connected",
-        "Your organisation has not connected its payment account yet. No money moved. "
+        "Your organisation has not connected its payment account yet.",
         "Ask your administrator to connect it.",
+        effect=Effect.NO_MONEY_MOVED,
     )
 
 

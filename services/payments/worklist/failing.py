@@ -14,7 +14,7 @@ from services.payments.worklist.tables import FailingWorkDecision, WorkItem
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit, failing_work
 from shared.contracts.tasks import Decision, WorkDecided, WorkFailing
-from shared.errors import ForbiddenError, InvalidError, NotFoundError
+from shared.errors import Effect, ForbiddenError, InvalidError, NotFoundError
 from shared.failing_work import FAILING_WORK_TRANSITIONS, FailingWorkEvent, FailingWorkRow, FailingWorkStatus
 from shared.identity import SYSTEM_ID, Actor, Permission
 from shared.outbox import send_message
@@ -130,7 +130,8 @@ def set_aside(session: Session, actor: Actor, failing_id: UUID, reason: str) -> 
     if not 1 <= len(words) <= LONGEST_REASON:
         raise InvalidError(
             "failing_work.reason_needed",
-            f"Say why it is set aside, in at most {LONGEST_REASON} letters. Nothing was changed and no money moved.",
+            f"Say why it is set aside, in at most {LONGEST_REASON} letters.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     _decide(session, actor, failing_id, Decision.SET_ASIDE, words)
 
@@ -144,12 +145,13 @@ def _decide(session: Session, actor: Actor, failing_id: UUID, decision: Decision
     actor.require(Permission.DECIDE_FAILING_WORK)
     record = failing_work.find(session, actor.org_id, failing_id)
     if record is None:
-        raise NotFoundError("failing_work.not_found", "There is no such work. Nothing was changed.")
+        raise NotFoundError("failing_work.not_found", "There is no such work.")
     role = WORK_KINDS[record.topic].role
     if role not in actor.roles:
         raise ForbiddenError(
             "failing_work.other_role",
-            f"This is for: {role.value.replace('_', ' ')}. Nothing was changed and no money moved.",
+            f"This is for: {role.value.replace('_', ' ')}.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     status = FailingWorkStatus(record.status)
     if decision is Decision.TAKE_BACK and status is not FailingWorkStatus.SET_ASIDE:  # only messages come in any order

@@ -29,7 +29,7 @@ NOBODY_SAID_YES = text(
     " policy_id = (SELECT id FROM claim_policy WHERE org_id = claim.org_id LIMIT 1) WHERE id = :id"
 )
 """Refused at the commit, by the trigger `claim_was_read_back`."""
-SAID = CONSTRAINTS["claim_was_read_back"][2]
+SAID = CONSTRAINTS["claim_was_read_back"]().message
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_a_payment_takes_exactly_the_listed_steps_for_the_listed_causes() -> Non
         if cause in EDGES.get((now, to), ()):
             assert move(now, money_at, to, cause).to is to
         else:
-            with pytest.raises(ConflictError, match="No money moved"):
+            with pytest.raises(ConflictError, match="no money moved"):
                 move(now, money_at, to, cause)
 
 

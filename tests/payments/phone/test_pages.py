@@ -263,7 +263,7 @@ def test_welsh_that_nobody_has_checked_is_for_practice_only() -> None:
     assert CHECKED["cy"] is None
     assert (spoken("cy", practice=True), spoken("cy", practice=False)) == ("cy", "en")
     assert refusal("cy", InvalidError("something.new", "English")) == OTHERWISE
-    assert refusal("en", InvalidError("something.new", "English")) == "English"
+    assert refusal("en", InvalidError("something.new", "English")) == "English Nothing was changed."
 
 
 def test_every_refusal_of_a_photo_has_its_welsh() -> None:

@@ -113,7 +113,7 @@ def test_a_key_that_does_not_open_the_account_is_refused_and_the_working_one_sta
         stripe_peer.always(reply)
     answer = enter(working, api_key, place)
     is_problem(answer, 422, code)
-    assert "the account that is connected stays as it is, and no money moved" in answer.json()["detail"]
+    assert "no money moved. The account that is connected stays as it is" in answer.json()["detail"]
     assert api_key not in answer.text
     assert connected(working) == ("rk_test_first", "fa_ours")
 

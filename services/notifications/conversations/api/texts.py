@@ -39,9 +39,7 @@ def require_signature(request: Request, form: dict[str, str], line: SigningLine,
     """Raises ForbiddenError unless the line signed this request to our public address."""
     query = f"?{request.url.query}" if request.url.query else ""
     if not line.verify(f"{public_url}{request.url.path}{query}", form, request.headers.get("x-twilio-signature", "")):
-        raise ForbiddenError(
-            "webhook.not_signed", "This request is not signed by the telephone line. Nothing was changed."
-        )
+        raise ForbiddenError("webhook.not_signed", "This request is not signed by the telephone line.")
 
 
 def router(
@@ -111,7 +109,7 @@ def require_token(request: Request, token: SecretStr | None) -> None:
     """Raises ForbiddenError unless the request carries our token, and UnauthenticatedError where it carries none."""
     expected = token.get_secret_value() if token else ""
     if not hmac.compare_digest(bearer(request).encode(), expected.encode()) or not expected:
-        raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify. Nothing was changed.")
+        raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify.")
 
 
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
@@ -128,7 +126,5 @@ def named(form: dict[str, str], name: str) -> str:
     """A value that every request of the line has, such as its own id. Raises InvalidError."""
     value = form.get(name, "")
     if not 1 <= len(value) <= 64:
-        raise InvalidError(
-            "webhook.unreadable", "This request of the telephone line is not complete. Nothing was changed."
-        )
+        raise InvalidError("webhook.unreadable", "This request of the telephone line is not complete.")
     return value

@@ -46,7 +46,7 @@ def check(prompt: Prompt) -> None:
     own = OWN_PROMPTS.get(prompt.name)
     if not (fits(prompt) or (own is not None and own.keys() == prompt.values.keys())):
         raise InvalidError(
-            "prompt.unknown", "There are no words for this prompt. Nothing was said.", prompt=prompt.name
+            "prompt.unknown", "There are no words for this prompt. Nothing was said.", effect=None, prompt=prompt.name
         )
 
 

@@ -165,7 +165,7 @@ def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
     row = context.row
     if answer.person_id is not None and answer.person_id not in context.people:
         raise InvalidError(
-            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said."
+            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said.", effect=None
         )
     # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
     speaks = answer.person_id if len(context.contacts_on_number) > 1 else None

@@ -190,7 +190,7 @@ def _text_where_wanted(context: ConversationContext, prompt: str) -> bool:
 def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> ConversationContext:
     conversation_id = session.scalar(select(Conversation.id).where(Conversation.call_id == call_id))
     if conversation_id is None:
-        raise NotFoundError("call.unknown", "There is no such call. Nothing was changed.")
+        raise NotFoundError("call.unknown", "There is no such call.")
     return open_conversation(session, org_id, conversation_id, unchecked=unchecked)
 
 

@@ -96,7 +96,7 @@ def open_conversation(
     """Locks a conversation. Raises NotFoundError where there is none, or where its organisation is not known here."""
     row = session.scalar(_LOCK, {"conversation_id": conversation_id})
     if row is None:
-        raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
+        raise NotFoundError("conversation.unknown", "There is no such conversation.")
     return ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked, how)
 
 

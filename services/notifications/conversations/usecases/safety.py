@@ -77,8 +77,8 @@ def _check(kind: DangerKind, plan: NewPlan) -> None:
             raise InvalidError(
                 "safety.words_unusable",
                 f"These words cannot be used for the danger “{kind.replace('_', ' ')}”. They must name {first.number} and, together "
-                "with our sentence about when a person will call, fit 3 parts of a text in both languages. Nothing was changed, and "
-                f"the words before stay in force. Shorten them or add {first.number}.",
+                "with our sentence about when a person will call, fit 3 parts of a text in both languages. The words before stay in force.",
+                f"Shorten them or add {first.number}.",
                 kind=kind,
                 number=first.number,
             )

@@ -40,7 +40,7 @@ def show(session: Session, conversation_id: UUID) -> Transcript:
     """The last part of a conversation. Raises NotFoundError."""
     row = session.get(Conversation, (_org_of(session, conversation_id), conversation_id))
     if row is None:
-        raise NotFoundError("conversation.unknown", "There is no such conversation. Nothing was changed.")
+        raise NotFoundError("conversation.unknown", "There is no such conversation.")
     turns = session.scalars(
         select(ConversationTurn)
         .where(ConversationTurn.conversation_id == conversation_id)

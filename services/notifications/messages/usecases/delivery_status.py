@@ -109,7 +109,7 @@ def apply_receipt(session: Session, message_id: UUID, receipt: DeliveryReceipt) 
     """Applies a verified receipt. Repeats and late-comers change nothing: a final status stays. Raises NotFoundError."""
     message = locked(session, message_id)
     if message is None:
-        raise NotFoundError("message.unknown", "There is no such message. Nothing was changed.")
+        raise NotFoundError("message.unknown", "There is no such message.")
     if message.provider_id not in {None, receipt.provider_id}:
         return  # of a second copy that left by accident; the copy we know speaks for the message
     _apply(session, message, receipt)
@@ -120,7 +120,7 @@ def apply_receipt_by_id(session: Session, receipt: DeliveryReceipt) -> None:
     the line reports again later."""
     message_id = session.scalar(select(Message.id).where(Message.provider_id == receipt.provider_id))
     if message_id is None:
-        raise NotFoundError("message.unknown", "There is no such message. Nothing was changed.")
+        raise NotFoundError("message.unknown", "There is no such message.")
     apply_receipt(session, message_id, receipt)
 
 
@@ -156,14 +156,14 @@ def confirm_posted(session: Session, actor: Actor, message_id: UUID) -> None:
     not handed over for printing."""
     message = locked(session, message_id)
     if message is None or message.channel != Channel.LETTER:
-        raise NotFoundError("letter.unknown", "There is no such letter. Nothing was changed.")
+        raise NotFoundError("letter.unknown", "There is no such letter.")
     if message.status == MessageStatus.DELIVERED:
         return
     if message.status != MessageStatus.SENT or message.provider_id is None:
         raise ConflictError(
             "letter.not_printed",
-            "This letter was not handed over for printing, so it cannot have been posted. Nothing was changed. Look at the list "
-            "of letters again.",
+            "This letter was not handed over for printing, so it cannot have been posted.",
+            "Look at the list of letters again.",
         )
     transition(session, message, MessageCause.RECEIPT_DELIVERED, evidence="seen_by_staff")
     audit.record(session, actor, "letter.posted", "message", message_id)

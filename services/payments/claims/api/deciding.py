@@ -35,9 +35,7 @@ class VerdictIn(RequestBody):
     def said(self) -> str | None:
         """The words that the person gets. Raises InvalidError where there are both."""
         if self.reason is not None and self.words is not None:
-            raise InvalidError(
-                "claim.two_reasons", "Choose a reason or write your own words, not both. Nothing was changed."
-            )
+            raise InvalidError("claim.two_reasons", "Choose a reason or write your own words, not both.")
         return SENTENCES[self.reason] if self.reason is not None else self.words
 
 

@@ -50,7 +50,8 @@ def check_days(first: date, last: date) -> None:
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise InvalidError(
             "export.days",
-            "The last day must not be before the first, and at most a year later. Nothing was changed. Choose other days.",
+            "The last day must not be before the first, and at most a year later.",
+            "Choose other days.",
         )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.errors import ConflictError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_PER_CLAIM = 5
@@ -78,7 +78,7 @@ _REFUSALS = {
 def refusal(reason: str) -> InvalidError:
     """Why a file is not kept; what the sandbox says and we do not know counts as "unreadable"."""
     reason = reason if reason in _REFUSALS else "unreadable"
-    return InvalidError(f"receipt.{reason}", _REFUSALS[reason])
+    return InvalidError(f"receipt.{reason}", _REFUSALS[reason], effect=None)
 
 
 def media_type_of(content: bytes) -> str:
@@ -117,6 +117,7 @@ def check_day(kept_today: int) -> None:
             "receipt.enough_today",
             f"{MOST_PER_DAY} receipts were sent in the last 24 hours, which is as many as we take. {_NOT_LOST} "
             "Send the others tomorrow, or ring us.",
+            effect=None,
         )
 
 
@@ -125,6 +126,7 @@ def check_claim(count: int) -> None:
     if count > MOST_PER_CLAIM:
         raise ConflictError(
             "receipt.enough_for_claim",
-            f"A claim takes at most {MOST_PER_CLAIM} receipts. Nothing was changed and no money moved. "
+            f"A claim takes at most {MOST_PER_CLAIM} receipts.",
             "Leave some out, or put several on one photo.",
+            effect=Effect.NO_MONEY_MOVED,
         )

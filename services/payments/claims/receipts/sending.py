@@ -14,7 +14,7 @@ from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.receipts.usecases import Prepared, check_may_send, get_receipt, keep_receipt
 from shared.database import Database
-from shared.errors import NotFoundError
+from shared.errors import Effect, NotFoundError
 from shared.identity import Actor
 
 
@@ -58,6 +58,6 @@ class ReceiptKeeper:
             receipt = get_receipt(session, actor, receipt_id)
         if not 1 <= number <= receipt.pages:
             raise NotFoundError(
-                "receipt.page_not_found", "This receipt has no such page. Nothing was changed and no money moved."
+                "receipt.page_not_found", "This receipt has no such page.", effect=Effect.NO_MONEY_MOVED
             )
         return self.store.get(actor.org_id, receipt.stored_as, number)

@@ -12,7 +12,7 @@ from fsspec.core import url_to_fs
 from pydantic import SecretStr
 
 from shared import logs
-from shared.errors import NotFoundError, UnavailableError
+from shared.errors import Effect, NotFoundError, UnavailableError
 
 log = logs.get(__name__)
 
@@ -74,8 +74,9 @@ class ReceiptStore:
         except FileNotFoundError:
             raise NotFoundError(
                 "receipt.file_not_found",
-                "The picture of this receipt is not in the store. Nothing was changed and no money moved. "
+                "The picture of this receipt is not in the store.",
                 "Ask for the receipt again, and tell whoever runs the service.",
+                effect=Effect.NO_MONEY_MOVED,
             ) from None
         except Exception as error:  # each kind of store raises errors of its own
             log.warning("receipt store away", error_type=type(error).__name__)

@@ -12,7 +12,7 @@ from services.payments.claims.receipts.tables import Receipt
 from services.payments.people.usecases import get_person
 from shared import audit
 from shared.database import app_now
-from shared.errors import ForbiddenError, NotFoundError
+from shared.errors import Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 
 
@@ -119,8 +119,9 @@ def _check_actor(actor: Actor, person_id: UUID) -> None:
     if actor.kind is ActorKind.PERSON and not _is_theirs(actor, person_id):
         raise ForbiddenError(
             "receipt.not_yours",
-            "A receipt can only be sent for yourself or for somebody you help. Nothing was changed and no money moved. "
+            "A receipt can only be sent for yourself or for somebody you help.",
             "Ring us if this is wrong.",
+            effect=Effect.NO_MONEY_MOVED,
         )
 
 
@@ -131,5 +132,6 @@ def _is_theirs(actor: Actor, person_id: UUID) -> bool:
 def _not_found() -> NotFoundError:
     return NotFoundError(
         "receipt.not_found",
-        "There is no such receipt in your organisation. Nothing was changed and no money moved.",
+        "There is no such receipt in your organisation.",
+        effect=Effect.NO_MONEY_MOVED,
     )

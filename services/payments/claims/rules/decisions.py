@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from shared.errors import ConflictError, ForbiddenError, InvalidError
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError
 from shared.money import pounds
 from shared.transitions import TransitionTable
 
@@ -119,7 +119,9 @@ _WHAT_NEXT: Mapping[LineStatus, str] = {
 def _refuse(now: LineStatus, action: LineAction) -> ConflictError:
     return ConflictError(
         "claim.not_now",
-        f"{_WHERE_IT_IS[now]} Nothing was changed and no money moved. {_WHAT_NEXT[now]}",
+        f"{_WHERE_IT_IS[now]}",
+        f"{_WHAT_NEXT[now]}",
+        effect=Effect.NO_MONEY_MOVED,
         line_status=now.value,
         action=action.value,
     )
@@ -141,7 +143,8 @@ class DraftEvent(StrEnum):
 def _refuse_in_draft(now: LineStatus, event: DraftEvent) -> ConflictError:
     return ConflictError(
         "claim.line_not_in_draft",
-        "This line is not part of the draft any more. Nothing was changed. Look at the claim again.",
+        "This line is not part of the draft any more.",
+        "Look at the claim again.",
         line_status=now.value,
         event=event.value,
     )
@@ -169,7 +172,7 @@ def check_action(status: LineStatus, action: LineAction, *, is_released: bool = 
     if action is LineAction.UNDO and is_released:
         raise ConflictError(
             "claim.released",
-            "The money for this line is on its way, so the decision cannot be undone. Nothing was changed. "
+            "The money for this line is on its way, so the decision cannot be undone.",
             "If it was wrong, talk to the person about it.",
             line_status=status.value,
         )
@@ -180,9 +183,12 @@ def check_words(action: LineAction, text: str | None) -> None:
     if action in NEED_WORDS and not (text and text.strip()):
         raise InvalidError(
             "claim.words_missing",
-            "Say why in a few plain words: the person will read them. Nothing was changed and no money moved."
-            if action is not LineAction.ANSWER
-            else "There is no answer yet. Nothing was changed. Write a few words.",
+            *(
+                ("There are no words for the person to read.", "Say why in a few plain words.")
+                if action is not LineAction.ANSWER
+                else ("There is no answer yet.", "Write a few words.")
+            ),
+            effect=Effect.NO_MONEY_MOVED,
             action=action.value,
         )
 
@@ -211,7 +217,7 @@ def agree(
     """
     check_action(status, action)
     if action not in AGREEING | {LineAction.REFUSE}:
-        raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed.")
+        raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse.")
     rest_pence = claimed_pence - agreed_before_pence
     more_pence = _more_pence(action, rest_pence, less_pence)
     agreed_pence = agreed_before_pence + more_pence
@@ -223,15 +229,14 @@ def agree(
 def _more_pence(action: LineAction, rest_pence: int, less_pence: int | None) -> int:
     if action is not LineAction.APPROVE_LESS:
         if less_pence is not None:
-            raise InvalidError(
-                "claim.amount_not_asked", "An amount goes only with approving less. Nothing was changed. Leave it out."
-            )
+            raise InvalidError("claim.amount_not_asked", "An amount goes only with approving less.", "Leave it out.")
         return rest_pence if action is LineAction.APPROVE else 0
     if less_pence is None or not 0 < less_pence < rest_pence:
         raise InvalidError(
             "claim.not_less",
-            f"Approving less needs an amount of at least 1p and under {pounds(rest_pence)}. "
-            "Nothing was changed and no money moved. To pay all of it approve it; to pay nothing refuse it.",
+            f"Approving less needs an amount of at least 1p and under {pounds(rest_pence)}.",
+            "To pay all of it approve it; to pay nothing refuse it.",
+            effect=Effect.NO_MONEY_MOVED,
             rest_pence=rest_pence,
         )
     return less_pence
@@ -299,5 +304,5 @@ def who_may_decide(
 
 def _forbidden(what: str, why: str) -> ForbiddenError:
     return ForbiddenError(
-        f"claim.{what}", f"{why} Nothing was changed and no money moved. Ask a colleague in finance to decide."
+        f"claim.{what}", f"{why}", "Ask a colleague in finance to decide.", effect=Effect.NO_MONEY_MOVED
     )

@@ -119,4 +119,6 @@ def _check_amount(facts: LineFacts) -> None:
 
 
 def _cannot_be(facts: LineFacts, what: str, why: str) -> InvalidError:
-    return InvalidError(f"claim.line_{what}", f"Line {facts.number} was not saved. {why}", line=facts.number)
+    return InvalidError(
+        f"claim.line_{what}", f"Line {facts.number} was not saved. {why}", effect=None, line=facts.number
+    )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.days_in_words import day_in_words
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.miles import tenths_in_words
 from shared.money import round_pence
 
@@ -109,8 +109,9 @@ def rate_on(rates: Iterable[DatedMileageRate], vehicle: Vehicle, on: date) -> Da
     if not begun:
         raise InvalidError(
             "mileage.no_rate",
-            f"There is no mileage rate for a {vehicle.value} on {day_in_words(on)}. Nothing was saved and no money moved. "
+            f"There is no mileage rate for a {vehicle.value} on {day_in_words(on)}.",
             "Ask your administrator to add one, then try again.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
             vehicle=vehicle.value,
             day=on.isoformat(),
         )
@@ -131,7 +132,9 @@ def price(
     """
     if passengers and vehicle is not Vehicle.CAR:
         raise InvalidError(
-            "mileage.passengers_without_car", "Passengers are paid for only with the miles of a car. Nothing was saved."
+            "mileage.passengers_without_car",
+            "Passengers are paid for only with the miles of a car.",
+            effect=Effect.NOTHING_SAVED,
         )
     known = tuple(rates)
     own = rate_on(known, vehicle, on)

@@ -17,7 +17,7 @@ from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.send_deadline import USUAL_CALENDAR, USUAL_CUTOFFS, Calendar, Cutoffs
 from shared.contracts.categories import Category, words
 from shared.days_in_words import day_in_words
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.money import pounds
 
 
@@ -177,7 +177,9 @@ def is_receipt_needed(line: LineFacts, policy: Policy) -> bool:
 def assess(claim: ClaimFacts, policy: Policy) -> Assessment:
     """What becomes of a claim under the rules. Raises InvalidError for a claim without lines or with an unpriced line."""
     if not claim.lines:
-        raise InvalidError("claim.no_lines", "This claim has no lines. Nothing was sent. Say what you spent first.")
+        raise InvalidError(
+            "claim.no_lines", "This claim has no lines.", "Say what you spent first.", effect=Effect.NOTHING_SENT
+        )
     total_pence = sum(_pence(line) for line in claim.lines)
     cautions = (*_duplicates(claim), *_unusual(claim, policy), *_of_the_event(claim), *_late(claim, policy))
     reasons = (
@@ -316,7 +318,9 @@ def _pence(line: LineFacts) -> int:
     if line.amount_pence is None:
         raise InvalidError(
             "claim.line_not_priced",
-            f"Line {line.number} has no amount yet. Nothing was sent and no money moved. Say how much it was.",
+            f"Line {line.number} has no amount yet.",
+            "Say how much it was.",
+            effect=Effect.NOTHING_SENT,
             line=line.number,
         )
     return line.amount_pence

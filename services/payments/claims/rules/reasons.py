@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 LONGEST_REASON = 120
 MOST_WORDS = 15
@@ -44,7 +44,8 @@ def check_plain(said: str) -> str:
     if not words or len(words) > LONGEST_REASON or any(len(one.split()) > MOST_WORDS for one in sentences):
         raise InvalidError(
             "claim.words_not_plain",
-            f"The person reads these words in a text. Write up to {LONGEST_REASON} letters, and up to {MOST_WORDS} words a "
-            "sentence. Nothing was changed and no money moved.",
+            f"The person reads these words in a text. Write up to {LONGEST_REASON} letters, and up "
+            f"to {MOST_WORDS} words a sentence.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return words if words[-1] in ".?!" else f"{words}."

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from services.payments.rails.names import RAILS, Rail
 from shared.bank_holidays import is_bank_holiday
 from shared.days_in_words import day_from, weekday_in_words
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.london import in_london, london_moment, start_of_day
 
 
@@ -87,8 +87,9 @@ class Cutoffs:
         except ValueError:
             raise InvalidError(
                 "claim_policy.times",
-                "The cut-offs cannot be after the time by which money is sent. Nothing was saved. "
+                "The cut-offs cannot be after the time by which money is sent.",
                 "Choose an earlier cut-off, or a later time to send by.",
+                effect=Effect.NOTHING_SAVED,
             ) from None
 
 

@@ -20,7 +20,7 @@ from services.payments.people.usecases import names_of
 from shared import audit
 from shared.contracts.notices import Notice
 from shared.database import FOR_CHANGE
-from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
 from shared.money import pounds
 
@@ -87,7 +87,7 @@ def settle_advance(session: Session, actor: Actor, advance_id: UUID, new: Settle
     actor.require(Permission.RECONCILE)
     row = session.execute(_with_claims().where(Advance.org_id == actor.org_id, Advance.id == advance_id)).one_or_none()
     if row is None:
-        raise NotFoundError("advance.not_found", "There is no such advance in your organisation. Nothing was changed.")
+        raise NotFoundError("advance.not_found", "There is no such advance in your organisation.")
     advance, claim, decision = row
     _check_settler(actor, advance, {decision.decided_by, decision.second_decided_by})
     lock_what_pays(session, claim)
@@ -126,8 +126,9 @@ def _check_settler(actor: Actor, advance: Advance, agreed_by: Collection[UUID | 
     if actor.person_id == advance.person_id or actor.id in agreed_by:
         raise ForbiddenError(
             "advance.other_people",
-            "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for. "
-            "Nothing was changed and no money moved. Ask a colleague in finance.",
+            "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
         )
 
 
@@ -136,13 +137,15 @@ def _check_left(session: Session, advance: Advance, amount_pence: int) -> None:
     if not paid_among(session, advance.org_id, {advance.obligation_id}):
         raise ConflictError(
             "advance.not_paid",
-            "This money has not been sent, so nothing of it can come back. Nothing was changed. "
+            "This money has not been sent, so nothing of it can come back.",
             "If it should not be sent, undo the decision.",
         )
     if amount_pence > left_pence:
         raise ConflictError(
             "advance.less_left",
-            f"{pounds(left_pence)} of this advance is left. Nothing was changed and no money moved. Enter what is left, or less.",
+            f"{pounds(left_pence)} of this advance is left.",
+            "Enter what is left, or less.",
+            effect=Effect.NO_MONEY_MOVED,
             left_pence=left_pence,
         )
 

@@ -65,7 +65,8 @@ def undo_advances(session: Session, decision: ClaimDecision) -> None:
         if advance.used_pence:
             raise ConflictError(
                 "claim.advance_used",
-                "Later claims have used up this advance, so it cannot be undone. Nothing was changed. Undo those first.",
+                "Later claims have used up this advance, so it cannot be undone.",
+                "Undo those first.",
             )
         advance.undone_at = now
     uses = session.scalars(

@@ -15,7 +15,7 @@ from services.payments.claims.usecases.verdicts import step
 from shared import audit
 from shared.contracts.notices import Notice
 from shared.database import app_now
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day
 
@@ -46,9 +46,7 @@ def appeal(
         else [one for one in lines if LINE_TRANSITIONS.targets(LineStatus(one.status), LineAction.APPEAL)]
     )
     if not chosen:
-        raise ConflictError(
-            "claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part. Nothing was changed."
-        )
+        raise ConflictError("claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part.")
     _move(session, actor, claim, lines, chosen, LineAction.APPEAL, words.strip()[:1000] if words else None)
     values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
     tell(session, claim, Notice.CLAIM_APPEAL_RECEIVED, values)
@@ -66,9 +64,7 @@ def withdraw(session: Session, actor: Actor, claim_id: UUID, line_number: int) -
 def _open(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim, list[ClaimLine]]:
     actor, claim = claim_to_change(session, actor, claim_id)
     if claim.submitted_at is None:
-        raise ConflictError(
-            "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."
-        )
+        raise ConflictError("claim.draft", "This claim has not been sent in yet.", effect=Effect.NO_MONEY_MOVED)
     return actor, claim, lines_of(session, claim)
 
 

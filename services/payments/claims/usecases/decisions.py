@@ -33,7 +33,7 @@ from services.payments.people.usecases import person_behind
 from shared import audit
 from shared.contracts.notices import Notice
 from shared.database import app_now
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
 DECIDING = AGREEING | {LineAction.REFUSE}
@@ -58,7 +58,7 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
     claim, lines = _open(session, actor, claim_id)
     if not verdicts or len({one.line_number for one in verdicts}) < len(verdicts):
         raise InvalidError(
-            "claim.no_verdict", "Decide at least one line, and each line once. Nothing was changed and no money moved."
+            "claim.no_verdict", "Decide at least one line, and each line once.", effect=Effect.NO_MONEY_MOVED
         )
     found = [_verdict(lines, one) for one in verdicts]
     decision = open_decision(session, claim, found, decided_by=actor.id)
@@ -95,7 +95,7 @@ def act(session: Session, actor: Actor, claim_id: UUID, chosen: Sequence[LineVer
         else:
             raise InvalidError(
                 "claim.not_a_decision",
-                "Answers, appeals and taking back are recorded at their own addresses. Nothing was changed.",
+                "Answers, appeals and taking back are recorded at their own addresses.",
             )
     if verdicts or not chosen:
         decide(session, actor, claim_id, verdicts)
@@ -109,11 +109,9 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = session.get(ClaimDecision, (actor.org_id, decision_id))
     if decision is None or decision.claim_id != claim.id:
-        raise NotFoundError("claim.decision_not_found", "This claim has no such decision. Nothing was changed.")
+        raise NotFoundError("claim.decision_not_found", "This claim has no such decision.")
     if not waits_for_second(decision):
-        raise ConflictError(
-            "claim.no_second_needed", "This decision does not wait for a second person. Nothing was changed."
-        )
+        raise ConflictError("claim.no_second_needed", "This decision does not wait for a second person.")
     _check_decider(session, actor, claim, first_approver=decision.decided_by)
     found = [
         Verdict(
@@ -181,7 +179,8 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
         if _last_decision(session, line).id != decision.id:
             raise ConflictError(
                 "claim.decided_since",
-                f"Line {line.number} was decided again since. Nothing was changed. Undo the later decision first.",
+                f"Line {line.number} was decided again since.",
+                "Undo the later decision first.",
             )
         check_action(LineStatus(line.status), LineAction.UNDO, is_released=released)
         more_pence = one.amount_pence or 0
@@ -227,15 +226,14 @@ def _open(session: Session, actor: Actor, claim_id: UUID, *, waiting: bool = Fal
     actor.require(Permission.DECIDE_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
     if claim.submitted_at is None:
-        raise ConflictError(
-            "claim.draft", "This claim has not been sent in yet. Nothing was changed and no money moved."
-        )
+        raise ConflictError("claim.draft", "This claim has not been sent in yet.", effect=Effect.NO_MONEY_MOVED)
     _check_decider(session, actor, claim)
     if not waiting and _waiting_decision(session, claim) is not None:
         raise ConflictError(
             "claim.waits_for_second",
-            "One person has approved this claim, and it waits for a second. Nothing was changed and no money moved. "
+            "One person has approved this claim, and it waits for a second.",
             "Agree with the decision, or undo it.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return claim, lines_of(session, claim)
 
@@ -267,9 +265,7 @@ def _paid_to(session: Session, claim: Claim) -> set[UUID]:
 
 def _verdict(lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:
     if told.action not in DECIDING:
-        raise InvalidError(
-            "claim.not_a_decision", "Approve, approve less, or refuse. Nothing was changed and no money moved."
-        )
+        raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse.", effect=Effect.NO_MONEY_MOVED)
     check_words(told.action, told.words)
     words = check_plain(told.words) if told.words else None
     verdict = Verdict(pick_line(lines, told.line_number), told.action, told.less_pence, words)
@@ -306,9 +302,7 @@ def _last_decision(session: Session, line: ClaimLine) -> ClaimDecision:
         .limit(1)
     )
     if found is None:
-        raise ConflictError(
-            "claim.nothing_to_undo", "Nothing about this line has been decided, so nothing was changed."
-        )
+        raise ConflictError("claim.nothing_to_undo", "Nothing about this line has been decided.")
     return found
 
 

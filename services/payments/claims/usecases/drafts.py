@@ -20,7 +20,7 @@ from services.payments.people.usecases import get_person
 from shared import audit
 from shared.contracts.categories import Category
 from shared.database import london_today
-from shared.errors import ConflictError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, ActorKind
 from shared.ids import reference
 
@@ -112,8 +112,9 @@ def attach_receipt(session: Session, actor: Actor, claim_id: UUID, line_number: 
     if claim.submitted_at is not None and (line.receipt_id is not None or line.status not in _OPEN):
         raise ConflictError(
             "claim.receipt_too_late",
-            "This line has a receipt or is decided already. Nothing was changed and no money moved. "
+            "This line has a receipt or is decided already.",
             "To show another receipt, ask for the decision to be looked at again.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     carried = {receipt_id, *(one.receipt_id for one in lines if one.receipt_id and one is not line)}
     line.receipt_id, line.receipt_digest = receipt_id, digests_of(session, claim, carried)[receipt_id]
@@ -130,7 +131,7 @@ def _draft(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim
     if claim.submitted_at is not None:
         raise ConflictError(
             "claim.submitted",
-            "This claim has been sent in, so its lines cannot change any more. Nothing was changed. "
+            "This claim has been sent in, so its lines cannot change any more.",
             "Make a new claim for anything else.",
         )
     return actor, claim
@@ -141,7 +142,9 @@ def _write(session: Session, actor: Actor, claim: Claim, lines: Sequence[NewLine
     if start + len(lines) > MOST_LINES:
         raise InvalidError(
             "claim.too_many_lines",
-            f"A claim has up to {MOST_LINES} lines. Nothing was saved. Send these in, then make another claim.",
+            f"A claim has up to {MOST_LINES} lines.",
+            "Send these in, then make another claim.",
+            effect=Effect.NOTHING_SAVED,
         )
     today = london_today(session)
     facts = [one.facts(start + place) for place, one in enumerate(lines, 1)]
@@ -193,7 +196,10 @@ def _write_over(row: ClaimLine, values: Mapping[str, Any]) -> None:
 def _values(new: NewLine, amount_pence: int, digests: Mapping[UUID, str]) -> dict[str, Any]:
     if not 0 <= new.vat_pence <= amount_pence:
         raise InvalidError(
-            "claim.line_vat", "The VAT cannot be more than the amount. Nothing was saved. Check both figures."
+            "claim.line_vat",
+            "The VAT cannot be more than the amount.",
+            "Check both figures.",
+            effect=Effect.NOTHING_SAVED,
         )
     return {
         "kind": new.kind.value,

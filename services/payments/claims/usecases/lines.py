@@ -14,7 +14,7 @@ from services.payments.involvement.usecases.budget import lock_budget
 from services.payments.people.usecases import lock_people
 from shared.contracts.categories import Category
 from shared.database import FOR_CHANGE
-from shared.errors import ForbiddenError, NotFoundError
+from shared.errors import Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 
 
@@ -26,7 +26,9 @@ def speaking_for(actor: Actor, person_id: UUID) -> Actor:
     elif actor.kind is not ActorKind.PERSON or actor.id != person_id:
         raise ForbiddenError(
             "claim.not_yours",
-            "This is somebody else's claim. Nothing was changed and no money moved. Call the helpline.",
+            "This is somebody else's claim.",
+            "Call the helpline.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return replace(actor, on_behalf_of=person_id) if actor.id != person_id else actor
 
@@ -46,7 +48,7 @@ def get_claim(session: Session, org_id: UUID, claim_id: UUID, *, lock: bool = Fa
     """A claim of this organisation, locked where it is about to change. Raises NotFoundError."""
     claim = session.get(Claim, (org_id, claim_id), with_for_update=FOR_CHANGE if lock else None, populate_existing=lock)
     if claim is None:
-        raise NotFoundError("claim.not_found", "There is no such claim in your organisation. Nothing was changed.")
+        raise NotFoundError("claim.not_found", "There is no such claim in your organisation.")
     return claim
 
 
@@ -69,9 +71,7 @@ def pick_line(lines: Sequence[ClaimLine], number: int) -> ClaimLine:
     """The line of a number. Raises NotFoundError."""
     found = next((one for one in lines if one.number == number), None)
     if found is None:
-        raise NotFoundError(
-            "claim.line_not_found", f"This claim has no line {number}. Nothing was changed and no money moved."
-        )
+        raise NotFoundError("claim.line_not_found", f"This claim has no line {number}.", effect=Effect.NO_MONEY_MOVED)
     return found
 
 

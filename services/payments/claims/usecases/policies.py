@@ -16,7 +16,7 @@ from shared import audit
 from shared.contracts.categories import Category
 from shared.database import london_today
 from shared.days import check_day
-from shared.errors import ConflictError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 
@@ -61,13 +61,12 @@ def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> Clai
     if new.second_approver_above_pence < new.automatic_up_to_pence:
         raise InvalidError(
             "claim_policy.limits",
-            "What needs two people cannot be paid without anybody looking. Nothing was saved. "
+            "What needs two people cannot be paid without anybody looking.",
             "Raise the limit for two people, or lower the automatic one.",
+            effect=Effect.NOTHING_SAVED,
         )
     if any(one.valid_from == new.valid_from for one in list_policies(session, actor.org_id)):
-        raise ConflictError(
-            "claim_policy.exists", "There are rules for claims from this day already. Nothing was changed."
-        )
+        raise ConflictError("claim_policy.exists", "There are rules for claims from this day already.")
     row = ClaimPolicy(org_id=actor.org_id, source=source, checked_by=actor.id, **_columns(new))
     session.add(row)
     session.flush()

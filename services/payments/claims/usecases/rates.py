@@ -14,7 +14,7 @@ from services.payments.claims.tables import MileageRate
 from shared import audit
 from shared.database import FOR_CHANGE, london_today
 from shared.days import check_day
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
 
@@ -72,14 +72,16 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
     if (new.band_miles_tenths is None) != (new.beyond_tenth_pence is None):
         raise InvalidError(
             "mileage.half_a_band",
-            "A band needs both: how many miles it has, and the rate beyond them. Nothing was saved. Give both, or neither.",
+            "A band needs both: how many miles it has, and the rate beyond them.",
+            "Give both, or neither.",
+            effect=Effect.NOTHING_SAVED,
         )
     ship_rates(session, actor.org_id)
     if any(one.vehicle == new.vehicle and one.valid_from == new.valid_from for one in _rows(session, actor.org_id)):
         raise ConflictError(
             "mileage.exists",
-            "There is a rate for this vehicle from this day already. Nothing was changed. Confirm it, or add one from "
-            "another day.",
+            "There is a rate for this vehicle from this day already.",
+            "Confirm it, or add one from another day.",
         )
     rate = MileageRate(
         org_id=actor.org_id,
@@ -109,7 +111,7 @@ def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
     ship_rates(session, actor.org_id)
     rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=FOR_CHANGE)
     if rate is None:
-        raise NotFoundError("mileage.not_found", "There is no such rate in your organisation. Nothing was changed.")
+        raise NotFoundError("mileage.not_found", "There is no such rate in your organisation.")
     if rate.checked_by is None:
         rate.checked_by, rate.checked_on = actor.id, london_today(session)
         session.flush()

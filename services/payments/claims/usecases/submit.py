@@ -20,7 +20,7 @@ from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import approve_by_policy
 from shared import audit
 from shared.database import app_now
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.identity import Actor, system_actor
 from shared.london import london_day
 
@@ -52,7 +52,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
     lines = lines_of(session, claim)
     if not lines:
         raise InvalidError(
-            "claim.no_lines", "This claim has no lines. Nothing was sent and no money moved. Say what you spent first."
+            "claim.no_lines", "This claim has no lines.", "Say what you spent first.", effect=Effect.NOTHING_SENT
         )
     policy, found = _assess(session, claim, lines, now)
     promised = make_promise(session, claim, policy, now)

@@ -234,7 +234,7 @@ def _place(after: str) -> tuple[datetime, UUID]:
         return datetime.fromisoformat(moment), UUID(claim_id)
     except ValueError:
         raise InvalidError(
-            "claims.no_place", "There is no such place in this list. Nothing was changed. Start at its beginning."
+            "claims.no_place", "There is no such place in this list.", "Start at its beginning."
         ) from None
 
 

@@ -23,6 +23,7 @@ from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
+from shared.errors import Effect
 from shared.miles import tenths_in_words
 
 CHOICE_WORDS = {
@@ -172,5 +173,5 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
             wrong.append(Wrong(f"words-{number}", f"Line {number}: say why. The person will read it."))
         chosen.append(LineVerdict(number, action, less_pence, (reason or own) if action in NEED_WORDS else None))
     if not chosen:
-        wrong.append(Wrong(None, "Choose what to do with at least one line. Nothing was changed and no money moved."))
+        wrong.append(Wrong(None, f"Choose what to do with at least one line. {Effect.NO_MONEY_MOVED}"))
     return chosen, wrong

@@ -15,12 +15,12 @@ from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import line_for
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
-from shared.errors import ProblemError, UnauthenticatedError
+from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
 from shared.money import pounds
 
 COOKIE = "__Host-sameday"
-FAULT = "Something went wrong on our side. Nothing was changed. Wait a minute, then try again."
+FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
     {"signed_in": False},

@@ -15,10 +15,10 @@ from services.payments.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from shared.contracts.categories import MILEAGE, Category
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 
 NOT_FOUND = (
-    "We could not find this caller with these answers. Nothing was told and nothing was changed. "
+    f"We could not find this caller with these answers. {Effect.NOTHING_TOLD} "
     "Ask again slowly, or offer to call back on the number that we have."
 )
 

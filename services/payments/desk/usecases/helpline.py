@@ -26,7 +26,7 @@ from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read
 from shared import audit
 from shared.audit import AuditRow
 from shared.database import app_now
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor, Permission
 from shared.london import london_day
 
@@ -163,7 +163,7 @@ def _own(session: Session, actor: Actor, claim_id: UUID) -> Claim:
     actor.require(Permission.ENTER_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id)
     if claim.channel != "helpline" or claim.entered_by != actor.id:
-        raise NotFoundError("claim.not_found", "There is no such claim of a caller of yours. Nothing was changed.")
+        raise NotFoundError("claim.not_found", "There is no such claim of a caller of yours.")
     return claim
 
 
@@ -177,6 +177,7 @@ def _check_tries(session: Session, actor: Actor, event_id: UUID) -> None:
     if (wrong or 0) >= MOST_WRONG:
         raise ConflictError(
             "helpline.too_many_tries",
-            "There were too many wrong answers for this event, so nobody can be looked up for an hour. Nothing was told and "
-            "nothing was changed. Offer to call back on the number that we have.",
+            "There were too many wrong answers for this event, so nobody can be looked up for an hour.",
+            "Offer to call back on the number that we have.",
+            effect=Effect.NOTHING_TOLD,
         )

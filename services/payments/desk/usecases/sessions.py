@@ -42,9 +42,7 @@ def find(session: Session, token: str) -> tuple[UUID, Actor]:
         .where(Principal.disabled_at.is_(None))
     ).first()
     if found is None:
-        raise UnauthenticatedError(
-            "sign_in.over", "You are not signed in any more. Nothing was changed. Sign in again."
-        )
+        raise UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
     return found[0], actor_of(found[1])
 
 

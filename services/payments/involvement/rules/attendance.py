@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from services.payments.involvement.rules.fees import Presence, Stretch
 from shared.days import check_day
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 LONGEST_SESSION = timedelta(hours=24)
 """Longer than this is a slip of the pen in a date; work over several days has a session for each day."""
@@ -24,21 +24,25 @@ def check_sessions(stretches: Sequence[Stretch]) -> None:
         if stretch.starts_at.tzinfo is None or stretch.ends_at.tzinfo is None:
             raise InvalidError(
                 "event.time_without_offset",
-                f"Session {number} does not say which time zone its times are in. Nothing was saved. "
+                f"Session {number} does not say which time zone its times are in.",
                 "Write times like 2026-11-20T10:00:00Z.",
+                effect=Effect.NOTHING_SAVED,
                 session=number,
             )
         if stretch.minutes < 1:
             raise InvalidError(
                 "event.ends_before_it_starts",
-                f"Session {number} ends before it starts, or at the same minute. Nothing was saved. Check the times.",
+                f"Session {number} ends before it starts, or at the same minute.",
+                "Check the times.",
+                effect=Effect.NOTHING_SAVED,
                 session=number,
             )
         if stretch.minutes > LONGEST_SESSION.total_seconds() / 60:
             raise InvalidError(
                 "event.session_too_long",
-                f"Session {number} lasts more than 24 hours. Nothing was saved. Check the dates; "
-                "for several days give a session for each day.",
+                f"Session {number} lasts more than 24 hours.",
+                "Check the dates; for several days give a session for each day.",
+                effect=Effect.NOTHING_SAVED,
                 session=number,
             )
 
@@ -51,18 +55,24 @@ def minutes_of(stretch: Stretch, presence: Presence, minutes: int | None) -> int
     if presence is Presence.ABSENT:
         if minutes:
             raise InvalidError(
-                "attendance.absent_minutes", f"Absent, but {minutes} minutes. Leave the minutes out, or say present."
+                "attendance.absent_minutes",
+                f"Absent, but {minutes} minutes. Leave the minutes out, or say present.",
+                effect=None,
             )
         return 0
     if minutes is None:
         if presence in (Presence.CAME_LATE, Presence.LEFT_EARLY):
-            raise InvalidError("attendance.minutes_missing", "Say for how many minutes the person was there.")
+            raise InvalidError(
+                "attendance.minutes_missing", "Say for how many minutes the person was there.", effect=None
+            )
         return stretch.minutes
     if minutes < 1:
-        raise InvalidError("attendance.no_minutes", "No minutes. If the person was not there, say absent.")
+        raise InvalidError("attendance.no_minutes", "No minutes. If the person was not there, say absent.", effect=None)
     if minutes > stretch.minutes:
         raise InvalidError(
-            "attendance.too_long", f"Marked for {minutes} minutes, but the session lasts {stretch.minutes}."
+            "attendance.too_long",
+            f"Marked for {minutes} minutes, but the session lasts {stretch.minutes}.",
+            effect=None,
         )
     return minutes
 

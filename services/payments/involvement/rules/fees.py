@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.days_in_words import day_in_words
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.london import london_day
 from shared.money import pounds, round_pence
 
@@ -95,8 +95,9 @@ def rate_on(rates: Sequence[DatedRate], role: str, day: date) -> DatedRate:
     if not begun:
         raise ConflictError(
             "event.no_rate",
-            f"There is no rate for the role “{role}” on {day_in_words(day)}. Nothing was saved and no money moved. "
+            f"There is no rate for the role “{role}” on {day_in_words(day)}.",
             "Ask your administrator to add one, then try again.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
             role=role,
             day=day.isoformat(),
         )

@@ -1,8 +1,9 @@
 """The life of an offer: asked, answered, or taken back; and whether the budget still covers one more promise."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.money import pounds
 from shared.transitions import TransitionTable
 
@@ -42,17 +43,20 @@ OF_REPLY = {OfferReply.YES: _E.ACCEPTED, OfferReply.NO: _E.DECLINED}
 PROMISED = frozenset({_S.OFFERED, _S.ACCEPTED})
 """These count against the budget: each may still have to be paid."""
 
-_WHY_NOT = {
-    _S.ACCEPTED: "The person has said yes, so this offer cannot be taken back. Nothing was changed. "
-    "Ask the person, and record their no; or cancel the event, so that its rule about late cancelling holds.",
-    _S.WITHDRAWN: "This offer was taken back. Nothing was changed. Make a new offer to ask the person again.",
-    _S.DECLINED: "The person has said no, so there is nothing to take back. Nothing was changed.",
-    _S.OFFERED: "This offer has not been answered yet. Nothing was changed.",
+_WHY_NOT: Mapping[OfferStatus, tuple[str, str]] = {
+    _S.ACCEPTED: (
+        "The person has said yes, so this offer cannot be taken back.",
+        "Ask the person, and record their no; or cancel the event, so that its rule about late cancelling holds.",
+    ),
+    _S.WITHDRAWN: ("This offer was taken back.", "Make a new offer to ask the person again."),
+    _S.DECLINED: ("The person has said no, so there is nothing to take back.", ""),
+    _S.OFFERED: ("This offer has not been answered yet.", ""),
 }
+"""What happened, and what to do next."""
 
 
 def _refuse(now: OfferStatus, event: OfferEvent) -> ConflictError:
-    return ConflictError("offer.not_now", _WHY_NOT[now], offer_status=now.value, event=event.value)
+    return ConflictError("offer.not_now", *_WHY_NOT[now], offer_status=now.value, event=event.value)
 
 
 OFFER_TRANSITIONS = TransitionTable(
@@ -86,8 +90,10 @@ def check_promise(budget_pence: int | None, promised_pence: int, more_pence: int
         return
     raise ConflictError(
         "offer.over_budget",
-        f"The budget is {pounds(budget_pence)}. {pounds(promised_pence)} of it is promised, and this would promise "
-        f"{pounds(more_pence)} more. Nothing was saved and nobody was asked. Ask fewer people, or raise the budget first.",
+        f"The budget is {pounds(budget_pence)}. {pounds(promised_pence)} of it is promised, and "
+        f"this would promise {pounds(more_pence)} more.",
+        "Ask fewer people, or raise the budget first.",
+        effect=Effect.NOBODY_ASKED,
         budget_pence=budget_pence,
         promised_pence=promised_pence,
         more_pence=more_pence,
@@ -100,8 +106,9 @@ def check_budget(budget_pence: int | None, fees_pence: int) -> None:
         return
     raise ConflictError(
         "event.over_budget",
-        f"Fees and agreed costs come to {pounds(fees_pence)} and the budget is {pounds(budget_pence)}. "
-        "No money moved. Raise the budget or correct the attendance, then trigger the payout again.",
+        f"Fees and agreed costs come to {pounds(fees_pence)} and the budget is {pounds(budget_pence)}.",
+        "Raise the budget or correct the attendance, then trigger the payout again.",
+        effect=Effect.NO_MONEY_MOVED,
         total_pence=fees_pence,
         budget_pence=budget_pence,
     )

@@ -22,7 +22,7 @@ from services.payments.people.usecases import lock_people
 from shared import audit
 from shared.database import london_today
 from shared.days import check_day
-from shared.errors import ConflictError, InvalidError, ProblemError
+from shared.errors import ConflictError, Effect, InvalidError, ProblemError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 
@@ -112,7 +112,10 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
     task = get_event(session, actor.org_id, event_id, lock=True)
     if task.engagement.kind != "task":
         raise InvalidError(
-            "event.is_no_task", "This is an event, not a task at home. Nothing was saved. Mark attendance instead."
+            "event.is_no_task",
+            "This is an event, not a task at home.",
+            "Mark attendance instead.",
+            effect=Effect.NOTHING_SAVED,
         )
     offers = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
@@ -159,14 +162,18 @@ class _Book:
         """Takes one mark. Raises InvalidError or ConflictError."""
         stretch = self._stretches.get(mark.session_id)
         if stretch is None:
-            raise InvalidError("session.not_found", "This event has no such session.")
+            raise InvalidError("session.not_found", "This event has no such session.", effect=None)
         offer = _asked(self._offers, mark.person_id, mark.role)
         if mark.session_id not in self._sessions.get(offer.id, ()):
-            raise InvalidError("attendance.not_asked_for_session", "This person was asked, but not for this session.")
+            raise InvalidError(
+                "attendance.not_asked_for_session", "This person was asked, but not for this session.", effect=None
+            )
         cancelled_at = self.event.engagement.cancelled_at
         if cancelled_at is not None and stretch.starts_at >= cancelled_at:
             raise InvalidError(
-                "attendance.session_cancelled", "This session was cancelled before it began, so nobody was there."
+                "attendance.session_cancelled",
+                "This session was cancelled before it began, so nobody was there.",
+                effect=None,
             )
         place = (offer.id, mark.session_id)
         entry = (mark.kind, minutes_of(stretch, mark.kind, mark.minutes))
@@ -190,6 +197,7 @@ class _Book:
         problem = InvalidError(
             "attendance.two_places",
             "With this the person is marked for more minutes than there were: sessions overlap, in this event or another.",
+            effect=None,
         )
         return [(index, problem) for index, mark in enumerate(marks) if mark.person_id in twice]
 
@@ -221,9 +229,12 @@ def _asked(offers: Mapping[tuple[UUID, str], Offer], person_id: UUID, role: str)
         raise InvalidError(
             "attendance.other_role",
             f"This person was asked in another role than “{role}”. Use that role, or offer this one.",
+            effect=None,
         )
     raise InvalidError(
-        "attendance.never_asked", "This person was never asked to take part. Make them an offer first, then mark them."
+        "attendance.never_asked",
+        "This person was never asked to take part. Make them an offer first, then mark them.",
+        effect=None,
     )
 
 
@@ -233,12 +244,15 @@ def _check_undecided(is_decided: bool) -> None:
             "attendance.fee_decided",
             "The fee of this person was worked out from the earlier marks and is in a payout. "
             "If it is too low, plan a task at home for the difference; if it is too high, ask finance before they release it.",
+            effect=None,
         )
 
 
 def _check_day(done_on: date, today: date) -> None:
     if done_on > today:
-        raise InvalidError("task.done_in_future", "A task cannot have been done on a day that is still to come.")
+        raise InvalidError(
+            "task.done_in_future", "A task cannot have been done on a day that is still to come.", effect=None
+        )
     check_day(done_on, today)
 
 

@@ -9,7 +9,7 @@ from services.payments.involvement.rules.offers import PROMISED
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.payouts.usecases.obligations import fees_decided
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.money import pounds
 
 
@@ -48,8 +48,9 @@ def take_from_budget(session: Session, org_id: UUID, event_id: UUID, amount_penc
     if left_pence is not None and amount_pence > left_pence:
         raise ConflictError(
             "event.over_budget",
-            f"The budget of this event has {pounds(max(0, left_pence))} left, and this is {pounds(amount_pence)}. "
-            "Nothing was decided and no money moved. Raise the budget first, or agree less.",
+            f"The budget of this event has {pounds(max(0, left_pence))} left, and this is {pounds(amount_pence)}.",
+            "Raise the budget first, or agree less.",
+            effect=Effect.NO_MONEY_MOVED,
             budget_left_pence=left_pence,
         )
     event.engagement.claimed_pence += amount_pence

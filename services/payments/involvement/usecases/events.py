@@ -18,7 +18,7 @@ from services.payments.involvement.tables import Attendance, Engagement, Engagem
 from services.payments.people.imports.rules import likeness
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today, update_status
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
 
@@ -60,11 +60,13 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
     """
     actor.require(Permission.MANAGE_EVENTS)
     if new.kind == "event" and not new.sessions:
-        raise InvalidError("event.no_session", "An event needs at least one session. Nothing was saved.")
+        raise InvalidError("event.no_session", "An event needs at least one session.", effect=Effect.NOTHING_SAVED)
     if new.kind == "task" and new.sessions:
         raise InvalidError(
             "task.has_sessions",
-            "A task at home has no sessions. Nothing was saved. Leave them out, or plan an event instead.",
+            "A task at home has no sessions.",
+            "Leave them out, or plan an event instead.",
+            effect=Effect.NOTHING_SAVED,
         )
     check_days(new.sessions, london_today(session))
     check_sessions(new.sessions)
@@ -110,7 +112,7 @@ def get_event(session: Session, org_id: UUID, event_id: UUID, *, lock: bool = Fa
         Engagement, (org_id, event_id), with_for_update=FOR_CHANGE if lock else None, populate_existing=lock
     )
     if engagement is None:
-        raise NotFoundError("event.not_found", "There is no such event in your organisation. Nothing was changed.")
+        raise NotFoundError("event.not_found", "There is no such event in your organisation.")
     sessions = session.scalars(
         select(EngagementSession).filter_by(org_id=org_id, engagement_id=event_id).order_by(EngagementSession.starts_at)
     )
@@ -144,7 +146,8 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
     if event.sessions and max(one.ends_at for one in event.sessions) <= now:
         raise ConflictError(
             "event.is_over",
-            "This event is over, so it cannot be cancelled. Nothing was changed. If nobody came, mark everybody absent.",
+            "This event is over, so it cannot be cancelled.",
+            "If nobody came, mark everybody absent.",
         )
     event.engagement.cancelled_at = now
     session.flush()
@@ -170,5 +173,7 @@ def check_not_cancelled(event: EventView) -> None:
     if event.engagement.cancelled_at is not None:
         raise ConflictError(
             "event.cancelled",
-            "This event was cancelled. Nothing was changed and no money moved. Look at its payout to see what is due.",
+            "This event was cancelled.",
+            "Look at its payout to see what is due.",
+            effect=Effect.NO_MONEY_MOVED,
         )

@@ -168,12 +168,14 @@ def _move_sessions(session: Session, before: EventView, stretches: Sequence[Stre
             "event.asked_already",
             "People have been asked to come at other times, so nothing of this event was changed and no money moved. "
             "Cancel the event and import it under a new ID.",
+            effect=None,
         )
     if len(stretches) < len(before.sessions):
         raise ConflictError(
             "event.fewer_sessions",
             "This event has more sessions than the file, so nothing of it was changed. "
             "Cancel the event and import it under a new ID.",
+            effect=None,
         )
     check_days(stretches, london_today(session))
     check_sessions(stretches)

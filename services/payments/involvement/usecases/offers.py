@@ -27,7 +27,7 @@ from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now, london_today
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 
@@ -121,15 +121,15 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     for answer in answers:
         offer = known.get(answer.offer_id)
         if offer is None:
-            raise NotFoundError("offer.not_found", "There is no such offer in your organisation. Nothing was changed.")
+            raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
         said = OF_REPLY[answer.reply]
         if not changes(OfferStatus(offer.status), said):
             continue
         if offer.person_id in decided:
             raise ConflictError(
                 "offer.decided",
-                "The fee of this person for this event has been worked out already, so the answer cannot change it. "
-                "Nothing was changed. Ask finance to take the payment back before it leaves.",
+                "The fee of this person for this event has been worked out already, so the answer cannot change it.",
+                "Ask finance to take the payment back before it leaves.",
             )
         if said is OfferEvent.ACCEPTED and offer.status == OfferStatus.DECLINED:
             check_not_cancelled(event)
@@ -154,7 +154,7 @@ def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: Offe
     """Records what the person themself answered, by phone. Raises as `answer_offers` does; NotFoundError for another's offer."""
     offer = _get_offer(session, actor, offer_id)
     if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
-        raise NotFoundError("offer.not_found", "There is no such offer for this person. Nothing was changed.")
+        raise NotFoundError("offer.not_found", "There is no such offer for this person.")
     return _answer(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
 
 
@@ -170,7 +170,8 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
     if session.scalar(select(Offer.id).where(Offer.org_id == actor.org_id, Offer.id == offer_id, has_taken_part())):
         raise ConflictError(
             "offer.took_part",
-            "This person has taken part, so the offer cannot be taken back. Nothing was changed. Ask them for their answer.",
+            "This person has taken part, so the offer cannot be taken back.",
+            "Ask them for their answer.",
         )
     if changes(OfferStatus(offer.status), OfferEvent.WITHDRAWN):
         OFFER_TRANSITIONS.move(offer, OfferEvent.WITHDRAWN)
@@ -205,7 +206,7 @@ def live_offers(session: Session, org_id: UUID, event_id: UUID) -> list[Offer]:
 def _get_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
     offer = session.get(Offer, (actor.org_id, offer_id))
     if offer is None:
-        raise NotFoundError("offer.not_found", "There is no such offer in your organisation. Nothing was changed.")
+        raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
     return offer
 
 
@@ -213,7 +214,8 @@ def _check_asks(event: EventView, asks: Sequence[Ask]) -> None:
     if not asks or not all(ask.role for ask in asks):
         raise InvalidError(
             "offer.nobody",
-            "Say whom to ask, and each of them in which role. Nothing was saved and nobody was asked.",
+            "Say whom to ask, and each of them in which role.",
+            effect=Effect.NOBODY_ASKED,
         )
     is_task = event.engagement.kind == "task"
     for number, ask in enumerate(asks):
@@ -221,21 +223,23 @@ def _check_asks(event: EventView, asks: Sequence[Ask]) -> None:
         if is_task and (len(agreed) != 1 or ask.session_ids):
             raise InvalidError(
                 "offer.task_needs_agreement",
-                "For a task at home agree either minutes or an amount with each person, and name no sessions. "
-                "Nothing was saved and nobody was asked.",
+                "For a task at home agree either minutes or an amount with each person, and name no sessions.",
+                effect=Effect.NOBODY_ASKED,
                 index=number,
             )
         if not is_task and agreed:
             raise InvalidError(
                 "offer.event_needs_no_agreement",
-                "The fee of an event follows from its sessions and the rate card, so nothing else can be agreed. "
-                "Nothing was saved and nobody was asked. Plan a task at home for work outside the sessions.",
+                "The fee of an event follows from its sessions and the rate card, so nothing else can be agreed.",
+                "Plan a task at home for work outside the sessions.",
+                effect=Effect.NOBODY_ASKED,
                 index=number,
             )
         if not ask.session_ids <= event.stretches.keys():
             raise NotFoundError(
                 "session.not_found",
-                "This event has no such session. Nothing was saved and nobody was asked.",
+                "This event has no such session.",
+                effect=Effect.NOBODY_ASKED,
                 index=number,
             )
 

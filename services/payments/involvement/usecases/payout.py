@@ -26,7 +26,7 @@ from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, decided_amounts, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
 from shared.database import app_now
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
 
 
@@ -68,19 +68,26 @@ def check_anybody_due(event: EventView, fees: Fees) -> None:
     if fees.unanswered or fees.declined:
         raise ConflictError(
             "event.nobody_said_yes",
-            "Nobody who took part has said yes to the money. No money moved. "
+            "Nobody who took part has said yes to the money.",
             "Ask them, record their answers, then try again.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if event.engagement.cancelled_at is not None:
         raise ConflictError(
             "event.nothing_due",
             "This event was cancelled, and by the rates nothing is due for it. No money moved, and none is owed.",
+            effect=None,
         )
     if event.engagement.kind == "task":
         raise ConflictError(
-            "task.nobody_done", "Nobody is marked as having done this task. No money moved. Mark it first."
+            "task.nobody_done",
+            "Nobody is marked as having done this task.",
+            "Mark it first.",
+            effect=Effect.NO_MONEY_MOVED,
         )
-    raise ConflictError("event.nobody_came", "Nobody is marked as having come. No money moved. Mark attendance first.")
+    raise ConflictError(
+        "event.nobody_came", "Nobody is marked as having come.", "Mark attendance first.", effect=Effect.NO_MONEY_MOVED
+    )
 
 
 def check_over(session: Session, event: EventView) -> None:
@@ -89,7 +96,10 @@ def check_over(session: Session, event: EventView) -> None:
         return
     if max(one.ends_at for one in event.sessions) > app_now(session):
         raise ConflictError(
-            "event.not_over", "This event is not over yet. No money moved. Trigger the payout after it ends."
+            "event.not_over",
+            "This event is not over yet.",
+            "Trigger the payout after it ends.",
+            effect=Effect.NO_MONEY_MOVED,
         )
 
 

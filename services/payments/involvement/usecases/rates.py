@@ -12,7 +12,7 @@ from services.payments.involvement.tables import Rate
 from shared import audit
 from shared.database import london_today
 from shared.days import check_day
-from shared.errors import ConflictError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 
 
@@ -46,12 +46,13 @@ def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
     if new.basis == Basis.PER_SESSION and by_the_hour:
         raise InvalidError(
             "rate.per_session_is_everything",
-            "A rate by the session is one amount that includes everything: it has no paid minutes to prepare, to travel "
-            "or at least, and deducts nothing for coming late. Nothing was saved. Put them into the amount, or give a "
-            "rate by the hour.",
+            "A rate by the session is one amount that includes everything: it has no paid minutes "
+            "to prepare, to travel or at least, and deducts nothing for coming late.",
+            "Put them into the amount, or give a rate by the hour.",
+            effect=Effect.NOTHING_SAVED,
         )
     if session.scalar(select(Rate.id).filter_by(org_id=actor.org_id, role=new.role, valid_from=new.valid_from)):
-        raise ConflictError("rate.exists", "There is a rate for this role from this day already. Nothing was changed.")
+        raise ConflictError("rate.exists", "There is a rate for this role from this day already.")
     rate = Rate(org_id=actor.org_id, checked_by=actor.id, **asdict(new))
     session.add(rate)
     session.flush()

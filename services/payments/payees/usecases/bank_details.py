@@ -17,7 +17,7 @@ from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.database import FOR_CHANGE, update_status
-from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
@@ -40,7 +40,9 @@ def enter_bank_details(
     if actor.person_id == person_id:
         raise ForbiddenError(
             "bank_details.own",
-            "You cannot enter your own bank details here. Nothing was saved. Ask a colleague to do it.",
+            "You cannot enter your own bank details here.",
+            "Ask a colleague to do it.",
+            effect=Effect.NOTHING_SAVED,
         )
     person_name = get_person(session, actor.org_id, person_id).name
     details = rules.read_bank_details(replace(written, holder_name=written.holder_name or person_name))
@@ -61,7 +63,7 @@ def enter_bank_details(
     ):
         raise ConflictError(
             "bank_details.present",
-            "This person has bank details already, or new ones are being checked. Nothing was changed. "
+            "This person has bank details already, or new ones are being checked.",
             "A change of bank details needs its own checks.",
         )
     method = PayoutMethod(
@@ -144,14 +146,13 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     actor.require(Permission.CONFIRM_BANK_DETAILS)
     method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=FOR_CHANGE)
     if method is None:
-        raise NotFoundError(
-            "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
-        )
+        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
     payee = session.get_one(Payee, (actor.org_id, method.payee_id), with_for_update=FOR_CHANGE)
     if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
-            "A different person must confirm these bank details. Nothing was changed. Ask a colleague.",
+            "A different person must confirm these bank details.",
+            "Ask a colleague.",
         )
     METHOD_TRANSITIONS.move(method, MethodEvent.CONFIRMED)
     method.confirmed_by = actor.id
@@ -166,9 +167,7 @@ def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     actor.require(Permission.SEE)
     method = session.get(PayoutMethod, (actor.org_id, method_id))
     if method is None:
-        raise NotFoundError(
-            "payout_method.not_found", "There are no such bank details in your organisation. Nothing was changed."
-        )
+        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
     return method
 
 

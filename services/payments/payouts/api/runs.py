@@ -14,7 +14,7 @@ from services.payments.rails.protocol import EventRejectedError, RailUnavailable
 from services.payments.rails.usecases import find_account, open_credentials
 from shared.api_request import ApiRequest, InTransaction, SignedInActor
 from shared.database import Session
-from shared.errors import InvalidError, NotFoundError, UnavailableError
+from shared.errors import Effect, InvalidError, NotFoundError, UnavailableError
 from shared.http import ResponseBody, problem_response
 
 LARGEST_EVENT_BYTES = 256 * 1024
@@ -160,7 +160,7 @@ def webhooks(asker: Asker) -> APIRouter:
         async for part in request.stream():
             raw += part
             if len(raw) > LARGEST_EVENT_BYTES:
-                raise InvalidError("event.too_large", "This event is too large. Nothing was changed.")
+                raise InvalidError("event.too_large", "This event is too large.")
         return await run_in_threadpool(_keep_event, asker, rail, org_id, bytes(raw), dict(request.headers))
 
     return routes
@@ -169,17 +169,17 @@ def webhooks(asker: Asker) -> APIRouter:
 def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict[str, str]) -> JSONResponse:
     sender = asker.sender
     if rail not in sender.rails:
-        raise NotFoundError("rail.not_found", "There is no such rail. Nothing was changed.")
+        raise NotFoundError("rail.not_found", "There is no such rail.")
 
     def keep(session: Session) -> JSONResponse:
         if find_account(session, org_id, rail) is None:
-            raise NotFoundError("rail.not_connected", "Nothing is connected at this address. Nothing was changed.")
+            raise NotFoundError("rail.not_connected", "Nothing is connected at this address.")
         credentials = open_credentials(session, org_id, rail, sender.sealer, for_events=True)
         try:
             event = sender.rails[rail].parse_event(credentials, raw, headers)
         except EventRejectedError:
             return problem_response(
-                400, "event.not_believed", "This event is not signed as it should be. Nothing was changed."
+                400, "event.not_believed", f"This event is not signed as it should be. {Effect.NOTHING_CHANGED}"
             )
         events.keep(session, org_id, rail, event)
         return JSONResponse({"received": True})

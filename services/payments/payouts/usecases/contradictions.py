@@ -112,11 +112,12 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     payouts = lock_generations(session, actor.org_id, payout_id)
     payout = next((one for one in payouts if one.id == payout_id), None)
     if payout is None:
-        raise NotFoundError("payout.not_found", "There is no such payment in your organisation. Nothing was changed.")
+        raise NotFoundError("payout.not_found", "There is no such payment in your organisation.")
     if actor.person_id is not None and actor.person_id in (payout.person_id, payout.payee_person_id):
         raise ForbiddenError(
             "payout.own",
-            "This payment is your own, so somebody else must decide. Nothing was changed. Ask a colleague.",
+            "This payment is your own, so somebody else must decide.",
+            "Ask a colleague.",
         )
     to = _accepted(payout, word)
     was = stopped_from(session, payout)
@@ -133,8 +134,8 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     if try_release(session, follow) is not None:
         raise ConflictError(
             "float.short_of_what_left",
-            "The bank has taken this money out of the float, and by our ledger the float does not hold that much. Nothing "
-            "was changed. Top up the float, then accept again.",
+            "The bank has taken this money out of the float, and by our ledger the float does not hold that much.",
+            "Top up the float, then accept again.",
         )
     audit.record(session, actor, "payout.rail_word_accepted", "payout", payout.id, {"rail_says": word})
     session.refresh(payout)
@@ -158,22 +159,25 @@ def _accepted(payout: Payout, word: str) -> PayoutStatus:
     if payout.status != PayoutStatus.NEEDS_HUMAN.value:
         raise ConflictError(
             "payout.not_stopped",
-            f"This payment is {payout.status.replace('_', ' ')} and waits for nobody's decision. Nothing was changed.",
+            f"This payment is {payout.status.replace('_', ' ')} and waits for nobody's decision.",
         )
     if payout.rail_says is None:
         raise ConflictError(
             "payout.not_looked",
-            "We have not asked the bank about this payment since it stopped. Nothing was changed. Look at the bank first.",
+            "We have not asked the bank about this payment since it stopped.",
+            "Look at the bank first.",
         )
     if payout.rail_says != word:
         raise ConflictError(
             "payout.rail_says_otherwise",
-            "The bank's last word about this payment is another one by now. Nothing was changed. Look at the payment again.",
+            "The bank's last word about this payment is another one by now.",
+            "Look at the payment again.",
             rail_says=payout.rail_says,
         )
     if word in (UNCLEAR, PayoutStatus.PROCESSING.value):
         raise ConflictError(
             "payout.nothing_final",
-            "The bank has not said yet how this payment ends. Nothing was changed. Ask the bank, and look again later.",
+            "The bank has not said yet how this payment ends.",
+            "Ask the bank, and look again later.",
         )
     return PayoutStatus.FAILED if word == NOTHING else PayoutStatus(word)

@@ -70,13 +70,13 @@ def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
     if not new.valid_from < new.expires_on <= new.valid_from + LONGEST or new.expires_on < today:
         raise InvalidError(
             "mandate.dates",
-            "A mandate ends after it begins, a year later at most, and not in the past. Nothing was changed. "
+            "A mandate ends after it begins, a year later at most, and not in the past.",
             "Choose other days.",
         )
     if (new.purpose == "fees") != (new.source_id is not None):
         raise InvalidError(
             "mandate.purpose",
-            "A mandate for fees is for one event, and a mandate for claims is for no event. Nothing was changed.",
+            "A mandate for fees is for one event, and a mandate for claims is for no event.",
         )
     mandate = Mandate(
         org_id=actor.org_id,
@@ -106,14 +106,14 @@ def countersign(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
     if actor.id == mandate.first_signed_by or same_person:
         raise ForbiddenError(
             "mandate.two_signers",
-            "You have signed this mandate already, so somebody else must sign second. Nothing was changed. "
+            "You have signed this mandate already, so somebody else must sign second.",
             "Ask a colleague in finance.",
         )
     today = london_today(session)
     if mandate.second_signed_by is not None or mandate.withdrawn_at is not None or mandate.expires_on < today:
         raise ConflictError(
             "mandate.not_waiting",
-            "This mandate does not wait for a signature: it is signed, withdrawn or over. Nothing was changed.",
+            "This mandate does not wait for a signature: it is signed, withdrawn or over.",
         )
     _make_way(session, actor, mandate, today)
     mandate.second_signed_by = actor.id
@@ -130,7 +130,7 @@ def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
     actor.require(Permission.SIGN_MANDATE)
     mandate = _get(session, actor.org_id, mandate_id, lock=True)
     if mandate.withdrawn_at is not None:
-        raise ConflictError("mandate.withdrawn", "This mandate was withdrawn before. Nothing was changed.")
+        raise ConflictError("mandate.withdrawn", "This mandate was withdrawn before.")
     _close(session, actor, mandate)
     return mandate
 
@@ -206,7 +206,8 @@ def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> 
     if standing.expires_on >= today:
         raise ConflictError(
             "mandate.one_live",
-            "Another mandate for this purpose is in force or about to be. Nothing was changed. Withdraw that one first.",
+            "Another mandate for this purpose is in force or about to be.",
+            "Withdraw that one first.",
         )
     _close(session, actor, standing)
 
@@ -220,7 +221,7 @@ def _close(session: Session, actor: Actor, mandate: Mandate) -> None:
 def _get(session: Session, org_id: UUID, mandate_id: UUID, *, lock: bool = False) -> Mandate:
     mandate = session.get(Mandate, (org_id, mandate_id), with_for_update=FOR_CHANGE if lock else None)
     if mandate is None:
-        raise NotFoundError("mandate.not_found", "There is no such mandate in your organisation. Nothing was changed.")
+        raise NotFoundError("mandate.not_found", "There is no such mandate in your organisation.")
     return mandate
 
 

@@ -25,7 +25,7 @@ from services.payments.payouts.usecases.urgent import (
 )
 from services.payments.worklist.usecases import close_items
 from shared import audit
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
 from shared.outbox import Lane, Task, enqueue
 
@@ -43,14 +43,18 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     if payout.approved_by_policy is not None:
         raise ConflictError(
             "payout.rules_only",
-            "The rules approved this payment, and no person has. No money moved. A finance approver must approve it first.",
+            "The rules approved this payment, and no person has.",
+            "A finance approver must approve it first.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     _refuse_own_hand(actor, payout, payout.approved_by, payout.approved_by_person_id)
     destination = ready_destination(session, actor.org_id, payout.payee_id)
     if destination is None:
         raise ConflictError(
             "payout.no_method",
-            "We do not know yet where to send this money. No money moved. Ask the person how they want to be paid.",
+            "We do not know yet where to send this money.",
+            "Ask the person how they want to be paid.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     use_rail(session, payout, destination.rail)
     let_go(session, actor, payout, {"released_by": actor.id})
@@ -69,7 +73,9 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if payout.approved_by_policy is None:
         raise ConflictError(
             "payout.approved_before",
-            "A person has approved this payment already. No money moved. Somebody else in finance must release it.",
+            "A person has approved this payment already.",
+            "Somebody else in finance must release it.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     _refuse_own_hand(actor, payout)
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
@@ -92,7 +98,8 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if PayoutStatus(payout.status) not in FINISHED:
         raise ConflictError(
             "payout.not_over",
-            f"This payment is {payout.status.replace('_', ' ')}, so it cannot be paid again. No money moved.",
+            f"This payment is {payout.status.replace('_', ' ')}, so it cannot be paid again.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
@@ -125,13 +132,16 @@ def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
     payout = lock_payment(session, org_id, payout_id)
     if payout.run_id is not None:
         raise ConflictError(
-            "payout.in_run", "This payment is part of a run. No money moved. Approve and release the whole run."
+            "payout.in_run",
+            "This payment is part of a run.",
+            "Approve and release the whole run.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if payout.status != PayoutStatus.APPROVED:
         raise ConflictError(
             "payout.not_waiting",
-            f"This payment is {payout.status.replace('_', ' ')}, so it does not wait for this. Nothing was sent twice, "
-            "and nothing was changed.",
+            f"This payment is {payout.status.replace('_', ' ')}, so it does not wait for this.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return payout
 

@@ -39,9 +39,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
         .with_for_update(key_share=True)
     ).all()
     if any(one.status not in _NOT_RELEASED for one in payouts):
-        raise ConflictError(
-            "payout.released", "The money is on its way, so this cannot be taken back. Nothing was changed."
-        )
+        raise ConflictError("payout.released", "The money is on its way, so this cannot be taken back.")
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
         close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)

@@ -58,7 +58,7 @@ def look(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     if payout.attempts == 0:
         raise ConflictError(
             "payout.never_sent",
-            "This payment was never sent to the bank, so there is nothing to ask. Nothing was changed.",
+            "This payment was never sent to the bank, so there is nothing to ask.",
         )
     look_again(session, payout)
     return payout
@@ -130,7 +130,7 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     principal = session.get_one(Principal, (work.org_id, asked_by))
     try:
         if principal.disabled_at is not None:
-            raise ConflictError("principal.disabled", "who asked for it may not sign in any more.")
+            raise ConflictError("principal.disabled", "who asked for it may not sign in any more.", effect=None)
         with session.begin_nested():
             made = next_generation(session, actor_of(principal), payout)
     except ProblemError as error:

@@ -21,7 +21,7 @@ from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enq
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from shared import audit
 from shared.database import FOR_CHANGE
-from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
 from shared.outbox import Lane, lock_unacknowledged
@@ -72,7 +72,9 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     if not obligations:
         raise ConflictError(
             "run.nothing_to_pay",
-            "Everything here is paid or on its way already. No money moved. Look at the earlier run.",
+            "Everything here is paid or on its way already.",
+            "Look at the earlier run.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     run = PayoutRun(
         org_id=actor.org_id,
@@ -102,7 +104,9 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     if run.created_by == actor.id:
         raise ForbiddenError(
             "run.own",
-            "You created this run, so somebody else must approve it. No money moved. Ask a colleague in finance.",
+            "You created this run, so somebody else must approve it.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.APPROVED)
     if actor.person_id is not None:
@@ -204,7 +208,7 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
     run = session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE if lock else None)
     if run is None:
-        raise NotFoundError("run.not_found", "There is no such run in your organisation. Nothing was changed.")
+        raise NotFoundError("run.not_found", "There is no such run in your organisation.")
     return run
 
 
@@ -256,8 +260,9 @@ def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
     if actor.id in (run.created_by, run.approved_by):
         raise ForbiddenError(
             "run.own",
-            "You created or approved this run, so somebody else must release it. No money moved. "
+            "You created or approved this run, so somebody else must release it.",
             "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
         )
 
 

@@ -34,7 +34,7 @@ from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
-from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, system_actor
 from shared.outbox import Lane
 
@@ -254,7 +254,8 @@ def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
     if row is None:
         raise NotFoundError(
             "obligation.not_found",
-            "Nothing like this is owed in your organisation. No money moved, nothing was changed.",
+            "Nothing like this is owed in your organisation.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     if row.is_live:
         raise live_already()
@@ -269,7 +270,7 @@ def lock_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
 
 def _found(payout: Payout | None) -> Payout:
     if payout is None:
-        raise NotFoundError("payout.not_found", "There is no such payment in your organisation. Nothing was changed.")
+        raise NotFoundError("payout.not_found", "There is no such payment in your organisation.")
     return payout
 
 
@@ -284,7 +285,9 @@ def live_already() -> ConflictError:
     """The refusal of a payment beside another one of the same money."""
     return ConflictError(
         "payout.live_already",
-        "A payment for this is on its way already, or made. No money moved. Look at the earlier payment.",
+        "A payment for this is on its way already, or made.",
+        "Look at the earlier payment.",
+        effect=Effect.NO_MONEY_MOVED,
     )
 
 
@@ -292,6 +295,7 @@ def three_people() -> ForbiddenError:
     """The refusal of a second hand that is not another person's."""
     return ForbiddenError(
         "payout.three_people",
-        "Creating, approving and releasing need three different people, and nobody may pay themselves. No money moved. "
+        "Creating, approving and releasing need three different people, and nobody may pay themselves.",
         "Ask a colleague in finance.",
+        effect=Effect.NO_MONEY_MOVED,
     )

@@ -22,6 +22,6 @@ def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
         """One of the files that are there; nothing else can be reached."""
         path = FILES.get(name)
         if path is None:
-            raise NotFoundError("asset.not_found", "There is no such file. Nothing was changed.")
+            raise NotFoundError("asset.not_found", "There is no such file.")
         headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)

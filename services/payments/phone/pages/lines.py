@@ -123,14 +123,14 @@ def _add_day(routes: APIRouter, link_pages: LinkPages) -> None:
 def check_may_change(link_session: LinkSession) -> None:
     """Raises NotFoundError on a link that is only for photos."""
     if link_session.opened.link.purpose != "claim":
-        raise NotFoundError("link.only_photos", "This link is for photos of your receipts. Nothing was changed.")
+        raise NotFoundError("link.only_photos", "This link is for photos of your receipts.")
 
 
 def find_line(draft: DraftView, number: int) -> DraftLineView:
     """A line of the draft. Raises NotFoundError."""
     found = next((line for line in draft.lines if line.number == number), None)
     if found is None:
-        raise NotFoundError("claim.line_not_found", "This line is not there any more. Nothing was changed.")
+        raise NotFoundError("claim.line_not_found", "This line is not there any more.")
     return found
 
 

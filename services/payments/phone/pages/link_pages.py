@@ -29,7 +29,7 @@ class ClosedError(ProblemError):
     kind = "not_found"
 
     def __init__(self, name: str, opened: Opened | None = None, language: str | None = None) -> None:
-        super().__init__(f"link.{name}", "This link opens nothing. Nothing was changed.")
+        super().__init__(f"link.{name}", "This link opens nothing.")
         if language:
             self.facts["language"] = language
         self.name = name

@@ -57,7 +57,7 @@ def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
             token, lambda link_session: (find_line(link_session.draft(), number), link_session.actor)
         )
         if line.receipt_id is None:
-            raise NotFoundError("receipt.not_found", "There is no photo yet. Nothing was changed.")
+            raise NotFoundError("receipt.not_found", "There is no photo yet.")
         jpeg = link_pages.receipts.open_page(actor, line.receipt_id, 1)
         return Response(jpeg, media_type="image/jpeg", headers=PHOTO_HEADERS)
 
@@ -93,7 +93,7 @@ def _add_reason(routes: APIRouter, link_pages: LinkPages) -> None:
 def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> Response:
     try:
         if not form.file:
-            raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"))
+            raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"), effect=None)
         prepared = link_pages.receipts.prepare(_check(link_pages, token, number), form.file)
     except (InvalidError, ConflictError) as error:
         return _refuse_photo(link_pages, token, number, error)

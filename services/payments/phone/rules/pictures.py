@@ -15,6 +15,7 @@ def check_word(word: str) -> str:
     if folded not in PICTURE_WORDS:
         raise InvalidError(
             "picture_word.unknown",
-            f"There is no such picture. Nothing was changed. Choose one of: {', '.join(PICTURE_WORDS)}.",
+            "There is no such picture.",
+            f"Choose one of: {', '.join(PICTURE_WORDS)}.",
         )
     return folded

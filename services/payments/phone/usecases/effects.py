@@ -26,7 +26,7 @@ from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine
 from shared.database import london_today
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor
 from shared.london import in_london
 
@@ -91,7 +91,7 @@ class Doing:
         """Makes a claim of exactly what was read back, and sends it in, or keeps it until its photo comes."""
         said = self.session.get(ReadBack, (self.actor.org_id, wanted.read_back_id))
         if said is None:
-            raise NotFoundError("read_back.not_found", "There is no such read-back. Nothing was claimed.")
+            raise NotFoundError("read_back.not_found", "There is no such read-back.", effect=Effect.NOTHING_CLAIMED)
         claim = open_draft(
             self.session, self.actor, said.person_id, wanted.event_id, CHANNELS[self.conversation.channel]
         )
@@ -169,7 +169,7 @@ class Doing:
 def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
     """The lines of a read-back as lines of a claim: nothing but what was read back, and how many fares it was."""
     if len(said.lines) != len(told):
-        raise ConflictError(CHANGED, "Something was changed since these lines were read out.")
+        raise ConflictError(CHANGED, "Something was changed since these lines were read out.", effect=None)
     return [
         NewLine(
             category=Category(line["category"]),

@@ -86,7 +86,7 @@ def open_link(session: Session, org_id: UUID, link_id: UUID) -> Opened:
     """A link as it stands now, locked, so that two pages opened at once work one after the other. Raises NotFoundError."""
     link = session.get(PhoneLink, (org_id, link_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if link is None:
-        raise NotFoundError("link.not_found", "There is no such link. Nothing was changed.")
+        raise NotFoundError("link.not_found", "There is no such link.")
     about = session.execute(
         select(Organisation.short_name, Organisation.helpline).where(Organisation.id == org_id)
     ).one()

@@ -14,7 +14,7 @@ from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.phone.tables import ReadBack
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor
 
 ReadLines = list[dict[str, Any]]
@@ -62,9 +62,7 @@ def read_out(
     actor = speaking_for(actor, person_id)
     total_pence = sum(line["amount_pence"] for line in lines)
     if total_pence <= 0:
-        raise ConflictError(
-            "read_back.nothing", "There is nothing to claim yet. Nothing was changed and no money moved."
-        )
+        raise ConflictError("read_back.nothing", "There is nothing to claim yet.", effect=Effect.NO_MONEY_MOVED)
     places = {"conversation_id": way.conversation_id, "link_id": way.link_id, "read_out_by": way.read_out_by}
     if new_id is None:
         waiting = session.scalar(
@@ -100,9 +98,7 @@ def say_yes(
     actor, claim = claim_to_change(session, actor, claim_id)
     said = session.get(ReadBack, (actor.org_id, read_back_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if said is None or said.person_id != claim.person_id:
-        raise NotFoundError(
-            "read_back.not_found", "There is no such read-back. Nothing was claimed and no money moved."
-        )
+        raise NotFoundError("read_back.not_found", "There is no such read-back.", effect=Effect.NOTHING_CLAIMED)
     same_way = (said.conversation_id, said.link_id, said.read_out_by) == (
         way.conversation_id, way.link_id, way.read_out_by
     )  # fmt: skip
@@ -146,6 +142,7 @@ def same_lines(one: ReadLines, other: ReadLines) -> bool:
 def _changed() -> ConflictError:
     return ConflictError(
         CHANGED,
-        "Something was changed since these lines were read out, so nothing was claimed and no money moved. "
+        "Something was changed since these lines were read out.",
         "Read them out again.",
+        effect=Effect.NOTHING_CLAIMED,
     )

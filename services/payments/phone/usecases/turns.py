@@ -33,7 +33,7 @@ from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel
 from shared import logs
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
-from shared.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, UnavailableError
 from shared.identity import Actor, ActorKind
 from shared.ids import new_id
 
@@ -65,14 +65,15 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
             return _unseal(links, before.answer)
         raise ConflictError(
             "turn.out_of_order",
-            "A later turn of this conversation was handled before, so this one is not. Nothing was changed.",
+            "A later turn of this conversation was handled before, so this one is not.",
             last_number=conversation.last_number,
         )
     if turn.understood is None:
         raise UnavailableError(
             "turn.not_understood",
-            "This message came without what was understood of it. Nothing was changed and no money moved. "
+            "This message came without what was understood of it.",
             "Send the turn again from a notifications service of this version.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     outcome, more = _handle(session, talking, turn, conversation)
     answer = _answer(outcome, more)

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from services.payments.people.imports.rules import LONGEST_SOURCE, fold_source, is_files_name, sources_alike
 from services.payments.people.imports.tables import ImportSource
 from shared import audit
-from shared.errors import InvalidError, UnavailableError
+from shared.errors import Effect, InvalidError, UnavailableError
 from shared.identity import Actor
 
 IMPORT_LOCK = 726_2002  # any first number that nothing else in this database uses for a pair of advisory locks
 WAIT = "60s"
-NOTHING_DONE = "Nothing was imported and no money moved."
 
 
 def lock_imports(session: Session, org_id: UUID) -> None:
@@ -35,7 +34,9 @@ def lock_imports(session: Session, org_id: UUID) -> None:
             raise
         raise UnavailableError(
             "import.busy",
-            f"Other lists of your organisation are being imported just now. {NOTHING_DONE} Import this one again in a minute.",
+            "Other lists of your organisation are being imported just now.",
+            "Import this one again in a minute.",
+            effect=Effect.NOTHING_IMPORTED,
         ) from None
 
 
@@ -104,8 +105,9 @@ def _check_new(written: str, folded: str, known: list[str], *, certainly_new: bo
     if alike is not None and not certainly_new:
         raise InvalidError(
             "import.source_alike",
-            f"No source has this name, and it looks much like “{alike}”, which is known here. If it is the same, give that name. "
-            f"If it is another system, say so with --new-source. {NOTHING_DONE}",
+            f"No source has this name, and it looks much like “{alike}”, which is known here.",
+            "If it is the same, give that name. If it is another system, say so with --new-source.",
+            effect=Effect.NOTHING_IMPORTED,
             known_sources=known,
         )
 
@@ -117,13 +119,13 @@ def _check_named(written: str, known: list[str]) -> None:
     raise InvalidError(
         "import.source_missing",
         "Say which system this list comes from, because an ID is looked up among the IDs of its own system. "
-        "What a file is called changes with each download. "
-        + (
+        "What a file is called changes with each download.",
+        (
             f"Known here: {names}. Give one of them, for example --source {shlex.quote(known[0])}, or a short name for a system "
-            "that is new here. "
+            "that is new here."
             if known
-            else "Choose a short name for it, for example --source salesforce, and use it every time. "
-        )
-        + NOTHING_DONE,
+            else "Choose a short name for it, for example --source salesforce, and use it every time."
+        ),
+        effect=Effect.NOTHING_IMPORTED,
         known_sources=known,
     )
