@@ -21,6 +21,7 @@ from shared import logs
 from shared.contracts.tasks import Decision
 from shared.database import FOR_CHANGE, Database, MomentNow, PlumbingBase
 from shared.errors import ConflictError
+from shared.faults import PROCESS_ENDED
 from shared.ids import new_id
 from shared.outbox import FAILING_AFTER, OPEN, OutboxRow
 from shared.transitions import TransitionTable
@@ -122,11 +123,16 @@ class FailureLog:
         self._database = database
         self._tell = tell
 
-    def count(self, outbox_id: UUID, cause: str) -> None:
-        """Counts a failure by the row's own fault; nothing where it was finished or set aside meanwhile."""
+    def end_try(self, outbox_id: UUID, cause: str | None) -> None:
+        """Counts a failure by the row's own fault; nothing where it was finished or set aside meanwhile. Without a cause something
+        that the row needs was away: nothing is counted, and the try is over."""
         with self._database.system() as session:
             org_id = session.scalar(select(OutboxRow.org_id).where(OutboxRow.id == outbox_id))
-        if org_id is not None:
+        if org_id is None:
+            return
+        if cause is None:
+            self._database.run(org_id, partial(_end_uncounted, outbox_id=outbox_id))
+        else:
             self._database.run(org_id, partial(self._count, outbox_id=outbox_id, cause=cause))
 
     def recount(self) -> None:
@@ -141,7 +147,11 @@ class FailureLog:
         row = session.execute(
             update(OutboxRow)
             .where(OutboxRow.id == outbox_id, *OPEN)
-            .values(failures=OutboxRow.failures + 1, last_failure=cause)
+            .values(
+                failures=OutboxRow.failures + 1,
+                last_failure=cause,
+                begun_at=func.app_now() if cause == PROCESS_ENDED else None,  # the next try begins with this count
+            )
             .returning(OutboxRow.org_id, OutboxRow.topic, OutboxRow.failures, OutboxRow.failing_id)
         ).first()
         if row is None or row.failures < FAILING_AFTER:
@@ -183,6 +193,10 @@ class FailureLog:
             FAILING_WORK_TRANSITIONS.move(record, FailingWorkEvent.NOTHING_LEFT)
         session.flush()
         self._tell(session, record)
+
+
+def _end_uncounted(session: Session, outbox_id: UUID) -> None:
+    session.execute(update(OutboxRow).where(OutboxRow.id == outbox_id, *OPEN).values(begun_at=None))
 
 
 def list_open(session: Session, org_id: UUID) -> list[FailingWorkRow]:
@@ -232,5 +246,13 @@ def carry_out(session: Session, record: FailingWorkRow, decision: Decision) -> N
     superseded = rows.where(OutboxRow.set_aside_at.is_not(None), newer)
     session.execute(superseded.values(acknowledged_at=func.app_now(), body={}, last_failure=None))
     session.execute(
-        rows.values(set_aside_at=None, failing_id=None, failures=0, last_failure=None, hints=0, due_at=func.app_now())
+        rows.values(
+            set_aside_at=None,
+            failing_id=None,
+            failures=0,
+            last_failure=None,
+            begun_at=None,
+            hints=0,
+            due_at=func.app_now(),
+        )
     )

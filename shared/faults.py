@@ -26,6 +26,8 @@ _DATABASE_AWAY = ("08", "25006", "40", "53", "55", "57", "58")
 """How a SQLSTATE begins: connection, read-only, ended for another one, resources, locks, operator (stop, time limit), the machine."""
 _NOT_A_CODE = re.compile(r"[^A-Za-z0-9_.-]")
 LONGEST_CAUSE = 120
+PROCESS_ENDED = "ProcessEnded"
+"""The cause where nobody could say one: a try began, and its process ended before the try did."""
 
 
 def fault_of(error: BaseException) -> str | None:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from shared import logs, outbox
 from shared.database import Database
 from shared.failing_work import FailureLog, Tell
-from shared.faults import fault_of
+from shared.faults import PROCESS_ENDED, fault_of
 from shared.outbox import Hint, Lane, Work
 
 log = logs.get(__name__)
@@ -41,8 +41,8 @@ class Source(Protocol):
         """The row, or None where nothing is left to do."""
         ...
 
-    def count_failure(self, outbox_id: UUID, cause: str) -> None:
-        """Counts a failure by the row's own fault."""
+    def end_try(self, outbox_id: UUID, cause: str | None) -> None:
+        """Counts a failure by the row's own fault; without a cause something was away, and the try is over."""
         ...
 
 
@@ -87,11 +87,11 @@ class OwnOutbox:
     def fetch(self, outbox_id: UUID) -> Work | None:
         """See Source."""
         with self.database.system_autocommit() as session:
-            return outbox.find_work(session, outbox_id, destination=self.service)
+            return outbox.begin_work(session, outbox_id, destination=self.service)
 
-    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+    def end_try(self, outbox_id: UUID, cause: str | None) -> None:
         """See Source."""
-        self.failures.count(outbox_id, cause)
+        self.failures.end_try(outbox_id, cause)
 
 
 class Jobs:
@@ -133,11 +133,13 @@ class Jobs:
 
     def do(self, topic: str, outbox_id: UUID) -> bool:
         """Does one row, wherever the hint came from. False when it failed: it is tried again later, and a failure by its own fault
-        is counted. Raises TimeLimitExceeded where it took too long, which counts too."""
+        is counted, also one that ended its process. Raises TimeLimitExceeded where it took too long, which counts too."""
         source, handler = self._handlers[topic]
         with logs.correlated(None, topic=topic, outbox_id=str(outbox_id)):
             try:
                 work = source.fetch(outbox_id)
+                if work is not None and work.is_lost:
+                    source.end_try(outbox_id, PROCESS_ENDED)
             except Exception as error:
                 self._failed(source, outbox_id, error)
                 return False
@@ -147,20 +149,20 @@ class Jobs:
             try:
                 handler(work)
             except TimeLimitExceeded as error:
-                self._failed(source, outbox_id, error)
+                self._failed(source, outbox_id, error, work)
                 raise
             except Exception as error:
-                self._failed(source, outbox_id, error)
+                self._failed(source, outbox_id, error, work)
                 return False
         return True
 
-    def _failed(self, source: Source, outbox_id: UUID, error: BaseException) -> None:
+    def _failed(self, source: Source, outbox_id: UUID, error: BaseException, work: Work | None = None) -> None:
         cause = fault_of(error)
         log.exception("job failed", exc_info=error, cause=cause or "outage")
-        if cause is None:
+        if cause is None and not (work and work.is_repeat):
             return
         try:
-            source.count_failure(outbox_id, cause)
+            source.end_try(outbox_id, cause)
         except Exception as uncounted:  # whoever counts is away too: the next failure is counted
             log.exception("failure not counted", exc_info=uncounted)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, or_, select, text, update
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, false, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -62,6 +62,10 @@ class Work:
     body: Mapping[str, Any]
     correlation_id: str
     lane: str = Lane.NORMAL
+    is_repeat: bool = False
+    """It was hinted before, so an earlier try may have been lost with its process."""
+    is_lost: bool = False
+    """A try of it began and never ended: it ended its process."""
 
     def subject(self) -> UUID:
         """What the row is about: the id that its `Task` named as `aggregate_id`. Raises ValueError where the task named none."""
@@ -93,6 +97,8 @@ class OutboxRow(PlumbingBase):
     hints: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     last_failure: Mapped[str | None]
+    begun_at: Mapped[Moment | None]
+    """When the try began that is under way: kept of a row that is tried again, so that one which ends its process is found out."""
     failing_id: Mapped[UUID | None]
     """The record of work that always fails (`shared.failing_work`), where this row belongs to one."""
     set_aside_at: Mapped[Moment | None]
@@ -136,6 +142,8 @@ class InboxRow(PlumbingBase):
 
 OPEN = (OutboxRow.acknowledged_at.is_(None), OutboxRow.set_aside_at.is_(None))
 """What a row is that is still to be done. One that was set aside holds up no other, of the same dedupe key neither."""
+LONGEST_TRY = timedelta(minutes=3)
+"""A try that began longer ago is over, whatever became of it: a worker stops each after two minutes."""
 FAILING_AFTER = 10
 """So many failures by its own fault make a row work that always fails: people are told, and it is tried once an hour."""
 _OUTBOX = table_of(OutboxRow).c
@@ -153,7 +161,17 @@ _WRITE = text("""
 """One statement for one task and for ten thousand: PostgreSQL takes the columns apart, not Python."""
 _OPEN = (_OUTBOX.id == bindparam("outbox_id"), _OUTBOX.acknowledged_at.is_(None), _OUTBOX.set_aside_at.is_(None))
 _FIND = select(
-    _OUTBOX.id, _OUTBOX.org_id, _OUTBOX.topic, _OUTBOX.aggregate_id, _OUTBOX.body, _OUTBOX.correlation_id, _OUTBOX.lane
+    *(
+        _OUTBOX.id,
+        _OUTBOX.org_id,
+        _OUTBOX.topic,
+        _OUTBOX.aggregate_id,
+        _OUTBOX.body,
+        _OUTBOX.correlation_id,
+        _OUTBOX.lane,
+    ),
+    (_OUTBOX.hints > 1).label("is_repeat"),
+    func.coalesce(_OUTBOX.begun_at < func.app_now() - LONGEST_TRY, false()).label("is_lost"),
 ).where(*_OPEN, _OUTBOX.destination == bindparam("for_service"))
 _ACKNOWLEDGE = (
     update(table_of(OutboxRow))
@@ -244,6 +262,15 @@ def find_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | 
     """The row behind a hint (system role), or None where nothing is left to do for `destination`."""
     row = session.execute(_FIND, {"outbox_id": outbox_id, "for_service": destination}).first()
     return None if row is None else Work(*row)
+
+
+def begin_work(session: Session, outbox_id: UUID, *, destination: str) -> Work | None:
+    """As `find_work`, by whoever does it now. Where it is tried again the moment is kept: most rows are done at once and cost
+    nothing more."""
+    work = find_work(session, outbox_id, destination=destination)
+    if work is not None and work.is_repeat and not work.is_lost:
+        session.execute(update(OutboxRow).where(OutboxRow.id == work.id).values(begun_at=func.app_now()))
+    return work
 
 
 def acknowledge(session: Session, outbox_id: UUID) -> bool:

@@ -27,6 +27,8 @@ class WorkBody(BaseModel):
     aggregate_id: UUID | None
     body: dict[str, Any]
     correlation_id: str
+    is_repeat: bool = False
+    is_lost: bool = False
 
 
 class WaitingRow(BaseModel):
@@ -37,9 +39,9 @@ class WaitingRow(BaseModel):
 
 
 class FailureBody(Typed):
-    """Why the other service could not do a row: a cause of `shared.faults`."""
+    """Why the other service could not do a row: a cause of `shared.faults`, none where something was away."""
 
-    cause: str = Field(max_length=LONGEST_CAUSE)
+    cause: str | None = Field(max_length=LONGEST_CAUSE)
 
 
 def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> APIRouter:
@@ -58,7 +60,7 @@ def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> 
     def read(outbox_id: UUID, request: Request) -> WorkBody:
         caller = require_internal(request, tokens)
         with database.system() as session:
-            work = outbox.find_work(session, outbox_id, destination=caller)
+            work = outbox.begin_work(session, outbox_id, destination=caller)
         if work is None:
             raise NotFoundError("outbox.nothing_to_do", "This row has been done, or there is no such row.", effect=None)
         return WorkBody.model_validate(work, from_attributes=True)
@@ -71,12 +73,12 @@ def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> 
                 outbox.acknowledge(session, outbox_id)
 
     @routes.post("/{outbox_id}/failure", status_code=204)
-    def count_failure(outbox_id: UUID, failure: FailureBody, request: Request) -> None:
+    def end_try(outbox_id: UUID, failure: FailureBody, request: Request) -> None:
         caller = require_internal(request, tokens)
         with database.system() as session:
             work = outbox.find_work(session, outbox_id, destination=caller)
         if work is not None:
-            failures.count(outbox_id, failure.cause)
+            failures.end_try(outbox_id, failure.cause)
 
     return routes
 
@@ -115,7 +117,7 @@ class OtherService:
             return None
         response.raise_for_status()
         found = WorkBody.model_validate_json(response.content)
-        return Work(found.id, found.org_id, found.topic, found.aggregate_id, found.body, found.correlation_id)
+        return Work(**{name: getattr(found, name) for name in WorkBody.model_fields})
 
     def waiting(self) -> list[tuple[UUID, str]]:
         """(id, topic) of overdue rows for us; empty where the other service does not answer."""
@@ -130,8 +132,8 @@ class OtherService:
         """Tells the other service that its row has had its effect here. Raises UnavailableError."""
         self.request("POST", f"/internal/outbox/{outbox_id}/acknowledge").raise_for_status()
 
-    def count_failure(self, outbox_id: UUID, cause: str) -> None:
-        """Tells the other service that its row failed here by its own fault. Raises UnavailableError."""
+    def end_try(self, outbox_id: UUID, cause: str | None) -> None:
+        """Tells the other service that its row failed here by its own fault, or that something was away. Raises UnavailableError."""
         self.request("POST", f"/internal/outbox/{outbox_id}/failure", {"cause": cause}).raise_for_status()
 
     def _unavailable(self, fault: str | None = None) -> UnavailableError:

@@ -58,6 +58,7 @@ CREATE TABLE outbox (
     hints integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
     last_failure varchar,
+    begun_at timestamptz,
     failing_id uuid,
     set_aside_at timestamptz,
     acknowledged_at timestamptz,

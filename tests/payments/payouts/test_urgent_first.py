@@ -74,7 +74,7 @@ class Anywhere:
         """See Source."""
         return Work(outbox_id, new_id(), "any", None, {}, "")
 
-    def count_failure(self, outbox_id: UUID, cause: str) -> None:
+    def end_try(self, outbox_id: UUID, cause: str | None) -> None:
         """See Source."""
         raise AssertionError(outbox_id, cause)
 

@@ -104,7 +104,7 @@ def test_ten_who_fail_at_the_same_moment_make_one_task(failing: FailingWork) -> 
 
     def fail(row: UUID) -> None:
         together.wait()
-        failing.worker.jobs.failures.count(row, CAUSE)
+        failing.worker.jobs.failures.end_try(row, CAUSE)
 
     with ThreadPoolExecutor(10) as threads:
         list(threads.map(fail, [*rows, *rows]))
@@ -122,7 +122,7 @@ def test_what_a_person_typed_is_nowhere(failing: FailingWork) -> None:
     assert cause == "ValueError"
     row = failing.row()
     for _ in range(FAILING_AFTER):
-        failing.worker.jobs.failures.count(row, cause)
+        failing.worker.jobs.failures.end_try(row, cause)
     [task] = failing.tasks()
     assert "Bloggs" not in task["reason"]
     assert failing.of(row).last_failure == "ValueError"

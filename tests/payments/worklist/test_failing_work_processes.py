@@ -9,9 +9,11 @@ from subprocess import Popen
 from uuid import UUID
 
 import psycopg
+import pytest
 
 from services.payments.settings import PaymentsSettings
-from shared.outbox import FAILING_AFTER, Hint, Lane
+from shared.faults import PROCESS_ENDED
+from shared.outbox import FAILING_AFTER, LONGEST_TRY, Hint, Lane, OutboxRow, Work
 from tests.conftest import Databases
 from tests.local.processes import becomes_true, running
 from tests.payments.worklist.conftest import TOPIC, FailingWork
@@ -77,3 +79,53 @@ def test_a_worker_killed_between_the_tenth_failure_and_the_task_loses_neither(
         hint(failing, row)
         assert becomes_true(lambda: failing.of(row).failures == FAILING_AFTER)
     assert len(failing.tasks()) == 1
+
+
+def test_a_row_that_ends_its_process_is_counted_and_told(failing: FailingWork) -> None:
+    def end_the_process(_: Work) -> None:
+        raise SystemExit  # nobody counts it, as nobody does where the machine ends a process
+
+    topic = "claim.without_photo"
+    failing.worker.jobs._handlers[topic] = (failing.worker.jobs._own, end_the_process)
+    row = failing.row(topic)
+    for tries in range(FAILING_AFTER):
+        failing.mend(row, hints=2 + tries)
+        with pytest.raises(SystemExit):
+            failing.worker.jobs.do(topic, row)
+        assert failing.of(row).failures == tries
+        failing.mend(row, begun_at=OutboxRow.begun_at - LONGEST_TRY)
+    with pytest.raises(SystemExit):
+        failing.worker.jobs.do(topic, row)
+    assert (failing.of(row).failures, failing.of(row).last_failure) == (FAILING_AFTER, PROCESS_ENDED)
+    [task] = failing.tasks()
+    assert f"({topic}: {PROCESS_ENDED})" in task["reason"]
+
+
+def test_a_worker_that_is_killed_at_a_row_is_found_out(
+    failing: FailingWork, databases: Databases, tmp_path: Path
+) -> None:
+    row = failing.row()
+    failing.mend(row, hints=2)
+    with psycopg.connect(databases.admin_url("payments")) as holds, worker(failing, tmp_path / "killed") as killed:
+        holds.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
+        hint(failing, row)
+        assert becomes_true(lambda: failing.of(row).begun_at is not None), "the try has begun"
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+    assert failing.of(row).failures == 0
+    failing.mend(row, begun_at=OutboxRow.begun_at - LONGEST_TRY)
+    failing.worker.jobs.do(TOPIC, row)
+    assert failing.of(row).failures == 2, "the lost try, and this one"
+    assert failing.of(row).begun_at is None
+
+
+def test_a_try_that_ended_in_an_outage_is_not_lost(failing: FailingWork) -> None:
+    def wait_for_what_is_away(_: Work) -> None:
+        raise ConnectionRefusedError
+
+    topic = "tests.away_again"
+    failing.worker.jobs.on(topic, wait_for_what_is_away)
+    row = failing.row(topic)
+    failing.mend(row, hints=2)
+    assert not failing.worker.jobs.do(topic, row)
+    assert (failing.of(row).begun_at, failing.of(row).failures) == (None, 0)
