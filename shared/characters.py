@@ -1,9 +1,14 @@
 """Which characters may stand in what somebody types: one rule for every door, whether JSON, form, spreadsheet, text or call.
 
-Three kinds make trouble. *Control characters* (and NUL, halves of a surrogate pair, noncharacters) mean nothing in words, and some
-cannot be stored: typed they are refused, in a text or a call they become a blank. *Unseen marks* (zero-width spaces, soft hyphens,
-marks of writing direction, tags) come along with copied text and make two spellings of one name: they go. *Joiners* (U+200C, U+200D)
-are part of Persian, Urdu and Indic names and of emoji: they stay behind a sign. Nothing is normalised: names are kept as given.
+Three kinds make trouble:
+
+- *Control characters* (and NUL, halves of a surrogate pair, noncharacters) mean nothing in words, and some cannot be stored. Typed they
+  are refused; in a text or a call they become a blank.
+- *Unseen marks* (zero-width spaces, soft hyphens, marks of writing direction, tags) come along with copied text and make two spellings
+  of one name. They go.
+- *Joiners* (U+200C, U+200D) are part of Persian, Urdu and Indic names and of emoji. They stay behind a sign.
+
+Nothing is normalised: names are kept as given.
 """
 
 import re

@@ -103,8 +103,8 @@ class Jobs:
         def register(jobs: Jobs, needs: Database) -> None:
             jobs.on(WATCH_TOPIC, partial(_watch, needs))
 
-    `needs` is the one thing that the folder's jobs work with (a database, or a dataclass where it takes more); a handler is a
-    function of the module that takes it and the `Work`, and finds what the work is about by `Work.subject()`.
+    `needs` is the one thing that the folder's jobs work with: a database, or a dataclass where it takes more. A handler is a function of
+    the module that takes it and the `Work`, and finds what the work is about by `Work.subject()`.
     """
 
     def __init__(self, service: str, broker: dramatiq.Broker, database: Database, tell: Tell) -> None:

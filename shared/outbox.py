@@ -234,8 +234,8 @@ def enqueue(session: Session, org_id: UUID, tasks: Iterable[Task]) -> None:
 def lock_unacknowledged(session: Session, org_id: UUID, topic: str, aggregate_ids: Iterable[UUID]) -> None:
     """Keeps workers from acknowledging these tasks until this transaction commits, and waits for those who are about to.
 
-    For a use case that is about to enqueue the same tasks because of what it has changed: a worker who read the state
-    before that change would otherwise acknowledge, with nothing done, the row because of which no new one was written.
+    For a use case that is about to enqueue the same tasks because of what it has changed. Where a row is there, no new one is written;
+    a worker who read the state before the change would otherwise acknowledge that row with nothing done.
     """
     session.execute(
         select(OutboxRow.id)
@@ -292,8 +292,9 @@ def finish(database: Database, work: Work, effect: Callable[[Session], Result]) 
 
 
 def take_due(session: Session, *, limit: int, rehint_after: timedelta, full: set[str], busy: set[str]) -> list[Hint]:
-    """Rows whose hint went unanswered or has not gone out yet (system role), those of runs last, marked as hinted again; each
-    waits twice as long as before, at most about five minutes, or one where somebody waits at a telephone; an hour where it always
+    """Rows whose hint went unanswered or has not gone out yet (system role), those of runs last, marked as hinted again.
+
+    Each waits twice as long as before: at most about five minutes, one where somebody waits at a telephone, an hour where it always
     fails.
 
     `full` names queues ("payments.run") that hold enough hints, `busy` those that still hold some: there an unanswered hint

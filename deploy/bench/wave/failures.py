@@ -28,9 +28,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Failures:
-    """What happened since a mark. `deadlocks` by service; `met_at`: the tables that they were about; `refused`: answers of 400 and
-    more, by program, route and status; `tried_again`: how often an answer to somebody had to be tried again; `undone`: work that failed
-    and still waits, by topic and kind of failure."""
+    """What happened since a mark.
+
+    - `deadlocks`: by service; `met_at`: the tables that they were about;
+    - `refused`: answers of 400 and more, by program, route and status;
+    - `tried_again`: how often an answer to somebody had to be tried again;
+    - `undone`: work that failed and still waits, by topic and kind of failure.
+    """
 
     deadlocks: Mapping[str, int]
     met_at: Mapping[str, int]

@@ -37,9 +37,13 @@ RELEASE_ATTEMPTS, RELEASE_AGAIN_SECONDS = 5, 2.0
 
 @dataclass(frozen=True)
 class WaveFound:
-    """What was measured. Waits in seconds, of those who were answered; `not_taken`: texts that our webhook did not take, by its HTTP
-    status (0: no answer); `run_seconds`: from the release until the bank had accepted the run's last payment, None where it had not;
-    `release_refusals`: what the payer was told before the release went through. `busy`: the part of all cores that was used."""
+    """What was measured. Waits are in seconds, of those who were answered.
+
+    - `not_taken`: texts that our webhook did not take, by its HTTP status (0: no answer);
+    - `run_seconds`: from the release until the bank had accepted the run's last payment, None where it had not;
+    - `release_refusals`: what the payer was told before the release went through;
+    - `busy`: the part of all cores that was used.
+    """
 
     size: Size
     claim_seconds: Sequence[float]

@@ -14,9 +14,13 @@ _JSON = JSONB(none_as_null=True)
 
 
 class Conversation(OrgRow, NotificationsBase):
-    """All texts between one number and us, or one call. `turns` is the number of the last turn; `question` is the name of the
-    last prompt, payments' or our own, `expect` what it wants, `read_back_id` the read-back where it was one; `kept` are lines that were
-    said beside what we answered by ourselves: payments gets them with the next turn. `last_message_id` is the last text we queued."""
+    """All texts between one number and us, or one call.
+
+    - `turns`: the number of the last turn;
+    - `question`: the name of the last prompt, payments' or our own; `expect`: what it wants; `read_back_id`: the read-back where it was one;
+    - `kept`: lines that were said beside what we answered by ourselves. Payments gets them with the next turn;
+    - `last_message_id`: the last text that we queued.
+    """
 
     __tablename__ = "conversation"
 

@@ -35,8 +35,10 @@ class Model:
         self._alike = {role: [one for one in (f"B-{role}", f"I-{role}") if one in known] for role in roles}
 
     def labels_of(self, pieces: Sequence[Sequence[str]], watched: str) -> list[tuple[str, float, float]]:
-        """The likeliest labels of the pieces of one message, given by their features; each with how sure it is (0 to 1), be it the
-        first piece of its role or a further one, and with how likely the watched role is."""
+        """The likeliest label of each piece of one message, given by the pieces' features.
+
+        With it comes how sure it is (0 to 1), be it the first piece of its role or a further one, and how likely the watched role is.
+        """
         with self._turn:
             labels = self._tagger.tag(pieces)
             return [

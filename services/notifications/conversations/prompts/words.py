@@ -11,9 +11,13 @@ from shared.contracts.turns import PROMPTS, ValueKind
 class Words:
     """One prompt in one language: as a text, as speech where that differs, and as speech to whom only keys are heard of (`keys`).
 
-    In braces stand the prompt's values, what the organisation is called (`organisation`, `helpline`), when somebody there can call
-    ("A person will call you {when}.": today, or on Monday morning) and how to answer on this channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `call_back`, `example`),
-    and the number of any helpline by its name (`emergency`, `samaritans`: see helplines.toml).
+    In braces stand:
+
+    - the prompt's own values;
+    - what the organisation is called (`organisation`, `helpline`);
+    - when somebody there can call ("A person will call you {when}.": today, or on Monday morning);
+    - how to answer on this channel (`yes_no`, `number`, `one`, `two`, `person`, `ask_money`, `call_back`, `example`);
+    - the number of any helpline by its name (`emergency`, `samaritans`: see helplines.toml).
     """
 
     text: str

@@ -1,7 +1,11 @@
 """What a text is first of all: the one order in which wishes, alarms and answers count.
 
-Certain danger (a yes to our question is the answer to it) › STOP, START, HELP and 0 as the whole text › an answer to the open question › possible danger › a wrong number, STOP,
-START, a complaint or a person in other words › everything else, which payments answers.
+1. certain danger; a yes to our question is the answer to it
+2. STOP, START, HELP and 0 as the whole text
+3. an answer to the open question
+4. possible danger
+5. a wrong number, STOP, START, a complaint or a person, in other words
+6. everything else, which payments answers
 """
 
 from collections.abc import Iterator

@@ -97,8 +97,10 @@ def receipts_for_claim(
 
 
 def sent_before(session: Session, org_id: UUID, receipt_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """For each of these receipts the ids of earlier ones, of anybody, that are the very same file: a reason to look, never
-    to refuse (two people may share a taxi, and one paper is sent again when an answer was lost)."""
+    """For each of these receipts the ids of earlier ones, of anybody, that are the very same file.
+
+    That is a reason to look, never to refuse: two people may share a taxi, and one paper is sent again when an answer was lost.
+    """
     if not receipt_ids:
         return {}
     earlier = Receipt.__table__.alias("earlier")

@@ -80,9 +80,8 @@ def minutes_of(stretch: Stretch, presence: Presence, minutes: int | None) -> int
 def more_than_time_allows(attended: Iterable[tuple[Stretch, int]]) -> bool:
     """Whether one person is marked for more minutes than there were.
 
-    Sessions may run side by side and a person may go from one to the other, so overlapping sessions are allowed; but
-    nobody is in two rooms at once: between any two moments no more minutes are marked than the clock had. Otherwise the
-    same hour would be paid twice.
+    Sessions may run side by side and a person may go from one to the other, so overlapping sessions are allowed. But nobody is in
+    two rooms at once, or the same hour would be paid twice: between any two moments no more minutes are marked than the clock had.
     """
     marked = list(attended)
     spans = (
