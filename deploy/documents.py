@@ -226,8 +226,8 @@ Only somebody with the role of the kind may decide. Setting aside moves no money
 
 ## The cause
 
-The type of an error and, where there is one, a code: `RailUnavailableError api_key_expired` is the bank refusing our key, `IntegrityError …`
-names a rule of the database, `UnavailableError failed` is a fault in the other service, and a type alone, like `ValueError`, a fault of the
+The type of an error and, where there is one, a code. `RailUnavailableError api_key_expired` is the bank refusing our key. `IntegrityError …`
+names a rule of the database. `UnavailableError failed` is a fault in the other service. A type alone, like `ValueError`, is a fault of the
 program: the logs of that hour say where ("job failed", with the topic). A cause never holds what somebody typed.
 `ProcessEnded` is a row that ends the process which tries it, as where it takes more memory than there is: such a try is found out when the row
 is tried again, three minutes later or more.

@@ -2,8 +2,8 @@
 
 Whoever needs several of these locks them from top to bottom, and rows of one table in the order of their ids. A lock is taken by
 `FOR_CHANGE` (FOR NO KEY UPDATE), by FOR SHARE, or by the first UPDATE of a row that this transaction did not insert. Rows that are
-only ever touched under the lock of another one (the lines of a claim, the items of the worklist) need no place of their own, nor
-does the row that a job acknowledges first of all: nobody else waits for it but a second worker with the same hint.
+only ever touched under the lock of another one (the lines of a claim, the items of the worklist) need no place of
+their own. Nor does the row that a job acknowledges first of all: nobody else waits for it but a second worker with the same hint.
 
 The tests of crowds watch every statement and refuse one that goes back up.
 """

@@ -1,7 +1,7 @@
 """The one shape every call rail has: what payouts may ask of it, and the answers it may give.
 
 A call rail gets frozen bytes and a key, never a database session. Its answers are closed sets of our own,
-so that `payouts` never branches on a vendor; whatever a vendor says that we do not know becomes `UNKNOWN`
+so that `payouts` never branches on a vendor. Whatever a vendor says that we do not know becomes `UNKNOWN`
 (we cannot tell whether money moved) or `NEEDS_HUMAN`, never success and never a retry with a new key.
 """
 
