@@ -1,8 +1,7 @@
-"""The outbox: what a use case wants done or said, written in the use case's own transaction; and the inbox beside it.
+"""The outbox: what a use case wants done or said, written in the use case's own transaction.
 
 PostgreSQL holds the row, Redis only ever holds its id. A row is finished when it is *acknowledged*, in the transaction
-of its effect; until then the clock hints it again and again. The inbox remembers what came from outside, so that the
-same message twice has one effect.
+of its effect; until then the clock hints it again and again.
 """
 
 import json
@@ -14,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, false, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Index, String, bindparam, case, false, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
@@ -121,23 +120,6 @@ class OutboxRow(PlumbingBase):
             postgresql_where=text(f"{_IS_OPEN} AND dedupe_key IS NOT NULL"),
         ),
     )
-
-
-class InboxRow(PlumbingBase):
-    """One message from outside: unique by its sender's own id, so that it takes effect once."""
-
-    __tablename__ = "inbox"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    org_id: Mapped[UUID]
-    source: Mapped[str]
-    external_id: Mapped[str]
-    topic: Mapped[str]
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    received_at: Mapped[MomentNow]
-    handled_at: Mapped[Moment | None]
-
-    __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
 
 
 OPEN = (OutboxRow.acknowledged_at.is_(None), OutboxRow.set_aside_at.is_(None))
@@ -336,38 +318,6 @@ def list_unacknowledged(session: Session, destination: str, *, limit: int) -> li
         .limit(limit)
     )
     return [(row.id, row.topic) for row in rows]
-
-
-def receive(
-    session: Session,
-    *,
-    org_id: UUID,
-    source: str,
-    external_id: str,
-    topic: str,
-    body: Mapping[str, Any] | None = None,
-    handled: bool = False,
-) -> UUID | None:
-    """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
-    already: its effect has been taken care of."""
-    row = {"id": new_id(), "org_id": org_id, "source": source, "external_id": external_id, "topic": topic}
-    return session.scalar(
-        insert(InboxRow)
-        .values(**row, body=dict(body or {}), **({"handled_at": func.app_now()} if handled else {}))
-        .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
-        .returning(InboxRow.id)
-    )
-
-
-def receive_message(session: Session, work: Work, source: str) -> bool:
-    """Puts a message of the other service into the inbox, in the transaction of its effect. False: it was here before."""
-    new = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, handled=True)
-    return new is not None
-
-
-def mark_handled(session: Session, inbox_id: UUID) -> None:
-    """Notes when a message from outside had its effect."""
-    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(handled_at=func.app_now()))
 
 
 def oldest_unanswered(session: Session) -> datetime | None:

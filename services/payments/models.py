@@ -13,12 +13,12 @@ from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.tables import PaymentsBase
 from services.payments.worklist import tables as worklist
-from shared import audit, failing_work, idempotency, organisations, outbox
+from shared import audit, failing_work, idempotency, inbox, organisations, outbox
 from shared.database import PlumbingBase
 
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "organisations", "outbox", "payees", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

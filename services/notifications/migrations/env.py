@@ -4,6 +4,7 @@ from services.notifications.messages.tables import Message
 from shared.audit import AuditRow
 from shared.failing_work import FailingWorkRow
 from shared.idempotency import IdempotentRequest
+from shared.inbox import InboxRow
 from shared.migrate import run_environment
 from shared.organisations import Organisation
 from shared.outbox import OutboxRow
@@ -12,6 +13,7 @@ PLUMBING = (
     AuditRow,
     FailingWorkRow,
     IdempotentRequest,
+    InboxRow,
     Organisation,
     OutboxRow,
 )  # importing them declares their tables

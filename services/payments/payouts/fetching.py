@@ -13,7 +13,7 @@ from services.payments.payouts.usecases.status_queries import StatusQuery
 from services.payments.rails.protocol import FloatAccount, RailAnswer, RailEventKind, RailUnavailableError
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
-from shared import outbox
+from shared import inbox, outbox
 from shared.database import Session, app_now
 from shared.identity import Actor
 from shared.outbox import Work
@@ -133,7 +133,7 @@ def handle_event(asker: Asker, work: Work) -> None:
             events.apply_payment(session, work.org_id, event, answer, sender.timings, asked_at=asked_at)
         if credit is not None:
             floats.top_up(session, work.org_id, event.rail, credit)
-        outbox.mark_handled(session, inbox_id)
+        inbox.mark_handled(session, inbox_id)
 
     outbox.finish(sender.database, work, apply)
 

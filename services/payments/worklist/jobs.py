@@ -7,7 +7,7 @@ from functools import partial
 
 from services.payments.worklist.failing import take_report
 from services.payments.worklist.usecases import ask_a_human
-from shared import outbox
+from shared import inbox
 from shared.contracts.notices import NoticeFailed
 from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
@@ -84,7 +84,7 @@ def _once(needs: WorklistNeeds, work: Work, effect: Callable[[Session], None]) -
     """Does `effect` for a message of the notifications service once, however often it comes, and tells them."""
 
     def take(session: Session) -> None:
-        if outbox.receive_message(session, work, "notifications"):
+        if inbox.receive_message(session, work, "notifications"):
             effect(session)
 
     needs.database.run(work.org_id, take)

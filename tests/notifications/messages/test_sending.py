@@ -17,8 +17,9 @@ from services.notifications.messages.usecases.sends import LeasedMessage, Text
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.identity import system_actor
 from shared.ids import new_id
+from shared.inbox import InboxRow
 from shared.organisations import Organisation
-from shared.outbox import InboxRow, OutboxRow
+from shared.outbox import OutboxRow
 from tests.notifications.conftest import VALUES, Service, notifications_settings, person_of, put_together
 
 WORDS = "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."

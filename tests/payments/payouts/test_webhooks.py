@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret
-from shared.outbox import InboxRow, OutboxRow
+from shared.inbox import InboxRow
+from shared.outbox import OutboxRow
 from tests.payments.council import Council, Payments, found
 from tests.payments.problems import is_problem
 

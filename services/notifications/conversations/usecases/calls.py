@@ -26,7 +26,7 @@ from services.notifications.conversations.usecases.conversation_context import (
 from services.notifications.conversations.usecases.receiving import context_of, take_understood
 from services.notifications.lines.protocol import Spoken
 from services.notifications.understanding import understand
-from shared import outbox
+from shared import inbox
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import Intent, Understood
 from shared.errors import NotFoundError
@@ -116,7 +116,7 @@ def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -
     if wish is Next.GOODBYE:
         return _goodbye(context, "call_goodbye", Ended.DONE)
     context.row.ended_how = None  # whatever was finished before: something new is said
-    if outbox.receive(
+    if inbox.receive(
         session, org_id=org_id, source="voice", external_id=f"{heard.call_id}:{heard.turn}", topic="words.heard"
     ):
         take_understood(context, said, understood)

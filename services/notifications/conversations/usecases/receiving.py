@@ -20,7 +20,7 @@ from services.notifications.conversations.usecases.conversation_context import C
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
 from services.notifications.understanding import Context, understand
-from shared import outbox
+from shared import inbox, outbox
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
 from shared.ids import new_id
@@ -47,7 +47,7 @@ class IncomingText:
 def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: bool) -> bool:
     """Stores a text and answers it, at once where we can by ourselves, else soon by a worker. False: it was here before.
     Raises NotFoundError for an unknown organisation."""
-    new = outbox.receive(
+    new = inbox.receive(
         session, org_id=org_id, source=told.line, external_id=told.external_id, topic="text.received", handled=True
     )
     if new is None:

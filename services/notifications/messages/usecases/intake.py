@@ -10,10 +10,10 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.messages import catalogue
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import queue_message
-from shared import outbox
+from shared import inbox
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
+from shared.inbox import InboxRow
 from shared.organisations import Organisation
-from shared.outbox import InboxRow
 
 
 def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: NoticeRequested) -> None:
@@ -21,7 +21,7 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     catalogue cannot say it."""
     catalogue.check(request.notice, request.values)
     topic = NoticeRequested.topic
-    if outbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
+    if inbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
         return
     if _is_said_already(session, request):
         return
@@ -40,7 +40,7 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
 def keep_organisation(session: Session, org_id: UUID, work_id: UUID, fact: OrganisationChanged) -> None:
     """Keeps our copy of an organisation as payments last described it, in whatever order the messages come."""
     topic = OrganisationChanged.topic
-    if outbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
+    if inbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
         return
     # Outbox ids are UUIDv7: a later one sorts after an earlier one.
     newest = select(func.max(InboxRow.external_id)).where(InboxRow.source == "payments", InboxRow.topic == topic)

@@ -10,7 +10,8 @@ from services.payments.payouts.usecases import status_queries
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.rails.protocol import RailAnswer, RailEvent, RailEventKind
 from services.payments.worklist.usecases import ask_a_human
-from shared.outbox import InboxRow, Task, enqueue, receive
+from shared.inbox import InboxRow, receive
+from shared.outbox import Task, enqueue
 
 EVENT_TOPIC = "rail.event"
 

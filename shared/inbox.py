@@ -1,0 +1,62 @@
+"""The inbox: what came from outside is remembered, so that the same message twice has one effect."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.database import Moment, MomentNow, PlumbingBase
+from shared.ids import new_id
+from shared.outbox import Work
+
+
+class InboxRow(PlumbingBase):
+    """One message from outside: unique by its sender's own id, so that it takes effect once."""
+
+    __tablename__ = "inbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID]
+    source: Mapped[str]
+    external_id: Mapped[str]
+    topic: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    received_at: Mapped[MomentNow]
+    handled_at: Mapped[Moment | None]
+
+    __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
+
+
+def receive(
+    session: Session,
+    *,
+    org_id: UUID,
+    source: str,
+    external_id: str,
+    topic: str,
+    body: Mapping[str, Any] | None = None,
+    handled: bool = False,
+) -> UUID | None:
+    """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
+    already: its effect has been taken care of."""
+    row = {"id": new_id(), "org_id": org_id, "source": source, "external_id": external_id, "topic": topic}
+    return session.scalar(
+        insert(InboxRow)
+        .values(**row, body=dict(body or {}), **({"handled_at": func.app_now()} if handled else {}))
+        .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
+        .returning(InboxRow.id)
+    )
+
+
+def receive_message(session: Session, work: Work, source: str) -> bool:
+    """Puts a message of the other service into the inbox, in the transaction of its effect. False: it was here before."""
+    new = receive(session, org_id=work.org_id, source=source, external_id=str(work.id), topic=work.topic, handled=True)
+    return new is not None
+
+
+def mark_handled(session: Session, inbox_id: UUID) -> None:
+    """Notes when a message from outside had its effect."""
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(handled_at=func.app_now()))
