@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from services.payments.payees import account_numbers
 from services.payments.rails.protocol import BankDetails, NameMatch
 from shared import bank_numbers
 from shared.errors import ConflictError, Effect, InvalidError
@@ -91,10 +92,14 @@ def read_bank_details(written: Written) -> BankDetails:
 
     clean("holder_name", lambda: clean_holder_name(written.holder_name))
     clean("sort_code", lambda: clean_sort_code(written.sort_code))
+    sort_code, account_number = found.get("sort_code", ""), _without_blanks(written.account_number)
+    shortened = account_numbers.shorten(sort_code, account_number)
+    if shortened is not None:
+        found["sort_code"], account_number = shortened
     if needs_roll_number(written.account_number, written.roll_number):
         wrong.append(("roll_number", _roll_number_refused()))
     else:
-        clean("account_number", lambda: clean_account_number(written.account_number))
+        clean("account_number", lambda: clean_account_number(account_number, sort_code))
     if wrong:
         fields = [{"field": name, "problem": error.message} for name, error in wrong]
         code = wrong[0][1].code if len(wrong) == 1 else "bank_details.several"
@@ -119,7 +124,7 @@ def clean_holder_name(written: str) -> str:
 def clean_sort_code(written: str) -> str:
     """Six digits from "20-00-00", "20 00 00", "20.00.00", "20/00/00" or "200000". Raises InvalidError without repeating
     what was written."""
-    digits = _SORT_CODE.fullmatch(_BLANKS_AND_DASHES.sub("", written))
+    digits = _SORT_CODE.fullmatch(_without_blanks(written))
     if digits is None:
         raise InvalidError(
             "bank_details.sort_code",
@@ -127,13 +132,17 @@ def clean_sort_code(written: str) -> str:
             "Look at the bank card and try again.",
             effect=Effect.NOTHING_SAVED,
         )
-    return digits[1] + digits[3] + digits[4]
+    sort_code = digits[1] + digits[3] + digits[4]
+    account_numbers.refuse_sort_code(sort_code)
+    return sort_code
 
 
-def clean_account_number(written: str) -> str:
+def clean_account_number(written: str, sort_code: str = "") -> str:
     """Eight digits; six or seven are filled up with zeros in front: the banks' own rule, for the short numbers that some of
-    them still write. Nine and ten are not guessed at, since each bank leaves out other digits. Raises InvalidError."""
-    digits = _BLANKS_AND_DASHES.sub("", written)
+    them still write. Nine and ten are not guessed at: where a bank shortens them, `account_numbers.shorten` does. The
+    `sort_code`, where it was readable, is only compared. Raises InvalidError."""
+    digits = _without_blanks(written)
+    account_numbers.refuse_card_number(digits)
     if not re.fullmatch(r"[0-9]{6,8}", digits):
         raise InvalidError(
             "bank_details.account_number",
@@ -142,6 +151,7 @@ def clean_account_number(written: str) -> str:
             "the bank for the one with 8.",
             effect=Effect.NOTHING_SAVED,
         )
+    account_numbers.refuse_account_number(digits, sort_code)
     return digits.zfill(8)
 
 
@@ -155,6 +165,10 @@ def needs_roll_number(account_number: str, roll_number: str) -> bool:
 def needs_call_back(match: NameMatch) -> bool:
     """Whether a second person must speak with the payee before confirming: the bank did not say that the name is right."""
     return match is not NameMatch.MATCH
+
+
+def _without_blanks(written: str) -> str:
+    return _BLANKS_AND_DASHES.sub("", written)
 
 
 def _roll_number_refused() -> InvalidError:
