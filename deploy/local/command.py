@@ -11,6 +11,7 @@ from rich.console import Console
 
 from deploy.local import demo as story
 from deploy.local.commands.imports import events, people
+from deploy.local.commands.modulus import modulus
 from deploy.local.commands.status import reconcile, status
 from deploy.local.commands.target import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
@@ -24,6 +25,7 @@ WATCH_SECONDS = 0.5
 command = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False)
 command.add_typer(people, name="people")
 command.add_typer(events, name="events")
+command.add_typer(modulus, name="modulus")
 command.command()(status)
 command.command()(reconcile)
 console = Console(highlight=False, soft_wrap=True)

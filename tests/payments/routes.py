@@ -20,6 +20,8 @@ NEEDS: Mapping[str, Permission] = {
     "POST /people/{person_id}/bank-details": Permission.ENTER_BANK_DETAILS,
     "GET /payout-methods/{method_id}": Permission.SEE,
     "POST /payout-methods/{method_id}/confirm": Permission.CONFIRM_BANK_DETAILS,
+    "GET /modulus-tables": Permission.SEE,
+    "POST /modulus-tables": Permission.LOAD_MODULUS_TABLES,
     "POST /principals": Permission.MANAGE_STAFF,
     "GET /rails/stripe": Permission.SEE,
     "POST /rails/stripe": Permission.CONNECT_RAIL,
@@ -104,6 +106,7 @@ FORMATS = {
     "date": "2026-01-01",
     "date-time": "2026-01-01T10:00:00Z",
     "password": "x",
+    "base64": "eA==",
 }
 Schema = Mapping[str, Any]
 

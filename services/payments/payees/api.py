@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, computed_field
 
+from services.payments.payees.modulus.rules import AccountCheck
 from services.payments.payees.rules import Written
 from services.payments.payees.usecases import bank_details
 from services.payments.rails.names import BANK_RAIL
@@ -25,7 +26,8 @@ class BankDetailsIn(RequestBody):
 
 
 class PayoutMethodOut(ResponseBody):
-    """What may be shown of a method: never the whole account number."""
+    """What may be shown of a method: never the whole account number. `account_check` is what the bank's own rules said of it when
+    it was entered; whoever confirms should know it."""
 
     id: UUID
     status: str
@@ -33,6 +35,12 @@ class PayoutMethodOut(ResponseBody):
     bank_name: str | None
     last4: str | None
     name_match: str | None
+    account_check: AccountCheck
+
+    @computed_field
+    def account_check_says(self) -> str:
+        """The same in words, for whoever confirms."""
+        return self.account_check.words
 
 
 def router(sealer: Sealer) -> APIRouter:

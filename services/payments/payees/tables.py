@@ -39,6 +39,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
     bank_name: Mapped[str | None]
     last4: Mapped[str | None]
     name_match: Mapped[str | None]
+    account_check: Mapped[str] = mapped_column(server_default=text("'not_checked'"))
     entered_by: Mapped[UUID]
     confirmed_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
@@ -47,6 +48,9 @@ class PayoutMethod(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint(
             "status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')", name="payout_method_status"
+        ),
+        CheckConstraint(
+            "account_check IN ('passed', 'not_checkable', 'not_checked')", name="payout_method_account_check"
         ),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> entered_by", name="payout_method_second_person"),
         CheckConstraint(

@@ -26,12 +26,14 @@ CREATE TABLE payout_method (
     bank_name varchar,
     last4 varchar,
     name_match varchar,
+    account_check varchar NOT NULL DEFAULT 'not_checked',
     entered_by uuid NOT NULL,
     confirmed_by uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     CONSTRAINT payout_method_status CHECK (status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')),
+    CONSTRAINT payout_method_account_check CHECK (account_check IN ('passed', 'not_checkable', 'not_checked')),
     -- Two people: whoever enters bank details does not confirm them.
     CONSTRAINT payout_method_second_person CHECK (confirmed_by IS NULL OR confirmed_by <> entered_by),
     CONSTRAINT payout_method_ready_is_checked CHECK (
@@ -53,6 +55,21 @@ CREATE TABLE sealed_bank_details (
     FOREIGN KEY (org_id, method_id) REFERENCES payout_method (org_id, id),
     CONSTRAINT sealed_bank_details_wiped CHECK ((sealed IS NULL) = (wiped_at IS NOT NULL))
 );
+
+-- The banks' two tables for the modulus check, as an administrator loaded them; the newest row of an organisation is in use.
+CREATE TABLE modulus_tables (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    edition varchar NOT NULL,
+    weights varchar NOT NULL,
+    substitutions varchar NOT NULL,
+    weights_sha256 varchar NOT NULL,
+    substitutions_sha256 varchar NOT NULL,
+    loaded_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id)
+);
+CREATE INDEX modulus_tables_newest_idx ON modulus_tables (org_id, created_at, id);
 
 -- An organisation's account at a call rail. Secrets are Fernet tokens (shared.sealing).
 CREATE TABLE rail_account (

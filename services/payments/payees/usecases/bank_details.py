@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
+from services.payments.payees.modulus.usecases import check_account
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
 from services.payments.payees.usecases.payees import payee_of
@@ -33,8 +34,8 @@ def enter_bank_details(
     """Seals bank details and asks the worker to register them with the rail. Without a holder's name the account is the
     person's own.
 
-    Raises InvalidError (one sentence for each wrong field; an account that needs a roll number), ForbiddenError (role, or one's own), NotFoundError, and
-    ConflictError where the person has a method already.
+    Raises InvalidError (one sentence for each wrong field; an account that needs a roll number; an account number that the bank's
+    own rules do not allow), ForbiddenError (role, or one's own), NotFoundError, and ConflictError where the person has a method already.
     """
     actor.require(Permission.ENTER_BANK_DETAILS)
     if actor.person_id == person_id:
@@ -46,6 +47,7 @@ def enter_bank_details(
         )
     person_name = get_person(session, actor.org_id, person_id).name
     details = rules.read_bank_details(replace(written, holder_name=written.holder_name or person_name))
+    account_check = check_account(session, actor.org_id, details)
     clean = {
         "holder_name": details.holder_name,
         "sort_code": details.sort_code,
@@ -72,13 +74,18 @@ def enter_bank_details(
         rail=rail,
         status=MethodStatus.REGISTERING.value,
         last4=clean["account_number"][-4:],
+        account_check=account_check.value,
         entered_by=actor.id,
     )
     session.add(method)
     session.flush()
     sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    facts = {"rail": rail, "in_another_name": not share_a_word(person_name, details.holder_name)}
+    facts = {
+        "rail": rail,
+        "in_another_name": not share_a_word(person_name, details.holder_name),
+        "account_check": account_check.value,
+    }
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method
