@@ -1,6 +1,6 @@
 """Account numbers that are not eight digits long, as the banks themselves shorten them, and numbers that no account has. Pure."""
 
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 _COOPERATIVE_BANK = ("08", "839")
 _CITIBANK = ("083",)
@@ -33,31 +33,34 @@ def refuse_sort_code(sort_code: str) -> None:
     if set(sort_code) == {"0"}:
         raise InvalidError(
             "bank_details.sort_code",
-            "No bank has a sort code of zeros only. Nothing was saved. Look at the bank card and try again.",
+            "No bank has a sort code of zeros only.",
+            "Look at the bank card and try again.",
+            effect=Effect.NOTHING_SAVED,
         )
 
 
 def refuse_account_number(digits: str, sort_code: str) -> None:
     """Raises InvalidError for one digit repeated, and for the sort code typed a second time ("" where that was unreadable)."""
     if len(set(digits)) == 1:
-        raise InvalidError(
-            "bank_details.account_number",
-            "No account has a number that is one digit repeated. Nothing was saved. Look at the bank card or a statement and "
-            "try again.",
+        raise _refusal(
+            "No account has a number that is one digit repeated.",
+            "Look at the bank card or a statement and try again.",
         )
     if digits == sort_code:
-        raise InvalidError(
-            "bank_details.account_number",
-            "This is the sort code again. Nothing was saved. The account number has 8 numbers and stands beside it on the bank "
-            "card: try again with that.",
+        raise _refusal(
+            "This is the sort code again.",
+            "The account number has 8 numbers and stands beside it on the bank card: try again with that.",
         )
 
 
 def refuse_card_number(digits: str) -> None:
     """Raises InvalidError for the long number across a card, which has 13 to 19 digits."""
     if 13 <= len(digits) <= 19 and digits.isascii() and digits.isdigit():
-        raise InvalidError(
-            "bank_details.account_number",
-            "This is as long as the number of a card, and we do not want that one. Nothing was saved. The account number has 8 "
-            "numbers and stands beside the sort code: try again with that.",
+        raise _refusal(
+            "This is as long as the number of a card, and we do not want that one.",
+            "The account number has 8 numbers and stands beside the sort code: try again with that.",
         )
+
+
+def _refusal(happened: str, next_step: str) -> InvalidError:
+    return InvalidError("bank_details.account_number", happened, next_step, effect=Effect.NOTHING_SAVED)

@@ -95,8 +95,8 @@ def _lines(content: bytes, table: str) -> Iterator[tuple[int, str]]:
 def _refuse(table: str, number: int, why: str) -> InvalidError:
     return InvalidError(
         "modulus.unreadable",
-        f"Line {number} of the {table} cannot be used: {why}. Nothing was changed: the tables in use stay as they are. "
-        "Fetch both files again as Vocalink publishes them, and load them unchanged.",
+        f"Line {number} of the {table} cannot be used: {why}.",
+        "The tables in use stay as they are. Fetch both files again as Vocalink publishes them, and load them unchanged.",
         table=table,
         line=number,
     )

@@ -13,7 +13,7 @@ from services.payments.payees.modulus.rules import AccountCheck, ModulusResult, 
 from services.payments.payees.modulus.tables import LoadedModulusTables
 from services.payments.rails.protocol import BankDetails
 from shared import audit
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.identity import Actor, Permission
 
 
@@ -76,13 +76,16 @@ def check_account(session: Session, org_id: UUID, details: BankDetails) -> Accou
 
 def _cannot_be(edition: str) -> InvalidError:
     # A wrong digit in the sort code looks the same as one in the account number, so both are asked for again.
-    problem = (
-        "These two numbers do not belong together: at this sort code the bank has no such account number. Nothing was saved. "
-        "Look at the bank card again and enter both. If they stand so on the card, call us: our table of the banks' rules may "
-        "be out of date."
+    error = InvalidError(
+        "bank_details.modulus",
+        "These two numbers do not belong together: at this sort code the bank has no such account number.",
+        "Look at the bank card again and enter both. If they stand so on the card, call us: our table of the banks' rules may be "
+        "out of date.",
+        effect=Effect.NOTHING_SAVED,
+        edition=edition,
     )
-    fields = [{"field": name, "problem": problem} for name in ("sort_code", "account_number")]
-    return InvalidError("bank_details.modulus", problem, fields=fields, edition=edition)
+    error.facts["fields"] = [{"field": name, "problem": error.message} for name in ("sort_code", "account_number")]
+    return error
 
 
 def _text(content: bytes) -> str:

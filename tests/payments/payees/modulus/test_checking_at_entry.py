@@ -88,7 +88,7 @@ def test_a_table_that_is_not_whole_changes_nothing(council: Council) -> None:
     broken = files(f"{WEIGHTS_FILE}2100")
     problem = is_problem(council.administrator.call("POST", "/modulus-tables", broken), 422, "modulus.unreadable")
     assert "Line 3 of the weight table cannot be used" in problem["detail"]
-    assert problem["detail"].count("Nothing was changed") == 1
+    assert problem["detail"].count("Nothing was changed.") == 1
     assert [one["edition"] for one in council.approver.get("/modulus-tables")] == ["7.70"]
     is_problem(enter(council, CHECKED, WRONG), 422, "bank_details.modulus")
 

@@ -22,7 +22,7 @@ def read(weights: str = WEIGHTS_FILE, substitutions: str = SUBSTITUTES_FILE) -> 
 
 def refused(weights: str = WEIGHTS_FILE, substitutions: str = SUBSTITUTES_FILE) -> InvalidError:
     """The refusal of these files."""
-    with pytest.raises(InvalidError, match="Nothing was changed: the tables in use stay as they are") as caught:
+    with pytest.raises(InvalidError, match=r"Nothing was changed\. The tables in use stay as they are") as caught:
         read(weights, substitutions)
     assert f"Line {caught.value.facts['line']} of the {caught.value.facts['table']}" in caught.value.message
     return caught.value
