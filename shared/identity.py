@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     MANAGE_RATES = "manage_rates"
     CONNECT_RAIL = "connect_rail"
+    CHECK_RAIL = "check_rail"
     LOAD_MODULUS_TABLES = "load_modulus_tables"
     MANAGE_PEOPLE = "manage_people"
     SAVE_CONTACT = "save_contact"
@@ -69,6 +70,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
     Permission.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
+    Permission.CHECK_RAIL: _FINANCE | {Role.ADMINISTRATOR},
     Permission.LOAD_MODULUS_TABLES: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),

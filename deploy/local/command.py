@@ -13,6 +13,7 @@ from deploy.local import demo as story
 from deploy.local.commands.imports import events, people
 from deploy.local.commands.modulus import modulus
 from deploy.local.commands.status import reconcile, status
+from deploy.local.commands.stripe import stripe
 from deploy.local.commands.target import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
@@ -26,6 +27,7 @@ command = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False,
 command.add_typer(people, name="people")
 command.add_typer(events, name="events")
 command.add_typer(modulus, name="modulus")
+command.add_typer(stripe, name="stripe")
 command.command()(status)
 command.command()(reconcile)
 console = Console(highlight=False, soft_wrap=True)

@@ -21,6 +21,7 @@ from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import Talking
 from services.payments.rails import api as rails_api
+from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
@@ -40,6 +41,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
     app.include_router(people_api.router, prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
+    app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(modulus_api.router, prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
@@ -58,7 +60,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(phone_pages.router(link_pages))
     settings = dependencies.settings
     front = desk_pages.DeskPages(database, settings.link_secret, settings.sign_in_secret, settings.practice)
-    app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements))
+    app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
     app.include_router(phone_api.router, prefix="/api/v1")
     talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, talking))

@@ -1,5 +1,6 @@
 """The one place where settings become things: databases, rails, the broker. Every process starts here."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -24,7 +25,10 @@ from services.payments.rails.fetching import Connector
 from services.payments.rails.names import Rail
 from services.payments.rails.protocol import CalledRail
 from services.payments.rails.rate_limiter import RateLimit, RateLimiter
+from services.payments.rails.readiness.fetching import AccountChecker
+from services.payments.rails.readiness.protocol import AccountInspector
 from services.payments.rails.stripe import StripeRail
+from services.payments.rails.stripe_survey import StripeInspector
 from services.payments.settings import PaymentsSettings
 from services.payments.worklist import jobs as worklist_jobs
 from services.payments.worklist.failing import keep_task
@@ -55,6 +59,7 @@ class PaymentsDependencies:
     receipts: ReceiptKeeper
     links: Links
     connector: Connector
+    checker: AccountChecker
     statements: Statements
 
 
@@ -102,6 +107,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=Connector(database, sealer, rails, settings.practice, count_under_way),
+        checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 
@@ -119,6 +125,17 @@ def _rail(name: Rail, settings: PaymentsSettings) -> CalledRail | None:
             return None
         case _:
             assert_never(name)
+
+
+def _inspectors(settings: PaymentsSettings) -> dict[str, AccountInspector]:
+    """Who looks at an account before its first run, by rail."""
+    return {
+        Rail.STRIPE: StripeInspector(
+            settings.stripe_api_base,
+            connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
+            read_timeout_seconds=settings.stripe_read_timeout_seconds,
+        )
+    }
 
 
 def _receipt_store(settings: PaymentsSettings) -> ReceiptStore:

@@ -25,6 +25,7 @@ NEEDS: Mapping[str, Permission] = {
     "POST /principals": Permission.MANAGE_STAFF,
     "GET /rails/stripe": Permission.SEE,
     "POST /rails/stripe": Permission.CONNECT_RAIL,
+    "GET /rails/stripe/check": Permission.CHECK_RAIL,
     "GET /rates": Permission.SEE,
     "POST /rates": Permission.MANAGE_RATES,
     "POST /events": Permission.MANAGE_EVENTS,

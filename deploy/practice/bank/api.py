@@ -123,6 +123,10 @@ class FrontDoor:
         customer = self._bank.customer_by_key(key if scheme == "Bearer" else "")
         if "stripe-version" not in request.headers:
             raise BankError("stripe_api_version_not_provided", "Send the Stripe-Version header.")
+        if not customer.settings.key_works:
+            raise BankError("api_key_invalid", "This API key is not known any more.")
+        if operation in customer.settings.refused_operations:
+            raise BankError("permission_denied", "This key does not have the permission that this call needs.")
         self._bank.limits.check(customer.id, operation, customer.settings)
         context = request.headers.get("stripe-context")
         if context and context != customer.id and not self._bank.find(customer.id, RECIPIENT, context):

@@ -5,10 +5,11 @@ import secrets
 
 from deploy.practice.bank.core import Bank, Call, Customer, Doc, new_id, rfc3339
 from deploy.practice.bank.faults import DELIVER_EVENT, Rule
-from deploy.practice.bank.requests import EventDestinationCreate
+from deploy.practice.bank.requests import EventDestinationCreate, read_query
 
 EVENT = "v2.core.event"
 DESTINATION = "v2.core.event_destination"
+PING = "v2.core.event_destination.ping"
 SHUFFLE_SECONDS = 3.0
 DELAY_SECONDS = 3 * 24 * 3600.0
 
@@ -50,8 +51,8 @@ def announce(bank: Bank, customer: Customer, event_type: str, related: Doc, call
         json.dumps(doc),
     )
     for destination in bank.store.all("SELECT * FROM destination WHERE account = ?", customer.id):
-        enabled = json.loads(destination["enabled_events"])
-        if "*" in enabled or event_type in enabled:
+        enabled = _still_sent(customer, json.loads(destination["enabled_events"]))
+        if customer.settings.events_enabled and ("*" in enabled or event_type in enabled):
             _queue(bank, customer, doc, destination["id"], call)
     event_id: str = doc["id"]
     return event_id
@@ -122,6 +123,8 @@ def create_destination(bank: Bank, call: Call, body: EventDestinationCreate) -> 
 def show_destination(bank: Bank, call: Call, object_id: str, include: list[str]) -> Doc:
     """The destination, with the secret and the address only where the caller included them."""
     doc = bank.get(call.account, DESTINATION, object_id)
+    doc["status"] = "enabled" if call.customer.settings.events_enabled else "disabled"
+    doc["enabled_events"] = _still_sent(call.customer, doc["enabled_events"])
     row = bank.store.one("SELECT url, secret FROM destination WHERE id = ?", object_id)
     shown = {"webhook_endpoint.signing_secret": "signing_secret", "webhook_endpoint.url": "url"}
     if row and include:
@@ -130,11 +133,23 @@ def show_destination(bank: Bank, call: Call, object_id: str, include: list[str])
     return doc
 
 
+def list_destinations(bank: Bank, call: Call, pairs: list[tuple[str, str]]) -> Doc:
+    """event_destinations.list: every endpoint, the newest first."""
+    query = read_query(pairs, {"include", "limit"}, frozenset({"include"}))
+    rows = bank.store.all("SELECT id FROM destination WHERE account = ? ORDER BY rowid DESC", call.account)
+    shown = [show_destination(bank, call, row["id"], query.get("include", [])) for row in rows]
+    return {"data": shown, "next_page_url": None, "previous_page_url": None}
+
+
+def _still_sent(customer: Customer, enabled: list[str]) -> list[str]:
+    return [one for one in enabled if one not in customer.settings.left_out_events]
+
+
 def ping(bank: Bank, call: Call, destination_id: str) -> str:
     """Send a ping event to show whether the endpoint listens, and return the event's id."""
     doc = bank.get(call.account, DESTINATION, destination_id)
-    event_id = announce(bank, call.customer, "v2.core.event_destination.ping", doc, call)
-    _queue_good(bank, call.customer, event_id, destination_id)
+    event_id = announce(bank, call.customer, PING, doc, call)
+    _queue(bank, call.customer, {"id": event_id, "type": PING}, destination_id, call)
     return event_id
 
 

@@ -9,6 +9,7 @@ from deploy.practice.bank.events import announce
 ACCOUNT = "v2.money_management.financial_account"
 TRANSACTION = "v2.money_management.transaction"
 ENTRY = "v2.money_management.transaction_entry"
+ADDRESS = "v2.money_management.financial_address"
 RECEIVED = "v2.money_management.received_credit"
 
 
@@ -36,10 +37,43 @@ def financial_account(bank: Bank, customer: Customer, financial_account_id: str)
         "created": row["created"],
         "display_name": row["name"],
         "livemode": False,
-        "status": "open",
-        "storage": {"holds_currencies": ["gbp"]},
+        "status": customer.settings.account_status,
+        "storage": {"holds_currencies": ["gbp"] if customer.settings.holds_pounds else ["usd"]},
         "type": "storage",
     }
+
+
+def financial_addresses(call: Call) -> Doc:
+    """financial_addresses.list: the one address of the customer's financial account, unless it was told to have none."""
+    customer = call.customer
+    address = {
+        "id": f"finaddr_{customer.financial_account}",
+        "object": ADDRESS,
+        "bank_account": {
+            "country": "GB",
+            "currency": "gbp",
+            "sort_code": {"account_holder_name": customer.name, "account_number": "00000001", "sort_code": "000000"},
+            "type": "sort_code",
+        },
+        "created": rfc3339(customer.now()),
+        "financial_account": customer.financial_account,
+        "livemode": False,
+        "settlement_currency": "gbp",
+        "status": customer.settings.address_status,
+        "type": "bank_account",
+    }
+    shown = [] if customer.settings.address_status == "none" else [address]
+    return {"data": shown, "next_page_url": None, "previous_page_url": None}
+
+
+def refuse_unready(customer: Customer) -> None:
+    """Raises BankError where payments cannot leave this account at all."""
+    if customer.settings.account_status == "closed":
+        raise BankError("outbound_flow_from_closed_financial_account_unsupported", "The financial account is closed.")
+    if customer.settings.account_status == "pending":
+        raise BankError("pending_financial_account", "The financial account is not open yet.")
+    if customer.settings.address_status != "active":
+        raise BankError("financial_address_creation_required", "The financial account has no address in GBP.")
 
 
 def receive_float(bank: Bank, customer: Customer, amount_pence: int, description: str) -> Doc:

@@ -61,6 +61,13 @@ def _included(pairs: Pairs) -> list[str]:
     return include
 
 
+def _addresses(call: Call, pairs: Pairs) -> Doc:
+    asked = read_query(pairs, {"financial_account", "limit"}).get("financial_account")
+    if asked not in (None, call.customer.financial_account):
+        return {"data": [], "next_page_url": None, "previous_page_url": None}
+    return money.financial_addresses(call)
+
+
 WRITES = [
     Write("accounts.create", "/v2/core/accounts", AccountCreate,
           lambda bank, call, _, body: payees.create_recipient(bank, call, body),
@@ -102,12 +109,15 @@ READS = [
     Read("outbound_payments.list", f"{_MM}/outbound_payments", lists.payments),
     Read("financial_accounts.retrieve", f"{_MM}/financial_accounts/{{id}}",
          lambda bank, call, target, _: money.financial_account(bank, call.customer, target)),
+    Read("financial_addresses.list", f"{_MM}/financial_addresses", lambda _, call, __, pairs: _addresses(call, pairs)),
     Read("received_credits.retrieve", f"{_MM}/received_credits/{{id}}", _one(money.RECEIVED)),
     Read("received_credits.list", f"{_MM}/received_credits", lists.received_credits),
     Read("transactions.retrieve", f"{_MM}/transactions/{{id}}", _one(money.TRANSACTION)),
     Read("transactions.list", f"{_MM}/transactions", lists.transactions),
     Read("transaction_entries.retrieve", f"{_MM}/transaction_entries/{{id}}", _one(money.ENTRY)),
     Read("transaction_entries.list", f"{_MM}/transaction_entries", lists.entries),
+    Read("event_destinations.list", "/v2/core/event_destinations",
+         lambda bank, call, _, pairs: events.list_destinations(bank, call, pairs)),
     Read("event_destinations.retrieve", "/v2/core/event_destinations/{id}",
          lambda bank, call, target, pairs: events.show_destination(bank, call, target, _included(pairs))),
     Read("events.retrieve", "/v2/core/events/{id}", lambda bank, call, target, _: lists.one_event(bank, call, target)),

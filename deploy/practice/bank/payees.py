@@ -161,6 +161,8 @@ def show_vault_account(bank: Bank, call: Call, object_id: str) -> Doc:
 
 def create_verification(bank: Bank, call: Call, body: VerificationCreate) -> str:
     """Check the recipient's name against the account holder's, as the account number's suffix decides."""
+    if not call.customer.settings.name_checks_enabled:
+        raise BankError("storer_capability_not_active", "Confirmation of Payee is not enabled for this account.")
     method = bank.get(call.account, METHOD, body.payout_method)
     recipient = bank.find(call.account, RECIPIENT, body.recipient) if body.recipient else None
     if body.recipient and recipient is None:

@@ -1,6 +1,7 @@
 """What happens to a payment after the bank took it: a list of timed steps, chosen by plan or by account number."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,14 @@ class BankSettings(BaseModel):
     limit_per_operation: int = Field(default=25, ge=1)
     limit_per_account: int = Field(default=100, ge=1)
     verification_required: bool = False
+    key_works: bool = True
+    refused_operations: list[str] = []
+    account_status: Literal["open", "pending", "closed"] = "open"
+    holds_pounds: bool = True
+    address_status: Literal["active", "archived", "failed", "pending", "none"] = "active"
+    name_checks_enabled: bool = True
+    events_enabled: bool = True
+    left_out_events: list[str] = []
 
 
 @dataclass(frozen=True)

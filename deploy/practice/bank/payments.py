@@ -17,6 +17,7 @@ def create(bank: Bank, call: Call, body: PaymentCreate) -> str:
     customer = call.customer
     if body.from_.financial_account != customer.financial_account:
         raise BankError("from_financial_account_not_found", "There is no financial account with this id.")
+    money.refuse_unready(customer)
     method = _usable_method(bank, call, body)
     closed = _closed(bank, method["id"])
     if closed == "refuse":

@@ -88,6 +88,20 @@ def event_destination(url: str) -> Any:
     }
 
 
+def no_payment(nowhere: str) -> Any:
+    """A payment from no account to nobody, which only shows whether the key may pay: Stripe knows none of these ids."""
+    return {
+        "from": {"financial_account": f"fa_{nowhere}", "currency": "gbp"},
+        "to": {"recipient": f"acct_{nowhere}", "payout_method": f"gbba_{nowhere}", "currency": "gbp"},
+        "amount": {"value": 1, "currency": "gbp"},
+    }
+
+
+def no_recipient() -> Any:
+    """A recipient in a country that there is not, which only shows whether the key may add any."""
+    return {"display_name": "Sameday's check: never made", "identity": {"country": "zz", "entity_type": "individual"}}
+
+
 def statement(financial_account: str, since: datetime | None) -> Any:
     """The question for a statement, from a moment on where given."""
     query: dict[str, Any] = {"financial_account": financial_account, "limit": 100}

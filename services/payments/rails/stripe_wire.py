@@ -134,7 +134,9 @@ class Verification(_Wire):
     status: str
 
 
-class _Balances(_Wire):
+class Balances(_Wire):
+    """What a FinancialAccount holds, by currency."""
+
     available: dict[str, Amount]
     outbound_pending: dict[str, Amount]
 
@@ -142,7 +144,7 @@ class _Balances(_Wire):
 class FinancialAccount(_Wire):
     """A FinancialAccount's balances by currency."""
 
-    balance: _Balances
+    balance: Balances
 
 
 class AccountState(_Wire):

@@ -141,6 +141,12 @@ def open_credentials(
     )
 
 
+def credentials_to_check(session: Session, actor: Actor, rail: str, sealer: Sealer) -> Credentials:
+    """The key of an organisation's account, for a check before its first run. Raises ForbiddenError, ConflictError."""
+    actor.require(Permission.CHECK_RAIL)
+    return open_credentials(session, actor.org_id, rail, sealer)
+
+
 def keep_webhook_secret(
     session: Session, org_id: UUID, account_id: UUID, sealer: Sealer, secret: str, financial_account: str
 ) -> None:

@@ -5,16 +5,20 @@ from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
-from services.payments.desk.pages import claims, failing_work, helpline, home, payments, sign_in
+from services.payments.desk.pages import claims, failing_work, helpline, home, payments, readiness, sign_in
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
+from services.payments.rails.readiness.fetching import AccountChecker
 
 __all__ = ["DeskPages", "router"]
 
 
-def router(desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements) -> APIRouter:
+def router(
+    desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements, checker: AccountChecker
+) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
+    readiness.add_check(routes, desk_pages, checker)
     for part in (home, sign_in, claims, payments, helpline, failing_work):
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
