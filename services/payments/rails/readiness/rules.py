@@ -58,8 +58,12 @@ class Inspection:
     delivery: Delivery
 
 
-_AGAIN = "Stripe gave no usable answer to this. Try again in a minute."
-_KEY_FIRST = "Put the key right first, then check again."
+_NO_ANSWER = "Stripe gave no usable answer to this."
+_AGAIN = "Try again in a minute."
+_BEHIND_THE_KEY = (
+    "Stripe answers nothing to a key that it does not know.",
+    "Put the key right first, then check again.",
+)
 
 
 def our_destinations(survey: AccountSurvey, url: str) -> list[FoundDestination]:
@@ -71,7 +75,7 @@ def our_destinations(survey: AccountSurvey, url: str) -> list[FoundDestination]:
 def judge(found: Inspection) -> list[ReadinessLine]:
     """A line for each topic."""
     if CallAnswer.KEY_REFUSED in found.survey.calls.values():
-        unknown = (_untold(topic, _KEY_FIRST) for topic in ReadinessTopic if topic is not ReadinessTopic.KEY)
+        unknown = (_untold(topic, *_BEHIND_THE_KEY) for topic in ReadinessTopic if topic is not ReadinessTopic.KEY)
         return [_key(found), *unknown]
     return [_JUDGES[topic](found) for topic in ReadinessTopic]
 
@@ -104,7 +108,7 @@ def _rights(found: Inspection) -> ReadinessLine:
             "Ask Stripe to enable Global Payouts for your account.",
         )
     if unknown := [call for call in RailCall if calls[call] is CallAnswer.UNKNOWN]:
-        return _untold(topic, f"No usable answer about: {_listed(unknown)}. Try again in a minute.")
+        return _untold(topic, f"Stripe gave no usable answer about: {_listed(unknown)}.")
     return _good(topic, f"The key has all {len(RailCall)} rights that we need.")
 
 
@@ -217,7 +221,7 @@ def _delivery(found: Inspection) -> ReadinessLine:
                 "administrator connect the account again, which renews the secret that signs events.",
             )
         case Delivery.NOT_ASKED:
-            return _untold(topic, "No test event could be asked for. See the line about events, then check again.")
+            return _untold(topic, "No test event could be asked for.", "See the line about events, then check again.")
 
 
 _JUDGES: dict[ReadinessTopic, Callable[[Inspection], ReadinessLine]] = {
@@ -249,5 +253,5 @@ def _bad(topic: ReadinessTopic, says: str, to_do: str) -> ReadinessLine:
     return ReadinessLine(topic, LineState.NOT_OK, says, to_do)
 
 
-def _untold(topic: ReadinessTopic, to_do: str = _AGAIN) -> ReadinessLine:
-    return ReadinessLine(topic, LineState.CANNOT_BE_TOLD, "This cannot be told just now.", to_do)
+def _untold(topic: ReadinessTopic, says: str = _NO_ANSWER, to_do: str = _AGAIN) -> ReadinessLine:
+    return ReadinessLine(topic, LineState.CANNOT_BE_TOLD, says, to_do)
