@@ -15,7 +15,7 @@ from services.payments.rails.readiness.rules import ReadinessTopic
 from services.payments.rails.stripe import StripeRail
 from services.payments.rails.stripe_requests import EVENT_TYPES
 from services.payments.rails.stripe_survey import StripeInspector
-from shared.outbox import receive
+from shared.inbox import receive
 from tests.payments.council import Council, Payments, found
 from tests.payments.problems import is_problem
 from tests.payments.rails.peer import Peer, Reply, listening

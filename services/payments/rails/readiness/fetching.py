@@ -10,7 +10,7 @@ from services.payments.rails.readiness.rules import Delivery, Inspection, Readin
 from services.payments.rails.usecases import credentials_to_check
 from shared.database import Database
 from shared.identity import Actor
-from shared.outbox import InboxRow
+from shared.inbox import InboxRow
 from shared.sealing import Sealer
 
 LOOKS = 20
