@@ -1,5 +1,6 @@
 """What several folders of tests share: real servers, both services' databases, and a whole house with every process."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_dat
 from deploy.local.house import House
 from deploy.local.servers import Servers
 from shared.migrate import run_migrations
+from tests.contracts.referee import VARIABLE, Referee
 
 # A slow or busy machine makes no test fail, nor does the luck of the draw: everybody tries the same examples. To look for new
 # ones, take `derandomize` away for a while.
@@ -45,6 +47,32 @@ class Databases:
         """The administrator's address of a service's database, for psycopg."""
         url = make_url(self.server_url).set(drivername="postgresql", database=f"test_{service}")
         return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def referee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Referee]:
+    """Sees what every practice world of these tests is asked and answers, once the last one has stopped too."""
+    file = tmp_path_factory.mktemp("exchanges") / "exchanges.jsonl"
+    os.environ[VARIABLE] = str(file)
+    watching = Referee(file)
+    yield watching
+    del os.environ[VARIABLE]
+    blame(watching)
+
+
+@pytest.fixture(autouse=True)
+def contracts_are_kept(referee: Referee, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails the test during which we asked a vendor something that it does not know, or the practice world answered as no vendor
+    would. `@pytest.mark.wrong_on_purpose` excuses what a test itself asks."""
+    yield
+    blame(referee, excused=request.node.get_closest_marker("wrong_on_purpose") is not None)
+
+
+def blame(referee: Referee, *, excused: bool = False) -> None:
+    """Fails with what broke a contract since the last look."""
+    found = {breach.what: breach for breach in referee.breaches() if not (excused and breach.by == "we")}
+    if found:
+        pytest.fail("\n".join(f"{one.by}: {one.what}" for one in found.values()), pytrace=False)
 
 
 @pytest.fixture(scope="session")

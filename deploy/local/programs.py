@@ -38,6 +38,9 @@ SHORT_WAITS = {
 }
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")  # nothing else of our environment concerns the programs
 
+KEPT_BY_PRACTICE = ("EXCHANGES_FILE",)
+"""What the practice world may be told from outside: where it writes its exchanges down."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -177,4 +180,5 @@ class Plan:
             "SIGN_IN_SECRET": self.secrets["sign_in"],
             "TWILIO_ACCOUNT_SID": self.secrets["twilio_account_sid"],
             "TWILIO_AUTH_TOKEN": self.secrets["twilio_auth_token"],
+            **{name: os.environ[f"PRACTICE_{name}"] for name in KEPT_BY_PRACTICE if f"PRACTICE_{name}" in os.environ},
         }

@@ -16,6 +16,7 @@ from deploy.practice.bank import pages as bank_pages
 from deploy.practice.bank import payments
 from deploy.practice.bank.core import Bank
 from deploy.practice.bank.courier import Courier
+from deploy.practice.exchanges import Exchanges, Witness
 from deploy.practice.hooks import Poster
 from deploy.practice.pages import STATIC, Html, page
 from deploy.practice.phones import control as phones_control
@@ -41,7 +42,8 @@ _START = Html("""<p>This is the practice world: it stands in for the bank, the p
 def create_app(settings: PracticeSettings) -> FastAPI:
     """Build the application. Must be called on the thread whose event loop will serve it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    poster = Poster()
+    exchanges = Exchanges(settings.exchanges_file)
+    poster = Poster(exchanges)
     bank = Bank(settings.data_dir, settings.seed)
     courier = Courier(bank, poster)
     desk = bank_api.FaultDesk(courier.deliver_now)
@@ -62,6 +64,8 @@ def create_app(settings: PracticeSettings) -> FastAPI:
             books.close()
 
     app = FastAPI(title="Sameday practice world", lifespan=lifespan, openapi_url=None)
+    if exchanges.file is not None:
+        app.add_middleware(Witness, exchanges=exchanges)
     app.add_api_route("/health", _health, methods=["GET", "HEAD"])
     app.add_api_route("/", _start, methods=["GET", "HEAD"], response_model=None)
     app.include_router(bank_control.router(bank, desk))

@@ -7,6 +7,8 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from deploy.practice.exchanges import spoil
+
 _TRANSPORT = "practice.transport"
 
 
@@ -27,5 +29,6 @@ class DroppableProtocol(H11Protocol):
 
 def drop(scope: MutableMapping[str, Any]) -> None:
     """Cut the connection that this request came in on."""
+    spoil(scope)
     transport: asyncio.Transport = scope[_TRANSPORT]
     transport.abort()

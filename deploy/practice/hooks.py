@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 
+from deploy.practice.exchanges import Exchanges, fit_to_keep
+
 THREADS = 8
 TIMEOUT_SECONDS = 10.0
 NO_ANSWER = 0
@@ -14,7 +16,8 @@ NO_ANSWER = 0
 class Poster:
     """Posts bodies to webhook addresses."""
 
-    def __init__(self) -> None:
+    def __init__(self, exchanges: Exchanges) -> None:
+        self._exchanges = exchanges
         self._client = httpx2.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="webhook")
 
@@ -26,8 +29,20 @@ class Poster:
         try:
             answer = self._client.post(url, content=content, headers=dict(headers))
         except httpx2.HTTPError:
+            self._keep(url, content, headers, NO_ANSWER, "")
             return NO_ANSWER, ""
+        self._keep(url, content, headers, answer.status_code, answer.text)
         return answer.status_code, answer.text
+
+    def _keep(self, url: str, content: bytes, headers: Mapping[str, str], http_status: int, answer: str) -> None:
+        self._exchanges.keep(
+            kind="webhook",
+            url=url,
+            headers=fit_to_keep(headers.items()),
+            body=content.decode("utf-8", errors="replace"),
+            http_status=http_status,
+            answer=answer,
+        )
 
     def close(self) -> None:
         """Give up what has not been sent yet."""

@@ -28,6 +28,7 @@ class PracticeSettings(BaseSettings):
     sign_in_secret: SecretStr = Field(min_length=32)
     twilio_account_sid: str = "ACpractice00000000000000000000000a"
     twilio_auth_token: SecretStr = SecretStr("practice-twilio-auth-token")
+    exchanges_file: Path | None = None
     pump_seconds: float = Field(default=0.02, gt=0, le=1)
 
     @property

@@ -30,7 +30,7 @@ from tests.conftest import Databases
 from tests.notifications.fake_servers import Exchange, PaymentsSide, PostOffice, serving
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
-SID, TOKEN = "ACtest", "twilio-token-for-tests"
+SID, TOKEN = "AC" + "0c" * 16, "twilio-token-for-tests"
 NOTIFY_KEY = "tests-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 STAFF_ID = new_id()
 ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"

@@ -17,6 +17,7 @@ import pytest
 from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
 from shared.outbox import Work
+from tests.contracts.referee import VARIABLE
 from tests.local.processes import CHECKOUT, becomes_true
 from tests.notifications.conftest import ADDRESS, SID, TOKEN, VALUES, Service
 from tests.notifications.letters.test_letter_pdf import words_of
@@ -29,6 +30,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, folder = free_port(), tmp_path_factory.mktemp("practice")
     given = {
         "PATH": os.environ["PATH"],
+        VARIABLE: os.environ[VARIABLE],
         "PRACTICE_PORT": str(port),
         "PRACTICE_DATA_DIR": str(folder),
         "PRACTICE_SIGN_IN_SECRET": "a-sign-in-secret-for-tests-of-32-letters",

@@ -1,4 +1,4 @@
-"""Starts the real practice world for these tests, and gives them clients whose every call is checked."""
+"""Starts the real practice world for these tests, and gives them clients."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,6 @@ import httpx2
 import pytest
 import stripe
 
-from tests.practice.contract import check_answer, check_request
 from tests.practice.receiver import Receiver
 
 stripe.enable_telemetry = False
@@ -109,35 +108,20 @@ def _healthy(http: httpx2.Client, process: subprocess.Popen[bytes]) -> bool:
         return False
 
 
-class CheckedClient(stripe.RequestsClient):
-    """Stripe's HTTP client, with every request and every answer held against the contract."""
-
-    def request(  # type: ignore[override]  # RequestsClient overrides it in the same way
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:
-        """Send one request; raises ContractError where either side breaks the contract."""
-        check_request(method, url, post_data)
-        content, status, answer_headers = super().request(method, url, headers, post_data)
-        check_answer(method, url, status, content)
-        assert answer_headers["request-id"].startswith("req_")
-        return content, status, answer_headers
-
-
 @dataclass(frozen=True)
 class Teller:
-    """One organisation's account at the practice bank, with a checked client."""
+    """One organisation's account at the practice bank."""
 
     world: World
     account_id: str
     api_key: str
     financial_account_id: str
 
-    def client(self, *, checked: bool = True, timeout_seconds: float = 20) -> stripe.StripeClient:
+    def client(self, *, timeout_seconds: float = 20) -> stripe.StripeClient:
         """A real Stripe client for this account."""
-        kind = CheckedClient if checked else stripe.RequestsClient
         return stripe.StripeClient(
             self.api_key,
-            http_client=kind(timeout=(3, timeout_seconds)),
+            http_client=stripe.RequestsClient(timeout=(3, timeout_seconds)),
             max_network_retries=0,
             base_addresses={"api": f"{self.world.url}/bank"},
         )
@@ -218,7 +202,7 @@ class Teller:
     def pay(
         self, payee: tuple[str, str], key: str | None = None, **more: Any
     ) -> stripe.v2.money_management.OutboundPayment:
-        """Pay through the checked client."""
+        """Pay through Stripe's own client."""
         service = self.client().v2.money_management.outbound_payments
         return service.create(self.payment(payee, **more), {"idempotency_key": key or secrets.token_hex(8)})
 

@@ -25,6 +25,7 @@ def code_of(answer: Any) -> tuple[int, str]:
 # Strictness ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.wrong_on_purpose
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -45,10 +46,12 @@ def test_wrong_bodies_are_refused(teller: Teller, change: dict[str, Any], code: 
     assert answer.headers["request-id"].startswith("req_")
 
 
+@pytest.mark.wrong_on_purpose
 def test_a_body_that_is_not_json_is_refused(teller: Teller) -> None:
     assert code_of(post(teller, PAYMENTS, b"amount=2500")) == (400, "invalid_fields")
 
 
+@pytest.mark.wrong_on_purpose
 def test_refusals_never_repeat_an_account_number(teller: Teller) -> None:
     body = {
         "payout_method_data": {
@@ -66,6 +69,7 @@ def test_refusals_never_repeat_an_account_number(teller: Teller) -> None:
     assert "1234567X" not in answer.text
 
 
+@pytest.mark.wrong_on_purpose
 def test_version_key_and_context_are_required(teller: Teller, world: World) -> None:
     no_version = world.http.get(PAYMENTS, headers={"Authorization": f"Bearer {teller.api_key}"})
     assert no_version.status_code == 400
@@ -231,6 +235,7 @@ def test_lists_are_filtered_and_paged_newest_first(teller: Teller) -> None:
     assert len(service.list({"recipient": payee[0], "created": {"gte": "2020-01-01T01:00:00+01:00"}}).data) == 5
 
 
+@pytest.mark.wrong_on_purpose
 @pytest.mark.parametrize(
     "query", ["metadata[payout_id]=one", "limit=0", "limit=101", "limit=ten", "created[gte]=today"]
 )
@@ -248,6 +253,7 @@ def test_rate_limits_answer_429(teller: Teller) -> None:
         teller.client().v2.money_management.outbound_payments.list()
 
 
+@pytest.mark.wrong_on_purpose
 def test_an_unknown_address_is_not_found(teller: Teller) -> None:
     answer = post(teller, "/bank/v2/money_management/outbound_transfers", {})
     assert code_of(answer) == (404, "not_found")

@@ -55,6 +55,7 @@ def test_a_sender_can_look_for_its_letter_at_the_address_that_notify_s_client_us
     assert nothing.json()["notifications"] == []
 
 
+@pytest.mark.wrong_on_purpose
 @pytest.mark.parametrize(
     "change",
     [{"content": "bm90IGEgcGRm"}, {"content": "%%%"}, {"postage": "pigeon"}, {"reference": ""}, {"surprise": 1}],
@@ -65,6 +66,7 @@ def test_wrong_letters_are_refused(world: World, change: dict[str, Any]) -> None
     assert answer.json()["errors"]
 
 
+@pytest.mark.wrong_on_purpose
 @pytest.mark.parametrize("headers", [{"Authorization": "Bearer nonsense"}, authorised(iat=1), authorised(iss="me")])
 def test_wrong_tokens_are_refused(world: World, headers: dict[str, str]) -> None:
     assert hand_in(world, {}, headers).status_code == 403

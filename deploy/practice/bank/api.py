@@ -21,6 +21,7 @@ from deploy.practice.bank.operations import READS, WRITES, Read, Write
 from deploy.practice.bank.payees import RECIPIENT
 from deploy.practice.bank.requests import Strict, read_body, read_json
 from deploy.practice.connection import drop
+from deploy.practice.exchanges import spoil
 
 HANG_SECONDS = 60.0
 SLOW_SECONDS = 5.0
@@ -197,6 +198,7 @@ class FrontDoor:
         elif fault == "execute_then_500":
             return _refuse(BankError("internal_error", "Something went wrong on our side."), call.request_id)
         elif fault == "garbage_200":
+            spoil(request.scope)
             return Response("<html>upstream", media_type="text/html", headers={"request-id": call.request_id})
         return JSONResponse(doc, headers={"request-id": call.request_id})
 

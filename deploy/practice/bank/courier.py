@@ -6,6 +6,7 @@ from typing import Any, cast
 import stripe
 
 from deploy.practice.bank.core import Bank
+from deploy.practice.bank.events import as_delivered
 from deploy.practice.hooks import Poster
 from deploy.practice.store import Row
 
@@ -63,7 +64,7 @@ class Courier:
         )
         if row is None:
             return
-        body = row["doc"]
+        body = as_delivered(row["doc"])
         headers = {"Content-Type": "application/json", "Stripe-Signature": sign(body, row["secret"], row["signature"])}
         status, _ = await self._poster.post(row["url"], body.encode(), headers)
         self._record(row, accepted=200 <= status < 300)

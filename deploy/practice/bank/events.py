@@ -23,8 +23,11 @@ def address(kind: str, object_id: str) -> str:
     return "/" + "/".join([*folders, _PLURALS.get(kind, f"{name}s"), object_id])
 
 
-def announce(bank: Bank, customer: Customer, event_type: str, related: Doc, call: Call | None = None) -> str:
-    """Write one event and queue its deliveries; `call` is the API request that caused it, if one did."""
+def announce(
+    bank: Bank, customer: Customer, event_type: str, related: Doc, call: Call | None = None, data: Doc | None = None
+) -> str:
+    """Write one event and queue its deliveries. `call` is the API request that caused it, if one did; `data` is what this type of
+    event says beyond that, to whoever fetches it."""
     doc: Doc = {
         "id": new_id("evt"),
         "object": EVENT,
@@ -41,6 +44,8 @@ def announce(bank: Bank, customer: Customer, event_type: str, related: Doc, call
     if call:
         request = {"id": call.request_id, "idempotency_key": call.idempotency_key or ""}
         doc["reason"] = {"type": "request", "request": request}
+    if data is not None:
+        doc["data"] = data
     bank.store.run(
         "INSERT INTO event (id, account, type, object_id, created, doc) VALUES (?, ?, ?, ?, ?, ?)",
         doc["id"],
@@ -56,6 +61,11 @@ def announce(bank: Bank, customer: Customer, event_type: str, related: Doc, call
             _queue(bank, customer, doc, destination["id"], call)
     event_id: str = doc["id"]
     return event_id
+
+
+def as_delivered(doc: str) -> str:
+    """The body of a webhook: the thin event, without what only a fetched one says."""
+    return json.dumps({name: value for name, value in json.loads(doc).items() if name != "data"})
 
 
 def _queue(bank: Bank, customer: Customer, event: Doc, destination: str, call: Call | None) -> None:

@@ -102,8 +102,8 @@ def receive_float(bank: Bank, customer: Customer, amount_pence: int, description
     flow = {"type": "received_credit", "received_credit": credit["id"]}
     transaction = _transaction(bank, customer, "received_credit", amount_pence, flow)
     _entry(bank, customer, transaction, available=amount_pence)
-    for outcome in ("available", "succeeded"):
-        announce(bank, customer, f"{RECEIVED}.{outcome}", credit)
+    announce(bank, customer, f"{RECEIVED}.available", credit, data={"transaction_id": transaction["id"]})
+    announce(bank, customer, f"{RECEIVED}.succeeded", credit)
     return credit
 
 
@@ -240,7 +240,7 @@ def _transaction(bank: Bank, customer: Customer, category: str, pence: int, flow
         "status_transitions": {} if pending else {"posted_at": created},
     }
     bank.add(customer, doc, parent=customer.financial_account, flow=flow[flow["type"]])
-    announce(bank, customer, f"{TRANSACTION}.created", doc)
+    announce(bank, customer, f"{TRANSACTION}.created", doc, data={})
     return doc
 
 
@@ -259,7 +259,7 @@ def _settle(bank: Bank, customer: Customer, transaction: Doc, status: str, avail
     transaction["status_transitions"][f"{status}_at"] = rfc3339(customer.now())
     transaction["balance_impact"] = {"available": available, "inbound_pending": gbp(0), "outbound_pending": gbp(0)}
     bank.save(transaction)
-    announce(bank, customer, f"{TRANSACTION}.updated", transaction)
+    announce(bank, customer, f"{TRANSACTION}.updated", transaction, data={})
 
 
 def _entry(bank: Bank, customer: Customer, transaction: Doc, available: int = 0, outbound_pending: int = 0) -> None:

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.practice.pages import Html, fill, page, table
+from deploy.practice.post.shown import shown
 from deploy.practice.store import Row, Store
 
 SCHEMA = """
@@ -110,7 +111,7 @@ class PostOffice:
             letter = self._letter(request.path_params["id"])
         except NotifyError as refusal:
             return refusal.response()
-        return JSONResponse(_shown(letter))
+        return JSONResponse(shown(letter, _status(letter)))
 
     async def _list(self, request: Request) -> Response:
         """The newest letters, or those with one reference: what a sender looks at before sending again."""
@@ -124,7 +125,9 @@ class PostOffice:
             reference,
             reference,
         )
-        return JSONResponse({"notifications": [_shown(row) for row in rows], "links": {"current": str(request.url)}})
+        return JSONResponse(
+            {"notifications": [shown(row, _status(row)) for row in rows], "links": {"current": str(request.url)}}
+        )
 
     async def _pdf(self, request: Request) -> Response:
         try:
@@ -155,18 +158,6 @@ class PostOffice:
 
 def _status(letter: Row) -> str:
     return "received" if time.time() > letter["created_at"] + RECEIVED_AFTER_SECONDS else "pending-virus-check"
-
-
-def _shown(letter: Row) -> dict[str, Any]:
-    """A letter as Notify's API writes it."""
-    return {
-        "id": letter["id"],
-        "reference": letter["reference"],
-        "type": "letter",
-        "status": _status(letter),
-        "postage": letter["postage"],
-        "created_at": datetime.fromtimestamp(letter["created_at"], UTC).isoformat(),
-    }
 
 
 def _decode(content: Any) -> bytes:

@@ -16,11 +16,12 @@ from services.payments.rails.stripe import StripeRail
 from services.payments.rails.stripe_requests import EVENT_TYPES
 from services.payments.rails.stripe_survey import StripeInspector
 from shared.inbox import receive
+from tests.contracts.exchanges import Call
+from tests.contracts.stripe_contract import StripeContract
 from tests.payments.council import Council, Payments, found
 from tests.payments.problems import is_problem
 from tests.payments.rails.peer import Peer, Reply, listening
 from tests.payments.rails.ready_stripe import FINANCIAL_ACCOUNT, PING, ReadyStripe
-from tests.practice.contract import check_request
 
 KEY = "rk_test_never_to_be_shown"
 MAY_NOT = Reply.of({"error": {"type": "invalid_request_error", "message": f"The key {KEY} may not."}}, 403)
@@ -113,8 +114,10 @@ def test_nothing_is_asked_that_could_move_money_or_make_anything(listening_counc
     assert all("sameday_check" in str(payment[part]) for part in ("from", "to"))
     assert changing["/v2/core/accounts"]["identity"]["country"] == "zz"
     assert changing["/v2/core/event_destinations"]["webhook_endpoint"]["url"] == "sameday_check"
+    contract = StripeContract()
     for seen in peer.seen:
-        check_request(seen.method, f"{peer.base}{seen.path}", seen.body)
+        path, _, query = seen.path.partition("?")
+        contract.check_request(Call(seen.method, path, query, seen.headers, seen.body.decode(), None, {}, ""))
     assert len(peer.seen) == len(RailCall) + 1, "each call once, and the test event"
 
 
