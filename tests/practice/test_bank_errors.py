@@ -4,9 +4,13 @@ import ast
 from pathlib import Path
 
 import pytest
+import stripe
 
 import deploy.practice.bank as bank
 from deploy.practice.bank.errors import ERRORS, BankError
+from tests.contracts.stripe_contract import error_types
+from tests.contracts.stripe_errors import DOCUMENTED
+from tests.practice.conftest import Teller, error_code
 
 
 def raised_codes() -> set[str]:
@@ -41,3 +45,20 @@ def test_an_error_that_does_not_exist_cannot_be_raised() -> None:
 def test_the_table_is_whole() -> None:
     assert len(ERRORS) >= 80
     assert all(400 <= kind.http_status < 600 for kind in ERRORS.values())
+
+
+def test_every_error_that_the_bank_can_give_is_one_that_stripe_documents() -> None:
+    told = {code: kind.http_status for code, kind in ERRORS.items()}
+    assert told == {code: DOCUMENTED.get(code) for code in ERRORS}
+    assert {kind.type for kind in ERRORS.values() if kind.type} <= error_types()
+
+
+def test_each_of_them_comes_as_stripe_writes_it(teller: Teller) -> None:
+    payee = teller.recipient()
+    for code, http_status in DOCUMENTED.items():
+        if code in ERRORS:
+            teller.fault("refuse", reason=code)
+            with pytest.raises(stripe.StripeError) as refused:
+                teller.pay(payee, key=code)
+            assert (refused.value.http_status, error_code(refused.value)) == (http_status, code)
+    assert teller.truth()["payments"] == {}
