@@ -57,7 +57,7 @@ def referee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Referee]:
     watching = Referee(file)
     yield watching
     del os.environ[VARIABLE]
-    blame(watching)
+    watching.demand()
 
 
 @pytest.fixture(autouse=True)
@@ -65,14 +65,7 @@ def contracts_are_kept(referee: Referee, request: pytest.FixtureRequest) -> Iter
     """Fails the test during which we asked a vendor something that it does not know, or the practice world answered as no vendor
     would. `@pytest.mark.wrong_on_purpose` excuses what a test itself asks."""
     yield
-    blame(referee, excused=request.node.get_closest_marker("wrong_on_purpose") is not None)
-
-
-def blame(referee: Referee, *, excused: bool = False) -> None:
-    """Fails with what broke a contract since the last look."""
-    found = {breach.what: breach for breach in referee.breaches() if not (excused and breach.by == "we")}
-    if found:
-        pytest.fail("\n".join(f"{one.by}: {one.what}" for one in found.values()), pytrace=False)
+    referee.demand(ours_excused=request.node.get_closest_marker("wrong_on_purpose") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,12 @@ class Referee:
         """What broke a contract since the last look."""
         return [breach for exchange in take(self._file) for breach in self.judge(exchange)]
 
+    def demand(self, *, ours_excused: bool = False) -> None:
+        """Raises ContractError with everything that broke a contract since the last look; `ours_excused`: on their side only."""
+        found = dict.fromkeys(one for one in self.breaches() if not (ours_excused and one.by == "we"))
+        if found:
+            raise ContractError("\n".join(f"{one.by}: {one.what}" for one in found))
+
     def judge(self, exchange: Call | Webhook) -> list[Breach]:
         """What one exchange breaks, on either side."""
         found: list[Breach] = []

@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.contracts.referee import Referee
 from tests.simulation.machine import PayingPeople
 from tests.simulation.sometimes import SOMETIMES
 from tests.simulation.world import SimulatedWorld
@@ -62,11 +63,15 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("quiet")
-def test_everybody_is_paid_once_whatever_happens(simulation: SimulatedWorld) -> None:
+def test_everybody_is_paid_once_whatever_happens(simulation: SimulatedWorld, referee: Referee) -> None:
     profile, happened = chosen_profile(), Counter[str]()
 
     class Machine(PayingPeople):
-        """The machine on this simulation."""
+        """The machine on this simulation; every example keeps the bank's contract."""
+
+        def teardown(self) -> None:
+            super().teardown()
+            referee.demand()
 
     Machine.simulation, Machine.happened = simulation, happened
     for part in range(profile.most_parts):
