@@ -7,6 +7,9 @@ import pytest
 from tests.docs.how_to import PAGES, Copy, Step, steps_of
 
 WIRING, CLOCK = "services/payments/wiring.py", "services/payments/claims/rules/send_deadline.py"
+LONGEST = {"add-a-rail.md": 220}
+"""A rail is thirteen methods, whoever the vendor is."""
+GIRO, GIRO_TEST = "services/payments/rails/giro.py", "tests/payments/rails/test_giro.py"
 LINES, TEXTS = "services/notifications/wiring.py", "services/notifications/conversations/api/texts.py"
 
 
@@ -24,7 +27,9 @@ def taken_out_of(steps: list[Step]) -> list[str]:
 def test_every_page_is_followed_and_fits_on_a_sheet() -> None:
     pages = {page.name: page.read_text(encoding="utf-8") for page in PAGES.glob("*.md")}
     assert set(pages) == {"add-a-category.md", "add-a-notice.md", "add-a-rail.md", "add-a-line.md"}
-    assert {name: len(text.splitlines()) for name, text in pages.items() if len(text.splitlines()) > 85} == {}
+    assert {
+        name: len(text.splitlines()) for name, text in pages.items() if len(text.splitlines()) > LONGEST.get(name, 85)
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +78,12 @@ def test_a_rail_is_added_by_its_page(tmp_path: Path) -> None:
     assert {one.partition(":")[0] for one in told} == {WIRING, CLOCK}, told
     assert all("Rail.GIRO" in one for one in told), told
     copy.follow(steps)
-    (unfinished,) = copy.types(WIRING, CLOCK)
-    assert 'Cannot instantiate abstract class "GiroRail"' in unfinished
+    assert copy.types(WIRING, CLOCK, GIRO, GIRO_TEST) == []
+    assert copy.run("-m", "ruff", "check", "--no-cache", "--quiet", GIRO, GIRO_TEST) == ""
+    assert copy.run("-m", "ruff", "format", "--no-cache", "--quiet", "--diff", GIRO, GIRO_TEST) == ""
+    said = copy.run("-m", "pytest", "-q", "-p", "no:cacheprovider", GIRO_TEST)
+    assert " passed" in said, said
+    assert " failed" not in said, said
 
 
 def test_a_line_is_added_by_its_page(tmp_path: Path) -> None:
