@@ -22,6 +22,13 @@ class Notice(StrEnum):
     PAYMENT_UNDER_REVIEW = "payment_under_review"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_FAILED_TELL_US_WHERE = "payment_failed_tell_us_where"
+    PAYMENT_RETURNED_TELL_US_WHERE = "payment_returned_tell_us_where"
+    PAYMENT_GOES_TO_NEW_ACCOUNT = "payment_goes_to_new_account"
+    BANK_DETAILS_CHANGING = "bank_details_changing"
+    BANK_DETAILS_STOPPED = "bank_details_stopped"
+    BANK_DETAILS_NOT_TAKEN = "bank_details_not_taken"
+    BANK_DETAILS_IN_USE = "bank_details_in_use"
     CLAIM_RECEIVED = "claim_received"
     CLAIM_LINE_REFUSED = "claim_line_refused"
     CLAIM_PAID_PART = "claim_paid_part"
@@ -45,6 +52,13 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_UNDER_REVIEW: _PAYMENT,
     Notice.PAYMENT_FAILED: _PAYMENT,
     Notice.PAYMENT_RETURNED: _PAYMENT,
+    Notice.PAYMENT_FAILED_TELL_US_WHERE: _PAYMENT,
+    Notice.PAYMENT_RETURNED_TELL_US_WHERE: _PAYMENT,
+    Notice.PAYMENT_GOES_TO_NEW_ACCOUNT: _PAYMENT,
+    Notice.BANK_DETAILS_CHANGING: {},
+    Notice.BANK_DETAILS_STOPPED: {},
+    Notice.BANK_DETAILS_NOT_TAKEN: {},
+    Notice.BANK_DETAILS_IN_USE: {},
     Notice.CLAIM_RECEIVED: _PAYMENT | {"promise": str},
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},

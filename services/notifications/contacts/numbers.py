@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -114,6 +114,21 @@ def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
     for value, person_id in rows:
         people[value].append(person_id)
     return [people[one][:MOST_BEHIND] if one else [] for one in usable]
+
+
+def former_mobiles(session: Session, person_id: UUID, within: timedelta) -> list[UUID]:
+    """The mobiles that were a person's own until so short a while ago, where a text to them was safe as long as they were: whoever
+    took their place may not be the person. Those that are the person's own now are not among them."""
+    mine = (ContactLink.person_id == person_id, ContactLink.role == "own")
+    current = select(ContactLink.contact_point_id).where(*mine, ContactLink.ended_at.is_(None))
+    rows = session.scalars(
+        select(ContactLink.contact_point_id)
+        .where(*mine, ContactLink.ended_at > func.app_now() - within, ContactLink.safe_to_text)
+        .where(ContactLink.contact_point_id.not_in(current))
+        .distinct()
+        .order_by(ContactLink.contact_point_id)
+    )
+    return list(rows)
 
 
 def _number(written: str) -> str | None:

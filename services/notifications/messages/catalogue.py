@@ -14,6 +14,8 @@ from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
 from services.notifications.lines.rules import fitted
 from services.notifications.messages import welsh
+from services.notifications.messages.bank_notices import BANK_NOTICES
+from services.notifications.messages.notice_template import NoticeTemplate
 from shared.contracts.categories import FACTS
 from shared.contracts.notices import NOTICES, Notice
 from shared.errors import Effect, InvalidError
@@ -26,17 +28,6 @@ class SenderIdentity:
 
     organisation: str
     helpline: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeTemplate:
-    """One notice: as a text message, and as a letter with a title and a picture beside every sentence. In braces stand its values
-    (`NOTICES`); `{organisation}` and `{helpline}` come from the organisation."""
-
-    name: Notice
-    sms: str
-    title: str
-    easy_read: tuple[Sentence, ...]
 
 
 _FROM = Sentence("organisation", "The money is from {organisation}.")
@@ -126,6 +117,7 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 *_CALL,
             ),
         ),
+        *BANK_NOTICES,
         NoticeTemplate(
             Notice.CLAIM_RECEIVED,
             "We have your claim for {amount_pence}. {promise} Your number for it is {reference}. "

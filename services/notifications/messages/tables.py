@@ -18,7 +18,8 @@ class Message(OrgRow, NotificationsBase):
     """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
     are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
     in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
-    the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it. `cost_pence_thousandths` is what the
+    the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it. With
+    `former_point_id` it goes to a number that the person had until a short while ago, and to no other. `cost_pence_thousandths` is what the
     text costs at the price of its day."""
 
     __tablename__ = "message"
@@ -36,6 +37,7 @@ class Message(OrgRow, NotificationsBase):
     lease_token: Mapped[UUID | None]
     first_sent_at: Mapped[Moment | None]
     contact_point_id: Mapped[UUID | None]
+    former_point_id: Mapped[UUID | None]
     postal_address_id: Mapped[UUID | None]
     follows_id: Mapped[UUID | None]
     parts: Mapped[int | None]
@@ -50,6 +52,7 @@ class Message(OrgRow, NotificationsBase):
             "org_id", "about_id", "occasion_id", "notice", "person_id", "channel", name="message_once_an_occasion"
         ),
         ForeignKeyConstraint(["org_id", "contact_point_id"], ["contact_point.org_id", "contact_point.id"]),
+        ForeignKeyConstraint(["org_id", "former_point_id"], ["contact_point.org_id", "contact_point.id"]),
         ForeignKeyConstraint(["org_id", "postal_address_id"], ["postal_address.org_id", "postal_address.id"]),
         ForeignKeyConstraint(["org_id", "follows_id"], ["message.org_id", "message.id"]),
         CheckConstraint(

@@ -37,6 +37,34 @@ SMS: Mapping[str, str] = {
         "Mae angen i ni wybod ble i'w anfon. Ffoniwch {organisation} ar {helpline}, os gwelwch yn dda. "
         "Dywedwch y rhif hwn: {reference}."
     ),
+    Notice.PAYMENT_FAILED_TELL_US_WHERE: (
+        "Ni allem dalu {amount_pence} i'ch cyfrif banc. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion banc newydd? "
+        "Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}."
+    ),
+    Notice.PAYMENT_RETURNED_TELL_US_WHERE: (
+        "Anfonwyd {amount_pence} atoch, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion "
+        "banc newydd? Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}."
+    ),
+    Notice.PAYMENT_GOES_TO_NEW_ACCOUNT: (
+        "Ni chyrhaeddodd {amount_pence} eich hen gyfrif banc. Chi biau'r arian o hyd. Byddwn yn ei anfon i'ch cyfrif newydd. "
+        f"{_QUESTIONS}"
+    ),
+    Notice.BANK_DETAILS_CHANGING: (
+        "Mae eich manylion banc gyda {organisation} yn cael eu newid. Ni fydd arian yn mynd i'r cyfrif newydd am 2 ddiwrnod. "
+        "Nid chi oedd hyn? Ffoniwch {helpline} nawr a byddwn yn ei atal. Nid oes angen ateb."
+    ),
+    Notice.BANK_DETAILS_STOPPED: (
+        "Rydym wedi atal y newid i'ch manylion banc gyda {organisation}. Nid oes arian yn mynd i'r cyfrif newydd. "
+        "Cwestiynau? Ffoniwch {helpline}."
+    ),
+    Notice.BANK_DETAILS_NOT_TAKEN: (
+        "Nid yw'r banc yn gwybod am y manylion banc a roesoch i {organisation}. Edrychwch ar eich cerdyn banc. Sut hoffech chi eu "
+        "rhoi eto? Atebwch LINC, GALWAD neu LLYTHYR. Cwestiynau? Ffoniwch {helpline}."
+    ),
+    Notice.BANK_DETAILS_IN_USE: (
+        "Mae {organisation} yn defnyddio eich manylion banc newydd o hyn ymlaen. Os daeth arian yn ei ddychwelyd, byddwn yn ei "
+        "anfon eto. Nid chi oedd hyn? Ffoniwch {helpline} nawr."
+    ),
     # The promise travels as an English sentence: in Welsh we say what the letter says instead.
     Notice.CLAIM_RECEIVED: (
         f"Mae eich cais am {{amount_pence}} gyda ni. {_WE_WILL_TELL} "

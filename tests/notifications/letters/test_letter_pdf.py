@@ -60,7 +60,7 @@ def test_says_everything_in_the_order_of_reading(notice: str) -> None:
     for words in expected:
         before, there, rest = rest.partition(words)
         assert there, f"{words!r} is not there, or too early; before: {before!r}"
-    assert "£25.00" in words_of(pdf_of(notice))
+    assert ("£25.00" in words_of(pdf_of(notice))) == catalogue.about_money(notice)
 
 
 def test_every_page_has_its_number_and_the_credit_of_the_pictures() -> None:

@@ -92,6 +92,16 @@ ENGLISH = Wording(
             "Here you can tell us what you spent: {link} . You can send photos there, too.",
             "You can tell us what you spent on the internet. We will text you where.",
         ),
+        "bank_page": Words(
+            "Here you can tell us your new bank details: {link} . The page works once. Please do not text us your numbers.",
+            "You can tell us your new bank details on the internet. We will text you where.",
+        ),
+        "bank_form_by_post": Words("We will post you a paper form. Please fill it in and send it back to us."),
+        "no_bank_details_but": Words(
+            "Please do not send bank numbers here. We have not kept them. Reply LINK for a page, CALL for a call or LETTER for a "
+            "paper form.",
+            "Please do not say bank numbers here. We have not kept them. To tell us your new bank details, speak to a person. {person}",
+        ),
         "moved_to_page": Words("What you told us is on the page. We have not asked for the money yet."),
         "no_photo": Words(
             "That is all right. You can give your receipt to your organiser. Or post it to them. {person}"

@@ -114,6 +114,17 @@ WELSH = Wording(
             "Gallwch ddweud beth wnaethoch chi wario yma: {link} . Gallwch anfon lluniau yno hefyd.",
             "Gallwch ddweud beth wnaethoch chi wario ar y we. Byddwn yn anfon dolen.",
         ),
+        "bank_page": Words(
+            "Gallwch roi eich manylion banc newydd yma: {link} . Mae'r dudalen yn gweithio unwaith. Peidiwch ag anfon rhifau mewn "
+            "neges.",
+            "Gallwch roi eich manylion banc newydd ar y we. Byddwn yn anfon dolen.",
+        ),
+        "bank_form_by_post": Words("Byddwn yn postio ffurflen bapur atoch. Llenwch y ffurflen a'i phostio atom."),
+        "no_bank_details_but": Words(
+            "Peidiwch ag anfon rhifau banc yma. Nid ydym wedi eu cadw. Atebwch LINC am dudalen, GALWAD am alwad neu LLYTHYR am "
+            "ffurflen bapur.",
+            "Peidiwch a dweud rhifau banc yma. Nid ydym wedi eu cadw. I roi eich manylion newydd, siaradwch a pherson. {person}",
+        ),
         "moved_to_page": Words("Mae'r hyn a ddywedoch ar y dudalen. Nid ydym wedi gofyn am yr arian eto."),
         "no_photo": Words("Mae hynny'n iawn. Gallwch roi'r dderbynneb i'ch trefnydd. Neu ei phostio atynt. {person}"),
         "reason_saved": Words("Diolch. Rydym wedi ysgrifennu hynny."),

@@ -1,5 +1,6 @@
 """What payments wishes and tells: a notice to say, an organisation as it is now."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -7,13 +8,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.numbers import former_mobiles
+from services.notifications.contacts.rules import Channel
 from services.notifications.messages import catalogue
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import queue_message
 from shared import inbox
-from shared.contracts.notices import NoticeRequested, OrganisationChanged
+from shared.contracts.notices import Notice, NoticeRequested, OrganisationChanged
 from shared.inbox import InboxRow
 from shared.organisations import Organisation
+
+TO_FORMER_NUMBERS_TOO = frozenset({Notice.BANK_DETAILS_CHANGING})
+"""What is said at a number as well that the person had until a short while ago. Who wants another person's money changes the
+telephone number first."""
+FORMER_COUNTS = timedelta(days=30)
 
 
 def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: NoticeRequested) -> None:
@@ -35,6 +43,23 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
         occasion_id=_occasion(request),
         values=request.values,
     )
+    if request.notice in TO_FORMER_NUMBERS_TOO:
+        _queue_to_former_numbers(session, org_id, request)
+
+
+def _queue_to_former_numbers(session: Session, org_id: UUID, request: NoticeRequested) -> None:
+    for point_id in former_mobiles(session, request.person_id, FORMER_COUNTS):
+        queue_message(
+            session,
+            org_id,
+            Channel.SMS,
+            person_id=request.person_id,
+            notice=request.notice,
+            about_id=request.about_id,
+            occasion_id=point_id,
+            values=request.values,
+            former_point_id=point_id,
+        )
 
 
 def keep_organisation(session: Session, org_id: UUID, work_id: UUID, fact: OrganisationChanged) -> None:

@@ -173,12 +173,17 @@ def _content(
         sender = catalogue.SenderIdentity(organisation.name, organisation.helpline)
         today = london_today(session)
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
-    why_not = person.why_not(about_money=catalogue.about_money(message.notice))
-    if why_not is not None or person.mobile is None:
+    to = person.mobile
+    if message.former_point_id is not None:
+        to = contacts.mobile_of(session, message.former_point_id)
+        why_not = UnreachableReason.STOPPED if person.stopped else None
+    else:
+        why_not = person.why_not(about_money=catalogue.about_money(message.notice))
+    if why_not is not None or to is None:
         return why_not or UnreachableReason.NO_CONTACT
     sender = catalogue.SenderIdentity(organisation.short_name, organisation.helpline)
     language = language_for(person.language, unchecked=how.unchecked_languages)
-    return Text(person.mobile, catalogue.render(message.notice, message.values, sender, language))
+    return Text(to, catalogue.render(message.notice, message.values, sender, language))
 
 
 def _say_less(session: Session, message: Message) -> None:
@@ -190,6 +195,8 @@ def _say_less(session: Session, message: Message) -> None:
 
 
 def _point(message: Message, person: Held | None) -> UUID | None:
+    if message.former_point_id is not None:
+        return message.former_point_id
     return message.contact_point_id if person is None else person.contact_point_id
 
 

@@ -34,7 +34,7 @@ _LOCK = (
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
-def queue_message(
+def queue_message(  # noqa: PLR0913  # every one of them is a column of the row
     session: Session,
     org_id: UUID,
     channel: Channel,
@@ -44,13 +44,15 @@ def queue_message(
     about_id: UUID,
     occasion_id: UUID,
     values: Mapping[str, Any],
+    former_point_id: UUID | None = None,
 ) -> None:
-    """Queues one notice to one person by one channel. Quietly nothing where it is there already."""
+    """Queues one notice to one person by one channel, or to a number that they had before. Quietly nothing where it is there already."""
     message_id = session.scalar(
         insert(Message)
         .values(
             org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
             about_id=about_id, occasion_id=occasion_id, values=dict(values), status=MessageStatus.QUEUED,
+            former_point_id=former_point_id,
         )
         .on_conflict_do_nothing(index_elements=["org_id", "about_id", "occasion_id", "notice", "person_id", "channel"])
         .returning(Message.id)
@@ -143,6 +145,8 @@ def _step(message: Message, move: Update, history: Mapping[str, str | None]) -> 
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
     if message.kind != MessageKind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
+    if message.former_point_id is not None:
+        return  # what goes to the person's own number beside it is followed up
     if status is MessageStatus.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
     elif status in rules.NOT_REACHED and not _write_instead(session, message):

@@ -21,6 +21,7 @@ CREATE TABLE message (
     lease_token uuid,
     first_sent_at timestamptz,
     contact_point_id uuid,
+    former_point_id uuid,
     postal_address_id uuid,
     follows_id uuid,
     parts integer,
@@ -32,6 +33,7 @@ CREATE TABLE message (
     PRIMARY KEY (org_id, id),
     CONSTRAINT message_once_an_occasion UNIQUE (org_id, about_id, occasion_id, notice, person_id, channel),
     FOREIGN KEY (org_id, contact_point_id) REFERENCES contact_point (org_id, id),
+    FOREIGN KEY (org_id, former_point_id) REFERENCES contact_point (org_id, id),
     FOREIGN KEY (org_id, postal_address_id) REFERENCES postal_address (org_id, id),
     FOREIGN KEY (org_id, follows_id) REFERENCES message (org_id, id),
     CONSTRAINT message_has_somebody_to_go_to CHECK (

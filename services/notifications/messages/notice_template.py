@@ -1,0 +1,17 @@
+"""What the words of one notice are: a text, and an Easy Read letter."""
+
+from dataclasses import dataclass
+
+from services.notifications.letters.letter import Sentence
+from shared.contracts.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTemplate:
+    """One notice: as a text message, and as a letter with a title and a picture beside every sentence. In braces stand its values
+    (`NOTICES`); `{organisation}` and `{helpline}` come from the organisation."""
+
+    name: Notice
+    sms: str
+    title: str
+    easy_read: tuple[Sentence, ...]
