@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SEE_RECEIPTS = "see_receipts"
     ENTER_BANK_DETAILS = "enter_bank_details"
     CONFIRM_BANK_DETAILS = "confirm_bank_details"
+    STOP_BANK_DETAILS = "stop_bank_details"
     APPROVE_RUN = "approve_run"
     RELEASE_RUN = "release_run"
     STOP_RUN = "stop_run"
@@ -78,8 +79,9 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
     Permission.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
-    Permission.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER}),
+    Permission.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER, Role.HELPLINE}),
     Permission.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
+    Permission.STOP_BANK_DETAILS: frozenset({Role.HELPLINE}) | _FINANCE,
     Permission.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
     Permission.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),
     Permission.STOP_RUN: _FINANCE,

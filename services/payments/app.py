@@ -55,11 +55,13 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
-        database, dependencies.links, dependencies.receipts, dependencies.settings.practice
+        database, dependencies.links, dependencies.receipts, dependencies.sealer, dependencies.settings.practice
     )
     app.include_router(phone_pages.router(link_pages))
     settings = dependencies.settings
-    front = desk_pages.DeskPages(database, settings.link_secret, settings.sign_in_secret, settings.practice)
+    front = desk_pages.DeskPages(
+        database, settings.link_secret, settings.sign_in_secret, dependencies.sealer, settings.practice
+    )
     app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
     app.include_router(phone_api.router, prefix="/api/v1")
     talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))

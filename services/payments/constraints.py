@@ -33,6 +33,9 @@ CONSTRAINTS: ConstraintMessages = {
     "principal_issuer_subject_key": partial(ConflictError, "principal.exists", "This sign-in is known already."),
     "person_import_key": partial(ConflictError, "person.imported", "This person was imported before."),
     "payout_method_ready_key": partial(ConflictError, "bank_details.present", "This person has bank details already."),
+    "payout_method_new_key": partial(
+        ConflictError, "bank_details.under_way", "New bank details of this person are being checked already."
+    ),
     "claim_was_read_back": partial(
         ConflictError,
         "claim.not_read_back",

@@ -41,6 +41,8 @@ class Intent(StrEnum):
     """Cannot take a photo, or cannot send one."""
     LINK = "link"
     """Wants the claim page: a link, a form, the internet."""
+    LETTER = "letter"
+    """Wants a paper form by post."""
     THANKS = "thanks"
     GREETING = "greeting"
     """Hello; or the word CLAIM alone."""

@@ -62,6 +62,7 @@ def test_the_bank_of_truth_is_a_table_that_others_can_read(teller: Teller) -> No
         ("9202", "failed", "payout_method_does_not_exist"),
         ("9301", "returned", "payout_method_closed"),
         ("9303", "returned", "payout_method_holder_name_incorrect"),
+        ("9304", "returned", "unknown_failure"),
         ("9402", "failed", "review_rejected"),
     ],
 )

@@ -102,6 +102,9 @@ class Account:
     def plan_fault(self, fault: str, operation: str = "outbound_payments.create") -> None:
         """The next call of this kind (the next payment, for a fate) goes wrong in this way."""
         rule = {"fault": fault, "account": self.id, "next_calls": 1, "operation": operation}
+        if fault in ("failed", "returned"):
+            # Not by the account's fault: that would be retired, and nobody paid there again.
+            rule["reason"] = "unknown_failure"
         self._world.control("/bank/practice/faults", rules=[rule])
 
     def clear_faults(self) -> None:

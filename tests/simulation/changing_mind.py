@@ -21,8 +21,9 @@ from tests.simulation.workers import Workers
 from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
-FATES = {"posted": "5678", "failed": "9201", "canceled": "9403", "returned": "9301"}
-"""How the practice bank lets a payment end, by the last digits of the account number."""
+FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
+"""How the practice bank lets a payment end, by the last digits of the account number; never by the account's fault, after which it would
+be paid again to another account only."""
 FINAL = tuple(FATES)
 WORDS = (*FINAL, "processing")
 CHANGES = [(was, now) for was in FINAL for now in WORDS if was != now and (was, now) != ("posted", "returned")]

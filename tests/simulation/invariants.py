@@ -235,7 +235,7 @@ def words_are_said_once(books: Books) -> None:
         ("payment_failed", "failed"),
         ("payment_returned", "returned"),
     ):
-        said = books.notices(notice)
+        said = books.notices(notice) + books.notices(f"{notice}_tell_us_where")
         for payout in books.payouts:
             if payout.contradicted:  # each change of what is so is worth a word
                 continue

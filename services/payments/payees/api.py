@@ -1,5 +1,6 @@
 """Routes about where a person's money goes."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,7 +9,7 @@ from pydantic import Field, SecretStr, computed_field
 
 from services.payments.payees.modulus.rules import AccountCheck
 from services.payments.payees.rules import Written
-from services.payments.payees.usecases import bank_details
+from services.payments.payees.usecases import bank_details, changes
 from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
@@ -17,17 +18,19 @@ from shared.sealing import Sealer
 
 class BankDetailsIn(RequestBody):
     """Bank details as they stand on the card. `holder_name`: whose account it is, where that is not the person (a joint
-    account, somebody who manages their money). `roll_number`: of an account at a building society, which no rail carries yet."""
+    account, somebody who manages their money). `roll_number`: of an account at a building society, which no rail carries yet.
+    `on_paper`: they stand on a form that the person filled in."""
 
     holder_name: SecretStr | None = Field(default=None, min_length=1, max_length=140)
     sort_code: SecretStr = Field(min_length=1, max_length=40)
     account_number: SecretStr = Field(min_length=1, max_length=40)
     roll_number: SecretStr | None = Field(default=None, max_length=40)
+    on_paper: bool = False
 
 
 class PayoutMethodOut(ResponseBody):
     """What may be shown of a method: never the whole account number. `account_check` is what the bank's own rules said of it when
-    it was entered; whoever confirms should know it."""
+    it was entered; whoever confirms should know it. `usable_from`: no money goes there before (a change)."""
 
     id: UUID
     status: str
@@ -36,10 +39,11 @@ class PayoutMethodOut(ResponseBody):
     last4: str | None
     name_match: str | None
     account_check: AccountCheck
+    usable_from: datetime | None
 
     @computed_field
     def account_check_says(self) -> str:
-        """The same in words, for whoever confirms."""
+        """The account check in words, for whoever confirms."""
         return self.account_check.words
 
 
@@ -49,7 +53,7 @@ def router(sealer: Sealer) -> APIRouter:
 
     @routes.post("/people/{person_id}/bank-details", status_code=201, response_model=PayoutMethodOut)
     def enter_bank_details(person_id: UUID, new: BankDetailsIn, api: ApiRequest) -> JSONResponse:
-        """Enters a person's first bank details; a second person confirms them."""
+        """Enters a person's bank details; a second person confirms them. A change waits, and the person is told."""
         details = Written(
             new.holder_name.get_secret_value() if new.holder_name else "",
             new.sort_code.get_secret_value(),
@@ -58,8 +62,19 @@ def router(sealer: Sealer) -> APIRouter:
         )
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(
-                bank_details.enter_bank_details(tx.session, tx.actor, sealer, person_id, BANK_RAIL, details)
+                bank_details.enter_bank_details(
+                    tx.session, tx.actor, sealer, person_id, BANK_RAIL, details, on_paper=new.on_paper
+                )
             )
+        )
+
+    @routes.get("/people/{person_id}/payout-methods")
+    def list_methods(person_id: UUID, api: ApiRequest) -> list[PayoutMethodOut]:
+        """Every way in which a person is, was or may be paid, the newest first."""
+        return api.read(
+            lambda tx: [
+                PayoutMethodOut.model_validate(one) for one in bank_details.methods_of(tx.session, tx.actor, person_id)
+            ]
         )
 
     @routes.get("/payout-methods/{method_id}")
@@ -71,9 +86,16 @@ def router(sealer: Sealer) -> APIRouter:
 
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
     def confirm(method_id: UUID, api: ApiRequest) -> JSONResponse:
-        """A second person confirms a method; from then on money may go there."""
+        """A second person confirms a method; from then on money may go there, or when the wait of a change is over."""
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(bank_details.confirm(tx.session, tx.actor, method_id)), 200
+        )
+
+    @routes.post("/payout-methods/{method_id}/stop", response_model=PayoutMethodOut)
+    def stop(method_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Stops bank details that no money may go to yet; what was ready before stays so."""
+        return api.once(
+            lambda tx: PayoutMethodOut.model_validate(changes.stop_change(tx.session, tx.actor, method_id)), 200
         )
 
     return routes

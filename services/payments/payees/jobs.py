@@ -1,13 +1,22 @@
-"""Jobs about payees: register bank details with a rail."""
+"""Jobs about payees: register bank details with a rail, and end the wait of a change."""
 
 from functools import partial
 
 from services.payments.payees import sending
 from services.payments.payees.sending import Registrar
 from services.payments.payees.usecases.bank_details import REGISTER_TOPIC
+from services.payments.payees.usecases.changes import WAIT_OVER_TOPIC, end_wait
+from shared import outbox
 from shared.messaging import Jobs
+from shared.outbox import Work
 
 
 def register(jobs: Jobs, needs: Registrar) -> None:
     """Declares this folder's jobs."""
     jobs.on(REGISTER_TOPIC, partial(sending.register, needs))
+    jobs.on(WAIT_OVER_TOPIC, partial(_end_wait, needs))
+
+
+def _end_wait(registrar: Registrar, work: Work) -> None:
+    method_id = work.subject()
+    outbox.finish(registrar.database, work, lambda session: end_wait(session, work.org_id, method_id))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from services.payments.payees import account_numbers
@@ -27,12 +28,18 @@ class MethodStatus(StrEnum):
     """Entered; the rail is asked to take them on."""
     TO_CONFIRM = "to_confirm"
     """The rail has them; a second person must confirm them."""
+    WAITING = "waiting"
+    """Confirmed; a change waits so long that the person can still say that it was not them."""
     READY = "ready"
     """Money may go there."""
     REPLACED = "replaced"
-    """Other details took their place. No event leads here yet: a change of bank details needs its own checks."""
+    """Other details took their place."""
+    RETIRED = "retired"
+    """The bank says that no money arrives there, so none is sent there any more."""
     REFUSED = "refused"
     """The rail cannot use them."""
+    STOPPED = "stopped"
+    """The change was stopped, for instance because the person said that it was not them."""
 
 
 class MethodEvent(StrEnum):
@@ -43,9 +50,30 @@ class MethodEvent(StrEnum):
     """The rail took them on and says that no money can go there."""
     REFUSED = "refused"
     CONFIRMED = "confirmed"
+    WAIT_OVER = "wait_over"
+    REPLACED = "replaced"
+    NO_MONEY_ARRIVES = "no_money_arrives"
+    STOPPED = "stopped"
+
+
+UNDER_WAY = (MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM, MethodStatus.WAITING)
+"""New details that no money may go to yet. A payee has at most one of them (`payout_method_new_key`)."""
+USED = (MethodStatus.READY, MethodStatus.REPLACED, MethodStatus.RETIRED)
+"""Money may go there, or could once: what is entered beside or after it is a change."""
+CHANGE_WAITS = timedelta(hours=48)
+"""So long after it was entered no money goes to a changed account. The person's old contact is told at once: two days give
+somebody who reads the text or gets the call only the next day the time to stop it. First details do not wait: there is no
+old account from which money could be led away."""
 
 
 def _refuse_method(now: MethodStatus, event: MethodEvent) -> ConflictError:
+    if event is MethodEvent.STOPPED:
+        return ConflictError(
+            "payout_method.nothing_to_stop",
+            "There is no change to stop: these bank details are in use already, or are not used any more.",
+            "If money may go to somebody else, stop the payments first, then enter the right bank details.",
+            method_status=now.value,
+        )
     waits = "to be confirmed" if event is MethodEvent.CONFIRMED else "for the bank"
     return ConflictError(
         "payout_method.not_now",
@@ -62,6 +90,11 @@ METHOD_TRANSITIONS = TransitionTable(
         (MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM): frozenset({MethodEvent.REGISTERED}),
         (MethodStatus.REGISTERING, MethodStatus.REFUSED): frozenset({MethodEvent.UNUSABLE, MethodEvent.REFUSED}),
         (MethodStatus.TO_CONFIRM, MethodStatus.READY): frozenset({MethodEvent.CONFIRMED}),
+        (MethodStatus.TO_CONFIRM, MethodStatus.WAITING): frozenset({MethodEvent.CONFIRMED}),
+        (MethodStatus.WAITING, MethodStatus.READY): frozenset({MethodEvent.WAIT_OVER}),
+        (MethodStatus.READY, MethodStatus.REPLACED): frozenset({MethodEvent.REPLACED}),
+        (MethodStatus.READY, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
+        **{(status, MethodStatus.STOPPED): frozenset({MethodEvent.STOPPED}) for status in UNDER_WAY},
     },
     _refuse_method,
 )

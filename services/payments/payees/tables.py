@@ -26,7 +26,9 @@ class Payee(OrgRow, PaymentsBase):
 
 
 class PayoutMethod(OrgRow, PaymentsBase):
-    """One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready."""
+    """One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready, and at most one on
+    its way. `usable_from` is set for a change: no money goes there before. `entered_by` is the person themself where they
+    used a link."""
 
     __tablename__ = "payout_method"
 
@@ -41,23 +43,60 @@ class PayoutMethod(OrgRow, PaymentsBase):
     name_match: Mapped[str | None]
     account_check: Mapped[str] = mapped_column(server_default=text("'not_checked'"))
     entered_by: Mapped[UUID]
+    entered_how: Mapped[str] = mapped_column(default="desk", server_default=text("'desk'"))
     confirmed_by: Mapped[UUID | None]
+    usable_from: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint(
-            "status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')", name="payout_method_status"
+            "status IN ('registering', 'to_confirm', 'waiting', 'ready', 'replaced', 'retired', 'refused', 'stopped')",
+            name="payout_method_status",
         ),
         CheckConstraint(
             "account_check IN ('passed', 'not_checkable', 'not_checked')", name="payout_method_account_check"
         ),
+        CheckConstraint("entered_how IN ('desk', 'paper', 'link')", name="payout_method_entered_how"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> entered_by", name="payout_method_second_person"),
         CheckConstraint(
-            "status <> 'ready' OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)",
+            "status NOT IN ('waiting', 'ready') "
+            "OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)",
             name="payout_method_ready_is_checked",
         ),
+        CheckConstraint("status <> 'waiting' OR usable_from IS NOT NULL", name="payout_method_waits_until"),
         Index("payout_method_ready_key", "org_id", "payee_id", unique=True, postgresql_where=text("status = 'ready'")),
+        Index(
+            "payout_method_new_key",
+            "org_id",
+            "payee_id",
+            unique=True,
+            postgresql_where=text("status IN ('registering', 'to_confirm', 'waiting')"),
+        ),
+    )
+
+
+class BankDetailsRequest(OrgRow, PaymentsBase):
+    """We have asked a person for new bank details, because money came back. `wants` is how they want to tell us; `closed_at`
+    when new details are ready."""
+
+    __tablename__ = "bank_details_request"
+
+    payee_id: Mapped[UUID]
+    asked_at: Mapped[MomentNow]
+    wants: Mapped[str | None]
+    closed_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
+        CheckConstraint("wants IN ('link', 'call', 'letter')", name="bank_details_request_wants"),
+        Index(
+            "bank_details_request_open_key",
+            "org_id",
+            "payee_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
 

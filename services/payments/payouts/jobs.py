@@ -2,20 +2,23 @@
 
 from functools import partial
 
-from services.payments.payees.usecases.bank_details import READY_TOPIC
+from services.payments.payees.usecases.changes import READY_TOPIC, retire
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
+from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
 from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
 from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.paying_again import let_leave, make_again
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC
+from services.payments.payouts.usecases.repairs import pay_what_came_back, repay
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
 from shared import outbox
+from shared.database import Session
 from shared.messaging import Jobs
 from shared.outbox import Work
 
@@ -29,6 +32,8 @@ def register(jobs: Jobs, needs: Asker) -> None:
     jobs.on(LOOK_TOPIC, partial(fetching.look, needs))
     jobs.on(LOOK_EARLIER_TOPIC, partial(fetching.look_at_earlier, needs, then=let_leave))
     jobs.on(PAY_AGAIN_TOPIC, partial(fetching.look_at_earlier, needs, then=make_again))
+    jobs.on(NO_MONEY_ARRIVES_TOPIC, partial(_retire, needs))
+    jobs.on(REPAY_TOPIC, partial(fetching.look_at_earlier, needs, then=repay))
     jobs.on(EVENT_TOPIC, partial(fetching.handle_event, needs))
     jobs.on(STATEMENT_TOPIC, partial(fetching.read_statement, needs))
     jobs.on(SUBSCRIBE_TOPIC, partial(fetching.subscribe, needs))
@@ -40,7 +45,17 @@ def _send(asker: Asker, work: Work) -> None:
 
 def _payee_ready(asker: Asker, work: Work) -> None:
     payee_id = work.subject()
-    outbox.finish(asker.sender.database, work, lambda session: wake_payee(session, work.org_id, payee_id))
+
+    def effect(session: Session) -> None:
+        wake_payee(session, work.org_id, payee_id)
+        pay_what_came_back(session, work.org_id, payee_id)
+
+    outbox.finish(asker.sender.database, work, effect)
+
+
+def _retire(asker: Asker, work: Work) -> None:
+    method_id = work.subject()
+    outbox.finish(asker.sender.database, work, lambda session: retire(session, work.org_id, method_id))
 
 
 def _retry_held_payment(asker: Asker, work: Work) -> None:

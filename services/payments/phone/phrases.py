@@ -132,6 +132,43 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "done_send_on": ("We plan to send it on {day}.", "Ein bwriad yw anfon yr arian ar {day}."),
     "done_close": ("You can close this page now.", "Gallwch gau'r dudalen hon nawr."),
     "done_receipts": ("Thank you. We have your photos.", "Diolch. Mae eich lluniau gennym."),
+    # Bank details
+    "bank_title": ("Your new bank details", "Eich manylion banc newydd"),
+    "bank_intro": (
+        "Money for you came back to us. It is still yours. Tell us here where to send it.",
+        "Daeth arian i chi yn ôl atom. Chi biau'r arian o hyd. Dywedwch yma ble i'w anfon.",
+    ),
+    "bank_holder_name": ("Name on the account", "Enw ar y cyfrif"),
+    "bank_holder_name_hint": (
+        "As it stands on the bank card. It can be the account of somebody you trust.",
+        "Fel y mae ar y cerdyn banc. Gall fod yn gyfrif rhywun yr ydych yn ymddiried ynddo.",
+    ),
+    "bank_sort_code": ("Sort code", "Cod didoli"),
+    "bank_sort_code_hint": ("6 numbers. For example, 01-02-03", "6 rhif. Er enghraifft, 01-02-03"),
+    "bank_account_number": ("Account number", "Rhif y cyfrif"),
+    "bank_account_number_hint": ("8 numbers", "8 rhif"),
+    "bank_kept": (
+        "We have the number that ends in {digits}. Write it again only to change it.",
+        "Mae gennym y rhif sy'n gorffen â {digits}. Ysgrifennwch ef eto dim ond i'w newid.",
+    ),
+    "bank_checks": (
+        "We never ask for your PIN, your password or the long number on your card.",
+        "Ni fyddwn byth yn gofyn am eich PIN, eich cyfrinair na'r rhif hir ar eich cerdyn.",
+    ),
+    "bank_send": ("Send my bank details", "Anfon fy manylion banc"),
+    "bank_done_title": ("Thank you. We have your bank details.", "Diolch. Mae eich manylion banc gennym."),
+    "bank_done_checks": (
+        "We check them with the bank. Then a second person here looks at them.",
+        "Byddwn yn eu gwirio gyda'r banc. Yna bydd ail berson yma yn edrych arnynt.",
+    ),
+    "bank_done_waits": (
+        "To keep your money safe we send nothing to the new account for {days} days. Then we send what came back.",
+        "I gadw eich arian yn ddiogel ni fyddwn yn anfon dim i'r cyfrif newydd am {days} ddiwrnod. Yna anfonwn yr hyn a ddaeth yn ôl.",
+    ),
+    "bank_done_told": (
+        "We will text or write to you when it is done.",
+        "Byddwn yn anfon neges neu lythyr pan fydd wedi'i wneud.",
+    ),
     # When it does not work
     "used_title": ("You have finished with this link", "Rydych wedi gorffen gyda'r ddolen hon"),
     "used_text": (

@@ -41,6 +41,13 @@ IN_WELSH: Mapping[str, str] = {
     "claim.no_lines": "Nid oes dim yn y cais hwn. Ni anfonwyd dim. Dywedwch yn gyntaf beth wnaethoch chi wario.",
     "claim.not_now": "Ni ellir newid hwn nawr. Ni newidiwyd dim ac ni symudodd arian. Ffoniwch ni os oes angen help.",
     "mileage.no_rate": f"Ni allwn weithio allan y milltiroedd ar y diwrnod hwnnw. {_NOT_SAVED} Ffoniwch ni.",
+    # Bank details
+    "bank_details.holder_name": f"Rhaid i'r enw fod yn enw, fel y mae ar y cerdyn banc. {_NOT_SAVED} Edrychwch ar y cerdyn.",
+    "bank_details.sort_code": f"Rhaid i'r cod didoli fod yn 6 rhif. {_NOT_SAVED} Edrychwch ar y cerdyn banc.",
+    "bank_details.account_number": f"Rhaid i rif y cyfrif fod yn 8 rhif heb lythrennau. {_NOT_SAVED} Edrychwch ar y cerdyn banc.",
+    "bank_details.roll_number": f"Ni allwn anfon arian i gyfrif sydd angen rhif rholyn. {_NOT_SAVED} Rhowch gyfrif arall, neu ffoniwch ni.",
+    "bank_details.under_way": "Mae eich manylion newydd yn cael eu gwirio yn barod. Ni newidiwyd dim. Ffoniwch ni os nad chi oedd hynny.",
+    "bank_details.not_asked": "Mae eich manylion newydd gennym yn barod. Ni chadwyd yr hyn a ysgrifennoch nawr. Ffoniwch ni os oes angen.",
     # The link and the read-back
     "link.only_photos": "Mae'r ddolen hon ar gyfer lluniau o'ch derbynebau. Ni newidiwyd dim.",
     "read_back.nothing": "Nid oes dim i'w hawlio eto. Ni newidiwyd dim ac ni symudodd arian.",

@@ -93,13 +93,14 @@ class ReadBack(OrgRow, PaymentsBase):
 
 
 class PhoneLink(OrgRow, PaymentsBase):
-    """A one-time web link for one person and one claim. Its token is made from the id and a secret, and is stored nowhere."""
+    """A one-time web link for one person: for one claim, or for bank details that we asked for. Its token is made from the id and a secret, and is stored nowhere."""
 
     __tablename__ = "phone_link"
 
     purpose: Mapped[str]
     person_id: Mapped[UUID]
-    claim_id: Mapped[UUID]
+    claim_id: Mapped[UUID | None]
+    request_id: Mapped[UUID | None]
     language: Mapped[str]
     created_at: Mapped[MomentNow]
     expires_at: Mapped[Moment]
@@ -107,7 +108,12 @@ class PhoneLink(OrgRow, PaymentsBase):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "claim_id", "person_id"], ["claim.org_id", "claim.id", "claim.person_id"]),
-        CheckConstraint("purpose IN ('claim', 'receipts')", name="phone_link_purpose"),
+        ForeignKeyConstraint(["org_id", "request_id"], ["bank_details_request.org_id", "bank_details_request.id"]),
+        CheckConstraint("purpose IN ('claim', 'receipts', 'bank_details')", name="phone_link_purpose"),
+        CheckConstraint(
+            "(claim_id IS NULL) = (purpose = 'bank_details') AND (request_id IS NOT NULL) = (purpose = 'bank_details')",
+            name="phone_link_about",
+        ),
         CheckConstraint("language IN ('en', 'cy')", name="phone_link_language"),
         CheckConstraint("expires_at > created_at", name="phone_link_expires"),
         Index("phone_link_claim_idx", "org_id", "claim_id"),

@@ -182,7 +182,7 @@ def enter_bank_details(scenario: Scenario, count: int) -> Sequence[Act]:
     """Several people enter bank details of one person: one of them does, and the others find them there."""
     details = {"sort_code": "10-88-00", "account_number": "00012345"}
     person = scenario.council.person()
-    act = post(scenario.council.payer, f"/people/{person}/bank-details", details, may_find={"bank_details.present"})
+    act = post(scenario.council.payer, f"/people/{person}/bank-details", details, may_find={"bank_details.under_way"})
     return [act] * count
 
 

@@ -14,11 +14,12 @@ import pytest
 
 from tests.payments.council import Council
 from tests.payments.crowds.acts import FIRST_ACTS, Act
+from tests.payments.crowds.bank_acts import BANK_ACTS
 from tests.payments.crowds.other_acts import OTHER_ACTS
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
-ACTS = {**FIRST_ACTS, **OTHER_ACTS}
+ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS}
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
@@ -58,6 +59,12 @@ LOCKS: Mapping[str, set[str]] = {
     "page": _CLAIM | {"phone_link"},
     "without photo": _CLAIM,
     "withdraw mandate": {"mandate"},
+    "change": {"payee"},
+    "confirm change": {"payout_method", "payee"},
+    "stop change": {"payout_method", "payee"},
+    "end wait": {"payout_method", "payee"},
+    "retire": {"payout_method", "payee"},
+    "repay": {"obligation", "payout", "mandate", "ledger_account"},
 }
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
 RACES = {"send", "take up"}

@@ -69,7 +69,9 @@ def test_behind_a_link_in_the_language_of_the_link(phone: Phone, language: str, 
     dependencies = phone.council.payments.dependencies
     with dependencies.database.transaction(phone.council.org_id) as session:
         session.get_one(PhoneLink, (phone.council.org_id, phone.link_id)).language = language
-    door = LinkPages(dependencies.database, dependencies.links, dependencies.receipts, practice=True)
+    door = LinkPages(
+        dependencies.database, dependencies.links, dependencies.receipts, dependencies.sealer, practice=True
+    )
     answer = opened(LinkRoute, lambda _: door.serve(phone.token, submit(phone.claim_id)))
     assert answer.status_code == 409
     assert expected in html.unescape(words(answer))
@@ -79,7 +81,7 @@ def test_behind_a_link_in_the_language_of_the_link(phone: Phone, language: str, 
 def test_at_the_desk(phone: Phone) -> None:
     dependencies = phone.council.payments.dependencies
     secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
-    front = DeskPages(dependencies.database, *secrets, practice=True)
+    front = DeskPages(dependencies.database, *secrets, dependencies.sealer, practice=True)
     actor = phone.council.staff[Role.HELPLINE].actor
     token = dependencies.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
     answer = opened(DeskRoute, lambda request: front.serve(request, submit(phone.claim_id)), token)

@@ -95,6 +95,7 @@ def open_receipts(council: Council, said: Prompt) -> Phone:
     assert link_id is not None
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         claim_id = session.get_one(PhoneLink, (council.org_id, link_id)).claim_id
+    assert claim_id is not None
     return Phone(council, token, claim_id, link_id)
 
 

@@ -83,7 +83,7 @@ def test_outside_practice_nobody_is_signed_in_without_a_token(council: Council) 
     dependencies = council.payments.dependencies
     secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
     app = FastAPI()
-    front = DeskPages(dependencies.database, *secrets, practice=False)
+    front = DeskPages(dependencies.database, *secrets, dependencies.sealer, practice=False)
     app.include_router(router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
     client = TestClient(app)
     assert "Choose who you are" not in client.get("/desk/sign-in").text

@@ -1,11 +1,11 @@
-"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, the helpline, and work that always fails."""
+"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, new bank details, the helpline, and work that always fails."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
-from services.payments.desk.pages import claims, failing_work, helpline, home, payments, readiness, sign_in
+from services.payments.desk.pages import bank_details, claims, failing_work, helpline, home, payments, readiness, sign_in
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.rails.readiness.fetching import AccountChecker
 
@@ -19,7 +19,7 @@ def router(
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
-    for part in (home, sign_in, claims, payments, helpline, failing_work):
+    for part in (home, sign_in, claims, payments, bank_details, helpline, failing_work):
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 

@@ -18,6 +18,7 @@ from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
 from shared.money import pounds
+from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
@@ -45,6 +46,7 @@ class DeskPages:
     database: Database
     form_secret: SecretStr
     sign_in_secret: SecretStr
+    sealer: Sealer
     practice: bool
 
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:

@@ -1,4 +1,4 @@
-"""The helpline screen: who is calling, what they spent, read it out, and the yes. It knows nothing of bank details."""
+"""The helpline screen: who is calling, what they spent, read it out, and the yes. It shows no bank details."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -23,6 +23,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 "home.html",
                 waiting=finance.count_waiting(desk_session.session, desk_session.actor),
                 may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
+                may_stop_bank_details=finance.may(desk_session.actor, Permission.STOP_BANK_DETAILS),
                 failing=failing.count_failing(desk_session.session, desk_session.actor),
                 may_check_rail=finance.may(desk_session.actor, Permission.CHECK_RAIL),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),

@@ -28,19 +28,45 @@ CREATE TABLE payout_method (
     name_match varchar,
     account_check varchar NOT NULL DEFAULT 'not_checked',
     entered_by uuid NOT NULL,
+    entered_how varchar NOT NULL DEFAULT 'desk',
     confirmed_by uuid,
+    usable_from timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
-    CONSTRAINT payout_method_status CHECK (status IN ('registering', 'to_confirm', 'ready', 'replaced', 'refused')),
     CONSTRAINT payout_method_account_check CHECK (account_check IN ('passed', 'not_checkable', 'not_checked')),
+    CONSTRAINT payout_method_status CHECK (
+        status IN ('registering', 'to_confirm', 'waiting', 'ready', 'replaced', 'retired', 'refused', 'stopped')
+    ),
+    CONSTRAINT payout_method_entered_how CHECK (entered_how IN ('desk', 'paper', 'link')),
     -- Two people: whoever enters bank details does not confirm them.
     CONSTRAINT payout_method_second_person CHECK (confirmed_by IS NULL OR confirmed_by <> entered_by),
     CONSTRAINT payout_method_ready_is_checked CHECK (
-        status <> 'ready' OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)
-    )
+        status NOT IN ('waiting', 'ready')
+        OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)
+    ),
+    -- Only a change waits, and what waits says until when.
+    CONSTRAINT payout_method_waits_until CHECK (status <> 'waiting' OR usable_from IS NOT NULL)
 );
 CREATE UNIQUE INDEX payout_method_ready_key ON payout_method (org_id, payee_id) WHERE status = 'ready';
+-- Of two who enter new details at once, one is told.
+CREATE UNIQUE INDEX payout_method_new_key ON payout_method (org_id, payee_id)
+    WHERE status IN ('registering', 'to_confirm', 'waiting');
+
+-- We have asked a person for new bank details, because money came back. While this is open, and only then, the word LINK opens
+-- a page for them.
+CREATE TABLE bank_details_request (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payee_id uuid NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    wants varchar,
+    closed_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    CONSTRAINT bank_details_request_wants CHECK (wants IN ('link', 'call', 'letter'))
+);
+CREATE UNIQUE INDEX bank_details_request_open_key ON bank_details_request (org_id, payee_id) WHERE closed_at IS NULL;
 
 -- Full bank details, sealed with AES-GCM, until the rail has given its token; then the bytes are wiped.
 CREATE TABLE sealed_bank_details (

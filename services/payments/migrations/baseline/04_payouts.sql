@@ -188,6 +188,8 @@ CREATE TABLE payout (
     request_body varchar,
     api_version varchar,
     recipient varchar,
+    method_id uuid,
+    needs_new_details boolean NOT NULL DEFAULT false,
     provider_id varchar,
     failure_code varchar,
     rail_says varchar,

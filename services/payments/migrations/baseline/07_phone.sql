@@ -33,20 +33,25 @@ CREATE TABLE conversation_turn (
     FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id)
 );
 
--- A one-time web link for one person and one claim. Its token is made from the id and a secret, and is stored nowhere.
+-- A one-time web link for one person: for one claim, or for the bank details that we asked for. Its token is made from the id and a secret, and is stored nowhere.
 CREATE TABLE phone_link (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     purpose varchar NOT NULL,
     person_id uuid NOT NULL,
-    claim_id uuid NOT NULL,
+    claim_id uuid,
+    request_id uuid,
     language varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, claim_id, person_id) REFERENCES claim (org_id, id, person_id),
-    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts')),
+    FOREIGN KEY (org_id, request_id) REFERENCES bank_details_request (org_id, id),
+    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details')),
+    CONSTRAINT phone_link_about CHECK (
+        (claim_id IS NULL) = (purpose = 'bank_details') AND (request_id IS NOT NULL) = (purpose = 'bank_details')
+    ),
     CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),
     CONSTRAINT phone_link_expires CHECK (expires_at > created_at)
 );

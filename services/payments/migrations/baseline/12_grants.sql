@@ -4,7 +4,7 @@
 GRANT SELECT, INSERT, UPDATE ON
     person, principal, staff_session, import_source, work_item,
     rate, engagement, engagement_session, offer, offer_session, attendance,
-    payee, payout_method, sealed_bank_details, rail_account, ledger_account,
+    payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_advance, claim_advance_use,
     conversation, phone_link, read_back, picture_word

@@ -4,13 +4,22 @@ import json
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
 from services.payments.payees.modulus.usecases import check_account
-from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus, Written
+from services.payments.payees.rules import METHOD_TRANSITIONS, UNDER_WAY, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
+from services.payments.payees.usecases.changes import (
+    announce_change,
+    end_refused,
+    lock_method,
+    usable_from,
+    use_confirmed,
+    wipe_sealed,
+)
+from services.payments.payees.usecases.details_requests import end_tasks
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.people.rules import share_a_word
 from services.payments.people.usecases import get_person
@@ -24,18 +33,24 @@ from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 REGISTER_TOPIC = "payee.register"
-READY_TOPIC = "payee.ready"
-"""Told to whoever pays: what waited for this payee's method may leave. `payouts/jobs.py` handles it."""
 
 
 def enter_bank_details(
-    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, written: Written
+    session: Session,
+    actor: Actor,
+    sealer: Sealer,
+    person_id: UUID,
+    rail: str,
+    written: Written,
+    *,
+    on_paper: bool = False,
 ) -> PayoutMethod:
     """Seals bank details and asks the worker to register them with the rail. Without a holder's name the account is the
-    person's own.
+    person's own. `on_paper`: they stand on a form that the person filled in. Where there are details already, this is a
+    change: it waits, and the person is told at the contact that we have.
 
-    Raises InvalidError (one sentence for each wrong field; an account that needs a roll number; an account number that the bank's
-    own rules do not allow), ForbiddenError (role, or one's own), NotFoundError, and ConflictError where the person has a method already.
+    Raises InvalidError (one sentence for each wrong field; an account that needs a roll number, or that the bank's own rules do not
+    allow), ForbiddenError (role, or one's own), NotFoundError, and ConflictError where new details are being checked already.
     """
     actor.require(Permission.ENTER_BANK_DETAILS)
     if actor.person_id == person_id:
@@ -45,6 +60,14 @@ def enter_bank_details(
             "Ask a colleague to do it.",
             effect=Effect.NOTHING_SAVED,
         )
+    return keep_bank_details(session, actor, sealer, person_id, rail, written, how="paper" if on_paper else "desk")
+
+
+def keep_bank_details(
+    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, written: Written, *, how: str
+) -> PayoutMethod:
+    """The same for whoever may enter them: staff (`how` "desk" or "paper"), or the person by the link that they asked for
+    ("link")."""
     person_name = get_person(session, actor.org_id, person_id).name
     details = rules.read_bank_details(replace(written, holder_name=written.holder_name or person_name))
     account_check = check_account(session, actor.org_id, details)
@@ -60,13 +83,13 @@ def enter_bank_details(
         select(PayoutMethod.id).where(
             PayoutMethod.org_id == actor.org_id,
             PayoutMethod.payee_id == payee_id,
-            PayoutMethod.status.in_([MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM, MethodStatus.READY]),
+            PayoutMethod.status.in_(UNDER_WAY),
         )
     ):
         raise ConflictError(
-            "bank_details.present",
-            "This person has bank details already, or new ones are being checked.",
-            "A change of bank details needs its own checks.",
+            "bank_details.under_way",
+            "New bank details of this person are being checked already, and what was entered now was not kept.",
+            "Look at those first: have them confirmed, or stop them and enter these.",
         )
     method = PayoutMethod(
         org_id=actor.org_id,
@@ -76,16 +99,18 @@ def enter_bank_details(
         last4=clean["account_number"][-4:],
         account_check=account_check.value,
         entered_by=actor.id,
+        entered_how=how,
+        usable_from=usable_from(session, actor.org_id, payee_id),
     )
     session.add(method)
     session.flush()
     sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    facts = {
-        "rail": rail,
-        "in_another_name": not share_a_word(person_name, details.holder_name),
-        "account_check": account_check.value,
-    }
+    end_tasks(session, actor, person_id)
+    if method.usable_from is not None:
+        announce_change(session, method, person_id)
+    facts = {"rail": rail, "how": how, "is_change": method.usable_from is not None}
+    facts |= {"in_another_name": not share_a_word(person_name, details.holder_name), "account_check": account_check.value}
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method
@@ -120,7 +145,7 @@ def record_registration(session: Session, org_id: UUID, method_id: UUID, found: 
     )
     if moved.first() is None:
         return
-    _wipe(session, org_id, method_id)
+    wipe_sealed(session, org_id, method_id)
     if not found.usable:
         _ask_for_new_details(session, org_id, method_id)
     elif rules.needs_call_back(found.match):
@@ -141,31 +166,25 @@ def record_refusal(session: Session, org_id: UUID, method_id: UUID) -> None:
             PayoutMethod.org_id == org_id, PayoutMethod.id == method_id
         )
     )
-    _wipe(session, org_id, method_id)
+    wipe_sealed(session, org_id, method_id)
     _ask_for_new_details(session, org_id, method_id)
 
 
 def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
-    """A second person confirms a method; from then on money may go there.
+    """A second person confirms a method; from then on money may go there, or when the wait of a change is over.
 
     Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this).
     """
     actor.require(Permission.CONFIRM_BANK_DETAILS)
-    method = session.get(PayoutMethod, (actor.org_id, method_id), with_for_update=FOR_CHANGE)
-    if method is None:
-        raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
-    payee = session.get_one(Payee, (actor.org_id, method.payee_id), with_for_update=FOR_CHANGE)
+    method, payee = lock_method(session, actor.org_id, method_id)
     if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
             "A different person must confirm these bank details.",
             "Ask a colleague.",
         )
-    METHOD_TRANSITIONS.move(method, MethodEvent.CONFIRMED)
-    method.confirmed_by = actor.id
-    session.flush()
+    use_confirmed(session, actor, method, payee)
     audit.record(session, actor, "bank_details.confirmed", "payout_method", method.id)
-    enqueue(session, actor.org_id, [Task("payments", READY_TOPIC, method.payee_id)])
     return method
 
 
@@ -178,16 +197,21 @@ def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     return method
 
 
-def _wipe(session: Session, org_id: UUID, method_id: UUID) -> None:
-    session.execute(
-        update(SealedBankDetails)
-        .where(SealedBankDetails.org_id == org_id, SealedBankDetails.method_id == method_id)
-        .where(SealedBankDetails.sealed.is_not(None))
-        .values(sealed=None, wiped_at=func.app_now())
+def methods_of(session: Session, actor: Actor, person_id: UUID) -> list[PayoutMethod]:
+    """Every method of a person, the newest first. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE)
+    get_person(session, actor.org_id, person_id)
+    rows = session.scalars(
+        select(PayoutMethod)
+        .join(Payee, (Payee.org_id == PayoutMethod.org_id) & (Payee.id == PayoutMethod.payee_id))
+        .where(PayoutMethod.org_id == actor.org_id, Payee.person_id == person_id)
+        .order_by(PayoutMethod.id.desc())
     )
+    return list(rows)
 
 
 def _ask_for_new_details(session: Session, org_id: UUID, method_id: UUID) -> None:
+    end_refused(session, org_id, method_id)
     ask_a_human(
         session,
         org_id,

@@ -22,7 +22,8 @@ class Payout(OrgRow, PaymentsBase):
 
     `rail_says` is the rail's last word about a payment that needs a human: a status, "nothing" (it has no such payment) or
     "unclear". `contradicted_at`: since then only a person moves it. `earlier_looked_at`: when the earlier payments of the
-    same money were last found to be over at the rail; a later one leaves only soon after that.
+    same money were last found to be over at the rail; a later one leaves only soon after that. `method_id` is where it was sent;
+    `needs_new_details`: it is over because no money can go there, and is paid again by itself once there is another way.
     """
 
     __tablename__ = "payout"
@@ -58,6 +59,8 @@ class Payout(OrgRow, PaymentsBase):
     request_body: Mapped[str | None]
     api_version: Mapped[str | None]
     recipient: Mapped[str | None]
+    method_id: Mapped[UUID | None]
+    needs_new_details: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     provider_id: Mapped[str | None]
     failure_code: Mapped[str | None]
     rail_says: Mapped[str | None]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import ready_destination
+from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_generations
@@ -30,6 +30,9 @@ from shared.identity import Actor, Permission
 from shared.outbox import Lane, Task, enqueue
 
 PAY_AGAIN_TOPIC = "payout.pay_again"
+BY_THE_RULES = "paid again to new bank details, version 1"
+"""The rules approve that money which was rightly owed and did not arrive is paid again, unchanged, to other details that two people
+have checked. It leaves under a mandate, or waits for two people of finance."""
 
 
 def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
@@ -90,7 +93,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
 
     Where anything of it was ever sent, the bank is asked first what became of that, and the new payment is made only after
     its answer (`paying_again.py`): the outcome then is "asking_the_bank", of the old payment. Raises ForbiddenError (role,
-    own hand), NotFoundError, ConflictError (not over, or a later payment is live).
+    own hand), NotFoundError, ConflictError (not over, a later payment is live, or no money arrives at the only account).
     """
     actor.require(Permission.APPROVE_PAYMENT)
     payouts = lock_generations(session, actor.org_id, payout_id)
@@ -104,6 +107,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
     _refuse_own_hand(actor, payout)
+    _refuse_closed_account(session, payout)
     if not any(one.attempts for one in payouts):
         return next_generation(session, actor, payout)
     audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)
@@ -113,19 +117,50 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
 
 
 def next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:
-    """Makes the next payment of what an earlier one was for, approved by this person. Raises as `pay_now` does."""
+    """Makes the next payment of what an earlier one was for, approved by this person. Raises as `pay_now` does, and ConflictError
+    where no money arrives at the only account."""
+    _refuse_closed_account(session, payout)
+    return make_next(session, actor, payout, approved_by=actor.id)
+
+
+def make_next(
+    session: Session,
+    actor: Actor,
+    payout: Payout,
+    *,
+    approved_by: UUID | None = None,
+    approved_by_policy: str | None = None,
+) -> Paid:
+    """The same, approved by a person or by the rules. Raises as `pay_now` does."""
     close_items(session, actor.org_id, payout.id, [f"payout_{one.value}" for one in FINISHED], done_by=actor.id)
     audit.record(session, actor, "payout.approved_again", "payout", payout.id)
     purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
     new = NewPayment(
         obligation_id=payout.obligation_id,
         created_by=payout.created_by,
-        approved_by=actor.id,
+        approved_by=approved_by,
+        approved_by_policy=approved_by_policy,
         entered_by=payout.entered_by,
         purpose=purpose,
         source_id=payout.purpose_source_id,
     )
     return pay_now(session, actor, new)
+
+
+def has_another_account(session: Session, payout: Payout) -> bool:
+    """Whether money may go to another account now than to the one that a payment did not arrive at."""
+    ready = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
+    return ready is not None and ready.method_id != payout.method_id
+
+
+def _refuse_closed_account(session: Session, payout: Payout) -> None:
+    if payout.needs_new_details and not has_another_account(session, payout):
+        raise ConflictError(
+            "payout.account_closed",
+            "The bank says that no money arrives at the account that we have for this person.",
+            "It is still owed. The person was asked for new bank details: as soon as these are ready it is paid again by itself.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:

@@ -102,7 +102,7 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQu
 def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
     lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.subject()])
-    found = _take_looks(session, work, looked, timings)
+    found = take_looks(session, work, looked, timings)
     if found is None:
         return
     payout, payouts = found
@@ -120,7 +120,7 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
     is told that nothing was paid again, and why."""
     asked_by = UUID(str(work.body["asked_by"]))
-    found = _take_looks(session, work, looked, timings)
+    found = take_looks(session, work, looked, timings)
     if found is None:
         return
     payout, payouts = found
@@ -142,7 +142,7 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
         session.flush()
 
 
-def _take_looks(
+def take_looks(
     session: Session, work: Work, looked: Sequence[Looked], timings: Timings
 ) -> tuple[Payout, Sequence[Payout]] | None:
     """Keeps what the looks showed. Returns the payment that the work names and every payment of the same money, all locked; None

@@ -24,6 +24,7 @@ from services.payments.payouts.usecases.attempts import (
     keep_attempt,
     may_have_been_carried_out,
 )
+from services.payments.payouts.usecases.failed_accounts import is_account_at_fault
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_effects import (
     after_move,
@@ -108,11 +109,12 @@ def lease_payment(
             verification=destination.verification,
         )
         request = rails[payout.rail].freeze(credentials, order)
+        sent_to = {"method_id": destination.method_id}
         if destination.verification is not None:
             use_verification(session, org_id, destination.method_id)
     else:
-        request = FrozenRequest(payout.request_body, payout.api_version or "")
-    values = {"request_body": request.body, "api_version": request.api_version}
+        request, sent_to = FrozenRequest(payout.request_body, payout.api_version or ""), {}
+    values = {"request_body": request.body, "api_version": request.api_version, **sent_to}
     if payout.recipient is None:
         values["recipient"] = destination.recipient
     return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
@@ -140,7 +142,15 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
         pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused")
     if to is PayoutStatus.QUEUED and (answer.kind is RailAnswerKind.TRY_LATER or leased.run_id is None):
         _send_later(session, leased)  # where there is a run, whoever resumes it asks again
-    after_move(session, leased.org_id, moved, PayoutStatus.SENDING, to, reason=what_to_do(to, answer))
+    after_move(
+        session,
+        leased.org_id,
+        moved,
+        PayoutStatus.SENDING,
+        to,
+        reason=what_to_do(to, answer),
+        account_at_fault=is_account_at_fault(to, answer),
+    )
 
 
 def _has_looked(session: Session, payout: Found) -> bool:
@@ -153,7 +163,7 @@ def _refuse(session: Session, payout: Found, code: str) -> None:
     moved = transition_one(
         session, payout, PayoutStatus.FAILED, PayoutCause.REFUSED, {"failure_code": code}, evidence_of(answer)
     )
-    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED)
+    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED, account_at_fault=True)
 
 
 def take(

@@ -15,6 +15,7 @@ from services.payments.payouts.rules import (
     WaitsFor,
 )
 from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
@@ -54,6 +55,16 @@ _NEEDS_A_LOOK = {
 }
 
 
+_ASKED_WHERE = {
+    PayoutStatus.FAILED: "The bank says that no money can go to this person's account. The money is back in your float and is still owed. ",
+    PayoutStatus.RETURNED: "The person's bank sent this payment back because of the account. The money is in your float and is still owed. ",
+}
+_BY_ITSELF = (
+    "Nothing more is sent to that account. The person was asked for new bank details: when these are ready it is paid again by itself. "
+    "If you hear nothing for a few days, call them."
+)
+
+
 def what_to_do(to: PayoutStatus, answer: RailAnswer) -> str | None:
     """What finance is told of a payment that an answer has moved: by the rail's remedy where it gives one, else by the status.
 
@@ -80,11 +91,12 @@ def after_move(  # what moved, from where to where, and in which words
     *,
     tell: bool = True,
     reason: str | None = None,
+    account_at_fault: bool = False,
 ) -> None:
     """Says and asks what a new status calls for; money that is back in the float wakes what waits for it.
 
     `tell`: the person is told; not where they were told the same before. `reason`: what a human is told, where that is
-    more than the status says.
+    more than the status says. `account_at_fault`: no money can go to that account, so the person is asked for another one.
     """
     system = system_actor(org_id)
     for one in moved:
@@ -94,10 +106,11 @@ def after_move(  # what moved, from where to where, and in which words
             close_items(session, org_id, one.payout_id, [_REFUSED_FOR_NOW], done_by=system.id)
         if now in REASONS:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
+        asks = ask_where_to_send(session, org_id, one.payout_id, to) if account_at_fault else None
         if to in NOTICES and tell:
             notice = NoticeRequested(
                 person_id=one.person_id,
-                notice=NOTICES[to],
+                notice=asks or NOTICES[to],
                 values={"amount_pence": one.amount_pence, "reference": one.reference},
                 about_id=one.payout_id,
             )
@@ -109,7 +122,7 @@ def after_move(  # what moved, from where to where, and in which words
                 kind=f"payout_{to.value}",
                 subject_type="payout",
                 subject_id=one.payout_id,
-                reason=reason or REASONS[to],
+                reason=_ASKED_WHERE[to] + _BY_ITSELF if asks else reason or REASONS[to],
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )

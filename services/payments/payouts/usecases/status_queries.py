@@ -13,6 +13,7 @@ from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, StatusChange
 from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.contradictions import note_word, stop
+from services.payments.payouts.usecases.failed_accounts import is_account_at_fault
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
 from services.payments.payouts.usecases.payments import Timings, evidence_of, take, transition_one, values_after
 from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay, what_to_do
@@ -83,7 +84,15 @@ def apply_fetched(  # whose, which, what, when asked, and why
         return True
     values = values_after(to, answer, timings) | {"rail_says": None}
     moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
-    after_move(session, org_id, moved, PayoutStatus(payout.status), to, reason=what_to_do(to, answer))
+    after_move(
+        session,
+        org_id,
+        moved,
+        PayoutStatus(payout.status),
+        to,
+        reason=what_to_do(to, answer),
+        account_at_fault=is_account_at_fault(to, answer),
+    )
     return True
 
 

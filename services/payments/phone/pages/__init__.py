@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.payments.phone.pages import assets, check, lines, photos, start
+from services.payments.phone.pages import assets, bank_details, check, lines, photos, start
 from services.payments.phone.pages.link_pages import LinkPages, LinkRoute
 
 __all__ = ["LinkPages", "router"]
@@ -11,6 +11,6 @@ __all__ = ["LinkPages", "router"]
 def router(link_pages: LinkPages) -> APIRouter:
     """Every phone page, and what they are dressed with."""
     routes = APIRouter(include_in_schema=False, route_class=LinkRoute)
-    for part in (assets, start, lines, photos, check):
+    for part in (assets, start, lines, photos, check, bank_details):
         part.add_routes(routes, link_pages)
     return routes

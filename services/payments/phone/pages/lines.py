@@ -95,7 +95,7 @@ def _add_changes(routes: APIRouter, link_pages: LinkPages) -> None:
             check_may_change(link_session)
 
             def effect() -> str:
-                remove_line(link_session.session, link_session.actor, link_session.opened.link.claim_id, number)
+                remove_line(link_session.session, link_session.actor, link_session.opened.claim_id, number)
                 return ""
 
             return link_session.once(form, effect, lambda _: link_session.go())
@@ -157,7 +157,7 @@ def _take_amount(link_session: LinkSession, category: Category, number: int | No
         return _show_amount(link_session, category, number, form, found)
 
     def effect() -> str:
-        claim_id, draft = link_session.opened.link.claim_id, link_session.draft()
+        claim_id, draft = link_session.opened.claim_id, link_session.draft()
         if number is not None:
             change_line(link_session.session, link_session.actor, claim_id, number, change)
             return after_line(link_session.draft(), number)
@@ -212,9 +212,7 @@ def _take_day(link_session: LinkSession, number: int, form: Form) -> Response:
         return _show_day(link_session, number, form, found)
 
     def effect() -> str:
-        change_line(
-            link_session.session, link_session.actor, link_session.opened.link.claim_id, number, LineChange(on=day)
-        )
+        change_line(link_session.session, link_session.actor, link_session.opened.claim_id, number, LineChange(on=day))
         return after_line(link_session.draft(), number)
 
     if day is None:

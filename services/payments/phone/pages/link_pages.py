@@ -21,6 +21,7 @@ from services.payments.phone.usecases.links import Opened
 from shared.database import Database, Result, Session
 from shared.errors import ProblemError
 from shared.http import STATUS_OF_KIND, explain
+from shared.sealing import Sealer
 
 
 class ClosedError(ProblemError):
@@ -50,7 +51,7 @@ class LinkSession(PageSession):
 
     def draft(self) -> DraftView:
         """The claim of the link as it stands now."""
-        return see(self.session, self.opened.link.org_id, self.opened.link.claim_id)
+        return see(self.session, self.opened.link.org_id, self.opened.claim_id)
 
     def show(self, template: str, path: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
@@ -81,11 +82,12 @@ class LinkSession(PageSession):
 
 @dataclass(frozen=True, slots=True)
 class LinkPages:
-    """What the pages need: where links are looked up, how tokens are read, who takes photos."""
+    """What the pages need: where links are looked up, how tokens are read, who takes photos, what seals bank details."""
 
     database: Database
     links: Links
     receipts: ReceiptKeeper
+    sealer: Sealer
     practice: bool
 
     def serve(self, token: str, page: Callable[[LinkSession], Result], *, used_too: bool = False) -> Result:

@@ -77,7 +77,7 @@ def _add_reason(routes: APIRouter, link_pages: LinkPages) -> None:
 
             def effect() -> str:
                 explain_no_receipt(
-                    link_session.session, link_session.actor, link_session.opened.link.claim_id, number, reason
+                    link_session.session, link_session.actor, link_session.opened.claim_id, number, reason
                 )
                 return ""
 
@@ -103,7 +103,7 @@ def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> R
 
         def effect() -> str:
             receipt = keep_receipt(link_session.session, link_session.actor, link.person_id, prepared)
-            attach_receipt(link_session.session, link_session.actor, link.claim_id, number, receipt.id)
+            attach_receipt(link_session.session, link_session.actor, link_session.opened.claim_id, number, receipt.id)
             return f"/lines/{number}/photo"
 
         return link_session.once(form, effect, lambda wrong: _show(link_session, number, wrong))

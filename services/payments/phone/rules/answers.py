@@ -41,6 +41,11 @@ def after_link(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="receipt_link", values={"link": link}),)
 
 
+def after_bank_page(link: str) -> tuple[Prompt, ...]:
+    """Where the new bank details can be told."""
+    return (Prompt(name="bank_page", values={"link": link}),)
+
+
 def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
     """Where the claim page is, and whether it holds what was told before."""
     page = Prompt(name="claim_page", values={"link": link})

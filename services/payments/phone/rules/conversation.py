@@ -165,6 +165,8 @@ class Facts(Protocol):
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
+    `bank_details_asked_at`: when we asked how the person wants to tell us where to send money that came back; None where that is
+    not open.
     """
 
     @property
@@ -187,6 +189,8 @@ class Facts(Protocol):
     def last_lines(self) -> tuple[HeardLine, ...]: ...
     @property
     def receipt_above_pence(self) -> int | None: ...
+    @property
+    def bank_details_asked_at(self) -> datetime | None: ...
 
 
 def today_of(facts: Facts) -> date:
@@ -208,6 +212,7 @@ class GivenFacts:
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
     speaker_lasts: timedelta = SPEAKER_LASTS
+    bank_details_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,14 @@ class SendPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBankDetails:
+    """The person answers how they want to tell us the bank details that we asked them for: by the page behind a link, which
+    `answers.after_bank_page` says; by a call; or on a paper form."""
+
+    by: Literal["link", "call", "letter"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainNoReceipt:
     """The person has no receipt, and says why: the claim that waits for one is submitted with this reason."""
 
@@ -75,4 +83,14 @@ class SetLanguage:
     language: Literal["en", "cy"]
 
 
-Effect = SubmitClaim | SendLink | SendPage | ExplainNoReceipt | AnswerQuestion | Appeal | AskCallBack | SetLanguage
+Effect = (
+    SubmitClaim
+    | SendLink
+    | SendPage
+    | TakeBankDetails
+    | ExplainNoReceipt
+    | AnswerQuestion
+    | Appeal
+    | AskCallBack
+    | SetLanguage
+)

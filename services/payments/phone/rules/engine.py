@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.payments.phone.rules import identity
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, IncomingTurn, TurnResult
 from services.payments.phone.rules.draft import MOST_LINES
-from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim
+from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.states import HANDLERS
@@ -25,7 +25,7 @@ _HAVE_LINES = (Intent.CLAIM, Intent.YES, Intent.NO, Intent.LAST, Intent.OVER)
 def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     """What we say to a text or to key presses, whatever they are, and what must be done. Never raises.
 
-    The store carries the effects out in order; where one is SubmitClaim, SendLink or SendPage it adds what `answers` says of its
+    The store carries the effects out in order; where one is SubmitClaim, SendLink, SendPage or TakeBankDetails it adds what `answers` says of its
     result.
     """
     turn = TurnContext(state, heard, _meant(heard.understood))
@@ -122,7 +122,9 @@ def _closed(turn: TurnContext, outcome: TurnResult) -> TurnResult:
     """The outcome with what the next turn must know of this one. On a shared telephone nobody is remembered once a claim has ended."""
     speaker = outcome.state.person_id
     linked = any(
-        isinstance(effect, SendLink | SendPage) or (isinstance(effect, SubmitClaim) and effect.waits_for_receipt)
+        isinstance(effect, SendLink | SendPage)
+        or (isinstance(effect, TakeBankDetails) and effect.by == "link")
+        or (isinstance(effect, SubmitClaim) and effect.waits_for_receipt)
         for effect in outcome.effects
     )
     state = outcome.state

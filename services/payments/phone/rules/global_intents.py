@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.answers import is_waiting_for_receipt, where_is_the_money
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, TurnResult
-from services.payments.phone.rules.effects import Appeal, AskCallBack, Effect, SendLink, SendPage
+from services.payments.phone.rules.effects import Appeal, AskCallBack, Effect, SendLink, SendPage, TakeBankDetails
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
 from shared.contracts.turns import Prompt
@@ -17,14 +17,36 @@ Aside = tuple[tuple[Prompt, ...], tuple[Effect, ...]]
 
 def person(turn: TurnContext) -> TurnResult:
     """A person is wanted, or something that we do not answer here; what was told beside it is kept and asked on."""
+    if _is_about_bank_details(turn) and turn.wants(Intent.HELP):
+        return again(turn, say("person_will_call"), effects=(TakeBankDetails("call"),))
     after = turn.with_state(changed(turn).state) if turn.understood.lines else turn
     return again(after, say("person_will_call"), effects=(AskCallBack("asked"),))
 
 
+def letter(turn: TurnContext) -> TurnResult:
+    """A paper form for the bank details that we asked for; for anything else a person is asked."""
+    if _is_about_bank_details(turn):
+        return again(turn, say("bank_form_by_post"), effects=(TakeBankDetails("letter"),))
+    return person(turn)
+
+
+def _is_about_bank_details(turn: TurnContext) -> bool:
+    """Whether this answers our question how somebody wants to tell us their bank details: that was the last thing that we asked, or
+    nothing else is open."""
+    state, asked_at = turn.state, turn.facts.bank_details_asked_at
+    if asked_at is None or turn.understood.lines:
+        return False
+    is_last = state.last_at is None or asked_at > state.last_at
+    return is_last or (state.place is ConversationState.START and not state.lines)
+
+
 def link(turn: TurnContext) -> TurnResult:
-    """The claim page, with what was told so far; where a receipt is missing, the page for its photo. Never twice in a row."""
+    """The claim page, with what was told so far; where a receipt is missing, the page for its photo; where we asked for bank
+    details, the page for them, which nobody gets unasked. Never twice in a row."""
     if turn.state.is_linked and not turn.understood.lines:
         return offer_person(turn, say("link_sent_before"))
+    if _is_about_bank_details(turn):
+        return TurnResult(turn.state, (), effects=(TakeBankDetails("link"),), done=True)
     if _is_photo_asked_for(turn):
         return TurnResult(turn.state, (), effects=(SendLink(),))
     state = changed(turn).state if turn.understood.lines else turn.state
@@ -103,6 +125,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.BACK: back,
     Intent.HELP: person,
     Intent.LINK: link,
+    Intent.LETTER: letter,
     Intent.NOT_ME: not_me,
     **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
 }
@@ -168,6 +191,8 @@ def _aside(turn: TurnContext, intent: Intent) -> Aside:
         return _money(turn)
     if intent is Intent.APPEAL:
         return _appeal(turn)
+    if intent is Intent.BANK and turn.facts.bank_details_asked_at is not None:
+        return (say("no_bank_details_but"),), ()
     if intent in (Intent.GREETING, Intent.NAME) and turn.state.place in (
         ConversationState.START,
         ConversationState.SPENT,

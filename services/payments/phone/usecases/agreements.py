@@ -35,8 +35,8 @@ log = logs.get(__name__)
 def read_back_page(session: Session, opened: Opened) -> ReadBack:
     """Keeps what the page reads back. Raises ConflictError where there is nothing to read."""
     link, actor = opened.link, opened.actor
-    price_again(session, actor, link.claim_id)
-    lines = as_read(lines_of(session, get_claim(session, link.org_id, link.claim_id)))
+    price_again(session, actor, opened.claim_id)
+    lines = as_read(lines_of(session, get_claim(session, link.org_id, opened.claim_id)))
     return read_out(session, actor, link.person_id, lines, ReadBackChannel(link_id=link.id))
 
 
@@ -46,8 +46,8 @@ def yes_on_page(session: Session, opened: Opened, read_back_id: UUID) -> None:
     Raises NotFoundError, ConflictError (changed meanwhile, or answered before).
     """
     link, actor = opened.link, opened.actor
-    say_yes(session, actor, read_back_id, link.claim_id, way=ReadBackChannel(link_id=link.id))
-    submit_agreed(session, actor, link.claim_id)
+    say_yes(session, actor, read_back_id, opened.claim_id, way=ReadBackChannel(link_id=link.id))
+    submit_agreed(session, actor, opened.claim_id)
     finish_link(session, actor, link)
 
 
@@ -57,7 +57,7 @@ def finish_photos(session: Session, opened: Opened) -> None:
     link, actor = opened.link, opened.actor
     if link.used_at is not None:
         return
-    claim = get_claim(session, link.org_id, link.claim_id, lock=True)
+    claim = get_claim(session, link.org_id, opened.claim_id, lock=True)
     if claim.submitted_at is None and was_agreed(session, link.org_id, claim.id):
         submit_agreed(session, actor, claim.id)
     elif claim.submitted_at is not None:

@@ -13,10 +13,11 @@ from services.payments.claims.usecases.drafts import NewLine, add_lines, open_dr
 from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases.offers import answer_own_offer
 from services.payments.phone.rules import effects
-from services.payments.phone.rules.answers import SubmittedClaim, after_link, after_page, after_submit
+from services.payments.phone.rules.answers import SubmittedClaim, after_bank_page, after_link, after_page, after_submit
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
+from services.payments.phone.usecases.bank_links import answer_how
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
@@ -71,6 +72,8 @@ class Doing:
                 return self._page(effect)
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
+            case effects.TakeBankDetails():
+                return self._bank_details(effect.by)
             case _:
                 self._quietly(effect)
                 return ()
@@ -128,6 +131,10 @@ class Doing:
         new = NewLink("claim", claim.person_id, claim.id, self.conversation.language)
         link = self.links.url(make_link(self.session, self.actor, self.links, new).id)
         return after_page(link, has_lines=bool(wanted.lines))
+
+    def _bank_details(self, by: str) -> tuple[Prompt, ...]:
+        link = answer_how(self.session, self.actor, self.actor.id, self.links, by, self.conversation.language)
+        return after_bank_page(self.links.url(link.id)) if link is not None else ()
 
     def _link_for(self, claim: Claim) -> str:
         new = NewLink("receipts", claim.person_id, claim.id, self.conversation.language)

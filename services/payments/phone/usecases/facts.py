@@ -16,6 +16,7 @@ from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
+from services.payments.payees.usecases.details_requests import open_request
 from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
 from shared.contracts.categories import Category
@@ -81,6 +82,12 @@ class PersonFacts:
     def last_lines(self) -> tuple[HeardLine, ...]:
         """The lines of the last claim."""
         return _last_lines(*self._of)
+
+    @cached_property
+    def bank_details_asked_at(self) -> datetime | None:
+        """When we asked; None where nothing is open."""
+        asked = open_request(*self._of)
+        return None if asked is None else asked.asked_at
 
     @cached_property
     def receipt_above_pence(self) -> int | None:

@@ -1,4 +1,4 @@
-"""One-time links: made for a person and a claim, opened until they run out, finished once."""
+"""One-time links: made for a person, and a claim or our question for bank details; opened until they run out, finished once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,12 +18,14 @@ from shared.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link to make. `purpose`: "claim" to tell us what was spent, "receipts" for photos of what was told already."""
+    """A link to make. `purpose`: "claim" to tell us what was spent, "receipts" for photos of what was told already, "bank_details"
+    to answer our question (`request_id`) where to send money that came back."""
 
     purpose: str
     person_id: UUID
-    claim_id: UUID
+    claim_id: UUID | None
     language: str = "en"
+    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Opened:
     helpline: str
 
     @property
+    def claim_id(self) -> UUID:
+        """The claim that the link is for. Raises NotFoundError for a link to something else."""
+        if self.link.claim_id is None:
+            raise NotFoundError("link.no_claim", "This link is not for a claim.")
+        return self.link.claim_id
+
+    @property
     def actor(self) -> Actor:
         """Whoever holds the link, as the person it was sent to."""
         person_id = self.link.person_id
@@ -43,11 +52,11 @@ class Opened:
 
 
 def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> PhoneLink:
-    """Makes a link, or gives the one that is open already for the same claim and purpose, so that asking twice is harmless."""
+    """Makes a link, or gives the one that is open already for the same purpose and claim or question, so that asking twice is harmless."""
     now = app_now(session)
     link = session.scalar(
         select(PhoneLink)
-        .filter_by(org_id=actor.org_id, claim_id=new.claim_id, purpose=new.purpose)
+        .filter_by(org_id=actor.org_id, claim_id=new.claim_id, request_id=new.request_id, purpose=new.purpose)
         .where(PhoneLink.used_at.is_(None), PhoneLink.expires_at > now + links.life / 2)
     )
     if link is None:
@@ -56,6 +65,7 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
             purpose=new.purpose,
             person_id=new.person_id,
             claim_id=new.claim_id,
+            request_id=new.request_id,
             language=new.language,
             expires_at=now + links.life,
         )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases.bank_details import READY_TOPIC
+from services.payments.payees.usecases.changes import READY_TOPIC
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
