@@ -5,6 +5,7 @@ from rich.console import Console
 from deploy.local.demo.agreement import print_agreement
 from deploy.local.demo.claims import ASKED_FOR, can_ask, tell_claims
 from deploy.local.demo.phone import tell_phone_claims
+from deploy.local.demo.repair import tell_repair
 from deploy.local.demo.story import Story
 from deploy.local.house import House
 
@@ -20,5 +21,6 @@ def run(house: House, console: Console, *, people: int, kill: bool, seed: int) -
     story.payouts += tell_claims(story)
     if len(by_phone := can_ask(story)[len(ASKED_FOR) :]) > 1:
         story.payouts += tell_phone_claims(story, by_phone)
+    story.payouts += tell_repair(story)
     agrees = print_agreement(console, story)
     return 0 if agrees and story.went_as_told else 1

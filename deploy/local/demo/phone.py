@@ -21,14 +21,14 @@ def tell_phone_claims(story: Story, people: Sequence[Participant]) -> Payments:
 
 def _by_text(story: Story, one: Participant) -> Payments:
     story.say(f"{one.name.split()[0]} claims by text, on any phone:")
-    before = len(_heard(story, one))
-    _text(story, one, "bus 4.60 and lunch £6", lambda text: "£10.60" in text)
-    _text(story, one, "YES", lambda text: "YES or NO" not in text and SENT not in text)
+    before = len(heard(story, one))
+    text(story, one, "bus 4.60 and lunch £6", lambda text: "£10.60" in text)
+    text(story, one, "YES", lambda text: "YES or NO" not in text and SENT not in text)
     return _until_sent(story, one, before)
 
 
 def _by_call(story: Story, one: Participant) -> Payments:
-    name, before = one.name.split()[0], len(_heard(story, one))
+    name, before = one.name.split()[0], len(heard(story, one))
     story.say(f"{name} claims by calling the same number:")
     call = story.world.ask("POST", "/phones/practice/call", {"from": one.mobile, "to": LINE})
     _tell(story, call)
@@ -46,14 +46,15 @@ def _tell(story: Story, call: dict[str, Any]) -> None:
         story.say(f"  The phone: “{words}”")
 
 
-def _text(story: Story, one: Participant, words: str, is_answer: Callable[[str], bool]) -> None:
-    before = len(_heard(story, one))
+def text(story: Story, one: Participant, words: str, is_answer: Callable[[str], bool]) -> None:
+    """Somebody texts these words, and the answer is told."""
+    before = len(heard(story, one))
     story.say(f"  {one.name.split()[0]}: “{words}”")
     story.world.ask("POST", "/phones/practice/text", {"from": one.mobile, "to": LINE, "body": words})
-    _wait(story, lambda: any(map(is_answer, _heard(story, one)[before:])))
-    for text in _heard(story, one)[before:]:
-        if is_answer(text):
-            story.say(f"  Sameday: “{text}”")
+    wait(story, lambda: any(map(is_answer, heard(story, one)[before:])))
+    for answer in heard(story, one)[before:]:
+        if is_answer(answer):
+            story.say(f"  Sameday: “{answer}”")
 
 
 def _until_sent(story: Story, one: Participant, before: int) -> Payments:
@@ -62,10 +63,10 @@ def _until_sent(story: Story, one: Participant, before: int) -> Payments:
         return [payment for claim in claims for payment in claim["payments"]]
 
     def news() -> Sequence[str]:
-        return [text for text in _heard(story, one)[before:] if SENT in text]
+        return [text for text in heard(story, one)[before:] if SENT in text]
 
-    _wait(story, lambda: bool(payments()) and all(each["status"] in FINAL for each in payments()))
-    _wait(story, lambda: bool(news()))
+    wait(story, lambda: bool(payments()) and all(each["status"] in FINAL for each in payments()))
+    wait(story, lambda: bool(news()))
     for text in news():
         story.say(f"  Sameday: “{text}”")
     return [
@@ -73,11 +74,13 @@ def _until_sent(story: Story, one: Participant, before: int) -> Payments:
     ]
 
 
-def _heard(story: Story, one: Participant) -> Sequence[str]:
+def heard(story: Story, one: Participant) -> Sequence[str]:
+    """The texts that reached somebody's phone."""
     return story.texts().get(one.mobile, [])
 
 
-def _wait(story: Story, is_so: Callable[[], bool]) -> None:
+def wait(story: Story, is_so: Callable[[], bool]) -> None:
+    """Waits until it is so; the story goes on without it where that takes too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         if time.monotonic() > deadline:
