@@ -5,7 +5,16 @@ from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
-from services.payments.desk.pages import bank_details, claims, failing_work, helpline, home, payments, readiness, sign_in
+from services.payments.desk.pages import (
+    bank_details,
+    claims,
+    failing_work,
+    helpline,
+    home,
+    payments,
+    readiness,
+    sign_in,
+)
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.rails.readiness.fetching import AccountChecker
 

@@ -110,7 +110,10 @@ def keep_bank_details(
     if method.usable_from is not None:
         announce_change(session, method, person_id)
     facts = {"rail": rail, "how": how, "is_change": method.usable_from is not None}
-    facts |= {"in_another_name": not share_a_word(person_name, details.holder_name), "account_check": account_check.value}
+    facts |= {
+        "in_another_name": not share_a_word(person_name, details.holder_name),
+        "account_check": account_check.value,
+    }
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method
