@@ -23,6 +23,8 @@ from deploy.practice.phones import control as phones_control
 from deploy.practice.phones.api import PhonesApi
 from deploy.practice.phones.calls import Switchboard
 from deploy.practice.phones.exchange import Exchange
+from deploy.practice.phones.notify_api import NotifyTextsApi
+from deploy.practice.phones.notify_service import NotifyService
 from deploy.practice.phones.pages import PhonePages
 from deploy.practice.post.api import PostOffice
 from deploy.practice.settings import PracticeSettings
@@ -51,11 +53,12 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     phones = PhonesApi(exchange)
     switchboard = Switchboard(exchange)
     post = PostOffice(settings.data_dir)
+    notify = NotifyTextsApi(NotifyService(exchange, poster), post.api_routes())
     sign_in = SignIn(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        parts = [lambda: payments.run_due(bank), courier.run_due, exchange.run_due]
+        parts = [lambda: payments.run_due(bank), courier.run_due, exchange.run_due, notify.service.run_due]
         pump = asyncio.create_task(_pump(settings.pump_seconds, parts))
         yield
         pump.cancel()
@@ -69,9 +72,10 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     app.add_api_route("/health", _health, methods=["GET", "HEAD"])
     app.add_api_route("/", _start, methods=["GET", "HEAD"], response_model=None)
     app.include_router(bank_control.router(bank, desk))
-    app.include_router(phones_control.router(exchange, phones, switchboard))
+    app.include_router(phones_control.router(exchange, phones, switchboard, notify))
     app.include_router(sign_in.router())
     app.router.routes += [
+        *notify.routes(),
         *post.api_routes(),
         Mount("/bank", routes=[*bank_api.routes(bank, desk), *bank_pages.routes(bank)]),
         Mount("/phones", routes=[*phones.routes(), *PhonePages(exchange, switchboard).routes()]),

@@ -30,6 +30,10 @@ class Store:
         """Execute one statement."""
         return self._db.execute(sql, values)
 
+    def script(self, sql: str) -> None:
+        """Execute several statements, such as tables of a further part."""
+        self._db.executescript(sql)
+
     def one(self, sql: str, *values: Any) -> Row | None:
         """Return the first row, or None."""
         row: Row | None = self._db.execute(sql, values).fetchone()

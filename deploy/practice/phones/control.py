@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from deploy.practice.phones.api import PhoneFault, PhonesApi
 from deploy.practice.phones.calls import PhoneCall, Switchboard
 from deploy.practice.phones.exchange import Exchange
+from deploy.practice.phones.notify_api import NotifyTextsApi
+from deploy.practice.phones.notify_service import NotifySettings
 
 Number = Field(pattern=r"^\+[1-9]\d{6,14}$")
 
@@ -55,7 +57,7 @@ class Words(Form):
     words: str = Field(min_length=1, max_length=500)
 
 
-def router(exchange: Exchange, api: PhonesApi, switchboard: Switchboard) -> APIRouter:
+def router(exchange: Exchange, api: PhonesApi, switchboard: Switchboard, notify: NotifyTextsApi) -> APIRouter:
     """The routes under /phones/practice."""
     control = APIRouter(prefix="/phones/practice", tags=["practice phones"])
 
@@ -82,6 +84,7 @@ def router(exchange: Exchange, api: PhonesApi, switchboard: Switchboard) -> APIR
 
     _fault_routes(control, api)
     _call_routes(control, switchboard)
+    _notify_routes(control, notify)
     return control
 
 
@@ -113,6 +116,29 @@ def _call_routes(control: APIRouter, switchboard: Switchboard) -> None:
     @control.post("/call/{sid}/hang-up")
     async def hang_up(sid: str) -> dict[str, Any]:
         return _shown(switchboard.hang_up(_call(switchboard, sid)))
+
+
+def _notify_routes(control: APIRouter, notify: NotifyTextsApi) -> None:
+    @control.post("/notify")
+    async def be(settings: NotifySettings) -> NotifySettings:
+        notify.service.be(settings)
+        return settings
+
+    @control.delete("/notify")
+    async def be_as_new() -> NotifySettings:
+        notify.faults.clear()
+        notify.service.be_as_new()
+        return notify.service.settings
+
+    @control.get("/notify/callbacks")
+    async def waiting() -> list[dict[str, Any]]:
+        rows = notify.service.store.all("SELECT id, url, retries, state FROM notify_callback WHERE state <> 'done'")
+        return [dict(row) for row in rows]
+
+    @control.post("/notify/faults")
+    async def plan_for_notify(fault: PhoneFault) -> PhoneFault:
+        notify.faults.append(fault)
+        return fault
 
 
 def _call(switchboard: Switchboard, sid: str) -> PhoneCall:
