@@ -87,6 +87,14 @@ class NotificationsSettings(ServiceSettings):
         3600, ge=1, le=86400, description="how often we ask whether a letter has been posted"
     )
 
+    @property
+    def safety_line(self) -> SmsLineName | None:
+        """The other line for texts, where it is set up: it carries urgent words about safety while the first is paused. Twilio always
+        is, because calls are Twilio's."""
+        if self.sms_line is SmsLineName.GOVUK_NOTIFY:
+            return SmsLineName.TWILIO
+        return SmsLineName.GOVUK_NOTIFY if self.notify_api_key and self.notify_sms_template_id else None
+
     @model_validator(mode="after")
     def _notify_has_a_key(self) -> "NotificationsSettings":
         key = self.notify_api_key.get_secret_value() if self.notify_api_key else ""

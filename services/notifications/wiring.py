@@ -87,7 +87,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
     unchecked_languages = settings.practice or settings.unchecked_languages
     outgoing = Outgoing(
         database=database,
-        line=_sms_line(settings, line),
+        sms_lines=_sms_lines(settings, line),
         letter_line=_letter_line(settings),
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
@@ -95,6 +95,8 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
             timedelta(seconds=settings.message_lease_seconds),
             settings.most_texts_an_hour,
             settings.sms_line,
+            settings.safety_line,
+            settings.letter_line,
             unchecked_languages,
         ),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
@@ -124,14 +126,20 @@ def _letter_line(settings: NotificationsSettings) -> LetterLine:
             assert_never(settings.letter_line)
 
 
-def _sms_line(settings: NotificationsSettings, twilio: TwilioLine) -> SmsLine:
-    match settings.sms_line:
+def _sms_lines(settings: NotificationsSettings, twilio: TwilioLine) -> dict[str, SmsLine]:
+    """The lines for texts that are set up: the one that carries them, and one for words about safety where that is paused."""
+    names = (settings.sms_line, settings.safety_line)
+    return {name: _sms_line(name, settings, twilio) for name in names if name is not None}
+
+
+def _sms_line(name: SmsLineName, settings: NotificationsSettings, twilio: TwilioLine) -> SmsLine:
+    match name:
         case SmsLineName.TWILIO:
             return twilio
         case SmsLineName.GOVUK_NOTIFY:
             return NotifyTexts(_notify_account(settings))
         case _:
-            assert_never(settings.sms_line)
+            assert_never(name)
 
 
 def _notify_account(settings: NotificationsSettings) -> NotifyAccount:

@@ -130,6 +130,13 @@ def _notify_routes(control: APIRouter, notify: NotifyTextsApi) -> None:
         notify.service.be_as_new()
         return notify.service.settings
 
+    @control.get("/notify/texts")
+    async def texts_of_notify() -> list[dict[str, Any]]:
+        rows = notify.service.store.all(
+            "SELECT t.*, m.body FROM notify_text t JOIN message m ON m.sid = t.id ORDER BY t.seq"
+        )
+        return [dict(row) for row in rows]
+
     @control.get("/notify/callbacks")
     async def waiting() -> list[dict[str, Any]]:
         rows = notify.service.store.all("SELECT id, url, retries, state FROM notify_callback WHERE state <> 'done'")

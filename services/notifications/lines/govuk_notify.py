@@ -4,14 +4,14 @@ neither they nor texts are ever logged."""
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-import requests
-from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import SecretStr
 
+from services.notifications.lines.notify_refusals import classify_letter, classify_text, status_of
 from services.notifications.lines.protocol import (
     DeliveryReceipt,
     FoundSms,
@@ -35,7 +35,6 @@ _TEXT_RECEIPTS = {
     "temporary-failure": ReceiptKind.UNDELIVERED,
     "technical-failure": ReceiptKind.FAILED,
 }
-_CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 _ON_ITS_WAY = frozenset({"pending-virus-check", "accepted", "created", "sending", "pending"})
 
 
@@ -66,9 +65,9 @@ class NotifyLine:
             sent = self._client().send_precompiled_letter_notification(
                 reference=str(key.message_id), pdf_file=io.BytesIO(pdf), postage=self._account.postage
             )
-        except Exception as error:  # whatever went wrong, the letter may have left; _classify knows when not
-            answer = _classify(error)
-            log.warning("letter not accepted", provider="govuk_notify", status=_status(error), kind=answer.kind)
+        except Exception as error:  # whatever went wrong, the letter may have left; the classification knows when not
+            answer = classify_letter(error)
+            log.warning("letter not accepted", provider="govuk_notify", status=status_of(error), kind=answer.kind)
             return answer
         provider_id = sent.get("id") if isinstance(sent, dict) else None
         if not isinstance(provider_id, str) or not provider_id:
@@ -105,31 +104,47 @@ class NotifyTexts:
     def __init__(self, account: NotifyAccount) -> None:
         self._account = account
 
-    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
+    def send(self, to: str, body: str, reference: UUID, callback_url: str) -> LineAnswer:
         """See SmsLine."""
         del callback_url
         try:
             sent = _client_of(self._account).send_sms_notification(
-                phone_number=to, template_id=self._account.sms_template_id, personalisation={"words": body}
+                phone_number=to,
+                template_id=self._account.sms_template_id,
+                personalisation={"words": body},
+                reference=str(reference),
             )
-        except Exception as error:  # whatever went wrong, the text may have left; _classify knows when not
-            answer = _classify(error)
-            log.warning("text not accepted", provider="govuk_notify", status=_status(error), kind=answer.kind)
+        except Exception as error:  # whatever went wrong, the text may have left; the classification knows when not
+            answer = classify_text(error, to)
+            log.warning("text not accepted", provider="govuk_notify", status=status_of(error), kind=answer.kind)
             return answer
         provider_id = sent.get("id") if isinstance(sent, dict) else None
         if not isinstance(provider_id, str) or not provider_id:
             return LineAnswer(LineAnswerKind.UNKNOWN, reason="answer_without_id")
         return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=provider_id)
 
-    def find(self, to: str, since: datetime) -> list[FoundSms]:
-        """See SmsLine. Notify lists its newest texts of the last week, whoever they went to."""
-        listed = _ask(self._account, lambda client: client.get_all_notifications(template_type="sms"))
-        earliest = since - _CLOCKS_MAY_DIFFER
+    def find(self, to: str, reference: UUID, since: datetime) -> list[FoundSms]:
+        """See SmsLine. By our reference alone: Notify may have put a prefix before the words, and keeps texts for a week."""
+        del to, since
+        listed = _ask(
+            self._account, lambda client: client.get_all_notifications(template_type="sms", reference=str(reference))
+        )
         return [
-            FoundSms(text["id"], text.get("body") or "")
+            FoundSms(text["id"], text.get("body") or "", str(reference))
             for text in listed["notifications"]
-            if text.get("phone_number") == to and datetime.fromisoformat(text["created_at"]) >= earliest
+            if text.get("reference") == str(reference)
         ]
+
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
+        """See SmsLine."""
+        try:
+            text = _ask(self._account, lambda client: client.get_notification_by_id(provider_id))
+        except UnavailableError as error:
+            if error.fault == "http_404":
+                return None  # older than Notify keeps texts: nothing will ever be said of it
+            raise
+        receipt = read_notify_receipt(provider_id, str(text.get("status", "")))
+        return None if receipt is None or receipt.kind is ReceiptKind.SENT else receipt
 
     def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
         """See SmsLine."""
@@ -160,28 +175,11 @@ def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:
     try:
         return question(_client_of(account))
     except Exception as error:  # a look moves nothing, so every failure means the same: ask again
-        log.warning("no answer about messages", provider="govuk_notify", status=_status(error))
+        log.warning("no answer about messages", provider="govuk_notify", status=status_of(error))
         raise UnavailableError(
             "line.away",
             "GOV.UK Notify does not answer just now.",
             "It is tried again by itself.",
             effect=Effect.NOTHING_SENT,
-            fault=refusal(_status(error)),
+            fault=refusal(status_of(error)),
         ) from None
-
-
-def _classify(error: Exception) -> LineAnswer:
-    """A failed call in our words; total. Only a definitive "no" about this letter is REFUSED."""
-    if isinstance(error.__cause__, requests.ConnectTimeout):
-        return LineAnswer(LineAnswerKind.TRY_LATER, reason="no_connection")
-    status = _status(error)
-    if status in {401, 403, 429}:  # our account, or too much at once: the letter is not at fault
-        return LineAnswer(LineAnswerKind.TRY_LATER, reason=f"http_{status}")
-    if status is not None and 400 <= status < 500 and status != 408:
-        return LineAnswer(LineAnswerKind.REFUSED, reason=f"refused_{status}")
-    return LineAnswer(LineAnswerKind.UNKNOWN, reason="no_answer")
-
-
-def _status(error: Exception) -> int | None:
-    """Notify's HTTP status, or None where there was no answer (the client then makes up a 503)."""
-    return error.status_code if isinstance(error, HTTPError) and error.response is not None else None

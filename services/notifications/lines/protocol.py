@@ -36,6 +36,9 @@ class LineAnswerKind(StrEnum):
     """Nobody can say whether the message left: look before sending again."""
     TRY_LATER = "try_later"
     """Nothing left; the same message may be sent again later."""
+    LINE_FAULT = "line_fault"
+    """Nothing left, and nothing will, whoever it is for, until somebody puts our account with the line right. `reason` is one of
+    `shared.contracts.lines.LineFault`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ class LineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FoundSms:
-    """A text that the line remembers having been given."""
+    """A text that the line remembers having been given; `reference` where the line keeps our own id of it."""
 
     provider_id: str
     body: str = field(repr=False)
+    reference: str | None = None
 
 
 class ReceiptKind(StrEnum):
@@ -130,13 +134,18 @@ class VoiceLine(SigningLine, Protocol):
 class SmsLine(SigningLine, Protocol):
     """A line that sends texts, remembers them, and signs its receipts."""
 
-    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
-        """Hands one text to the line, one attempt. `to` is E.164; receipts come to `callback_url`. Never raises for an answer."""
+    def send(self, to: str, body: str, reference: UUID, callback_url: str) -> LineAnswer:
+        """Hands one text to the line, one attempt. `to` is E.164; `reference` is our own id of it, for lines that keep one; receipts
+        come to `callback_url`. Never raises for an answer."""
         ...
 
-    def find(self, to: str, since: datetime) -> list[FoundSms]:
-        """Our texts to `to` that the line was given at or after `since` (real time, not the practice clock).
-        Raises UnavailableError where the line gives no usable answer."""
+    def find(self, to: str, reference: UUID, since: datetime) -> list[FoundSms]:
+        """Our texts to `to` that the line was given at or after `since` (real time, not the practice clock), of a line that keeps
+        references those with this one. Raises UnavailableError where the line gives no usable answer."""
+        ...
+
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
+        """How a text ended, or None while that cannot be said. Raises UnavailableError where the line gives no usable answer."""
         ...
 
     def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import requests
 from pydantic import SecretStr
@@ -29,6 +30,7 @@ from services.notifications.lines.protocol import (
     refusal,
 )
 from shared import logs
+from shared.contracts.lines import LineFault
 from shared.errors import Effect, UnavailableError
 
 log = logs.get(__name__)
@@ -43,6 +45,23 @@ SPOKEN_RATE = "85%"
 _LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 _VOICES = {"en": "Polly.Amy", "cy": "Polly.Gwyneth"}
 
+_NOT_ALLOWED_THERE = 21408
+_LINE_FAULTS: Mapping[int, LineFault] = {
+    10001: LineFault.ACCOUNT,  # the account is not active
+    20003: LineFault.ACCOUNT,  # its token is not accepted
+    20005: LineFault.ACCOUNT,  # it is suspended
+    20008: LineFault.ACCOUNT,  # these are the credentials for trying out
+    20404: LineFault.ACCOUNT,  # there is no such account
+    21608: LineFault.TRIAL,  # a trial account texts only numbers that it has verified
+    21212: LineFault.SENDER,  # the number that we text from is none,
+    21603: LineFault.SENDER,  # or is missing,
+    21606: LineFault.SENDER,  # or cannot text,
+    21659: LineFault.SENDER,  # or is not Twilio's,
+    21660: LineFault.SENDER,  # or another account's
+    21611: LineFault.LIMIT,  # too many of our texts wait in its queue
+    63038: LineFault.LIMIT,  # the account's messages of the day are used up
+}
+"""Twilio's errors that say nothing of the person: https://www.twilio.com/docs/api/errors."""
 _REASONS = {
     21211: "bad_number",
     21614: "bad_number",
@@ -56,6 +75,7 @@ _RECEIPTS = {
     "undelivered": ReceiptKind.UNDELIVERED,
     "failed": ReceiptKind.FAILED,
 }
+_ENDS = frozenset(_RECEIPTS) - {"sent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +105,13 @@ class TwilioLine:
         self._validator = RequestValidator(token)
         self._from = account.from_number
 
-    def send(self, to: str, body: str, callback_url: str) -> LineAnswer:
-        """See SmsLine."""
+    def send(self, to: str, body: str, reference: UUID, callback_url: str) -> LineAnswer:
+        """See SmsLine. Twilio keeps no reference of ours: the callback's address names the message."""
+        del reference
         try:
             message = self._client.messages.create(to=to, from_=self._from, body=body, status_callback=callback_url)
         except (TwilioRestException, TwilioServiceException) as error:
-            answer = classify(int(error.status), error.code)
+            answer = classify(int(error.status), error.code, to)
             log.warning("text not accepted", provider="twilio", status=error.status, code=error.code, kind=answer.kind)
             return answer
         except requests.ConnectTimeout:
@@ -102,25 +123,35 @@ class TwilioLine:
             return LineAnswer(LineAnswerKind.UNKNOWN, reason="answer_without_id")
         return LineAnswer(LineAnswerKind.ACCEPTED, provider_id=message.sid)
 
-    def find(self, to: str, since: datetime) -> list[FoundSms]:
+    def find(self, to: str, reference: UUID, since: datetime) -> list[FoundSms]:
         """See SmsLine. Twilio filters by the day it *sent* a text, which a waiting text does not have, so we look at its creation."""
+        del reference
         try:
             listed: list[Any] = self._client.messages.list(to=to, from_=self._from, limit=MOST_LOOKED_THROUGH)
         except Exception as error:  # a look moves nothing, so every failure means the same: ask again
-            log.warning("no list of texts", provider="twilio", error_type=type(error).__name__)
-            raise UnavailableError(
-                "line.away",
-                "The telephone line does not answer just now.",
-                "It is tried again by itself.",
-                effect=Effect.NOTHING_SENT,
-                fault=refusal(_status_of_list(error)),
-            ) from None
+            raise _away(error) from None
         earliest = since - _CLOCKS_MAY_DIFFER
         return [
             FoundSms(message.sid, message.body or "")
             for message in listed
             if message.date_created is None or message.date_created >= earliest
         ]
+
+    def look(self, provider_id: str) -> DeliveryReceipt | None:
+        """See SmsLine."""
+        try:
+            text: Any = self._client.messages(provider_id).fetch()
+        except TwilioRestException as error:
+            if error.status == 404:
+                return None  # somebody deleted it there: nothing will ever be said of it
+            raise _away(error) from None
+        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+            raise _away(error) from None
+        if text.status not in _ENDS:
+            return None
+        return DeliveryReceipt(
+            provider_id, _RECEIPTS[text.status], f"carrier_{text.error_code}" if text.error_code else None
+        )
 
     def speak(self, script: VoiceScript) -> str:
         """See VoiceLine. Spoken slowly, interrupted by any key or word, and nothing that a person says is bleeped out."""
@@ -182,15 +213,34 @@ def _say(document: Any, script: VoiceScript) -> None:
         said.prosody(spoken.words, rate=SPOKEN_RATE)
 
 
-def classify(status: int, code: int | None) -> LineAnswer:
-    """Twilio's refusal in our words; total. Only a definitive "no" about this text is REFUSED."""
+def classify(status: int, code: int | None, to: str) -> LineAnswer:
+    """Twilio's refusal of a text to `to` (E.164) in our words; total. Only a definitive "no" about this text is REFUSED."""
     if status >= 500 or status == 408:
         return LineAnswer(LineAnswerKind.UNKNOWN, reason="server_error")
-    if status in {401, 403, 409, 429}:  # our account, or too much at once: the person's text is not at fault
+    fault = _LINE_FAULTS.get(code or 0)
+    if code == _NOT_ALLOWED_THERE and to.startswith("+44"):
+        fault = LineFault.PERMISSION  # our own country is turned off: nobody gets anything
+    if fault is None and status in {401, 403, 404}:
+        fault = LineFault.ACCOUNT
+    if fault is not None:
+        return LineAnswer(LineAnswerKind.LINE_FAULT, reason=fault)
+    if status in {409, 429}:  # too much at once: the person's text is not at fault
         return LineAnswer(LineAnswerKind.TRY_LATER, reason=f"http_{status}")
     if status >= 400:
         return LineAnswer(LineAnswerKind.REFUSED, reason=_REASONS.get(code or 0, f"refused_{code or status}"))
     return LineAnswer(LineAnswerKind.UNKNOWN, reason="unexpected_answer")
+
+
+def _away(error: Exception) -> UnavailableError:
+    log.warning("no answer about texts", provider="twilio", error_type=type(error).__name__)
+    status = error.status if isinstance(error, TwilioRestException) else _status_of_list(error)
+    return UnavailableError(
+        "line.away",
+        "The telephone line does not answer just now.",
+        "It is tried again by itself.",
+        effect=Effect.NOTHING_SENT,
+        fault=refusal(status),
+    )
 
 
 def _status_of_list(error: Exception) -> int | None:

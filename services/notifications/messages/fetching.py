@@ -1,8 +1,9 @@
-"""Looks at the lines: for a message that may have left (it is never sent again before), and for a letter that may be posted."""
+"""Looks at the lines: for a message that may have left (it is never sent again before), and for what became of one that did."""
 
 from uuid import UUID
 
-from services.notifications.lines.protocol import LetterKey
+from services.notifications.contacts.rules import Channel
+from services.notifications.lines.protocol import FoundSms, LetterKey
 from services.notifications.messages import rules
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases import delivery_status
@@ -21,13 +22,14 @@ def resolve_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
         delivery_status.record_search(session, work.id, message_id, found)
 
 
-def follow_letter(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
+def follow_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.follow_up`. Raises UnavailableError where the line does not answer: the outbox asks again later."""
     with outgoing.database.transaction(work.org_id) as session:
-        provider_id = delivery_status.plan_look(session, work.id, message_id)
-    if provider_id is None:
+        look = delivery_status.plan_look(session, work.id, message_id)
+    if look is None:
         return
-    receipt = outgoing.letter_line.look(provider_id)
+    line = outgoing.letter_line if look.channel is Channel.LETTER else outgoing.line_called(look.line)
+    receipt = line.look(look.provider_id)
     with outgoing.database.transaction(work.org_id) as session:
         delivery_status.record_look(session, work.id, message_id, receipt, look_again=outgoing.look_again)
 
@@ -36,5 +38,12 @@ def _find(outgoing: Outgoing, search: TextSearch | LetterKey) -> list[str]:
     """The line's ids of what it has of this message."""
     if isinstance(search, LetterKey):
         return outgoing.letter_line.find(search)
-    texts = outgoing.line.find(search.to, search.since)
-    return [text.provider_id for text in texts if rules.digest(text.body) == search.body_digest]
+    texts = outgoing.line_called(search.line).find(search.to, search.message_id, search.since)
+    return [text.provider_id for text in texts if _is_ours(text, search)]
+
+
+def _is_ours(text: FoundSms, search: TextSearch) -> bool:
+    """Known by our own id where the line keeps it, else by its words: a line may add to them."""
+    if text.reference is not None:
+        return text.reference == str(search.message_id)
+    return rules.digest(text.body) == search.body_digest

@@ -5,9 +5,12 @@ from functools import partial
 
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
-from services.notifications.messages.usecases import intake, sends
+from services.notifications.messages.usecases import intake, pauses, sends
+from services.notifications.messages.usecases.pauses import PROBE
 from services.notifications.messages.usecases.transitions import FOLLOW_UP, RESOLVE, SEND
+from shared.contracts.lines import LineResumeAsked
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
+from shared.identity import Actor, ActorKind
 from shared.messaging import Jobs
 from shared.outbox import Work
 from shared.outbox_api import OtherService
@@ -30,6 +33,8 @@ def register(jobs: Jobs, needs: MessageNeeds) -> None:
     jobs.on(SEND, partial(_send, needs))
     jobs.on(RESOLVE, partial(_resolve, needs))
     jobs.on(FOLLOW_UP, partial(_follow_up, needs))
+    jobs.on(PROBE, partial(_probe, needs))
+    jobs.on(LineResumeAsked.topic, partial(_resume, needs), source=needs.payments)
 
 
 def _take_notice(needs: MessageNeeds, work: Work) -> None:
@@ -53,7 +58,19 @@ def _resolve(needs: MessageNeeds, work: Work) -> None:
 
 
 def _follow_up(needs: MessageNeeds, work: Work) -> None:
-    fetching.follow_letter(needs.outgoing, work, work.subject())
+    fetching.follow_message(needs.outgoing, work, work.subject())
+
+
+def _probe(needs: MessageNeeds, work: Work) -> None:
+    sending.probe_line(needs.outgoing, work, work.subject())
+
+
+def _resume(needs: MessageNeeds, work: Work) -> None:
+    asked = LineResumeAsked.model_validate(work.body)
+    actor = Actor(work.org_id, ActorKind.STAFF, asked.asked_by)
+    with needs.outgoing.database.transaction(work.org_id) as session:
+        pauses.resume_for(session, actor, asked.pause_id)
+    needs.payments.acknowledge(work.id)
 
 
 def sweep(outgoing: Outgoing) -> int:

@@ -14,6 +14,9 @@ MOST_THE_SAME_AN_HOUR = 20
 """Texts of the same words to one number in an hour: mobile networks block more (GOV.UK Notify's documentation, limits)."""
 FIRST_LOOK = timedelta(seconds=5)
 """How soon after a letter was handed over we first ask what became of it: a bad one is refused at once."""
+LOOKS_AT_A_TEXT = (timedelta(minutes=30), timedelta(hours=6), timedelta(days=3))
+"""When we ask the line about a text that is still only sent, each time after the one before: a receipt was lost, or a telephone is off.
+Networks try for three days."""
 POSTED_WITHIN = timedelta(days=7)
 """How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
 
@@ -66,6 +69,7 @@ class MessageCause(StrEnum):
     FOUND = "found"
     NOT_FOUND = "not_found"
     GAVE_UP = "gave_up"
+    LINE_FAULT = "line_fault"
     RECEIPT_SENT = "receipt_sent"
     RECEIPT_DELIVERED = "receipt_delivered"
     RECEIPT_UNDELIVERED = "receipt_undelivered"
@@ -83,10 +87,10 @@ _EDGES = {
     (_S.QUEUED, _S.SENDING): {_C.LEASED},
     (_S.QUEUED, _S.FAILED): {_C.NO_SAFE_NUMBER, _C.NO_ADDRESS},
     (_S.QUEUED, _S.SUPPRESSED): {_C.STOPPED, _C.SAID_TOO_OFTEN},
-    (_S.SENDING, _S.QUEUED): {_C.TRY_LATER},
+    (_S.SENDING, _S.QUEUED): {_C.TRY_LATER, _C.LINE_FAULT},
     (_S.SENDING, _S.UNKNOWN): {_C.UNCLEAR, _C.LEASE_EXPIRED},
     (_S.SENDING, _S.SENT): {_C.ACCEPTED},
-    (_S.SENDING, _S.FAILED): {_C.REFUSED, _C.GAVE_UP},
+    (_S.SENDING, _S.FAILED): {_C.REFUSED},
     (_S.UNKNOWN, _S.QUEUED): {_C.NOT_FOUND},
     (_S.UNKNOWN, _S.SENT): {_C.FOUND},
     (_S.UNKNOWN, _S.FAILED): {_C.GAVE_UP},
@@ -142,13 +146,15 @@ def cause_of_obstacle(why_not: UnreachableReason) -> MessageCause:
 
 
 def cause_of_answer(kind: LineAnswerKind, attempts: int) -> MessageCause:
-    """What a line's answer to attempt number `attempts` (from 1) means for the message."""
+    """What a line's answer to attempt number `attempts` (from 1) means for the message. A line that took nothing however often we
+    asked is at fault itself, not the person."""
     if kind is LineAnswerKind.TRY_LATER:
-        return MessageCause.TRY_LATER if attempts < MOST_ATTEMPTS else MessageCause.GAVE_UP
+        return MessageCause.TRY_LATER if attempts < MOST_ATTEMPTS else MessageCause.LINE_FAULT
     return {
         LineAnswerKind.ACCEPTED: MessageCause.ACCEPTED,
         LineAnswerKind.REFUSED: MessageCause.REFUSED,
         LineAnswerKind.UNKNOWN: MessageCause.UNCLEAR,
+        LineAnswerKind.LINE_FAULT: MessageCause.LINE_FAULT,
     }[kind]
 
 
@@ -167,6 +173,11 @@ def cause_of_receipt(kind: ReceiptKind) -> MessageCause:
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after attempt number `attempts` (from 1) when the line said "later": 1, 4, 16, 64 minutes."""
     return timedelta(minutes=4 ** (min(attempts, 4) - 1))
+
+
+def wait_before_probe(probes: int) -> timedelta:
+    """How long a paused line rests before it is tried again, after so many tries: 5 and 20 minutes, then an hour."""
+    return min(timedelta(minutes=5 * 4 ** min(probes, 3)), timedelta(hours=1))
 
 
 def digest(words: str) -> str:

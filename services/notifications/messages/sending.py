@@ -1,5 +1,6 @@
 """Sends one message: claim and commit, call the line with no transaction open, record and commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,16 +11,17 @@ from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLin
 from services.notifications.messages.usecases import sends
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules
 from shared.database import Database
+from shared.errors import UnavailableError
 from shared.outbox import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the lines, our public address, how sending is done (`how`), and how long to wait
+    """What sending and looking need: the database, the lines (those for texts by their names), our public address, how sending is done (`how`), and how long to wait
     for a line's list to catch up (`resolve_after`) and between two looks at a letter (`look_again`)."""
 
     database: Database
-    line: SmsLine
+    sms_lines: Mapping[str, SmsLine]
     letter_line: LetterLine
     typesetter: Typesetter
     public_url: str
@@ -33,7 +35,20 @@ class Outgoing:
         if isinstance(content, Letter):
             pdf = self.typesetter.pdf(content, WINDOWS[self.letter_line.envelope])
             return self.letter_line.post(key, pdf)
-        return self.line.send(content.to, content.body, self._receipt_url(key.org_id, key.message_id))
+        where = self._receipt_url(key.org_id, key.message_id)
+        return self.line_called(taken.line).send(content.to, content.body, key.message_id, where)
+
+    def line_called(self, name: str) -> SmsLine:
+        """The line for texts of this name. Raises UnavailableError where the settings no longer name it."""
+        line = self.sms_lines.get(name)
+        if line is None:
+            raise UnavailableError(
+                "line.not_set_up",
+                f"The line {name} is not set up any more, so nobody can ask it.",
+                "Name it in the settings again.",
+                fault="line_not_set_up",
+            )
+        return line
 
     def _receipt_url(self, org_id: UUID, message_id: UUID) -> str:
         """Where the line reports on one message. It names the message, so a receipt is enough to know that it left."""
@@ -44,6 +59,14 @@ def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
         taken = sends.lease_message(session, work.org_id, work.id, message_id, outgoing.how)
+    if taken is not None:
+        send_leased(outgoing, taken)
+
+
+def probe_line(outgoing: Outgoing, work: Work, pause_id: UUID) -> None:
+    """Does one `line.probe`: tries a paused line with the message that has waited longest."""
+    with outgoing.database.transaction(work.org_id) as session:
+        taken = sends.lease_probe(session, work.org_id, work.id, pause_id, outgoing.how)
     if taken is not None:
         send_leased(outgoing, taken)
 

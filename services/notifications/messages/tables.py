@@ -18,9 +18,13 @@ class Message(OrgRow, NotificationsBase):
     """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
     are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
     in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
-    the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it. With
-    `former_point_id` it goes to a number that the person had until a short while ago, and to no other. `cost_pence_thousandths` is what the
-    text costs at the price of its day."""
+    the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it.
+
+    - `former_point_id`: it goes to this number, which the person had until a short while ago, and to no other;
+    - `cost_pence_thousandths`: what the text costs at the price of its day;
+    - `line`: who carries it; a queued one that has a `line_pause_id` waits until that pause is over;
+    - `looks`: how often we asked the line about it.
+    """
 
     __tablename__ = "message"
 
@@ -40,6 +44,9 @@ class Message(OrgRow, NotificationsBase):
     former_point_id: Mapped[UUID | None]
     postal_address_id: Mapped[UUID | None]
     follows_id: Mapped[UUID | None]
+    line: Mapped[str | None]
+    line_pause_id: Mapped[UUID | None]
+    looks: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     parts: Mapped[int | None]
     cost_pence_thousandths: Mapped[int | None]
     body_digest: Mapped[str | None]
@@ -55,6 +62,7 @@ class Message(OrgRow, NotificationsBase):
         ForeignKeyConstraint(["org_id", "former_point_id"], ["contact_point.org_id", "contact_point.id"]),
         ForeignKeyConstraint(["org_id", "postal_address_id"], ["postal_address.org_id", "postal_address.id"]),
         ForeignKeyConstraint(["org_id", "follows_id"], ["message.org_id", "message.id"]),
+        ForeignKeyConstraint(["org_id", "line_pause_id"], ["line_pause.org_id", "line_pause.id"]),
         CheckConstraint(
             "CASE kind WHEN 'notice' THEN person_id IS NOT NULL WHEN 'reply' THEN contact_point_id IS NOT NULL "
             "WHEN 'safety' THEN contact_point_id IS NOT NULL ELSE false END",
@@ -73,6 +81,7 @@ class Message(OrgRow, NotificationsBase):
             "follows_id",
             postgresql_where=text("follows_id IS NOT NULL AND status = 'queued'"),
         ),
+        Index("message_held_idx", "org_id", "line_pause_id", postgresql_where=text("line_pause_id IS NOT NULL")),
         Index("message_sent_to_idx", "org_id", "contact_point_id", "first_sent_at"),
         Index("message_provider_id_key", "org_id", "provider_id", unique=True),
         Index(
@@ -82,6 +91,25 @@ class Message(OrgRow, NotificationsBase):
             postgresql_where=text("channel = 'letter' AND status = 'sent'"),
         ),
         Index("message_lease_idx", "lease_until", postgresql_where=text("status = 'sending'")),
+    )
+
+
+class LinePause(OrgRow, NotificationsBase):
+    """A time in which a line takes nothing of ours, for a reason of our account (`shared.contracts.lines.LineFault`). Over once
+    `resumed_at` is set: by a person (`resumed_by`), or because the line took a message again."""
+
+    __tablename__ = "line_pause"
+
+    channel: Mapped[str]
+    line: Mapped[str]
+    fault: Mapped[str]
+    paused_at: Mapped[MomentNow]
+    probes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    resumed_at: Mapped[Moment | None]
+    resumed_by: Mapped[UUID | None]
+
+    __table_args__ = (
+        Index("line_pause_open", "org_id", "channel", "line", unique=True, postgresql_where=text("resumed_at IS NULL")),
     )
 
 

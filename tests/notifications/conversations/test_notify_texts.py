@@ -3,37 +3,30 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
 
-from services.notifications.lines.govuk_notify import NotifyAccount, NotifyTexts
-from services.notifications.lines.protocol import LineAnswerKind
 from tests.notifications.conftest import NOTIFY_KEY, Storage, notifications_settings, put_together
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.conversations.test_texts import ASK_SPENT
-from tests.notifications.fake_servers import CLOSE, Exchange, PaymentsSide, Reply, serving
+from tests.notifications.fake_servers import Exchange, PaymentsSide, Reply, serving
 
 CALLBACK_TOKEN = "a-callback-token-for-tests"
 
 
 @dataclass
 class NotifySms:
-    """Takes texts like GOV.UK Notify; `faults` are used up one a call."""
+    """Takes texts like GOV.UK Notify."""
 
     url: str = ""
     texts: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
 
     def answer(self, method: str, _path: str, _query: dict[str, str], body: bytes) -> Reply:
         """One call of the API."""
-        fault = self.faults.pop(0) if self.faults else ""
-        if fault == "refuse":
-            return 400, {"status_code": 400, "errors": [{"error": "ValidationError", "message": "refused"}]}
         if method == "GET":
             return 200, {"notifications": self.texts[::-1], "links": {}}
         asked = json.loads(body)
@@ -44,7 +37,7 @@ class NotifySms:
             "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         }
         self.texts.append(text)
-        return CLOSE if fault == "accept_then_close" else (201, {"id": text["id"]})
+        return 201, {"id": text["id"]}
 
 
 @pytest.fixture
@@ -119,28 +112,6 @@ def test_receipts_settle_a_notice(people: People, notify_sms: NotifySms) -> None
     assert call_back(people, "receipts", {**receipt, "status": "sending"}) == 204
     assert call_back(people, "receipts", receipt) == 204
     assert people.service.message(message.about_id).status == "delivered"
-    assert call_back(people, "receipts", {"id": str(uuid4()), "status": "delivered"}) == 404, "it reports again later"
-
-
-def test_a_text_that_may_have_left_is_looked_for(people: People, notify_sms: NotifySms) -> None:
-    notify_sms.faults = ["accept_then_close"]
-    message = people.service.notice(people.person_id)
-    people.work()
-    assert people.service.message(message.about_id).status == "unknown"
-    people.service.later(timedelta(seconds=31))
-    people.work()
-    assert people.service.message(message.about_id).status == "sent"
-    assert len(notify_sms.texts) == 1
-
-
-def test_one_call_one_answer(notify_sms: NotifySms) -> None:
-    line = NotifyTexts(NotifyAccount(notify_sms.url, SecretStr(NOTIFY_KEY), "second", 2, str(uuid4())))
-    notify_sms.faults = ["", "refuse", "accept_then_close"]
-    kinds = [line.send(NUMBER, "Hello.", "").kind for _ in range(3)]
-    assert kinds == [LineAnswerKind.ACCEPTED, LineAnswerKind.REFUSED, LineAnswerKind.UNKNOWN]
-    assert len(line.find(NUMBER, datetime.now(UTC))) == 2
-    assert line.find(NUMBER, datetime.now(UTC) + timedelta(hours=1)) == []
-    assert not line.verify("https://example.org", {}, "anything")
 
 
 def test_without_a_token_in_the_settings_the_address_is_closed(

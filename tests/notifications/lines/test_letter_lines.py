@@ -27,7 +27,7 @@ def line_to(url: str) -> NotifyLine:
     ("status", "kind"),
     [
         (400, LineAnswerKind.REFUSED), (413, LineAnswerKind.REFUSED),
-        (401, LineAnswerKind.TRY_LATER), (403, LineAnswerKind.TRY_LATER), (429, LineAnswerKind.TRY_LATER),
+        (401, LineAnswerKind.LINE_FAULT), (403, LineAnswerKind.LINE_FAULT), (429, LineAnswerKind.TRY_LATER),
         (408, LineAnswerKind.UNKNOWN), (500, LineAnswerKind.UNKNOWN), (503, LineAnswerKind.UNKNOWN),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ def test_twilio(status: int, fault: str | None) -> None:
         serving(lambda *_: (status, {"code": 20003, "message": "no"})) as url,
         pytest.raises(UnavailableError) as refused,
     ):
-        test_twilio_line.line_to(url).find(test_twilio_line.TO, datetime.now(UTC))
+        test_twilio_line.line_to(url).find(test_twilio_line.TO, new_id(), datetime.now(UTC))
     assert refused.value.fault == fault
 
 
@@ -34,5 +34,5 @@ def test_notify(status: int, fault: str | None) -> None:
 
 def test_nobody_there_is_no_fault() -> None:
     with pytest.raises(UnavailableError) as away:
-        test_twilio_line.line_to("http://127.0.0.1:1").find(test_twilio_line.TO, datetime.now(UTC))
+        test_twilio_line.line_to("http://127.0.0.1:1").find(test_twilio_line.TO, new_id(), datetime.now(UTC))
     assert away.value.fault is None

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from shared.errors import UnavailableError
 from tests.notifications.fake_servers import Exchange
 
 TO, BODY, CALLBACK = "+447700900123", "We have sent you £25.00.", "https://example.org/receipt"
+REFERENCE = UUID(int=7)
 
 
 def line_to(url: str) -> TwilioLine:
@@ -22,14 +24,30 @@ def line_to(url: str) -> TwilioLine:
 
 def test_every_http_status_has_a_meaning_and_only_4xx_is_a_refusal() -> None:
     for status in range(300, 600):
-        kind = classify(status, 21211).kind
+        kind = classify(status, 21211, TO).kind
         assert kind is not LineAnswerKind.ACCEPTED
         if kind is LineAnswerKind.REFUSED:
             assert 400 <= status < 500
-    assert classify(400, 21610).reason == "stopped_at_carrier"
-    assert classify(400, 99999).reason == "refused_99999"
-    assert classify(429, 20429).kind is LineAnswerKind.TRY_LATER
-    assert classify(500, None).kind is LineAnswerKind.UNKNOWN
+    assert classify(400, 21610, TO).reason == "stopped_at_carrier"
+    assert classify(400, 99999, TO).reason == "refused_99999"
+    assert classify(429, 20429, TO).kind is LineAnswerKind.TRY_LATER
+    assert classify(500, None, TO).kind is LineAnswerKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "fault"),
+    [
+        (401, 20003, "account"), (403, 20005, "account"), (404, 20404, "account"), (400, 21608, "trial"), (400, 21606, "sender"),
+        (400, 21408, "permission"), (429, 21611, "limit"), (429, 63038, "limit"),
+    ],
+)  # fmt: skip
+def test_a_refusal_that_says_nothing_of_the_person_is_the_line_s_fault(status: int, code: int, fault: str) -> None:
+    answer = classify(status, code, TO)
+    assert (answer.kind, answer.reason) == (LineAnswerKind.LINE_FAULT, fault)
+
+
+def test_a_country_that_is_turned_off_is_no_reason_to_stop_texting_at_home() -> None:
+    assert classify(400, 21408, "+33612345678").reason == "not_allowed_there"
 
 
 @pytest.mark.parametrize(
@@ -45,26 +63,26 @@ def test_every_http_status_has_a_meaning_and_only_4xx_is_a_refusal() -> None:
 )
 def test_one_call_one_answer(exchange: Exchange, fault: str, kind: LineAnswerKind) -> None:
     exchange.faults = [fault]
-    assert line_to(exchange.url).send(TO, BODY, CALLBACK).kind is kind
+    assert line_to(exchange.url).send(TO, BODY, REFERENCE, CALLBACK).kind is kind
     assert len(exchange.texts) <= 1, "the SDK must not repeat by itself"
 
 
 def test_nobody_there_is_unclear_for_a_text_and_unavailable_for_a_look() -> None:
     nobody = line_to("http://127.0.0.1:1")
-    assert nobody.send(TO, BODY, CALLBACK).kind in {LineAnswerKind.UNKNOWN, LineAnswerKind.TRY_LATER}
+    assert nobody.send(TO, BODY, REFERENCE, CALLBACK).kind in {LineAnswerKind.UNKNOWN, LineAnswerKind.TRY_LATER}
     with pytest.raises(UnavailableError) as away:
-        nobody.find(TO, datetime.now(UTC))
+        nobody.find(TO, REFERENCE, datetime.now(UTC))
     assert TO not in str(away.value)
 
 
 def test_looks_for_our_texts_since_a_moment(exchange: Exchange) -> None:
     line = line_to(exchange.url)
-    line.send(TO, BODY, CALLBACK)
-    line.send("+447700900124", "Another person's", CALLBACK)
+    line.send(TO, BODY, REFERENCE, CALLBACK)
+    line.send("+447700900124", "Another person's", REFERENCE, CALLBACK)
     now = datetime.now(UTC)
-    assert [found.body for found in line.find(TO, now)] == [BODY]
-    assert line.find(TO, now + timedelta(hours=1)) == []
-    assert BODY not in repr(line.find(TO, now))
+    assert [found.body for found in line.find(TO, REFERENCE, now)] == [BODY]
+    assert line.find(TO, REFERENCE, now + timedelta(hours=1)) == []
+    assert BODY not in repr(line.find(TO, REFERENCE, now))
 
 
 def test_numbers_and_words_reach_no_log(
@@ -73,8 +91,8 @@ def test_numbers_and_words_reach_no_log(
     exchange.faults = ["", "refuse:21211", "broken", "accept_then_close"]
     with caplog.at_level(logging.INFO):
         for _ in range(4):
-            line_to(exchange.url).send(TO, BODY, CALLBACK)
-        line_to(exchange.url).find(TO, datetime.now(UTC))
+            line_to(exchange.url).send(TO, BODY, REFERENCE, CALLBACK)
+        line_to(exchange.url).find(TO, REFERENCE, datetime.now(UTC))
     written = caplog.text + "".join(capfd.readouterr())
     assert "7700900" not in written
     assert "£25" not in written

@@ -206,15 +206,23 @@ def test_a_letter_that_nobody_posts_is_told_after_a_week(service: Service) -> No
     assert told(service) == [("notice.failed", "letter", "never_posted")]
 
 
-def test_a_folder_that_cannot_be_written_waits_and_is_told_in_the_end(service: Service) -> None:
+def test_a_folder_that_cannot_be_written_is_told_and_the_letter_waits_for_it(service: Service) -> None:
     folder = service.dependencies.settings.letters_folder
     folder.write_text("a file where the folder should be")
     message = asked(service, **EASY_READ)
     for _ in range(MOST_ATTEMPTS):
         service.work()
         service.later(timedelta(minutes=85))  # the longest wait, and a quarter
-    assert channels(service, message.about_id) == [("letter", "failed")]
-    assert told(service) == [("notice.failed", "letter", "folder_not_writable")]
+    assert channels(service, message.about_id) == [("letter", "queued")], "the person is not at fault: the letter waits"
+    assert [(one["topic"], one["line"], one["fault"]) for one in service.told()] == [
+        ("line.told", "print_at_office", "away")
+    ]
+    folder.unlink()
+    service.later(timedelta(hours=2))
+    for _ in range(3):
+        service.work()
+    assert channels(service, message.about_id) == [("letter", "sent")]
+    assert [one["is_over"] for one in service.told()] == [False, True]
 
 
 def claim(service: Service, message: Message) -> sends.LeasedMessage:

@@ -26,7 +26,8 @@ WAYS = {
     MessageCause.LEASE_EXPIRED: {S: U},
     MessageCause.FOUND: {U: SENT},
     MessageCause.NOT_FOUND: {U: Q},
-    MessageCause.GAVE_UP: {S: F, U: F, SENT: F},
+    MessageCause.GAVE_UP: {U: F, SENT: F},
+    MessageCause.LINE_FAULT: {S: Q},
     MessageCause.RECEIPT_SENT: {Q: SENT, S: SENT, U: SENT},
     MessageCause.RECEIPT_DELIVERED: {Q: D, S: D, U: D, SENT: D},
     MessageCause.RECEIPT_UNDELIVERED: {Q: UD, S: UD, U: UD, SENT: UD},
@@ -56,13 +57,19 @@ def test_every_answer_and_receipt_leads_somewhere() -> None:
 
 def test_tries_end() -> None:
     assert rules.cause_of_answer(LineAnswerKind.TRY_LATER, 4) is MessageCause.TRY_LATER
-    assert rules.cause_of_answer(LineAnswerKind.TRY_LATER, 5) is MessageCause.GAVE_UP
+    assert rules.cause_of_answer(LineAnswerKind.TRY_LATER, 5) is MessageCause.LINE_FAULT, "the person is not at fault"
     assert rules.cause_of_search(False, 4) is MessageCause.NOT_FOUND
     assert rules.cause_of_search(False, 5) is MessageCause.GAVE_UP
     assert rules.cause_of_search(True, 5) is MessageCause.FOUND
     assert [rules.wait_after(attempts) for attempts in (1, 2, 3, 4)] == [
         timedelta(minutes=minutes) for minutes in (1, 4, 16, 64)
     ]
+
+
+def test_a_paused_line_rests_longer_each_time_and_never_longer_than_an_hour() -> None:
+    minutes = [rules.wait_before_probe(probes) / timedelta(minutes=1) for probes in (0, 1, 2, 3, 50)]
+    assert minutes == [5, 20, 60, 60, 60]
+    assert sorted(rules.LOOKS_AT_A_TEXT) == list(rules.LOOKS_AT_A_TEXT)
 
 
 def test_our_words_are_known_again_whatever_the_spaces() -> None:

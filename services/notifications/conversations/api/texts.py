@@ -1,6 +1,7 @@
 """Webhooks that hand over texts: Twilio's, signed over our public address, and GOV.UK Notify's, with a bearer token."""
 
 import hmac
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -78,6 +79,27 @@ class NotifyReceipt(BaseModel):
 
     id: Said = Field(min_length=8, max_length=64)
     status: Said = Field(max_length=40)
+    reference: Said | None = Field(None, max_length=1000)
+    created_at: Said | None = Field(None, max_length=40)
+
+    @property
+    def message_id(self) -> UUID | None:
+        """Our own id of the text, where the reference is one of ours."""
+        try:
+            return UUID(self.reference or "")
+        except ValueError:
+            return None
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago Notify was given the text; None for one with a reference that is none of ours, or without a readable time:
+        nobody need ask about those again."""
+        if self.reference is not None and self.message_id is None:
+            return None
+        try:
+            return datetime.now(UTC) - datetime.fromisoformat(self.created_at or "")
+        except (ValueError, TypeError):
+            return None
 
 
 def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
@@ -100,7 +122,7 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
         receipt = read_notify_receipt(told.id, told.status)
         if receipt is not None:
             with conversing.database.transaction(org_id) as session:
-                delivery_status.apply_receipt_by_id(session, receipt)
+                delivery_status.apply_receipt_of(session, receipt, told.message_id, told.age)
 
     return routes
 

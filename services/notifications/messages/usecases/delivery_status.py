@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
@@ -19,12 +19,14 @@ from services.notifications.messages.usecases.transitions import FOLLOW_UP, SEND
 from shared import audit, logs, outbox
 from shared.contracts.notices import MessageShown
 from shared.database import app_now
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, NotFoundError, ProblemError, UnavailableError
 from shared.identity import Actor
 
 log = logs.get(__name__)
 
 MOST_LISTED = 200
+KNOWN_WITHIN = timedelta(minutes=30)
+"""Longer than the 25 minutes in which GOV.UK Notify repeats a callback."""
 _REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
 _TOLD_SINCE = (
     select(Message.notice, (func.now() - _REPLY).label("ago"))
@@ -40,11 +42,23 @@ _TOLD_SINCE = (
 
 @dataclass(frozen=True, slots=True)
 class TextSearch:
-    """A text that may have left: where to look for it (E.164), from when on (real time), and what its words are known by."""
+    """A text that may have left: by which line, where to look for it (E.164), from when on (real time), and what its words are
+    known by."""
 
+    message_id: UUID
+    line: str
     to: str = field(repr=False)
     since: datetime
     body_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A message to ask a line about: by which channel and line it went, and the line's own id of it."""
+
+    channel: Channel
+    line: str
+    provider_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +93,9 @@ def plan_search(session: Session, work_id: UUID, message_id: UUID) -> TextSearch
     if message is not None and message.status == MessageStatus.UNKNOWN:
         if message.channel == Channel.LETTER:
             return LetterKey(message.org_id, message_id)
-        if message.contact_point_id and message.first_sent_at:
+        if message.contact_point_id and message.first_sent_at and message.line:
             mobile = contacts.mobile_of(session, message.contact_point_id)
-            return TextSearch(mobile, message.first_sent_at, message.body_digest)
+            return TextSearch(message_id, message.line, mobile, message.first_sent_at, message.body_digest)
     outbox.acknowledge(session, work_id)
     return None
 
@@ -115,22 +129,38 @@ def apply_receipt(session: Session, message_id: UUID, receipt: DeliveryReceipt) 
     _apply(session, message, receipt)
 
 
-def apply_receipt_by_id(session: Session, receipt: DeliveryReceipt) -> None:
-    """Applies a receipt that names a message only by the line's own id. Raises NotFoundError where we do not know that id (yet):
-    the line reports again later."""
-    message_id = session.scalar(select(Message.id).where(Message.provider_id == receipt.provider_id))
+def apply_receipt_of(session: Session, receipt: DeliveryReceipt, reference: UUID | None, age: timedelta | None) -> None:
+    """Applies a receipt that names its message by our own id (`reference`) or the line's; `age` is how long ago the line was given
+    the text. Raises UnavailableError where we may know the message in a moment, and NotFoundError where we never will."""
+    message_id = session.scalar(
+        select(Message.id)
+        .where(or_(Message.id == reference, Message.provider_id == receipt.provider_id))
+        .order_by((Message.id == reference).desc())
+        .limit(1)
+    )
     if message_id is None:
-        raise NotFoundError("message.unknown", "There is no such message.")
+        raise _unknown(age)
     apply_receipt(session, message_id, receipt)
 
 
-def plan_look(session: Session, work_id: UUID, message_id: UUID) -> str | None:
-    """The line's id of a letter that was not posted yet, as far as we know; None (and the work is done) where there is nothing to
-    ask. A letter that nobody posted for too long has failed: somebody should reach the person."""
+def _unknown(age: timedelta | None) -> ProblemError:
+    """Notify asks again after 503, every five minutes and five times, and after 404 never. We commit a message before the line is
+    given it, so one that is unknown half an hour later was sent from Notify's own pages, by another program with the same key, or
+    for another organisation: we can never know it, and 404 says so."""
+    if age is not None and age < KNOWN_WITHIN:
+        return UnavailableError("message.not_yet", "This message is not known yet.", "Tell us again in some minutes.")
+    return NotFoundError("message.unknown", "There is no such message.")
+
+
+def plan_look(session: Session, work_id: UUID, message_id: UUID) -> Look | None:
+    """What to ask the line about a message whose end we do not know; None (and the work is done) where there is nothing to ask. A letter
+    that nobody posted for too long has failed: somebody should reach the person. A text that stays sent is no failure: most arrive."""
     message = locked(session, message_id)
     if message is not None and message.status == MessageStatus.SENT and message.provider_id is not None:
+        if message.channel == Channel.SMS and message.line is not None:
+            return Look(Channel.SMS, message.line, message.provider_id)
         if app_now(session) < message.created_at + rules.POSTED_WITHIN:
-            return message.provider_id
+            return Look(Channel.LETTER, message.line or "", message.provider_id)
         transition(session, message, MessageCause.GAVE_UP, reason="never_posted")
     outbox.acknowledge(session, work_id)
     return None
@@ -139,16 +169,20 @@ def plan_look(session: Session, work_id: UUID, message_id: UUID) -> str | None:
 def record_look(
     session: Session, work_id: UUID, message_id: UUID, receipt: DeliveryReceipt | None, *, look_again: timedelta
 ) -> None:
-    """Applies what the line said about a letter, or asks again later where it cannot say yet."""
+    """Applies what the line said about a message, or asks again later where it cannot say yet: about a text three times in all, about
+    a letter every `look_again`."""
     if not outbox.acknowledge(session, work_id):
         return
     message = locked(session, message_id)
     if message is None or message.status != MessageStatus.SENT:
         return
-    if receipt is None:
-        enqueue(session, message, FOLLOW_UP, due_in=look_again)
-    else:
+    message.looks += 1
+    if receipt is not None:
         _apply(session, message, receipt)
+    elif message.channel == Channel.LETTER:
+        enqueue(session, message, FOLLOW_UP, due_in=look_again)
+    elif message.looks < len(rules.LOOKS_AT_A_TEXT):
+        enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[message.looks])
 
 
 def confirm_posted(session: Session, actor: Actor, message_id: UUID) -> None:

@@ -12,16 +12,18 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel, Held, UnreachableReason
 from services.notifications.letters.letter import Letter
 from services.notifications.lines.prices import price_of_part
-from services.notifications.lines.protocol import LetterKey, LineAnswer
+from services.notifications.lines.protocol import LetterKey, LineAnswer, LineAnswerKind
 from services.notifications.lines.rules import parts_of
 from services.notifications.messages import catalogue, rules
 from services.notifications.messages.languages import language_for
-from services.notifications.messages.rules import MessageCause, MessageStatus
+from services.notifications.messages.rules import MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases import pauses
 from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, said_too_often, wait_for
 from services.notifications.messages.usecases.transitions import RESOLVE, SEND, enqueue, locked, transition
-from services.notifications.settings import SmsLineName
+from services.notifications.settings import LetterLineName, SmsLineName
 from shared import outbox
+from shared.contracts.lines import LineFault
 from shared.database import app_now, london_today
 from shared.errors import UnavailableError
 from shared.ids import new_id
@@ -39,23 +41,36 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """A message that this worker alone may send until its lease ends, and what it says."""
+    """A message that this worker alone may send until its lease ends, by which line, and what it says; `probes` is the pause of that
+    line which ends where it takes this message."""
 
     key: LetterKey
     lease_token: UUID
     attempts: int
     content: Text | Letter = field(repr=False)
+    line: str
+    probes: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
-    """How long a worker may have a message, how many texts a number may get in an hour, which line's prices count, and whether a
-    language may be spoken whose words nobody has checked."""
+    """How long a worker may have a message, how many texts a number may get in an hour, which line carries texts, which one urgent words
+    about safety while that is paused, which one letters, and whether a language may be spoken whose words nobody has checked."""
 
     lease: timedelta
     most_an_hour: int = 100
-    price_line: SmsLineName = SmsLineName.TWILIO
+    sms_line: SmsLineName = SmsLineName.TWILIO
+    safety_line: SmsLineName | None = None
+    letter_line: LetterLineName = LetterLineName.PRINT_AT_OFFICE
     unchecked_languages: bool = False
+
+    def lines_for(self, message: Message) -> list[str]:
+        """The lines that may carry a message, the first first."""
+        if message.channel == Channel.LETTER:
+            return [self.letter_line]
+        if message.kind == MessageKind.SAFETY and self.safety_line is not None:
+            return [self.sms_line, self.safety_line]
+        return [self.sms_line]
 
 
 def lease_message(
@@ -63,15 +78,44 @@ def lease_message(
 ) -> LeasedMessage | None:
     """Takes a queued message for this worker: the try is counted and the lease set before anything leaves.
 
-    None where there is nothing to send: somebody else has it, it must wait (quiet hours, too many in this hour), or the person
-    cannot be reached this way (a letter follows, or payments is told). Raises UnavailableError while our copy of the organisation
-    has not come yet.
+    None where there is nothing to send: somebody else has it, it must wait (quiet hours, too many in this hour, a paused line), or
+    the person cannot be reached this way (a letter follows, or payments is told). Raises UnavailableError while our copy of the
+    organisation has not come yet.
     """
     if not outbox.acknowledge(session, work_id):
         return None
     message = locked(session, message_id)
     if message is None or message.status != MessageStatus.QUEUED:
         return None
+    return _lease(session, org_id, message, how)
+
+
+def lease_probe(
+    session: Session, org_id: UUID, work_id: UUID, pause_id: UUID, how: SendingRules
+) -> LeasedMessage | None:
+    """Takes the message that has waited longest for a paused line, to find out whether the line takes messages again; the next try is
+    planned with it, so that no lost worker ends the trying. Where no message waits any more the pause is over: the next message
+    finds out. Raises as `lease_message`."""
+    if not outbox.acknowledge(session, work_id):
+        return None
+    paused = pauses.locked_pause(session, pause_id)
+    if paused is None:
+        return None
+    while (message := pauses.oldest_held(session, pause_id)) is not None:
+        message.line_pause_id = None
+        taken = _lease(session, org_id, message, how, probes=pause_id)
+        session.flush()
+        if taken is not None:
+            paused.probes += 1
+            pauses.plan_probe(session, org_id, pause_id, probes=paused.probes)
+            return taken
+    pauses.resume(session, pause_id, by=None)
+    return None
+
+
+def _lease(
+    session: Session, org_id: UUID, message: Message, how: SendingRules, probes: UUID | None = None
+) -> LeasedMessage | None:
     person = contacts.held(session, message.person_id) if message.person_id else None
     wait = wait_for(session, message, person, most_an_hour=how.most_an_hour)
     if wait:
@@ -86,7 +130,7 @@ def lease_message(
     if isinstance(content, UnreachableReason):
         transition(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
-    return _leased(session, message, person, content, how, app_now(session))
+    return _leased(session, message, person, content, how, app_now(session), probes)
 
 
 def lease_reply(session: Session, reply: Message, to: str, how: SendingRules) -> LeasedMessage | None:
@@ -99,15 +143,25 @@ def lease_reply(session: Session, reply: Message, to: str, how: SendingRules) ->
     return _leased(session, reply, None, Text(to, str(reply.values["words"])), how, reply.created_at)
 
 
-def _leased(
-    session: Session, message: Message, person: Held | None, content: Text | Letter, how: SendingRules, now: datetime
+def _leased(  # each is known to the caller already, and asking again costs a statement
+    session: Session,
+    message: Message,
+    person: Held | None,
+    content: Text | Letter,
+    how: SendingRules,
+    now: datetime,
+    probes: UUID | None = None,
 ) -> LeasedMessage | None:
     if isinstance(content, Text) and said_too_often(
         session, message, _point(message, person), rules.digest(content.body)
     ):
         _say_less(session, message)
         return None
-    taken = LeasedMessage(LetterKey(message.org_id, message.id), new_id(), message.attempts + 1, content)
+    line = _line_for(session, message, how, probes)
+    if line is None:
+        return None
+    key = LetterKey(message.org_id, message.id)
+    taken = LeasedMessage(key, new_id(), message.attempts + 1, content, line, probes)
     moved = transition(
         session,
         message,
@@ -116,10 +170,23 @@ def _leased(
         lease_token=taken.lease_token,
         lease_until=func.app_now() + how.lease,
         first_sent_at=func.coalesce(Message.first_sent_at, func.now()),
+        line=line,
         **_where_to(content, message, person),
-        **_cost(content, how.price_line, now),
+        **_cost(content, line, now),
     )
     return taken if moved else None
+
+
+def _line_for(session: Session, message: Message, how: SendingRules, probes: UUID | None) -> str | None:
+    """The line that takes this message; None where all that may carry it are paused, and it waits for the first."""
+    waits_for = None
+    for line in how.lines_for(message):
+        pause_id = pauses.open_pause(session, message.channel, line)
+        if pause_id is None or pause_id == probes:
+            return line
+        waits_for = waits_for or pause_id
+    message.line_pause_id = waits_for
+    return None
 
 
 def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *, resolve_after: timedelta) -> None:
@@ -131,12 +198,28 @@ def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *,
     evidence = answer.provider_id or answer.reason
     if cause is MessageCause.ACCEPTED:
         transition(session, message, cause, evidence=evidence, provider_id=answer.provider_id)
+    elif cause is MessageCause.LINE_FAULT:
+        # Nothing left and nobody is at fault but our account, so this was no try of the message.
+        transition(session, message, cause, evidence=evidence, attempts=taken.attempts - 1)
+        _wait_for_line(session, message, taken.line, answer)
     else:
         transition(session, message, cause, evidence=evidence, reason=answer.reason)
+    if taken.probes is not None and cause in {MessageCause.ACCEPTED, MessageCause.REFUSED}:
+        pauses.resume(session, taken.probes, by=None)
     if cause is MessageCause.TRY_LATER:
         enqueue(session, message, SEND, due_in=outbox.jittered(rules.wait_after(taken.attempts)))
     elif cause is MessageCause.UNCLEAR:
         enqueue(session, message, RESOLVE, due_in=resolve_after)
+
+
+def _wait_for_line(session: Session, message: Message, line: str, answer: LineAnswer) -> None:
+    """Pauses the line. The message waits for it; words about safety look at once for another line, and wait only without one."""
+    fault = LineFault(answer.reason) if answer.kind is LineAnswerKind.LINE_FAULT and answer.reason else LineFault.AWAY
+    pause_id = pauses.pause(session, message, line, fault)
+    if pause_id is None or message.kind == MessageKind.SAFETY:
+        enqueue(session, message, SEND)
+    else:
+        message.line_pause_id = pause_id
 
 
 def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
@@ -206,9 +289,9 @@ def _where_to(content: Text | Letter, message: Message, person: Held | None) -> 
     return {"contact_point_id": _point(message, person), "body_digest": rules.digest(content.body)}
 
 
-def _cost(content: Text | Letter, line: SmsLineName, now: datetime) -> dict[str, Any]:
+def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:
     if isinstance(content, Letter):
         return {}
     parts = parts_of(content.body)
-    price = price_of_part(line, london_day(now))
+    price = price_of_part(SmsLineName(line), london_day(now))
     return {"parts": parts} | ({"cost_pence_thousandths": parts * price.pence_thousandths} if price else {})

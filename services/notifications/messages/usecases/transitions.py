@@ -99,7 +99,7 @@ def locked(session: Session, message_id: UUID) -> Message | None:
 
 def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = timedelta()) -> None:
     """Has something done with a message, now or later; somebody waits for a reply, so it goes before notices."""
-    lane = Lane.NORMAL if message.kind == MessageKind.NOTICE else Lane.URGENT
+    lane = Lane.NORMAL if message.kind == MessageKind.NOTICE or topic == FOLLOW_UP else Lane.URGENT
     outbox.enqueue(session, message.org_id, [Task("notifications", topic, message.id, lane=lane, due_in=due_in)])
 
 
@@ -143,6 +143,8 @@ def _step(message: Message, move: Update, history: Mapping[str, str | None]) -> 
 
 
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
+    if status is MessageStatus.SENT and message.channel == Channel.SMS:
+        enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[0])
     if message.kind != MessageKind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if message.former_point_id is not None:

@@ -1,10 +1,29 @@
 -- Messages: what was to be said to whom, how far it got, and the history of that.
 
+-- A time in which a line takes nothing of ours, for a reason of our account. Over once `resumed_at` is set: by a person
+-- (`resumed_by`), or because the line took a message again.
+CREATE TABLE line_pause (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel varchar NOT NULL,
+    line varchar NOT NULL,
+    fault varchar NOT NULL,
+    paused_at timestamptz NOT NULL DEFAULT app_now(),
+    probes integer NOT NULL DEFAULT 0,
+    resumed_at timestamptz,
+    resumed_by uuid,
+    PRIMARY KEY (org_id, id)
+);
+-- A line is paused once, however many messages it refuses at the same moment.
+CREATE UNIQUE INDEX line_pause_open ON line_pause (org_id, channel, line) WHERE resumed_at IS NULL;
+
 -- One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a
 -- reply's are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at
 -- the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock.
 -- The same notice about the same thing is one message, unless it is said on another occasion. A message that
--- `follows_id` another leaves after it. `cost_pence_thousandths` is what the text costs at the price of its day.
+-- `follows_id` another leaves after it. `cost_pence_thousandths` is what the text costs at the price of its day. `line` is
+-- who carries it; a queued one that has a `line_pause_id` waits until that pause is over; `looks` is how often we asked the
+-- line about it.
 CREATE TABLE message (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -24,6 +43,9 @@ CREATE TABLE message (
     former_point_id uuid,
     postal_address_id uuid,
     follows_id uuid,
+    line varchar,
+    line_pause_id uuid,
+    looks integer NOT NULL DEFAULT 0,
     parts integer,
     cost_pence_thousandths integer,
     body_digest varchar,
@@ -36,6 +58,7 @@ CREATE TABLE message (
     FOREIGN KEY (org_id, former_point_id) REFERENCES contact_point (org_id, id),
     FOREIGN KEY (org_id, postal_address_id) REFERENCES postal_address (org_id, id),
     FOREIGN KEY (org_id, follows_id) REFERENCES message (org_id, id),
+    FOREIGN KEY (org_id, line_pause_id) REFERENCES line_pause (org_id, id),
     CONSTRAINT message_has_somebody_to_go_to CHECK (
         CASE kind
             WHEN 'notice' THEN person_id IS NOT NULL
@@ -53,6 +76,7 @@ CREATE TABLE message (
     CONSTRAINT message_delivered_has_evidence CHECK (status <> 'delivered' OR provider_id IS NOT NULL)
 );
 CREATE INDEX message_follows_idx ON message (org_id, follows_id) WHERE follows_id IS NOT NULL AND status = 'queued';
+CREATE INDEX message_held_idx ON message (org_id, line_pause_id) WHERE line_pause_id IS NOT NULL;
 CREATE INDEX message_lease_idx ON message (lease_until) WHERE status = 'sending';
 CREATE INDEX message_letters_waiting_idx ON message (org_id, created_at) WHERE channel = 'letter' AND status = 'sent';
 CREATE UNIQUE INDEX message_provider_id_key ON message (org_id, provider_id);
