@@ -71,3 +71,8 @@ def _by_its_plan(number: str) -> str | None:
         return None
     found = phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)
     return None if found in _WITHHELD else found
+
+
+def as_line_wrote(sender: str) -> str:
+    """Who sent a text: their number (E.164), or what is no telephone number (a short code, a bank's name) as the line writes it."""
+    return e164(sender) or sender

@@ -113,8 +113,21 @@ class PracticeWorld:
     def connect_line(self, notifications_url: str, org_id: str) -> None:
         """Texts and calls to our practice number go to this organisation; the last one connected has it."""
         lines = f"{notifications_url}/lines/twilio"
-        urls = {"webhook_url": f"{lines}/sms/{org_id}", "voice_url": f"{lines}/voice/{org_id}"}
+        texts = f"{lines}/sms/{org_id}"
+        urls = {"webhook_url": texts, "fallback_url": texts, "voice_url": f"{lines}/voice/{org_id}"}
         self.ask("POST", "/phones/practice/lines", {"number": LINE, **urls})
+
+    def connect_notify(self, notifications_url: str, org_id: str, token: str, *, takes_texts: bool) -> None:
+        """GOV.UK Notify tells this organisation what became of its texts; where it `takes_texts` ours come and go through it."""
+        lines = f"{notifications_url}/lines/govuk_notify"
+        service = {
+            "name": "Practice service",
+            "receipts_url": f"{lines}/receipts/{org_id}",
+            "texts_url": f"{lines}/sms/{org_id}",
+            "callback_token": token,
+            "number": LINE if takes_texts else None,
+        }
+        self.ask("POST", "/phones/practice/notify", service)
 
     def truth(self, account_id: str) -> dict[str, Any]:
         """What the bank itself knows of an account, from its own file."""
@@ -155,6 +168,12 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
     connection = {"api_key": account["api_key"], "financial_account": account["financial_account_id"]}
     administrator.post("/rails/stripe", connection)
     world.connect_line(house.url("notifications"), org_id)
+    world.connect_notify(
+        house.url("notifications"),
+        org_id,
+        house.plan.secrets["notify_callback_token"],
+        takes_texts=house.plan.settings.get("NOTIFICATIONS_SMS_LINE") == "govuk_notify",
+    )
     return Council(
         org_id=org_id,
         name=name,

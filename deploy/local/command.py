@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -38,10 +39,22 @@ def sameday() -> None:
     """Sameday on one machine, with the practice world in place of the bank, the telephones and the post."""
 
 
+class TextLine(StrEnum):
+    """Who carries texts in practice."""
+
+    TWILIO = "twilio"
+    GOVUK_NOTIFY = "govuk_notify"
+
+
 @command.command()
-def up() -> None:
+def up(
+    texts_by: Annotated[
+        TextLine,
+        typer.Option(help="Who carries texts; chosen when the practice organisation is set up, the first time."),
+    ] = TextLine.TWILIO,
+) -> None:
     """Start everything and keep it running until Ctrl-C. The next `up` finds its data again."""
-    with told_plainly(), House(lasting_folder()) as house:
+    with told_plainly(), House(lasting_folder(), settings={"NOTIFICATIONS_SMS_LINE": texts_by}) as house:
         try:
             stop_at_signals()
             open_house(house)

@@ -24,6 +24,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
     "twilio_account_sid": lambda: f"AC{token_hex(16)}",
     "twilio_auth_token": password,
     "notify_api_key": lambda: f"practice-{uuid4()}-{uuid4()}",
+    "notify_callback_token": password,
 }
 # Short, so that in the practice world a person can watch what takes minutes in real life.
 SHORT_WAITS = {
@@ -36,6 +37,8 @@ SHORT_WAITS = {
     "NOTIFICATIONS_SWEEP_SECONDS": "1",
     "NOTIFICATIONS_LETTER_LOOK_SECONDS": "2",
 }
+NOTIFY_TEMPLATE_ID = "0f6a8f3e-2f0b-4d5c-9a53-6c5a4e1d7b20"
+"""The one text template of the practice GOV.UK Notify."""
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")  # nothing else of our environment concerns the programs
 
 KEPT_BY_PRACTICE = ("EXCHANGES_FILE",)
@@ -170,6 +173,8 @@ class Plan:
             "LETTERS_FOLDER": str(self.folder / "letters"),
             "NOTIFY_API_BASE": self.url("practice"),
             "NOTIFY_API_KEY": self.secrets["notify_api_key"],
+            "NOTIFY_SMS_TEMPLATE_ID": NOTIFY_TEMPLATE_ID,
+            "NOTIFY_CALLBACK_TOKEN": self.secrets["notify_callback_token"],
         }
 
     def _practice(self) -> dict[str, str]:

@@ -70,6 +70,7 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
     app.include_router(messages_api.messages_router(database, tokens))
     app.include_router(messages_api.letters_router(database, tokens))
+    app.include_router(messages_api.lines_router(database, tokens, dependencies.outgoing.lines_used()))
     settings, conversing = dependencies.settings, dependencies.conversing
     line, public_url, notify_token = dependencies.line, dependencies.outgoing.public_url, settings.notify_callback_token
     for name in SmsLineName:

@@ -1,10 +1,14 @@
 """The clock process of the notifications service: `python -m services.notifications.clock`."""
 
 from services.notifications import wiring
+from services.notifications.conversations import fetching as conversation_fetching
+from services.notifications.messages import fetching as message_fetching
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.wiring import NotificationsDependencies
 from shared import audit, messaging, scheduler
 from shared.scheduler import ScheduledJob
+
+CHECK_LINES_SECONDS = 24 * 3600
 
 
 def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
@@ -26,6 +30,12 @@ def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
     return [
         ScheduledJob("hint_again", settings.sweep_seconds, hint_again),
         ScheduledJob("sweep_messages", settings.sweep_seconds, lambda: message_jobs.sweep(dependencies.outgoing)),
+        ScheduledJob(
+            "read_received_texts",
+            settings.read_received_seconds,
+            lambda: conversation_fetching.read_received(dependencies.conversing, dependencies.outgoing),
+        ),
+        ScheduledJob("check_lines", CHECK_LINES_SECONDS, lambda: message_fetching.check_lines(dependencies.outgoing)),
         ScheduledJob("recount_failing_work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("chain_audit", settings.sweep_seconds, chain_audit),
     ]

@@ -46,6 +46,12 @@ class NotificationsSettings(ServiceSettings):
         30, ge=1, le=600, description="how long a line's list may lag before we look for a message that may have left"
     )
 
+    read_received_seconds: int = Field(
+        900,
+        ge=1,
+        le=86400,
+        description="how often the lists of received texts are read for what the webhooks missed; also at start",
+    )
     wait_notice_seconds: int = Field(
         45, ge=5, le=3600, description="how long a text may wait for payments before the person is told that we have it"
     )

@@ -1,5 +1,6 @@
 """The service with texts through GOV.UK Notify as the practice phones play it: what left, what Notify calls back, how it is set up."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,8 +18,7 @@ from tests.practice.conftest import World, free_port, start_world, wait_for
 from tests.practice.receiver import Receiver
 
 CALLBACK_TOKEN = "a-callback-token-for-tests"
-NUMBER = "+447700900001"
-"""What people text to."""
+_NUMBERS = itertools.count(1)
 
 
 @dataclass
@@ -30,19 +30,20 @@ class NotifyWorld:
     callbacks: Receiver
     handed_on: int = 0
     mobiles: int = 0
-    set_up: dict[str, Any] = field(default_factory=dict)
+    number: str = field(default_factory=lambda: f"+447700904{next(_NUMBERS):03d}")
+    """What people text to; the practice world is shared, so each test has its own."""
 
     def be(self, **settings: Any) -> None:
         """The service at Notify is set up like this; its callbacks come to us."""
-        self.set_up = {
+        set_up = {
             "receipts_url": self.callbacks.url("/receipts"),
             "texts_url": self.callbacks.url("/sms"),
             "callback_token": CALLBACK_TOKEN,
-            "number": NUMBER,
+            "number": self.number,
             "retry_seconds": 0.05,
             **settings,
         }
-        self.world.control("/phones/practice/notify", **self.set_up)
+        self.world.control("/phones/practice/notify", **set_up)
 
     def fault(self, fault: str) -> None:
         """What becomes of the next call that sends a text."""

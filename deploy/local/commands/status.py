@@ -26,7 +26,7 @@ MOST_ITEMS_SHOWN = 20
 
 
 def status(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
-    """Say what runs, what waits for the workers or a person, and what always fails; exit code 0 only if all is well."""
+    """Say what runs, what waits for the workers or a person, what always fails, and whether the lines take messages; exit code 0 only if all is well."""
     console = Console(highlight=False, soft_wrap=True)
     target = Target(subject, payments_url, token, folder)
     with told_plainly():
@@ -36,6 +36,7 @@ def status(subject: As = None, payments_url: Url = None, token: Token = None, fo
         staff = target.staff("organiser")
         is_well &= print_waiting(console, staff)
         is_well &= print_failing(console, staff)
+        is_well &= print_lines(console, staff)
     raise typer.Exit(0 if is_well else 1)
 
 
@@ -104,6 +105,23 @@ def print_failing(console: Console, staff: Staff) -> bool:
     if not found["notifications_answers"]:
         console.print("Notifications does not answer, so newer failures there may be missing.")
     return not failing and bool(found["notifications_answers"])
+
+
+def print_lines(console: Console, staff: Staff) -> bool:
+    """The lines for texts and letters, with why one is paused and what to do. False where one is paused."""
+    found = staff.get("/lines")
+    for line in found["lines"]:
+        what = f"{'Texts' if line['channel'] == 'sms' else 'Letters'} by {line['line']}"
+        if line["why"]:
+            waiting = "1 message waits" if line["waiting"] == 1 else f"{line['waiting']} messages wait"
+            console.print(
+                escape(f"{what}: paused, {waiting}. Why: {line['why']}. {line['to_do']} Let it go on at /desk/lines.")
+            )
+        elif not line["is_for_safety_only"]:
+            console.print(escape(f"{what}: it takes messages."))
+        if line["finding"]:
+            console.print(escape(f"  {line['finding']}"))
+    return not any(line["why"] for line in found["lines"])
 
 
 def _rows(work: list[dict[str, Any]]) -> str:

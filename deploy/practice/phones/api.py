@@ -66,6 +66,7 @@ class PhonesApi:
             Route(f"{messages}.json", self._create, methods=["POST"]),
             Route(f"{messages}.json", self._list, methods=["GET"]),
             Route(f"{messages}/{{sid}}.json", self._fetch, methods=["GET"]),
+            Route(f"/{API_VERSION}/Accounts/{{account}}/IncomingPhoneNumbers.json", self._numbers, methods=["GET"]),
         ]
 
     async def _create(self, request: Request) -> Response:
@@ -129,6 +130,32 @@ class PhonesApi:
             "next_page_uri": f"{path}?{next_page}" if more else None,
             "uri": path,
         }
+
+    async def _numbers(self, request: Request) -> Response:
+        """The account's numbers, with where texts to them go."""
+        try:
+            self._authenticate(request)
+        except TwilioError as refusal:
+            return refusal.response()
+        rows = self._exchange.store.all(
+            "SELECT line.*, url FROM line LEFT JOIN line_fallback USING (number) WHERE ?1 IS NULL OR number = ?1",
+            request.query_params.get("PhoneNumber"),
+        )
+        numbers = [
+            {
+                "sid": f"PN{row['number'].removeprefix('+'):0>32}",
+                "account_sid": self._exchange.account_sid,
+                "phone_number": row["number"],
+                "sms_url": row["webhook_url"],
+                "sms_fallback_url": row["url"] or "",
+                "voice_url": row["voice_url"],
+            }
+            for row in rows
+        ]
+        path = request.url.path
+        return JSONResponse(
+            {"incoming_phone_numbers": numbers, "page": 0, "page_size": 50, "next_page_uri": None, "uri": path}
+        )
 
     def _authenticate(self, request: Request) -> None:
         scheme, _, encoded = request.headers.get("authorization", "").partition(" ")

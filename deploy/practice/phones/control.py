@@ -26,6 +26,7 @@ class Line(Form):
 
     number: str = Number
     webhook_url: str
+    fallback_url: str | None = None
     voice_url: str | None = None
 
 
@@ -69,6 +70,9 @@ def router(exchange: Exchange, api: PhonesApi, switchboard: Switchboard, notify:
             line.webhook_url,
             line.voice_url,
         )
+        exchange.store.run("DELETE FROM line_fallback WHERE number = ?", line.number)
+        if line.fallback_url:
+            exchange.store.run("INSERT INTO line_fallback (number, url) VALUES (?, ?)", line.number, line.fallback_url)
         return line
 
     @control.post("/text")

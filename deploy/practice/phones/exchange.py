@@ -139,6 +139,10 @@ class Exchange:
         status, answer = 0, ""
         for _ in range(times):
             status, answer = await self.post(line["webhook_url"], fields)
+        fallback = self.store.one("SELECT url FROM line_fallback WHERE number = ?", recipient)
+        if fallback and not 200 <= status < 300:
+            failed = {"ErrorCode": str(WEBHOOK_FAILED), "ErrorUrl": line["webhook_url"]}
+            status, answer = await self.post(fallback["url"], fields | failed)
         if not 200 <= status < 300:
             self._note_failure(sid)
         self.store.run("UPDATE message SET updated_at = ? WHERE sid = ?", time.time(), sid)

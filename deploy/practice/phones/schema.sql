@@ -1,5 +1,6 @@
 -- The practice phones' messages and calls.
 CREATE TABLE IF NOT EXISTS line (number TEXT PRIMARY KEY, webhook_url TEXT NOT NULL, voice_url TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS line_fallback (number TEXT PRIMARY KEY, url TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS message (
     seq INTEGER PRIMARY KEY,
     sid TEXT NOT NULL UNIQUE,

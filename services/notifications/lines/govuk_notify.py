@@ -2,6 +2,7 @@
 neither they nor texts are ever logged."""
 
 import io
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,14 @@ from pydantic import SecretStr
 
 from services.notifications.lines.notify_refusals import classify_letter, classify_text, status_of
 from services.notifications.lines.protocol import (
+    MOST_RECEIVED,
     DeliveryReceipt,
     FoundSms,
     LetterKey,
     LineAnswer,
     LineAnswerKind,
     ReceiptKind,
+    ReceivedSms,
     refusal,
 )
 from shared import logs
@@ -145,6 +148,45 @@ class NotifyTexts:
             raise
         receipt = read_notify_receipt(provider_id, str(text.get("status", "")))
         return None if receipt is None or receipt.kind is ReceiptKind.SENT else receipt
+
+    def received(self, since: datetime) -> list[ReceivedSms]:
+        """See SmsLine. Notify lists the newest first and keeps texts for a week."""
+
+        def read(client: Any) -> list[ReceivedSms]:
+            newest = itertools.islice(client.get_received_texts_iterator(), MOST_RECEIVED)
+            texts = (
+                ReceivedSms(one["id"], one["user_number"], one["content"], datetime.fromisoformat(one["created_at"]))
+                for one in newest
+            )
+            return list(itertools.takewhile(lambda text: text.at >= since, texts))
+
+        found: list[ReceivedSms] = _ask(self._account, read)
+        return found[::-1]
+
+    def check(self, texts_url: str) -> str | None:
+        """See SmsLine. A preview of our template shows what Notify would make of words that need no change at all; where it calls us
+        back it does not say."""
+        del texts_url
+        words, template = "Sameday looks at its template", self._account.sms_template_id
+        try:
+            shown = str(
+                _ask(self._account, lambda client: client.post_template_preview(template, {"words": words}))["body"]
+            )
+            if shown == words:
+                return None
+            body = str(_ask(self._account, lambda client: client.get_template(template))["body"])
+        except UnavailableError as error:
+            if error.fault in {"http_400", "http_404"}:
+                return (
+                    "GOV.UK Notify has no text template with this id that takes ((words)): every text will be refused."
+                )
+            raise
+        if body.strip() != "((words))":
+            return "The text template at GOV.UK Notify has more than ((words)) in it: take the rest out, it is in every text."
+        return (
+            "GOV.UK Notify puts your service's name before every text, which makes each longer and dearer. Turn it off there: "
+            "Settings, Text message settings, Start text messages with service name."
+        )
 
     def verify(self, url: str, params: Mapping[str, str], signature: str) -> bool:
         """See SmsLine."""

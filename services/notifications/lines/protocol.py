@@ -16,6 +16,8 @@ LANGUAGES_HEARD = frozenset({"en"})
 language that it does not know may refuse keys too. Call in a language yourself before you add it here."""
 
 
+MOST_RECEIVED = 5000
+"""Received texts that are read at once: more than a number gets in a week."""
 _COME_BACK = frozenset({408, 425, 429})
 
 
@@ -57,6 +59,17 @@ class FoundSms:
     provider_id: str
     body: str = field(repr=False)
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedSms:
+    """A text that somebody sent to our number, as the line lists it: its own id, who sent it as the line writes it, the words, and
+    when (real time)."""
+
+    provider_id: str
+    sender: str = field(repr=False)
+    words: str = field(repr=False)
+    at: datetime
 
 
 class ReceiptKind(StrEnum):
@@ -146,6 +159,16 @@ class SmsLine(SigningLine, Protocol):
 
     def look(self, provider_id: str) -> DeliveryReceipt | None:
         """How a text ended, or None while that cannot be said. Raises UnavailableError where the line gives no usable answer."""
+        ...
+
+    def received(self, since: datetime) -> list[ReceivedSms]:
+        """Texts that came to our number since a moment (real time), the first first, MOST_RECEIVED at most: the newest. Raises
+        UnavailableError where the line gives no usable answer."""
+        ...
+
+    def check(self, texts_url: str) -> str | None:
+        """What is wrong with how the line is set up though it may take messages, in a sentence that says what to do, or None; texts
+        should come to `texts_url`. Sends nothing. Raises UnavailableError where the line gives no usable answer."""
         ...
 
     def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:

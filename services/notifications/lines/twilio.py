@@ -21,11 +21,13 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from services.notifications.lines.protocol import (
     LANGUAGES_HEARD,
+    MOST_RECEIVED,
     DeliveryReceipt,
     FoundSms,
     LineAnswer,
     LineAnswerKind,
     ReceiptKind,
+    ReceivedSms,
     VoiceScript,
     refusal,
 )
@@ -152,6 +154,37 @@ class TwilioLine:
         return DeliveryReceipt(
             provider_id, _RECEIPTS[text.status], f"carrier_{text.error_code}" if text.error_code else None
         )
+
+    def received(self, since: datetime) -> list[ReceivedSms]:
+        """See SmsLine. What came in is sent at once, so Twilio's filter by the time of sending holds for it."""
+        try:
+            listed: list[Any] = self._client.messages.list(to=self._from, date_sent_after=since, limit=MOST_RECEIVED)
+        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+            raise _away(error) from None
+        texts = [
+            ReceivedSms(one.sid, one.from_, one.body or "", one.date_created)
+            for one in listed
+            if one.direction == "inbound" and one.date_created is not None and one.date_created >= since
+        ]
+        return texts[::-1]  # the newest is listed first, and times are whole seconds
+
+    def check(self, texts_url: str) -> str | None:
+        """See SmsLine."""
+        try:
+            numbers: list[Any] = self._client.incoming_phone_numbers.list(phone_number=self._from, limit=1)
+        except Exception as error:  # a look moves nothing, so every failure means the same: ask again
+            raise _away(error) from None
+        if not numbers:
+            return "The number that we text from is not one of this Twilio account: texts will be refused. Compare it in the settings."
+        [number] = numbers
+        if (number.sms_url or "").partition("#")[0] != texts_url:
+            return f"Texts to our number do not come to us. At Twilio, for the number, set A message comes in: POST {texts_url}"
+        if not number.sms_fallback_url:
+            return (
+                "A text that we cannot take at once is lost until we read Twilio's list. At Twilio, for the number, set Primary handler "
+                f"fails: POST {texts_url}"
+            )
+        return None
 
     def speak(self, script: VoiceScript) -> str:
         """See VoiceLine. Spoken slowly, interrupted by any key or word, and nothing that a person says is bleeped out."""

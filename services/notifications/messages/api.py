@@ -1,5 +1,6 @@
 """The webhook that delivery receipts come to, and internal routes about messages and about letters that wait to be posted."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -7,9 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import SmsLine
-from services.notifications.messages.usecases import delivery_status
+from services.notifications.messages.usecases import delivery_status, pauses
 from shared.characters import as_said
+from shared.contracts.lines import LineNow
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
@@ -87,6 +90,22 @@ def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
     ) -> list[MessageShown]:
         with database.transaction(org_id) as session:
             return delivery_status.messages_about(session, org_id, about_id)
+
+    return routes
+
+
+def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple[Channel, str], bool]) -> APIRouter:
+    """The route under /internal/lines, for our own services only; `used` as `pauses.lines_now` takes it."""
+
+    def only_ours(request: Request) -> None:
+        require_internal(request, tokens)
+
+    routes = APIRouter(prefix="/internal/lines", include_in_schema=False, dependencies=[Depends(only_ours)])
+
+    @routes.get("/{org_id}")
+    def list_lines(org_id: UUID) -> list[LineNow]:
+        with database.transaction(org_id) as session:
+            return pauses.lines_now(session, org_id, used)
 
     return routes
 

@@ -6,9 +6,13 @@ from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import FoundSms, LetterKey
 from services.notifications.messages import rules
 from services.notifications.messages.sending import Outgoing
-from services.notifications.messages.usecases import delivery_status
+from services.notifications.messages.usecases import delivery_status, line_states
 from services.notifications.messages.usecases.delivery_status import TextSearch
+from shared import logs
+from shared.errors import UnavailableError
 from shared.outbox import Work
+
+log = logs.get(__name__)
 
 
 def resolve_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
@@ -47,3 +51,21 @@ def _is_ours(text: FoundSms, search: TextSearch) -> bool:
     if text.reference is not None:
         return text.reference == str(search.message_id)
     return rules.digest(text.body) == search.body_digest
+
+
+def check_lines(outgoing: Outgoing) -> None:
+    """Looks at how each line for texts is set up and keeps what is wrong, for `./sameday status`. What does not answer is left as it was."""
+    for name, line in outgoing.sms_lines.items():
+        with outgoing.database.system() as session:
+            org_id = line_states.organisation_of(session, name)
+        if org_id is None:
+            continue
+        try:
+            finding = line.check(f"{outgoing.public_url}/lines/{name}/sms/{org_id}")
+        except UnavailableError as error:
+            log.warning("line not checked", provider=name, cause=error.fault or error.code)
+            continue
+        if finding is not None:
+            log.warning("line not set up as it should be", provider=name)
+        with outgoing.database.transaction(org_id) as session:
+            line_states.keep_finding(session, org_id, name, finding)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from services.notifications.contacts.rules import Channel
 from services.notifications.letters.letter import WINDOWS, Letter
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLine
@@ -37,6 +38,11 @@ class Outgoing:
             return self.letter_line.post(key, pdf)
         where = self._receipt_url(key.org_id, key.message_id)
         return self.line_called(taken.line).send(content.to, content.body, key.message_id, where)
+
+    def lines_used(self) -> dict[tuple[Channel, str], bool]:
+        """Channel and name of each line that is set up, and whether it carries words about safety only."""
+        texts = {(Channel.SMS, name): name != self.how.sms_line for name in self.sms_lines}
+        return texts | {(Channel.LETTER, self.how.letter_line.value): False}
 
     def line_called(self, name: str) -> SmsLine:
         """The line for texts of this name. Raises UnavailableError where the settings no longer name it."""

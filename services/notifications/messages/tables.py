@@ -113,6 +113,20 @@ class LinePause(OrgRow, NotificationsBase):
     )
 
 
+class LineState(OrgRow, NotificationsBase):
+    """From when on and how far a line's list of received texts was read (`read_from`, `read_until`, real time), and what the last check found wrong with how it is
+    set up (`finding`, a sentence; none: nothing)."""
+
+    __tablename__ = "line_state"
+
+    line: Mapped[str]
+    read_from: Mapped[Moment | None]
+    read_until: Mapped[Moment | None]
+    finding: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("org_id", "line"),)
+
+
 class MessageStatusChange(OrgRow, NotificationsBase):
     """One step of a message's history: append-only. `evidence` is the line's own id or code."""
 

@@ -1,4 +1,4 @@
-"""Routes that list what waits for a human and what always fails, and what people decide about the latter."""
+"""Routes that list what waits for a human, what always fails and how the lines are, and what people decide about both."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.worklist import failing, fetching, usecases
+from services.payments.worklist import failing, fetching, lines, usecases
 from shared.api_request import ApiRequest
+from shared.contracts.lines import LineNow
 from shared.http import RequestBody, ResponseBody
 from shared.outbox_api import OtherService
 
@@ -60,6 +61,43 @@ class SetAsideIn(RequestBody):
     reason: Annotated[str, Field(min_length=1, max_length=failing.LONGEST_REASON)]
 
 
+class LineOut(ResponseBody):
+    """A line for texts or letters. Where it is paused: since when, why, what to do, and how many messages wait for it; `finding` is
+    what is wrong with how it is set up, though it takes messages."""
+
+    channel: str
+    line: str
+    is_for_safety_only: bool
+    pause_id: UUID | None
+    since: datetime | None
+    why: str | None
+    to_do: str | None
+    waiting: int
+    finding: str | None
+
+
+class LineList(ResponseBody):
+    """Every line that is set up. `notifications_answers` is false where nobody can say how they are."""
+
+    lines: list[LineOut]
+    notifications_answers: bool
+
+
+def _line_out(line: LineNow) -> LineOut:
+    pause = line.pause
+    return LineOut(
+        channel=line.channel,
+        line=line.line,
+        is_for_safety_only=line.is_for_safety_only,
+        pause_id=pause.id if pause else None,
+        since=pause.since if pause else None,
+        why=lines.FAULTS[pause.fault].why if pause else None,
+        to_do=lines.FAULTS[pause.fault].to_do if pause else None,
+        waiting=pause.waiting if pause else 0,
+        finding=line.finding,
+    )
+
+
 def router(notifications: OtherService) -> APIRouter:
     """Routes under /worklist and /failing-work."""
     routes = APIRouter(tags=["worklist"])
@@ -93,5 +131,16 @@ def router(notifications: OtherService) -> APIRouter:
     def take_back(failing_id: UUID, api: ApiRequest) -> JSONResponse:
         """Has all of what was set aside tried at once."""
         return api.once(lambda tx: failing.take_back(tx.session, tx.actor, failing_id), 200)
+
+    @routes.get("/lines")
+    def list_lines(api: ApiRequest) -> LineList:
+        """The lines for texts and letters: which one is paused, and why."""
+        found = fetching.list_lines(notifications, api.actor)
+        return LineList(lines=[_line_out(one) for one in found or []], notifications_answers=found is not None)
+
+    @routes.post("/lines/{pause_id}/resume", status_code=200)
+    def resume_line(pause_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Lets a paused line go on: what waits for it is sent in its order."""
+        return api.once(lambda tx: lines.resume(tx.session, tx.actor, pause_id), 200)
 
     return routes

@@ -6,8 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from services.payments.worklist.failing import take_report
+from services.payments.worklist.lines import take_told
 from services.payments.worklist.usecases import ask_a_human
 from shared import inbox
+from shared.contracts.lines import LinePauseTold
 from shared.contracts.notices import NoticeFailed
 from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
@@ -33,6 +35,7 @@ def register(jobs: Jobs, needs: WorklistNeeds) -> None:
     """Declares this folder's jobs; all come from the notifications service."""
     jobs.on(WorkFailing.topic, partial(_failing, needs), source=needs.notifications)
     jobs.on(TaskRaised.topic, partial(_raised, needs), source=needs.notifications)
+    jobs.on(LinePauseTold.topic, partial(_line_told, needs), source=needs.notifications)
     jobs.on(NoticeFailed.topic, partial(_failed, needs), source=needs.notifications)
 
 
@@ -40,6 +43,11 @@ def _failing(needs: WorklistNeeds, work: Work) -> None:
     told = WorkFailing.model_validate(work.body)
     needs.database.run(work.org_id, lambda session: take_report(session, work.org_id, told))
     needs.notifications.acknowledge(work.id)
+
+
+def _line_told(needs: WorklistNeeds, work: Work) -> None:
+    told = LinePauseTold.model_validate(work.body)
+    _once(needs, work, lambda session: take_told(session, work.org_id, told))
 
 
 def _failed(needs: WorklistNeeds, work: Work) -> None:

@@ -25,15 +25,17 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     urgent: bool = False,
     due_in: timedelta = timedelta(hours=24),
     owner_id: UUID | None = None,
+    item_id: UUID | None = None,
 ) -> None:
     """Adds an item, once: while one of this kind about this subject is open, another is not added.
 
-    `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it.
+    `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it. With an `item_id` it is
+    never added again, also once it is done.
     """
     session.execute(
         insert(WorkItem)
         .values(
-            id=new_id(),
+            id=item_id or new_id(),
             org_id=org_id,
             kind=kind,
             subject_type=subject_type,
@@ -43,7 +45,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             due_at=func.app_now() + due_in,
             owner_id=owner_id,
         )
-        .on_conflict_do_nothing(index_elements=["org_id", "kind", "subject_id"], index_where=WorkItem.done_at.is_(None))
+        .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
     )
 
 

@@ -14,6 +14,9 @@ from services.notifications.conversations.usecases import receiving
 from shared.contracts.understood import Understood
 from shared.ids import new_id
 from tests.notifications.conftest import TOKEN, Service
+from tests.notifications.notify_world import notify_world, practice_world
+
+__all__ = ["notify_world", "practice_world"]
 
 PUBLIC = "https://notifications.example.org"
 NUMBER = "+447700900123"

@@ -20,7 +20,7 @@ from services.notifications.settings import SmsLineName
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
-from shared.telephone_numbers import e164
+from shared.telephone_numbers import as_line_wrote
 
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """We answer through our own line out, so that the answer is kept, counted and ordered like every other."""
@@ -64,7 +64,7 @@ def _twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -
     def take_text(org_id: UUID, request: Request, form: SignedForm, told: Told) -> Response:
         require_signature(request, form, line, public_url)
         text = IncomingText(
-            SmsLineName.TWILIO, named(told, "MessageSid"), _sender(named(told, "From")), told.get("Body", "")
+            SmsLineName.TWILIO, named(told, "MessageSid"), as_line_wrote(named(told, "From")), told.get("Body", "")
         )
         _take(conversing, org_id, text)
         return Response(NO_REPLY, media_type="application/xml")
@@ -113,7 +113,7 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
         _take(
             conversing,
             org_id,
-            IncomingText(SmsLineName.GOVUK_NOTIFY, text.id, _sender(text.source_number), text.message),
+            IncomingText(SmsLineName.GOVUK_NOTIFY, text.id, as_line_wrote(text.source_number), text.message),
         )
 
     @routes.post("/receipts/{org_id}", status_code=204)
@@ -137,11 +137,6 @@ def require_token(request: Request, token: SecretStr | None) -> None:
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
     with conversing.database.transaction(org_id) as session:
         receiving.take_text(session, org_id, text, unchecked=conversing.unchecked_languages)
-
-
-def _sender(written: str) -> str:
-    """Who sent a text: their number, or what is no telephone number (a short code, a bank's name) as the line writes it."""
-    return e164(written) or written
 
 
 def named(form: dict[str, str], name: str) -> str:

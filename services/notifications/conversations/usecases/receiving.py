@@ -1,7 +1,7 @@
 """A text or spoken words come in: understood once, stored first; what we answer by ourselves is answered in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -19,6 +19,7 @@ from services.notifications.conversations.usecases import kept_lines
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
+from services.notifications.messages.usecases.line_states import TEXT_RECEIVED
 from services.notifications.understanding import Context, understand
 from shared import inbox, outbox
 from shared.contracts.turns import Expect
@@ -36,26 +37,29 @@ VOICE_SECOND_CHANCE = timedelta(seconds=8)
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """A text as a line hands it over: the line, its own id of the text, who sent it (E.164 or a name), and the words."""
+    """A text as a line hands it over: the line, its own id of the text, who sent it (E.164 or a name), the words, and where it comes
+    late when it was written (real time)."""
 
     line: str
     external_id: str
     sender: str = field(repr=False)
     words: str = field(repr=False)
+    written_at: datetime | None = None
 
 
 def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: bool) -> bool:
     """Stores a text and answers it, at once where we can by ourselves, else soon by a worker. False: it was here before.
     Raises NotFoundError for an unknown organisation."""
     new = inbox.receive(
-        session, org_id=org_id, source=told.line, external_id=told.external_id, topic="text.received", handled=True
+        session, org_id=org_id, source=told.line, external_id=told.external_id, topic=TEXT_RECEIVED, handled=True
     )
     if new is None:
         return False
     row = _conversation_with(session, org_id, told.sender)
-    take_turn(
-        ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked), told.words
-    )
+    context = ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked)
+    if told.written_at is not None and delivery_status.left_after(session, row.last_message_id, told.written_at):
+        ask_next(context, None)  # written before we asked what is open now, so a YES is about something else
+    take_turn(context, told.words)
     return True
 
 

@@ -87,6 +87,14 @@ def told_since(session: Session, contact_point_id: UUID, reply_id: UUID | None) 
     return None if row is None else ToldSince(row.notice, row.ago)
 
 
+def left_after(session: Session, message_id: UUID | None, moment: datetime) -> bool:
+    """Whether a message left, or is to leave, after a moment (real time)."""
+    if message_id is None:
+        return False
+    left = session.scalar(select(Message.first_sent_at).where(Message.id == message_id))
+    return left is None or left > moment
+
+
 def plan_search(session: Session, work_id: UUID, message_id: UUID) -> TextSearch | LetterKey | None:
     """Where to look for a message that may have left; None (and the work is done) where its fate is known by now."""
     message = locked(session, message_id)

@@ -17,6 +17,7 @@ from services.notifications.contacts.rules import Channel
 from services.notifications.messages import rules
 from services.notifications.messages.rules import MessageKind, MessageStatus
 from services.notifications.messages.tables import LinePause, Message
+from services.notifications.messages.usecases import line_states
 from services.notifications.messages.usecases.transitions import SEND
 from shared import audit, logs, outbox
 from shared.contracts.lines import LineFault, LineNow, LinePauseNow, LinePauseTold
@@ -112,12 +113,14 @@ def lines_now(session: Session, org_id: UUID, used: Mapping[tuple[Channel, str],
         )
         for row in rows
     }
+    found = line_states.findings(session)
     return [
         LineNow(
             channel="letter" if channel is Channel.LETTER else "sms",
             line=line,
             is_for_safety_only=is_for_safety_only,
             pause=paused.get((channel.value, line)),
+            finding=found.get(line) if channel is Channel.SMS else None,
         )
         for (channel, line), is_for_safety_only in used.items()
     ]

@@ -17,6 +17,19 @@ CREATE TABLE line_pause (
 -- A line is paused once, however many messages it refuses at the same moment.
 CREATE UNIQUE INDEX line_pause_open ON line_pause (org_id, channel, line) WHERE resumed_at IS NULL;
 
+-- From when on and how far a line's list of received texts was read (`read_from`, `read_until`, real time), and what the
+-- last check found wrong with how it is set up (`finding`, a sentence).
+CREATE TABLE line_state (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    line varchar NOT NULL,
+    read_from timestamptz,
+    read_until timestamptz,
+    finding varchar,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, line)
+);
+
 -- One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a
 -- reply's are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at
 -- the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock.

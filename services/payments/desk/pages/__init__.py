@@ -1,4 +1,4 @@
-"""The pages that staff use in a browser: signing in, the claims and payments that wait for finance, new bank details, the helpline, and work that always fails."""
+"""The pages that staff use in a browser: signing in, what waits for finance, new bank details, the helpline, failing work, paused lines."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
@@ -11,6 +11,7 @@ from services.payments.desk.pages import (
     failing_work,
     helpline,
     home,
+    lines,
     payments,
     readiness,
     sign_in,
@@ -28,7 +29,7 @@ def router(
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
-    for part in (home, sign_in, claims, payments, bank_details, helpline, failing_work):
+    for part in (home, sign_in, claims, payments, bank_details, helpline, failing_work, lines):
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
-from services.payments.worklist import failing
+from services.payments.worklist import failing, lines
 from shared.identity import Permission, Role
 
 
@@ -26,6 +26,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 may_stop_bank_details=finance.may(desk_session.actor, Permission.STOP_BANK_DETAILS),
                 failing=failing.count_failing(desk_session.session, desk_session.actor),
                 may_check_rail=finance.may(desk_session.actor, Permission.CHECK_RAIL),
+                paused=len(lines.list_paused(desk_session.session, desk_session.actor)),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
             )
 
