@@ -6,8 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.notifications.settings import LetterLineName, SmsLineName
-from services.payments.worklist.lines import FAULTS, NAMES, words_for
+from services.payments.worklist.lines import FAULTS, words_for
 from shared.contracts.lines import LineFault, LinePauseTold
 from shared.identity import Role
 from shared.ids import new_id
@@ -56,10 +55,6 @@ def test_every_fault_says_why_what_waits_and_what_to_do(fault: LineFault) -> Non
     assert "GOV.UK Notify takes no texts" in said
     assert "For: administrator." in said
     assert "No payment or claim is affected" in said
-
-
-def test_every_line_of_notifications_has_a_name_in_words() -> None:
-    assert set(NAMES) == {*SmsLineName, *LetterLineName}
 
 
 @pytest.mark.parametrize("order", list(permutations([False, True])), ids=["paused, over", "over, paused"])
