@@ -159,17 +159,20 @@ class SmsLine(SigningLine, Protocol):
 
     def look(self, provider_id: str) -> DeliveryReceipt | None:
         """How a text ended, or None while that cannot be said. Raises UnavailableError where the line gives no usable answer."""
-        ...
+        del provider_id
+        return None
 
     def received(self, since: datetime) -> list[ReceivedSms]:
-        """Texts that came to our number since a moment (real time), the first first, MOST_RECEIVED at most: the newest. Raises
-        UnavailableError where the line gives no usable answer."""
-        ...
+        """Texts that came to our number since a moment (real time), the first first, MOST_RECEIVED at most: the newest. Nothing of a line
+        that keeps no list. Raises UnavailableError where the line gives no usable answer."""
+        del since
+        return []
 
     def check(self, texts_url: str) -> str | None:
         """What is wrong with how the line is set up though it may take messages, in a sentence that says what to do, or None; texts
         should come to `texts_url`. Sends nothing. Raises UnavailableError where the line gives no usable answer."""
-        ...
+        del texts_url
+        return None
 
     def read_receipt(self, params: Mapping[str, str]) -> DeliveryReceipt | None:
         """The receipt in a request's form values, or None where it says nothing that matters to us."""

@@ -61,7 +61,7 @@ class SetAsideIn(RequestBody):
     reason: Annotated[str, Field(min_length=1, max_length=failing.LONGEST_REASON)]
 
 
-class LineOut(ResponseBody):
+class LineNowOut(ResponseBody):
     """A line for texts or letters. Where it is paused: since when, why, what to do, and how many messages wait for it; `finding` is
     what is wrong with how it is set up, though it takes messages."""
 
@@ -76,16 +76,16 @@ class LineOut(ResponseBody):
     finding: str | None
 
 
-class LineList(ResponseBody):
+class LinesNow(ResponseBody):
     """Every line that is set up. `notifications_answers` is false where nobody can say how they are."""
 
-    lines: list[LineOut]
+    lines: list[LineNowOut]
     notifications_answers: bool
 
 
-def _line_out(line: LineNow) -> LineOut:
+def _line_out(line: LineNow) -> LineNowOut:
     pause = line.pause
-    return LineOut(
+    return LineNowOut(
         channel=line.channel,
         line=line.line,
         is_for_safety_only=line.is_for_safety_only,
@@ -133,10 +133,10 @@ def router(notifications: OtherService) -> APIRouter:
         return api.once(lambda tx: failing.take_back(tx.session, tx.actor, failing_id), 200)
 
     @routes.get("/lines")
-    def list_lines(api: ApiRequest) -> LineList:
+    def list_lines(api: ApiRequest) -> LinesNow:
         """The lines for texts and letters: which one is paused, and why."""
         found = fetching.list_lines(notifications, api.actor)
-        return LineList(lines=[_line_out(one) for one in found or []], notifications_answers=found is not None)
+        return LinesNow(lines=[_line_out(one) for one in found or []], notifications_answers=found is not None)
 
     @routes.post("/lines/{pause_id}/resume", status_code=200)
     def resume_line(pause_id: UUID, api: ApiRequest) -> JSONResponse:
