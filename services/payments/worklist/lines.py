@@ -18,11 +18,8 @@ from shared.outbox import send_message
 
 KIND = "line_paused"
 ROLE = Role.ADMINISTRATOR
-NAMES: Mapping[str, str] = {
-    "twilio": "Twilio",
-    "govuk_notify": "GOV.UK Notify",
-    "print_at_office": "the office printer",
-}
+_NAMES = {"govuk_notify": "GOV.UK Notify", "print_at_office": "The office printer"}
+"""Lines whose names in words are not simply their names."""
 _CHANNELS = {"sms": "texts", "letter": "letters"}
 _THEN = "Then let it go on: it is also tried again by itself, every hour at least."
 
@@ -83,10 +80,10 @@ class PausedLine:
 
 def words_for(told: LinePauseTold) -> str:
     """The task: which line takes nothing, why, what it means, whom it is for and what to do."""
-    fault, name = FAULTS[told.fault], NAMES.get(told.line, told.line)
+    fault, name = FAULTS[told.fault], _NAMES.get(told.line, told.line.replace("_", " ").capitalize())
     what = _CHANNELS[told.channel]
     return (
-        f"The line for {what} is paused. {name[0].upper()}{name[1:]} takes no {what}: {fault.why}. All {what} wait and are sent in "
+        f"The line for {what} is paused. {name} takes no {what}: {fault.why}. All {what} wait and are sent in "
         f"their order once it goes on. No payment or claim is affected. For: {ROLE.value}. {fault.to_do} {_THEN}"
     )
 
