@@ -18,8 +18,8 @@ from shared.outbox import Work
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the lines (those for texts by their names), our public address, how sending is done (`how`), and how long to wait
-    for a line's list to catch up (`resolve_after`) and between two looks at a letter (`look_again`)."""
+    """What sending and looking need: the database, the lines (those for texts by their names), our public address, and how sending is
+    done (`how`). `resolve_after` is how long to wait for a line's list to catch up, `look_again` between two looks at a letter."""
 
     database: Database
     sms_lines: Mapping[str, SmsLine]

@@ -152,9 +152,9 @@ def apply_receipt_of(session: Session, receipt: DeliveryReceipt, reference: UUID
 
 
 def _unknown(age: timedelta | None) -> ProblemError:
-    """Notify asks again after 503, every five minutes and five times, and after 404 never. We commit a message before the line is
-    given it, so one that is unknown half an hour later was sent from Notify's own pages, by another program with the same key, or
-    for another organisation: we can never know it, and 404 says so."""
+    """Notify asks again after 503, every five minutes and five times, and after 404 never. We commit a message before the line
+    is given it. So one that is unknown half an hour later was sent from Notify's own pages, by another program with the same key, or for
+    another organisation. We can never know it, and 404 says so."""
     if age is not None and age < KNOWN_WITHIN:
         return UnavailableError("message.not_yet", "This message is not known yet.", "Tell us again in some minutes.")
     return NotFoundError("message.unknown", "There is no such message.")

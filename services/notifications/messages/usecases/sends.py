@@ -54,8 +54,8 @@ class LeasedMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
-    """How long a worker may have a message, how many texts a number may get in an hour, which line carries texts, which one urgent words
-    about safety while that is paused, which one letters, and whether a language may be spoken whose words nobody has checked."""
+    """How long a worker may have a message, how many texts a number may get in an hour, and which line carries what. `safety_line` carries
+    urgent words about safety while `sms_line` is paused. `unchecked_languages`: whether words may be spoken that nobody has checked."""
 
     lease: timedelta
     most_an_hour: int = 100
