@@ -26,6 +26,7 @@ from deploy.practice.phones.exchange import Exchange
 from deploy.practice.phones.notify_api import NotifyTextsApi
 from deploy.practice.phones.notify_service import NotifyService
 from deploy.practice.phones.pages import PhonePages
+from deploy.practice.post import control as post_control
 from deploy.practice.post.api import PostOffice
 from deploy.practice.settings import PracticeSettings
 from deploy.practice.sign_in.api import SignIn
@@ -74,6 +75,7 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     app.include_router(bank_control.router(bank, desk))
     app.include_router(phones_control.router(exchange, phones, switchboard, notify))
     app.include_router(sign_in.router())
+    app.include_router(post_control.router(post, poster))
     app.router.routes += [
         *notify.routes(),
         *post.api_routes(),

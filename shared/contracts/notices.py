@@ -100,6 +100,8 @@ class NoticeFailed(ContractMessage):
     about_id: UUID
     channel: str
     reason: str
+    words: str = ""
+    """What is wrong and what to do, for staff and without anything personal, where the reason has such words."""
 
 
 class MessageShown(BaseModel):

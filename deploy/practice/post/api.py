@@ -1,4 +1,7 @@
-"""GOV.UK Notify's letter API, thin: takes precompiled PDFs, keeps them, and tells how they are getting on."""
+"""GOV.UK Notify's letter API, thin: takes precompiled PDFs, looks at them as Notify does, keeps them, and tells how they get on.
+
+Like Notify it takes a letter that it will not print, and says `validation-failed` a little later; why stands on the page only.
+"""
 
 import base64
 import binascii
@@ -15,6 +18,7 @@ from starlette.routing import Route
 
 from deploy.practice.pages import Html, fill, page, table
 from deploy.practice.post.shown import shown
+from deploy.practice.post import validation
 from deploy.practice.store import Row, Store
 
 SCHEMA = """
@@ -25,10 +29,29 @@ CREATE TABLE IF NOT EXISTS letter (
     bytes INTEGER NOT NULL,
     created_at REAL NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS letter_fate (
+    letter_id TEXT PRIMARY KEY REFERENCES letter (id),
+    status TEXT NOT NULL,
+    why TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS returned_letter (
+    letter_id TEXT PRIMARY KEY REFERENCES letter (id),
+    at REAL NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS callback (
+    name TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    token TEXT NOT NULL
+) STRICT;
+"""
+_LETTERS = """
+    SELECT letter.*, letter_fate.status AS fate, letter_fate.why, returned_letter.at AS returned_at FROM letter
+    LEFT JOIN letter_fate ON letter_fate.letter_id = letter.id
+    LEFT JOIN returned_letter ON returned_letter.letter_id = letter.id
 """
 RECEIVED_AFTER_SECONDS = 0.5
 MOST_BYTES = 5 * 1024 * 1024
-POSTAGES = ("first", "second", "economy", "europe", "rest-of-world")
+POSTAGES = ("first", "second", "economy")
 
 
 class NotifyError(Exception):
@@ -81,12 +104,15 @@ class PostOffice:
     def _accept(self, body: dict[str, Any]) -> Row:
         if unknown := set(body) - {"reference", "content", "postage"}:
             raise NotifyError(400, "ValidationError", f"Additional properties are not allowed ({sorted(unknown)})")
-        reference, postage = body.get("reference"), body.get("postage", "second")
-        if not isinstance(reference, str) or not reference:
-            raise NotifyError(400, "ValidationError", "reference is a required property")
+        postage = body.get("postage", "second")
+        for name in ("reference", "content"):
+            if name not in body:
+                raise NotifyError(400, "ValidationError", f"{name} is a required property")
+            if not isinstance(body[name], str):
+                raise NotifyError(400, "ValidationError", f"{name} {body[name]} is not of type string")
         if postage not in POSTAGES:
-            raise NotifyError(400, "ValidationError", f"postage must be one of {', '.join(POSTAGES)}")
-        pdf = _decode(body.get("content"))
+            raise NotifyError(400, "ValidationError", "postage invalid. It must be either first, second or economy.")
+        reference, pdf = body["reference"], _decode(body["content"])
         letter_id = str(uuid.uuid4())
         (self._folder / f"{letter_id}.pdf").write_bytes(pdf)
         self._store.run(
@@ -97,10 +123,43 @@ class PostOffice:
             len(pdf),
             time.time(),
         )
+        code = validation.code_of(pdf)
+        if code is not None:
+            self.decide(letter_id, "validation-failed", f"{code}: {validation.MESSAGES[code]}")
         return self._letter(letter_id)
 
+    def decide(self, letter_id: str, status: str, why: str = "") -> None:
+        """Says what becomes of a letter. Raises NotifyError for one that was not handed in."""
+        letter = self._letter(letter_id)
+        self._store.run("INSERT OR REPLACE INTO letter_fate VALUES (?, ?, ?)", letter["id"], status, why)
+
+    def bring_back(self, letter_id: str) -> dict[str, Any]:
+        """Brings a letter back; what Notify reports about it. Raises NotifyError."""
+        letter = self._letter(letter_id)
+        self._store.run("INSERT OR REPLACE INTO returned_letter VALUES (?, ?)", letter["id"], time.time())
+        return {
+            "notification_id": letter["id"],
+            "reference": letter["reference"],
+            "date_sent": _written(letter["created_at"]),
+            "sent_by": "API",
+            "template_name": None,
+            "template_id": "None",
+            "template_version": None,
+            "spreadsheet_file_name": None,
+            "spreadsheet_row_number": None,
+            "upload_letter_file_name": None,
+        }
+
+    def set_callback(self, url: str, token: str) -> None:
+        """Where letters that came back are reported from now on."""
+        self._store.run("INSERT OR REPLACE INTO callback VALUES ('returned_letter', ?, ?)", url, token)
+
+    def callback(self) -> Row | None:
+        """Where letters that came back are reported (`url`, `token`)."""
+        return self._store.one("SELECT * FROM callback WHERE name = 'returned_letter'")
+
     def _letter(self, letter_id: str) -> Row:
-        row = self._store.one("SELECT * FROM letter WHERE id = ?", letter_id)
+        row = self._store.one(f"{_LETTERS} WHERE letter.id = ?", letter_id)
         if row is None:
             raise NotifyError(404, "NoResultFound", "No result found")
         return row
@@ -121,7 +180,7 @@ class PostOffice:
             return refusal.response()
         reference = request.query_params.get("reference")
         rows = self._store.all(
-            "SELECT * FROM letter WHERE ? IS NULL OR reference = ? ORDER BY created_at DESC LIMIT 250",
+            f"{_LETTERS} WHERE ? IS NULL OR reference = ? ORDER BY created_at DESC LIMIT 250",
             reference,
             reference,
         )
@@ -137,18 +196,19 @@ class PostOffice:
         return FileResponse(self._folder / f"{letter['id']}.pdf", media_type="application/pdf")
 
     async def _page(self, _: Request) -> Response:
-        rows = self._store.all("SELECT * FROM letter ORDER BY created_at DESC LIMIT 200")
+        rows = self._store.all(f"{_LETTERS} ORDER BY created_at DESC LIMIT 200")
         link = '<a href="/post/letters/$id.pdf">Letter $reference (PDF)</a>'
         cells = [
             [
                 fill(link, id=row["id"], reference=row["reference"]),
                 row["postage"],
-                _status(row),
+                _in_words(row),
                 datetime.fromtimestamp(row["created_at"], UTC).strftime("%d %B %Y %H:%M UTC"),
+                fill(_BUTTONS, id=row["id"], reference=row["reference"]),
             ]
             for row in rows
         ]
-        letters = table("Letters, newest first", ["Letter", "Postage", "Status", "Handed in"], cells)
+        letters = table("Letters, newest first", ["Letter", "Postage", "Status", "Handed in", "Decide"], cells)
         return page("Practice post", letters if rows else Html("<p>No letters yet.</p>"), live=True)
 
     def close(self) -> None:
@@ -156,17 +216,34 @@ class PostOffice:
         self._store.close()
 
 
+_BUTTONS = """<form method="post" action="/post/practice/letters/$id/decide"><button name="do" value="return">Bring it back
+<span class="hidden">: letter $reference</span></button> <button name="do" value="fail">Fail it
+<span class="hidden">: letter $reference</span></button></form>"""
+
+
 def _status(letter: Row) -> str:
-    return "received" if time.time() > letter["created_at"] + RECEIVED_AFTER_SECONDS else "pending-virus-check"
+    """How far a letter is; one that came back stays "received" at Notify."""
+    if time.time() <= letter["created_at"] + RECEIVED_AFTER_SECONDS:
+        return "pending-virus-check"
+    return str(letter["fate"] or "received")
+
+
+def _in_words(letter: Row) -> str:
+    """What the page says of a letter."""
+    said = [_status(letter), letter["why"] or "", "it came back" if letter["returned_at"] else ""]
+    return "; ".join(filter(None, said))
+
+
+def _written(moment: float) -> str:
+    """A time as Notify writes it."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _decode(content: Any) -> bytes:
     try:
-        pdf = base64.b64decode(content, validate=True) if isinstance(content, str) else b""
+        pdf = base64.b64decode(content)
     except binascii.Error:
         raise NotifyError(400, "BadRequestError", "Cannot decode letter content (invalid base64 encoding)") from None
-    if not pdf.startswith(b"%PDF-"):
-        raise NotifyError(400, "BadRequestError", "File must be a PDF")
     if len(pdf) > MOST_BYTES:
         raise NotifyError(400, "BadRequestError", "File must be smaller than 5MB")
     return pdf

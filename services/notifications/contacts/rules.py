@@ -1,7 +1,6 @@
 """Pure decisions about contacts: which numbers can be texted, where letters can go, and which of the two a person gets."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -187,37 +186,3 @@ def number_e164(written: str) -> str:
 def role_of(number: str) -> str:
     """What a number (E.164) of a person's own is to them: "own" where it can be texted, else "home"."""
     return "own" if can_be_texted(number) else "home"
-
-
-MOST_ADDRESS_LINES = 5
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
-_BAD_START = tuple('@()=[]"\\/,<>~')
-_NOWHERE = re.compile(r"\b(nfa|no fixed (abode|address))\b", re.IGNORECASE)
-
-
-def postal_address(addressed_to: str | None, lines: Sequence[str], postcode: str | None) -> Address | None:
-    """An address as people write it, tidied, or None where there is none. Raises InvalidError for one that letters cannot go to.
-
-    A light check: 1 to 5 lines that printers of post take, and a postcode of the right shape. Whether the house is there,
-    only the post can tell.
-    """
-    kept = tuple(tidied for line in lines if (tidied := " ".join(line.split()).rstrip(",")))
-    if not kept and not postcode:
-        return None
-    name = " ".join((addressed_to or "").split())
-    shape = _POSTCODE.fullmatch(re.sub(r"\s", "", postcode or "").upper())
-    all_lines = (name, *kept)
-    if shape is None or not name or not 1 <= len(kept) <= MOST_ADDRESS_LINES or not all(map(_printable, all_lines)):
-        raise InvalidError(
-            "contact.address_unusable",
-            "This address cannot be used for letters. It needs a name, 1 to 5 lines of at most 50 "
-            "characters, and a UK postcode such as LS1 4AP. A person with no fixed address can use "
-            "the address of somebody they trust.",
-            "Check the address with the person and enter it again.",
-            effect=Effect.NOTHING_SAVED_NO_MONEY,
-        )
-    return Address(name, kept, f"{shape[1]} {shape[2]}")
-
-
-def _printable(line: str) -> bool:
-    return len(line) <= 50 and line.isprintable() and not line.startswith(_BAD_START) and not _NOWHERE.search(line)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
+from services.notifications.contacts.addresses import postal_address
 from services.notifications.contacts.numbers import THEIRS
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, PostalAddress
 from shared import audit
@@ -22,7 +23,7 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     """Replaces what is held about a person; a number or address they no longer have becomes history. Raises InvalidError."""
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
     landline = rules.landline_e164(details.landline) if details.landline is not None else None
-    address = rules.postal_address(details.addressed_to, details.address_lines, details.postcode)
+    address = postal_address(details.addressed_to, details.address_lines, details.postcode)
     # The row of wishes comes first: it is locked, so that of two saves for one person the second waits.
     quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
     _keep_preference(

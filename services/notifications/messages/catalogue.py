@@ -24,10 +24,11 @@ from shared.money import pounds
 
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
-    """In whose name we write, and the number that people call."""
+    """In whose name we write, and the number that people call. `short_name` stands where the organisation's name is too long."""
 
     organisation: str
     helpline: str
+    short_name: str = ""
 
 
 _FROM = Sentence("organisation", "The money is from {organisation}.")
@@ -312,7 +313,8 @@ def write_letter(
         Sentence(_picture(one, values), one.words.format_map(words), one.large.format_map(words))
         for one in entry.easy_read
     )
-    return Letter(sender.organisation, sender.helpline, day, entry.title, sentences, address)
+    short_name = sender.short_name or sender.organisation
+    return Letter(sender.organisation, short_name, sender.helpline, day, entry.title, sentences, address)
 
 
 def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:

@@ -7,13 +7,17 @@ from uuid import UUID
 
 from services.notifications.contacts.rules import Channel
 from services.notifications.letters.letter import WINDOWS, Letter
-from services.notifications.letters.typesetting import Typesetter
-from services.notifications.lines.protocol import LetterLine, LineAnswer, SmsLine
+from services.notifications.letters.pdf_check import LetterProblem, wrong_with
+from services.notifications.letters.typesetting import CannotBeSetError, Typesetter
+from services.notifications.lines.protocol import LetterKey, LetterLine, LineAnswer, LineAnswerKind, SmsLine
 from services.notifications.messages.usecases import sends
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules
+from shared import logs
 from shared.database import Database
 from shared.errors import UnavailableError
 from shared.outbox import Work
+
+log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,7 @@ class Outgoing:
         """Gives a leased message to its line, one attempt."""
         key, content = taken.key, taken.content
         if isinstance(content, Letter):
-            pdf = self.typesetter.pdf(content, WINDOWS[self.letter_line.envelope])
-            return self.letter_line.post(key, pdf)
+            return self._post(key, content)
         where = self._receipt_url(key.org_id, key.message_id)
         return self.line_called(taken.line).send(content.to, content.body, key.message_id, where)
 
@@ -55,6 +58,19 @@ class Outgoing:
                 fault="line_not_set_up",
             )
         return line
+
+    def _post(self, key: LetterKey, letter: Letter) -> LineAnswer:
+        """Sets a letter, looks at it as the printers of post will, and hands it over only where they would take it."""
+        window = WINDOWS[self.letter_line.envelope]
+        try:
+            pdf = self.typesetter.pdf(letter, window)
+        except CannotBeSetError:
+            return LineAnswer(LineAnswerKind.REFUSED, reason=LetterProblem.CANNOT_BE_SET)
+        problem = wrong_with(pdf, letter.address.on_envelope(), window)
+        if problem is not None:
+            log.warning("letter kept back", message_id=str(key.message_id), problem=problem.value)
+            return LineAnswer(LineAnswerKind.REFUSED, reason=problem)
+        return self.letter_line.post(key, pdf)
 
     def _receipt_url(self, org_id: UUID, message_id: UUID) -> str:
         """Where the line reports on one message. It names the message, so a receipt is enough to know that it left."""

@@ -18,6 +18,7 @@ from shared.outbox import Work
 from shared.outbox_api import OtherService
 
 _ONLY_LANDLINE = "only_landline"
+_TELL_THEM = "Call them, or write to them."
 _BY_LANDLINE = (
     "They have only a landline, which others may answer. Call them, and make sure who it is before you say an amount."
 )
@@ -62,11 +63,17 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
             subject_type="claim" if about == "claim" else "payout",
             subject_id=notice.about_id,
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
-            + (_BY_LANDLINE if notice.reason == _ONLY_LANDLINE else "Call them, or write to them."),
+            + _what_to_do(notice),
             due_in=timedelta(hours=24),
         )
 
     _once(needs, work, ask)
+
+
+def _what_to_do(notice: NoticeFailed) -> str:
+    if notice.reason == _ONLY_LANDLINE:
+        return _BY_LANDLINE
+    return f"{notice.words} {_TELL_THEM}" if notice.words else _TELL_THEM
 
 
 def _raised(needs: WorklistNeeds, work: Work) -> None:

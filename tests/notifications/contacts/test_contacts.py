@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
 from services.notifications.contacts import rules
+from services.notifications.contacts.addresses import postal_address
 from services.notifications.contacts.tables import ContactLink, ContactPoint, PostalAddress
 from shared.audit import AuditRow
 from shared.errors import InvalidError
@@ -105,14 +106,14 @@ def test_an_organisation_sees_only_its_own(service: Service) -> None:
 
 @pytest.mark.parametrize("postcode", ["ls1 4ap", "LS14AP", " Ls1  4aP "])
 def test_an_address_is_tidied(postcode: str) -> None:
-    address = rules.postal_address(" Sam  Example ", ("Flat 2,", " ", "14 Long  Lane"), postcode)
+    address = postal_address(" Sam  Example ", ("Flat 2,", " ", "14 Long  Lane"), postcode)
     assert address is not None
     assert address.on_envelope() == ("Sam Example", "Flat 2", "14 Long Lane", "LS1 4AP")
     assert "Sam" not in repr(address)
 
 
 def test_no_address_is_no_mistake() -> None:
-    assert rules.postal_address("Sam Example", (), None) is None
+    assert postal_address("Sam Example", (), None) is None
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_an_address_that_letters_cannot_go_to_is_refused_without_repeating_it(
     name: str | None, lines: tuple[str, ...], postcode: str | None
 ) -> None:
     with pytest.raises(InvalidError) as refused:
-        rules.postal_address(name, lines, postcode)
+        postal_address(name, lines, postcode)
     assert "Long Lane" not in str(refused.value)
     assert "Nothing was saved" in str(refused.value)
 

@@ -28,7 +28,7 @@ TYPESETTER = Typesetter()
 
 def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Riverbank Council") -> Letter:
     """A notice's letter of Monday 23 November 2026."""
-    sender = SenderIdentity(organisation, "01632 960 000")
+    sender = SenderIdentity(organisation, "01632 960 000", "Riverbank Council")
     values = {name: ALL_VALUES[name] for name in NOTICES[notice]}
     return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
 
@@ -144,7 +144,13 @@ def test_welsh_names_have_letters() -> None:
 def test_a_picture_that_is_not_there_is_no_letter() -> None:
     wrong = letter_of("payment_sent")
     wrong = Letter(
-        wrong.organisation, wrong.helpline, wrong.written_on, wrong.title, (Sentence("unicorn", "Hello."),), ADDRESS
+        wrong.organisation,
+        wrong.short_name,
+        wrong.helpline,
+        wrong.written_on,
+        wrong.title,
+        (Sentence("unicorn", "Hello."),),
+        ADDRESS,
     )
     with pytest.raises(KeyError):
         TYPESETTER.pdf(wrong, WINDOWS["dl"])

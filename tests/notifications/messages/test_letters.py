@@ -259,6 +259,21 @@ def test_a_claimed_letter_says_nothing_personal(service: Service) -> None:
     assert not any(personal in shown for personal in ("Sam", "Long Lane", "LS1", "£"))
 
 
+def test_a_letter_that_printers_would_refuse_is_kept_back_and_told_with_words(service: Service) -> None:
+    wide = {**EASY_READ, "address_lines": ("W" * 50,) * 5}
+    asked(service, **wide)
+    foreign = {**EASY_READ, "addressed_to": "王 小明"}
+    asked(service, **foreign)
+    for _ in range(3):
+        service.work()
+    assert printed(service) == []
+    words = {told["reason"]: told["words"] for told in service.told()}
+    assert set(words) == {"letter_address_not_whole", "letter_cannot_be_set"}
+    assert "was not sent" in words["letter_cannot_be_set"]
+    assert "contact details" in words["letter_address_not_whole"]
+    assert "W" * 50 not in str(service.told())
+
+
 # Through GOV.UK Notify
 
 

@@ -4,6 +4,7 @@ from pydantic import SecretStr
 
 from deploy.local.servers import Servers
 from services.payments import wiring
+from shared.contracts.notices import NoticeFailed
 from shared.contracts.tasks import TaskRaised
 from shared.identity import InternalTokens
 from shared.ids import new_id
@@ -16,10 +17,43 @@ from tests.payments.council import Council
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 
 
+def told(databases: Databases, servers: Servers, works: list[Work]) -> None:
+    """Notifications tells payments these things, each twice."""
+    notifications = PaymentsSide(InternalTokens("notifications", SECRET))
+    with serving(notifications.answer, notifications.check) as url:
+        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
+        wiring.register_jobs(dependencies)
+        for work in works:
+            for _ in range(2):
+                notifications.rows[work.id] = work
+                assert dependencies.jobs.do(work.topic, work.id)
+        dependencies.database.close()
+        dependencies.redis.close()
+        dependencies.notifications.close()
+    assert notifications.rows == {}, "each was acknowledged"
+
+
+def test_a_letter_that_did_not_leave_is_a_task_that_says_what_is_wrong(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    failed = NoticeFailed(
+        person_id=new_id(), notice="payment_sent", about_id=new_id(), channel="letter", reason="letter_not_a4",
+        words="The letter is not on A4 paper. The letter was not sent.",
+    )  # fmt: skip
+    told(
+        databases, servers, [Work(new_id(), council.org_id, failed.topic, None, failed.model_dump(mode="json"), "test")]
+    )
+    [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "notice_failed"]
+    assert item["subject_id"] == str(failed.about_id)
+    assert item["reason"] == (
+        "We could not tell this person about their payment. The payment itself is not affected. "
+        "The letter is not on A4 paper. The letter was not sent. Call them, or write to them."
+    )
+
+
 def test_somebody_in_danger_is_urgent_work_for_a_human_once(
     databases: Databases, servers: Servers, council: Council
 ) -> None:
-    notifications = PaymentsSide(InternalTokens("notifications", SECRET))
     task = TaskRaised(
         kind="in_danger",
         conversation_id=new_id(),
@@ -29,16 +63,6 @@ def test_somebody_in_danger_is_urgent_work_for_a_human_once(
         owner_id=new_id(),
     )
     works = [Work(new_id(), council.org_id, task.topic, None, task.model_dump(mode="json"), "test") for _ in range(2)]
-    with serving(notifications.answer, notifications.check) as url:
-        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
-        wiring.register_jobs(dependencies)
-        for work in works:
-            for _ in range(2):
-                notifications.rows[work.id] = work
-                assert dependencies.jobs.do(task.topic, work.id)
-        dependencies.database.close()
-        dependencies.redis.close()
-        dependencies.notifications.close()
-    assert notifications.rows == {}, "each was acknowledged"
+    told(databases, servers, works)
     [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "in_danger"]
     assert (item["subject_id"], item["urgent"], item["reason"]) == (str(task.conversation_id), True, "Call them now.")

@@ -253,7 +253,7 @@ def _content(
     if message.channel == Channel.LETTER:
         if person.address is None:
             return UnreachableReason.NO_ADDRESS
-        sender = catalogue.SenderIdentity(organisation.name, organisation.helpline)
+        sender = catalogue.SenderIdentity(organisation.name, organisation.helpline, organisation.short_name)
         today = london_today(session)
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
     to = person.mobile

@@ -16,6 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
+from services.notifications.letters.pdf_check import words_for
 from services.notifications.messages import rules
 from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
@@ -185,6 +186,6 @@ def _write_instead(session: Session, message: Message) -> bool:
 
 def _tell_payments(session: Session, message: Message, reason: str) -> None:
     about = {name: getattr(message, name) for name in ("person_id", "notice", "about_id", "channel")}
-    fact = NoticeFailed.model_validate(about | {"reason": reason})
+    fact = NoticeFailed.model_validate(about | {"reason": reason, "words": words_for(reason)})
     body = fact.model_dump(mode="json")
     outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])
