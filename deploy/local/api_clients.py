@@ -129,6 +129,11 @@ class PracticeWorld:
         }
         self.ask("POST", "/phones/practice/notify", service)
 
+    def connect_post(self, notifications_url: str, org_id: str, token: str) -> None:
+        """Letters that come back are reported to this organisation; the last one connected hears of all."""
+        url = f"{notifications_url}/lines/govuk_notify/returned-letters/{org_id}"
+        self.ask("POST", "/post/practice/callback", {"url": url, "bearer_token": token})
+
     def truth(self, account_id: str) -> dict[str, Any]:
         """What the bank itself knows of an account, from its own file."""
         found: dict[str, Any] = self.ask("GET", f"/bank/practice/accounts/{account_id}/truth")
@@ -174,6 +179,7 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
         house.plan.secrets["notify_callback_token"],
         takes_texts=house.plan.settings.get("NOTIFICATIONS_SMS_LINE") == "govuk_notify",
     )
+    world.connect_post(house.url("notifications"), org_id, house.plan.secrets["notify_callback_token"])
     return Council(
         org_id=org_id,
         name=name,

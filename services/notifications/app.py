@@ -8,6 +8,7 @@ from services.notifications import failing_work, wiring
 from services.notifications.contacts import api as contacts_api
 from services.notifications.conversations.api import calls as calls_api
 from services.notifications.conversations.api import internal as conversations_api
+from services.notifications.conversations.api import returned_letters as returned_letters_api
 from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
 from services.notifications.settings import SmsLineName
@@ -75,6 +76,7 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     line, public_url, notify_token = dependencies.line, dependencies.outgoing.public_url, settings.notify_callback_token
     for name in SmsLineName:
         app.include_router(texts_api.router(name, conversing, line, public_url, notify_token))
+    app.include_router(returned_letters_api.router(database, notify_token))
     app.include_router(calls_api.router(conversing, line, public_url))
     app.include_router(conversations_api.router(database, tokens))
     return app

@@ -67,7 +67,8 @@ class NotificationsSettings(ServiceSettings):
     notify_callback_token: SecretStr | None = Field(
         None,
         min_length=20,
-        description="the bearer token with which GOV.UK Notify hands over texts; none: they are refused",
+        description="the bearer token with which GOV.UK Notify hands over texts and reports letters that came back; none: they are "
+        "refused",
     )
 
     sms_line: SmsLineName = Field(SmsLineName.TWILIO, description="who carries our texts; calls are Twilio's")

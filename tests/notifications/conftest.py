@@ -252,6 +252,7 @@ def notify(storage: Storage, exchange: Exchange, payments: PaymentsSide, post_of
     settings = notifications_settings(
         storage, exchange, payments,
         letter_line="govuk_notify", notify_api_base=post_office.url, notify_api_key=NOTIFY_KEY,
+        notify_callback_token="a-token-that-only-notify-and-we-know",
     )  # fmt: skip
     with put_together(settings, storage, exchange, payments) as service:
         yield service

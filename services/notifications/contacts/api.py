@@ -32,6 +32,8 @@ class ContactHeld(ResponseBody):
     addressed_to: str | None
     address_lines: tuple[str, ...]
     postcode: str | None
+    address_returned: bool
+    """A letter came back from there: nothing is posted to it until it is saved again."""
 
     @classmethod
     def of(cls, held: Held) -> "ContactHeld":
@@ -47,6 +49,7 @@ class ContactHeld(ResponseBody):
             addressed_to=address.addressed_to if address else None,
             address_lines=address.lines if address else (),
             postcode=address.postcode if address else None,
+            address_returned=held.address_returned,
         )
 
 

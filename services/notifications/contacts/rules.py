@@ -29,6 +29,8 @@ class UnreachableReason(StrEnum):
     """They asked us to stop sending texts."""
     NO_ADDRESS = "no_address"
     """We hold no address for them."""
+    ADDRESS_RETURNED = "address_returned"
+    """A letter came back from their address, and nobody has saved it again since."""
 
 
 class Channel(StrEnum):
@@ -67,11 +69,24 @@ class Held:
     quiet: "QuietHours | None" = None
     address_id: UUID | None = None
     address: Address | None = None
+    address_returned: bool = False
+    """A letter came back from there: nothing is posted to it."""
 
     def channel(self) -> Channel:
         """How to say something to this person first: in the format they asked for, where we can."""
         wants_letter = self.format == "easy_read_letter" or (self.mobile is None and self.landline is not None)
-        return Channel.LETTER if wants_letter and self.address else Channel.SMS
+        return Channel.LETTER if wants_letter and self.can_be_written_to else Channel.SMS
+
+    @property
+    def can_be_written_to(self) -> bool:
+        """Whether letters can go to this person."""
+        return self.address is not None and not self.address_returned
+
+    def why_no_letter(self) -> UnreachableReason | None:
+        """Why this person cannot be written to, or None where they can be."""
+        if self.address is None:
+            return UnreachableReason.NO_ADDRESS
+        return UnreachableReason.ADDRESS_RETURNED if self.address_returned else None
 
     def why_not(self, *, about_money: bool = False) -> UnreachableReason | None:
         """Why this person must not be texted first, or None where they may be."""

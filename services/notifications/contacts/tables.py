@@ -82,7 +82,8 @@ class ContactLink(OrgRow, NotificationsBase):
 
 
 class PostalAddress(OrgRow, NotificationsBase):
-    """Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history."""
+    """Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history. From one that
+    is `returned_at` a letter came back: none is posted there."""
 
     __tablename__ = "postal_address"
 
@@ -92,6 +93,7 @@ class PostalAddress(OrgRow, NotificationsBase):
     postcode: Mapped[str]
     created_at: Mapped[MomentNow]
     ended_at: Mapped[Moment | None]
+    returned_at: Mapped[Moment | None]
 
     __table_args__ = (
         CheckConstraint("cardinality(lines) BETWEEN 1 AND 5", name="postal_address_fits_the_window"),

@@ -40,7 +40,7 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
         _replace_number(session, actor.org_id, person_id, "own", mobile, safe_to_text=details.safe_to_text)
     if before.landline != landline:
         _replace_number(session, actor.org_id, person_id, "home", landline, safe_to_text=False)
-    if before.address != address:
+    if before.address != address or before.address_returned:  # staff who save it again have asked the person
         _replace_address(session, actor.org_id, person_id, address)
     facts = {
         "has_mobile": mobile is not None,
@@ -160,7 +160,20 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         quiet=_quiet(wishes.quiet_from, wishes.quiet_until) if wishes else None,
         address_id=postal.id if postal else None,
         address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,
+        address_returned=bool(postal and postal.returned_at),
     )
+
+
+def mark_address_returned(session: Session, actor: Actor, address_id: UUID) -> None:
+    """A letter came back from an address: nothing is posted there until staff save the address again. Twice is once."""
+    person_id = session.scalar(
+        update(PostalAddress)
+        .where(PostalAddress.id == address_id, PostalAddress.returned_at.is_(None))
+        .values(returned_at=func.app_now())
+        .returning(PostalAddress.person_id)
+    )
+    if person_id is not None:
+        audit.record(session, actor, "contact.address_returned", "person", person_id)
 
 
 def mobile_of(session: Session, contact_point_id: UUID) -> str:

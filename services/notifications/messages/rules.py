@@ -74,6 +74,7 @@ class MessageCause(StrEnum):
     RECEIPT_DELIVERED = "receipt_delivered"
     RECEIPT_UNDELIVERED = "receipt_undelivered"
     RECEIPT_FAILED = "receipt_failed"
+    LETTER_RETURNED = "letter_returned"
 
 
 # A receipt is evidence from the line itself, so it also ends what we do not know yet; a final status never changes.
@@ -95,6 +96,9 @@ _EDGES = {
     (_S.UNKNOWN, _S.SENT): {_C.FOUND},
     (_S.UNKNOWN, _S.FAILED): {_C.GAVE_UP},
     (_S.SENT, _S.FAILED): {_C.GAVE_UP},
+    # Weeks later the post may bring back a letter that was delivered into its hands: that alone comes after a final status.
+    (_S.SENT, _S.UNDELIVERED): {_C.LETTER_RETURNED},
+    (_S.DELIVERED, _S.UNDELIVERED): {_C.LETTER_RETURNED},
 }
 _BY_RECEIPT = {
     **{(status, _S.SENT): {_C.RECEIPT_SENT} for status in MAY_HAVE_LEFT},
@@ -125,7 +129,7 @@ HANDED_OVER = frozenset(MessageStatus) - {MessageStatus.QUEUED, MessageStatus.SE
 """Statuses after which the next message may leave without overtaking this one."""
 
 FINAL = frozenset({MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.SUPPRESSED})
-"""Statuses that never change. Until then the values are kept, because a text that does not arrive becomes a letter."""
+"""Statuses that never change, but for a letter that comes back. Until then the values are kept, because a text that does not arrive becomes a letter."""
 
 NOT_REACHED = frozenset({MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.SUPPRESSED})
 """Statuses after which a letter follows a text, or payments is told, because somebody should reach the person."""
@@ -137,12 +141,16 @@ _CAUSE_OF_RECEIPT = {
     ReceiptKind.FAILED: MessageCause.RECEIPT_FAILED,
 }
 
+_CAUSE_OF_OBSTACLE = {
+    UnreachableReason.STOPPED: MessageCause.STOPPED,
+    UnreachableReason.NO_ADDRESS: MessageCause.NO_ADDRESS,
+    UnreachableReason.ADDRESS_RETURNED: MessageCause.NO_ADDRESS,
+}
+
 
 def cause_of_obstacle(why_not: UnreachableReason) -> MessageCause:
     """What it means for the message that the person cannot be reached this way."""
-    return {UnreachableReason.STOPPED: MessageCause.STOPPED, UnreachableReason.NO_ADDRESS: MessageCause.NO_ADDRESS}.get(
-        why_not, MessageCause.NO_SAFE_NUMBER
-    )
+    return _CAUSE_OF_OBSTACLE.get(why_not, MessageCause.NO_SAFE_NUMBER)
 
 
 def cause_of_answer(kind: LineAnswerKind, attempts: int) -> MessageCause:

@@ -28,6 +28,7 @@ WAYS = {
     MessageCause.NOT_FOUND: {U: Q},
     MessageCause.GAVE_UP: {U: F, SENT: F},
     MessageCause.LINE_FAULT: {S: Q},
+    MessageCause.LETTER_RETURNED: {SENT: UD, D: UD},
     MessageCause.RECEIPT_SENT: {Q: SENT, S: SENT, U: SENT},
     MessageCause.RECEIPT_DELIVERED: {Q: D, S: D, U: D, SENT: D},
     MessageCause.RECEIPT_UNDELIVERED: {Q: UD, S: UD, U: UD, SENT: UD},
@@ -43,8 +44,9 @@ def test_every_cell(status: MessageStatus, cause: MessageCause) -> None:
 
 
 @pytest.mark.parametrize("final", [D, UD, F, SUP])
-def test_a_final_status_never_changes(final: MessageStatus) -> None:
-    assert [cause for cause in MessageCause if MESSAGE_TRANSITIONS.targets(final, cause)] == []
+def test_a_final_status_never_changes_but_for_a_letter_that_comes_back(final: MessageStatus) -> None:
+    changing = [cause for cause in MessageCause if MESSAGE_TRANSITIONS.targets(final, cause)]
+    assert changing == ([MessageCause.LETTER_RETURNED] if final is D else [])
 
 
 def test_every_answer_and_receipt_leads_somewhere() -> None:

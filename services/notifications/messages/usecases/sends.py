@@ -251,8 +251,9 @@ def _content(
             return UnreachableReason.NO_CONTACT
         return Text(contacts.mobile_of(session, message.contact_point_id), str(message.values["words"]))
     if message.channel == Channel.LETTER:
-        if person.address is None:
-            return UnreachableReason.NO_ADDRESS
+        why_no_letter = person.why_no_letter()
+        if why_no_letter is not None or person.address is None:
+            return why_no_letter or UnreachableReason.NO_ADDRESS
         sender = catalogue.SenderIdentity(organisation.name, organisation.helpline, organisation.short_name)
         today = london_today(session)
         return catalogue.write_letter(message.notice, message.values, sender, person.address, today)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import usecases as contacts
-from services.notifications.contacts.rules import Channel
+from services.notifications.contacts.rules import Channel, UnreachableReason
 from services.notifications.letters.pdf_check import words_for
 from services.notifications.messages import rules
 from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
@@ -32,6 +32,13 @@ _LOCK = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
+_WORDS: Mapping[str, str] = {
+    MessageCause.LETTER_RETURNED: "The post brought their letter back, so nothing is posted to their address any more. Ask where they live "
+    "now, and save the address in their contact details.",
+    UnreachableReason.ADDRESS_RETURNED: "An earlier letter came back from their address, so nothing is posted there. Ask where they live "
+    "now, and save the address in their contact details.",
+}
+"""What staff read where the reason is not in the letter itself."""
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
@@ -169,7 +176,7 @@ def _write_instead(session: Session, message: Message) -> bool:
     notice, so if it is there already, it speaks for both."""
     if message.person_id is None or message.channel != Channel.SMS:
         return False
-    if contacts.held(session, message.person_id).address is None:
+    if not contacts.held(session, message.person_id).can_be_written_to:
         return False
     queue_message(
         session,
@@ -186,6 +193,6 @@ def _write_instead(session: Session, message: Message) -> bool:
 
 def _tell_payments(session: Session, message: Message, reason: str) -> None:
     about = {name: getattr(message, name) for name in ("person_id", "notice", "about_id", "channel")}
-    fact = NoticeFailed.model_validate(about | {"reason": reason, "words": words_for(reason)})
+    fact = NoticeFailed.model_validate(about | {"reason": reason, "words": _WORDS.get(reason) or words_for(reason)})
     body = fact.model_dump(mode="json")
     outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])

@@ -66,6 +66,7 @@ CREATE TABLE contact_preference (
 );
 
 -- Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history.
+-- From one that is `returned_at` a letter came back: none is posted there.
 CREATE TABLE postal_address (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -75,6 +76,7 @@ CREATE TABLE postal_address (
     postcode varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     ended_at timestamptz,
+    returned_at timestamptz,
     PRIMARY KEY (org_id, id),
     CONSTRAINT postal_address_fits_the_window CHECK (cardinality(lines) BETWEEN 1 AND 5)
 );
