@@ -51,7 +51,8 @@ class CategoryFacts:
     likely_pence: int = 200_00
     """Above this one fare is more likely a missing point than a price ("£460 bus"): it is asked, never refused."""
     is_named_in_texts: bool = True
-    """Whether a notice may name it, although others may read the telephone; "other cost" stands there otherwise."""
+    """Whether a notice may name it, although others may read the telephone: not where the name tells something about a person's health,
+    nor where it says nothing. "costs" stands there otherwise."""
 
 
 FACTS: Mapping[str, CategoryFacts] = {
@@ -63,15 +64,17 @@ FACTS: Mapping[str, CategoryFacts] = {
     Category.BICYCLE: CategoryFacts(words="bicycle journey", group=CategoryGroup.MILES),
     Category.PARKING: CategoryFacts(words="parking", likely_pence=50_00),
     Category.FOOD: CategoryFacts(words="lunch or food", likely_pence=60_00),
-    Category.CARER: CategoryFacts(words="cost of a carer", group=CategoryGroup.CARE, likely_pence=500_00),
+    Category.CARER: CategoryFacts(
+        words="cost of a carer", group=CategoryGroup.CARE, likely_pence=500_00, is_named_in_texts=False
+    ),
     Category.PERSONAL_ASSISTANT: CategoryFacts(
-        words="cost of a personal assistant", group=CategoryGroup.CARE, likely_pence=500_00
+        words="cost of a personal assistant", group=CategoryGroup.CARE, likely_pence=500_00, is_named_in_texts=False
     ),
     Category.CHILDCARE: CategoryFacts(words="childcare", group=CategoryGroup.CARE, likely_pence=300_00),
     Category.PHONE: CategoryFacts(words="phone or internet cost", likely_pence=60_00),
     Category.OVERNIGHT: CategoryFacts(words="overnight stay", likely_pence=300_00),
     Category.EQUIPMENT: CategoryFacts(words="equipment", likely_pence=300_00),
-    Category.OTHER: CategoryFacts(words="other cost"),
+    Category.OTHER: CategoryFacts(words="other cost", is_named_in_texts=False),
 }
 
 
@@ -94,6 +97,10 @@ def likely_pence(category: str) -> int:
     return FACTS[Category(category) if category in FACTS else Category.OTHER].likely_pence
 
 
+NOT_NAMED = "costs"
+"""What notices call what they may not name."""
+
+
 def words_in_texts(facts: CategoryFacts) -> str:
-    """What a notice calls a category: its words, or those of OTHER where it may not be named."""
-    return facts.words if facts.is_named_in_texts else words(Category.OTHER)
+    """What a notice calls a category after "your": its words, or NOT_NAMED where it may not be named."""
+    return facts.words if facts.is_named_in_texts else NOT_NAMED

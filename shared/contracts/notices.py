@@ -44,31 +44,34 @@ class Notice(StrEnum):
 
 _Kinds = Mapping[str, type[int] | type[str]]
 _PAYMENT: dict[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
+_MONEY = _PAYMENT | {"purpose": str}
+"""`purpose` is what the money is for (`shared/contracts/purposes.py`)."""
 _LINE = _PAYMENT | {"what": str}
+"""`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 
 NOTICES: Mapping[str, _Kinds] = {
-    Notice.PAYMENT_SENT: _PAYMENT,
-    Notice.PAYMENT_PROCESSING: _PAYMENT,
-    Notice.PAYMENT_UNDER_REVIEW: _PAYMENT,
-    Notice.PAYMENT_FAILED: _PAYMENT,
-    Notice.PAYMENT_RETURNED: _PAYMENT,
-    Notice.PAYMENT_FAILED_TELL_US_WHERE: _PAYMENT,
-    Notice.PAYMENT_RETURNED_TELL_US_WHERE: _PAYMENT,
-    Notice.PAYMENT_GOES_TO_NEW_ACCOUNT: _PAYMENT,
+    Notice.PAYMENT_SENT: _MONEY,
+    Notice.PAYMENT_PROCESSING: _MONEY,
+    Notice.PAYMENT_UNDER_REVIEW: _MONEY,
+    Notice.PAYMENT_FAILED: _MONEY,
+    Notice.PAYMENT_RETURNED: _MONEY,
+    Notice.PAYMENT_FAILED_TELL_US_WHERE: _MONEY,
+    Notice.PAYMENT_RETURNED_TELL_US_WHERE: _MONEY,
+    Notice.PAYMENT_GOES_TO_NEW_ACCOUNT: _MONEY,
     Notice.BANK_DETAILS_CHANGING: {},
     Notice.BANK_DETAILS_STOPPED: {},
     Notice.BANK_DETAILS_NOT_TAKEN: {},
     Notice.BANK_DETAILS_IN_USE: {},
-    Notice.CLAIM_RECEIVED: _PAYMENT | {"promise": str},
+    Notice.CLAIM_RECEIVED: _MONEY | {"promise": str},
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},
     Notice.CLAIM_QUESTION: _LINE | {"question": str},
     Notice.CLAIM_HELD: _LINE | {"reason": str},
-    Notice.CLAIM_APPEAL_RECEIVED: _PAYMENT | {"promise": str},
-    Notice.CLAIM_ADVANCE_USED: _PAYMENT | {"advance_pence": int},
+    Notice.CLAIM_APPEAL_RECEIVED: _MONEY | {"promise": str},
+    Notice.CLAIM_ADVANCE_USED: _MONEY | {"advance_pence": int},
     Notice.CLAIM_ADVANCE_AGREED: _LINE,
-    Notice.CLAIM_ADVANCE_PAID_BACK: _PAYMENT | {"left_pence": int},
-    Notice.CLAIM_ADVANCE_WRITTEN_OFF: _PAYMENT | {"left_pence": int},
+    Notice.CLAIM_ADVANCE_PAID_BACK: _MONEY | {"left_pence": int},
+    Notice.CLAIM_ADVANCE_WRITTEN_OFF: _MONEY | {"left_pence": int},
     Notice.CLAIM_TICKET_AGREED: _LINE,
 }
 """Every notice with the values that payments gives it, and their types."""

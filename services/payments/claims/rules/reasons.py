@@ -49,3 +49,15 @@ def check_plain(said: str) -> str:
             effect=Effect.NO_MONEY_MOVED,
         )
     return words if words[-1] in ".?!" else f"{words}."
+
+
+def check_names_no_event(words: str, event_title: str) -> str:
+    """The same words, where they do not name the event. Raises InvalidError: others may read the text or the letter, and an event's
+    name may tell what somebody lives with."""
+    if " ".join(event_title.casefold().split()) in words.casefold():
+        raise InvalidError(
+            "claim.words_name_event",
+            "The person reads these words in a text or a letter, which others may see, so they must not name the event. Say “the "
+            "meeting” or “the task”. Nothing was changed and no money moved.",
+        )
+    return words

@@ -20,13 +20,14 @@ from services.payments.claims.rules.decisions import (
     check_words,
     who_may_decide,
 )
-from services.payments.claims.rules.reasons import check_plain
+from services.payments.claims.rules.reasons import check_names_no_event, check_plain
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import undo_advances
 from services.payments.claims.usecases.lines import get_claim, lines_of, lock_what_pays, pick_line
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, propose_step, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
+from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
 from services.payments.payouts.usecases.obligations import paid_people
 from services.payments.people.usecases import person_behind
@@ -60,7 +61,7 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
         raise InvalidError(
             "claim.no_verdict", "Decide at least one line, and each line once.", effect=Effect.NO_MONEY_MOVED
         )
-    found = [_verdict(lines, one) for one in verdicts]
+    found = [_verdict(session, claim, lines, one) for one in verdicts]
     decision = open_decision(session, claim, found, decided_by=actor.id)
     if waits_for_second(decision):
         for one in found:
@@ -199,7 +200,7 @@ def _move(
     claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
     check_words(action, words)
-    words = check_plain(words) if words else None
+    words = _words_to_person(session, claim, words)
     step(session, actor, line, action, words=words)
     session.flush()
     if action is LineAction.ASK:
@@ -263,11 +264,21 @@ def _paid_to(session: Session, claim: Claim) -> set[UUID]:
     return paid_people(session, claim.org_id, [one for one in owed if one is not None])
 
 
-def _verdict(lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:
+def _words_to_person(session: Session, claim: Claim, words: str | None) -> str | None:
+    """Own words as they are sent to the person. Raises InvalidError where they are not plain, or name the claim's event."""
+    if not words:
+        return None
+    plain = check_plain(words)
+    if claim.event_id is None:
+        return plain
+    return check_names_no_event(plain, get_event(session, claim.org_id, claim.event_id).engagement.title)
+
+
+def _verdict(session: Session, claim: Claim, lines: Sequence[ClaimLine], told: LineVerdict) -> Verdict:
     if told.action not in DECIDING:
         raise InvalidError("claim.not_a_decision", "Approve, approve less, or refuse.", effect=Effect.NO_MONEY_MOVED)
     check_words(told.action, told.words)
-    words = check_plain(told.words) if told.words else None
+    words = _words_to_person(session, claim, told.words)
     verdict = Verdict(pick_line(lines, told.line_number), told.action, told.less_pence, words)
     verdict.agreed()
     return verdict

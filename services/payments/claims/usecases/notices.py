@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.lines import get_claim
+from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.contracts.categories import FACTS, words_in_texts
-from shared.contracts.notices import Notice, NoticeRequested
+from shared.contracts.notices import NOTICES, Notice, NoticeRequested
+from shared.contracts.purposes import purpose_of_costs
 from shared.database import app_now
 from shared.ids import new_id
 from shared.outbox import Task, enqueue, send_message
@@ -29,11 +30,13 @@ WATCH_TOPIC = "claim.watch"
 
 
 def tell(session: Session, claim: Claim, notice: Notice, values: Values) -> None:
-    """Asks notifications to say one thing to the claim's person; the claim's reference goes with it. Each time is an occasion of
-    its own: a second line refused or a second question is told as well."""
+    """Asks notifications to say one thing to the claim's person; the claim's reference goes with it, and what it is for where the notice
+    names no line. Each time is an occasion of its own: a second line refused or a second question is told as well."""
     values = {
         name: one.rstrip(".?") if name in _ENDED and isinstance(one, str) else one for name, one in values.items()
     }
+    if "purpose" in NOTICES[notice]:
+        values["purpose"] = purpose_of_costs(one.category for one in lines_of(session, claim))
     wanted = NoticeRequested(
         person_id=claim.person_id,
         notice=notice,

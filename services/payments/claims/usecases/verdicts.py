@@ -16,7 +16,9 @@ from services.payments.involvement.usecases.budget import take_from_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.urgent import NewPayment, pay_now
+from shared.contracts.categories import Category, words
 from shared.contracts.notices import Notice
+from shared.contracts.purposes import purpose_of_costs
 from shared.identity import SYSTEM_ID, Actor
 
 NEUTRAL = "Expenses"
@@ -194,6 +196,7 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
         source_id=decision.id,
         person_id=claim.person_id,
         description=event.description if event else NEUTRAL,
+        purpose=purpose_of_costs(one.line.category for one in parts),
         lines=tuple(
             OwedLine(
                 reason=_reason(one.line),
@@ -212,7 +215,8 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
 
 
 def _reason(line: ClaimLine) -> str:
-    return f"{IN_ADVANCE}{what(line)}" if line.kind == LineKind.ADVANCE else line.why or what(line)
+    named = words(Category(line.category))
+    return f"{IN_ADVANCE}{named}" if line.kind == LineKind.ADVANCE else line.why or named
 
 
 def _payment(claim: Claim, decision: ClaimDecision, obligation_id: UUID) -> NewPayment:

@@ -25,6 +25,7 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, decided_amounts, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
+from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
@@ -153,6 +154,7 @@ def _owed(event: EventView, person_id: UUID, lines: Sequence[FeeLine]) -> Owed:
         source_id=engagement.id,
         person_id=person_id,
         description=engagement.description,
+        purpose=TAKING_PART,
         lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines),
         cost_centre=engagement.cost_centre,
         account_code=engagement.account_code,

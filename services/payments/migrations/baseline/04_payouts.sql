@@ -11,6 +11,7 @@ CREATE TABLE obligation (
     payee_id uuid NOT NULL,
     amount_pence bigint NOT NULL,
     description varchar NOT NULL,
+    purpose varchar NOT NULL DEFAULT 'costs',
     cost_centre varchar,
     account_code varchar,
     project varchar,

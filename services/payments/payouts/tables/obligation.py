@@ -6,11 +6,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
+from shared.contracts.purposes import COSTS
 from shared.database import MomentNow, OrgRow
 
 
 class Obligation(OrgRow, PaymentsBase):
-    """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much."""
+    """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
+    `purpose` is what the person is told."""
 
     __tablename__ = "obligation"
 
@@ -20,6 +22,7 @@ class Obligation(OrgRow, PaymentsBase):
     payee_id: Mapped[UUID]
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     description: Mapped[str]
+    purpose: Mapped[str] = mapped_column(default=COSTS, server_default=COSTS)
     cost_centre: Mapped[str | None]
     account_code: Mapped[str | None]
     project: Mapped[str | None]

@@ -13,6 +13,7 @@ from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout
+from shared.contracts.purposes import COSTS
 from shared.identity import Actor
 from shared.ids import new_id
 
@@ -30,13 +31,15 @@ class OwedLine:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Money that is owed to one person for one thing. `description` is neutral: it may stand on a bank statement."""
+    """Money that is owed to one person for one thing. `description` is neutral: it may stand on a bank statement. `purpose` is what the
+    person is told that it is for (`shared/contracts/purposes.py`)."""
 
     kind: str
     source_id: UUID
     person_id: UUID
     description: str
     lines: tuple[OwedLine, ...]
+    purpose: str = COSTS
     cost_centre: str | None = None
     account_code: str | None = None
     project: str | None = None
@@ -73,6 +76,14 @@ def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
         lines = [line for key, one in new.items() for line in _line_rows(actor.org_id, ids[key], one)]
         session.execute(insert(ObligationLine), lines)
     return [(known | ids)[_key(one)] for one in owed]
+
+
+def purposes_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What people are told that the money of these obligations is for (`shared/contracts/purposes.py`)."""
+    rows = session.execute(
+        select(Obligation.id, Obligation.purpose).where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
+    )
+    return {row.id: row.purpose for row in rows}
 
 
 def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, int]:
@@ -210,6 +221,7 @@ def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[
         "payee_id": payee_id,
         "amount_pence": owed.amount_pence,
         "description": owed.description,
+        "purpose": owed.purpose,
         "cost_centre": owed.cost_centre,
         "account_code": owed.account_code,
         "project": owed.project,

@@ -16,6 +16,7 @@ from services.payments.payouts.rules import (
 )
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
+from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
@@ -99,6 +100,8 @@ def after_move(  # what moved, from where to where, and in which words
     more than the status says. `account_at_fault`: no money can go to that account, so the person is asked for another one.
     """
     system = system_actor(org_id)
+    is_told = to in NOTICES and tell
+    purposes = purposes_of(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
     for one in moved:
         if to in FINISHED:
             wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
@@ -107,11 +110,15 @@ def after_move(  # what moved, from where to where, and in which words
         if now in REASONS:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if account_at_fault else None
-        if to in NOTICES and tell:
+        if is_told:
             notice = NoticeRequested(
                 person_id=one.person_id,
                 notice=asks or NOTICES[to],
-                values={"amount_pence": one.amount_pence, "reference": one.reference},
+                values={
+                    "amount_pence": one.amount_pence,
+                    "reference": one.reference,
+                    "purpose": purposes[one.obligation_id],
+                },
                 about_id=one.payout_id,
             )
             send_message(session, org_id, notice)
@@ -135,7 +142,11 @@ def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
     notice = NoticeRequested(
         person_id=payout.person_id,
         notice=Notice.PAYMENT_UNDER_REVIEW if answer.under_review else Notice.PAYMENT_PROCESSING,
-        values={"amount_pence": payout.amount_pence, "reference": payout.reference},
+        values={
+            "amount_pence": payout.amount_pence,
+            "reference": payout.reference,
+            "purpose": purposes_of(session, payout.org_id, {payout.obligation_id})[payout.obligation_id],
+        },
         about_id=payout.id,
     )
     send_message(session, payout.org_id, notice)

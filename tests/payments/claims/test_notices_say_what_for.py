@@ -1,0 +1,148 @@
+"""Every notice says what the money is for, and none says an event's or a group's name, or the person's own word."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.status_effects import NOTICES as OF_STATUS
+from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
+from services.payments.payouts.usecases.transitions import Moved
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
+from shared.contracts.categories import FACTS, Category
+from shared.contracts.notices import NOTICES, Notice
+from shared.contracts.purposes import COSTS, TAKING_PART, categories_named, purpose_of_costs
+from shared.outbox import OutboxRow
+from tests.payments.claims.conftest import Desk, bus
+from tests.payments.claims.test_advances import NEXT_WEEK, advance, settle
+from tests.payments.council import Council
+from tests.payments.involvement.conftest import Work
+from tests.payments.problems import is_problem
+
+MARK = "Zqx"
+EVENT = {
+    "title": f"{MARK} dementia group",
+    "description": f"{MARK} neutral",
+    "project": f"{MARK} project",
+    "cost_centre": f"{MARK}1",
+    "funder": f"{MARK} fund",
+}
+OWN_WORD = f"{MARK} tablets"
+
+
+def told(council: Council) -> list[dict[str, Any]]:
+    """Everything that notifications was asked to say, in order."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        query = select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)
+        return list(session.scalars(query))
+
+
+def tell_everything(council: Council) -> None:
+    """Has each payment told in every way in which payments are told."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        for payout in session.scalars(select(Payout).order_by(Payout.id)):
+            one = Moved(
+                payout.id, payout.obligation_id, payout.person_id, payout.amount_pence, payout.reference, payout.rail, 1
+            )
+            for status in OF_STATUS:
+                after_move(session, council.org_id, [one], PayoutStatus.SENDING, status)
+            session.expunge(payout)  # as if it were on its way, and nothing of that is kept
+            payout.status = PayoutStatus.PROCESSING
+            for under_review in (True, False):
+                answer = RailAnswer(RailAnswerKind.ACCEPTED, status=RailStatus.PROCESSING, under_review=under_review)
+                tell_of_delay(session, payout, answer)
+
+
+@pytest.fixture
+def event(council: Council) -> dict[str, Any]:
+    """An event whose every name is marked, that somebody is paid for."""
+    work = Work(council)
+    work.rate()
+    planned = work.event(**EVENT)
+    people = council.payable(1)
+    work.agreed(planned, people)
+    work.attended(planned, work.mark(planned, people[0]))
+    run = work.pay(planned).json()
+    council.fund(10_000)
+    council.approver.post(f"/runs/{run['id']}/approve")
+    council.payer.post(f"/runs/{run['id']}/release")
+    return planned
+
+
+def own(pence: int, **more: Any) -> dict[str, Any]:
+    """A line of a claim with the person's own word."""
+    return bus(pence, description=OWN_WORD, **more)
+
+
+def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, event: dict[str, Any]) -> None:
+    person, of = desk.ready(), {"event_id": event["id"]}
+    first = desk.sent(person, own(460), own(900, category="carer"), own(500, category="other"), **of)
+    desk.decide(first, 1, action="approve")
+    desk.decide(first, 2, action="approve_less", amount_pence=400, reason="too_much")
+    desk.decide(first, 3, action="refuse", reason="not_covered")
+    desk.say(first, "appeal", 3)
+    second = desk.referred(person, 700, **of)
+    desk.decide(second, action="hold", words="We wait for the list")
+    third = desk.sent(person, own(700, category="other"), **of)
+    desk.decide(third, action="ask", words="What was it for?")
+    agreed = advance(desk, person)
+    desk.sent(person, own(500))
+    settle(desk, agreed, "paid_back", 500)
+    settle(desk, agreed, "written_off", 500)
+    ticket = desk.sent(person, own(2000, category="train", kind="ticket", on=NEXT_WEEK))
+    desk.decide(ticket, action="approve")
+    tell_everything(desk.council)
+    notices = told(desk.council)
+    assert {one["notice"] for one in notices} == set(Notice)
+    assert MARK not in str(notices)
+    for one in notices:
+        values = one["values"]
+        assert values.keys() == NOTICES[one["notice"]].keys()
+        assert values.get("what", values.get("purpose")), one["notice"]
+
+
+@pytest.mark.usefixtures("event")
+def test_a_payment_says_what_its_money_is_for(desk: Desk) -> None:
+    person = desk.ready()
+    desk.sent(person, bus(460), bus(600, category="food"))
+    claim = desk.referred(person, 700)
+    desk.decided(claim, action="approve")
+    tell_everything(desk.council)
+    sent = {
+        one["values"]["amount_pence"]: one["values"]["purpose"]
+        for one in told(desk.council)
+        if one["notice"] == "payment_sent"
+    }
+    assert sent == {2500: TAKING_PART, 1060: "bus+food", 700: COSTS}
+
+
+@pytest.mark.parametrize("category", [Category.CARER, Category.PERSONAL_ASSISTANT, Category.OTHER])
+def test_what_tells_of_health_or_nothing_is_called_costs(desk: Desk, category: Category) -> None:
+    claim = desk.sent(desk.ready(), bus(9000, category=category))
+    desk.decided(claim, action="refuse", reason="not_covered")
+    [refused] = [one["values"] for one in desk.notices(claim) if one["notice"] == "claim_line_refused"]
+    assert refused["what"] == "costs"
+    assert purpose_of_costs([category]) == purpose_of_costs([Category.BUS, category]) == COSTS
+
+
+def test_one_or_two_kinds_are_named_and_more_are_costs() -> None:
+    assert purpose_of_costs(["bus", "bus"]) == "bus"
+    assert categories_named(purpose_of_costs(["food", "bus"])) == (Category.FOOD, Category.BUS)
+    assert (
+        purpose_of_costs(["bus", "food", "taxi"]) == purpose_of_costs([]) == purpose_of_costs(["of tomorrow"]) == COSTS
+    )
+    assert categories_named(TAKING_PART) == categories_named(COSTS) == categories_named("") == ()
+    assert all(len(FACTS[one].words) <= 30 for one in Category)
+
+
+@pytest.mark.parametrize("verdict", ["ask", "hold", "refuse", "approve_less"])
+def test_finance_cannot_write_the_events_name_to_the_person(desk: Desk, event: dict[str, Any], verdict: str) -> None:
+    claim = desk.sent(desk.ready(), bus(1000, category="other"), event_id=event["id"])
+    more = {"amount_pence": 400} if verdict == "approve_less" else {}
+    for words in (f"Were you at {EVENT['title']} that day", f"It was not for the {EVENT['title'].upper()}"):
+        answer = desk.decide(claim, action=verdict, words=words, **more)
+        assert is_problem(answer, 422)["code"] == "claim.words_name_event"
+    assert MARK not in str(desk.notices(claim))
+    assert desk.decide(claim, action=verdict, words="Were you at the meeting", **more).status_code == 200
