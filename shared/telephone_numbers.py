@@ -53,6 +53,14 @@ def e164_among_words(typed: str) -> str | None:
     return None if any(_DOUBTFUL.fullmatch(word) for word in words) else _by_its_plan(numbers[0][0])
 
 
+def as_dialled(number: str) -> str:
+    """A UK number (E.164) as people in the UK read and dial it ("+447700900123" → "07700 900123"), another as it is written abroad."""
+    read = phonenumbers.parse(number)
+    is_ours = read.country_code == _UK
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_ours else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(read, form))
+
+
 def _by_its_plan(number: str) -> str | None:
     """A plus sign, digits and what stands between them, read by the numbering plan of their country. Numbers of the usual length are
     taken also where nobody has them, so that those that Ofcom keeps for drama work in practice."""

@@ -4,11 +4,12 @@ A category is named in `shared/contracts/categories.py`; a new one needs a row h
 language of `understanding/words` (docs/how-to/add-a-category.md). Nobody has checked the Welsh yet (`messages/languages.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.categories import Category
+from shared.contracts.categories import FACTS, Category
+from shared.contracts.purposes import TAKING_PART, categories_named
 
 
 class OwnWord(StrEnum):
@@ -30,6 +31,10 @@ class CategoryWords:
     cy: str
     cy_in_notices: str
     """The Welsh for what payments calls it in notices (`CategoryFacts.words`)."""
+    en_beside_others: str = ""
+    """What notices say in "your bus fare and …", where the English words of `CategoryFacts` would not read well there."""
+    cy_beside_others: str = ""
+    """The same in Welsh, for `cy_in_notices`."""
     picture: str = "information"
     """Beside a letter's sentence that names it: a name of `letters/pictures.py`."""
     is_clear: bool = False
@@ -64,7 +69,15 @@ WORDS: Mapping[Category, CategoryWords] = {
     Category.PARKING: CategoryWords(
         en="parking", cy="parcio", cy_in_notices="parcio", picture="parking", is_clear=True, own_word=OwnWord.NEVER
     ),
-    Category.FOOD: CategoryWords(en="food", cy="bwyd", cy_in_notices="cinio neu fwyd", picture="food", is_clear=True),
+    Category.FOOD: CategoryWords(
+        en="food",
+        cy="bwyd",
+        cy_in_notices="cinio neu fwyd",
+        en_beside_others="food",
+        cy_beside_others="bwyd",
+        picture="food",
+        is_clear=True,
+    ),
     Category.CARER: CategoryWords(en="carer", cy="gofalwr", cy_in_notices="gofalwr", picture="people"),
     Category.PERSONAL_ASSISTANT: CategoryWords(
         en="personal assistant",
@@ -83,3 +96,36 @@ WORDS: Mapping[Category, CategoryWords] = {
     Category.EQUIPMENT: CategoryWords(en="equipment", cy="offer", cy_in_notices="offer"),
     Category.OTHER: CategoryWords(en="other cost", cy="cost arall", cy_in_notices="cost arall"),
 }
+
+MOST_WORDS_OF_PURPOSE = 6
+"""More would make a sentence too long to be easily read."""
+_TAKING_PART = {"en": "taking part", "cy": "gymryd rhan"}
+_COSTS = {"en": "your costs", "cy": "eich costau"}
+_AND = {"en": ("your ", " and "), "cy": ("eich ", " a'ch ")}
+
+
+def purpose_words(purpose: str, language: str) -> Sequence[str]:
+    """What money is for (`shared/contracts/purposes.py`), after "for" or "am": the words that say most first, then shorter ones."""
+    if purpose == TAKING_PART:
+        return (_TAKING_PART[language],)
+    named = categories_named(purpose)
+    if not named:
+        return (_COSTS[language],)
+    first, between = _AND[language]
+    words = first + between.join(_in_purpose(one, language) for one in named)
+    return (words, _COSTS[language]) if len(words.split()) <= MOST_WORDS_OF_PURPOSE else (_COSTS[language],)
+
+
+def purpose_picture(purpose: str) -> str:
+    """The picture beside a letter's sentence that says what money is for."""
+    if purpose == TAKING_PART:
+        return "meeting"
+    named = categories_named(purpose)
+    return WORDS[named[0]].picture if len(named) == 1 else "receipt"
+
+
+def _in_purpose(category: Category, language: str) -> str:
+    words = WORDS[category]
+    if language == "cy":
+        return words.cy_beside_others or words.cy_in_notices
+    return words.en_beside_others or FACTS[category].words

@@ -30,6 +30,7 @@ from shared.database import Database
 from shared.identity import InternalTokens
 from shared.messaging import Jobs
 from shared.outbox_api import OtherService
+from shared.telephone_numbers import as_dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
             settings.safety_line,
             settings.letter_line,
             unchecked_languages,
+            # Whether a number of GOV.UK Notify's takes texts, and which, only its own pages say.
+            as_dialled(settings.twilio_from) if settings.sms_line is SmsLineName.TWILIO else "",
         ),
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.letter_look_seconds),

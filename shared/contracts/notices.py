@@ -105,6 +105,8 @@ class NoticeFailed(ContractMessage):
     reason: str
     words: str = ""
     """What is wrong and what to do, for staff and without anything personal, where the reason has such words."""
+    no_calls: bool = False
+    """They asked that nobody calls them."""
 
 
 class MessageShown(BaseModel):
@@ -148,6 +150,8 @@ class ContactDetails(Typed):
     language: str = Field("en", pattern=r"^(en|cy)$")
     format: str = Field("sms", pattern=r"^(sms|easy_read_letter)$")
     """What they want to get: texts, or Easy Read letters."""
+    no_calls: bool = False
+    """They asked that nobody calls them, as many deaf people do: they are texted or written to, and never told to call."""
     quiet_from: str | None = Field(None, pattern=r"^[0-2][0-9]:[0-5][0-9]$")
     """Between these two times of day (London) the person is not texted first; answers to their own texts still come."""
     quiet_until: str | None = Field(None, pattern=r"^[0-2][0-9]:[0-5][0-9]$")

@@ -48,6 +48,6 @@ def test_names_and_pictures_are_of_the_kind_that_letters_and_texts_take() -> Non
     assert len({facts.words for facts in FACTS.values()}) == len(FACTS), "notices tell categories apart by their words"
 
 
-def test_what_may_not_be_named_is_called_other_cost_in_texts() -> None:
+def test_what_may_not_be_named_is_called_costs_in_texts() -> None:
     assert words_in_texts(CategoryFacts(words="bus fare")) == "bus fare"
-    assert words_in_texts(CategoryFacts(words="bus fare", is_named_in_texts=False)) == "other cost"
+    assert words_in_texts(CategoryFacts(words="bus fare", is_named_in_texts=False)) == "costs"

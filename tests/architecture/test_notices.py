@@ -6,11 +6,12 @@ from pathlib import Path
 from string import Formatter
 
 from services.notifications.messages.catalogue import CATALOGUE
+from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from services.notifications.messages.welsh import SMS
 from shared.contracts.notices import NOTICES, Notice
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-OURS = {"organisation", "helpline"}
+OURS = {"organisation", "helpline", "text_number"}
 SAID = re.compile(r"\bNotice\.([A-Z_]+)\b")
 
 
@@ -45,8 +46,10 @@ def test_every_notice_is_in_all_its_places() -> None:
 
 def test_the_words_of_a_notice_name_no_value_that_it_does_not_have() -> None:
     for notice, kinds in NOTICES.items():
-        letter = [words for one in CATALOGUE[notice].easy_read for words in (one.words, one.large)]
-        assert named_in(CATALOGUE[notice].sms) <= kinds.keys() | OURS, f"{notice} as a text"
+        sentences = letter_sentences(CATALOGUE[notice].easy_read, AnswerWays())
+        letter = [words for one in sentences for words in (one.words, one.large)]
+        text = text_form(CATALOGUE[notice].sms, "en", can_call=True)
+        assert named_in(text) <= kinds.keys() | OURS, f"{notice} as a text"
         assert named_in(*letter) <= kinds.keys() | OURS, f"{notice} as a letter"
-        assert named_in(SMS[notice]) <= kinds.keys() | OURS, f"{notice} in Welsh"
-        assert kinds.keys() <= named_in(CATALOGUE[notice].sms, *letter), f"{notice}: a value that nobody reads"
+        assert named_in(text_form(SMS[notice], "cy", can_call=True)) <= kinds.keys() | OURS, f"{notice} in Welsh"
+        assert kinds.keys() <= named_in(text, *letter), f"{notice}: a value that nobody reads"

@@ -40,7 +40,7 @@ ADDRESS: dict[str, Any] = {
     "address_lines": ("Flat 2", "14 Long Lane", "Riverbank"),
     "postcode": "ls1 4ap",
 }
-VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
+VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}
 ALL_VALUES: dict[str, str | int] = {
     **VALUES,
     "claimed_pence": 3000,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from shared.telephone_numbers import e164, e164_among_words
+from shared.telephone_numbers import as_dialled, e164, e164_among_words
 
 MUM = "+447700900123"
 WRITTEN = ["07700 900123", "+44 7700 900123", "0044 7700 900 123", "(07700) 900-123", "07700-900-123", "07700.900.123", "447700900123",
@@ -118,3 +118,11 @@ def test_a_short_or_long_number_is_nobodys(number: str, data: st.DataObject) -> 
     more = data.draw(st.text("0123456789", min_size=1, max_size=3))
     for wrong in (number[:-cut], number + more):
         assert e164_among_words(wrong) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [("+447700900123", "07700 900123"), ("+441632960000", "01632 960000"), ("+35315550123", "+353 1 555 0123")],
+)
+def test_a_number_as_people_dial_it(number: str, dialled: str) -> None:
+    assert as_dialled(number) == dialled

@@ -29,6 +29,7 @@ class ContactHeld(ResponseBody):
     language: str
     format: str
     stopped: bool
+    no_calls: bool
     addressed_to: str | None
     address_lines: tuple[str, ...]
     postcode: str | None
@@ -46,6 +47,7 @@ class ContactHeld(ResponseBody):
             language=held.language,
             format=held.format,
             stopped=held.stopped,
+            no_calls=held.no_calls,
             addressed_to=address.addressed_to if address else None,
             address_lines=address.lines if address else (),
             postcode=address.postcode if address else None,

@@ -66,6 +66,8 @@ class Held:
     stopped: bool = False
     money_texts: bool = False
     """After STOP: they still want texts about their money."""
+    no_calls: bool = False
+    """They asked that nobody calls them, and cannot call us: many deaf people."""
     quiet: "QuietHours | None" = None
     address_id: UUID | None = None
     address: Address | None = None
@@ -76,6 +78,11 @@ class Held:
         """How to say something to this person first: in the format they asked for, where we can."""
         wants_letter = self.format == "easy_read_letter" or (self.mobile is None and self.landline is not None)
         return Channel.LETTER if wants_letter and self.can_be_written_to else Channel.SMS
+
+    @property
+    def can_text_us(self) -> bool:
+        """Whether they have a telephone of their own to text from, which others do not read."""
+        return self.mobile is not None and self.safe_to_text
 
     @property
     def can_be_written_to(self) -> bool:

@@ -105,7 +105,7 @@ class PostalAddress(OrgRow, NotificationsBase):
 
 class ContactPreference(OrgRow, NotificationsBase):
     """How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want those
-    about their money. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text first."""
+    about their money. With `no_calls` nobody calls them, and nothing tells them to call. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text first."""
 
     __tablename__ = "contact_preference"
 
@@ -114,6 +114,7 @@ class ContactPreference(OrgRow, NotificationsBase):
     format: Mapped[str] = mapped_column(default="sms", server_default="sms")
     stopped_at: Mapped[Moment | None]
     money_texts: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    no_calls: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
     quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[MomentNow]

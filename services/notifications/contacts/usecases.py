@@ -32,6 +32,7 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
         person_id,
         language=details.language,
         format=details.format,
+        no_calls=details.no_calls,
         quiet_from=quiet.from_minute if quiet else None,
         quiet_until=quiet.until_minute if quiet else None,
     )
@@ -50,6 +51,7 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
         "safe_to_text": details.safe_to_text,
         "language": details.language,
         "format": details.format,
+        "no_calls": details.no_calls,
         "has_address": address is not None,
         "address_changed": before.address != address,
     }
@@ -141,6 +143,7 @@ def held(session: Session, person_id: UUID) -> rules.Held:
             ContactPreference.format,
             ContactPreference.stopped_at,
             ContactPreference.money_texts,
+            ContactPreference.no_calls,
             ContactPreference.quiet_from,
             ContactPreference.quiet_until,
         ).where(ContactPreference.person_id == person_id)
@@ -157,6 +160,7 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         format=wishes.format if wishes else "sms",
         stopped=bool(wishes and wishes.stopped_at),
         money_texts=bool(wishes and wishes.money_texts),
+        no_calls=bool(wishes and wishes.no_calls),
         quiet=_quiet(wishes.quiet_from, wishes.quiet_until) if wishes else None,
         address_id=postal.id if postal else None,
         address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,

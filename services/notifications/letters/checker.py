@@ -14,7 +14,7 @@ from services.notifications.letters.pictures import PICTURES
 from services.notifications.letters.plain_words import PLAIN_WORDS
 
 MOST_WORDS = 15
-WORDS_OF_VALUE: Mapping[str, int] = {"organisation": 4, "helpline": 3}
+WORDS_OF_VALUE: Mapping[str, int] = {"organisation": 4, "helpline": 3, "purpose": 6, "what": 4}
 """How many words a value may take; every other value takes one."""
 
 

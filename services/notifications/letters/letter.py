@@ -18,12 +18,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter to one person: in whose name, the number that people call, the day, and what it says. `short_name` stands at its head
+    """One letter to one person: in whose name, how to ask us (a few words and a number, or neither), the day, and what it says. `short_name` stands at its head
     where the organisation's whole name is too long for that."""
 
     organisation: str
     short_name: str
-    helpline: str
+    ask_by: str
+    ask_number: str
     written_on: date
     title: str
     sentences: tuple[Sentence, ...]

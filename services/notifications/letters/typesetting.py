@@ -37,7 +37,7 @@ def _data(letter: Letter, window: Window) -> dict[str, object]:
     return {
         "organisation": letter.organisation,
         "short_name": letter.short_name,
-        "helpline": letter.helpline,
+        "ask": (letter.ask_by, letter.ask_number),
         "language": "en",
         "written_on": (weekday_in_words(letter.written_on), day_in_words(letter.written_on)),
         "title": letter.title,

@@ -6,15 +6,16 @@ see into people's accounts. It names no event, group or benefit, because others 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from services.notifications.categories import WORDS
+from services.notifications.categories import WORDS, purpose_picture, purpose_words
 from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
-from services.notifications.lines.rules import fitted
+from services.notifications.lines.rules import fitted, parts_of
 from services.notifications.messages import welsh
 from services.notifications.messages.bank_notices import BANK_NOTICES
+from services.notifications.messages.how_to_answer import AnswerWays, Ending, letter_sentences, text_form
 from services.notifications.messages.notice_template import NoticeTemplate
 from shared.contracts.categories import FACTS
 from shared.contracts.notices import NOTICES, Notice
@@ -24,27 +25,20 @@ from shared.money import pounds
 
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
-    """In whose name we write, and the number that people call. `short_name` stands where the organisation's name is too long."""
+    """In whose name we write, and the number that people call. `short_name` stands where the organisation's name is too long,
+    `text_number` in letters to those who answer by text; none where our texts take no answers."""
 
     organisation: str
     helpline: str
     short_name: str = ""
+    text_number: str = ""
 
 
 _FROM = Sentence("organisation", "The money is from {organisation}.")
 _YOURS = Sentence("money", "The money is still yours.")
 _WE_WILL_TELL = Sentence("letter", "We will tell you when the bank sends the money.")
-_CALL = (
-    Sentence("phone", "Call {organisation} on this number.", "{helpline}"),
-    Sentence("number", "Tell us this number when you call.", "{reference}"),
-    Sentence("people", "Someone you trust can help you with this letter."),
-)
-_ASK = (Sentence("question", "Do you want to ask us something?"), *_CALL)
-
-_LOOK_AGAIN = (
-    Sentence("question", "You can ask us to look again."),
-    Sentence("mobile", "Send us a text with the word Appeal."),
-)
+_IS_FOR, _WAS_FOR = (Sentence("information", f"The money {verb} for {{purpose}}.") for verb in ("is", "was"))
+_WAS_FOR_YOUR = Sentence("information", "The money was for your {what}.")
 
 _OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
 """The picture of what money was for, by the words that notices carry."""
@@ -54,166 +48,168 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
     for entry in (
         NoticeTemplate(
             Notice.PAYMENT_SENT,
-            "We have sent you {amount_pence}. It is from {organisation}. Your number for it is {reference}. "
-            "Questions? Call {helpline}.",
+            "We have sent you {amount_pence} for {purpose}. It is from {organisation}. Your number is {reference}. {questions}",
             "We have sent you money",
             (
                 Sentence("money", "We have sent you {amount_pence}."),
+                _IS_FOR,
                 _FROM,
                 Sentence("clock", "You may not see the money yet."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.PAYMENT_PROCESSING,
-            "We are sending you {amount_pence}. It is from {organisation}. The bank is working on it. "
-            "We will tell you when it is sent. Your number for it is {reference}. Questions? Call {helpline}.",
+            "We are sending you {amount_pence} for {purpose}. It is from {organisation}. The bank is working on it. "
+            "We will tell you when it is sent. Your number is {reference}. {questions}",
             "We are sending you money",
             (
                 Sentence("money", "We are sending you {amount_pence}."),
+                _IS_FOR,
                 _FROM,
                 Sentence("bank", "The bank has not finished yet."),
                 _WE_WILL_TELL,
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.PAYMENT_UNDER_REVIEW,
-            "We are sending you {amount_pence}. It is from {organisation}. The bank is checking it first. "
-            "You do not need to do anything. We will tell you when it is sent. "
-            "Questions? Call {helpline}. Say this number: {reference}.",
+            "We are sending you {amount_pence} for {purpose}. It is from {organisation}. The bank is checking it first. "
+            "You do not need to do anything. We will tell you when it is sent. {questions_number}",
             "We are sending you money",
             (
                 Sentence("money", "We are sending you {amount_pence}."),
+                _IS_FOR,
                 _FROM,
                 Sentence("searching", "The bank is checking the money first."),
                 Sentence("resting", "You do not need to do anything."),
                 _WE_WILL_TELL,
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.PAYMENT_FAILED,
-            "We could not send you {amount_pence}. The money is still yours. {organisation} is finding out why. "
-            "We will tell you what happens next. Questions? Call {helpline}. Say this number: {reference}.",
+            "We could not send you {amount_pence} for {purpose}. The money is still yours. {organisation} is finding out why. "
+            "We will tell you what happens next. {questions_number}",
             "We could not send you money",
             (
                 Sentence("no", "We could not send you {amount_pence}."),
+                _IS_FOR,
                 _YOURS,
                 Sentence("searching", "{organisation} is finding out why."),
                 Sentence("letter", "We will tell you what happens next."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.PAYMENT_RETURNED,
-            "We sent you {amount_pence}, but the bank sent it back. The money is still yours. "
-            "We need to know where to send it. Please call {organisation} on {helpline}. Say this number: {reference}.",
+            "We sent you {amount_pence} for {purpose}. The bank sent it back. The money is still yours. "
+            "We need to know where to send it. {please_answer}",
             "Your money came back to us",
             (
                 Sentence("money", "We sent you {amount_pence}."),
+                _IS_FOR,
                 Sentence("going_back", "The bank sent the money back to us."),
                 _YOURS,
                 Sentence("question", "We need to know where to send the money."),
-                *_CALL,
+                Ending.CONTACT,
             ),
         ),
         *BANK_NOTICES,
         NoticeTemplate(
             Notice.CLAIM_RECEIVED,
-            "We have your claim for {amount_pence}. {promise} Your number for it is {reference}. "
-            "Questions? Call {organisation} on {helpline}.",
+            "We have your claim: {amount_pence} for {purpose}. {promise} {questions_to_us}",
             "We have what you sent",
             (
                 Sentence("receipt", "You asked us for {amount_pence}."),
+                _WAS_FOR,
                 Sentence("good", "We have what you sent to us."),
                 Sentence("letter", "We will tell you what happens next."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_LINE_REFUSED,
             "We cannot pay {amount_pence} for your {what}. {reason}. Not right? Reply APPEAL and we look again. "
-            "Or call {organisation} on {helpline}. Say {reference}.",
+            "{or_call}",
             "We cannot pay for something",
             (
                 Sentence("receipt", "You asked us for {amount_pence}."),
-                Sentence("information", "The money was for your {what}."),
+                _WAS_FOR_YOUR,
                 Sentence("no", "We cannot pay for this."),
                 Sentence("speech", "{reason}."),
-                *_LOOK_AGAIN,
-                *_ASK,
+                Ending.LOOK_AGAIN,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_PAID_PART,
             "We can pay {amount_pence} of {claimed_pence} for your {what}. {reason}. Not right? Reply APPEAL. "
-            "Or call {organisation} on {helpline}. Say {reference}.",
+            "{or_call}",
             "We can pay a part of what you asked for",
             (
                 Sentence("receipt", "You asked us for {claimed_pence}."),
-                Sentence("information", "The money was for your {what}."),
+                _WAS_FOR_YOUR,
                 Sentence("money", "We can pay {amount_pence}."),
                 Sentence("speech", "{reason}."),
-                *_LOOK_AGAIN,
-                *_ASK,
+                Ending.LOOK_AGAIN,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_QUESTION,
-            "We have a question about {amount_pence} for your {what}. {question}? Please reply to this text. "
-            "Or call {organisation} on {helpline}. Say {reference}.",
+            "We have a question about {amount_pence} for your {what}. {question}? Please reply to this text. {or_call}",
             "We have a question for you",
             (
                 Sentence("receipt", "You asked us for {amount_pence}."),
-                Sentence("information", "The money was for your {what}."),
+                _WAS_FOR_YOUR,
                 Sentence("question", "{question}?"),
-                Sentence("mobile", "Please send us a text with your answer."),
-                *_CALL,
+                Ending.ANSWER,
+                Ending.CONTACT,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_HELD,
-            "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. "
-            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. {questions_to_us}",
             "We need more time",
             (
                 Sentence("receipt", "You asked us for {amount_pence}."),
-                Sentence("information", "The money was for your {what}."),
+                _WAS_FOR_YOUR,
                 Sentence("waiting", "We cannot decide yet."),
                 Sentence("speech", "{reason}."),
                 Sentence("letter", "We will tell you when we know."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_APPEAL_RECEIVED,
-            "You asked us to look again at {amount_pence}. {promise} "
-            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "We look again at {amount_pence} for {purpose}. {promise} {questions_to_us}",
             "We will look again",
             (
                 Sentence("looking", "We will look again at what you asked for."),
                 Sentence("money", "You asked us for {amount_pence}."),
+                _WAS_FOR,
                 Sentence("letter", "We will tell you what we decide."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_ADVANCE_USED,
-            "Your claim for {amount_pence} is agreed. You had {advance_pence} of it from us before. "
-            "We send you the rest, if there is any. Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "Yes to your claim: {amount_pence} for {purpose}. You had {advance_pence} of it before. "
+            "We send you the rest, if there is any. {questions_to_us}",
             "You had some of this money before",
             (
                 Sentence("yes", "We agreed to {amount_pence}."),
+                _IS_FOR,
                 Sentence("getting", "You had {advance_pence} of the money from us before."),
                 Sentence("sending", "We send you the rest."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_ADVANCE_AGREED,
             "Yes: {amount_pence} for your {what}, before you pay it. Tell us later what you spent, and keep your receipts. "
-            "What is left over comes back to us. Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "What is left over comes back to us. {questions_to_us}",
             "You get money before you need it",
             (
                 Sentence("yes", "We agreed to {amount_pence}."),
@@ -221,44 +217,46 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
                 Sentence("receipt", "Please keep your receipts."),
                 Sentence("mobile", "Tell us later what you spent."),
                 Sentence("going_back", "Give us back what is left over."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_ADVANCE_PAID_BACK,
-            "Thank you. You gave us back {amount_pence} of the money that we gave you before. You still have {left_pence} of it. "
-            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "Thank you. You gave us back {amount_pence} of the money for {purpose}. You still have {left_pence} of it. "
+            "{questions_to_us}",
             "You gave us money back",
             (
                 Sentence("money", "We gave you money before."),
+                _WAS_FOR,
                 Sentence("going_back", "You gave us back {amount_pence}."),
                 Sentence("coins", "You still have {left_pence} of it."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_ADVANCE_WRITTEN_OFF,
-            "We gave you money before. You do not need to give back {amount_pence} of it. You still have {left_pence} of it. "
-            "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "We gave you money for {purpose}. You do not need to give back {amount_pence}. You still have {left_pence} of it. "
+            "{questions_to_us}",
             "You do not need to give money back",
             (
                 Sentence("money", "We gave you money before."),
+                _WAS_FOR,
                 Sentence("good", "You do not need to give back {amount_pence}."),
                 Sentence("coins", "You still have {left_pence} of it."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
         NoticeTemplate(
             Notice.CLAIM_TICKET_AGREED,
-            "Yes: {organisation} buys this for you: {what}, {amount_pence}. You do not pay for it, so we do not send you money. "
-            "Questions? Call {helpline}. Say {reference}.",
+            "Yes: {organisation} pays {amount_pence} for your {what}. You do not pay, so we send you no money. "
+            "{questions_number}",
             "We buy a ticket for you",
             (
                 Sentence("ticket", "We buy a ticket for you."),
-                Sentence("information", "The ticket is for your {what}."),
+                Sentence("information", "We pay for your {what}."),
                 Sentence("coins", "The ticket costs {amount_pence}."),
                 Sentence("good", "You do not need to pay for it."),
-                *_ASK,
+                Ending.ASK,
             ),
         ),
     )
@@ -290,36 +288,56 @@ def about_money(notice: str) -> bool:
     return any(name.endswith("_pence") for name in NOTICES.get(notice, ()))
 
 
-def render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en") -> str:
+def render(
+    notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en", *, can_call: bool = True
+) -> str:
     """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds.
-    Raises InvalidError."""
+    Without `can_call` it tells nobody to call. Raises InvalidError."""
     entry = check(notice, values)
+    form = text_form(welsh.SMS[notice] if language == "cy" else entry.sms, language, can_call=can_call)
     written = {name: _write(name, value) for name, value in values.items()}
-    form = entry.sms
     if language == "cy":
-        form = welsh.SMS[notice]
         written = {name: welsh.READY.get(words, words) for name, words in written.items()}
-    return fitted(form.format(organisation=sender.organisation, helpline=sender.helpline, **written))
+    names = {"organisation": sender.organisation, "helpline": sender.helpline} | written
+    if "purpose" not in values:
+        return fitted(form.format_map(names))
+    texts = [
+        fitted(form.format_map(names | {"purpose": said})) for said in purpose_words(str(values["purpose"]), language)
+    ]
+    return min(texts, key=parts_of)  # the first of those that cost the same
 
 
 def write_letter(
-    notice: str, values: Mapping[str, object], sender: SenderIdentity, address: Address, day: date
+    notice: str,
+    values: Mapping[str, object],
+    sender: SenderIdentity,
+    address: Address,
+    day: date,
+    ways: AnswerWays = AnswerWays(),  # it is frozen
 ) -> Letter:
-    """The words of a notice as an Easy Read letter of that day. Raises InvalidError."""
+    """The words of a notice as an Easy Read letter of that day, to somebody who can answer in these ways. Raises InvalidError."""
     entry = check(notice, values)
+    ways = replace(ways, can_text=ways.can_text and bool(sender.text_number))
     written = {name: _write(name, value) for name, value in values.items()}
-    words = {"organisation": sender.organisation, "helpline": sender.helpline, **written}
+    if "purpose" in values:
+        written["purpose"] = purpose_words(str(values["purpose"]), "en")[0]
+    names = {"organisation": sender.organisation, "helpline": sender.helpline, "text_number": sender.text_number}
     sentences = tuple(
-        Sentence(_picture(one, values), one.words.format_map(words), one.large.format_map(words))
-        for one in entry.easy_read
+        Sentence(_picture(one, values), one.words.format_map(names | written), one.large.format_map(names | written))
+        for one in letter_sentences(entry.easy_read, ways)
     )
+    label, number = ("Questions? Call:", sender.helpline)
+    if not ways.can_call:
+        label, number = ("Questions? Text:", sender.text_number) if ways.can_text else ("", "")
     short_name = sender.short_name or sender.organisation
-    return Letter(sender.organisation, short_name, sender.helpline, day, entry.title, sentences, address)
+    return Letter(sender.organisation, short_name, label, number, day, entry.title, sentences, address)
 
 
 def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:
     """The picture of a sentence; one that says what money was for shows that."""
-    return _OF_CATEGORY.get(values["what"], sentence.picture) if "{what}" in sentence.words else sentence.picture
+    if "{what}" in sentence.words:
+        return _OF_CATEGORY.get(values["what"], sentence.picture)
+    return purpose_picture(str(values["purpose"])) if "{purpose}" in sentence.words else sentence.picture
 
 
 def _write(name: str, value: object) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.notifications.letters.letter import Sentence
+from services.notifications.messages.how_to_answer import Ending
 from shared.contracts.notices import Notice
 
 
@@ -14,4 +15,4 @@ class NoticeTemplate:
     name: Notice
     sms: str
     title: str
-    easy_read: tuple[Sentence, ...]
+    easy_read: tuple[Sentence | Ending, ...]

@@ -6,36 +6,31 @@ All of it keeps to the cheap alphabet of texts: words with ŵ, ŷ, ê or ô are 
 from collections.abc import Mapping
 
 from services.notifications.categories import WORDS
-from shared.contracts.categories import FACTS
+from shared.contracts.categories import FACTS, NOT_NAMED
 from shared.contracts.notices import Notice
 
 _NUMBER = "Eich rhif chi yw {reference}."
-_QUESTIONS = "Cwestiynau? Ffoniwch {organisation} ar {helpline}. Dywedwch {reference}."
-_OR_CALL = "Neu ffoniwch {organisation} ar {helpline}. Dywedwch {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
 
 SMS: Mapping[str, str] = {
     Notice.PAYMENT_SENT: (
-        "Rydym wedi anfon {amount_pence} atoch. Mae oddi wrth {organisation}. "
-        f"{_NUMBER} Cwestiynau? Ffoniwch {{helpline}}."
+        f"Rydym wedi anfon {{amount_pence}} atoch am {{purpose}}. Mae oddi wrth {{organisation}}. {_NUMBER} {{questions}}"
     ),
     Notice.PAYMENT_PROCESSING: (
-        "Rydym yn anfon {amount_pence} atoch. Mae oddi wrth {organisation}. Mae'r banc yn gweithio arno. "
-        f"Byddwn yn dweud wrthych pan fydd wedi'i anfon. {_NUMBER} Cwestiynau? Ffoniwch {{helpline}}."
+        "Rydym yn anfon {amount_pence} atoch am {purpose}. Mae oddi wrth {organisation}. Mae'r banc yn gweithio arno. "
+        f"Byddwn yn dweud wrthych pan fydd wedi'i anfon. {_NUMBER} {{questions}}"
     ),
     Notice.PAYMENT_UNDER_REVIEW: (
-        "Rydym yn anfon {amount_pence} atoch. Mae oddi wrth {organisation}. Mae'r banc yn ei wirio yn gyntaf. "
-        "Nid oes angen i chi wneud dim. Byddwn yn dweud wrthych pan fydd wedi'i anfon. "
-        "Cwestiynau? Ffoniwch {helpline}. Dywedwch y rhif hwn: {reference}."
+        "Rydym yn anfon {amount_pence} atoch am {purpose}. Mae oddi wrth {organisation}. Mae'r banc yn ei wirio yn gyntaf. "
+        "Nid oes angen i chi wneud dim. Byddwn yn dweud wrthych pan fydd wedi'i anfon. {questions_number}"
     ),
     Notice.PAYMENT_FAILED: (
-        "Ni allem anfon {amount_pence} atoch. Chi biau'r arian o hyd. Mae {organisation} yn ceisio deall pam. "
-        f"{_WE_WILL_TELL} Cwestiynau? Ffoniwch {{helpline}}. Dywedwch y rhif hwn: {{reference}}."
+        "Ni allem anfon {amount_pence} atoch am {purpose}. Chi biau'r arian o hyd. Mae {organisation} yn ceisio deall pam. "
+        f"{_WE_WILL_TELL} {{questions_number}}"
     ),
     Notice.PAYMENT_RETURNED: (
-        "Anfonwyd {amount_pence} atoch, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. "
-        "Mae angen i ni wybod ble i'w anfon. Ffoniwch {organisation} ar {helpline}, os gwelwch yn dda. "
-        "Dywedwch y rhif hwn: {reference}."
+        "Anfonwyd {amount_pence} atoch am {purpose}. Dychwelodd y banc yr arian. Chi biau'r arian o hyd. "
+        "Mae angen i ni wybod ble i'w anfon. {please_answer}"
     ),
     Notice.PAYMENT_FAILED_TELL_US_WHERE: (
         "Ni allem dalu {amount_pence} i'ch cyfrif banc. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion banc newydd? "
@@ -66,49 +61,48 @@ SMS: Mapping[str, str] = {
         "anfon eto. Nid chi oedd hyn? Ffoniwch {helpline} nawr."
     ),
     # The promise travels as an English sentence: in Welsh we say what the letter says instead.
-    Notice.CLAIM_RECEIVED: (
-        f"Mae eich cais am {{amount_pence}} gyda ni. {_WE_WILL_TELL} "
-        f"{_NUMBER} Cwestiynau? Ffoniwch {{organisation}} ar {{helpline}}."
-    ),
+    Notice.CLAIM_RECEIVED: f"Cawsom eich cais: {{amount_pence}} am {{purpose}}. {_WE_WILL_TELL} {{questions_to_us}}",
     Notice.CLAIM_LINE_REFUSED: (
-        f"Ni allwn dalu {{amount_pence}} am eich {{what}}. {{reason}}. Anghywir? Atebwch APEL. {_OR_CALL}"
+        "Ni allwn dalu {amount_pence} am eich {what}. {reason}. Anghywir? Atebwch APEL. {or_call}"
     ),
     Notice.CLAIM_PAID_PART: (
-        "Gallwn dalu {amount_pence} o {claimed_pence} am eich {what}. {reason}. "
-        f"Anghywir? Atebwch APEL. {_OR_CALL}"
+        "Gallwn dalu {amount_pence} o {claimed_pence} am eich {what}. {reason}. Anghywir? Atebwch APEL. {or_call}"
     ),
     Notice.CLAIM_QUESTION: (
-        f"Mae gennym gwestiwn am eich {{what}} ({{amount_pence}}). {{question}}? Atebwch y neges hon. {_OR_CALL}"
+        "Mae gennym gwestiwn am eich {what} ({amount_pence}). {question}? Atebwch y neges hon. {or_call}"
     ),
     Notice.CLAIM_HELD: (
-        f"Ni allwn benderfynu eto am eich {{what}} ({{amount_pence}}). {{reason}}. Cewch wybod. {_QUESTIONS}"
+        "Ni allwn benderfynu eto am eich {what} ({amount_pence}). {reason}. Cewch wybod. {questions_to_us}"
     ),
     Notice.CLAIM_APPEAL_RECEIVED: (
-        f"Gofynnoch i ni edrych eto ar {{amount_pence}}. Byddwn yn dweud wrthych beth yw ein penderfyniad. {_QUESTIONS}"
+        "Edrychwn eto ar {amount_pence} am {purpose}. Byddwn yn dweud wrthych beth yw ein penderfyniad. "
+        "{questions_to_us}"
     ),
     Notice.CLAIM_ADVANCE_USED: (
-        "Mae eich cais am {amount_pence} wedi'i gytuno. Cawsoch {advance_pence} ohono gennym o'r blaen. "
-        f"Os oes gweddill, byddwn yn ei anfon atoch. {_QUESTIONS}"
+        "Iawn i'ch cais: {amount_pence} am {purpose}. Cawsoch {advance_pence} ohono o'r blaen. "
+        "Os oes gweddill, byddwn yn ei anfon atoch. {questions_to_us}"
     ),
     Notice.CLAIM_ADVANCE_AGREED: (
         "Cewch {amount_pence} am eich {what}, cyn i chi dalu. Dywedwch wrthym wedyn beth wnaethoch chi wario, a chadwch eich "
-        f"derbynebau. Bydd angen dychwelyd yr hyn sydd dros ben. {_QUESTIONS}"
+        "derbynebau. Bydd angen dychwelyd yr hyn sydd dros ben. {questions_to_us}"
     ),
     Notice.CLAIM_ADVANCE_PAID_BACK: (
-        "Diolch. Rydych wedi dychwelyd {amount_pence} o'r arian a gawsoch gennym o'r blaen. "
-        f"Mae {{left_pence}} ohono gennych o hyd. {_QUESTIONS}"
+        "Diolch. Rydych wedi dychwelyd {amount_pence} o'r arian am {purpose}. "
+        "Mae {left_pence} ohono gennych o hyd. {questions_to_us}"
     ),
     Notice.CLAIM_ADVANCE_WRITTEN_OFF: (
-        "Cawsoch arian gennym o'r blaen. Nid oes angen i chi ddychwelyd {amount_pence} ohono. "
-        f"Mae {{left_pence}} ohono gennych o hyd. {_QUESTIONS}"
+        "Cawsoch arian gennym am {purpose}. Nid oes angen i chi ddychwelyd {amount_pence}. "
+        "Mae {left_pence} ohono gennych o hyd. {questions_to_us}"
     ),
     Notice.CLAIM_TICKET_AGREED: (
-        "Iawn: mae {organisation} yn prynu hwn i chi: {what}, {amount_pence}. Ni fyddwch yn talu amdano, felly nid ydym yn "
-        "anfon arian atoch. Cwestiynau? Ffoniwch {helpline}. Dywedwch {reference}."
+        "Iawn: mae {organisation} yn talu {amount_pence} am eich {what}. Ni fyddwch yn talu amdano, felly nid ydym yn "
+        "anfon arian atoch. {questions_number}"
     ),
 }
+"""Endings such as {questions} stand in `how_to_answer.py`."""
 
 READY: Mapping[str, str] = {FACTS[category].words: words.cy_in_notices for category, words in WORDS.items()} | {
+    NOT_NAMED: "costau",
     "We do not pay for this kind of cost": "Nid ydym yn talu am y math hwn o gost",
     "It is more than we pay for this": "Mae'n fwy nag yr ydym yn ei dalu am hyn",
     "We need a receipt for this": "Mae angen derbynneb arnom ar gyfer hyn",

@@ -19,6 +19,7 @@ from shared.outbox_api import OtherService
 
 _ONLY_LANDLINE = "only_landline"
 _TELL_THEM = "Call them, or write to them."
+_WITHOUT_CALLS = "They asked that nobody calls them. Text them, write to them, or tell them when you meet."
 _BY_LANDLINE = (
     "They have only a landline, which others may answer. Call them, and make sure who it is before you say an amount."
 )
@@ -71,9 +72,10 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
 
 
 def _what_to_do(notice: NoticeFailed) -> str:
-    if notice.reason == _ONLY_LANDLINE:
-        return _BY_LANDLINE
-    return f"{notice.words} {_TELL_THEM}" if notice.words else _TELL_THEM
+    if notice.no_calls:
+        return f"{notice.words} {_WITHOUT_CALLS}".strip()
+    tell_them = _BY_LANDLINE if notice.reason == _ONLY_LANDLINE else _TELL_THEM
+    return f"{notice.words} {tell_them}" if notice.words else tell_them
 
 
 def _raised(needs: WorklistNeeds, work: Work) -> None:

@@ -44,7 +44,7 @@ def test_saved_details_are_held(service: Service) -> None:
     held = service.internal("GET", f"/internal/contacts/{service.org_id}/{person}").json()
     assert held == {
         "mobile": "+447700900123", "landline": None, "safe_to_text": True, "language": "en", "format": "sms", "stopped": False,
-        "addressed_to": None, "address_lines": [], "postcode": None, "address_returned": False,
+        "addressed_to": None, "address_lines": [], "postcode": None, "address_returned": False, "no_calls": False,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ TYPESETTER = Typesetter()
 
 def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Riverbank Council") -> Letter:
     """A notice's letter of Monday 23 November 2026."""
-    sender = SenderIdentity(organisation, "01632 960 000", "Riverbank Council")
+    sender = SenderIdentity(organisation, "01632 960 000", "Riverbank Council", "07700 900000")
     values = {name: ALL_VALUES[name] for name in NOTICES[notice]}
     return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
 
@@ -146,7 +146,8 @@ def test_a_picture_that_is_not_there_is_no_letter() -> None:
     wrong = Letter(
         wrong.organisation,
         wrong.short_name,
-        wrong.helpline,
+        wrong.ask_by,
+        wrong.ask_number,
         wrong.written_on,
         wrong.title,
         (Sentence("unicorn", "Hello."),),

@@ -11,7 +11,7 @@ from services.notifications.messages import catalogue, welsh
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
 from services.payments.claims.rules.reasons import SENTENCES
-from shared.contracts.categories import FACTS
+from shared.contracts.categories import FACTS, NOT_NAMED
 from shared.contracts.notices import NOTICES
 from shared.errors import InvalidError
 
@@ -22,13 +22,15 @@ LONGEST = {
     "advance_pence": 100_000_000,
     "left_pence": 100_000_000,
     "reference": "W" * 8,
-    "what": "cost of a personal assistant",
+    "what": "motorcycle journey",
+    "purpose": "motorcycle+bicycle",
     "reason": "W" * 119,
     "question": "W" * 119,
     "promise": "Finance will look at it on Wednesday 23 September and we will tell you.",
 }
 SENDER = SenderIdentity("Riverbank Council", "0800 123 4567")
-VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X"}
+VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}
+LINE: dict[str, object] = {name: value for name, value in VALUES.items() if name != "purpose"}
 
 
 def longest_values(notice: str) -> dict[str, object]:
@@ -49,14 +51,14 @@ def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language:
 
 
 def test_every_ready_word_of_payments_has_its_welsh() -> None:
-    assert set(welsh.READY) == {facts.words for facts in FACTS.values()} | {
+    assert set(welsh.READY) == {NOT_NAMED} | {facts.words for facts in FACTS.values()} | {
         one.rstrip(".") for one in SENTENCES.values()
     }
     assert gsm7_length("".join([*welsh.SMS.values(), *welsh.READY.values()])) is not None
 
 
 def test_the_welsh_says_amounts_references_and_ready_words() -> None:
-    values: dict[str, object] = {**VALUES, "what": "bus fare", "reason": "We need a receipt for this"}
+    values: dict[str, object] = {**LINE, "what": "bus fare", "reason": "We need a receipt for this"}
     assert catalogue.render("claim_line_refused", values, SENDER, "cy") == (
         "Ni allwn dalu £25.00 am eich tocyn bws. Mae angen derbynneb arnom ar gyfer hyn. Anghywir? Atebwch APEL. "
         "Neu ffoniwch Riverbank Council ar 0800 123 4567. Dywedwch 7K3M2P9X."
@@ -69,7 +71,7 @@ def test_the_welsh_says_amounts_references_and_ready_words() -> None:
     ("what", "picture"), [("bus fare", "bus"), ("equipment", "information"), ("hoist", "information")]
 )
 def test_a_letter_shows_what_money_was_for(what: str, picture: str) -> None:
-    values = {**VALUES, "what": what, "reason": "We need a receipt for this"}
+    values = {**LINE, "what": what, "reason": "We need a receipt for this"}
     address = Address("Sam Example", ("14 Long Lane",), "LS1 4AP")
     letter = catalogue.write_letter("claim_line_refused", values, SENDER, address, date(2026, 11, 23))
     assert [one.picture for one in letter.sentences if what in one.words] == [picture]
@@ -95,7 +97,8 @@ def test_is_plain_and_says_whom_to_call(notice: str, language: str) -> None:
 
 def test_writes_pence_as_pounds() -> None:
     assert catalogue.render("payment_sent", VALUES, SENDER) == (
-        "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."
+        "We have sent you £25.00 for taking part. It is from Riverbank Council. Your number is 7K3M2P9X. "
+        "Questions? Call 0800 123 4567."
     )
 
 

@@ -15,6 +15,7 @@ from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer, LineAnswerKind
 from services.notifications.lines.rules import parts_of
 from services.notifications.messages import catalogue, rules
+from services.notifications.messages.how_to_answer import AnswerWays
 from services.notifications.messages.languages import language_for
 from services.notifications.messages.rules import MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message
@@ -54,8 +55,12 @@ class LeasedMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
-    """How long a worker may have a message, how many texts a number may get in an hour, and which line carries what. `safety_line` carries
-    urgent words about safety while `sms_line` is paused. `unchecked_languages`: whether words may be spoken that nobody has checked."""
+    """How long a worker may have a message, how many texts a number may get in an hour, and which line carries what.
+
+    - `safety_line`: carries urgent words about safety while `sms_line` is paused;
+    - `unchecked_languages`: whether words may be spoken that nobody has checked;
+    - `text_number`: where our texts can be answered, as people write it.
+    """
 
     lease: timedelta
     most_an_hour: int = 100
@@ -63,6 +68,7 @@ class SendingRules:
     safety_line: SmsLineName | None = None
     letter_line: LetterLineName = LetterLineName.PRINT_AT_OFFICE
     unchecked_languages: bool = False
+    text_number: str = ""
 
     def lines_for(self, message: Message) -> list[str]:
         """The lines that may carry a message, the first first."""
@@ -254,9 +260,12 @@ def _content(
         why_no_letter = person.why_no_letter()
         if why_no_letter is not None or person.address is None:
             return why_no_letter or UnreachableReason.NO_ADDRESS
-        sender = catalogue.SenderIdentity(organisation.name, organisation.helpline, organisation.short_name)
+        sender = catalogue.SenderIdentity(
+            organisation.name, organisation.helpline, organisation.short_name, how.text_number
+        )
         today = london_today(session)
-        return catalogue.write_letter(message.notice, message.values, sender, person.address, today)
+        ways = AnswerWays(can_call=not person.no_calls, can_text=person.can_text_us)
+        return catalogue.write_letter(message.notice, message.values, sender, person.address, today, ways)
     to = person.mobile
     if message.former_point_id is not None:
         to = contacts.mobile_of(session, message.former_point_id)
@@ -267,7 +276,8 @@ def _content(
         return why_not or UnreachableReason.NO_CONTACT
     sender = catalogue.SenderIdentity(organisation.short_name, organisation.helpline)
     language = language_for(person.language, unchecked=how.unchecked_languages)
-    return Text(to, catalogue.render(message.notice, message.values, sender, language))
+    words = catalogue.render(message.notice, message.values, sender, language, can_call=not person.no_calls)
+    return Text(to, words)
 
 
 def _say_less(session: Session, message: Message) -> None:

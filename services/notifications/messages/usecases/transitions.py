@@ -192,7 +192,15 @@ def _write_instead(session: Session, message: Message) -> bool:
 
 
 def _tell_payments(session: Session, message: Message, reason: str) -> None:
+    person = contacts.held(session, message.person_id) if message.person_id else None
     about = {name: getattr(message, name) for name in ("person_id", "notice", "about_id", "channel")}
-    fact = NoticeFailed.model_validate(about | {"reason": reason, "words": _WORDS.get(reason) or words_for(reason)})
+    fact = NoticeFailed.model_validate(
+        about
+        | {
+            "reason": reason,
+            "words": _WORDS.get(reason) or words_for(reason),
+            "no_calls": bool(person and person.no_calls),
+        }
+    )
     body = fact.model_dump(mode="json")
     outbox.enqueue(session, message.org_id, [Task(fact.destination, fact.topic, message.id, body)])

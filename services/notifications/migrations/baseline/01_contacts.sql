@@ -42,7 +42,7 @@ CREATE UNIQUE INDEX contact_link_one_own_number ON contact_link (org_id, person_
 CREATE INDEX contact_link_point_idx ON contact_link (org_id, contact_point_id);
 
 -- How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
--- those about their money. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
+-- those about their money. With `no_calls` nobody calls them, and nothing tells them to call. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
 -- first.
 CREATE TABLE contact_preference (
     org_id uuid NOT NULL,
@@ -52,6 +52,7 @@ CREATE TABLE contact_preference (
     format varchar NOT NULL DEFAULT 'sms',
     stopped_at timestamptz,
     money_texts boolean NOT NULL DEFAULT false,
+    no_calls boolean NOT NULL DEFAULT false,
     quiet_from smallint,
     quiet_until smallint,
     created_at timestamptz NOT NULL DEFAULT app_now(),

@@ -1,0 +1,118 @@
+"""How a person can answer a notice: every notice ends with a way that is theirs.
+
+Who asked for no calls is told to text, never to call. A letter gives the number to text, and asks nobody for a text who cannot send one.
+Texts and letters name a way by an ending; here stand its words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.notifications.letters.letter import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWays:
+    """What this person can do: call us, and send us a text from their own telephone to a number that takes texts."""
+
+    can_call: bool = True
+    can_text: bool = True
+
+
+class Ending(StrEnum):
+    """Sentences of a letter that depend on how its reader can answer."""
+
+    ASK = "ask"
+    """Whom to ask, for somebody who may want to."""
+    CONTACT = "contact"
+    """How to reach us, for somebody whom we need to hear from."""
+    LOOK_AGAIN = "look_again"
+    """How to have a decision looked at again."""
+    ANSWER = "answer"
+    """How to answer our question."""
+
+
+TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
+    "en": {
+        True: {
+            "{questions}": "Questions? Call {helpline}.",
+            "{questions_number}": "Questions? Call {helpline}. Say this number: {reference}.",
+            "{questions_to_us}": "Questions? Call {organisation} on {helpline}. Say {reference}.",
+            "{or_call}": "Or call {organisation} on {helpline}. Say {reference}.",
+            "{please_answer}": "Please call {organisation} on {helpline}. Say this number: {reference}.",
+        },
+        False: {
+            "{questions}": "Questions? Reply to this text.",
+            "{questions_number}": "Questions? Reply to this text. Your number is {reference}.",
+            "{questions_to_us}": "Questions? Reply to this text. From {organisation}, {reference}.",
+            "{or_call}": "From {organisation}, {reference}.",
+            "{please_answer}": "Please reply to this text. From {organisation}. Your number is {reference}.",
+        },
+    },
+    "cy": {
+        True: {
+            "{questions}": "Cwestiynau? Ffoniwch {helpline}.",
+            "{questions_number}": "Cwestiynau? Ffoniwch {helpline}. Dywedwch y rhif hwn: {reference}.",
+            "{questions_to_us}": "Cwestiynau? Ffoniwch {organisation} ar {helpline}. Dywedwch {reference}.",
+            "{or_call}": "Neu ffoniwch {organisation} ar {helpline}. Dywedwch {reference}.",
+            "{please_answer}": "Ffoniwch {organisation} ar {helpline}, os gwelwch yn dda. Dywedwch y rhif hwn: {reference}.",
+        },
+        False: {
+            "{questions}": "Cwestiynau? Atebwch y neges hon.",
+            "{questions_number}": "Cwestiynau? Atebwch y neges hon. Eich rhif chi yw {reference}.",
+            "{questions_to_us}": "Cwestiynau? Atebwch y neges hon. Oddi wrth {organisation}, {reference}.",
+            "{or_call}": "Oddi wrth {organisation}, {reference}.",
+            "{please_answer}": "Atebwch y neges hon, os gwelwch yn dda. Oddi wrth {organisation}. Eich rhif chi yw {reference}.",
+        },
+    },
+}
+"""What stands for each ending in a text, by language and by whether the person may be told to call. They can always reply."""
+
+_QUESTION = Sentence("question", "Do you want to ask us something?")
+_HELP = Sentence("people", "Someone you trust can help you with this letter.")
+_CALL = (
+    Sentence("phone", "Call {organisation} on this number.", "{helpline}"),
+    Sentence("number", "Tell us this number when you call.", "{reference}"),
+    _HELP,
+)
+_TEXT = (
+    Sentence("mobile", "Send {organisation} a text on this number.", "{text_number}"),
+    Sentence("number", "Write this number in your text.", "{reference}"),
+    _HELP,
+)
+_BY_SOMEBODY = (
+    Sentence("people", "Someone you trust can call {organisation} for you.", "{helpline}"),
+    Sentence("number", "Give that person this number.", "{reference}"),
+    _HELP,
+)
+_LOOK_AGAIN = Sentence("looking", "You can ask us to look again.")
+_APPEAL = Sentence("mobile", "Send a text with the word Appeal to this number.", "{text_number}")
+_ANSWER = Sentence("mobile", "Please send your answer in a text to this number.", "{text_number}")
+
+
+def text_form(form: str, language: str, *, can_call: bool) -> str:
+    """A text with the words of its endings, for this person."""
+    for name, words in TEXT_ENDINGS[language][can_call].items():
+        form = form.replace(name, words)
+    return form
+
+
+def letter_sentences(parts: Sequence[Sentence | Ending], ways: AnswerWays) -> tuple[Sentence, ...]:
+    """A letter's sentences with those of its endings, for this person."""
+    found: list[Sentence] = []
+    for part in parts:
+        found += _sentences_of(part, ways) if isinstance(part, Ending) else [part]
+    return tuple(found)
+
+
+def _sentences_of(ending: Ending, ways: AnswerWays) -> Sequence[Sentence]:
+    contact = _CALL if ways.can_call else _TEXT if ways.can_text else _BY_SOMEBODY
+    match ending:
+        case Ending.ASK:
+            return (_QUESTION, *contact)
+        case Ending.CONTACT:
+            return contact
+        case Ending.LOOK_AGAIN:
+            return (_LOOK_AGAIN, _APPEAL) if ways.can_text else (_LOOK_AGAIN,)
+        case Ending.ANSWER:
+            return (_ANSWER,) if ways.can_text else (Sentence("speech", "Please tell us your answer."),)
