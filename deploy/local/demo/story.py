@@ -35,7 +35,7 @@ WORDS = {
 }
 WEATHER = {"execute_then_500": 1.0, "fail_500_before": 1.0, "event_duplicate": 20.0, "event_drop": 2.0}
 """Percentages of what goes wrong at the practice bank while a worker is killed."""
-TOLD = {"posted": "We have sent you", "failed": "We could not send you", "returned": "the bank sent it back"}
+TOLD = {"posted": "We have sent you", "failed": "We could not send you", "returned": "The bank sent it back"}
 """Words that the text about such a payment holds."""
 
 

@@ -154,7 +154,7 @@ def test_quiet_hours_hold_notices_back_and_not_answers(people: People) -> None:
     service.later(timedelta(hours=12))
     people.work()
     assert len(people.got()) == 2
-    assert people.got()[1].startswith("We have sent you £25.00.")
+    assert people.got()[1].startswith("We have sent you £25.00 for taking part.")
 
 
 def london_hour(service: Service) -> int:

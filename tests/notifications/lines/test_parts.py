@@ -128,7 +128,7 @@ def test_apostrophes_do_not_keep_a_long_welsh_text_in_three_parts() -> None:
 
 
 def test_an_organisation_with_a_typographic_apostrophe_pays_for_one_part() -> None:
-    values = {"amount_pence": 1060, "reference": "36BJMYY8"}
+    values = {"amount_pence": 1060, "reference": "36BJMYY8", "purpose": "taking_part"}
     plain = render("payment_sent", values, SenderIdentity("St Mary's Hospice", "01632 960 000"))
     typed = render("payment_sent", values, SenderIdentity("St Mary’s Hospice", "01632 960 000"))
     assert typed == plain

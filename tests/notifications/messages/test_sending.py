@@ -22,7 +22,7 @@ from shared.organisations import Organisation
 from shared.outbox import OutboxRow
 from tests.notifications.conftest import VALUES, Service, notifications_settings, person_of, put_together
 
-WORDS = "We have sent you £25.00. It is from Riverbank Council. Your number for it is 7K3M2P9X. Questions? Call 0800 123 4567."
+WORDS = "We have sent you £25.00 for taking part. It is from Riverbank Council. Your number is 7K3M2P9X. Questions? Call 0800 123 4567."
 RESOLVE_LATER = timedelta(seconds=31)
 
 

@@ -107,7 +107,7 @@ def test_several_lines_are_one_decision_and_one_payment(desk: Desk) -> None:
     assert told["claim_paid_part"]["reason"] == "It is more than we pay for this"
     assert (told["claim_paid_part"]["amount_pence"], told["claim_paid_part"]["claimed_pence"]) == (300, 500)
     assert told["claim_line_refused"]["reason"] == "This was not for the meeting"
-    assert told["claim_line_refused"]["what"] == "other cost"
+    assert told["claim_line_refused"]["what"] == "costs"
 
 
 def test_an_appeal_pays_only_what_was_not_paid(desk: Desk) -> None:
