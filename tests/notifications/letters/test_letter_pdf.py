@@ -13,7 +13,7 @@ from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import WINDOWS, Letter, Sentence
 from services.notifications.letters.pictures import CREDIT, PICTURES
 from services.notifications.letters.typesetting import Typesetter
-from services.notifications.messages import catalogue
+from services.notifications.messages import rendering
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from shared.contracts.notices import NOTICES
 from tests.notifications.conftest import ALL_VALUES
@@ -30,7 +30,7 @@ def letter_of(notice: str, address: Address = ADDRESS, organisation: str = "Rive
     """A notice's letter of Monday 23 November 2026."""
     sender = SenderIdentity(organisation, "01632 960 000", "Riverbank Council", "07700 900000")
     values = {name: ALL_VALUES[name] for name in NOTICES[notice]}
-    return catalogue.write_letter(notice, values, sender, address, date(2026, 11, 23))
+    return rendering.write_letter(notice, values, sender, address, date(2026, 11, 23))
 
 
 @cache

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from deploy.practice.phones.exchange import segments
 from services.notifications.conversations.prompts.catalogue import Speaker, texts_of
 from services.notifications.lines.rules import MOST_PARTS, cheapest, fitted, fold_to_gsm7, gsm7_length, parts_of
-from services.notifications.messages.catalogue import SenderIdentity, render
+from services.notifications.messages.catalogue import SenderIdentity
+from services.notifications.messages.rendering import render
 from shared.contracts.turns import Prompt
 
 DEFAULT_ALPHABET = """\

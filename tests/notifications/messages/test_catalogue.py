@@ -7,7 +7,7 @@ import pytest
 
 from services.notifications.contacts.rules import Address
 from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
-from services.notifications.messages import catalogue, welsh
+from services.notifications.messages import rendering, welsh
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
 from services.payments.claims.rules.reasons import SENTENCES
@@ -45,7 +45,7 @@ EVERY = [(notice, language) for notice in CATALOGUE for language in CHECKED_BY]
 def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language: str) -> None:
     for facts in FACTS.values():
         values = {name: facts.words if name == "what" else value for name, value in longest_values(notice).items()}
-        words = catalogue.render(notice, values, LONGEST_SENDER, language)
+        words = rendering.render(notice, values, LONGEST_SENDER, language)
         assert gsm7_length(words) is not None, "a letter is outside GSM-7, which halves the room"
         assert parts_of(words) <= MOST_PARTS, f"{gsm7_length(words)} places: {words}"
 
@@ -59,12 +59,12 @@ def test_every_ready_word_of_payments_has_its_welsh() -> None:
 
 def test_the_welsh_says_amounts_references_and_ready_words() -> None:
     values: dict[str, object] = {**LINE, "what": "bus fare", "reason": "We need a receipt for this"}
-    assert catalogue.render("claim_line_refused", values, SENDER, "cy") == (
+    assert rendering.render("claim_line_refused", values, SENDER, "cy") == (
         "Ni allwn dalu £25.00 am eich tocyn bws. Mae angen derbynneb arnom ar gyfer hyn. Anghywir? Atebwch APEL. "
         "Neu ffoniwch Riverbank Council ar 0800 123 4567. Dywedwch 7K3M2P9X."
     )
     own_words = {**values, "reason": "The taxi was for two people"}
-    assert "The taxi was for two people." in catalogue.render("claim_line_refused", own_words, SENDER, "cy")
+    assert "The taxi was for two people." in rendering.render("claim_line_refused", own_words, SENDER, "cy")
 
 
 @pytest.mark.parametrize(
@@ -73,20 +73,20 @@ def test_the_welsh_says_amounts_references_and_ready_words() -> None:
 def test_a_letter_shows_what_money_was_for(what: str, picture: str) -> None:
     values = {**LINE, "what": what, "reason": "We need a receipt for this"}
     address = Address("Sam Example", ("14 Long Lane",), "LS1 4AP")
-    letter = catalogue.write_letter("claim_line_refused", values, SENDER, address, date(2026, 11, 23))
+    letter = rendering.write_letter("claim_line_refused", values, SENDER, address, date(2026, 11, 23))
     assert [one.picture for one in letter.sentences if what in one.words] == [picture]
 
 
 def test_signs_in_an_organisations_name_never_make_a_third_part() -> None:
     sender = SenderIdentity("Cyngor Sir Ynys Môn", "0800 123 4567")
-    words = catalogue.render("payment_under_review", VALUES, sender, "cy")
+    words = rendering.render("payment_under_review", VALUES, sender, "cy")
     assert parts_of(words) <= MOST_PARTS
     assert "Ynys Mon" in words
 
 
 @pytest.mark.parametrize(("notice", "language"), EVERY)
 def test_is_plain_and_says_whom_to_call(notice: str, language: str) -> None:
-    words = catalogue.render(notice, longest_values(notice), SENDER, language)
+    words = rendering.render(notice, longest_values(notice), SENDER, language)
     assert SENDER.helpline in words
     assert SENDER.organisation in words
     assert "arrived" not in words
@@ -96,7 +96,7 @@ def test_is_plain_and_says_whom_to_call(notice: str, language: str) -> None:
 
 
 def test_writes_pence_as_pounds() -> None:
-    assert catalogue.render("payment_sent", VALUES, SENDER) == (
+    assert rendering.render("payment_sent", VALUES, SENDER) == (
         "We have sent you £25.00 for taking part. It is from Riverbank Council. Your number is 7K3M2P9X. "
         "Questions? Call 0800 123 4567."
     )
@@ -115,13 +115,13 @@ def test_writes_pence_as_pounds() -> None:
 )
 def test_wrong_values_are_an_error_that_repeats_none(values: dict[str, object]) -> None:
     with pytest.raises(InvalidError) as refused:
-        catalogue.render("payment_sent", values, SENDER)
+        rendering.render("payment_sent", values, SENDER)
     assert "2500" not in str(refused.value) + str(refused.value.facts)
 
 
 def test_unknown_notice_is_an_error() -> None:
     with pytest.raises(InvalidError):
-        catalogue.render("you_have_won", VALUES, SENDER)
+        rendering.render("you_have_won", VALUES, SENDER)
 
 
 def test_gsm7_counts_extended_letters_twice_and_knows_what_it_lacks() -> None:

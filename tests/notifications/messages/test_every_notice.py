@@ -11,7 +11,7 @@ from services.notifications.contacts.rules import Address
 from services.notifications.letters import checker
 from services.notifications.letters.letter import Letter
 from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
-from services.notifications.messages import catalogue
+from services.notifications.messages import rendering
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences
 from services.notifications.messages.languages import CHECKED_BY
@@ -42,7 +42,7 @@ def values_of(notice: str, purpose: str = "bus+food") -> dict[str, Any]:
 
 def letter_of(notice: str, ways: AnswerWays, sender: SenderIdentity = SENDER) -> Letter:
     """A notice's letter to somebody who can answer in these ways."""
-    return catalogue.write_letter(notice, values_of(notice), sender, ADDRESS, date(2026, 11, 23), ways)
+    return rendering.write_letter(notice, values_of(notice), sender, ADDRESS, date(2026, 11, 23), ways)
 
 
 def words_of(letter: Letter) -> str:
@@ -58,11 +58,11 @@ def test_a_text_says_what_the_money_is_for(notice: str, language: str, said: tup
     sender = SenderIdentity("NHS", "0113 496")  # so short that nothing has to be left out
     for purpose, words in zip((TAKING_PART, "bus+food", "bus", COSTS), said, strict=True):
         if "purpose" in NOTICES[notice]:
-            text = catalogue.render(notice, values_of(notice, purpose), sender, language)
+            text = rendering.render(notice, values_of(notice, purpose), sender, language)
             assert re.search(rf"\b(for|am) {re.escape(words)}\b", text) or f"{said[3]}" in text, text
     if "what" in NOTICES[notice]:
         what = ("bus fare", "tocyn bws")[language == "cy"]
-        assert what in catalogue.render(notice, {**values_of(notice), "what": "bus fare"}, sender, language)
+        assert what in rendering.render(notice, {**values_of(notice), "what": "bus fare"}, sender, language)
     assert {"purpose", "what"} & NOTICES[notice].keys(), "says not what for"
 
 
@@ -76,7 +76,7 @@ def test_a_letter_says_what_the_money_is_for(notice: str) -> None:
 @pytest.mark.parametrize("calls", [True, False], ids=["calls", "no calls"])
 @pytest.mark.parametrize(("notice", "language"), [*product(CATALOGUE, CHECKED_BY)])
 def test_a_text_names_a_way_to_answer_that_its_reader_has(notice: str, language: str, calls: bool) -> None:
-    words = catalogue.render(notice, values_of(notice), SENDER, language, can_call=calls)
+    words = rendering.render(notice, values_of(notice), SENDER, language, can_call=calls)
     assert SENDER.organisation in words
     assert "7K3M2P9X" in words
     assert "{" not in words
@@ -121,7 +121,7 @@ def test_no_text_costs_more_parts_than_when_it_did_not_say_what_for(notice: str,
     purposes = PURPOSES if "purpose" in NOTICES[notice] else (COSTS,)
     for sender, purpose, pence in product(SENDERS, purposes, (360, 125_000)):
         values = values_of(notice, purpose) | ({"amount_pence": pence} if before else {})
-        words = catalogue.render(notice, values, sender, language)
+        words = rendering.render(notice, values, sender, language)
         assert gsm7_length(words) is not None, words
         assert parts_of(words) <= MOST_PARTS, words
         if before is not None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.status_effects import NOTICES as OF_STATUS
+from services.payments.payouts.usecases import status_effects
 from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
@@ -46,7 +46,7 @@ def tell_everything(council: Council) -> None:
             one = Moved(
                 payout.id, payout.obligation_id, payout.person_id, payout.amount_pence, payout.reference, payout.rail, 1
             )
-            for status in OF_STATUS:
+            for status in status_effects.NOTICES:
                 after_move(session, council.org_id, [one], PayoutStatus.SENDING, status)
             session.expunge(payout)  # as if it were on its way, and nothing of that is kept
             payout.status = PayoutStatus.PROCESSING
@@ -140,7 +140,7 @@ def test_one_or_two_kinds_are_named_and_more_are_costs() -> None:
 @pytest.mark.parametrize("verdict", ["ask", "hold", "refuse", "approve_less"])
 def test_finance_cannot_write_the_events_name_to_the_person(desk: Desk, event: dict[str, Any], verdict: str) -> None:
     claim = desk.sent(desk.ready(), bus(1000, category="other"), event_id=event["id"])
-    more = {"amount_pence": 400} if verdict == "approve_less" else {}
+    more: dict[str, Any] = {"amount_pence": 400} if verdict == "approve_less" else {}
     for words in (f"Were you at {EVENT['title']} that day", f"It was not for the {EVENT['title'].upper()}"):
         answer = desk.decide(claim, action=verdict, words=words, **more)
         assert is_problem(answer, 422)["code"] == "claim.words_name_event"

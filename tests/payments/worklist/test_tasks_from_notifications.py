@@ -51,6 +51,20 @@ def test_a_letter_that_did_not_leave_is_a_task_that_says_what_is_wrong(
     )
 
 
+def test_staff_are_not_asked_to_call_who_asked_for_no_calls(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    failed = NoticeFailed(
+        person_id=new_id(), notice="claim_question", about_id=new_id(), channel="sms", reason="only_landline", no_calls=True
+    )  # fmt: skip
+    told(
+        databases, servers, [Work(new_id(), council.org_id, failed.topic, None, failed.model_dump(mode="json"), "test")]
+    )
+    [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "notice_failed"]
+    assert "Call" not in item["reason"]
+    assert "asked that nobody calls them" in item["reason"]
+
+
 def test_somebody_in_danger_is_urgent_work_for_a_human_once(
     databases: Databases, servers: Servers, council: Council
 ) -> None:

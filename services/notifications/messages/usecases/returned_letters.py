@@ -21,7 +21,7 @@ def take_back(session: Session, org_id: UUID, provider_id: str, message_id: UUID
         message_id = session.scalar(select(Message.id).where(Message.provider_id == provider_id))
     message = locked(session, message_id) if message_id is not None else None
     if message is None or message.channel != Channel.LETTER:
-        raise NotFoundError("letter.unknown", "There is no such letter here. Nothing was changed.")
+        raise NotFoundError("letter.unknown", "There is no such letter here.")
     transition(
         session, message, MessageCause.LETTER_RETURNED, evidence=provider_id, reason=MessageCause.LETTER_RETURNED
     )

@@ -14,7 +14,7 @@ from services.notifications.letters.letter import Letter
 from services.notifications.lines.prices import price_of_part
 from services.notifications.lines.protocol import LetterKey, LineAnswer, LineAnswerKind
 from services.notifications.lines.rules import parts_of
-from services.notifications.messages import catalogue, rules
+from services.notifications.messages import catalogue, rendering, rules
 from services.notifications.messages.how_to_answer import AnswerWays
 from services.notifications.messages.languages import language_for
 from services.notifications.messages.rules import MessageCause, MessageKind, MessageStatus
@@ -265,7 +265,7 @@ def _content(
         )
         today = london_today(session)
         ways = AnswerWays(can_call=not person.no_calls, can_text=person.can_text_us)
-        return catalogue.write_letter(message.notice, message.values, sender, person.address, today, ways)
+        return rendering.write_letter(message.notice, message.values, sender, person.address, today, ways)
     to = person.mobile
     if message.former_point_id is not None:
         to = contacts.mobile_of(session, message.former_point_id)
@@ -276,7 +276,7 @@ def _content(
         return why_not or UnreachableReason.NO_CONTACT
     sender = catalogue.SenderIdentity(organisation.short_name, organisation.helpline)
     language = language_for(person.language, unchecked=how.unchecked_languages)
-    words = catalogue.render(message.notice, message.values, sender, language, can_call=not person.no_calls)
+    words = rendering.render(message.notice, message.values, sender, language, can_call=not person.no_calls)
     return Text(to, words)
 
 

@@ -57,7 +57,8 @@ def check_names_no_event(words: str, event_title: str) -> str:
     if " ".join(event_title.casefold().split()) in words.casefold():
         raise InvalidError(
             "claim.words_name_event",
-            "The person reads these words in a text or a letter, which others may see, so they must not name the event. Say “the "
-            "meeting” or “the task”. Nothing was changed and no money moved.",
+            "The person reads these words in a text or a letter, which others may see, so they must not name the event.",
+            "Say “the meeting” or “the task”.",
+            effect=Effect.NO_MONEY_MOVED,
         )
     return words

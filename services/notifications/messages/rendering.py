@@ -1,0 +1,74 @@
+"""Makes the words of one notice for one person: a text in their language, or an Easy Read letter, that they can answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from services.notifications.categories import WORDS, purpose_picture, purpose_words
+from services.notifications.contacts.rules import Address
+from services.notifications.letters.letter import Letter, Sentence
+from services.notifications.lines.rules import fitted, parts_of
+from services.notifications.messages import welsh
+from services.notifications.messages.catalogue import SenderIdentity, check
+from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
+from shared.contracts.categories import FACTS
+from shared.money import pounds
+
+_OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
+"""The picture of what money was for, by the words that notices carry."""
+
+
+def render(
+    notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en", *, can_call: bool = True
+) -> str:
+    """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds.
+    Without `can_call` it tells nobody to call. Raises InvalidError."""
+    entry = check(notice, values)
+    form = text_form(welsh.SMS[notice] if language == "cy" else entry.sms, language, can_call=can_call)
+    written = {name: _write(name, value) for name, value in values.items()}
+    if language == "cy":
+        written = {name: welsh.READY.get(words, words) for name, words in written.items()}
+    names = {"organisation": sender.organisation, "helpline": sender.helpline} | written
+    if "purpose" not in values:
+        return fitted(form.format_map(names))
+    texts = [
+        fitted(form.format_map(names | {"purpose": said})) for said in purpose_words(str(values["purpose"]), language)
+    ]
+    return min(texts, key=parts_of)  # the first of those that cost the same
+
+
+def write_letter(
+    notice: str,
+    values: Mapping[str, object],
+    sender: SenderIdentity,
+    address: Address,
+    day: date,
+    ways: AnswerWays = AnswerWays(),  # it is frozen
+) -> Letter:
+    """The words of a notice as an Easy Read letter of that day, to somebody who can answer in these ways. Raises InvalidError."""
+    entry = check(notice, values)
+    ways = replace(ways, can_text=ways.can_text and bool(sender.text_number))
+    written = {name: _write(name, value) for name, value in values.items()}
+    if "purpose" in values:
+        written["purpose"] = purpose_words(str(values["purpose"]), "en")[0]
+    names = {"organisation": sender.organisation, "helpline": sender.helpline, "text_number": sender.text_number}
+    sentences = tuple(
+        Sentence(_picture(one, values), one.words.format_map(names | written), one.large.format_map(names | written))
+        for one in letter_sentences(entry.easy_read, ways)
+    )
+    label, number = ("Questions? Call:", sender.helpline)
+    if not ways.can_call:
+        label, number = ("Questions? Text:", sender.text_number) if ways.can_text else ("", "")
+    short_name = sender.short_name or sender.organisation
+    return Letter(sender.organisation, short_name, label, number, day, entry.title, sentences, address)
+
+
+def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:
+    """The picture of a sentence; one that says what money was for shows that."""
+    if "{what}" in sentence.words:
+        return _OF_CATEGORY.get(values["what"], sentence.picture)
+    return purpose_picture(str(values["purpose"])) if "{purpose}" in sentence.words else sentence.picture
+
+
+def _write(name: str, value: object) -> str:
+    return pounds(value) if isinstance(value, int) and name.endswith("_pence") else str(value)
