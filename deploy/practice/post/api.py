@@ -17,8 +17,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.practice.pages import Html, fill, page, table
-from deploy.practice.post.shown import shown
 from deploy.practice.post import validation
+from deploy.practice.post.shown import shown
 from deploy.practice.store import Row, Store
 
 SCHEMA = """

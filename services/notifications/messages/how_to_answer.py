@@ -30,6 +30,13 @@ class Ending(StrEnum):
     """How to have a decision looked at again."""
     ANSWER = "answer"
     """How to answer our question."""
+    TELL_US_WHERE = "tell_us_where"
+    """How to tell us new bank details: never in a text."""
+    TELL_US_AGAIN = "tell_us_again"
+    """The same where no payment is about, so there is no number of one."""
+    ASK_WITHOUT_NUMBER = "ask_without_number"
+    NOT_YOU = "not_you"
+    """How to stop what somebody else may have done."""
 
 
 TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
@@ -40,6 +47,9 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{questions_to_us}": "Questions? Call {organisation} on {helpline}. Say {reference}.",
             "{or_call}": "Or call {organisation} on {helpline}. Say {reference}.",
             "{please_answer}": "Please call {organisation} on {helpline}. Say this number: {reference}.",
+            "{now}": "Call {helpline} now",
+            "{tell_us_where}": "Reply LINK, CALL or LETTER. {organisation}, {helpline}. Your number: {reference}.",
+            "{tell_us_again}": "Reply LINK, CALL or LETTER. Questions? Call {helpline}.",
         },
         False: {
             "{questions}": "Questions? Reply to this text.",
@@ -47,6 +57,9 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{questions_to_us}": "Questions? Reply to this text. From {organisation}, {reference}.",
             "{or_call}": "From {organisation}, {reference}.",
             "{please_answer}": "Please reply to this text. From {organisation}. Your number is {reference}.",
+            "{now}": "Reply to this text now",
+            "{tell_us_where}": "Reply LINK or LETTER. {organisation}. Your number: {reference}.",
+            "{tell_us_again}": "Reply LINK or LETTER. Questions? Reply to this text.",
         },
     },
     "cy": {
@@ -56,6 +69,9 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{questions_to_us}": "Cwestiynau? Ffoniwch {organisation} ar {helpline}. Dywedwch {reference}.",
             "{or_call}": "Neu ffoniwch {organisation} ar {helpline}. Dywedwch {reference}.",
             "{please_answer}": "Ffoniwch {organisation} ar {helpline}, os gwelwch yn dda. Dywedwch y rhif hwn: {reference}.",
+            "{now}": "Ffoniwch {helpline} nawr",
+            "{tell_us_where}": "Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}.",
+            "{tell_us_again}": "Atebwch LINC, GALWAD neu LLYTHYR. Cwestiynau? Ffoniwch {helpline}.",
         },
         False: {
             "{questions}": "Cwestiynau? Atebwch y neges hon.",
@@ -63,6 +79,9 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{questions_to_us}": "Cwestiynau? Atebwch y neges hon. Oddi wrth {organisation}, {reference}.",
             "{or_call}": "Oddi wrth {organisation}, {reference}.",
             "{please_answer}": "Atebwch y neges hon, os gwelwch yn dda. Oddi wrth {organisation}. Eich rhif chi yw {reference}.",
+            "{now}": "Atebwch y neges hon nawr",
+            "{tell_us_where}": "Atebwch LINC neu LLYTHYR. {organisation}. Eich rhif: {reference}.",
+            "{tell_us_again}": "Atebwch LINC neu LLYTHYR. Cwestiynau? Atebwch y neges hon.",
         },
     },
 }
@@ -85,6 +104,11 @@ _BY_SOMEBODY = (
     Sentence("number", "Give that person this number.", "{reference}"),
     _HELP,
 )
+_DETAILS_BY_CALL = (
+    Sentence("phone", "You can tell us when you call."),
+    Sentence("letter", "Or ask us for a paper form."),
+)
+_DETAILS_ON_PAPER = (Sentence("letter", "You can ask us for a paper form."),)
 _LOOK_AGAIN = Sentence("looking", "You can ask us to look again.")
 _APPEAL = Sentence("mobile", "Send a text with the word Appeal to this number.", "{text_number}")
 _ANSWER = Sentence("mobile", "Please send your answer in a text to this number.", "{text_number}")
@@ -107,12 +131,16 @@ def letter_sentences(parts: Sequence[Sentence | Ending], ways: AnswerWays) -> tu
 
 def _sentences_of(ending: Ending, ways: AnswerWays) -> Sequence[Sentence]:
     contact = _CALL if ways.can_call else _TEXT if ways.can_text else _BY_SOMEBODY
-    match ending:
-        case Ending.ASK:
-            return (_QUESTION, *contact)
-        case Ending.CONTACT:
-            return contact
-        case Ending.LOOK_AGAIN:
-            return (_LOOK_AGAIN, _APPEAL) if ways.can_text else (_LOOK_AGAIN,)
-        case Ending.ANSWER:
-            return (_ANSWER,) if ways.can_text else (Sentence("speech", "Please tell us your answer."),)
+    anonymous = tuple(one for one in contact if one.large != "{reference}")
+    details = _DETAILS_BY_CALL if ways.can_call else _DETAILS_ON_PAPER
+    found: Mapping[Ending, Sequence[Sentence]] = {
+        Ending.ASK: (_QUESTION, *contact),
+        Ending.ASK_WITHOUT_NUMBER: (_QUESTION, *anonymous),
+        Ending.CONTACT: contact,
+        Ending.NOT_YOU: (Sentence("question", "Was this not you?"), *anonymous),
+        Ending.TELL_US_WHERE: (*details, *contact),
+        Ending.TELL_US_AGAIN: (*details, *anonymous),
+        Ending.LOOK_AGAIN: (_LOOK_AGAIN, _APPEAL) if ways.can_text else (_LOOK_AGAIN,),
+        Ending.ANSWER: (_ANSWER,) if ways.can_text else (Sentence("speech", "Please tell us your answer."),),
+    }
+    return found[ending]

@@ -33,32 +33,32 @@ SMS: Mapping[str, str] = {
         "Mae angen i ni wybod ble i'w anfon. {please_answer}"
     ),
     Notice.PAYMENT_FAILED_TELL_US_WHERE: (
-        "Ni allem dalu {amount_pence} i'ch cyfrif banc. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion banc newydd? "
-        "Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}."
+        "Ni allem dalu {amount_pence} am {purpose} i'ch cyfrif banc. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion banc "
+        "newydd? {tell_us_where}"
     ),
     Notice.PAYMENT_RETURNED_TELL_US_WHERE: (
-        "Anfonwyd {amount_pence} atoch, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. Sut hoffech chi roi eich manylion "
-        "banc newydd? Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}."
+        "Anfonwyd {amount_pence} atoch am {purpose}, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. Sut hoffech chi roi eich "
+        "manylion banc newydd? {tell_us_where}"
     ),
     Notice.PAYMENT_GOES_TO_NEW_ACCOUNT: (
-        "Ni chyrhaeddodd {amount_pence} eich hen gyfrif banc. Chi biau'r arian o hyd. Byddwn yn ei anfon i'ch cyfrif newydd. "
-        f"{_QUESTIONS}"
+        "Ni chyrhaeddodd {amount_pence} am {purpose} eich hen gyfrif banc. Chi biau'r arian o hyd. Byddwn yn ei anfon i'ch cyfrif newydd. "
+        "{questions_to_us}"
     ),
     Notice.BANK_DETAILS_CHANGING: (
         "Mae eich manylion banc gyda {organisation} yn cael eu newid. Ni fydd arian yn mynd i'r cyfrif newydd am 2 ddiwrnod. "
-        "Nid chi oedd hyn? Ffoniwch {helpline} nawr a byddwn yn ei atal. Nid oes angen ateb."
+        "Nid chi oedd hyn? {now} a byddwn yn ei atal. Os mai chi oedd hyn, nid oes angen gwneud dim."
     ),
     Notice.BANK_DETAILS_STOPPED: (
         "Rydym wedi atal y newid i'ch manylion banc gyda {organisation}. Nid oes arian yn mynd i'r cyfrif newydd. "
-        "Cwestiynau? Ffoniwch {helpline}."
+        "{questions}"
     ),
     Notice.BANK_DETAILS_NOT_TAKEN: (
         "Nid yw'r banc yn gwybod am y manylion banc a roesoch i {organisation}. Edrychwch ar eich cerdyn banc. Sut hoffech chi eu "
-        "rhoi eto? Atebwch LINC, GALWAD neu LLYTHYR. Cwestiynau? Ffoniwch {helpline}."
+        "rhoi eto? {tell_us_again}"
     ),
     Notice.BANK_DETAILS_IN_USE: (
         "Mae {organisation} yn defnyddio eich manylion banc newydd o hyn ymlaen. Os daeth arian yn ei ddychwelyd, byddwn yn ei "
-        "anfon eto. Nid chi oedd hyn? Ffoniwch {helpline} nawr."
+        "anfon eto. Nid chi oedd hyn? {now}."
     ),
     # The promise travels as an English sentence: in Welsh we say what the letter says instead.
     Notice.CLAIM_RECEIVED: f"Cawsom eich cais: {{amount_pence}} am {{purpose}}. {_WE_WILL_TELL} {{questions_to_us}}",
