@@ -5,6 +5,9 @@ Whoever needs several of these locks them from top to bottom, and rows of one ta
 only ever touched under the lock of another one (the lines of a claim, the items of the worklist) need no place of
 their own. Nor does the row that a job acknowledges first of all: nobody else waits for it but a second worker with the same hint.
 
+Payments of one claim are counted under an advisory lock (`payouts/usecases/references.py`), taken behind `obligation` and before
+anything below it.
+
 The tests of crowds watch every statement and refuse one that goes back up.
 """
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ids import ALPHABET, new_id, reference
-from tests.references import read_reference
+from shared.ids import ALPHABET, TypedReference, new_id, payment_reference, read_reference, reference
 
 NUMBERS = st.integers(0, 32**7 - 1)
 
@@ -23,7 +22,22 @@ def test_a_reference_can_be_read_aloud_and_typed_by_somebody_else(number: int) -
     assert len(written) == 8
     assert set(written) <= set(ALPHABET)
     spoken = f" {written[:4].lower()}-{written[4:]} ".replace("0", "o").replace("1", "l")
-    assert read_reference(spoken) == written
+    assert read_reference(spoken) == TypedReference(written, written)
+
+
+@given(NUMBERS, st.integers(2, 999_999))
+def test_a_later_payment_is_found_however_its_number_is_written(number: int, later: int) -> None:
+    known_by = reference(number)
+    exact = payment_reference(known_by, later)
+    assert exact == f"{known_by}-{later}"
+    assert len(exact) <= 22, "what a bank statement has room for"
+    for typed in (exact, exact.lower(), f" {known_by[:4]} {known_by[4:]} - {later}", f"{known_by}\u2013{later}", f"{known_by}{later}"):
+        assert read_reference(typed) == TypedReference(known_by, exact)
+
+
+@pytest.mark.parametrize("typed", ["", "7K3", "-2", "7K3M2P9\u00df", "\u0661" * 8, "7K3M2P9X-0", "7K3M2P9X-x"])
+def test_what_is_no_reference_is_none(typed: str) -> None:
+    assert read_reference(typed) is None
 
 
 @given(NUMBERS)

@@ -12,12 +12,12 @@ from services.payments.claims.usecases.drafts import NewLine
 from shared.contracts.categories import Category
 from shared.errors import ForbiddenError
 from shared.identity import Actor, ActorKind
+from shared.ids import TypedReference, read_reference
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.council import Council
 from tests.payments.phone.speaking import read_back_and_agreed
 from tests.payments.problems import is_problem
-from tests.references import read_reference
 
 
 def test_a_claim_inside_the_rules_is_on_its_way_at_once(desk: Desk) -> None:
@@ -25,7 +25,7 @@ def test_a_claim_inside_the_rules_is_on_its_way_at_once(desk: Desk) -> None:
     claim = desk.draft(person, bus(460), bus(600, category="food"))
     sent = desk.submit(claim)
     assert (sent["outcome"], sent["total_pence"], sent["reasons"]) == ("approve", 1060, [])
-    assert read_reference(sent["reference"]) == sent["reference"]
+    assert read_reference(sent["reference"]) == TypedReference(sent["reference"], sent["reference"])
     now = desk.look(claim)
     assert (now["status"], now["approved_pence"], now["paid_pence"]) == ("approved", 1060, 0)
     (decision,) = now["decisions"]

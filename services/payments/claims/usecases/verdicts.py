@@ -210,6 +210,7 @@ def _owe(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
         account_code=event.account_code if event else None,
         project=event.project if event else None,
         funder=event.funder if event else None,
+        reference=claim.reference,
     )
     return owe(session, actor, [owed])[0]
 

@@ -1,7 +1,8 @@
 -- Payouts: what is owed (obligations), standing permissions to release (mandates), runs, and every payment with its
 -- history.
 
--- One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much.
+-- One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `reference` is what the
+-- person knows it by, where that is a claim: several decisions of one claim share it, and so do their payments.
 CREATE TABLE obligation (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE obligation (
     account_code varchar,
     project varchar,
     funder varchar,
+    reference varchar,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, kind, source_id, person_id),
@@ -24,6 +26,7 @@ CREATE TABLE obligation (
     CONSTRAINT obligation_amount CHECK (amount_pence > 0)
 );
 CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
+CREATE INDEX obligation_reference_idx ON obligation (org_id, reference) WHERE reference IS NOT NULL;
 
 -- One part of an obligation, with the reason for its amount and the dated rate it was priced with.
 CREATE TABLE obligation_line (
@@ -145,7 +148,7 @@ CREATE TABLE payout_run_left_out (
     )
 );
 
--- Numbers payments, in the reference that stands on a bank statement, and claims: no claim is called like a payment.
+-- Numbers claims, and payments that no claim lends its reference to (fees): no fee is called like a claim.
 CREATE SEQUENCE payout_reference_seq;
 
 -- One payment of one obligation. A failed or returned payment is followed by a new generation, never revived.

@@ -12,7 +12,8 @@ from shared.database import MomentNow, OrgRow
 
 class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
-    `purpose` is what the person is told."""
+    `purpose` is what the person is told. `reference` is what the person knows it by, where that is a claim: several decisions of one
+    claim share it."""
 
     __tablename__ = "obligation"
 
@@ -27,6 +28,7 @@ class Obligation(OrgRow, PaymentsBase):
     account_code: Mapped[str | None]
     project: Mapped[str | None]
     funder: Mapped[str | None]
+    reference: Mapped[str | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
@@ -34,6 +36,7 @@ class Obligation(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
         Index("obligation_source_idx", "org_id", "source_id"),
+        Index("obligation_reference_idx", "org_id", "reference", postgresql_where=text("reference IS NOT NULL")),
         UniqueConstraint("org_id", "kind", "source_id", "person_id"),
     )
 

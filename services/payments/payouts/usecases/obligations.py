@@ -32,7 +32,8 @@ class OwedLine:
 @dataclass(frozen=True, slots=True)
 class Owed:
     """Money that is owed to one person for one thing. `description` is neutral: it may stand on a bank statement. `purpose` is what the
-    person is told that it is for (`shared/contracts/purposes.py`)."""
+    person is told that it is for (`shared/contracts/purposes.py`). `reference` is what the person knows the thing by, where that is a
+    claim: its payments carry it."""
 
     kind: str
     source_id: UUID
@@ -44,6 +45,7 @@ class Owed:
     account_code: str | None = None
     project: str | None = None
     funder: str | None = None
+    reference: str | None = None
     amount_pence: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -226,6 +228,7 @@ def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[
         "account_code": owed.account_code,
         "project": owed.project,
         "funder": owed.funder,
+        "reference": owed.reference,
     }
 
 

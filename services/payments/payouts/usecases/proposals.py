@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from services.payments.payees.tables import Payee
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, idempotency_key
 from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.references import payment_references
 from services.payments.payouts.usecases.transitions import record_history
 from shared.identity import Actor
-from shared.ids import new_id, reference
+from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ def propose(
         return []
     generations = _generations(session, actor.org_id, [one.id for one in obligations])
     payees = _payee_persons(session, actor.org_id, [one.payee_id for one in obligations])
-    numbers = _take_reference_numbers(session, len(obligations))
+    references = payment_references(session, actor.org_id, obligations)
     rows: list[dict[str, Any]] = []
-    for one, number in zip(obligations, numbers, strict=True):
+    for one, reference in zip(obligations, references, strict=True):
         payout_id, generation = new_id(), generations.get(one.id, 0) + 1
         rows.append(
             {
@@ -51,7 +52,7 @@ def propose(
                 "payee_person_id": payees[one.payee_id],
                 "amount_pence": one.amount_pence,
                 "rail": rails[one.payee_id],
-                "reference": reference(number),
+                "reference": reference,
                 "status": PayoutStatus.DRAFT.value,
                 "money_at": MoneyAt.OWED.value,
                 "idempotency_key": idempotency_key(payout_id, generation, 0),
@@ -76,8 +77,3 @@ def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID])
 def _payee_persons(session: Session, org_id: UUID, payee_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
     rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
     return {row.id: row.person_id for row in rows}
-
-
-def _take_reference_numbers(session: Session, count: int) -> list[int]:
-    rows = session.scalars(select(func.nextval("payout_reference_seq")).select_from(func.generate_series(1, count)))
-    return list(rows)
