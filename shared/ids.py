@@ -51,7 +51,9 @@ def read_reference(typed: str) -> TypedReference | None:
     """What was typed ("7k3m 2p9x - 2", "1o-ab…"), as it is stored; None where it is no reference or the check character disagrees."""
     written = _BETWEEN.sub("", typed).upper().translate(_HEARD_AS)
     known_by, number = written[: _BODY_LENGTH + 1], written[_BODY_LENGTH + 1 :]
-    is_known = len(known_by) == _BODY_LENGTH + 1 and set(known_by) <= set(ALPHABET) and luhn.is_valid(known_by, ALPHABET)
+    is_known = (
+        len(known_by) == _BODY_LENGTH + 1 and set(known_by) <= set(ALPHABET) and luhn.is_valid(known_by, ALPHABET)
+    )
     if not is_known or not _LATER.fullmatch(number):
         return None
     return TypedReference(known_by, payment_reference(known_by, int(number or 1)))

@@ -30,9 +30,9 @@ SELECT number, uuidv7(-age) AS claim_id, uuidv7(-age) AS decision_id, uuidv7(-ag
 """
 ROWS = """
 INSERT INTO claim (org_id, id, person_id, reference, channel, created_at, submitted_at, outcome, policy_id, total_pence,
-                   promise_text, send_by, misses_at)
+                   promise_kind, send_by, misses_at)
 SELECT %(org)s, claim_id, person_id, to_char(number, 'FM"B"0000000'), 'text', at, at, 'approve', %(policy)s,
-       bus_pence + food_pence, 'We send it by 17:00 today.', at + interval '4 hours', at + interval '4 hours'
+       bus_pence + food_pence, 'sending_now', at + interval '4 hours', at + interval '4 hours'
   FROM old;
 INSERT INTO obligation (org_id, id, kind, source_id, person_id, payee_id, amount_pence, description, created_at)
 SELECT %(org)s, obligation_id, 'claim', decision_id, person_id, payee_id, bus_pence + food_pence, 'Expenses', at FROM old;

@@ -46,6 +46,8 @@ _Kinds = Mapping[str, type[int] | type[str]]
 _PAYMENT: dict[str, type[int] | type[str]] = {"amount_pence": int, "reference": str}
 _MONEY = _PAYMENT | {"purpose": str}
 """`purpose` is what the money is for (`shared/contracts/purposes.py`)."""
+_PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
+"""A `PromiseKind`, and the moment that it speaks of as ISO text."""
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 
@@ -62,12 +64,12 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.BANK_DETAILS_STOPPED: {},
     Notice.BANK_DETAILS_NOT_TAKEN: {},
     Notice.BANK_DETAILS_IN_USE: {},
-    Notice.CLAIM_RECEIVED: _MONEY | {"promise": str},
+    Notice.CLAIM_RECEIVED: _MONEY | _PROMISE,
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},
     Notice.CLAIM_QUESTION: _LINE | {"question": str},
     Notice.CLAIM_HELD: _LINE | {"reason": str},
-    Notice.CLAIM_APPEAL_RECEIVED: _MONEY | {"promise": str},
+    Notice.CLAIM_APPEAL_RECEIVED: _MONEY | _PROMISE,
     Notice.CLAIM_ADVANCE_USED: _MONEY | {"advance_pence": int},
     Notice.CLAIM_ADVANCE_AGREED: _LINE,
     Notice.CLAIM_ADVANCE_PAID_BACK: _MONEY | {"left_pence": int},

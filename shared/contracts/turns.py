@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.characters import Said
 from shared.contracts.categories import FACTS
+from shared.contracts.money import MoneyKind, PromiseKind
 from shared.contracts.understood import HeardLine, Understood
 
 Channel = Literal["sms", "voice", "web"]
@@ -131,6 +132,13 @@ class TurnAnswer(BaseModel):
 
 
 _K = ValueKind
+_AMOUNT = {"amount_pence": _K.PENCE}
+_PROMISED = {
+    PromiseKind.SEND_TODAY: {"by_time": _K.TIME},
+    PromiseKind.SEND_LATER: {"by_day": _K.DATE},
+    PromiseKind.LOOK_LATER: {"by_day": _K.DATE},
+}
+"""The time or the day that a promise speaks of."""
 _TOTAL = {"total_pence": _K.PENCE, "reference": _K.REFERENCE}
 
 PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
@@ -173,9 +181,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "draft_kept": {},  # We kept what you told us. Nothing is claimed yet.
     "no_last_claim": {},  # To "same as last time", where there was none.
     # After YES.
-    "claim_sending_today": _TOTAL | {"send_by": _K.TIME},
-    "claim_sending_later": _TOTAL | {"send_on": _K.DATE},
-    "claim_being_checked": _TOTAL,  # A person looks at it. We will tell you.
+    **{f"claim_{kind}": _TOTAL | _PROMISED.get(kind, {}) for kind in PromiseKind},
     "receipt_link": {"link": _K.LINK},  # Please send a photo of the receipt here. No receipt? Reply NO RECEIPT.
     "receipt_link_before": {},  # The link for the photo is in a text before this one. What else can be done.
     "link_sent_before": {},  # The same for the claim page; a person is offered next.
@@ -191,12 +197,10 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "money_none": {},
     "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.
     "money_after_yes": {},  # Asked beside a new claim: it is read back next.
-    "money_being_checked": _TOTAL,
-    "money_on_its_way": _TOTAL,
-    "money_sent": _TOTAL | {"sent_on": _K.DATE},
-    "money_problem": _TOTAL,  # It could not be sent, or came back. It is still yours. A person will call.
-    "money_nothing_to_send": _TOTAL,  # This is agreed. There is no money to send: we buy it, or you had the money before.
-    "money_refused": _TOTAL,  # We could not pay this. We told you why. Reply APPEAL to have another person look.
+    # Before what is told of one claim or payment: the number that the person knows it by.
+    "money_about": {"reference": _K.REFERENCE},
+    **{f"money_{kind}": _AMOUNT | ({"sent_on": _K.DATE} if kind is MoneyKind.SENT else {}) for kind in MoneyKind},
+    "money_more": {},  # There is more than fits. 0 is a person.
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.
     "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.

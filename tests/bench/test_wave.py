@@ -19,6 +19,7 @@ from deploy.bench.wave.people import (
     usual_size,
 )
 from services.notifications.conversations.prompts.english import ENGLISH
+from shared.contracts.money import PromiseKind
 from shared.money import pounds
 
 START = 1_000_000.0
@@ -157,9 +158,8 @@ def test_answers_are_known_by_the_products_own_words() -> None:
     said = {name: words.text for name, words in ENGLISH.prompts.items()}
 
     assert [name for name, words in said.items() if READ_BACK in words] == ["read_back"]
-    assert said["claim_sending_today"].startswith(CONFIRMED)
-    assert said["claim_sending_later"].startswith(CONFIRMED)
-    assert said["claim_being_checked"].startswith(CONFIRMED)
+    for kind in PromiseKind:
+        assert said[f"claim_{kind}"].startswith(CONFIRMED)
     assert said["have_your_message"].startswith(TOLD_TO_WAIT)
     assert said["not_answered"].startswith(GIVEN_TO_A_PERSON)
 

@@ -49,7 +49,8 @@ ALL_VALUES: dict[str, str | int] = {
     "what": "bus fare",
     "reason": "It is more than we pay for this.",
     "question": "Who came with you?",
-    "promise": "Finance will look at it on Tuesday 24 November.",
+    "promise": "look_later",
+    "promise_by": "2026-11-24T17:00:00+00:00",
 }
 """A value for every name that any notice takes."""
 

@@ -31,7 +31,13 @@ def test_a_later_payment_is_found_however_its_number_is_written(number: int, lat
     exact = payment_reference(known_by, later)
     assert exact == f"{known_by}-{later}"
     assert len(exact) <= 22, "what a bank statement has room for"
-    for typed in (exact, exact.lower(), f" {known_by[:4]} {known_by[4:]} - {later}", f"{known_by}\u2013{later}", f"{known_by}{later}"):
+    for typed in (
+        exact,
+        exact.lower(),
+        f" {known_by[:4]} {known_by[4:]} - {later}",
+        f"{known_by}\u2013{later}",
+        f"{known_by}{later}",
+    ):
         assert read_reference(typed) == TypedReference(known_by, exact)
 
 

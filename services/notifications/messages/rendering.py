@@ -11,6 +11,7 @@ from services.notifications.lines.rules import fitted, parts_of
 from services.notifications.messages import welsh
 from services.notifications.messages.catalogue import SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
+from services.notifications.messages.promises import promise_in_words
 from shared.contracts.categories import FACTS
 from shared.money import pounds
 
@@ -25,7 +26,7 @@ def render(
     Without `can_call` it tells nobody to call. Raises InvalidError."""
     entry = check(notice, values)
     form = text_form(welsh.SMS[notice] if language == "cy" else entry.sms, language, can_call=can_call)
-    written = {name: _write(name, value) for name, value in values.items()}
+    written = _written(values, language)
     if language == "cy":
         written = {name: welsh.READY.get(words, words) for name, words in written.items()}
     names = {"organisation": sender.organisation, "helpline": sender.helpline} | written
@@ -48,7 +49,7 @@ def write_letter(
     """The words of a notice as an Easy Read letter of that day, to somebody who can answer in these ways. Raises InvalidError."""
     entry = check(notice, values)
     ways = replace(ways, can_text=ways.can_text and bool(sender.text_number))
-    written = {name: _write(name, value) for name, value in values.items()}
+    written = _written(values, "en")
     if "purpose" in values:
         written["purpose"] = purpose_words(str(values["purpose"]), "en")[0]
     names = {"organisation": sender.organisation, "helpline": sender.helpline, "text_number": sender.text_number}
@@ -68,6 +69,14 @@ def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:
     if "{what}" in sentence.words:
         return _OF_CATEGORY.get(values["what"], sentence.picture)
     return purpose_picture(str(values["purpose"])) if "{purpose}" in sentence.words else sentence.picture
+
+
+def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
+    """Every value in words."""
+    written = {name: _write(name, value) for name, value in values.items()}
+    if "promise" in written:
+        written["promise"] = promise_in_words(written["promise"], written["promise_by"], language)
+    return written
 
 
 def _write(name: str, value: object) -> str:

@@ -60,8 +60,7 @@ SMS: Mapping[str, str] = {
         "Mae {organisation} yn defnyddio eich manylion banc newydd o hyn ymlaen. Os daeth arian yn ei ddychwelyd, byddwn yn ei "
         "anfon eto. Nid chi oedd hyn? {now}."
     ),
-    # The promise travels as an English sentence: in Welsh we say what the letter says instead.
-    Notice.CLAIM_RECEIVED: f"Cawsom eich cais: {{amount_pence}} am {{purpose}}. {_WE_WILL_TELL} {{questions_to_us}}",
+    Notice.CLAIM_RECEIVED: "Cawsom eich cais: {amount_pence} am {purpose}. {promise} {questions_to_us}",
     Notice.CLAIM_LINE_REFUSED: (
         "Ni allwn dalu {amount_pence} am eich {what}. {reason}. Anghywir? Atebwch APEL. {or_call}"
     ),
@@ -74,10 +73,7 @@ SMS: Mapping[str, str] = {
     Notice.CLAIM_HELD: (
         "Ni allwn benderfynu eto am eich {what} ({amount_pence}). {reason}. Cewch wybod. {questions_to_us}"
     ),
-    Notice.CLAIM_APPEAL_RECEIVED: (
-        "Edrychwn eto ar {amount_pence} am {purpose}. Byddwn yn dweud wrthych beth yw ein penderfyniad. "
-        "{questions_to_us}"
-    ),
+    Notice.CLAIM_APPEAL_RECEIVED: "Edrychwn eto ar {amount_pence} am {purpose}. {promise} {questions_to_us}",
     Notice.CLAIM_ADVANCE_USED: (
         "Iawn i'ch cais: {amount_pence} am {purpose}. Cawsoch {advance_pence} ohono o'r blaen. "
         "Os oes gweddill, byddwn yn ei anfon atoch. {questions_to_us}"

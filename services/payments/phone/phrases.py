@@ -124,12 +124,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "done_title": ("Thank you. We have your claim.", "Diolch. Mae eich cais gennym."),
     "done_amount": ("You asked for {amount}.", "Gofynnoch am {amount}."),
     "done_reference": ("Your reference is", "Eich cyfeirnod yw"),
-    "done_approved": ("Your claim is inside the rules.", "Mae eich cais o fewn y rheolau."),
-    "done_referred": (
-        "A person will look at your claim. We will tell you what they decide.",
-        "Bydd person yn edrych ar eich cais. Byddwn yn dweud wrthych beth yw'r penderfyniad.",
-    ),
-    "done_send_on": ("We plan to send it on {day}.", "Ein bwriad yw anfon yr arian ar {day}."),
     "done_close": ("You can close this page now.", "Gallwch gau'r dudalen hon nawr."),
     "done_receipts": ("Thank you. We have your photos.", "Diolch. Mae eich lluniau gennym."),
     # Bank details

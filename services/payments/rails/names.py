@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.contracts.money import PromiseKind
+
 
 class Rail(StrEnum):
     """How money leaves."""
@@ -23,15 +25,17 @@ class RailFacts:
 
     words: str
     """As it stands in "Payment 7K3M2P9X, by …"."""
-    handed_over: str | None = None
-    """What is promised where it is handed over or texted the same day, on any day of the week."""
+    handed_over: PromiseKind | None = None
+    """What is promised where it is handed over or texted the same day."""
+    any_day: bool = True
+    """Whether money leaves on weekends and bank holidays too. Faster Payments, which Stripe takes, works all day, every day."""
 
 
 RAILS: Mapping[Rail, RailFacts] = {
     Rail.STRIPE: RailFacts("bank transfer"),
-    Rail.CASH: RailFacts("cash", "You get it in your hand today."),
-    Rail.VOUCHER: RailFacts("voucher", "You get your voucher today."),
-    Rail.BANK_FILE: RailFacts("bank transfer"),
+    Rail.CASH: RailFacts("cash", PromiseKind.CASH_TODAY),
+    Rail.VOUCHER: RailFacts("voucher", PromiseKind.VOUCHER_TODAY),
+    Rail.BANK_FILE: RailFacts("bank transfer", any_day=False),
 }
 
 BANK_RAIL = Rail.STRIPE

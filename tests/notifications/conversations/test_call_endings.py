@@ -10,7 +10,7 @@ from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_calls import Call, read_back
 from tests.notifications.fake_servers import Reply, said
 
-SENT: dict[str, Any] = {"total_pence": 220, "sent_on": "2026-11-20", "reference": "7K3M2P9X"}
+SENT: dict[str, Any] = {"amount_pence": 220, "sent_on": "2026-11-20"}
 ANYTHING_ELSE = "Is there anything else? You can tell us now. If not, you can put the phone down."
 
 

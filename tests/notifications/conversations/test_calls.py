@@ -85,7 +85,7 @@ def call(people: People) -> Call:
 def read_back(turn: Turn) -> Reply:
     """Payments reads back, and after a YES says that it is being sent."""
     if turn.said == "YES":
-        return said(turn, "claim_being_checked", total_pence=460, reference="7K3M2P9X")
+        return said(turn, "claim_look_today", total_pence=460, reference="7K3M2P9X")
     return said(turn, "read_back", "yes_no", lines=[LINE], total_pence=460)
 
 

@@ -29,7 +29,7 @@ def open_read_back(people: People) -> UUID:
 
     def answer(turn: Turn) -> Reply:
         if turn.said.casefold() == "yes" and turn.answers_to == read_back:
-            return said(turn, "claim_being_checked", total_pence=460, reference="7K3M2P9X")
+            return said(turn, "claim_look_today", total_pence=460, reference="7K3M2P9X")
         return reads_back(turn, read_back)
 
     people.service.payments.answer_turn = answer

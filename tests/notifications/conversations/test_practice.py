@@ -23,7 +23,7 @@ READ_BACK = "Bus £4.60. Total £4.60. Is that right? Reply YES or NO."
 def answer(turn: Turn) -> Reply:
     """Payments reads back one bus fare."""
     if turn.said == "YES":
-        return said(turn, "claim_being_checked", total_pence=460, reference="7K3M2P9X")
+        return said(turn, "claim_look_today", total_pence=460, reference="7K3M2P9X")
     return said(turn, "read_back", "yes_no", lines=[{"category": "bus", "amount_pence": 460}], total_pence=460)
 
 

@@ -33,7 +33,7 @@ LONGEST: dict[ValueKind | OwnKind, Value] = {
     ValueKind.DATE: "2026-09-23",
     ValueKind.TIME: "10:35",
     ValueKind.TEXT: "W" * 160,
-    ValueKind.REFERENCE: "W" * 8,
+    ValueKind.REFERENCE: "W" * 8 + "-99",
     ValueKind.LINK: "https://pay.riverbankcouncil.gov.uk/r/" + "x" * 43,
     ValueKind.CATEGORY: "personal_assistant",
     ValueKind.LINES: (LONGEST_LINE,) * MOST_LINES,
@@ -147,12 +147,12 @@ def test_times_and_days_are_written_in_full() -> None:
     assert catalogue.text_of(choose, speaker()) == (
         "Which day was it for? 1: Tuesday 24 November, 2pm. Reply with the number. Reply 0 for a person."
     )
-    later = Prompt(name="claim_sending_today", values={"total_pence": 460, "reference": "7K3M2P9X", "send_by": "16:10"})
-    assert "by 4:10pm. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
+    later = Prompt(name="claim_send_today", values={"total_pence": 460, "reference": "7K3M2P9X", "by_time": "16:10"})
+    assert "by 4:10pm today. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
 
 
 def test_a_welsh_day_is_softened_behind_ar_and_am() -> None:
-    sent = Prompt(name="money_sent", values={"total_pence": 460, "reference": "7K3M2P9X", "sent_on": "2026-11-24"})
+    sent = Prompt(name="money_sent", values={"amount_pence": 460, "sent_on": "2026-11-24"})
     assert "ar ddydd Mawrth 24 Tachwedd" in catalogue.text_of(sent, speaker("cy"))
     choose = Prompt(name="ask_event", values={"days": (Day(number=1, on=date(2026, 11, 24), at="14:00"),)})
     assert "1: dydd Mawrth 24 Tachwedd" in catalogue.text_of(choose, speaker("cy"))

@@ -28,7 +28,7 @@ class Claiming:
         """One turn."""
         if turn.said == "YES" and turn.answers_to is not None and turn.answers_to == self.open:
             self.open, self.claims = None, self.claims + 1
-            return said(turn, "claim_being_checked", total_pence=460, reference="7K3M2P9X")
+            return said(turn, "claim_look_today", total_pence=460, reference="7K3M2P9X")
         if self.open is None:
             self.open = new_id()
         status, body = said(turn, "read_back", "yes_no", lines=[LINE], total_pence=460)

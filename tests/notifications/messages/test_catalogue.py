@@ -12,6 +12,7 @@ from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
 from services.payments.claims.rules.reasons import SENTENCES
 from shared.contracts.categories import FACTS, NOT_NAMED
+from shared.contracts.money import PromiseKind
 from shared.contracts.notices import NOTICES
 from shared.errors import InvalidError
 
@@ -21,12 +22,13 @@ LONGEST = {
     "claimed_pence": 100_000_000,
     "advance_pence": 100_000_000,
     "left_pence": 100_000_000,
-    "reference": "W" * 8,
+    "reference": "W" * 8 + "-99",
     "what": "motorcycle journey",
     "purpose": "motorcycle+bicycle",
     "reason": "W" * 119,
     "question": "W" * 119,
-    "promise": "Finance will look at it on Wednesday 23 September and we will tell you.",
+    "promise": "look_later",
+    "promise_by": "2026-09-23T17:00:00+01:00",
 }
 SENDER = SenderIdentity("Riverbank Council", "0800 123 4567")
 VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}
@@ -48,6 +50,16 @@ def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language:
         words = rendering.render(notice, values, LONGEST_SENDER, language)
         assert gsm7_length(words) is not None, "a letter is outside GSM-7, which halves the room"
         assert parts_of(words) <= MOST_PARTS, f"{gsm7_length(words)} places: {words}"
+
+
+@pytest.mark.parametrize("kind", PromiseKind)
+@pytest.mark.parametrize("language", CHECKED_BY)
+@pytest.mark.parametrize("notice", ["claim_received", "claim_appeal_received"])
+def test_each_promise_fits_in_each_language(notice: str, language: str, kind: PromiseKind) -> None:
+    words = catalogue.render(notice, longest_values(notice) | {"promise": kind.value}, LONGEST_SENDER, language)
+    assert "{" not in words
+    assert gsm7_length(words) is not None
+    assert parts_of(words) <= MOST_PARTS, words
 
 
 def test_every_ready_word_of_payments_has_its_welsh() -> None:

@@ -200,7 +200,7 @@ def test_an_organisation_says_its_nation_and_its_times_and_the_promise_keeps_the
     made = desk.council.administrator.post("/claim-policies", EARLIER | times)
     assert (made["nation"], made["cut_off"], made["send_by"]) == ("scotland", "00:00:00", "09:15:00")
     claim = desk.sent(desk.ready(), bus(300))
-    assert "by 09:15" in claim["promise"]
+    assert "T09:15" in claim["misses_at"]
     later = desk.council.administrator.post("/claim-policies", RULES)
     assert (later["nation"], later["send_by"]) == ("scotland", "09:15:00"), "what is left out stays as it was"
 

@@ -83,7 +83,8 @@ def test_outside_the_rules_finance_looks_at_it(desk: Desk, lines: list[dict[str,
     assert code in [one["code"] for one in now["reasons"]]
     assert sent["reasons"] == [one["text"] for one in now["reasons"]]
     assert (now["status"], desk.payouts(), desk.asked(claim)) == ("waiting", [], ["claim_to_decide"])
-    assert "Finance will look at it" in now["told"]
+    assert now["told"] == [{"kind": "being_checked", "amount_pence": now["total_pence"], "sent_on": None}]
+    assert now["promise"]["kind"] in ("look_today", "look_later")
 
 
 def test_a_lost_receipt_with_a_plain_reason_is_paid_up_to_the_limit(desk: Desk) -> None:
@@ -111,8 +112,9 @@ def test_what_the_person_is_told(desk: Desk) -> None:
     claim = desk.sent(desk.ready(), bus())
     (notice,) = desk.notices(claim)
     assert notice["notice"] == "claim_received"
-    assert notice["values"] == {"amount_pence": 460, "promise": claim["promise"], "reference": claim["reference"]}
-    assert "We send it by 17:00" in claim["promise"]
+    promised = {"promise": "sending_now", "promise_by": notice["values"]["promise_by"]}
+    assert notice["values"] == {"amount_pence": 460, "reference": claim["reference"], **promised}
+    assert claim["promise"]["kind"] == "sending_now"
 
 
 @pytest.mark.parametrize(

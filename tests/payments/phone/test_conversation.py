@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.claims.rules.whereabouts import ToldMoney, Whereabouts
 from services.payments.phone.rules.answers import SubmittedClaim, after_submit
 from services.payments.phone.rules.conversation import (
     Candidate,
     ClaimFact,
-    ClaimFactStatus,
     ConversationState,
     QuestionFact,
 )
@@ -22,13 +22,14 @@ from services.payments.phone.rules.effects import (
     SendLink,
     SetLanguage,
 )
+from shared.contracts.money import IN_TROUBLE, MoneyKind, PromiseKind
 from shared.contracts.turns import fits
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.conversation import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
 
 FAMILY = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"), Candidate(CAT, "Anna", "cloud"))
-CLAIM = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "being_checked")
+CLAIM = ClaimFact(UUID(int=50))
 
 
 def test_a_claim_by_text() -> None:
@@ -163,29 +164,43 @@ def test_the_same_as_last_time() -> None:
     assert Conversation().hear("same as last time") == ["no_last_claim", "ask_spent"]
 
 
-@pytest.mark.parametrize(
-    ("status", "prompt"),
-    [("being_checked", "money_being_checked"), ("on_its_way", "money_on_its_way"), ("sent", "money_sent"), ("refused", "money_refused"), ("nothing_to_send", "money_nothing_to_send"),
-     ("problem", "money_problem")],
-)  # fmt: skip
-def test_where_is_my_money(status: ClaimFactStatus, prompt: str) -> None:
-    claim = replace(CLAIM, status=status, sent_on=date(2026, 11, 24))
-    conversation = Conversation(facts(claims=(claim,)))
-    assert conversation.hear("wheres my money??") == [prompt]
-    assert ([AskCallBack("money_problem")] == conversation.effects) is (status == "problem")
+def place(*told: ToldMoney, reference: str | None = "7KQ2MX4P") -> Whereabouts:
+    """Where the money of one claim is."""
+    return Whereabouts(UUID(int=50), reference, NOW, told)
+
+
+CHECKED = place(ToldMoney(MoneyKind.BEING_CHECKED, 1060))
+
+
+@pytest.mark.parametrize("kind", MoneyKind)
+def test_where_is_my_money(kind: MoneyKind) -> None:
+    told = place(ToldMoney(kind, 1060, date(2026, 11, 24) if kind is MoneyKind.SENT else None))
+    conversation = Conversation(facts(money=(told,)))
+    assert conversation.hear("wheres my money??") == ["money_about", f"money_{kind}"]
+    assert ([AskCallBack("money_problem")] == conversation.effects) is (kind in IN_TROUBLE)
+
+
+def test_each_part_of_a_claim_has_a_sentence_and_what_does_not_fit_is_not_kept_quiet() -> None:
+    parts = place(ToldMoney(MoneyKind.SENT, 2000, date(2026, 11, 24)), ToldMoney(MoneyKind.NEEDS_BANK_DETAILS, 1800))
+    conversation = Conversation(facts(money=(parts, place(ToldMoney(MoneyKind.STILL_HAS, 500), reference=None))))
+    assert conversation.hear("MONEY") == ["money_about", "money_sent", "money_needs_bank_details", "money_still_has"]
+    many = Conversation(facts(money=(CHECKED,) * 4))
+    assert many.hear("MONEY") == ["money_about", "money_being_checked"] * 3 + ["money_more"]
+    over = place(ToldMoney(MoneyKind.SENT, 2000, date(2026, 11, 24)))
+    assert "money_more" not in Conversation(facts(money=(over,) * 4)).hear("MONEY")
 
 
 def test_money_in_the_middle_of_a_claim_keeps_the_draft() -> None:
-    conversation = Conversation(facts(claims=(CLAIM,)))
+    conversation = Conversation(facts(money=(CHECKED,)))
     conversation.say("bus 4.60")
-    assert conversation.hear("MONEY") == ["money_not_claimed_yet", "money_being_checked", "read_back"]
+    assert conversation.hear("MONEY") == ["money_not_claimed_yet", "money_about", "money_being_checked", "read_back"]
     conversation.say("yes")
     assert [line.amount_pence for line in conversation.claims[0].lines] == [460]
 
 
 def test_an_appeal_is_one_step() -> None:
-    refused = replace(CLAIM, status="sent", refused_at=NOW)
-    earlier = replace(CLAIM, claim_id=UUID(int=61), status="refused", refused_at=NOW - timedelta(days=1))
+    refused = replace(CLAIM, refused_at=NOW)
+    earlier = replace(CLAIM, claim_id=UUID(int=61), refused_at=NOW - timedelta(days=1))
     conversation = Conversation(facts(claims=(earlier, refused)))
     assert conversation.hear("APPEAL") == ["appeal_received"]
     assert conversation.effects == [Appeal(CLAIM.claim_id)]
@@ -276,19 +291,13 @@ def test_back_and_cancel() -> None:
     assert conversation.claims == []
 
 
-def test_what_came_of_a_claim_has_its_words() -> None:
-    today = SubmittedClaim("7KQ2MX4P", 1060, "today", send_by="17:00")
-    later = SubmittedClaim("7KQ2MX4P", 1060, "later", send_on=date(2026, 11, 25))
-    checked = SubmittedClaim("7KQ2MX4P", 1060, "being_checked")
-    photo = SubmittedClaim("7KQ2MX4P", 1060, "waits_for_receipt", link="https://pay.example/r/abc")
-    said = [after_submit(result)[0] for result in (today, later, checked, photo)]
-    assert all(fits(prompt) for prompt in said)
-    assert [prompt.name for prompt in said] == [
-        "claim_sending_today",
-        "claim_sending_later",
-        "claim_being_checked",
-        "receipt_link",
-    ]
+@pytest.mark.parametrize("kind", PromiseKind)
+def test_each_promise_has_its_words_and_the_photo_its_link(kind: PromiseKind) -> None:
+    (prompt,) = after_submit(SubmittedClaim("7KQ2MX4P", 1060, kind, NOW))
+    assert fits(prompt)
+    assert prompt.name == f"claim_{kind}"
+    (photo,) = after_submit(SubmittedClaim("7KQ2MX4P", 1060, link="https://pay.example/r/abc"))
+    assert photo.name == "receipt_link"
 
 
 def test_another_category_for_the_same_money() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.payments.claims.rules.whereabouts import ToldMoney, Whereabouts
 from services.payments.phone.rules.conversation import (
     Candidate,
     ClaimFact,
-    ClaimFactStatus,
     ConversationData,
     ConversationState,
     GivenFacts,
@@ -20,15 +20,21 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
+from shared.contracts.money import MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
 from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
 
 TWO_PEOPLE = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"))
-STATUSES: tuple[ClaimFactStatus, ...] = ("being_checked", "refused", "sent", "problem", "waits_for_receipt")
-CLAIMS = tuple(
-    ClaimFact(UUID(int=70 + number), "7KQ2MX4P", 1060, status, date(2026, 11, 20))
-    for number, status in enumerate(STATUSES)
+CLAIMS = (ClaimFact(UUID(int=70), refused_at=NOW), ClaimFact(UUID(int=71), waits_for_receipt=True))
+MONEY = tuple(
+    Whereabouts(
+        UUID(int=70 + number),
+        "7KQ2MX4P",
+        NOW,
+        (ToldMoney(kind, 1060, date(2026, 11, 20) if kind is MoneyKind.SENT else None),),
+    )
+    for number, kind in enumerate(MoneyKind)
 )
 QUESTIONS = (
     QuestionFact(UUID(int=60), "finance", "Which bus?"),
@@ -40,7 +46,8 @@ WORLDS = st.builds(
     people=st.sampled_from([TWO_PEOPLE, TWO_PEOPLE[:1], TWO_PEOPLE[:1], ()]),
     events=st.sampled_from([EVENTS, EVENTS[:1], ()]),
     questions=st.sampled_from([(), (), QUESTIONS, QUESTIONS[1:]]),
-    claims=st.sampled_from([(), CLAIMS, CLAIMS[:2]]),
+    claims=st.sampled_from([(), CLAIMS, CLAIMS[:1]]),
+    money=st.lists(st.sampled_from(MONEY), max_size=5).map(tuple),
     last_lines=st.sampled_from([(), LAST]),
     receipt_above_pence=st.sampled_from([None, 500]),
 )

@@ -136,6 +136,25 @@ def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, calle
         assert (said.claim_id, said.read_out_by, said.total_pence) == (claim.id, desk.staff.actor.id, 460)
 
 
+def test_a_number_stands_for_the_event_and_unlocks_nothing(desk: Desk, caller: dict[str, str]) -> None:
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", desk.find(**caller).text)[0]
+    day = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    desk.post(f"/desk/helpline/{claim_id}/lines", {"category": "bus", "amount": "4.60", "day": day})
+    page = desk.post(f"/desk/helpline/{claim_id}/yes", {})
+    council = desk.council
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        number = session.get_one(Claim, (council.org_id, UUID(claim_id))).reference
+    assert f"Number {number}" in words(page)
+    assert "We have £4.60 for you." in words(page)
+    said = {"reference": f" {number[:4].lower()} {number[4:]} - 2", "first_name": "sian"}
+    page = desk.find(**said, picture_word="lighthouse")
+    assert "Claim for Siân" in words(page)
+    assert "We have £4.60 for you." in words(page)
+    for _ in range(5):
+        assert "could not find this caller" in words(desk.find(**said, picture_word="owl"))
+    assert desk.find(**said, picture_word="lighthouse").status_code == 409
+
+
 @pytest.mark.parametrize("wrong", [{"first_name": "Ann"}, {"picture_word": "owl"}, {"picture_word": ""}])
 def test_a_wrong_answer_is_told_nothing(desk: Desk, caller: dict[str, str], wrong: dict[str, str]) -> None:
     page = desk.find(**(caller | wrong))

@@ -10,11 +10,13 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.phone.rules.conversation import Candidate, ClaimFact, ConversationState, GivenFacts, TurnResult
+from services.payments.claims.rules.whereabouts import ToldMoney, Whereabouts
+from services.payments.phone.rules.conversation import Candidate, ConversationState, GivenFacts, TurnResult
 from services.payments.phone.rules.effects import SendPage, SubmitClaim
+from shared.contracts.money import MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine, Intent, Understood
-from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
+from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
 
 PEOPLE = {1: Candidate(ANNA, "eve", "apple", "Eve"), 2: Candidate(BEN, "frank", "boat", "Frank")}
@@ -28,9 +30,10 @@ TURNS = st.lists(
 )
 
 
-def old_claim(number: int) -> tuple[ClaimFact, ...]:
+def old_claim(number: int) -> tuple[Whereabouts, ...]:
     """A claim that was sent in before."""
-    return (ClaimFact(UUID(int=70 + number), f"7KQ2MX4{number}", 9000 + number, "being_checked"),)
+    told = (ToldMoney(MoneyKind.BEING_CHECKED, 9000 + number),)
+    return (Whereabouts(UUID(int=70 + number), f"7KQ2MX4{number}", NOW, told),)
 
 
 @dataclass
@@ -87,8 +90,8 @@ class TwoTexters:
 
     def facts_of(self, person_id: UUID | None) -> GivenFacts:
         """What the store knows of a person; hardly anything of nobody."""
-        claims = old_claim(NUMBER_OF[person_id]) if person_id else ()
-        return replace(self.conversation.facts, claims=claims)
+        money = old_claim(NUMBER_OF[person_id]) if person_id else ()
+        return replace(self.conversation.facts, money=money)
 
     def check(self, outcome: TurnResult, understood: Understood, named: UUID | None) -> None:
         """Nobody hears another's figures, and nothing is claimed but by a YES to the read-back that was asked last."""

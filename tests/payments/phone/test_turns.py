@@ -261,7 +261,7 @@ def test_money_is_told_from_what_the_payments_say(jo: Texter) -> None:
     assert "money_not_claimed_yet" in names(jo.say("MONEY"))
     jo.say("yes", answers_to=str(jo.last_read_back))
     told = names(jo.say("MONEY"))
-    assert {"money_on_its_way", "money_being_checked"} & set(told), told
+    assert {"money_sending", "money_being_checked", "money_needs_bank_details"} & set(told), told
 
 
 def test_miles_whose_price_changed_before_the_yes_are_read_back_again(jo: Texter) -> None:

@@ -278,7 +278,7 @@ def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
 
 
 def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> None:
-    waiting = ClaimFact(UUID(int=50), "7KQ2MX4P", 1060, "waits_for_receipt")
+    waiting = ClaimFact(UUID(int=50), waits_for_receipt=True)
     conversation = Conversation(facts(receipt_above_pence=100))
     conversation.say(claim(BUS))
     conversation.say("yes")

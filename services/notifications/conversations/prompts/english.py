@@ -1,7 +1,9 @@
 """Every prompt in English: short sentences, one idea each, words that people use."""
 
 from services.notifications.categories import WORDS
+from services.notifications.conversations.prompts.money import ENGLISH_MONEY
 from services.notifications.conversations.prompts.words import Wording, Words
+from services.notifications.messages.promises import PROMISES
 
 _NUMBER = "Your number for it is {reference}."
 
@@ -73,11 +75,10 @@ ENGLISH = Wording(
         "draft_kept": Words("We have kept what you told us. We have not asked for the money yet."),
         "no_last_claim": Words("We cannot find a last time. Please tell us what you spent."),
         # After YES.
-        "claim_sending_today": Words(f"Thank you. We plan to send you {{total_pence}} by {{send_by}}. {_NUMBER}"),
-        "claim_sending_later": Words(f"Thank you. We plan to send you {{total_pence}} on {{send_on}}. {_NUMBER}"),
-        "claim_being_checked": Words(
-            f"Thank you. A person will look at the {{total_pence}}. We will tell you what happens. {_NUMBER}"
-        ),
+        **{
+            f"claim_{kind}": Words(f"Thank you. You asked us for {{total_pence}}. {words['en']} {_NUMBER}")
+            for kind, words in PROMISES.items()
+        },
         "receipt_link": Words(
             "Please send a photo of your receipt here: {link} . No receipt? Reply NO RECEIPT.",
             "We need a photo of your receipt. We will text you where to send it. No receipt? Press 8.",
@@ -112,21 +113,7 @@ ENGLISH = Wording(
         "money_none": Words("We have no money to send you just now. To ask for money, tell us what you spent."),
         "money_not_claimed_yet": Words("We are waiting for your YES to {total_pence}."),
         "money_after_yes": Words("We can send money after your YES."),
-        "money_being_checked": Words(
-            f"A person is looking at {{total_pence}}. We will tell you what happens. {_NUMBER}"
-        ),
-        "money_on_its_way": Words(f"{{total_pence}} is on its way to you. The bank has not finished yet. {_NUMBER}"),
-        "money_sent": Words(f"We sent you {{total_pence}} on {{sent_on}}. {_NUMBER}"),
-        "money_problem": Words(
-            f"We could not send you {{total_pence}}. The money is still yours. A person will call you. {_NUMBER}"
-        ),
-        "money_nothing_to_send": Words(
-            f"{{total_pence}} is agreed. We send no money for it: we buy it for you, or you had the money from us before. {_NUMBER}"
-        ),
-        "money_refused": Words(
-            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Reply APPEAL. {_NUMBER}",
-            f"We could not pay {{total_pence}}. We told you why. Do you think that is wrong? Press 7. {_NUMBER}",
-        ),
+        **ENGLISH_MONEY,
         # Questions, appeals and the rest.
         "question": Words("We have a question for you: {question} {person}"),
         "ask_offer": Words("We can pay you {amount_pence} for {on}. Do you want the money? {yes_no}"),

@@ -1,7 +1,9 @@
 """Every prompt in Welsh. Nobody has checked these words yet (`messages/languages.py`)."""
 
 from services.notifications.categories import WORDS
+from services.notifications.conversations.prompts.money import WELSH_MONEY
 from services.notifications.conversations.prompts.words import Wording, Words
+from services.notifications.messages.promises import PROMISES
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _TELL_A_PERSON = "I ddweud beth wnaethoch chi wario, siaradwch â pherson."
@@ -92,11 +94,10 @@ WELSH = Wording(
             "Ni allwn weld y tro diwethaf. Dywedwch beth wnaethoch chi wario.",
             keys=f"Ni allwn weld y tro diwethaf. {_TELL_A_PERSON}",
         ),
-        "claim_sending_today": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch erbyn {{send_by}}. {_NUMBER}"),
-        "claim_sending_later": Words(f"Diolch. Ein bwriad yw anfon {{total_pence}} atoch ar {{send_on}}. {_NUMBER}"),
-        "claim_being_checked": Words(
-            f"Diolch. Bydd person yn edrych ar y {{total_pence}}. Byddwn yn dweud wrthych beth sy'n digwydd. {_NUMBER}"
-        ),
+        **{
+            f"claim_{kind}": Words(f"Diolch. Mae eich cais am {{total_pence}} gyda ni. {words['cy']} {_NUMBER}")
+            for kind, words in PROMISES.items()
+        },
         "receipt_link": Words(
             "Anfonwch lun o'ch derbynneb yma: {link} . Dim derbynneb? Atebwch DIM DERBYNNEB.",
             "Mae angen llun o'ch derbynneb. Byddwn yn anfon neges destun. Dim derbynneb? Pwyswch 8.",
@@ -134,21 +135,7 @@ WELSH = Wording(
         ),
         "money_not_claimed_yet": Words("Rydym yn aros am eich IE i {total_pence}."),
         "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
-        "money_being_checked": Words(
-            f"Mae person yn edrych ar {{total_pence}}. Byddwn yn dweud wrthych beth sy'n digwydd. {_NUMBER}"
-        ),
-        "money_on_its_way": Words(f"Mae {{total_pence}} ar y ffordd. Nid yw'r banc wedi gorffen eto. {_NUMBER}"),
-        "money_sent": Words(f"Anfonwyd {{total_pence}} atoch ar {{sent_on}}. {_NUMBER}"),
-        "money_problem": Words(
-            f"Ni allem anfon {{total_pence}} atoch. Chi biau'r arian o hyd. Bydd person yn eich ffonio. {_NUMBER}"
-        ),
-        "money_nothing_to_send": Words(
-            f"Mae {{total_pence}} wedi'i gytuno. Nid ydym yn anfon arian ato: rydym yn ei brynu i chi, neu cawsoch yr arian gennym o'r blaen. {_NUMBER}"
-        ),
-        "money_refused": Words(
-            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Atebwch APEL. {_NUMBER}",
-            f"Ni allem dalu {{total_pence}}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir? Pwyswch 7. {_NUMBER}",
-        ),
+        **WELSH_MONEY,
         "question": Words("Mae gennym gwestiwn i chi: {question} {person}"),
         "ask_offer": Words("Gallwn dalu {amount_pence} i chi am {on}. Ydych chi eisiau'r arian? {yes_no}"),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),

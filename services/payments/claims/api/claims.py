@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from services.payments.claims.api.shown import ClaimOut, show_claim, shown
+from services.payments.claims.api.shown import ClaimOut, PromiseOut, WhereaboutsOut, show_claim, shown
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.usecases import drafts, submit, views
 from services.payments.claims.usecases.drafts import NewLine
+from services.payments.claims.usecases.whereabouts import view_whereabouts
 from shared.api_request import ApiRequest, InTransaction
 from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
@@ -71,7 +72,7 @@ class SubmittedOut(ResponseBody):
     outcome: str
     total_pence: int
     reasons: list[str]
-    promise_text: str
+    promise: PromiseOut
 
 
 class SummaryOut(ResponseBody):
@@ -129,6 +130,14 @@ def list_claims_of_person(person_id: UUID, api: ApiRequest) -> list[ClaimOut]:
     """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
 
     return api.read(lambda tx: [shown(one) for one in views.view_claims_of(tx.session, tx.actor, person_id)])
+
+
+@router.get("/people/{person_id}/money")
+def get_whereabouts(person_id: UUID, api: ApiRequest) -> list[WhereaboutsOut]:
+    """Where a person's money is, of claims and of fees: what is in trouble first."""
+    return api.read(
+        lambda tx: [WhereaboutsOut.model_validate(one) for one in view_whereabouts(tx.session, tx.actor, person_id)]
+    )
 
 
 @router.get("/claims/{claim_id}")

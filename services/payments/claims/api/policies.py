@@ -27,7 +27,6 @@ TIMES = {
     "cut_off": "transfer",
     "bank_file_cut_off": "bank_file",
     "send_by": "send_by",
-    "sends_on_any_day": "is_transfer_on_any_day",
 }
 """What the promise depends on, and what the rules call it."""
 Source = Annotated[str, Field(min_length=1, max_length=200)]
@@ -63,9 +62,6 @@ class PolicyIn(RequestBody):
     cut_off: TimeOfDay | None = None
     bank_file_cut_off: TimeOfDay | None = None
     send_by: TimeOfDay | None = None
-    sends_on_any_day: Annotated[bool, Field(strict=True)] | None = Field(
-        None, description="on weekends and bank holidays too"
-    )
 
     def policy(self, before: Policy) -> Policy:
         """The rules as the use cases take them; nation and times that are left out stay as they are. Raises InvalidError."""
@@ -100,7 +96,6 @@ class PolicyOut(ResponseBody):
     cut_off: time
     bank_file_cut_off: time
     send_by: time
-    sends_on_any_day: bool
     source: str
     checked_by: UUID | None
     created_at: AwareDatetime

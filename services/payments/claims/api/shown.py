@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from services.payments.claims.usecases.decisions import waits_for_second
+from services.payments.claims.usecases.notices import promise_of
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from shared.api_request import InTransaction
+from shared.contracts.money import MoneyKind, PromiseKind
 from shared.http import ResponseBody
 
 
@@ -88,8 +90,32 @@ class ClaimPaymentOut(ResponseBody):
     posted_at: AwareDatetime | None
 
 
+class PromiseOut(ResponseBody):
+    """What the person was promised, and by when."""
+
+    kind: PromiseKind
+    by: AwareDatetime
+
+
+class ToldMoneyOut(ResponseBody):
+    """Where some of a person's money is. `sent_on` is the day on which it left."""
+
+    kind: MoneyKind
+    amount_pence: int
+    sent_on: date | None
+
+
+class WhereaboutsOut(ResponseBody):
+    """Where the money of one claim or one fee is, or what is left of money in advance (without a reference)."""
+
+    claim_id: UUID | None
+    reference: str | None
+    told: list[ToldMoneyOut]
+
+
 class ClaimOut(ResponseBody):
-    """A claim with its story. `paid_pence` has left and not come back; `told` is what the person would hear now."""
+    """A claim with its story. `paid_pence` has left and not come back; `told` is where the
+    person hears that its money is."""
 
     id: UUID
     reference: str
@@ -107,8 +133,8 @@ class ClaimOut(ResponseBody):
     submitted_at: AwareDatetime | None
     misses_at: AwareDatetime | None
     standing: str | None
-    promise: str | None
-    told: str
+    promise: PromiseOut | None
+    told: list[ToldMoneyOut]
     reasons: list[FoundOut]
     warnings: list[FoundOut]
     lines: list[LineOut]
@@ -137,8 +163,8 @@ def shown(view: ClaimView) -> ClaimOut:
         approved_pence=view.approved_pence,
         paid_pence=view.paid_pence,
         standing=view.standing,
-        promise=claim.promise_text,
-        told=view.told,
+        promise=PromiseOut.model_validate(promise_of(claim)) if claim.promise_kind else None,
+        told=[ToldMoneyOut.model_validate(one) for one in view.told],
         lines=[_line(one) for one in view.lines],
         decisions=[
             DecisionOut.model_validate({**_columns(one), "waits_for_second": waits_for_second(one)})

@@ -1,7 +1,8 @@
 """The same-day clock: what we promise about when money leaves, and whether the promise is kept.
 
 We say when we send money, never when it arrives: that is the other bank's business. Times are UTC and are counted in
-Europe/London, on the working days of the organisation's part of the United Kingdom.
+Europe/London. Two calendars count: staff decide and release on the working days of the organisation's part of the United Kingdom;
+banks clear on those of England and Wales, also for an organisation in Scotland or Northern Ireland. Some rails work on any day.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from typing import Any, assert_never
 
 from services.payments.rails.names import RAILS, Rail
 from shared.bank_holidays import is_bank_holiday
-from shared.days_in_words import day_from, weekday_in_words
 from shared.errors import Effect, InvalidError
 from shared.london import in_london, london_moment, start_of_day
 
@@ -44,7 +44,7 @@ class Calendar:
     subdivision: Subdivision = Subdivision.ENGLAND
 
     def is_working_day(self, day: date) -> bool:
-        """Whether banks work on a day."""
+        """Whether people work on a day."""
         return day.weekday() < 5 and not self.is_bank_holiday(day)
 
     def is_bank_holiday(self, day: date) -> bool:
@@ -71,8 +71,6 @@ class Cutoffs:
     bank_file: time = time(14, 0)
     """Earlier: two people must release the file, and somebody carries it to the bank."""
     send_by: time = time(17, 0)
-    is_transfer_on_any_day: bool = False
-    """Whether money leaves by bank transfer on weekends and bank holidays too."""
     at_risk_before: timedelta = AT_RISK_BEFORE
 
     def __post_init__(self) -> None:
@@ -95,36 +93,45 @@ class Cutoffs:
 
 USUAL_CALENDAR, USUAL_CUTOFFS = Calendar(), Cutoffs()
 """England and Wales, and the times of day that come with the product."""
+CLEARING = Calendar(Subdivision.ENGLAND)
+"""The days on which banks clear what goes by a file, for everybody in the United Kingdom."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What we promise about one claim. `send_by` is None for what is handed over; both times are UTC."""
+    """By when we act on one claim. `send_by` is None for what is handed over; both times are UTC."""
 
     rail: Rail
     send_by: datetime | None
-    text: str
-    """As it is said at the moment of the promise; `say` says it later."""
     same_day: bool
     """Whether the promise is for the day on which the claim arrived."""
     misses_at: datetime
     """Not sent by then: the promise is broken."""
 
 
-def promise(arrived_at: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs) -> Promise:
-    """What we may promise for a claim that arrived at a moment (with an offset; anything else raises ValueError)."""
+def promise(
+    arrived_at: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs, *, by_people: bool = True
+) -> Promise:
+    """What we may promise for a claim that arrived at a moment (with an offset; anything else raises ValueError). `by_people`: staff
+    must decide first; without them a rail that works on any day does so."""
     local = in_london(arrived_at)
     today = local.date()
-    handed_over = RAILS[rail].handed_over
-    if handed_over is not None:
-        return Promise(rail, None, handed_over, True, start_of_day(today + timedelta(days=1)))
-    why = _why_not_today(local, rail, calendar, cutoffs)
-    day = calendar.next_working_day(today) if why else today
-    if why and rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day:
-        day = today + timedelta(days=1)
+    if RAILS[rail].handed_over is not None:
+        return Promise(rail, None, True, start_of_day(today + timedelta(days=1)))
+
+    def is_possible(day: date) -> bool:
+        return _do_people_work(day) and (RAILS[rail].any_day or CLEARING.is_working_day(day))
+
+    def _do_people_work(day: date) -> bool:
+        is_alone = RAILS[rail].any_day and not by_people
+        return is_alone or calendar.is_working_day(day)
+
+    is_today = is_possible(today) and local.time() <= _cutoff(rail, cutoffs)
+    day = today
+    while not (is_today or (day > today and is_possible(day))):
+        day += timedelta(days=1)
     send_by = london_moment(day, cutoffs.send_by)
-    said = f"We send it by {_time(send_by)} {day_from(day, today)}."
-    return Promise(rail, send_by, f"{why} {said}" if why else said, not why, send_by)
+    return Promise(rail, send_by, is_today, send_by)
 
 
 def deadline_status(
@@ -138,31 +145,6 @@ def deadline_status(
     return DeadlineStatus.AT_RISK if now >= promised.misses_at - at_risk_before else DeadlineStatus.ON_TIME
 
 
-def say(promised: Promise, now: datetime, sent_at: datetime | None = None) -> str:
-    """What the person is told now, for the question "where is my money?"."""
-    today = in_london(now).date()
-    if sent_at is not None:
-        at = in_london(sent_at)
-        verb = "gave it to you" if RAILS[promised.rail].handed_over else "sent it"
-        return f"We {verb} at {at:%H:%M}." if at.date() == today else f"We {verb} {day_from(at.date(), today)}."
-    if now > promised.misses_at:
-        return "We are late, and we are sorry. Somebody in finance is looking at it now."
-    if promised.send_by is None:
-        return promised.text
-    return f"We send it by {_time(promised.send_by)} {day_from(in_london(promised.send_by).date(), today)}."
-
-
-def _why_not_today(local: datetime, rail: Rail, calendar: Calendar, cutoffs: Cutoffs) -> str:
-    """The plain reason why money does not leave today; empty where it does."""
-    works_any_day = rail is Rail.STRIPE and cutoffs.is_transfer_on_any_day
-    if not works_any_day and calendar.is_bank_holiday(local.date()):
-        return "Today is a bank holiday."
-    if not works_any_day and not calendar.is_working_day(local.date()):
-        return f"Today is a {weekday_in_words(local.date())}."
-    cutoff = _cutoff(rail, cutoffs)
-    return f"It is after {cutoff:%H:%M} today." if local.time() > cutoff else ""
-
-
 def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
     match rail:
         case Rail.STRIPE:
@@ -173,7 +155,3 @@ def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
             return time.max
         case _:
             assert_never(rail)
-
-
-def _time(moment: datetime) -> str:
-    return f"{in_london(moment):%H:%M}"

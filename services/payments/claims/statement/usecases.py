@@ -21,6 +21,7 @@ from services.payments.claims.statement.rules import (
 from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.involvement.usecases.events import get_event
+from services.payments.pages.money_words import money_in_words
 from services.payments.payouts.usecases.obligations import ObligationPayment
 from services.payments.people.usecases import get_person, staff_names
 from services.payments.rails.names import RAILS, Rail
@@ -53,7 +54,7 @@ def gather_statement(session: Session, actor: Actor, claim_id: UUID) -> Statemen
             ("Agreed", pounds(view.approved_pence)),
             ("Sent", pounds(view.paid_pence)),
         ),
-        told=view.told,
+        told=" ".join(money_in_words(one.kind, one.amount_pence, one.sent_on) for one in view.told),
         lines=tuple(_line(one, places) for one in view.lines),
         parts=(
             StatementSection("What our rules found", _found(view), "The rules found nothing to ask about."),

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
+from shared.contracts.money import PromiseKind
 from shared.database import Moment, MomentNow, OrgRow
 
 _FALSE, _ZERO = text("false"), text("0")
@@ -34,7 +35,7 @@ class Claim(OrgRow, PaymentsBase):
     needs_two: Mapped[bool] = mapped_column(default=False, server_default=_FALSE)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
-    promise_text: Mapped[str | None]
+    promise_kind: Mapped[str | None]
     send_by: Mapped[Moment | None]
     misses_at: Mapped[Moment | None]
     to_decide: Mapped[bool] = mapped_column(default=False, server_default=_FALSE)
@@ -45,6 +46,7 @@ class Claim(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "entered_by"], ["principal.org_id", "principal.id"]),
         ForeignKeyConstraint(["org_id", "policy_id"], ["claim_policy.org_id", "claim_policy.id"]),
         CheckConstraint("channel IN ('text', 'call', 'web', 'helpline', 'desk')", name="claim_channel"),
+        CheckConstraint(f"promise_kind IN {tuple(map(str, PromiseKind))}", name="claim_promise_kind"),
         CheckConstraint("outcome IN ('approve', 'refer')", name="claim_outcome"),
         CheckConstraint(
             "num_nonnulls(submitted_at, outcome, policy_id, misses_at) IN (0, 4)", name="claim_submitted_whole"

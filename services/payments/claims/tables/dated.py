@@ -15,8 +15,8 @@ class ClaimPolicy(OrgRow, PaymentsBase):
     """The rules of an organisation from a day on: data, added by administrators and never changed. Amounts in pence.
 
     `caps` holds the most that is paid without asking, by category: {"bus": {"per_line_pence": 1200, "per_day_pence": null}};
-    `refer_on` the cautions that make a person look. The bank holidays are those of `nation`; what comes until `cut_off` (London; by bank
-    file until `bank_file_cut_off`) is sent by `send_by` of the same day, on weekends and bank holidays only where `sends_on_any_day`.
+    `refer_on` the cautions that make a person look. Staff have the bank holidays of `nation` off; what comes until `cut_off` (London; by
+    bank file until `bank_file_cut_off`) is sent by `send_by` of the same working day.
     """
 
     __tablename__ = "claim_policy"
@@ -35,7 +35,6 @@ class ClaimPolicy(OrgRow, PaymentsBase):
     cut_off: Mapped[time] = mapped_column(server_default=text("'16:30'"))
     bank_file_cut_off: Mapped[time] = mapped_column(server_default=text("'14:00'"))
     send_by: Mapped[time] = mapped_column(server_default=text("'17:00'"))
-    sends_on_any_day: Mapped[bool] = mapped_column(server_default=text("false"))
     source: Mapped[str]
     checked_by: Mapped[UUID | None]
     created_at: Mapped[MomentNow]

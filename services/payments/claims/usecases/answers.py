@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, LineAction, LineStatus, check_words
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import claim_to_change, lines_of, pick_line
-from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, tell
+from services.payments.claims.usecases.notices import Values, ask_finance, finance_has_answered, promise_values, tell
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.promises import make_promise, will_look
 from services.payments.claims.usecases.verdicts import step
@@ -48,7 +48,7 @@ def appeal(
     if not chosen:
         raise ConflictError("claim.nothing_to_appeal", "Nothing in this claim was refused or paid in part.")
     _move(session, actor, claim, lines, chosen, LineAction.APPEAL, words.strip()[:1000] if words else None)
-    values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), "promise": claim.promise_text or ""}
+    values: Values = {"amount_pence": sum(one.amount_pence for one in chosen), **promise_values(claim)}
     tell(session, claim, Notice.CLAIM_APPEAL_RECEIVED, values)
     return chosen
 
@@ -83,8 +83,9 @@ def _move(
     if action in (LineAction.ANSWER, LineAction.APPEAL):
         now = app_now(session)
         policy = current_policy(session, claim.org_id, london_day(now))
-        promised = make_promise(session, claim, policy, now)
-        claim.send_by, claim.misses_at, claim.promise_text = promised.send_by, promised.misses_at, will_look(promised)
+        promised = make_promise(session, claim, policy, now, by_people=True)
+        claim.send_by, claim.misses_at = promised.send_by, promised.misses_at
+        claim.promise_kind = will_look(promised).value
     session.flush()
     if claim.to_decide:
         ask_finance(session, claim)

@@ -67,7 +67,9 @@ def open_draft(session: Session, actor: Actor, person_id: UUID, event_id: UUID |
     get_person(session, actor.org_id, person_id)
     if event_id is not None:
         get_event(session, actor.org_id, event_id)
-    number = session.scalar(select(func.nextval("payout_reference_seq")))  # shared with fees: none is called like a claim
+    number = session.scalar(
+        select(func.nextval("payout_reference_seq"))
+    )  # shared with fees: none is called like a claim
     claim = Claim(
         org_id=actor.org_id,
         person_id=person_id,

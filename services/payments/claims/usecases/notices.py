@@ -1,7 +1,8 @@
 """What a person is told about their claim, and what finance is asked: written in the transaction of the change."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.contracts.categories import FACTS, words_in_texts
+from shared.contracts.money import PromiseKind
 from shared.contracts.notices import NOTICES, Notice, NoticeRequested
 from shared.contracts.purposes import purpose_of_costs
 from shared.database import app_now
@@ -47,11 +49,29 @@ def tell(session: Session, claim: Claim, notice: Notice, values: Values) -> None
     send_message(session, claim.org_id, wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimPromise:
+    """What the person was promised about a claim, and by when: the time of today, or the day, that the kind speaks of."""
+
+    kind: PromiseKind
+    by: datetime
+
+
+def promise_of(claim: Claim) -> ClaimPromise:
+    """The promise of a claim that was sent in."""
+    return ClaimPromise(PromiseKind(claim.promise_kind or PromiseKind.LOOK_TODAY), claim.misses_at or claim.created_at)
+
+
+def promise_values(claim: Claim) -> Values:
+    """The same, as a notice carries it."""
+    promised = promise_of(claim)
+    return {"promise": promised.kind.value, "promise_by": promised.by.isoformat()}
+
+
 def tell_received(session: Session, claim: Claim) -> None:
     """Says that we have the claim and what happens next, where nobody is in a conversation that says so."""
     if claim.channel not in TOLD_IN_CONVERSATION:
-        values: Values = {"amount_pence": claim.total_pence, "promise": claim.promise_text or ""}
-        tell(session, claim, Notice.CLAIM_RECEIVED, values)
+        tell(session, claim, Notice.CLAIM_RECEIVED, {"amount_pence": claim.total_pence, **promise_values(claim)})
 
 
 def what(line: ClaimLine) -> str:

@@ -91,7 +91,6 @@ def _columns(policy: Policy) -> dict[str, object]:
         "cut_off": policy.cutoffs.transfer,
         "bank_file_cut_off": policy.cutoffs.bank_file,
         "send_by": policy.cutoffs.send_by,
-        "sends_on_any_day": policy.cutoffs.is_transfer_on_any_day,
     }
 
 
@@ -109,7 +108,7 @@ def _known(row: ClaimPolicy) -> Policy:
         refer_on=frozenset(CautionCode(one) for one in row.refer_on),
         refer_when_entered_for_them=row.refer_when_entered_for_them,
         calendar=Calendar(Subdivision(row.nation)),
-        cutoffs=Cutoffs(row.cut_off, row.bank_file_cut_off, row.send_by, row.sends_on_any_day),
+        cutoffs=Cutoffs(row.cut_off, row.bank_file_cut_off, row.send_by),
     )
 
 

@@ -13,10 +13,10 @@ from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
 from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, lock_what_pays
-from services.payments.claims.usecases.notices import ask_finance, tell_received
+from services.payments.claims.usecases.notices import ClaimPromise, ask_finance, promise_of, tell_received
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
-from services.payments.claims.usecases.promises import make_promise, will_look
+from services.payments.claims.usecases.promises import make_promise, will_look, will_send
 from services.payments.claims.usecases.verdicts import approve_by_policy
 from shared import audit
 from shared.database import app_now
@@ -28,14 +28,14 @@ from shared.london import london_day
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
     """What became of a claim: `outcome` "approve" (on its way) or "refer" (finance looks at it), with the reasons and what
-    the person is promised, in plain sentences."""
+    the person is promised."""
 
     claim_id: UUID
     reference: str
     outcome: str
     total_pence: int
     reasons: tuple[str, ...]
-    promise_text: str
+    promise: ClaimPromise
 
 
 def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
@@ -55,13 +55,16 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
             "claim.no_lines", "This claim has no lines.", "Say what you spent first.", effect=Effect.NOTHING_SENT
         )
     policy, found = _assess(session, claim, lines, now)
-    promised = make_promise(session, claim, policy, now)
+    promised = make_promise(session, claim, policy, now, by_people=found.outcome is PolicyDecision.REFER)
     _write(claim, lines, policy, found, promised, now)
     session.flush()
     facts: dict[str, Any] = {"outcome": found.outcome.value, "pence": claim.total_pence, "policy": str(policy.id)}
     audit.record(session, actor, "claim.submitted", "claim", claim.id, facts)
     if found.outcome is PolicyDecision.APPROVE:
         approve_by_policy(session, system_actor(claim.org_id), claim, lines)
+        session.flush()
+        claim.promise_kind = will_send(session, claim, promised).value
+        session.flush()
     else:
         ask_finance(session, claim)
     tell_received(session, claim)
@@ -93,7 +96,7 @@ def _write(
     claim.reasons = [_told(one.code, one.text, one.line_number) for one in found.reasons]
     claim.warnings = [_told(one.code, one.text, one.line_number) for one in found.warnings]
     claim.send_by, claim.misses_at = promised.send_by, promised.misses_at
-    claim.promise_text = promised.text if found.outcome is PolicyDecision.APPROVE else will_look(promised)
+    claim.promise_kind = will_look(promised).value
     claim.to_decide = found.outcome is PolicyDecision.REFER
 
 
@@ -108,5 +111,5 @@ def _submitted(claim: Claim) -> SubmissionResult:
         outcome=claim.outcome or "",
         total_pence=claim.total_pence,
         reasons=tuple(one["text"] for one in claim.reasons),
-        promise_text=claim.promise_text or "",
+        promise=promise_of(claim),
     )

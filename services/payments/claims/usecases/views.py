@@ -14,10 +14,12 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
-from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status, say
+from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status
+from services.payments.claims.rules.whereabouts import ToldMoney
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
+from services.payments.claims.usecases.whereabouts import where_is_money
 from services.payments.payouts.usecases.obligations import ObligationPayment, payments_of
 from services.payments.people.usecases import get_person, names_of
 from services.payments.rails.names import BANK_RAIL, Rail
@@ -37,13 +39,13 @@ class ClaimLineView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with its lines, decisions and payments. `paid_pence` has left and not come back; `told` is what we would tell the
-    person now."""
+    """A claim with its lines, decisions and payments. `paid_pence` has left and not come back; `told` is where we would
+    tell the person that its money is now."""
 
     claim: Claim
     status: str
     standing: str | None
-    told: str
+    told: tuple[ToldMoney, ...]
     lines: tuple[ClaimLineView, ...]
     decisions: tuple[ClaimDecision, ...]
     payments: tuple[ObligationPayment, ...]
@@ -144,12 +146,21 @@ def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[Cl
     )
     owed = [one.obligation_id for found in decisions.values() for one in found if one.obligation_id]
     payments = _grouped(payments_of(session, org_id, owed), "obligation_id")
+    told = _told(session, org_id, claims)
     views = []
     for claim in claims:
         own = [pay for one in decisions[claim.id] for pay in payments[one.obligation_id]]
         shown = [ClaimLineView(one, tuple(parts.get(one.id, ())), tuple(steps[one.id])) for one in lines[claim.id]]
-        views.append(_view(claim, shown, decisions[claim.id], own, now))
+        views.append(_view(claim, shown, decisions[claim.id], own, told.get(claim.id, ()), now))
     return views
+
+
+def _told(session: Session, org_id: UUID, claims: Sequence[Claim]) -> dict[UUID, tuple[ToldMoney, ...]]:
+    """Where the money of each of these claims is told to be."""
+    ids = [one.id for one in claims if one.submitted_at is not None]
+    people = {one.person_id for one in claims if one.submitted_at is not None}
+    places = [place for person_id in people for place in where_is_money(session, org_id, person_id, ids)]
+    return {place.claim_id: place.told for place in places if place.claim_id is not None}
 
 
 def _view(
@@ -157,14 +168,15 @@ def _view(
     lines: Sequence[ClaimLineView],
     decisions: Sequence[ClaimDecision],
     payments: Sequence[ObligationPayment],
+    told: tuple[ToldMoney, ...],
     now: datetime,
 ) -> ClaimView:
     statuses = [LineStatus(one.line.status) for one in lines]
     sent = [one.posted_at for one in payments if one.is_paid and one.posted_at is not None]
     status = claim_status(statuses, is_submitted=claim.submitted_at is not None)
-    stands, told = _promise_now(claim, status, now, max(sent, default=None))
-    if status in _AGREED and not payments:
-        stands, told = None, NOTHING_TO_SEND
+    stands = _standing(claim, status, now, max(sent, default=None))
+    if status in _AGREED and not payments:  # we buy it, or they had the money before: nothing is sent
+        stands = None
     return ClaimView(
         claim=claim,
         status=status.value,
@@ -178,34 +190,21 @@ def _view(
     )
 
 
-_TOLD = {
-    ClaimStatus.DRAFT: "This claim has not been sent in yet.",
-    ClaimStatus.ASKED: "We asked you a question. Please answer it, so that we can go on.",
-    ClaimStatus.HELD: "We are waiting for something before we decide. We will tell you.",
-    ClaimStatus.REFUSED: "We did not agree to pay this. You can ask us to look again.",
-    ClaimStatus.WITHDRAWN: "You told us that you do not want this any more.",
-}
-"""Where no promise about sending money holds."""
-
-
 _AGREED = frozenset({ClaimStatus.APPROVED, ClaimStatus.APPROVED_IN_PART})
-NOTHING_TO_SEND = "This is agreed. There is no money to send: we buy it for you, or you had the money from us before."
-"""Of a claim that is agreed and leads to no payment, so that no promise about sending holds."""
+_PROMISED = _AGREED | {ClaimStatus.WAITING}
+"""Only of these a promise about time holds."""
 
 
-def _promise_now(claim: Claim, status: ClaimStatus, now: datetime, sent_at: datetime | None) -> tuple[str | None, str]:
-    """How the promise stands and what we would tell the person now."""
-    if claim.misses_at is None or (status in _TOLD and sent_at is None):
-        return None, _TOLD[status]
-    promised = _promise(claim)
-    if claim.to_decide and now <= claim.misses_at:
-        return deadline_status(promised, now, None).value, claim.promise_text or ""
-    return deadline_status(promised, now, sent_at).value, say(promised, now, sent_at)
+def _standing(claim: Claim, status: ClaimStatus, now: datetime, sent_at: datetime | None) -> str | None:
+    """How the promise stands; None where none holds."""
+    if claim.misses_at is None or (status not in _PROMISED and sent_at is None):
+        return None
+    return deadline_status(_promise(claim), now, None if claim.to_decide and now <= claim.misses_at else sent_at).value
 
 
 def _promise(claim: Claim) -> Promise:
     rail = BANK_RAIL if claim.send_by is not None else Rail.CASH
-    return Promise(rail, claim.send_by, claim.promise_text or "", False, claim.misses_at or claim.created_at)
+    return Promise(rail, claim.send_by, False, claim.misses_at or claim.created_at)
 
 
 def _summary(claim: Claim, name: str, now: datetime) -> ClaimSummary:

@@ -19,6 +19,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
 from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.money_words import money_in_words
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
@@ -44,7 +45,7 @@ KIND_WORDS = {"spent": "", "advance": ", money in advance", "ticket": ", a ticke
 STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late", "kept": "Kept"}
 _WORDS = {
     "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
-    "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES,
+    "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES, "money_in_words": money_in_words,
     "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": tenths_in_words,
 }  # fmt: skip
 
@@ -104,16 +105,28 @@ def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.get("/claims/find")
     def find(request: Request, reference: Annotated[str, Query(max_length=40)] = "") -> Response:
-        """The claim of a number, decided or not."""
+        """The claim of a number, or the fees of the person whose payment has it."""
 
         def page(desk_session: DeskSession) -> Response:
-            claim_id = finance.find_by_reference(desk_session.session, desk_session.actor, reference)
-            if claim_id is not None:
-                return RedirectResponse(f"/desk/claims/{claim_id}", 303)
+            found = finance.find_by_reference(desk_session.session, desk_session.actor, reference)
+            if found is not None:
+                path = f"claims/{found.claim_id}" if found.claim_id else f"people/{found.person_id}/money"
+                return RedirectResponse(f"/desk/{path}", 303)
             wrong = Wrong(
-                "reference", "There is no claim with this number. It stands on the person's texts and letters."
+                "reference",
+                "There is no claim or payment with this number. It stands on the person's texts and letters.",
             )
             return _list(desk_session, None, reference, [wrong])
+
+        return desk_pages.serve(request, page)
+
+    @routes.get("/people/{person_id}/money")
+    def money(person_id: UUID, request: Request) -> Response:
+        """Where one person's money is."""
+
+        def page(desk_session: DeskSession) -> Response:
+            found = finance.see_money(desk_session.session, desk_session.actor, person_id)
+            return desk_session.show("money.html", found=found, money_in_words=money_in_words)
 
         return desk_pages.serve(request, page)
 

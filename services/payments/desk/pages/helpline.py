@@ -8,9 +8,11 @@ from fastapi.responses import Response
 
 from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
+from services.payments.claims.usecases.notices import promise_of
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import helpline
 from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.money_words import money_in_words, promise_on_page
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
@@ -69,19 +71,30 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
     found = helpline.see_claim(desk_session.session, desk_session.actor, claim_id)
     categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
     return desk_session.show(
-        "helpline_claim.html", wrong=wrong, found=found, claim_id=claim_id, categories=categories, typed=form.fields
+        "helpline_claim.html",
+        wrong=wrong,
+        found=found,
+        claim_id=claim_id,
+        categories=categories,
+        typed=form.fields,
+        money_in_words=money_in_words,
+        promised=promise_of(found.draft.claim),
+        promise_on_page=promise_on_page,
     )
 
 
 def _find(desk_session: DeskSession, form: Form) -> Response:
+    reference = form.get("reference").strip()
     try:
-        event_id = UUID(form.get("event"))
+        event_id = None if reference else UUID(form.get("event"))
     except ValueError:
-        return _ask(desk_session, form, [Wrong("event", "Choose the event that the caller came to.")])
-    said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"))
+        wrong = "Choose the event that the caller came to, or write the number on one of their texts or letters."
+        return _ask(desk_session, form, [Wrong("event", wrong)])
+    said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"), reference)
     person_id = helpline.find_caller(desk_session.session, desk_session.actor, said)
     if person_id is None:
-        return _ask(desk_session, Form({"event": str(event_id)}), [Wrong("first_name", NOT_FOUND)])
+        kept = Form({"event": form.get("event"), "reference": reference})
+        return _ask(desk_session, kept, [Wrong("first_name", NOT_FOUND)])
 
     def effect() -> str:
         claim_id = helpline.begin_claim(desk_session.session, desk_session.actor, person_id, event_id)

@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
+from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimDecision
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
+from services.payments.claims.usecases.whereabouts import view_whereabouts
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.references import find_payment
 from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
 from services.payments.people.usecases import get_person, names_of, staff_names
 from shared.database import app_now
 from shared.identity import PERMITTED, Actor, Permission
+from shared.ids import read_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,46 @@ def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
     return [_payment(actor, one, names[one.person_id]) for one in found]
 
 
-def find_by_reference(session: Session, actor: Actor, reference: str) -> UUID | None:
-    """The claim with a number that somebody read out or typed, in any case and with spaces. Raises ForbiddenError."""
+@dataclass(frozen=True, slots=True)
+class FoundByReference:
+    """What a number belongs to: a claim (by its own number or one of its payments'), or a fee of a person."""
+
+    person_id: UUID
+    claim_id: UUID | None
+
+
+def find_by_reference(session: Session, actor: Actor, typed: str) -> FoundByReference | None:
+    """What a number belongs to that somebody read out or typed, in any case, with blanks and with the -2 of a later payment.
+    Raises ForbiddenError."""
     actor.require(Permission.SEE)
-    wanted = "".join(reference.split()).upper()
-    query = select(Claim.id).where(Claim.org_id == actor.org_id, Claim.reference == wanted)
-    return session.scalar(query.where(Claim.submitted_at.is_not(None)))
+    return who_is_known_by(session, actor.org_id, typed)
+
+
+def who_is_known_by(session: Session, org_id: UUID, typed: str) -> FoundByReference | None:
+    """The same, for whoever is asked who they are besides: a number unlocks nothing."""
+    wanted = read_reference(typed)
+    if wanted is None:
+        return None
+    query = select(Claim.person_id, Claim.id).where(Claim.org_id == org_id, Claim.reference == wanted.known_by)
+    claim = session.execute(query.where(Claim.submitted_at.is_not(None))).one_or_none()
+    if claim is not None:
+        return FoundByReference(*claim)
+    payment = find_payment(session, org_id, typed)
+    return FoundByReference(payment.person_id, None) if payment is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsMoney:
+    """Where one person's money is, as staff look at it."""
+
+    person_name: str
+    places: tuple[Whereabouts, ...]
+
+
+def see_money(session: Session, actor: Actor, person_id: UUID) -> PersonsMoney:
+    """Where a person's money is, of claims and fees. Raises ForbiddenError, NotFoundError."""
+    places = view_whereabouts(session, actor, person_id)
+    return PersonsMoney(get_person(session, actor.org_id, person_id).name, places)
 
 
 def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:

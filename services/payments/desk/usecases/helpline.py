@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.drafts import NewLine, open_draft
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.submit import SubmissionResult, submit
+from services.payments.claims.usecases.whereabouts import where_is_money
+from services.payments.desk.usecases.finance import who_is_known_by
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
@@ -47,11 +50,12 @@ class EventChoice:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What a caller says about themself."""
+    """What a caller says about themself: an event that they came to, or the number of a claim or payment of theirs."""
 
-    event_id: UUID
+    event_id: UUID | None
     first_name: str
     picture_word: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class HelplineClaim:
     draft: DraftView
     first_name: str
     read_back: ReadBack | None
+    places: tuple[Whereabouts, ...]
+    """Where their money is, to be read out to whoever asks."""
 
 
 def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
@@ -91,28 +97,40 @@ def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
     Raises ForbiddenError; ConflictError after too many wrong answers.
     """
     actor.require(Permission.ENTER_CLAIM)
-    _check_tries(session, actor, said.event_id)
+    about = said.event_id or actor.id  # wrong numbers are counted together: each names somebody else
+    _check_tries(session, actor, about)
     rows = session.execute(
         select(Person.id, Person.name)
-        .join(Offer, (Offer.org_id == Person.org_id) & (Offer.person_id == Person.id))
         .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
-        .where(
-            Person.org_id == actor.org_id, Offer.engagement_id == said.event_id, Offer.status != OfferStatus.WITHDRAWN
-        )
+        .where(Person.org_id == actor.org_id, _may_be(session, actor, said))
         .where(PictureWord.word == fold(said.picture_word), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
         .distinct()
     )
     wanted = fold(said.first_name)
     found = [person_id for person_id, name in rows if wanted and first_name(name) == wanted]
     if len(found) != 1:
-        audit.record(session, actor, WRONG, "engagement", said.event_id)
+        audit.record(session, actor, WRONG, "engagement" if said.event_id else "reference", about)
         session.flush()
         return None
     audit.record(session, replace(actor, on_behalf_of=found[0]), "helpline.caller_found", "person", found[0])
     return found[0]
 
 
-def begin_claim(session: Session, actor: Actor, person_id: UUID, event_id: UUID) -> UUID:
+def _may_be(session: Session, actor: Actor, said: Caller) -> ColumnElement[bool]:
+    """SQL: who was asked to the event, or whose number it is."""
+    if said.event_id is None:
+        found = who_is_known_by(session, actor.org_id, said.reference)
+        return Person.id == found.person_id if found is not None else false()
+    asked = select(Offer.id).where(
+        Offer.org_id == Person.org_id,
+        Offer.person_id == Person.id,
+        Offer.engagement_id == said.event_id,
+        Offer.status != OfferStatus.WITHDRAWN,
+    )
+    return asked.exists()
+
+
+def begin_claim(session: Session, actor: Actor, person_id: UUID, event_id: UUID | None) -> UUID:
     """Opens a claim of a caller who was found; it says that this member of staff enters it for them. Raises ForbiddenError."""
     return open_draft(session, replace(actor, on_behalf_of=person_id), person_id, event_id, "helpline").id
 
@@ -131,7 +149,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
     if draft.lines and not draft.is_submitted:
         way = ReadBackChannel(read_out_by=actor.id)
         said = read_out(session, actor, claim.person_id, as_read(lines_of(session, claim)), way)
-    return HelplineClaim(draft, name, said)
+    return HelplineClaim(draft, name, said, where_is_money(session, actor.org_id, claim.person_id))
 
 
 def tell_line(session: Session, actor: Actor, claim_id: UUID, new: NewLine) -> None:
@@ -177,7 +195,7 @@ def _check_tries(session: Session, actor: Actor, event_id: UUID) -> None:
     if (wrong or 0) >= MOST_WRONG:
         raise ConflictError(
             "helpline.too_many_tries",
-            "There were too many wrong answers for this event, so nobody can be looked up for an hour.",
+            "There were too many wrong answers for this, so nobody can be looked up for an hour.",
             "Offer to call back on the number that we have.",
             effect=Effect.NOTHING_TOLD,
         )

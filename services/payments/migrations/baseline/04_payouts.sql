@@ -26,6 +26,7 @@ CREATE TABLE obligation (
     CONSTRAINT obligation_amount CHECK (amount_pence > 0)
 );
 CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
+CREATE INDEX obligation_person_idx ON obligation (org_id, person_id);
 CREATE INDEX obligation_reference_idx ON obligation (org_id, reference) WHERE reference IS NOT NULL;
 
 -- One part of an obligation, with the reason for its amount and the dated rate it was priced with.

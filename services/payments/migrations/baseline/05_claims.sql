@@ -2,9 +2,8 @@
 
 -- The rules of an organisation from a day on: data, added by administrators and never changed. Amounts in pence.
 -- `caps` holds the most that is paid without asking, by category: {"bus": {"per_line_pence": 1200, "per_day_pence":
--- null}}; `refer_on` the cautions that make a person look. The bank holidays are those of `nation`; what comes until
--- `cut_off` (London; by bank file until `bank_file_cut_off`) is sent by `send_by` of the same day, on weekends and bank
--- holidays only where `sends_on_any_day`.
+-- null}}; `refer_on` the cautions that make a person look. Staff have the bank holidays of `nation` off; what comes until
+-- `cut_off` (London; by bank file until `bank_file_cut_off`) is sent by `send_by` of the same working day.
 CREATE TABLE claim_policy (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -22,7 +21,6 @@ CREATE TABLE claim_policy (
     cut_off time NOT NULL DEFAULT '16:30',
     bank_file_cut_off time NOT NULL DEFAULT '14:00',
     send_by time NOT NULL DEFAULT '17:00',
-    sends_on_any_day boolean NOT NULL DEFAULT false,
     source varchar NOT NULL,
     checked_by uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
@@ -127,7 +125,7 @@ CREATE TABLE claim (
     needs_two boolean NOT NULL DEFAULT false,
     reasons jsonb NOT NULL DEFAULT '[]',
     warnings jsonb NOT NULL DEFAULT '[]',
-    promise_text varchar,
+    promise_kind varchar,
     send_by timestamptz,
     misses_at timestamptz,
     to_decide boolean NOT NULL DEFAULT false,
@@ -140,6 +138,12 @@ CREATE TABLE claim (
     FOREIGN KEY (org_id, entered_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, policy_id) REFERENCES claim_policy (org_id, id),
     CONSTRAINT claim_channel CHECK (channel IN ('text', 'call', 'web', 'helpline', 'desk')),
+    CONSTRAINT claim_promise_kind CHECK (
+        promise_kind IN (
+            'sending_now', 'send_today', 'send_later', 'cash_today', 'voucher_today', 'needs_bank_details',
+            'checking_bank_details', 'agreed', 'had_before', 'look_today', 'look_later'
+        )
+    ),
     CONSTRAINT claim_outcome CHECK (outcome IN ('approve', 'refer')),
     -- A draft has none of what submitting decides; a submitted claim has all of it.
     CONSTRAINT claim_submitted_whole CHECK (num_nonnulls(submitted_at, outcome, policy_id, misses_at) IN (0, 4)),

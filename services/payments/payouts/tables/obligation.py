@@ -36,6 +36,7 @@ class Obligation(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
         Index("obligation_source_idx", "org_id", "source_id"),
+        Index("obligation_person_idx", "org_id", "person_id"),
         Index("obligation_reference_idx", "org_id", "reference", postgresql_where=text("reference IS NOT NULL")),
         UniqueConstraint("org_id", "kind", "source_id", "person_id"),
     )

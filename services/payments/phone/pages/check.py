@@ -1,21 +1,20 @@
 """The read-back on a page, the yes to it, and the page that says what happens now."""
 
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from services.payments.claims.usecases.notices import promise_of
 from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.money_words import promise_on_page
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.lines import check_may_change
 from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
 from services.payments.phone.pages.rendering import lines_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
-from shared.days_in_words import day_in_words
 from shared.errors import ConflictError
-from shared.london import london_day
 from shared.money import pounds
 
 
@@ -93,19 +92,12 @@ def _done(link_session: LinkSession) -> Response:
     claim = link_session.draft().claim
     if claim.submitted_at is None:
         raise ClosedError("used", link_session.opened)
+    promised = promise_of(claim)
     return link_session.show(
         "done.html",
         "/done",
         closed=True,
         total=pounds(claim.total_pence),
         reference=claim.reference,
-        approved=claim.outcome == "approve",
-        promise=_promise(link_session.language, claim.send_by, claim.promise_text),
+        promise=promise_on_page(promised.kind, promised.by, link_session.language),
     )
-
-
-def _promise(language: str, send_by: datetime | None, kept_words: str | None) -> str | None:
-    """When the money is meant to leave: in the words that are kept with the claim, which are English, or on which day."""
-    if language == "en" or send_by is None:
-        return kept_words if language == "en" else None
-    return phrase(language, "done_send_on", day=day_in_words(london_day(send_by), language, weekday=True))

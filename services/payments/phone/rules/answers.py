@@ -1,39 +1,42 @@
 """What we say from facts: where the money is, and what came of a claim or a link once the store has carried it out."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import datetime
 
-from services.payments.phone.rules.conversation import ClaimFact, ConversationData, Facts
-from shared.contracts.turns import Prompt
+from services.payments.claims.rules.whereabouts import Whereabouts
+from services.payments.phone.rules.conversation import ConversationData, Facts
+from shared.contracts.money import PromiseKind
+from shared.contracts.turns import PROMPTS, Prompt
+from shared.london import in_london, london_day
 
-_MOST_CLAIMS = 3
-"""So many claims are told about in one answer."""
+_MOST_PLACES = 3
+"""So many claims and fees are told about in one answer; what is in trouble or open comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedClaim:
-    """What came of SubmitClaim. `send_by` is a time today in the United Kingdom ("17:00"), `send_on` a later day; neither while a
-    person checks the claim or it waits for a receipt (then `link`)."""
+    """What came of SubmitClaim: what is promised and the moment that the promise speaks of, or the link for the photo that the claim
+    waits for."""
 
     reference: str
     total_pence: int
-    outcome: Literal["today", "later", "being_checked", "waits_for_receipt"]
-    send_by: str | None = None
-    send_on: date | None = None
+    promise: PromiseKind | None = None
+    by: datetime | None = None
     link: str | None = None
 
 
 def after_submit(result: SubmittedClaim) -> tuple[Prompt, ...]:
     """What the person hears after their YES."""
-    values: dict[str, int | str] = {"total_pence": result.total_pence, "reference": result.reference}
-    if result.outcome == "waits_for_receipt" and result.link:
+    if result.link is not None:
         return after_link(result.link)
-    if result.outcome == "today" and result.send_by:
-        return (Prompt(name="claim_sending_today", values={**values, "send_by": result.send_by}),)
-    if result.outcome == "later" and result.send_on:
-        return (Prompt(name="claim_sending_later", values={**values, "send_on": result.send_on.isoformat()}),)
-    return (Prompt(name="claim_being_checked", values={**values}),)
+    values: dict[str, int | str] = {"total_pence": result.total_pence, "reference": result.reference}
+    kind = result.promise or PromiseKind.LOOK_TODAY
+    kinds = PROMPTS[f"claim_{kind}"]
+    if result.by is not None and "by_time" in kinds:
+        values["by_time"] = f"{in_london(result.by):%H:%M}"
+    if result.by is not None and "by_day" in kinds:
+        values["by_day"] = london_day(result.by).isoformat()
+    return (Prompt(name=f"claim_{kind}", values={**values}),)
 
 
 def after_link(link: str) -> tuple[Prompt, ...]:
@@ -53,25 +56,27 @@ def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
 
 
 def where_is_the_money(state: ConversationData, facts: Facts, *, is_claiming: bool = False) -> tuple[Prompt, ...]:
-    """The answer to MONEY: a draft that waits for a YES first, then the last claims. `is_claiming`: beside a claim, which is read
+    """The answer to MONEY: a draft that waits for a YES first, then every claim and fee. `is_claiming`: beside a claim, which is read
     back next."""
-    waiting = []
+    waiting: list[Prompt] = []
     if is_claiming:
         waiting = [Prompt(name="money_after_yes")]
     elif state.read_back is not None and state.read_back.lines == state.lines:
         waiting = [Prompt(name="money_not_claimed_yet", values={"total_pence": state.read_back.total_pence})]
-    told = [_of(claim) for claim in facts.claims[:_MOST_CLAIMS] if claim.status != "waits_for_receipt"]
-    return tuple(waiting + told) or (() if is_waiting_for_receipt(facts) else (Prompt(name="money_none"),))
+    told = [prompt for place in facts.money[:_MOST_PLACES] for prompt in _of(place)]
+    more = [Prompt(name="money_more")] if any(not one.is_over for one in facts.money[_MOST_PLACES:]) else []
+    return (*waiting, *told, *more) or (() if is_waiting_for_receipt(facts) else (Prompt(name="money_none"),))
 
 
 def is_waiting_for_receipt(facts: Facts) -> bool:
     """Whether a claim waits for the photo of a receipt."""
-    return any(claim.status == "waits_for_receipt" for claim in facts.claims)
+    return any(claim.waits_for_receipt for claim in facts.claims)
 
 
-def _of(claim: ClaimFact) -> Prompt:
-    """Where the money of one claim is."""
-    values: dict[str, int | str] = {"total_pence": claim.total_pence, "reference": claim.reference}
-    if claim.status == "sent" and claim.sent_on:
-        return Prompt(name="money_sent", values={**values, "sent_on": claim.sent_on.isoformat()})
-    return Prompt(name="money_on_its_way" if claim.status == "sent" else f"money_{claim.status}", values={**values})
+def _of(place: Whereabouts) -> list[Prompt]:
+    """Where the money of one claim or fee is: its number, then a sentence for each part."""
+    said = [Prompt(name="money_about", values={"reference": place.reference})] if place.reference else []
+    for one in place.told:
+        day: dict[str, int | str] = {"sent_on": one.sent_on.isoformat()} if one.sent_on else {}
+        said.append(Prompt(name=f"money_{one.kind}", values={"amount_pence": one.amount_pence, **day}))
+    return said

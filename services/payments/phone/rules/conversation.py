@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.effects import Effect
 from shared.contracts.turns import Expect, Language, Prompt, ReadLine
 from shared.contracts.understood import HeardLine, Understood
@@ -140,20 +141,12 @@ class QuestionFact:
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
 
 
-ClaimFactStatus = Literal[
-    "waits_for_receipt", "being_checked", "on_its_way", "sent", "problem", "refused", "nothing_to_send"
-]
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimFact:
-    """One of the person's last claims, the newest first."""
+    """One of the person's last claims, the newest first. `waits_for_receipt`: it had its yes, and is sent in with its photo."""
 
     claim_id: UUID
-    reference: str
-    total_pence: int
-    status: ClaimFactStatus
-    sent_on: date | None = None
+    waits_for_receipt: bool = False
     refused_at: datetime | None = None
     """When finance last said no to a part of it that the person may still ask to be looked at again."""
 
@@ -163,7 +156,7 @@ class Facts(Protocol):
     and empty while nobody knows who that is.
 
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
-    `fresh_id` is a new id. Events and claims come with the newest first.
+    `fresh_id` is a new id. Events and claims come with the newest first, `money` with what is in trouble.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
     `bank_details_asked_at`: when we asked how the person wants to tell us where to send money that came back; None where that is
     not open.
@@ -185,6 +178,8 @@ class Facts(Protocol):
     def questions(self) -> tuple[QuestionFact, ...]: ...
     @property
     def claims(self) -> tuple[ClaimFact, ...]: ...
+    @property
+    def money(self) -> tuple[Whereabouts, ...]: ...
     @property
     def last_lines(self) -> tuple[HeardLine, ...]: ...
     @property
@@ -209,6 +204,7 @@ class GivenFacts:
     events: tuple[EventFact, ...] = ()
     questions: tuple[QuestionFact, ...] = ()
     claims: tuple[ClaimFact, ...] = ()
+    money: tuple[Whereabouts, ...] = ()
     last_lines: tuple[HeardLine, ...] = ()
     receipt_above_pence: int | None = None
     speaker_lasts: timedelta = SPEAKER_LASTS

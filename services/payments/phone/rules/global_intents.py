@@ -135,7 +135,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
 def _money(turn: TurnContext) -> Aside:
     """Where the money is."""
     effects: tuple[Effect, ...] = ()
-    if any(claim.status == "problem" for claim in turn.facts.claims):
+    if any(place.is_in_trouble for place in turn.facts.money):
         effects = (AskCallBack("money_problem"),)
     told = where_is_the_money(turn.state, turn.facts, is_claiming=bool(turn.understood.lines))
     if not is_waiting_for_receipt(turn.facts) or turn.state.place is ConversationState.RECEIPT:

@@ -57,7 +57,7 @@ def at_start(turn: TurnContext) -> TurnResult:
             if asked is None
             else again(turn.at(place=ConversationState.QUESTION, question_id=asked.question_id))
         )
-    if turn.wants(Intent.NO_RECEIPT) and any(claim.status == "waits_for_receipt" for claim in turn.facts.claims):
+    if turn.wants(Intent.NO_RECEIPT) and any(claim.waits_for_receipt for claim in turn.facts.claims):
         return again(turn.at(place=ConversationState.REASON))
     if asked is not None:
         return _answer(turn, asked)

@@ -26,10 +26,8 @@ from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine
-from shared.database import london_today
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor
-from shared.london import in_london
 
 CHANNELS = {"sms": "text", "voice": "call", "web": "web"}
 CALL_BACK = {
@@ -103,17 +101,12 @@ class Doing:
         say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
         if wanted.waits_for_receipt:
             wait_for_photo(self.session, claim, self.links.life)
-            return SubmittedClaim(claim.reference, claim.total_pence, "waits_for_receipt", link=self._link_for(claim))
+            return SubmittedClaim(claim.reference, claim.total_pence, link=self._link_for(claim))
         return self._send_in(claim)
 
     def _send_in(self, claim: Claim) -> SubmittedClaim:
         done = submit_agreed(self.session, self.actor, claim.id)
-        if done.outcome != "approve" or claim.send_by is None:
-            return SubmittedClaim(done.reference, done.total_pence, "being_checked")
-        send_by = in_london(claim.send_by)
-        if send_by.date() == london_today(self.session):
-            return SubmittedClaim(done.reference, done.total_pence, "today", send_by=f"{send_by:%H:%M}")
-        return SubmittedClaim(done.reference, done.total_pence, "later", send_on=send_by.date())
+        return SubmittedClaim(done.reference, done.total_pence, done.promise.kind, done.promise.by)
 
     def _link(self) -> tuple[Prompt, ...]:
         whose = self.session, self.actor.org_id, self.actor.id

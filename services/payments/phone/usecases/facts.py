@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import LineFacts, LineKind
+from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import price_lines
+from services.payments.claims.usecases.whereabouts import where_is_money
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.payees.usecases.details_requests import open_request
@@ -77,6 +79,11 @@ class PersonFacts:
     def claims(self) -> tuple[ClaimFact, ...]:
         """The last claims."""
         return last_claims(*self._of)
+
+    @cached_property
+    def money(self) -> tuple[Whereabouts, ...]:
+        """Where the person's money is."""
+        return where_is_money(*self._of)
 
     @cached_property
     def last_lines(self) -> tuple[HeardLine, ...]:

@@ -1,25 +1,22 @@
-"""Where a person's money is: their last claims with what became of each, as the payments say now."""
+"""A person's last claims as the conversation needs them: which wait for a photo, which were refused."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import LINE_TRANSITIONS, ClaimStatus, LineAction, LineStatus
+from services.payments.claims.rules.decisions import LINE_TRANSITIONS, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimLine
-from services.payments.claims.usecases.views import NOTHING_TO_SEND, ClaimView, claims_of_person
-from services.payments.phone.rules.conversation import ClaimFact, ClaimFactStatus
+from services.payments.claims.usecases.views import ClaimView, claims_of_person
+from services.payments.phone.rules.conversation import ClaimFact
 from services.payments.phone.tables import ReadBack
-from shared.london import london_day
-
-IN_TROUBLE = frozenset({"failed", "returned", "needs_human"})
 
 
 def last_claims(session: Session, org_id: UUID, person_id: UUID) -> tuple[ClaimFact, ...]:
     """The claim that waits for a photo, if there is one, and the last that were sent in, the newest first."""
     waiting = waiting_for_receipt(session, org_id, person_id)
-    first = [ClaimFact(one.id, one.reference, one.total_pence, "waits_for_receipt") for one in waiting]
+    first = [ClaimFact(one.id, waits_for_receipt=True) for one in waiting]
     return (*first, *(fact_of(view) for view in claims_of_person(session, org_id, person_id)))
 
 
@@ -48,8 +45,7 @@ def asked_about(session: Session, org_id: UUID, person_id: UUID) -> list[Claim]:
 
 def fact_of(view: ClaimView) -> ClaimFact:
     """A claim as the conversation speaks of it."""
-    status, sent_on = _told(view)
-    return ClaimFact(view.claim.id, view.claim.reference, view.claim.total_pence, status, sent_on, _refused_at(view))
+    return ClaimFact(view.claim.id, refused_at=_refused_at(view))
 
 
 def _refused_at(view: ClaimView) -> datetime | None:
@@ -61,22 +57,3 @@ def _refused_at(view: ClaimView) -> datetime | None:
         if one.action in (LineAction.REFUSE, LineAction.APPROVE_LESS)
     ]
     return max(said_no, default=None)
-
-
-def _told(view: ClaimView) -> tuple[ClaimFactStatus, date | None]:
-    """What is said of a claim: trouble first, then what is on its way, then what has left."""
-    newest = {
-        one.obligation_id: one for one in view.payments
-    }.values()  # a payment made again stands for the one before
-    if view.told == NOTHING_TO_SEND:
-        return "nothing_to_send", None
-    if any(one.status in IN_TROUBLE for one in newest):
-        return "problem", None
-    if view.status in (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.HELD):
-        return "being_checked", None
-    if view.status in (ClaimStatus.REFUSED, ClaimStatus.WITHDRAWN):
-        return "refused", None
-    sent = [one.posted_at for one in newest if one.is_paid and one.posted_at]
-    if newest and len(sent) == len(newest):
-        return "sent", london_day(max(sent))
-    return "on_its_way", None

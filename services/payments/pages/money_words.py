@@ -1,0 +1,152 @@
+"""Where the money is, and what is promised, on pages and on paper: both languages beside each other, as in `phone/phrases.py`.
+
+A text, a call and a page say the same: the sentences that notifications says are the same words, which a test compares.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from shared.contracts.money import MoneyKind, PromiseKind
+from shared.days_in_words import day_in_words
+from shared.london import in_london
+from shared.money import pounds
+
+_K = MoneyKind
+
+MONEY_WORDS: Mapping[MoneyKind, tuple[str, str]] = {
+    _K.COULD_NOT_SEND: (
+        "We could not send you {amount}. The money is still yours. A person will call you.",
+        "Ni allem anfon {amount} atoch. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
+    ),
+    _K.CAME_BACK: (
+        "We sent you {amount}, but the bank sent it back. The money is still yours. A person will call you.",
+        "Anfonwyd {amount} atoch, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
+    ),
+    _K.STOPPED: (
+        "We stopped {amount} before it left. The money is still yours. A person will call you.",
+        "Ataliwyd {amount} cyn iddo adael. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
+    ),
+    _K.LOOKED_INTO: (
+        "We do not know yet if {amount} has left. A person is finding out. They will call you.",
+        "Ni wyddom eto a yw {amount} wedi gadael. Mae person yn edrych ar hyn. Bydd yn eich ffonio.",
+    ),
+    _K.NEEDS_BANK_DETAILS: (
+        "We have {amount} for you. We do not know yet where to send it.",
+        "Mae {amount} gennym i chi. Ni wyddom eto ble i'w anfon.",
+    ),
+    _K.CHECKING_BANK_DETAILS: (
+        "We have {amount} for you. We are checking where to send it.",
+        "Mae {amount} gennym i chi. Rydym yn gwirio ble i'w anfon.",
+    ),
+    _K.NOT_SENT_YET: (
+        "We have agreed {amount}. It is not sent yet. We will tell you when it is.",
+        "Rydym wedi cytuno ar {amount}. Nid yw wedi'i anfon eto. Cewch wybod pan fydd.",
+    ),
+    _K.SENDING: (
+        "We are sending you {amount}. The bank has not finished yet.",
+        "Rydym yn anfon {amount} atoch. Nid yw'r banc wedi gorffen eto.",
+    ),
+    _K.SENT: ("We sent you {amount} on {day}.", "Anfonwyd {amount} atoch ar {day}."),
+    _K.HAD_BEFORE: ("You had {amount} of this from us before.", "Cawsoch {amount} o hwn gennym o'r blaen."),
+    _K.WE_BUY: (
+        "We buy something for you for {amount}. We send you no money for it.",
+        "Rydym yn prynu rhywbeth i chi am {amount}. Nid ydym yn anfon arian ato.",
+    ),
+    _K.LATE: (
+        "We are late with {amount}. We are sorry. A person is looking at it.",
+        "Rydym yn hwyr gyda {amount}. Mae'n ddrwg gennym. Mae person yn edrych arno.",
+    ),
+    _K.ASKED: (
+        "We asked you about {amount}. Please answer our question.",
+        "Gofynnwyd i chi am {amount}. Atebwch ein cwestiwn, os gwelwch yn dda.",
+    ),
+    _K.BEING_CHECKED: (
+        "A person is looking at {amount}. We will tell you what happens.",
+        "Mae person yn edrych ar {amount}. Byddwn yn dweud wrthych beth sy'n digwydd.",
+    ),
+    _K.HELD: (
+        "We cannot decide yet about {amount}. We will tell you.",
+        "Ni allwn benderfynu eto am {amount}. Cewch wybod.",
+    ),
+    _K.STILL_HAS: (
+        "We gave you money before you needed it. You still have {amount} of it.",
+        "Cawsoch arian gennym ymlaen llaw. Mae {amount} ohono gennych o hyd.",
+    ),
+    _K.NOT_WANTED: ("You told us that you do not want {amount}.", "Dywedoch nad ydych eisiau {amount}."),
+    _K.REFUSED: (
+        "We could not pay {amount}. We told you why. Do you think that is wrong?",
+        "Ni allem dalu {amount}. Dywedwyd pam wrthych. Ydych chi'n meddwl bod hyn yn anghywir?",
+    ),
+}
+"""Each kind in English and Welsh. How to answer is not part of it: that depends on where it is said."""
+
+
+def money_in_words(kind: MoneyKind, amount_pence: int, sent_on: date | None = None, language: str = "en") -> str:
+    """One sentence about some of the person's money."""
+    english, welsh = MONEY_WORDS[kind]
+    return (welsh if language == "cy" else english).format(
+        amount=pounds(amount_pence), day=_behind_on(sent_on, language) if sent_on else ""
+    )
+
+
+def _behind_on(day: date, language: str) -> str:
+    """A day behind "on"; in Welsh it is softened there ("ar ddydd Mawrth")."""
+    words = day_in_words(day, language, weekday=True, year=False)
+    return f"d{words}" if language == "cy" else words
+
+
+PROMISE_WORDS: Mapping[PromiseKind, tuple[str, str]] = {
+    PromiseKind.SENDING_NOW: (
+        "We are sending you the money now.",
+        "Rydym yn anfon yr arian atoch nawr.",
+    ),
+    PromiseKind.SEND_TODAY: (
+        "We plan to send you the money by {by_time} today.",
+        "Ein bwriad yw anfon yr arian atoch erbyn {by_time} heddiw.",
+    ),
+    PromiseKind.SEND_LATER: (
+        "We plan to send you the money on {by_day}.",
+        "Ein bwriad yw anfon yr arian atoch ar {by_day}.",
+    ),
+    PromiseKind.CASH_TODAY: (
+        "You get it in your hand today.",
+        "Cewch yr arian yn eich llaw heddiw.",
+    ),
+    PromiseKind.VOUCHER_TODAY: (
+        "You get your voucher today.",
+        "Cewch eich taleb heddiw.",
+    ),
+    PromiseKind.NEEDS_BANK_DETAILS: (
+        "It is agreed. We do not know yet where to send it. A person will ask you.",
+        "Mae wedi'i gytuno. Ni wyddom eto ble i'w anfon. Bydd person yn gofyn i chi.",
+    ),
+    PromiseKind.CHECKING_BANK_DETAILS: (
+        "It is agreed. We are checking where to send it.",
+        "Mae wedi'i gytuno. Rydym yn gwirio ble i'w anfon.",
+    ),
+    PromiseKind.AGREED: (
+        "It is agreed. We will tell you when it is sent.",
+        "Mae wedi'i gytuno. Cewch wybod pan fydd wedi'i anfon.",
+    ),
+    PromiseKind.HAD_BEFORE: (
+        "It is agreed. You had the money from us before.",
+        "Mae wedi'i gytuno. Cawsoch yr arian gennym o'r blaen.",
+    ),
+    PromiseKind.LOOK_TODAY: (
+        "A person will look at it today. We will tell you what happens.",
+        "Bydd person yn edrych arno heddiw. Cewch wybod beth sy'n digwydd.",
+    ),
+    PromiseKind.LOOK_LATER: (
+        "A person will look at it on {by_day}. We will tell you what happens.",
+        "Bydd person yn edrych arno ar {by_day}. Cewch wybod beth sy'n digwydd.",
+    ),
+}
+
+
+def promise_on_page(kind: PromiseKind, by: datetime, language: str = "en") -> str:
+    """What is promised about a claim; `by` is the moment that the promise speaks of."""
+    english, welsh = PROMISE_WORDS[kind]
+    moment = in_london(by)
+    return (welsh if language == "cy" else english).format(
+        by_time=f"{moment:%H:%M}", by_day=_behind_on(moment.date(), language)
+    )
