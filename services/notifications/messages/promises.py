@@ -12,15 +12,15 @@ _K = PromiseKind
 PROMISES: Mapping[PromiseKind, Mapping[str, str]] = {
     _K.SENDING_NOW: {"en": "We are sending you the money now.", "cy": "Rydym yn anfon yr arian atoch nawr."},
     _K.SEND_TODAY: {
-        "en": "We plan to send you the money by {by_time} today.",
-        "cy": "Ein bwriad yw anfon yr arian atoch erbyn {by_time} heddiw.",
+        "en": "We plan to send you the money by {by_time}.",
+        "cy": "Ein bwriad yw anfon yr arian atoch erbyn {by_time}.",
     },
     _K.SEND_LATER: {
         "en": "We plan to send you the money on {by_day}.",
         "cy": "Ein bwriad yw anfon yr arian atoch ar {by_day}.",
     },
-    _K.CASH_TODAY: {"en": "You get it in your hand today.", "cy": "Cewch yr arian yn eich llaw heddiw."},
-    _K.VOUCHER_TODAY: {"en": "You get your voucher today.", "cy": "Cewch eich taleb heddiw."},
+    _K.CASH_TODAY: {"en": "You get it in your hand.", "cy": "Cewch yr arian yn eich llaw."},
+    _K.VOUCHER_TODAY: {"en": "You get a voucher.", "cy": "Cewch daleb."},
     _K.NEEDS_BANK_DETAILS: {
         "en": "It is agreed. We do not know yet where to send it. A person will ask you.",
         "cy": "Mae wedi'i gytuno. Ni wyddom eto ble i'w anfon. Bydd person yn gofyn i chi.",
@@ -38,8 +38,8 @@ PROMISES: Mapping[PromiseKind, Mapping[str, str]] = {
         "cy": "Mae wedi'i gytuno. Cawsoch yr arian gennym o'r blaen.",
     },
     _K.LOOK_TODAY: {
-        "en": "A person will look at it today. We will tell you what happens.",
-        "cy": "Bydd person yn edrych arno heddiw. Cewch wybod beth sy'n digwydd.",
+        "en": "A person will look at it. We will tell you what happens.",
+        "cy": "Bydd person yn edrych arno. Cewch wybod beth sy'n digwydd.",
     },
     _K.LOOK_LATER: {
         "en": "A person will look at it on {by_day}. We will tell you what happens.",

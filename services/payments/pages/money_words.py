@@ -101,20 +101,20 @@ PROMISE_WORDS: Mapping[PromiseKind, tuple[str, str]] = {
         "Rydym yn anfon yr arian atoch nawr.",
     ),
     PromiseKind.SEND_TODAY: (
-        "We plan to send you the money by {by_time} today.",
-        "Ein bwriad yw anfon yr arian atoch erbyn {by_time} heddiw.",
+        "We plan to send you the money by {by_time}.",
+        "Ein bwriad yw anfon yr arian atoch erbyn {by_time}.",
     ),
     PromiseKind.SEND_LATER: (
         "We plan to send you the money on {by_day}.",
         "Ein bwriad yw anfon yr arian atoch ar {by_day}.",
     ),
     PromiseKind.CASH_TODAY: (
-        "You get it in your hand today.",
-        "Cewch yr arian yn eich llaw heddiw.",
+        "You get it in your hand.",
+        "Cewch yr arian yn eich llaw.",
     ),
     PromiseKind.VOUCHER_TODAY: (
-        "You get your voucher today.",
-        "Cewch eich taleb heddiw.",
+        "You get a voucher.",
+        "Cewch daleb.",
     ),
     PromiseKind.NEEDS_BANK_DETAILS: (
         "It is agreed. We do not know yet where to send it. A person will ask you.",
@@ -133,8 +133,8 @@ PROMISE_WORDS: Mapping[PromiseKind, tuple[str, str]] = {
         "Mae wedi'i gytuno. Cawsoch yr arian gennym o'r blaen.",
     ),
     PromiseKind.LOOK_TODAY: (
-        "A person will look at it today. We will tell you what happens.",
-        "Bydd person yn edrych arno heddiw. Cewch wybod beth sy'n digwydd.",
+        "A person will look at it. We will tell you what happens.",
+        "Bydd person yn edrych arno. Cewch wybod beth sy'n digwydd.",
     ),
     PromiseKind.LOOK_LATER: (
         "A person will look at it on {by_day}. We will tell you what happens.",

@@ -148,7 +148,7 @@ def test_times_and_days_are_written_in_full() -> None:
         "Which day was it for? 1: Tuesday 24 November, 2pm. Reply with the number. Reply 0 for a person."
     )
     later = Prompt(name="claim_send_today", values={"total_pence": 460, "reference": "7K3M2P9X", "by_time": "16:10"})
-    assert "by 4:10pm today. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
+    assert "by 4:10pm. Your number for it is 7K3M2P9X." in catalogue.text_of(later, speaker())
 
 
 def test_a_welsh_day_is_softened_behind_ar_and_am() -> None:
