@@ -12,8 +12,6 @@ from rich.table import Table
 from deploy.local.api_clients import sign_mandate
 from deploy.local.demo.participants import FAILED_SUFFIX, RETURNED_SUFFIX, Participant
 from deploy.local.demo.story import FINAL, Story, pounds
-from services.payments.pages.money_words import promise_on_page
-from shared.contracts.money import PromiseKind
 from shared.london import london_day
 
 CEILING_PENCE = 500_00
@@ -102,11 +100,7 @@ def _ask(story: Story, one: Participant, words: str, lines: Sequence[Spent]) -> 
         {"person_id": one.person_id, "event_id": story.event["id"], "lines": [{"on": on.isoformat(), **line} for line in lines]},
     )  # fmt: skip
     told = organiser.post(f"/claims/{draft['id']}/submit")
-    heard = (
-        told["reasons"][0]
-        if told["reasons"]
-        else promise_on_page(PromiseKind(told["promise"]["kind"]), datetime.fromisoformat(told["promise"]["by"]))
-    )
+    heard = told["reasons"][0] if told["reasons"] else f"Promised: {told['promise']['kind'].replace('_', ' ')}."
     return Asked(one, words, draft["id"], told["outcome"], heard)
 
 
