@@ -15,6 +15,7 @@ NEEDS: Mapping[str, Permission] = {
     "POST /people": Permission.MANAGE_PEOPLE,
     "GET /people/{person_id}": Permission.SEE,
     "GET /people/{person_id}/claims": Permission.SEE,
+    "GET /people/{person_id}/money": Permission.SEE,
     "POST /people/{person_id}/picture-word": Permission.MANAGE_PEOPLE,
     "PUT /people/{person_id}/contact": Permission.SAVE_CONTACT,
     "POST /people/{person_id}/bank-details": Permission.ENTER_BANK_DETAILS,
