@@ -56,7 +56,7 @@ def test_fits_two_parts_of_a_text_with_the_longest_values(notice: str, language:
 @pytest.mark.parametrize("language", CHECKED_BY)
 @pytest.mark.parametrize("notice", ["claim_received", "claim_appeal_received"])
 def test_each_promise_fits_in_each_language(notice: str, language: str, kind: PromiseKind) -> None:
-    words = catalogue.render(notice, longest_values(notice) | {"promise": kind.value}, LONGEST_SENDER, language)
+    words = rendering.render(notice, longest_values(notice) | {"promise": kind.value}, LONGEST_SENDER, language)
     assert "{" not in words
     assert gsm7_length(words) is not None
     assert parts_of(words) <= MOST_PARTS, words
