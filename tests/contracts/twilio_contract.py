@@ -15,8 +15,9 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StrictInt, StrictStr, create_model
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, StrictStr, create_model
 from twilio.base.page import Page
+from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance, IncomingPhoneNumberList
 from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
 from tests.contracts.closed import Closed, ContractError, check
@@ -25,6 +26,7 @@ from tests.contracts.twiml import check_twiml
 
 PREFIX = "/phones"
 _MESSAGES = re.compile(r"/2010-04-01/Accounts/AC\w{32}/Messages(?P<one>/(SM|MM)[0-9a-f]{32})?\.json")
+_NUMBERS = re.compile(r"/2010-04-01/Accounts/AC\w{32}/IncomingPhoneNumbers\.json")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -38,18 +40,19 @@ _TYPES: dict[str, Any] = {
     "Optional[str]": StrictStr | None,
     "Optional[int]": StrictInt | None,
     "Optional[datetime]": _Moment | None,
+    "Optional[bool]": StrictBool | None,
     "Optional[Dict[str, object]]": dict[str, Any] | None,
 }
 
 
 @cache
-def message_model() -> type[BaseModel]:
-    """A message as the API writes it. Every field is always there; many may be null."""
+def model_of(source: type) -> type[BaseModel]:
+    """A message, or a number of ours, as the API writes it. Every field is always there; many may be null."""
     fields: dict[str, Any] = {}
-    for statement in ast.walk(_tree(MessageInstance.__init__)):
+    for statement in ast.walk(_tree(source)):
         if isinstance(statement, ast.AnnAssign) and (key := _key_read(statement.value)):
-            fields[f"f{len(fields)}"] = (_type_of(ast.unparse(statement.annotation)), Field(alias=key))
-    return create_model("Message", __base__=Closed, **fields)
+            fields[f"f{len(fields)}"] = (_type_of(source, ast.unparse(statement.annotation)), Field(alias=key))
+    return create_model(source.__name__, __base__=Closed, **fields)
 
 
 def _key_read(value: ast.expr | None) -> str | None:
@@ -58,10 +61,10 @@ def _key_read(value: ast.expr | None) -> str | None:
     return found[1] if found else None
 
 
-def _type_of(annotation: str) -> Any:
+def _type_of(source: type, annotation: str) -> Any:
     plain = annotation.replace("'", "").replace('"', "")
-    if named := re.fullmatch(r"Optional\[MessageInstance\.(\w+)\]", plain):
-        words = getattr(MessageInstance, named[1])
+    if named := re.fullmatch(rf"Optional\[{source.__name__}\.(\w+)\]", plain):
+        words = getattr(source, named[1])
         return Literal[tuple(word for name, word in vars(words).items() if name.isupper())]
     return _TYPES[plain]
 
@@ -142,6 +145,11 @@ class TwilioContract:
     def check_request(self, call: Call) -> None:
         """Hold a call against the SDK's method that would make it. Raises ContractError."""
         what = f"request {call.method} …/Messages"
+        if call.method == "GET" and _NUMBERS.fullmatch(call.path.removeprefix(PREFIX)):
+            _closed(
+                form(call.query, what), fields_of(IncomingPhoneNumberList.page), "request GET …/IncomingPhoneNumbers"
+            )
+            return
         addressed = _MESSAGES.fullmatch(call.path.removeprefix(PREFIX))
         if addressed is None:
             raise ContractError(f"the practice phones do not play {call.method} {call.path}")
@@ -161,18 +169,20 @@ class TwilioContract:
         """Hold an answer against MessageInstance, Page or a refusal. Raises ContractError."""
         if call.http_status is None:
             return
-        what = f"answer to {call.method} …/Messages"
+        name = "incoming_phone_numbers" if _NUMBERS.fullmatch(call.path.removeprefix(PREFIX)) else "messages"
+        source = MessageInstance if name == "messages" else IncomingPhoneNumberInstance
+        what = f"answer to {call.method} for {name}"
         doc = document(call.answer, what)
         if call.http_status >= 400:
             check(_Refusal, doc, what)
             if doc["status"] != call.http_status:
                 raise ContractError(f"{what}: status is not the HTTP status")
-        elif "messages" in doc:
-            _closed(doc, frozenset(Page.META_KEYS | {"messages"}), what)
-            for message in doc["messages"]:
-                check(message_model(), message, what)
+        elif name in doc:
+            _closed(doc, frozenset(Page.META_KEYS | {name}), what)
+            for one in doc[name]:
+                check(model_of(source), one, what)
         else:
-            check(message_model(), doc, what)
+            check(model_of(source), doc, what)
 
     def check_webhook(self, webhook: Webhook) -> None:
         """Hold a webhook against our table. Raises ContractError."""

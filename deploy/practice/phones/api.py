@@ -21,6 +21,38 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _KNOWN_FIELDS = {"To", "From", "Body", "StatusCallback", "MessagingServiceSid", "ValidityPeriod", "SmartEncoded"}
 
 
+_UNSAID = [
+    "address_sid",
+    "address_requirements",
+    "beta",
+    "capabilities",
+    "date_created",
+    "date_updated",
+    "friendly_name",
+    "identity_sid",
+    "origin",
+    "sms_application_sid",
+    "sms_fallback_method",
+    "sms_method",
+    "status_callback",
+    "status_callback_method",
+    "trunk_sid",
+    "voice_receive_mode",
+    "voice_application_sid",
+    "voice_caller_id_lookup",
+    "voice_fallback_method",
+    "voice_fallback_url",
+    "voice_method",
+    "emergency_status",
+    "emergency_address_sid",
+    "emergency_address_status",
+    "bundle_sid",
+    "status",
+    "type",
+]
+"""What Twilio's API writes of a number of ours, and nobody here reads."""
+
+
 class PhoneFault(BaseModel):
     """A fault for the next calls that send a text."""
 
@@ -142,13 +174,16 @@ class PhonesApi:
             request.query_params.get("PhoneNumber"),
         )
         numbers = [
-            {
+            dict.fromkeys(_UNSAID)
+            | {
                 "sid": f"PN{row['number'].removeprefix('+'):0>32}",
                 "account_sid": self._exchange.account_sid,
                 "phone_number": row["number"],
                 "sms_url": row["webhook_url"],
                 "sms_fallback_url": row["url"] or "",
                 "voice_url": row["voice_url"],
+                "api_version": "2010-04-01",
+                "uri": request.url.path,
             }
             for row in rows
         ]

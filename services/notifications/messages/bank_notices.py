@@ -20,14 +20,14 @@ _TELL_US_WHERE = (
 BANK_NOTICES = (
     NoticeTemplate(
         Notice.PAYMENT_FAILED_TELL_US_WHERE,
-        "We could not send you {amount_pence} for {purpose} because of your bank account. It is still yours. How do you want to tell us "
-        "your new bank details? {tell_us_where}",
+        "We could not send you {amount_pence} for {purpose}. Your bank account did not take it. It is still yours. How do you want to "
+        "tell us your new bank details? {tell_us_where}",
         "We need your new bank details",
         (Sentence("no", "We could not send you {amount_pence}."), _IS_FOR, *_TELL_US_WHERE),
     ),
     NoticeTemplate(
         Notice.PAYMENT_RETURNED_TELL_US_WHERE,
-        "We sent you {amount_pence} for {purpose}, but the bank sent it back. The money is still yours. How do you want to tell us your "
+        "We sent you {amount_pence} for {purpose}. The bank sent it back. The money is still yours. How do you want to tell us your "
         "new bank details? {tell_us_where}",
         "We need your new bank details",
         (
@@ -39,7 +39,7 @@ BANK_NOTICES = (
     ),
     NoticeTemplate(
         Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,
-        "{amount_pence} for {purpose} did not get to your old bank account. The money is still yours. We will send it to your new bank "
+        "Your old bank account did not take {amount_pence} for {purpose}. The money is still yours. We will send it to your new bank "
         "account. {questions_to_us}",
         "We send your money to your new account",
         (

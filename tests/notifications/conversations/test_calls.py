@@ -96,7 +96,7 @@ def test_a_claim_by_telephone(call: Call) -> None:
     assert heard == (
         "Bus four pounds sixty. Total four pounds sixty. Is that right? For yes, press 1. For no, press 2."
     )
-    assert call.press("1").startswith("Thank you. A person will look at the four pounds sixty.")
+    assert call.press("1").startswith("Thank you. You asked us for four pounds sixty. A person will look at it.")
     assert [turn.said for turn in call.people.service.payments.asked] == ["four sixty for the bus", "YES"]
     assert {turn.channel for turn in call.people.service.payments.asked} == {"voice"}
     assert call.has("Gather"), "the caller decides when the call is over"

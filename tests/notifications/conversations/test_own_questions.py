@@ -13,7 +13,7 @@ from tests.notifications.conversations.test_texts import LINE, danger, words
 from tests.notifications.fake_servers import Reply, losing_the_first, said
 
 READ_BACK = "Bus £4.60. Total £4.60. Is that right? Reply YES or NO."
-CLAIMED = "Thank you. A person will look at the £4.60. We will tell you what happens. Your number for it is 7K3M2P9X."
+CLAIMED = "Thank you. You asked us for £4.60. A person will look at it. We will tell you what happens. Your number for it is 7K3M2P9X."
 
 
 def reads_back(turn: Turn, read_back: UUID) -> Reply:

@@ -264,7 +264,7 @@ def test_payments_may_change_the_language(people: People) -> None:
     assert people.say("CYMRAEG") == ["Byddwn yn ysgrifennu yn Gymraeg o hyn ymlaen."]
     people.service.notice(people.person_id)
     people.work()
-    assert people.got()[-1].startswith("Rydym wedi anfon £25.00 atoch."), "from now on: in notices, too"
+    assert people.got()[-1].startswith("Rydym wedi anfon £25.00 atoch am"), "from now on: in notices, too"
 
 
 def test_what_was_said_is_shown_to_whoever_calls_back(people: People) -> None:

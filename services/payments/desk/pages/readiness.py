@@ -6,10 +6,10 @@ from fastapi.responses import Response
 from services.payments.desk.pages.desk_pages import DeskPages
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.readiness.fetching import AccountChecker
-from services.payments.rails.readiness.rules import LineState, ReadinessLine
+from services.payments.rails.readiness.rules import CheckState, ReadinessLine
 from shared.errors import ConflictError
 
-STATE_WORDS = {LineState.OK: "OK", LineState.NOT_OK: "Not OK", LineState.CANNOT_BE_TOLD: "Cannot be told"}
+STATE_WORDS = {CheckState.OK: "OK", CheckState.NOT_OK: "Not OK", CheckState.CANNOT_BE_TOLD: "Cannot be told"}
 
 
 def add_check(routes: APIRouter, desk_pages: DeskPages, checker: AccountChecker) -> None:
@@ -33,6 +33,6 @@ def add_check(routes: APIRouter, desk_pages: DeskPages, checker: AccountChecker)
                 lines=lines,
                 problem=problem,
                 state_words=STATE_WORDS,
-                all_ok=all(one.state is LineState.OK for one in lines),
+                all_ok=all(one.state is CheckState.OK for one in lines),
             ),
         )

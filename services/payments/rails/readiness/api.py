@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from services.payments.rails.names import Rail
 from services.payments.rails.readiness.fetching import AccountChecker
-from services.payments.rails.readiness.rules import LineState, ReadinessTopic
+from services.payments.rails.readiness.rules import CheckState, ReadinessTopic
 from shared.api_request import SignedInActor
 from shared.http import ResponseBody
 
@@ -13,7 +13,7 @@ class ReadinessLineOut(ResponseBody):
     """One thing that the first run needs: how it stands, what that means, and what to do ("" where there is nothing)."""
 
     topic: ReadinessTopic
-    state: LineState
+    state: CheckState
     says: str
     to_do: str
 

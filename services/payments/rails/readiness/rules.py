@@ -8,7 +8,7 @@ from services.payments.rails.readiness.protocol import AccountSurvey, CallAnswer
 from shared.money import pounds
 
 
-class LineState(StrEnum):
+class CheckState(StrEnum):
     """How one thing stands."""
 
     OK = "ok"
@@ -44,7 +44,7 @@ class ReadinessLine:
     """One thing: how it stands, what that means, and what to do ("" where there is nothing)."""
 
     topic: ReadinessTopic
-    state: LineState
+    state: CheckState
     says: str
     to_do: str = ""
 
@@ -246,12 +246,12 @@ def _listed(calls: Iterable[RailCall]) -> str:
 
 
 def _good(topic: ReadinessTopic, says: str) -> ReadinessLine:
-    return ReadinessLine(topic, LineState.OK, says)
+    return ReadinessLine(topic, CheckState.OK, says)
 
 
 def _bad(topic: ReadinessTopic, says: str, to_do: str) -> ReadinessLine:
-    return ReadinessLine(topic, LineState.NOT_OK, says, to_do)
+    return ReadinessLine(topic, CheckState.NOT_OK, says, to_do)
 
 
 def _untold(topic: ReadinessTopic, says: str = _NO_ANSWER, to_do: str = _AGAIN) -> ReadinessLine:
-    return ReadinessLine(topic, LineState.CANNOT_BE_TOLD, says, to_do)
+    return ReadinessLine(topic, CheckState.CANNOT_BE_TOLD, says, to_do)
