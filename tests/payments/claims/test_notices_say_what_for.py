@@ -55,6 +55,18 @@ def tell_everything(council: Council) -> None:
                 tell_of_delay(session, payout, answer)
 
 
+ABOUT_BANK_DETAILS = {
+    Notice.PAYMENT_FAILED_TELL_US_WHERE,
+    Notice.PAYMENT_RETURNED_TELL_US_WHERE,
+    Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,
+    Notice.BANK_DETAILS_CHANGING,
+    Notice.BANK_DETAILS_STOPPED,
+    Notice.BANK_DETAILS_NOT_TAKEN,
+    Notice.BANK_DETAILS_IN_USE,
+}
+"""Sent by the folder of payees, of whom no event is known."""
+
+
 @pytest.fixture
 def event(council: Council) -> dict[str, Any]:
     """An event whose every name is marked, that somebody is paid for."""
@@ -95,12 +107,22 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     desk.decide(ticket, action="approve")
     tell_everything(desk.council)
     notices = told(desk.council)
-    assert {one["notice"] for one in notices} == set(Notice)
+    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
         assert values.keys() == NOTICES[one["notice"]].keys()
         assert values.get("what", values.get("purpose")), one["notice"]
+
+
+def test_a_notice_about_bank_details_carries_no_word_of_its_own() -> None:
+    assert {
+        one for one in Notice if one.endswith("_where") or "account" in one or "details" in one
+    } == ABOUT_BANK_DETAILS
+    allowed = {"amount_pence", "reference", "purpose"}
+    assert all(NOTICES[one].keys() <= allowed for one in ABOUT_BANK_DETAILS), (
+        "none that a person or an event could name"
+    )
 
 
 @pytest.mark.usefixtures("event")

@@ -113,7 +113,7 @@ def test_what_the_person_is_told(desk: Desk) -> None:
     (notice,) = desk.notices(claim)
     assert notice["notice"] == "claim_received"
     promised = {"promise": "sending_now", "promise_by": notice["values"]["promise_by"]}
-    assert notice["values"] == {"amount_pence": 460, "reference": claim["reference"], **promised}
+    assert notice["values"] == {"amount_pence": 460, "reference": claim["reference"], "purpose": "bus", **promised}
     assert claim["promise"]["kind"] == "sending_now"
 
 
