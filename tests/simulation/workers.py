@@ -11,7 +11,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.rails.protocol import Credentials, FrozenRequest, PaymentOrder, RailAnswer, RailEvent
+from services.payments.rails.protocol import (
+    BankDetails,
+    Credentials,
+    FrozenRequest,
+    NameCheck,
+    PaymentOrder,
+    RailAnswer,
+    RailEvent,
+    RegisteredMethod,
+)
 from services.payments.rails.stripe import StripeRail
 from shared.database import Database
 from shared.messaging import Jobs
@@ -148,6 +157,22 @@ class FragileRail:
         if found:
             self.found_by_list.add(payout_id)
         return found
+
+    def register(self, credentials: Credentials, details: BankDetails, *, idempotency_key: str) -> RegisteredMethod:
+        """Bank details become tokens."""
+        return self._through(lambda: self._rail.register(credentials, details, idempotency_key=idempotency_key))
+
+    def check_name(self, credentials: Credentials, *, recipient: str, method: str, idempotency_key: str) -> NameCheck:
+        """One name check."""
+        return self._through(
+            lambda: self._rail.check_name(
+                credentials, recipient=recipient, method=method, idempotency_key=idempotency_key
+            )
+        )
+
+    def clear_name(self, credentials: Credentials, verification: str, *, idempotency_key: str) -> NameCheck:
+        """A person's decision, told to the bank."""
+        return self._through(lambda: self._rail.clear_name(credentials, verification, idempotency_key=idempotency_key))
 
     def parse_event(self, credentials: Credentials, raw: bytes, headers: Mapping[str, str]) -> RailEvent:
         """No network, so nothing happens here."""

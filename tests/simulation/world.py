@@ -143,6 +143,7 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
         jobs=Jobs("payments", queue, database, keep_task),
         sender=sender,
         asker=replace(built.asker, sender=sender),
+        registrar=replace(built.registrar, database=database, registries={"stripe": fragile}),
     )
     wiring.register_jobs(dependencies)
     try:

@@ -1,0 +1,122 @@
+"""Whoever dies while bank details are repaired or changed: what came back is paid again to the new account, once, and nothing ever
+goes to an account whose change still waits or was stopped."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.payments.payees.tables import PayoutMethod
+from services.payments.payees.usecases.bank_details import REGISTER_TOPIC
+from services.payments.payees.usecases.changes import READY_TOPIC, WAIT_OVER_TOPIC
+from services.payments.payees.usecases.payees import payee_of
+from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
+from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from shared.identity import Role
+from tests.simulation.changing_mind import AMOUNT_PENCE, Story
+from tests.simulation.machine_base import LEASE
+from tests.simulation.workers import Fate
+from tests.simulation.world import SimulatedWorld
+
+CARD = {"holder_name": "Person 1", "sort_code": "20-00-00", "account_number": "55779911"}
+ONE_DAY = 24 * 3600
+ROUNDS_TO_REST = 12
+AT_COMMITS = (NO_MONEY_ARRIVES_TOPIC, REGISTER_TOPIC, WAIT_OVER_TOPIC, READY_TOPIC, REPAY_TOPIC, SEND_TOPIC)
+AT_CALLS = (REGISTER_TOPIC, REPAY_TOPIC, SEND_TOPIC)
+DEATHS = [
+    *((topic, fate, chances) for topic in AT_COMMITS for fate in (Fate.DIES_UNCOMMITTED, Fate.DIES_COMMITTED) for chances in (0, 1)),
+    *((topic, fate, 0) for topic in AT_CALLS for fate in (Fate.DIES_BEFORE, Fate.DIES_AFTER)),
+]  # fmt: skip
+
+
+class Repair(Story):
+    """A council that pays somebody whose account sends money back, and a worker that dies once, at the chosen work."""
+
+    def __init__(self, simulation: SimulatedWorld, topic: str = "", fate: Fate = Fate.LIVES, chances: int = 0) -> None:
+        super().__init__(simulation)
+        self.payout_id = self.paid("returned")
+        self.person_id = UUID(self.council.payer.get(f"/payouts/{self.payout_id}")["person_id"])
+        self.death: tuple[str, Fate, int] | None = (topic, fate, chances)
+
+    def rest(self) -> None:
+        """Workers take every hint, the bank tells its news and the clock looks, until nothing is left to do just now."""
+        for _ in range(ROUNDS_TO_REST):
+            self.simulation.pass_time(self.bank, LEASE)
+            self.tell()
+            self.simulation.clock()
+            if not self.simulation.queue.hints:
+                return
+            self.work()
+
+    def work(self) -> None:
+        while self.simulation.queue.hints:
+            told = self.simulation.queue.take(0)
+            fate, chances = Fate.LIVES, 0
+            if self.death is not None and self.death[0] == told.topic:
+                (_, fate, chances), self.death = self.death, None
+            self.workers.do(told, fate, chances)
+
+    def enter(self) -> UUID:
+        """The helpline enters the new account; gives the method."""
+        helpline = self.council.staff[Role.HELPLINE]
+        return UUID(helpline.post(f"/people/{self.person_id}/bank-details", CARD)["id"])
+
+    def methods(self) -> list[str]:
+        """How the person's accounts stand, the oldest first."""
+        with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
+            payee_id = payee_of(session, self.council.org_id, self.person_id)
+            rows = session.scalars(
+                select(PayoutMethod.status).filter_by(payee_id=payee_id).order_by(PayoutMethod.created_at)
+            )
+            return list(rows)
+
+
+@pytest.mark.parametrize(("topic", "fate", "chances"), DEATHS)
+def test_what_came_back_is_paid_again_once_wherever_a_worker_dies(
+    simulation: SimulatedWorld, topic: str, fate: Fate, chances: int
+) -> None:
+    story = Repair(simulation, topic, fate, chances)
+    story.rest()
+    assert story.methods() == ["retired"]
+    method_id = story.enter()
+    story.rest()
+    story.council.approver.post(f"/payout-methods/{method_id}/confirm")
+    story.rest()
+    simulation.pass_time(story.bank, ONE_DAY)
+    story.rest()
+    assert story.methods() == ["retired", "waiting"]
+    assert story.statuses(story.payout_id) == ["returned"]
+    assert story.bank.posts() == 1, "nothing goes to an account whose change still waits"
+    simulation.pass_time(story.bank, ONE_DAY)
+    story.rest()
+    assert story.methods() == ["retired", "ready"]
+    assert story.statuses(story.payout_id) == ["returned", "posted"]
+    truth = story.bank.truth()
+    assert sorted(one.status for one in truth.payments) == ["posted", "returned"]
+    (again,) = [one for one, _ in story.generations(story.payout_id) if one != story.payout_id]
+    assert (truth.credited[again], truth.sent_back[again]) == (1, 0)
+    assert truth.by_payout[again][0].amount_pence == AMOUNT_PENCE
+    story.agrees()
+
+
+@pytest.mark.parametrize(
+    ("topic", "fate"), [("", Fate.LIVES), (REGISTER_TOPIC, Fate.DIES_AFTER), (REGISTER_TOPIC, Fate.DIES_COMMITTED)]
+)
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_nothing_ever_goes_to_a_change_that_was_stopped(
+    simulation: SimulatedWorld, topic: str, fate: Fate, confirmed: bool
+) -> None:
+    story = Repair(simulation, topic, fate)
+    story.rest()
+    method_id = story.enter()
+    story.rest()
+    if confirmed:
+        story.council.approver.post(f"/payout-methods/{method_id}/confirm")
+    story.council.staff[Role.HELPLINE].post(f"/payout-methods/{method_id}/stop")
+    for _ in range(3):
+        simulation.pass_time(story.bank, ONE_DAY)
+        story.rest()
+    assert story.methods() == ["retired", "stopped"]
+    assert story.statuses(story.payout_id) == ["returned"]
+    assert story.bank.posts() == 1
+    story.agrees()
