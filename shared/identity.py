@@ -80,7 +80,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
     Permission.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER, Role.HELPLINE}),
-    Permission.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER}),
+    Permission.CONFIRM_BANK_DETAILS: frozenset({Role.FINANCE_APPROVER, Role.HELPLINE}),
     Permission.STOP_BANK_DETAILS: frozenset({Role.HELPLINE}) | _FINANCE,
     Permission.APPROVE_RUN: frozenset({Role.FINANCE_APPROVER}),
     Permission.RELEASE_RUN: frozenset({Role.FINANCE_PAYER}),

@@ -1,9 +1,12 @@
-"""Sealing what may not lie open in the database: Fernet for keys of vendors, AES-GCM for bank details on their way.
+"""Sealing what may not lie open in the database: Fernet for keys of vendors, AES-GCM for bank details on their way, and keyed digests of
+what is only ever compared.
 
 The newest key seals, every key on the list opens; so a key is rotated by putting a new one in front, sealing everything
 again, and taking the old one away.
 """
 
+import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -28,7 +31,8 @@ class Sealer:
         if not names:
             raise ValueError("at least one sealing key is needed")
         self._fernet = MultiFernet([Fernet(name) for name in names])
-        self._gcm = [AESGCM(_derive(name)) for name in names]
+        self._gcm = [AESGCM(_derive(name, "bank details")) for name in names]
+        self._digest_keys = [_derive(name, "digests") for name in names]
 
     def seal(self, secret: str) -> str:
         """A short secret as a token that may be stored."""
@@ -62,6 +66,19 @@ class Sealer:
                 continue
         raise CannotOpenError
 
+    def digest(self, content: str, bound_to: bytes) -> str:
+        """A keyed digest (HMAC-SHA-256): the same content of the same row is known again, and nobody without the key can try what it
+        may have been."""
+        return _digest(self._digest_keys[0], content, bound_to)
 
-def _derive(key: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"sameday bank details").derive(key.encode())
+    def is_digest(self, digest: str, content: str, bound_to: bytes) -> bool:
+        """Whether a digest, made under any key on the list, is that of this content."""
+        return any(hmac.compare_digest(digest, _digest(key, content, bound_to)) for key in self._digest_keys)
+
+
+def _digest(key: bytes, content: str, bound_to: bytes) -> str:
+    return hmac.new(key, bound_to + content.encode(), hashlib.sha256).hexdigest()
+
+
+def _derive(key: str, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"sameday {purpose}".encode()).derive(key.encode())

@@ -90,7 +90,8 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
-    sender = PaymentSender(database, sealer, rails, pacer, timings)
+    registrar = Registrar(database, sealer, rails, pacer)
+    sender = PaymentSender(database, sealer, rails, pacer, timings, registrar)
     store = _receipt_store(settings)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
     return PaymentsDependencies(
@@ -103,7 +104,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         notifications=notifications,
         sender=sender,
         asker=Asker(sender, rails, settings.public_url),
-        registrar=Registrar(database, sealer, rails, pacer),
+        registrar=registrar,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=Connector(database, sealer, rails, settings.practice, count_under_way),

@@ -46,6 +46,7 @@ class Scenario:
     council: Council
     people: list[Person] = field(default_factory=list)
     event_id: str = ""
+    events_held: int = 0
 
     def plan(self, *faults: str, **more: Any) -> None:
         """The next calls of this organisation go wrong, one fault each; `percent` and `operation` as the bank knows them."""
@@ -135,11 +136,12 @@ def prepare_scenario(house: House, council: Council, people: int, *, account_num
     """An event of an organisation that all its people came to; each is owed £12.50."""
     scenario = Scenario(PracticeWorld(house.url("practice")), council)
     numbers = [*account_numbers, *(an_account_number() for _ in range(people - len(account_numbers)))]
-    entered = [_enter(scenario, number) for number in numbers]
+    entered = [enter_person(scenario, number) for number in numbers]
     scenario.people = [person for person, _ in entered]
     for _, method_id in entered:
         _confirm(council, f"/payout-methods/{method_id}")
-    _hold_event(scenario)
+    if people:
+        hold_event(scenario)
     return scenario
 
 
@@ -160,7 +162,8 @@ def an_account_number() -> str:
     return number
 
 
-def _enter(scenario: Scenario, account_number: str) -> tuple[Person, str]:
+def enter_person(scenario: Scenario, account_number: str) -> tuple[Person, str]:
+    """Somebody whose bank details were just entered, and the id of the method."""
     name, mobile = f"Zephyrine Quillfeather{uuid4().hex[:6]}", f"+4477009{10000 + next(_numbers) % 90000}"
     SECRETS.update({name, name.split()[1], mobile, mobile.removeprefix("+44")})
     staff = scenario.council
@@ -176,9 +179,12 @@ def _confirm(council: Council, method: str) -> None:
     council.approver.post(f"{method}/confirm")
 
 
-def _hold_event(scenario: Scenario) -> None:
+def hold_event(scenario: Scenario) -> None:
+    """Everybody comes to an event, the next one to be paid for."""
     organiser = scenario.council.organiser
-    hour = {"starts_at": "2026-11-20T10:00:00Z", "ends_at": "2026-11-20T11:00:00Z"}
+    day = 20 - scenario.events_held  # nobody is in two places at once
+    hour = {"starts_at": f"2026-11-{day:02}T10:00:00Z", "ends_at": f"2026-11-{day:02}T11:00:00Z"}
+    scenario.events_held += 1
     event = organiser.post("/events", {"title": "Design day", "sessions": [hour]})
     scenario.event_id, session_id = event["id"], event["sessions"][0]["id"]
     ask_everybody(organiser, event["id"], [one.id for one in scenario.people], "co-producer")

@@ -148,6 +148,8 @@ class Council:
                         status="ready",
                         recipient=f"acct_{token}",
                         method=f"gbba_{token}",
+                        verification=f"recver_{token}",
+                        verification_cleared=True,
                         entered_by=self.payer.actor.id,
                         confirmed_by=self.approver.actor.id,
                     )

@@ -16,10 +16,11 @@ from services.payments.involvement.tables import Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases.bank_details import record_refusal, record_registration
+from services.payments.payees.usecases.name_checks import NameQuestion, record_check
 from services.payments.payouts.rules import RUN_TRANSITIONS, RunEvent
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.status_effects import pause_run
-from services.payments.rails.protocol import NameMatch, RegisteredMethod
+from services.payments.rails.protocol import Credentials, NameCheck, NameMatch, RegisteredMethod
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work
 
@@ -89,11 +90,27 @@ def bank_says(council: Council, method_id: UUID, event: MethodEvent) -> None:
             record_registration(session, council.org_id, method_id, found)
 
 
+HEARD = {"spoken_to": "person", "known_number": "mobile_held", "said": "It is in the name of both of us."}
+
+
+def check_says(council: Council, method_id: UUID) -> None:
+    """What the worker writes down of a new check that says something else."""
+    sealer = council.payments.dependencies.sealer
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        number = session.get_one(PayoutMethod, (council.org_id, method_id)).check_number + 1
+        asked = NameQuestion(method_id, number, "stripe", "acct_1", "gbba_1", None, Credentials("rk_test_1", "fa_1"))
+        found = NameCheck("recver_1", NameMatch.CLOSE_MATCH, cleared=False, matched_name=f"Name {number}")
+        record_check(session, council.org_id, asked, found, sealer)
+
+
 @SEQUENCES
 @given(events=st.lists(st.sampled_from(MethodEvent), max_size=6))
 def test_bank_details_move_as_their_table_says(council: Council, events: list[MethodEvent]) -> None:
     details = {"sort_code": "108800", "account_number": "00012345"}
     method_id = council.payer.post(f"/people/{council.person()}/bank-details", details)["id"]
     do: dict[MethodEvent, Do] = {event: partial(bank_says, council, UUID(method_id), event) for event in MethodEvent}
-    do[MethodEvent.CONFIRMED] = partial(council.approver.call, "POST", f"/payout-methods/{method_id}/confirm")
+    at = f"/payout-methods/{method_id}"
+    do[MethodEvent.CONFIRMED] = partial(council.approver.call, "POST", f"{at}/confirm", HEARD)
+    do[MethodEvent.TURNED_DOWN] = partial(council.approver.call, "POST", f"{at}/turn-down", HEARD)
+    do[MethodEvent.CHECK_CHANGED] = partial(check_says, council, UUID(method_id))
     follow(METHOD_TRANSITIONS, partial(status_of, council, PayoutMethod, UUID(method_id)), events, do)

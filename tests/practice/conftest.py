@@ -220,6 +220,7 @@ class Teller:
 def teller(world: World) -> Iterator[Teller]:
     """A fresh account with £1,000 and no rate limits; the fault plan is cleared afterwards."""
     settings = {"limits": False, "post_after_seconds": 0.05, "return_after_seconds": 0.1, "review_seconds": 0.2}
+    settings["verification_required"] = False  # tests of payments pay without a check; those of checks switch it on
     opened = world.control("/bank/practice/accounts", settings=settings)
     teller = Teller(world, opened["account_id"], opened["api_key"], opened["financial_account_id"])
     teller.credit(100_000)

@@ -14,7 +14,7 @@ from services.payments.clock import duties
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.usecases import events
-from services.payments.rails.protocol import BankDetails
+from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.rails.stripe import StripeRail
 from services.payments.rails.tables import RailAccount
 from services.payments.settings import PaymentsSettings
@@ -100,6 +100,7 @@ class SimulatedWorld:
         person_id = council.person(f"Person {number}")
         details = BankDetails(f"Person {number}", "10-88-00", f"{number:08d}")
         known = self.rail.register(account.credentials, details, idempotency_key=f"pm_{uuid4()}")
+        assert isinstance(known, RegisteredMethod)
         with self.dependencies.database.transaction(council.org_id) as session:
             session.add(
                 PayoutMethod(
@@ -110,6 +111,7 @@ class SimulatedWorld:
                     recipient=known.recipient,
                     method=known.method,
                     verification=known.verification,
+                    verification_cleared=known.cleared,
                     entered_by=council.payer.actor.id,
                     confirmed_by=council.approver.actor.id,
                 )
@@ -136,14 +138,15 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
     fragile = FragileRail(rail, fates)
     urls = settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value()
     database = FragileDatabase(*urls, fates)
-    sender = replace(built.sender, database=database, rails={"stripe": fragile})
+    registrar = replace(built.registrar, database=database, registries={"stripe": fragile})
+    sender = replace(built.sender, database=database, rails={"stripe": fragile}, registrar=registrar)
     dependencies = replace(
         built,
         database=database,
         jobs=Jobs("payments", queue, database, keep_task),
         sender=sender,
         asker=replace(built.asker, sender=sender),
-        registrar=replace(built.registrar, database=database, registries={"stripe": fragile}),
+        registrar=registrar,
     )
     wiring.register_jobs(dependencies)
     try:

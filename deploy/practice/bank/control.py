@@ -49,6 +49,16 @@ class ClosePayee(Form):
     then: Literal["refuse", "fail", "return"] = "return"
 
 
+class NameCheckAnswer(Form):
+    """What a check of an account's name says from now on. `status` as Stripe's own words, where it is not the usual one."""
+
+    account_number: str = Field(pattern=r"^\d{8}$")
+    sort_code: str = Field(pattern=r"^\d{6}$")
+    match_result: Literal["match", "close_match", "no_match", "unavailable"]
+    matched_name: str | None = None
+    status: Literal["verified", "awaiting_acknowledgement", "expired"] | None = None
+
+
 class ChangeOfMind(Form):
     """What the bank says of a payment from now on, whatever it said before; `tell`: whether an event says so."""
 
@@ -152,6 +162,19 @@ def _payee_routes(api: APIRouter, bank: Bank) -> None:
             form.then,
         )
         return {"then": form.then}
+
+    @api.post("/payees/name-check")
+    async def answer_name_checks(form: NameCheckAnswer) -> dict[str, str]:
+        bank.store.run(
+            "INSERT OR REPLACE INTO name_check (sort_code, account_number, match_result, matched_name, status)"
+            " VALUES (?, ?, ?, ?, ?)",
+            form.sort_code,
+            form.account_number,
+            form.match_result,
+            form.matched_name,
+            form.status,
+        )
+        return {"match_result": form.match_result}
 
     @api.post("/payees/open")
     async def open_payee(form: ClosePayee) -> dict[str, str]:

@@ -31,6 +31,12 @@ CallFault = Literal[
     # carried out late; the key is in flight meanwhile
     "slow",
 ]
+RecipientFault = Literal[
+    "recipient_pending",  # for `seconds`, then active
+    "recipient_restricted",  # until it is told what `reason` names
+    "recipient_unsupported",
+    "recipient_rejected",
+]
 FateFault = Literal["failed", "returned", "returned_late", "under_review", "rejected", "canceled", "stuck"]
 ListFault = Literal["list_lag"]
 EventFault = Literal[
@@ -45,22 +51,25 @@ EventFault = Literal[
 GROUPS: dict[str, tuple[str, ...]] = {
     "call": get_args(CallFault),
     "fate": get_args(FateFault),
+    "recipient": get_args(RecipientFault),
     "list": get_args(ListFault),
     "event": get_args(EventFault),
 }
 CREATE_PAYMENT = "outbound_payments.create"
+CREATE_RECIPIENT = "accounts.create"
 DELIVER_EVENT = "events.deliver"
 
 
 class Rule(BaseModel):
     """One line of the plan: a fault for the next N matching calls, or for a percentage of all of them by seed.
 
-    `seconds` is how long to hang, hold, be slow, lag or delay. `reason` goes into failed and returned payments; for `refuse` it is the error's code.
+    `seconds` is how long to hang, hold, be slow, lag, delay or leave a recipient pending. `reason` goes into failed and returned
+    payments; for `refuse` it is the error's code, for a restricted recipient what the bank wants to know.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    fault: CallFault | FateFault | ListFault | EventFault
+    fault: CallFault | FateFault | RecipientFault | ListFault | EventFault
     operation: str = CREATE_PAYMENT
     account: str | None = None
     next_calls: int | None = Field(default=None, ge=1)
@@ -77,6 +86,8 @@ class Rule(BaseModel):
             raise ValueError("give the code of an error that exists as the reason")
         if self.fault in GROUPS["event"]:
             self.operation = DELIVER_EVENT
+        elif self.fault in GROUPS["recipient"]:
+            self.operation = CREATE_RECIPIENT
         elif self.fault in GROUPS["fate"] + GROUPS["list"]:
             self.operation = CREATE_PAYMENT
         return self

@@ -50,7 +50,7 @@ def _payments(bank: Bank) -> Html:
 def _suffixes() -> Html:
     rows = [[suffix, meaning] for suffix, meaning in SUFFIX_TABLE]
     return fill(
-        "<p>Most account numbers just work: the name check matches and the payment is sent. An account number of eight"
+        "<p>Most account numbers just work: the name check matches and the payment is sent, using that check up. An account number of eight"
         " digits that ends like this does something else.</p>$table",
         table=table("Account numbers that make things happen", ["Last four digits", "What happens"], list(rows)),
     )

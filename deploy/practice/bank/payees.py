@@ -9,7 +9,9 @@ from deploy.practice.bank.payment_lifecycle import (
     RESTRICTED_AT_SET_UP,
     UNFINISHED_AT_SET_UP,
 )
+from deploy.practice.bank.recipients import as_of_now, capabilities
 from deploy.practice.bank.requests import AccountCreate, SetupIntentCreate, VaultAccountCreate, VerificationCreate
+from deploy.practice.store import Row
 
 RECIPIENT = "v2.core.account"
 METHOD = "v2.money_management.payout_method"
@@ -32,8 +34,9 @@ def create_recipient(bank: Bank, call: Call, body: AccountCreate) -> str:
         "closed": False,
         "created": rfc3339(call.customer.now()),
         "livemode": False,
-        "configuration": {"recipient": _capabilities(body)},
-        "requirements": {"entries": []},
+        **capabilities(
+            call, body, bank.faults.choose("recipient", call.account, call.operation, call.idempotency_key or "")
+        ),
     }
     if body.identity:
         doc["identity"] = body.identity.model_dump(exclude_none=True)
@@ -52,17 +55,9 @@ def create_recipient(bank: Bank, call: Call, body: AccountCreate) -> str:
     return str(doc["id"])
 
 
-def _capabilities(body: AccountCreate) -> Doc:
-    recipient = body.configuration.recipient if body.configuration else None
-    accounts = recipient.capabilities.bank_accounts if recipient and recipient.capabilities else None
-    asked = accounts.model_dump(exclude_none=True) if accounts else {}
-    active = {name: {"status": "active", "status_details": []} for name, want in asked.items() if want["requested"]}
-    return {"applied": True, "capabilities": {"bank_accounts": active}}
-
-
 def show_recipient(bank: Bank, call: Call, object_id: str, include: list[str]) -> Doc:
     """The recipient account with the parts that were asked for."""
-    doc = bank.get(call.account, RECIPIENT, object_id)
+    doc = as_of_now(call, bank.get(call.account, RECIPIENT, object_id))
     wanted = {_INCLUDABLE[name] for name in include if name in _INCLUDABLE}
     return {name: value for name, value in doc.items() if name not in set(_INCLUDABLE.values()) - wanted}
 
@@ -167,16 +162,21 @@ def create_verification(bank: Bank, call: Call, body: VerificationCreate) -> str
     recipient = bank.find(call.account, RECIPIENT, body.recipient) if body.recipient else None
     if body.recipient and recipient is None:
         raise BankError("to_recipient_not_found", "There is no recipient with this id.")
-    result = NAME_CHECK_BY_SUFFIX.get(method["bank_account"]["last4"], "match")
+    told = _told(bank, method["id"])
+    result = told["match_result"] if told else NAME_CHECK_BY_SUFFIX.get(method["bank_account"]["last4"], "match")
+    details = _match_details(result, _name_of(recipient))
+    if told and told["matched_name"]:
+        details |= {"matched_name": told["matched_name"], "matched_business_type": "personal"}
+    usual = "verified" if result == "match" else "awaiting_acknowledgement"
     doc: Doc = {
         "id": new_id("recver"),
         "object": VERIFICATION,
         "created": rfc3339(call.customer.now()),
         "livemode": False,
         "match_result": result,
-        "match_result_details": _match_details(result, _name_of(recipient)),
+        "match_result_details": details,
         "payout_method": method["id"],
-        "status": "verified" if result == "match" else "awaiting_acknowledgement",
+        "status": (told["status"] if told else None) or usual,
         "verification_type": "confirmation_of_payee",
     }
     if recipient:
@@ -184,6 +184,10 @@ def create_verification(bank: Bank, call: Call, body: VerificationCreate) -> str
     bank.add(call.customer, doc, parent=method["id"])
     announce(bank, call.customer, f"{VERIFICATION}.created", doc, call)
     return str(doc["id"])
+
+
+def _told(bank: Bank, method_id: str) -> Row | None:
+    return bank.store.one("SELECT * FROM name_check NATURAL JOIN bank_details WHERE payout_method = ?", method_id)
 
 
 def _name_of(recipient: Doc | None) -> str:

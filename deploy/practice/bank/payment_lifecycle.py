@@ -19,7 +19,8 @@ class BankSettings(BaseModel):
     limits: bool = True
     limit_per_operation: int = Field(default=25, ge=1)
     limit_per_account: int = Field(default=100, ge=1)
-    verification_required: bool = False
+    verification_required: bool = True
+    contact_email_required: bool = False
     key_works: bool = True
     refused_operations: list[str] = []
     account_status: Literal["open", "pending", "closed"] = "open"

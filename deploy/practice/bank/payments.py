@@ -7,6 +7,7 @@ from deploy.practice.bank.events import announce
 from deploy.practice.bank.faults import fate_of
 from deploy.practice.bank.payees import METHOD, RECIPIENT, consume_verification
 from deploy.practice.bank.payment_lifecycle import FATE_BY_SUFFIX, POSTED, LifecycleStep, PaymentLifecycle, steps
+from deploy.practice.bank.recipients import may_be_paid
 from deploy.practice.bank.requests import PaymentCreate
 
 PAYMENT = "v2.money_management.outbound_payment"
@@ -43,7 +44,7 @@ def _usable_method(bank: Bank, call: Call, body: PaymentCreate) -> Doc:
         raise BankError("to_recipient_not_found", "There is no recipient with this id.")
     if "recipient" not in recipient["applied_configurations"]:
         raise BankError("account_not_configured_as_recipient", "This account is not set up to be paid.")
-    if not recipient["configuration"]["recipient"]["capabilities"]["bank_accounts"]:
+    if not may_be_paid(call, recipient):
         raise BankError("recipient_feature_not_active", "This recipient cannot be paid to a bank account.")
     method = bank.find(call.account, METHOD, body.to.payout_method)
     if method is None:

@@ -37,6 +37,14 @@ CREATE TABLE IF NOT EXISTS closed_payee (
     then_do TEXT NOT NULL,
     PRIMARY KEY (sort_code, account_number)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS name_check (   -- what a check of this account's name says, where somebody has said so
+    sort_code TEXT NOT NULL,
+    account_number TEXT NOT NULL,
+    match_result TEXT NOT NULL,
+    matched_name TEXT,
+    status TEXT,
+    PRIMARY KEY (sort_code, account_number)
+) STRICT;
 CREATE TABLE IF NOT EXISTS credit (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('credit', 'reversal')),

@@ -1,15 +1,23 @@
 """Routes about where a person's money goes."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr, computed_field
 
+from services.payments.payees.evidence import (
+    LONGEST_SAID,
+    SHORTEST_SAID,
+    Evidence,
+    KnownNumber,
+    SpokenTo,
+)
 from services.payments.payees.modulus.rules import AccountCheck
 from services.payments.payees.rules import Written
-from services.payments.payees.usecases import bank_details, changes
+from services.payments.payees.usecases import bank_details, changes, confirmations, registering
 from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
@@ -26,6 +34,37 @@ class BankDetailsIn(RequestBody):
     account_number: SecretStr = Field(min_length=1, max_length=40)
     roll_number: SecretStr | None = Field(default=None, max_length=40)
     on_paper: bool = False
+
+
+class EvidenceIn(RequestBody):
+    """What somebody heard who speaks with a person about their bank details: with whom, on what kind of number that we held before,
+    and what was said; no telephone or account numbers."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"said"})
+
+    spoken_to: SpokenTo
+    known_number: KnownNumber
+    said: SecretStr = Field(min_length=SHORTEST_SAID, max_length=LONGEST_SAID)
+
+    def read(self) -> Evidence:
+        """As it was written."""
+        return Evidence(self.spoken_to, self.known_number, self.said.get_secret_value())
+
+
+class ToConfirmOut(ResponseBody):
+    """Bank details that wait to be confirmed. `match`: what the bank said of the name; `needs_two`: two people must confirm."""
+
+    id: UUID
+    person_id: UUID | None
+    name: str
+    bank_name: str | None
+    last4: str | None
+    match: str
+    needs_evidence: bool
+    needs_two: bool
+    first_confirmed: bool
+    was_ready: bool
+    may_confirm: bool
 
 
 class PayoutMethodOut(ResponseBody):
@@ -85,10 +124,38 @@ def router(sealer: Sealer) -> APIRouter:
         )
 
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
-    def confirm(method_id: UUID, api: ApiRequest) -> JSONResponse:
-        """A second person confirms a method; from then on money may go there, or when the wait of a change is over."""
+    def confirm(method_id: UUID, api: ApiRequest, evidence: EvidenceIn | None = None) -> JSONResponse:
+        """A second person confirms a method; from then on money may go there, or when the wait of a change is over. Where the bank did
+        not say that the name is right, with what they heard; where it said that the name is wrong, a third person does so too."""
         return api.once(
-            lambda tx: PayoutMethodOut.model_validate(bank_details.confirm(tx.session, tx.actor, method_id)), 200
+            lambda tx: PayoutMethodOut.model_validate(
+                bank_details.confirm(tx.session, tx.actor, method_id, evidence.read() if evidence else None)
+            ),
+            200,
+        )
+
+    @routes.post("/payout-methods/{method_id}/turn-down", response_model=PayoutMethodOut)
+    def turn_down(method_id: UUID, evidence: EvidenceIn, api: ApiRequest) -> JSONResponse:
+        """Somebody heard that it is not the person's account: no money goes there."""
+        return api.once(
+            lambda tx: PayoutMethodOut.model_validate(
+                confirmations.turn_down(tx.session, tx.actor, method_id, evidence.read())
+            ),
+            200,
+        )
+
+    @routes.post("/payout-methods/{method_id}/ask-again", response_model=PayoutMethodOut)
+    def ask_again(method_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Has the bank asked at once about details that it has not taken on yet."""
+        return api.once(
+            lambda tx: PayoutMethodOut.model_validate(registering.ask_now(tx.session, tx.actor, method_id)), 200
+        )
+
+    @routes.get("/payout-methods")
+    def list_to_confirm(api: ApiRequest) -> list[ToConfirmOut]:
+        """Bank details that wait to be confirmed, the oldest first."""
+        return api.read(
+            lambda tx: [ToConfirmOut.model_validate(one) for one in confirmations.list_to_confirm(tx.session, tx.actor)]
         )
 
     @routes.post("/payout-methods/{method_id}/stop", response_model=PayoutMethodOut)

@@ -1,11 +1,12 @@
-"""Jobs about payees: register bank details with a rail, and end the wait of a change."""
+"""Jobs about payees: register bank details with a rail, tell it that people accepted a name, and end the wait of a change."""
 
 from functools import partial
 
 from services.payments.payees import sending
 from services.payments.payees.sending import Registrar
-from services.payments.payees.usecases.bank_details import REGISTER_TOPIC
 from services.payments.payees.usecases.changes import WAIT_OVER_TOPIC, end_wait
+from services.payments.payees.usecases.name_checks import ACKNOWLEDGE_TOPIC
+from services.payments.payees.usecases.registering import REGISTER_TOPIC
 from shared import outbox
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -14,6 +15,7 @@ from shared.outbox import Work
 def register(jobs: Jobs, needs: Registrar) -> None:
     """Declares this folder's jobs."""
     jobs.on(REGISTER_TOPIC, partial(sending.register, needs))
+    jobs.on(ACKNOWLEDGE_TOPIC, partial(sending.acknowledge, needs))
     jobs.on(WAIT_OVER_TOPIC, partial(_end_wait, needs))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from services.payments.payees import account_numbers
-from services.payments.rails.protocol import BankDetails, NameMatch
+from services.payments.rails.protocol import BankDetails
 from shared import bank_numbers
 from shared.errors import ConflictError, Effect, InvalidError
 from shared.transitions import TransitionTable
@@ -50,6 +50,10 @@ class MethodEvent(StrEnum):
     """The rail took them on and says that no money can go there."""
     REFUSED = "refused"
     CONFIRMED = "confirmed"
+    TURNED_DOWN = "turned_down"
+    """Whoever was to confirm heard that it is not the person's account."""
+    CHECK_CHANGED = "check_changed"
+    """A new name check says something else than what was confirmed, or that was too long ago."""
     WAIT_OVER = "wait_over"
     REPLACED = "replaced"
     NO_MONEY_ARRIVES = "no_money_arrives"
@@ -74,7 +78,7 @@ def _refuse_method(now: MethodStatus, event: MethodEvent) -> ConflictError:
             "If money may go to somebody else, stop the payments first, then enter the right bank details.",
             method_status=now.value,
         )
-    waits = "to be confirmed" if event is MethodEvent.CONFIRMED else "for the bank"
+    waits = "to be confirmed" if event in (MethodEvent.CONFIRMED, MethodEvent.TURNED_DOWN) else "for the bank"
     return ConflictError(
         "payout_method.not_now",
         f"These bank details do not wait {waits}.",
@@ -95,6 +99,8 @@ METHOD_TRANSITIONS = TransitionTable(
         (MethodStatus.READY, MethodStatus.REPLACED): frozenset({MethodEvent.REPLACED}),
         (MethodStatus.READY, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
         **{(status, MethodStatus.STOPPED): frozenset({MethodEvent.STOPPED}) for status in UNDER_WAY},
+        (MethodStatus.TO_CONFIRM, MethodStatus.REFUSED): frozenset({MethodEvent.TURNED_DOWN}),
+        (MethodStatus.READY, MethodStatus.TO_CONFIRM): frozenset({MethodEvent.CHECK_CHANGED}),
     },
     _refuse_method,
 )
@@ -193,11 +199,6 @@ def needs_roll_number(account_number: str, roll_number: str) -> bool:
     said = "".join(one for one in roll_number.casefold() if one.isalnum())
     account = account_number.strip()
     return said not in _NO_ROLL_NUMBER or (not _IBAN.fullmatch(account) and _ROLL_NUMBER.search(account) is not None)
-
-
-def needs_call_back(match: NameMatch) -> bool:
-    """Whether a second person must speak with the payee before confirming: the bank did not say that the name is right."""
-    return match is not NameMatch.MATCH
 
 
 def _without_blanks(written: str) -> str:

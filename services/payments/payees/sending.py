@@ -1,24 +1,34 @@
-"""Registering bank details with a rail: unsealed in memory, sent with no transaction open, then wiped."""
+"""Asking a rail about payees, with no transaction open: bank details are registered and then wiped, names are checked and cleared."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
-from services.payments.payees.usecases import bank_details
-from services.payments.rails.protocol import PayeeRegistry, RailRefusedError
+from services.payments.payees.usecases import bank_details, name_checks, registering
+from services.payments.payees.usecases.name_checks import NameQuestion, digest_of_name
+from services.payments.rails.protocol import (
+    NotPayable,
+    PayeeRegistry,
+    PayeeStanding,
+    RailAnswerKind,
+    RailRefusedError,
+    RegisteredMethod,
+)
 from services.payments.rails.rate_limiter import RateLimiter
 from services.payments.rails.usecases import open_credentials
 from shared import outbox
-from shared.database import Database
+from shared.database import Database, Session
 from shared.outbox import Work
 from shared.sealing import Sealer
 
 ENDPOINT = "payee_registration"
-"""Each step of a registration is an endpoint of its own at the rail, so one pace for the whole keeps all of them."""
+"""Each step of a registration, and of a check of a name, is an endpoint of its own at the rail, so one pace keeps all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """All that registering needs; made once by `wiring`."""
+    """All that registering and checking need; made once by `wiring`."""
 
     database: Database
     sealer: Sealer
@@ -37,15 +47,77 @@ def register(registrar: Registrar, work: Work) -> None:
         rail, details = opened
         credentials = open_credentials(session, work.org_id, rail, registrar.sealer)
     registrar.pacer.wait(work.org_id, ENDPOINT, urgent=False)
+    answer: RegisteredMethod | NotPayable | RailRefusedError
     try:
-        found = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
-    except RailRefusedError:
-        outbox.finish(
-            registrar.database, work, lambda session: bank_details.record_refusal(session, work.org_id, method_id)
-        )
+        answer = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
+    except RailRefusedError as refused:
+        answer = refused
+    outbox.finish(registrar.database, work, lambda session: _record(registrar, session, work, answer))
+
+
+def _record(
+    registrar: Registrar, session: Session, work: Work, answer: RegisteredMethod | NotPayable | RailRefusedError
+) -> None:
+    """What a rail's answer makes of bank details. Only a refusal of these very details wipes them and has the person asked."""
+    method_id = work.subject()
+    if isinstance(answer, RegisteredMethod):
+        digest = digest_of_name(registrar.sealer, work.org_id, method_id, answer.matched_name)
+        bank_details.record_registration(session, work.org_id, method_id, answer, digest)
+    elif isinstance(answer, NotPayable) and answer.standing is PayeeStanding.UNSUPPORTED:
+        bank_details.record_not_payable(session, work.org_id, method_id)
+    elif isinstance(answer, RailRefusedError) and answer.kind is RailAnswerKind.PAYEE_MUST_ACT:
+        bank_details.record_refusal(session, work.org_id, method_id)
+    else:
+        registering.ask_again_later(session, work, answer)
+
+
+def acknowledge(registrar: Registrar, work: Work) -> None:
+    """Tells the rail that people accepted the name of a method, before its first payment. Raises RailUnavailableError: the outbox
+    tries again; a payment that comes first does it itself."""
+    with suppress(
+        RailRefusedError
+    ):  # the payment that needs the check asks again, and finance is told what that means for it
+        make_check(registrar, work.org_id, work.subject(), urgent=False)
+    outbox.finish(registrar.database, work, lambda _: None)
+
+
+def make_check(registrar: Registrar, org_id: UUID, method_id: UUID, *, urgent: bool) -> None:
+    """Has a name check there that one payment may use up, where money may go to this method; else a person was asked.
+
+    Killed at any line it is repeated under the same keys. Raises RailUnavailableError, RailRefusedError.
+    """
+    database = registrar.database
+    asked = database.run(org_id, lambda session: name_checks.begin_check(session, org_id, method_id, registrar.sealer))
+    if asked is None:
         return
-    outbox.finish(
-        registrar.database,
-        work,
-        lambda session: bank_details.record_registration(session, work.org_id, method_id, found),
-    )
+    verification = asked.verification
+    if verification is None:
+        registrar.pacer.wait(org_id, ENDPOINT, urgent=urgent)
+        found = registrar.registries[asked.rail].check_name(
+            asked.credentials, recipient=asked.recipient, method=asked.method, idempotency_key=asked.idempotency_key
+        )
+        must_clear = database.run(
+            org_id, lambda session: name_checks.record_check(session, org_id, asked, found, registrar.sealer)
+        )
+        if not must_clear:
+            return
+        verification = found.verification
+    _clear(registrar, org_id, asked, verification)
+
+
+def _clear(registrar: Registrar, org_id: UUID, asked: NameQuestion, verification: str) -> None:
+    registry, key = registrar.registries[asked.rail], f"{asked.idempotency_key}_ack"
+
+    def record(*, cleared: bool) -> None:
+        registrar.database.run(
+            org_id,
+            lambda session: name_checks.record_cleared(session, org_id, asked, verification, cleared=cleared),
+        )
+
+    try:
+        check = registry.clear_name(asked.credentials, verification, idempotency_key=key)
+    except RailRefusedError as refused:
+        if refused.kind not in (RailAnswerKind.PAUSE_RUN, RailAnswerKind.OUR_BUG):
+            record(cleared=False)  # it ran out, or is gone: the next one is another check
+        raise
+    record(cleared=check.cleared)

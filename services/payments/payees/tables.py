@@ -26,9 +26,13 @@ class Payee(OrgRow, PaymentsBase):
 
 
 class PayoutMethod(OrgRow, PaymentsBase):
-    """One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready, and at most one on
-    its way. `usable_from` is set for a change: no money goes there before. `entered_by` is the person themself where they
-    used a link."""
+    """One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready, and at most one on its way.
+
+    - `verification`: a name check that no payment has used up yet;
+    - `name_match`, `name_digest`: what the last check found; `confirmed_match`, `confirmed_digest`: what people confirmed;
+    - `usable_from`: set for a change; no money goes there before;
+    - `entered_by`: the person themself where they used a link.
+    """
 
     __tablename__ = "payout_method"
 
@@ -42,9 +46,16 @@ class PayoutMethod(OrgRow, PaymentsBase):
     last4: Mapped[str | None]
     name_match: Mapped[str | None]
     account_check: Mapped[str] = mapped_column(server_default=text("'not_checked'"))
+    name_digest: Mapped[str | None]
+    verification_cleared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    check_number: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     entered_by: Mapped[UUID]
     entered_how: Mapped[str] = mapped_column(default="desk", server_default=text("'desk'"))
+    first_confirmed_by: Mapped[UUID | None]
     confirmed_by: Mapped[UUID | None]
+    confirmed_at: Mapped[Moment | None]
+    confirmed_match: Mapped[str | None]
+    confirmed_digest: Mapped[str | None]
     usable_from: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
 
@@ -59,6 +70,14 @@ class PayoutMethod(OrgRow, PaymentsBase):
         ),
         CheckConstraint("entered_how IN ('desk', 'paper', 'link')", name="payout_method_entered_how"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> entered_by", name="payout_method_second_person"),
+        CheckConstraint(
+            "first_confirmed_by <> entered_by AND first_confirmed_by <> coalesce(confirmed_by, entered_by)",
+            name="payout_method_first_confirmer",
+        ),
+        CheckConstraint(
+            "status <> 'ready' OR confirmed_match IS DISTINCT FROM 'no_match' OR first_confirmed_by IS NOT NULL",
+            name="payout_method_no_match_takes_two",
+        ),
         CheckConstraint(
             "status NOT IN ('waiting', 'ready') "
             "OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)",
@@ -97,6 +116,32 @@ class BankDetailsRequest(OrgRow, PaymentsBase):
             unique=True,
             postgresql_where=text("closed_at IS NULL"),
         ),
+    )
+
+
+class BankDetailsDecision(OrgRow, PaymentsBase):
+    """What a person decided about bank details that were to be confirmed, and on what evidence; append-only."""
+
+    __tablename__ = "bank_details_decision"
+
+    method_id: Mapped[UUID]
+    decision: Mapped[str]
+    name_match: Mapped[str | None]
+    spoken_to: Mapped[str | None]
+    known_number: Mapped[str | None]
+    said: Mapped[str | None]
+    decided_by: Mapped[UUID]
+    decided_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "method_id"], ["payout_method.org_id", "payout_method.id"]),
+        CheckConstraint("decision IN ('confirmed', 'turned_down')", name="bank_details_decision_decision"),
+        CheckConstraint(
+            "num_nonnulls(spoken_to, known_number, said) = 3 OR (num_nonnulls(spoken_to, known_number, said) = 0 "
+            "AND decision = 'confirmed' AND name_match = 'match')",
+            name="bank_details_decision_has_evidence",
+        ),
+        Index("bank_details_decision_of_idx", "org_id", "method_id"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.payments.payees.usecases.changes import READY_TOPIC, retire
+from services.payments.payees.usecases.changes import READY_TOPIC, TURNED_DOWN_TOPIC, retire
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.usecases.due import ASK_TOPIC
@@ -12,7 +12,7 @@ from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
 from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.paying_again import let_leave, make_again
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
-from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC
+from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC, send_queued
 from services.payments.payouts.usecases.repairs import pay_what_came_back, repay
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
@@ -26,6 +26,7 @@ from shared.outbox import Work
 def register(jobs: Jobs, needs: Asker) -> None:
     """Declares this folder's jobs."""
     jobs.on(READY_TOPIC, partial(_payee_ready, needs))
+    jobs.on(TURNED_DOWN_TOPIC, partial(_turned_down, needs))
     jobs.on(RETRY_HELD_TOPIC, partial(_retry_held_payment, needs))
     jobs.on(SEND_TOPIC, partial(_send, needs))
     jobs.on(ASK_TOPIC, partial(fetching.ask, needs))
@@ -56,6 +57,11 @@ def _payee_ready(asker: Asker, work: Work) -> None:
 def _retire(asker: Asker, work: Work) -> None:
     method_id = work.subject()
     outbox.finish(asker.sender.database, work, lambda session: retire(session, work.org_id, method_id))
+
+
+def _turned_down(asker: Asker, work: Work) -> None:
+    payee_id = work.subject()
+    outbox.finish(asker.sender.database, work, lambda session: send_queued(session, work.org_id, payee_id))
 
 
 def _retry_held_payment(asker: Asker, work: Work) -> None:

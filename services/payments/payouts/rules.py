@@ -72,6 +72,7 @@ class PayoutCause(StrEnum):
     REPLAYED = "replayed"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    CHECK_NEEDED = "check_needed"
     TOLD_TO_WAIT = "told_to_wait"
     RUN_PAUSED = "run_paused"
     NO_ANSWER = "no_answer"
@@ -94,7 +95,7 @@ _EDGES = {
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
     (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
-    (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED}),
+    (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED, _C.CHECK_NEEDED}),
     (_S.SENDING, _S.UNKNOWN): frozenset({_C.NO_ANSWER, _C.LEASE_RAN_OUT, _C.TOLD_TO_WAIT}),
     (_S.SENDING, _S.PROCESSING): frozenset({_C.ACCEPTED, _C.FETCHED}),
     (_S.SENDING, _S.POSTED): frozenset({_C.ACCEPTED, _C.FETCHED}),
@@ -258,10 +259,16 @@ def move(now: PayoutStatus, money_at: MoneyAt, to: PayoutStatus, cause: PayoutCa
     return Move(to, cause, place, steps)
 
 
-def after_answer(answer: RailAnswer, *, sent_before: bool) -> tuple[PayoutStatus, PayoutCause]:
+MOST_BODIES = 3
+"""So many requests of one payment are refused for want of a name check, each with a new check, before a person looks."""
+
+
+def after_answer(
+    answer: RailAnswer, *, sent_before: bool, may_check_again: bool = False
+) -> tuple[PayoutStatus, PayoutCause]:
     """What the rail's answer to a send makes of the payment. `sent_before`: an earlier send may have been carried out, so
     that "not now" leaves the question open instead of putting the payment back into the queue, and a refusal of the replay
-    does not prove that nothing left."""
+    does not prove that nothing left. `may_check_again`: a refusal for want of a name check is answered by a new check."""
     if answer.kind is RailAnswerKind.ACCEPTED and answer.status is not None:
         return OF_RAIL[answer.status], PayoutCause.ACCEPTED
     if answer.kind in (RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN):
@@ -273,6 +280,8 @@ def after_answer(answer: RailAnswer, *, sent_before: bool) -> tuple[PayoutStatus
         )
     if answer.kind is RailAnswerKind.PAYEE_MUST_ACT and not sent_before:
         return PayoutStatus.FAILED, PayoutCause.REFUSED
+    if answer.kind is RailAnswerKind.NAME_CHECK and may_check_again and not sent_before:
+        return PayoutStatus.QUEUED, PayoutCause.CHECK_NEEDED
     if answer.kind in (RailAnswerKind.UNKNOWN, RailAnswerKind.ACCEPTED):
         return PayoutStatus.UNKNOWN, PayoutCause.NO_ANSWER
     return PayoutStatus.NEEDS_HUMAN, PayoutCause.NOT_AUTOMATIC

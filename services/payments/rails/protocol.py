@@ -57,11 +57,13 @@ class NameMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One organisation's own account at a rail. In memory only, and silent when printed."""
+    """One organisation's own account at a rail. In memory only, and silent when printed. `contact_email`: the organisation's own
+    address, given to the rail with each payee where it is set."""
 
     api_key: str = field(repr=False)
     financial_account: str
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    contact_email: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +119,30 @@ class BankDetails:
     """True where the holder is a charity, company or other body and the name is not a person's."""
 
 
+class PayeeStanding(StrEnum):
+    """Whether a rail pays a payee at all, whatever their bank details are."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    """The rail has not decided yet: looking again is all that helps."""
+    RESTRICTED = "restricted"
+    """Not before the rail knows more, or has looked."""
+    UNSUPPORTED = "unsupported"
+    """Never: the rail does not pay such payees, or has turned this one down."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPayable:
+    """A payee whom the rail does not pay, or not yet. `missing`: what it wants to know, in its words for a machine."""
+
+    standing: PayeeStanding
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredMethod:
-    """A payee as the rail knows them: tokens, and what may be shown to a person."""
+    """A payee as the rail knows them: tokens, and what may be shown to a person. `verification` is the first name check, `cleared`
+    as in `NameCheck`; `matched_name` as there."""
 
     recipient: str
     method: str
@@ -128,15 +151,20 @@ class RegisteredMethod:
     usable: bool
     match: NameMatch
     verification: str | None = None
+    cleared: bool = False
+    matched_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NameCheck:
-    """One name check: a token that one payment may use up, once it is `cleared` (by a match, or by a person's decision)."""
+    """One name check: a token that one payment may use up, once it is `cleared` at the rail (by a match, or by a person's decision that
+    the rail was told). Whether a person must look is decided by `match` alone. `matched_name` is what the account is called at its
+    bank: personal data, of which only a keyed digest is kept."""
 
     verification: str
     match: NameMatch
     cleared: bool
+    matched_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +287,11 @@ class CallRail(Protocol):
 class PayeeRegistry(Protocol):
     """The part of a rail that turns bank details into tokens. Each step has its own key, so a repeat is harmless."""
 
-    def register(self, credentials: Credentials, details: BankDetails, *, idempotency_key: str) -> RegisteredMethod:
-        """Creates recipient, payout method and name check. Raises RailUnavailableError or RailRefusedError."""
+    def register(
+        self, credentials: Credentials, details: BankDetails, *, idempotency_key: str
+    ) -> RegisteredMethod | NotPayable:
+        """Creates recipient, payout method and name check; NotPayable where the rail does not pay this payee, or not yet.
+        Raises RailUnavailableError or RailRefusedError."""
         ...
 
     def check_name(self, credentials: Credentials, *, recipient: str, method: str, idempotency_key: str) -> NameCheck:

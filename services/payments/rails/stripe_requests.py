@@ -3,6 +3,7 @@
 They are typed as `Any` because the SDK's own types for them cannot name a key called `from`.
 """
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,8 +44,19 @@ def payment(financial_account: str, order: PaymentOrder) -> Any:
     return body
 
 
-def recipient(details: BankDetails) -> Any:
-    """A recipient account; the last word of a person's name is taken as the surname."""
+RECIPIENT_PARTS: Any = ["configuration.recipient", "identity", "requirements"]
+"""What Stripe is asked to show of a recipient: without being asked it shows none of these."""
+
+
+def recipient_key(idempotency_key: str, contact_email: str | None) -> str:
+    """The key under which a recipient is made. Another address makes another request, which needs another key."""
+    suffix = f"_{hashlib.sha256(contact_email.encode()).hexdigest()[:12]}" if contact_email else ""
+    return f"{idempotency_key}_rc{suffix}"
+
+
+def recipient(details: BankDetails, contact_email: str | None = None) -> Any:
+    """A recipient account; the last word of a person's name is taken as the surname. `contact_email` is the organisation's own
+    address, sent where it has set one."""
     name = details.holder_name.strip()
     if details.is_organisation:
         identity: dict[str, Any] = {"entity_type": "company", "business_details": {"registered_name": name}}
@@ -56,7 +68,8 @@ def recipient(details: BankDetails) -> Any:
         "display_name": name,
         "identity": {"country": "gb", **identity},
         "configuration": {"recipient": {"capabilities": {"bank_accounts": {"fps": {"requested": True}}}}},
-        "include": ["configuration.recipient", "identity", "requirements"],
+        **({"contact_email": contact_email} if contact_email else {}),
+        "include": RECIPIENT_PARTS,
     }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus, StatementLine
+from services.payments.rails.protocol import PayeeStanding, RailAnswer, RailAnswerKind, RailStatus, StatementLine
 from services.payments.rails.rules import machine_word, read_status, remedy_for
 
 Token = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -33,10 +33,79 @@ class Pounds(_Wire):
     currency: Literal["gbp"]
 
 
-class Created(_Wire):
-    """Anything of which we only keep the token."""
+class _StatusDetail(_Wire):
+    code: str
+    resolution: str | None = None
+
+
+class _Capability(_Wire):
+    status: str
+    status_details: list[_StatusDetail] = []
+
+
+class _BankCapabilities(_Wire):
+    fps: _Capability | None = None
+
+
+class _Capabilities(_Wire):
+    bank_accounts: _BankCapabilities | None = None
+
+
+class _RecipientConfiguration(_Wire):
+    capabilities: _Capabilities | None = None
+
+
+class _Configuration(_Wire):
+    recipient: _RecipientConfiguration | None = None
+
+
+class _Requirement(_Wire):
+    awaiting_action_from: str
+    description: str = Field(repr=False)
+
+
+class _Requirements(_Wire):
+    entries: list[_Requirement] | None = None
+
+
+_STANDINGS = {
+    "active": PayeeStanding.ACTIVE,
+    "pending": PayeeStanding.PENDING,
+    "restricted": PayeeStanding.RESTRICTED,
+    "unsupported": PayeeStanding.UNSUPPORTED,
+    "rejected": PayeeStanding.UNSUPPORTED,
+}
+
+
+class StripeRecipient(_Wire):
+    """An Account that is a recipient, as far as it says whether Stripe pays it by Faster Payments."""
 
     id: Token
+    configuration: _Configuration | None = None
+    requirements: _Requirements | None = None
+
+    def _capability(self) -> _Capability | None:
+        recipient = self.configuration.recipient if self.configuration else None
+        accounts = recipient.capabilities.bank_accounts if recipient and recipient.capabilities else None
+        return accounts.fps if accounts else None
+
+    @property
+    def standing(self) -> PayeeStanding:
+        """Whether Stripe pays it. A word that we do not know needs a person; an answer without the capability says nothing, and
+        a payment would be refused."""
+        capability = self._capability()
+        return (
+            PayeeStanding.ACTIVE if capability is None else _STANDINGS.get(capability.status, PayeeStanding.RESTRICTED)
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What Stripe waits for from us, and why it restricts the capability, as words for machines."""
+        entries = (self.requirements.entries or []) if self.requirements else []
+        capability = self._capability()
+        said = [one.description for one in entries if one.awaiting_action_from == "user"]
+        said += [one.code for one in capability.status_details] if capability else []
+        return tuple(dict.fromkeys(word for one in said if (word := machine_word(one))))
 
 
 class _Reason(_Wire):
@@ -126,12 +195,22 @@ class SetupIntent(_Wire):
     payout_method: StripePayoutMethod
 
 
+class _MatchDetails(_Wire):
+    matched_name: str | None = Field(default=None, repr=False)
+
+
 class Verification(_Wire):
-    """A RecipientVerification; the matched name is personal data and is not read."""
+    """A RecipientVerification; the matched name is personal data, and is read only to be compared."""
 
     id: Token
     match_result: str
     status: str
+    match_result_details: _MatchDetails | None = Field(default=None, repr=False)
+
+    @property
+    def matched_name(self) -> str | None:
+        """What the account is called at its bank, where the bank says so."""
+        return self.match_result_details.matched_name if self.match_result_details else None
 
 
 class Balances(_Wire):

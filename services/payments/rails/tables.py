@@ -17,6 +17,7 @@ class RailAccount(OrgRow, PaymentsBase):
     rail: Mapped[str]
     financial_account: Mapped[str]
     api_key_sealed: Mapped[str]
+    contact_email: Mapped[str | None]
     webhook_secrets_sealed: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
     entered_by: Mapped[UUID]
     created_at: Mapped[MomentNow]

@@ -119,9 +119,9 @@ def _not_connected() -> ConflictError:
 
 
 _ACCOUNT = table_of(RailAccount).c
-_SEALED = select(_ACCOUNT.financial_account, _ACCOUNT.api_key_sealed, _ACCOUNT.webhook_secrets_sealed).where(
-    _ACCOUNT.org_id == bindparam("org"), _ACCOUNT.rail == bindparam("name")
-)
+_SEALED = select(
+    _ACCOUNT.financial_account, _ACCOUNT.api_key_sealed, _ACCOUNT.webhook_secrets_sealed, _ACCOUNT.contact_email
+).where(_ACCOUNT.org_id == bindparam("org"), _ACCOUNT.rail == bindparam("name"))
 
 
 def open_credentials(
@@ -138,6 +138,7 @@ def open_credentials(
         api_key=sealer.open(account.api_key_sealed),
         financial_account=account.financial_account,
         webhook_secrets=tuple(map(sealer.open, account.webhook_secrets_sealed)) if for_events else (),
+        contact_email=account.contact_email,
     )
 
 
@@ -145,6 +146,22 @@ def credentials_to_check(session: Session, actor: Actor, rail: str, sealer: Seal
     """The key of an organisation's account, for a check before its first run. Raises ForbiddenError, ConflictError."""
     actor.require(Permission.CHECK_RAIL)
     return open_credentials(session, actor.org_id, rail, sealer)
+
+
+def set_contact_email(session: Session, actor: Actor, rail: str, contact_email: str | None) -> RailAccount:
+    """Sets the organisation's own address that the rail is given with each payee who is registered from now on; None: no address.
+
+    Raises ForbiddenError, ConflictError (no account is connected).
+    """
+    actor.require(Permission.CONNECT_RAIL)
+    account = find_account(session, actor.org_id, rail, lock=True)
+    if account is None:
+        raise _not_connected()
+    account.contact_email = contact_email
+    session.flush()
+    facts = {"rail": rail, "is_set": contact_email is not None}
+    audit.record(session, actor, "rail.contact_email_set", "rail_account", account.id, facts)
+    return account
 
 
 def keep_webhook_secret(
@@ -176,4 +193,5 @@ def describe(account: RailAccount) -> dict[str, Any]:
         "rail": account.rail,
         "financial_account": account.financial_account,
         "subscribed": account.subscribed_at is not None,
+        "contact_email": account.contact_email,
     }

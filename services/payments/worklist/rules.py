@@ -105,6 +105,21 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "The bank details are not registered: what is owed to this person waits until details are entered again.",
         urgent=True,
     ),
+    "payee.acknowledge": WorkKind(
+        PAYER,
+        "tell the bank that somebody's name was confirmed",
+        "The next payment to this person tells the bank itself before it leaves.",
+        _KEY,
+        "The bank is told when the next payment to this person leaves.",
+    ),
+    "payee.turned_down": WorkKind(
+        PAYER,
+        "stop payments to bank details that somebody turned down",
+        "No money goes there; what was released stays put aside in the float and is still owed.",
+        f"Look at the payments of this person. {_MENDERS}",
+        "What was released for this person stays put aside and does not leave.",
+        urgent=True,
+    ),
     "payee.ready": WorkKind(
         PAYER,
         "let go what waited for somebody's bank details",

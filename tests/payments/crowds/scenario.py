@@ -215,6 +215,7 @@ class Scenario:
                 payee_id=session.get_one(Payout, (self.council.org_id, payout_id)).payee_id,
                 rail="stripe",
                 status="to_confirm",
+                name_match="match",
                 recipient=f"acct_{method_id.hex}",
                 method=f"gbba_{method_id.hex}",
                 entered_by=self.council.payer.actor.id,

@@ -50,7 +50,7 @@ LOCKS: Mapping[str, set[str]] = {
     "accept": {"obligation", "payout", "ledger_account"},
     "look": set(),
     "fetch": {"obligation", "payout", "rail_account", "ledger_account"},
-    "send": {"payout_run", "outbox", "payout"},
+    "send": {"payout_run", "outbox", "payout", "payout_method"},
     "end leases": {"payout"},
     "take up": {"payout", "payout_method", "payee", "mandate", "ledger_account"},
     "bank details": {"payee"},

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.payees import rules as payees
-from services.payments.rails.protocol import NameMatch
 from shared.errors import InvalidError
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -151,7 +150,3 @@ def test_each_wrong_field_has_its_own_sentence() -> None:
 
 def test_bank_details_are_silent_when_printed() -> None:
     assert "1234" not in repr(details(roll_number="D/1234"))
-
-
-def test_only_a_match_needs_no_call_back() -> None:
-    assert [match for match in NameMatch if not payees.needs_call_back(match)] == [NameMatch.MATCH]

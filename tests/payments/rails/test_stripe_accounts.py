@@ -14,6 +14,7 @@ from services.payments.rails.protocol import (
     RailRefusedError,
     RailUnavailableError,
     ReceivedCredit,
+    RegisteredMethod,
     StatementLine,
 )
 from services.payments.rails.stripe import StripeRail
@@ -62,6 +63,7 @@ def bank(**changed: Reply) -> Any:
 def test_a_payee_is_registered_in_three_keyed_steps(peer: Peer, rail: StripeRail, credentials: Credentials) -> None:
     peer.answer = bank()
     got = rail.register(credentials, DETAILS, idempotency_key="pm_7")
+    assert isinstance(got, RegisteredMethod)
     assert (got.recipient, got.method, got.verification) == ("acct_1", "gbba_1", "rv_1")
     assert (got.bank_name, got.last4, got.usable, got.match) == ("Practice Bank", "2345", True, NameMatch.MATCH)
 
@@ -111,7 +113,9 @@ def test_only_an_eligible_method_is_usable(
     peer: Peer, rail: StripeRail, credentials: Credentials, setup: dict[str, Any], usable: bool
 ) -> None:
     peer.answer = bank(outbound_setup_intents=Reply.of(setup))
-    assert rail.register(credentials, DETAILS, idempotency_key="k").usable is usable
+    got = rail.register(credentials, DETAILS, idempotency_key="k")
+    assert isinstance(got, RegisteredMethod)
+    assert got.usable is usable
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_a_registration_without_an_answer_may_be_repeated(
     with pytest.raises(RailUnavailableError):
         rail.register(credentials, DETAILS, idempotency_key="k")
     peer.answer = bank()
-    assert rail.register(credentials, DETAILS, idempotency_key="k").usable
+    assert isinstance(rail.register(credentials, DETAILS, idempotency_key="k"), RegisteredMethod)
 
 
 def test_a_close_match_waits_for_a_person(peer: Peer, rail: StripeRail, credentials: Credentials) -> None:

@@ -90,7 +90,9 @@ class House:
 
     def payee(self, account_number: str = "00012345", name: str = "Mary O’Neil") -> RegisteredMethod:
         details = BankDetails(name, "10-88-00", account_number)
-        return self.rail.register(self.credentials, details, idempotency_key=f"pm_{uuid4()}")
+        payee = self.rail.register(self.credentials, details, idempotency_key=f"pm_{uuid4()}")
+        assert isinstance(payee, RegisteredMethod)
+        return payee
 
     def order(self, payee: RegisteredMethod, pence: int = 1060) -> PaymentOrder:
         return PaymentOrder(

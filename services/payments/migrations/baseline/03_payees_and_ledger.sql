@@ -14,6 +14,9 @@ CREATE TABLE payee (
 );
 
 -- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready.
+-- `verification` is a name check that no payment has used up yet, `verification_cleared` whether the rail lets a payment have it;
+-- `name_match` and `name_digest` are the last check's result and a keyed digest of the account's name, `check_number` counts the
+-- checks after the first. `confirmed_match` and `confirmed_digest`: what was confirmed by people at `confirmed_at`, to be compared.
 CREATE TABLE payout_method (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -27,9 +30,16 @@ CREATE TABLE payout_method (
     last4 varchar,
     name_match varchar,
     account_check varchar NOT NULL DEFAULT 'not_checked',
+    name_digest varchar,
+    verification_cleared boolean NOT NULL DEFAULT false,
+    check_number integer NOT NULL DEFAULT 0,
     entered_by uuid NOT NULL,
     entered_how varchar NOT NULL DEFAULT 'desk',
+    first_confirmed_by uuid,
     confirmed_by uuid,
+    confirmed_at timestamptz,
+    confirmed_match varchar,
+    confirmed_digest varchar,
     usable_from timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
@@ -41,6 +51,13 @@ CREATE TABLE payout_method (
     CONSTRAINT payout_method_entered_how CHECK (entered_how IN ('desk', 'paper', 'link')),
     -- Two people: whoever enters bank details does not confirm them.
     CONSTRAINT payout_method_second_person CHECK (confirmed_by IS NULL OR confirmed_by <> entered_by),
+    -- The bank says that the name is wrong: that takes two who confirm.
+    CONSTRAINT payout_method_first_confirmer CHECK (
+        first_confirmed_by <> entered_by AND first_confirmed_by <> coalesce(confirmed_by, entered_by)
+    ),
+    CONSTRAINT payout_method_no_match_takes_two CHECK (
+        status <> 'ready' OR confirmed_match IS DISTINCT FROM 'no_match' OR first_confirmed_by IS NOT NULL
+    ),
     CONSTRAINT payout_method_ready_is_checked CHECK (
         status NOT IN ('waiting', 'ready')
         OR (confirmed_by IS NOT NULL AND recipient IS NOT NULL AND method IS NOT NULL)
@@ -67,6 +84,29 @@ CREATE TABLE bank_details_request (
     CONSTRAINT bank_details_request_wants CHECK (wants IN ('link', 'call', 'letter'))
 );
 CREATE UNIQUE INDEX bank_details_request_open_key ON bank_details_request (org_id, payee_id) WHERE closed_at IS NULL;
+
+-- What a person decided about bank details that were to be confirmed, and what they rest on where the bank did not say that the
+-- name is right: whom they spoke with, on what kind of number that we held before, and what was said. Append-only.
+CREATE TABLE bank_details_decision (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    method_id uuid NOT NULL,
+    decision varchar NOT NULL,
+    name_match varchar,
+    spoken_to varchar,
+    known_number varchar,
+    said varchar,
+    decided_by uuid NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, method_id) REFERENCES payout_method (org_id, id),
+    CONSTRAINT bank_details_decision_decision CHECK (decision IN ('confirmed', 'turned_down')),
+    CONSTRAINT bank_details_decision_has_evidence CHECK (
+        num_nonnulls(spoken_to, known_number, said) = 3
+        OR (num_nonnulls(spoken_to, known_number, said) = 0 AND decision = 'confirmed' AND name_match = 'match')
+    )
+);
+CREATE INDEX bank_details_decision_of_idx ON bank_details_decision (org_id, method_id);
 
 -- Full bank details, sealed with AES-GCM, until the rail has given its token; then the bytes are wiped.
 CREATE TABLE sealed_bank_details (
@@ -105,6 +145,7 @@ CREATE TABLE rail_account (
     financial_account varchar NOT NULL,
     api_key_sealed varchar NOT NULL,
     webhook_secrets_sealed varchar[] NOT NULL DEFAULT '{}',
+    contact_email varchar,
     entered_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     subscribed_at timestamptz,

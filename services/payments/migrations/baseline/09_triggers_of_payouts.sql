@@ -81,7 +81,8 @@ BEGIN
        OR (OLD.approved_by_policy IS NOT NULL AND OLD.approved_by_policy IS DISTINCT FROM NEW.approved_by_policy)
        OR (OLD.released_by IS NOT NULL AND OLD.released_by IS DISTINCT FROM NEW.released_by)
        OR (OLD.released_under IS NOT NULL AND OLD.released_under IS DISTINCT FROM NEW.released_under)
-       OR (OLD.recipient IS NOT NULL AND OLD.recipient IS DISTINCT FROM NEW.recipient)
+       OR (OLD.recipient IS NOT NULL AND OLD.recipient IS DISTINCT FROM NEW.recipient
+           AND OLD.body_revision = NEW.body_revision)
        OR (OLD.provider_id IS NOT NULL AND OLD.provider_id IS DISTINCT FROM NEW.provider_id)
        OR (OLD.contradicted_at IS NOT NULL AND NEW.contradicted_at IS NULL)
        OR (OLD.request_body IS NOT NULL AND OLD.request_body IS DISTINCT FROM NEW.request_body

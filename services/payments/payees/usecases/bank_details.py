@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.payees import rules
+from services.payments.payees.evidence import Evidence, needs_evidence
 from services.payments.payees.modulus.usecases import check_account
 from services.payments.payees.rules import METHOD_TRANSITIONS, UNDER_WAY, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
+from services.payments.payees.usecases import registering
 from services.payments.payees.usecases.changes import (
     announce_change,
     end_refused,
@@ -19,8 +21,11 @@ from services.payments.payees.usecases.changes import (
     use_confirmed,
     wipe_sealed,
 )
+from services.payments.payees.usecases.confirmations import take_decision
 from services.payments.payees.usecases.details_requests import end_tasks
+from services.payments.payees.usecases.name_checks import ask_to_confirm
 from services.payments.payees.usecases.payees import payee_of
+from services.payments.payees.usecases.registering import REGISTER_TOPIC
 from services.payments.people.rules import share_a_word
 from services.payments.people.usecases import get_person
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
@@ -32,7 +37,6 @@ from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
-REGISTER_TOPIC = "payee.register"
 
 
 def enter_bank_details(
@@ -130,8 +134,13 @@ def open_bank_details(
     return method.rail, BankDetails(**json.loads(sealer.open_bytes(kept.sealed, _bound_to(org_id, method_id))))
 
 
-def record_registration(session: Session, org_id: UUID, method_id: UUID, found: RegisteredMethod) -> None:
-    """Keeps the rail's tokens and wipes the sealed details. A method that the rail cannot use goes to a human."""
+def record_registration(
+    session: Session, org_id: UUID, method_id: UUID, found: RegisteredMethod, name_digest: str | None = None
+) -> None:
+    """Keeps the rail's tokens and wipes the sealed details. A method that the rail cannot use goes to a human.
+
+    `name_digest`: by what the account's name is known again (`name_checks.digest_of_name`).
+    """
     event = MethodEvent.REGISTERED if found.usable else MethodEvent.UNUSABLE
     moved = session.execute(
         update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, event)
@@ -140,6 +149,8 @@ def record_registration(session: Session, org_id: UUID, method_id: UUID, found: 
             recipient=found.recipient,
             method=found.method,
             verification=found.verification,
+            verification_cleared=found.cleared,
+            name_digest=name_digest,
             bank_name=found.bank_name,
             last4=found.last4,
             name_match=found.match.value,
@@ -149,34 +160,56 @@ def record_registration(session: Session, org_id: UUID, method_id: UUID, found: 
     if moved.first() is None:
         return
     wipe_sealed(session, org_id, method_id)
+    registering.end_wait(session, org_id, method_id)
     if not found.usable:
         _ask_for_new_details(session, org_id, method_id)
-    elif rules.needs_call_back(found.match):
-        ask_a_human(
-            session,
-            org_id,
-            kind="name_check",
-            subject_type="payout_method",
-            subject_id=method_id,
-            reason="The bank did not say that the name is right. Call the person on a number we already hold, then confirm.",
-        )
+    elif needs_evidence(found.match):
+        ask_to_confirm(session, session.get_one(PayoutMethod, (org_id, method_id)), found.match)
 
 
 def record_refusal(session: Session, org_id: UUID, method_id: UUID) -> None:
-    """The rail refused these details for good: they are wiped, and a human asks for better ones."""
-    session.execute(
-        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.REFUSED).where(
-            PayoutMethod.org_id == org_id, PayoutMethod.id == method_id
-        )
+    """The rail refused these details for good: they are wiped, and a human asks for better ones. A refusal that comes when the rail
+    has taken them on already, as to a second worker, says nothing of them."""
+    moved = session.execute(
+        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.REFUSED)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
+        .returning(PayoutMethod.id)
     )
+    if moved.first() is None:
+        return
     wipe_sealed(session, org_id, method_id)
+    registering.end_wait(session, org_id, method_id)
     _ask_for_new_details(session, org_id, method_id)
 
 
-def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
-    """A second person confirms a method; from then on money may go there, or when the wait of a change is over.
+def record_not_payable(session: Session, org_id: UUID, method_id: UUID) -> None:
+    """The rail never pays this payee, whatever their bank details: those are wiped, and a human finds another way."""
+    moved = session.execute(
+        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.UNUSABLE)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
+        .returning(PayoutMethod.id)
+    )
+    if moved.first() is None:
+        return
+    wipe_sealed(session, org_id, method_id)
+    registering.end_wait(session, org_id, method_id)
+    ask_a_human(
+        session,
+        org_id,
+        kind="payee_not_payable",
+        subject_type="payout_method",
+        subject_id=method_id,
+        reason="Stripe does not pay this person by bank transfer, whatever their bank details are. No money moved, and what is owed "
+        "stays owed. Ask the person for another way to be paid; ask Stripe if you think that this is wrong.",
+    )
 
-    Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this).
+
+def confirm(session: Session, actor: Actor, method_id: UUID, evidence: Evidence | None = None) -> PayoutMethod:
+    """A second person confirms a method; from then on money may go there, or when the wait of a change is over. Where the bank did not
+    say that the name is right, they say what they heard, and where it said that the name is wrong, a third person does so too.
+
+    Raises ForbiddenError (role; who entered it; one's own), NotFoundError, ConflictError (not waiting for this), InvalidError
+    (evidence is needed).
     """
     actor.require(Permission.CONFIRM_BANK_DETAILS)
     method, payee = lock_method(session, actor.org_id, method_id)
@@ -186,8 +219,8 @@ def confirm(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
             "A different person must confirm these bank details.",
             "Ask a colleague.",
         )
-    use_confirmed(session, actor, method, payee)
-    audit.record(session, actor, "bank_details.confirmed", "payout_method", method.id)
+    if take_decision(session, actor, method, evidence):
+        use_confirmed(session, actor, method, payee)
     return method
 
 

@@ -22,6 +22,8 @@ from shared.outbox import Task, enqueue, send_message
 
 READY_TOPIC = "payee.ready"
 """Told to whoever pays: what waited for this payee's method may leave. `payouts/jobs.py` handles it."""
+TURNED_DOWN_TOPIC = "payee.turned_down"
+"""Told to whoever pays: new details of this payee will not come, so what is queued may have nowhere to go. `payouts/jobs.py` handles it."""
 WAIT_OVER_TOPIC = "payee.wait_over"
 _CHANGE_ITEM = "bank_details_change"
 _ITEMS = (_CHANGE_ITEM, "name_check")
@@ -114,6 +116,7 @@ def stop_change(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod
     wipe_sealed(session, actor.org_id, method_id)
     audit.record(session, actor, "bank_details.stopped", "payout_method", method.id)
     close_items(session, actor.org_id, method.id, _ITEMS, done_by=actor.id)
+    enqueue(session, actor.org_id, [Task("payments", TURNED_DOWN_TOPIC, method.payee_id)])
     if payee.person_id is not None:
         _say(session, method, payee.person_id, Notice.BANK_DETAILS_STOPPED)
     return method

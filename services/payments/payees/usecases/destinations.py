@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees.rules import MethodStatus
@@ -21,6 +21,7 @@ class Destination:
     recipient: str
     method: str
     verification: str | None
+    """A name check that this payment may use up; None where one must be made first."""
 
 
 def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destination | None:
@@ -35,7 +36,8 @@ def ready_destination(session: Session, org_id: UUID, payee_id: UUID) -> Destina
 
 _METHOD = table_of(PayoutMethod).c
 _READY = select(
-    *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _METHOD.verification)
+    *(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method),
+    case((_METHOD.verification_cleared, _METHOD.verification)).label("verification"),
 ).where(
     _METHOD.org_id == bindparam("org"),
     _METHOD.status == MethodStatus.READY,
@@ -49,10 +51,13 @@ def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) ->
     return {row.payee_id: Destination(*row) for row in rows}
 
 
-def use_verification(session: Session, org_id: UUID, method_id: UUID) -> None:
-    """Notes that a payment has taken the name check with it: rails accept each only once."""
-    session.execute(
+def use_verification(session: Session, destination: Destination, org_id: UUID) -> bool:
+    """Takes the name check of a destination for one payment: rails accept each only once. False where another payment was faster."""
+    taken = session.execute(
         update(PayoutMethod)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
-        .values(verification=None)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == destination.method_id)
+        .where(PayoutMethod.verification == destination.verification, PayoutMethod.verification_cleared)
+        .values(verification=None, verification_cleared=False)
+        .returning(PayoutMethod.id)
     )
+    return taken.first() is not None

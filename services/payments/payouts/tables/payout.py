@@ -153,6 +153,7 @@ class Payout(OrgRow, PaymentsBase):
             postgresql_where=text(f"status NOT IN {_FINISHED} AND contradicted_at IS NULL"),
         ),
         Index("payout_run_idx", "org_id", "run_id", "status"),
+        Index("payout_queued_idx", "org_id", "payee_id", postgresql_where=text("status = 'queued'")),
         Index("payout_waiting_idx", "org_id", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
         Index(
             "payout_due_idx",

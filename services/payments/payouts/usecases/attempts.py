@@ -38,6 +38,8 @@ class LeasedPayment:
     idempotency_key: str
     request: FrozenRequest
     credentials: Credentials
+    generation: int
+    body_revision: int
 
 
 def keep_attempt(session: Session, payout: Payout | Found, number: int, request: FrozenRequest) -> None:

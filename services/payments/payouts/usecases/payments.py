@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases.destinations import ready_destinations, use_verification
+from services.payments.payees.usecases.name_checks import waits_to_be_usable
 from services.payments.payouts import rules
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
@@ -55,7 +56,7 @@ _LEASABLE = (
     select(
         *(PAYOUT.org_id, PAYOUT.id, PAYOUT.run_id, PAYOUT.payee_id, PAYOUT.amount_pence, PAYOUT.rail, PAYOUT.lane),
         *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
-        *(PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
+        *(PAYOUT.body_revision, PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
         _RUN.c.status.label("run_status"),
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
@@ -65,6 +66,16 @@ _LEASABLE = (
     .with_for_update(of=_PAYOUT, key_share=True)
 )
 LOOK_EARLIER_TOPIC = "payout.look_earlier"
+
+
+class NameCheckNeededError(Exception):
+    """A payment may leave only with a name check of its own, and its payee's method has none. Nothing was taken."""
+
+    def __init__(self, method_id: UUID) -> None:
+        super().__init__(method_id)
+        self.method_id = method_id
+
+
 LOOK_LASTS = timedelta(minutes=10)
 """How long it counts that the earlier payments of the same money were found to be over."""
 
@@ -83,7 +94,8 @@ def lease_payment(
 ) -> LeasedPayment | None:
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves.
 
-    One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now.
+    One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now. One whose
+    payee's bank details wait to be confirmed stays queued; whoever confirms them has it sent. Raises NameCheckNeededError.
     """
     payout = session.execute(_LEASABLE, {"org": org_id, "payout": payout_id}).one_or_none()
     if payout is None or (payout.run_id is not None and payout.run_status != RunStatus.RELEASED):
@@ -94,6 +106,8 @@ def lease_payment(
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
     destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
+    if destination is None and waits_to_be_usable(session, org_id, payout.payee_id):
+        return None
     if destination is None or destination.rail != payout.rail:
         _refuse(session, payout, "no_ready_method")
         return None
@@ -108,10 +122,10 @@ def lease_payment(
             method=destination.method,
             verification=destination.verification,
         )
+        if destination.verification is None or not use_verification(session, destination, org_id):
+            raise NameCheckNeededError(destination.method_id)
         request = rails[payout.rail].freeze(credentials, order)
         sent_to = {"method_id": destination.method_id}
-        if destination.verification is not None:
-            use_verification(session, org_id, destination.method_id)
     else:
         request, sent_to = FrozenRequest(payout.request_body, payout.api_version or ""), {}
     values = {"request_body": request.body, "api_version": request.api_version, **sent_to}
@@ -123,10 +137,15 @@ def lease_payment(
 def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, timings: Timings) -> None:
     """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
     keep_answer(session, leased, answer)
-    to, cause = rules.after_answer(answer, sent_before=may_have_been_carried_out(session, leased))
+    to, cause = rules.after_answer(
+        answer,
+        sent_before=may_have_been_carried_out(session, leased),
+        may_check_again=leased.body_revision + 1 < rules.MOST_BODIES,
+    )
     step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == leased.payout_id) & (PAYOUT.lease_token == leased.lease_token)
-    values, evidence = values_after(to, answer, timings), evidence_of(answer)
+    another = _another_body(leased) if cause is PayoutCause.CHECK_NEEDED else {}
+    values, evidence = values_after(to, answer, timings) | another, evidence_of(answer)
     pauses = leased.run_id is not None and answer.kind in (RailAnswerKind.PAUSE_RUN, RailAnswerKind.OUR_BUG)
     if pauses:  # whoever stops or resumes the run holds it before its payments
         session.get(PayoutRun, (leased.org_id, leased.run_id), with_for_update=FOR_CHANGE)
@@ -140,7 +159,8 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
         pause_sending(session, leased.org_id, leased.run_id, leased.payout_id, answer.code or "rail_refused")
     if answer.kind is RailAnswerKind.OUR_BUG and leased.run_id is not None:
         pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused")
-    if to is PayoutStatus.QUEUED and (answer.kind is RailAnswerKind.TRY_LATER or leased.run_id is None):
+    at_once = (RailAnswerKind.TRY_LATER, RailAnswerKind.NAME_CHECK)
+    if to is PayoutStatus.QUEUED and (answer.kind in at_once or leased.run_id is None):
         _send_later(session, leased)  # where there is a run, whoever resumes it asks again
     after_move(
         session,
@@ -156,6 +176,17 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
 def _has_looked(session: Session, payout: Found) -> bool:
     """Whether the earlier payments of the same money were seen at the rail a short while ago, and were over."""
     return payout.earlier_looked_at is not None and app_now(session) - payout.earlier_looked_at <= LOOK_LASTS
+
+
+def _another_body(leased: LeasedPayment) -> dict[str, Any]:
+    """What a payment must forget so that its next request, with another name check, is frozen anew. A definitive refusal of the only
+    request under this key proves that nothing left, so the next one has a key of its own."""
+    revision = leased.body_revision + 1
+    return {
+        "body_revision": revision,
+        "idempotency_key": rules.idempotency_key(leased.payout_id, leased.generation, revision),
+        **dict.fromkeys(("request_body", "api_version", "recipient", "first_sent_at")),
+    }
 
 
 def _refuse(session: Session, payout: Found, code: str) -> None:
@@ -197,6 +228,8 @@ def take(
         idempotency_key=payout.idempotency_key,
         request=request,
         credentials=credentials,
+        generation=payout.generation,
+        body_revision=payout.body_revision,
     )
 
 

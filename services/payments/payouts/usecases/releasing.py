@@ -66,3 +66,15 @@ def wake(session: Session, org_id: UUID, waits_for: WaitsFor, those: ColumnEleme
         .order_by(Payout.id)
     )
     enqueue(session, org_id, [Task("payments", RETRY_HELD_TOPIC, one, lane=Lane.URGENT) for one in waiting])
+
+
+def send_queued(session: Session, org_id: UUID, payee_id: UUID) -> None:
+    """Asks the worker to look again at released payments of a payee that have not left: their bank details were confirmed, or
+    turned down."""
+    queued = session.execute(
+        select(Payout.id, Payout.lane)
+        .where(Payout.org_id == org_id, Payout.payee_id == payee_id, Payout.status == PayoutStatus.QUEUED)
+        .order_by(Payout.id)
+    )
+    for row in queued:
+        enqueue_sends(session, org_id, [row.id], Lane(row.lane))

@@ -35,7 +35,7 @@ NOTICES = {
 }
 """What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
 
-_REFUSED_FOR_NOW = "payout_refused_for_now"
+REFUSED_FOR_NOW = "payout_refused_for_now"
 """Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
 
 REASONS = {
@@ -106,7 +106,7 @@ def after_move(  # what moved, from where to where, and in which words
         if to in FINISHED:
             wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
         if to in FINISHED or to is PayoutStatus.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
-            close_items(session, org_id, one.payout_id, [_REFUSED_FOR_NOW], done_by=system.id)
+            close_items(session, org_id, one.payout_id, [REFUSED_FOR_NOW], done_by=system.id)
         if now in REASONS:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if account_at_fault else None
@@ -160,7 +160,7 @@ def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id
     ask_a_human(
         session,
         org_id,
-        kind=_REFUSED_FOR_NOW,
+        kind=REFUSED_FOR_NOW,
         subject_type="payout",
         subject_id=payout_id,
         reason="The bank refused this payment for want of money or permission. No money has moved, and it is tried again "

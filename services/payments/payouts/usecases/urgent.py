@@ -28,7 +28,7 @@ from services.payments.payouts.usecases.mandates import (
 )
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
-from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, try_release, wake
+from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.usecases import find_account
@@ -139,8 +139,9 @@ def retry_held_payment(session: Session, org_id: UUID, payout_id: UUID) -> Paid 
 
 
 def wake_payee(session: Session, org_id: UUID, payee_id: UUID) -> None:
-    """A payee can be paid now: what waited for that is taken up."""
+    """A payee can be paid now: what waited for that is taken up, and what was released before and stayed queued is sent."""
     wake(session, org_id, WaitsFor.METHOD, Payout.payee_id == payee_id)
+    send_queued(session, org_id, payee_id)
 
 
 def view_payment(session: Session, actor: Actor, payout_id: UUID) -> Payout:

@@ -1,0 +1,55 @@
+"""A name check that a rail refuses before a payment leaves: nothing was sent, so the payment fails, or waits while finance acts."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import PayoutCause, PayoutStatus
+from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.payouts.usecases.payments import evidence_of, transition_one
+from services.payments.payouts.usecases.releasing import SEND_TOPIC
+from services.payments.payouts.usecases.status_effects import REFUSED_FOR_NOW, after_move, pause_run, what_to_do
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError
+from services.payments.worklist.usecases import ask_a_human
+from shared.database import FOR_CHANGE
+from shared.outbox import Lane, Task, enqueue
+
+_TRY_AGAIN_IN = timedelta(hours=1)
+
+
+def record_check_refusal(session: Session, org_id: UUID, payout_id: UUID, refused: RailRefusedError) -> None:
+    """What a refused name check makes of a queued payment: failed where the rail does not know its bank details any more; else its
+    run stops, or, by itself, it is tried again in an hour, and finance is told."""
+    run_id = session.get_one(Payout, (org_id, payout_id)).run_id
+    if run_id is not None:  # whoever stops or resumes the run holds it before its payments
+        session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE)
+    payout = session.get_one(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE, populate_existing=True)
+    if payout.status != PayoutStatus.QUEUED:
+        return
+    if refused.kind is RailAnswerKind.PAYEE_MUST_ACT:
+        answer = RailAnswer(refused.kind, code=refused.code)
+        values = {"failure_code": refused.code}
+        moved = transition_one(session, payout, PayoutStatus.FAILED, PayoutCause.REFUSED, values, evidence_of(answer))
+        reason = what_to_do(PayoutStatus.FAILED, answer)
+        after_move(session, org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED, reason=reason)
+        return
+    if run_id is not None:
+        pause_run(session, org_id, run_id, refused.code)
+        return
+    ask_a_human(
+        session,
+        org_id,
+        kind=REFUSED_FOR_NOW,
+        subject_type="payout",
+        subject_id=payout_id,
+        reason=f"Stripe does not check the name on this person's account just now ({refused.code}), and without that nothing leaves. "
+        "The money is put aside and still owed. Finance looks at Stripe: it is not the person's bank details. It is tried again by "
+        "itself every hour.",
+        urgent=True,
+        due_in=timedelta(hours=1),
+    )
+    later = Task(
+        "payments", SEND_TOPIC, payout_id, lane=Lane(payout.lane), due_in=_TRY_AGAIN_IN, dedupe_key=str(payout_id)
+    )
+    enqueue(session, org_id, [later])
