@@ -8,6 +8,7 @@ from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.pages import (
     bank_details,
     claims,
+    confirming,
     failing_work,
     helpline,
     home,
@@ -29,7 +30,7 @@ def router(
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
-    for part in (home, sign_in, claims, payments, bank_details, helpline, failing_work, lines):
+    for part in (home, sign_in, claims, payments, confirming, bank_details, helpline, failing_work, lines):
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 

@@ -39,11 +39,6 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Keeps what was typed, sealed."""
         return desk_pages.serve(request, lambda desk_session: _enter(desk_pages, desk_session, person_id, form))
 
-    @routes.post("/bank-details/{method_id}/confirm")
-    def confirm(method_id: UUID, request: Request, form: TypedForm) -> Response:
-        """A second person confirms."""
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, bank_details.confirm, method_id))
-
     @routes.post("/bank-details/{method_id}/stop")
     def stop(method_id: UUID, request: Request, form: TypedForm) -> Response:
         """The person says that it was not them, or something was typed wrong."""

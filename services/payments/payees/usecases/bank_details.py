@@ -38,7 +38,6 @@ from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 
-
 def enter_bank_details(
     session: Session,
     actor: Actor,

@@ -17,12 +17,11 @@ from services.payments.people.tables import Person
 from services.payments.rails.protocol import NameMatch
 from services.payments.worklist.usecases import close_items
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
-from shared.errors import Effect, ForbiddenError, InvalidError, NotFoundError
+from shared.database import app_now
+from shared.errors import Effect, ForbiddenError, InvalidError
 from shared.identity import PERMITTED, Actor, Permission
 from shared.ids import new_id
 from shared.outbox import Task, enqueue
-
 
 
 @dataclass(frozen=True, slots=True)
