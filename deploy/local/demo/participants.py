@@ -12,8 +12,8 @@ LAST_NAMES = (
     "Morgan", "Nowak", "Okafor", "Patel", "Quinn", "Roberts", "Singh", "Taylor", "Usman", "Vaughan", "Williams", "Young",
 )  # fmt: skip
 SORT_CODE = "20-00-00"
-RETURNED_SUFFIX, FAILED_SUFFIX = "9301", "9202"
-"""Account numbers that the practice bank sends money back from, or cannot pay (see its page)."""
+RETURNED_SUFFIX, FAILED_SUFFIX, CLOSE_MATCH_SUFFIX = "9301", "9202", "9101"
+"""Account numbers that the practice bank sends money back from, cannot pay, or says are in a name much like theirs (see its page)."""
 
 DEAD_PHONE = "+447700900991"
 """A phone that the practice network never reaches: its owner gets a letter."""
@@ -35,7 +35,7 @@ class Participant:
 
 def gather(count: int) -> list[Participant]:
     """So many people. Among ten or more, one's bank sends the money back, one's account does
-    not exist, and one's phone is dead."""
+    not exist, one's is in a name much like theirs, and one's phone is dead."""
     return [_participant(number, count) for number in range(count)]
 
 
@@ -47,6 +47,8 @@ def _participant(number: int, count: int) -> Participant:
         account = f"1234{RETURNED_SUFFIX}"
     if count >= 10 and number == 15 % count:
         account = f"1234{FAILED_SUFFIX}"
+    if count >= 10 and number == 8:
+        account = f"1234{CLOSE_MATCH_SUFFIX}"
     minutes = 90 if number % 7 == 3 else 120  # some come late
     mobile = f"+447700{900100 + number}" if number < 800 else f"+4477{10_000_008 + number * 10}"
     lives_at = None

@@ -36,6 +36,12 @@ WORDS = {
 WEATHER = {"execute_then_500": 1.0, "fail_500_before": 1.0, "event_duplicate": 20.0, "event_drop": 2.0}
 """Percentages of what goes wrong at the practice bank while a worker is killed."""
 TOLD = {"posted": "We have sent you", "failed": "We could not send you", "returned": "The bank sent it back"}
+HEARD = {
+    "spoken_to": "person",
+    "known_number": "mobile_held",
+    "said": "The account is in the full name; everybody calls them by the short one.",
+}
+"""What Fern writes down where the bank says that a name is only much like the account's."""
 """Words that the text about such a payment holds."""
 
 
@@ -54,6 +60,7 @@ class Story:
         self.world = PracticeWorld(house.url("practice"))
         self.dice = random.Random(seed)  # noqa: S311  # chooses when the worker dies, guards nothing
         self.went_as_told = True
+        self.confirmed_with_evidence = 0
         self.council: Council
         self.event: dict[str, Any]
         self.run: dict[str, Any]
@@ -71,6 +78,11 @@ class Story:
         self.for_all("People are added, each with a phone", self._add)
         self.for_all("Pat types in their bank details", self._enter_bank_details)
         self.for_all("The bank checks each name; Fern confirms", self._confirm)
+        if self.confirmed_with_evidence:
+            self.say(
+                f"{self.confirmed_with_evidence} account is in a name much like theirs. Fern calls the person on the number she has, "
+                "and writes down what they say; the bank is told before any money leaves."
+            )
         amount_pence = len(self.people) * 30_00 + FOR_EXPENSES_PENCE
         self.world.credit(self.council.account_id, amount_pence)
         self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
@@ -206,7 +218,9 @@ class Story:
     def _confirm(self, one: Participant) -> None:
         path = f"/payout-methods/{one.method_id}"
         self.wait_until(lambda: self.council.approver.get(path)["status"] != "registering")
-        self.council.approver.post(f"{path}/confirm")
+        close = self.council.approver.get(path)["name_match"] != "match"
+        self.council.approver.post(f"{path}/confirm", HEARD if close else None)
+        self.confirmed_with_evidence += close
 
     def _watch(self, tell: Callable[[int], None]) -> bool:
         counts = self.council.payer.get(f"/runs/{self.run['id']}")["counts"]

@@ -123,6 +123,13 @@ def router(sealer: Sealer) -> APIRouter:
             lambda tx: PayoutMethodOut.model_validate(bank_details.get_method(tx.session, tx.actor, method_id))
         )
 
+    _add_deciding(routes)
+    return routes
+
+
+def _add_deciding(routes: APIRouter) -> None:
+    """Routes of whoever decides about bank details that others entered."""
+
     @routes.post("/payout-methods/{method_id}/confirm", response_model=PayoutMethodOut)
     def confirm(method_id: UUID, api: ApiRequest, evidence: EvidenceIn | None = None) -> JSONResponse:
         """A second person confirms a method; from then on money may go there, or when the wait of a change is over. Where the bank did
@@ -164,5 +171,3 @@ def router(sealer: Sealer) -> APIRouter:
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(changes.stop_change(tx.session, tx.actor, method_id)), 200
         )
-
-    return routes
