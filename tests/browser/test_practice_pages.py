@@ -17,7 +17,11 @@ from tests.practice.conftest import Teller, World, free_port, start_world
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A practice world in which something of everything has happened."""
     with start_world(tmp_path_factory.mktemp("practice"), free_port()) as (world, _):
-        opened = world.control("/bank/practice/accounts", name="Riverside Council and Partners in Care")
+        opened = world.control(
+            "/bank/practice/accounts",
+            name="Riverside Council and Partners in Care",
+            settings={"verification_required": False},
+        )
         teller = Teller(world, opened["account_id"], opened["api_key"], opened["financial_account_id"])
         teller.credit(100_000)
         teller.pay(teller.recipient())

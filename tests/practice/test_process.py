@@ -11,7 +11,10 @@ from tests.practice.conftest import Teller, free_port, start_world
 def test_the_books_survive_being_killed(tmp_path: Path) -> None:
     port = free_port()
     with start_world(tmp_path, port) as (world, process):
-        opened = world.control("/bank/practice/accounts", settings={"limits": False, "post_after_seconds": 3600})
+        opened = world.control(
+            "/bank/practice/accounts",
+            settings={"limits": False, "post_after_seconds": 3600, "verification_required": False},
+        )
         account = (opened["account_id"], opened["api_key"], opened["financial_account_id"])
         teller = Teller(world, *account)
         teller.credit(10_000)

@@ -36,6 +36,7 @@ def becomes_payable(council: Council, person_id: UUID) -> None:
             payee_id=payee_of(session, council.org_id, person_id),
             rail="stripe",
             status="to_confirm",
+            name_match="match",
             recipient=f"acct_{uuid4().hex}",
             method=f"gbba_{uuid4().hex}",
             entered_by=council.payer.actor.id,
