@@ -79,7 +79,7 @@ def test_what_came_back_is_asked_about_told_on_a_page_checked_and_paid_again(hou
     old = enter(council, jo.person_id, CLOSED)
     jo.say("bus 4.60", lambda text: "£4.60" in text)
     jo.say("YES", lambda text: "£4.60" in text)
-    asked = wait_until(lambda: [one for one in jo.heard() if "the bank sent it back" in one])[0]
+    asked = wait_until(lambda: [one for one in jo.heard() if "The bank sent it back" in one])[0]
     assert "Reply LINK, CALL or LETTER" in asked
     assert "/p/" not in asked, "no link that nobody asked for"
     assert wait_until(lambda: council.payer.get(f"/payout-methods/{old}")["status"] == "retired")

@@ -21,7 +21,7 @@ from tests.simulation.workers import Workers
 from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
-FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
+FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304", "account closed": "9301"}
 """How the practice bank lets a payment end, by the last digits of the account number; never by the account's fault, after which it would
 be paid again to another account only."""
 FINAL = tuple(FATES)
@@ -50,11 +50,11 @@ class Story:
         self.people += 1
         return self.simulation.add_person(self.council, self.bank, int(f"{1000 + self.people}{FATES[fate]}"))
 
-    def paid(self, fate: str) -> UUID:
-        """A claim that was sent and has ended like this; gives the payment."""
+    def paid(self, fate: str, status: str | None = None) -> UUID:
+        """A claim that was sent and has ended like this; gives the payment. `status`: where the fate has another name."""
         payout_id = self.claims.pay(self.claims.owed([self.person(fate)], AMOUNT_PENCE)[0]).payout_id
         self.claims.do(SEND_TOPIC)
-        self.ends(payout_id, fate)
+        self.ends(payout_id, status or fate)
         return payout_id
 
     def ends(self, payout_id: UUID, status: str) -> None:

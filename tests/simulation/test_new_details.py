@@ -34,7 +34,7 @@ class Repair(Story):
 
     def __init__(self, simulation: SimulatedWorld, topic: str = "", fate: Fate = Fate.LIVES, chances: int = 0) -> None:
         super().__init__(simulation)
-        self.payout_id = self.paid("returned")
+        self.payout_id = self.paid("account closed", "returned")
         self.person_id = UUID(self.council.payer.get(f"/payouts/{self.payout_id}")["person_id"])
         self.death: tuple[str, Fate, int] | None = (topic, fate, chances)
 
