@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from services.payments.payees.tables import PayoutMethod
-from services.payments.payees.usecases.bank_details import REGISTER_TOPIC
 from services.payments.payees.usecases.changes import READY_TOPIC, WAIT_OVER_TOPIC
 from services.payments.payees.usecases.payees import payee_of
+from services.payments.payees.usecases.registering import REGISTER_TOPIC
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.identity import Role

@@ -16,6 +16,7 @@ from services.payments.rails.protocol import (
     Credentials,
     FrozenRequest,
     NameCheck,
+    NotPayable,
     PaymentOrder,
     RailAnswer,
     RailEvent,
@@ -158,7 +159,9 @@ class FragileRail:
             self.found_by_list.add(payout_id)
         return found
 
-    def register(self, credentials: Credentials, details: BankDetails, *, idempotency_key: str) -> RegisteredMethod:
+    def register(
+        self, credentials: Credentials, details: BankDetails, *, idempotency_key: str
+    ) -> RegisteredMethod | NotPayable:
         """Bank details become tokens."""
         return self._through(lambda: self._rail.register(credentials, details, idempotency_key=idempotency_key))
 
