@@ -190,7 +190,15 @@ def _register_one(bank: httpx2.Client, number: int) -> Destination:
 
 
 def _ask(bank: httpx2.Client, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
-    answer = bank.post(path, content=json.dumps(body), headers={"Content-Type": "application/json", **(headers or {})})
+    answer = bank.post(
+        path,
+        content=json.dumps(body),
+        headers={
+            "Content-Type": "application/json",
+            "Idempotency-Key": uuid4().hex,
+            **(headers or {}),
+        },
+    )
     answer.raise_for_status()
     return answer.json()
 

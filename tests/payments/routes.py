@@ -28,6 +28,8 @@ NEEDS: Mapping[str, Permission] = {
     "POST /payout-methods/{method_id}/confirm": Permission.CONFIRM_BANK_DETAILS,
     "GET /modulus-tables": Permission.SEE,
     "POST /modulus-tables": Permission.LOAD_MODULUS_TABLES,
+    "GET /lines": Permission.SEE,
+    "POST /lines/{pause_id}/resume": Permission.DECIDE_FAILING_WORK,
     "POST /payout-methods/{method_id}/stop": Permission.STOP_BANK_DETAILS,
     "POST /principals": Permission.MANAGE_STAFF,
     "GET /rails/stripe": Permission.SEE,

@@ -63,10 +63,17 @@ class Repairing:
         """A payment to this person that the bank has answered so; gives its id."""
         (obligation,) = self.claims.owed([self.person_id], self.amount_pence)
         payout_id = self.claims.pay(obligation).payout_id
+        self.checked()
         leased = self.scenario.claimed(payout_id)
         assert leased is not None
         self.scenario.answered(leased, replace(answer, provider_id=f"obp_{uuid4().hex}"))
         return payout_id
+
+    def checked(self) -> None:
+        """Whoever sends has had the name checked again: each payment uses a check up."""
+        query = "UPDATE payout_method SET verification = :check, verification_cleared = true WHERE status = 'ready' AND payee_id = :payee"
+        values = {"check": f"rv_{uuid4().hex}", "payee": self.payee_id}
+        self.scenario.run_effect(lambda session: session.execute(text(query), values))
 
     def came_back(self) -> UUID:
         """A payment that came back because of the account, which is then retired."""
