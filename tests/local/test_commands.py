@@ -244,6 +244,7 @@ def test_nothing_that_fails_is_well_unless_nobody_can_say() -> None:
             "/api/v1/waiting": {"oldest_since": None},
             "/api/v1/worklist": [],
             "/api/v1/failing-work": {"work": [], "notifications_answers": answers_there},
+            "/api/v1/lines": {"lines": [], "notifications_answers": answers_there},
         }
         with installation(answers) as url:
             assert sameday("status", "--payments-url", f"{url}/", "--token", "a-token").exit_code == code

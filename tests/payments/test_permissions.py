@@ -169,6 +169,7 @@ def theirs(payments: Payments) -> dict[str, str]:
     return {
         "person_id": str(person_id),
         "method_id": str(method_id),
+        "pause_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
         "receipt_id": str(a_receipt(neighbour, person_id)),

@@ -90,6 +90,11 @@ def bank_says(council: Council, method_id: UUID, event: MethodEvent) -> None:
             record_registration(session, council.org_id, method_id, found)
 
 
+OF_FIRST_DETAILS = (
+    *(MethodEvent.REGISTERED, MethodEvent.UNUSABLE, MethodEvent.REFUSED),
+    *(MethodEvent.CONFIRMED, MethodEvent.TURNED_DOWN, MethodEvent.CHECK_CHANGED),
+)
+"""What can happen to somebody's first bank details; changes have tests of their own."""
 HEARD = {"spoken_to": "person", "known_number": "mobile_held", "said": "It is in the name of both of us."}
 
 
@@ -104,7 +109,7 @@ def check_says(council: Council, method_id: UUID) -> None:
 
 
 @SEQUENCES
-@given(events=st.lists(st.sampled_from(MethodEvent), max_size=6))
+@given(events=st.lists(st.sampled_from(OF_FIRST_DETAILS), max_size=6))
 def test_bank_details_move_as_their_table_says(council: Council, events: list[MethodEvent]) -> None:
     details = {"sort_code": "108800", "account_number": "00012345"}
     method_id = council.payer.post(f"/people/{council.person()}/bank-details", details)["id"]

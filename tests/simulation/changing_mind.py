@@ -21,7 +21,8 @@ from tests.simulation.workers import Workers
 from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
-FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304", "account closed": "9301"}
+FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
+ACCOUNT_CLOSED = "9301"
 """How the practice bank lets a payment end, by the last digits of the account number; never by the account's fault, after which it would
 be paid again to another account only."""
 FINAL = tuple(FATES)
@@ -48,7 +49,9 @@ class Story:
     def person(self, fate: str = "posted") -> UUID:
         """Somebody whose payments end like this."""
         self.people += 1
-        return self.simulation.add_person(self.council, self.bank, int(f"{1000 + self.people}{FATES[fate]}"))
+        return self.simulation.add_person(
+            self.council, self.bank, int(f"{1000 + self.people}{FATES.get(fate, ACCOUNT_CLOSED)}")
+        )
 
     def paid(self, fate: str, status: str | None = None) -> UUID:
         """A claim that was sent and has ended like this; gives the payment. `status`: where the fate has another name."""

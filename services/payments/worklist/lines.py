@@ -121,11 +121,11 @@ def resume(session: Session, actor: Actor, pause_id: UUID) -> None:
     """Lets a line go on, because what was wrong is put right; twice is once. Where it is not right, the line is paused again and there
     is a new task. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.DECIDE_FAILING_WORK)
-    if ROLE not in actor.roles:
-        raise ForbiddenError("line.other_role", f"This is for: {ROLE.value}.")
     task = session.get(WorkItem, (actor.org_id, pause_id))
     if task is None or task.kind != KIND:
-        raise NotFoundError("line.not_paused", "No line is paused under this id.")
+        raise NotFoundError("line.not_found", "No line is paused under this id.")
+    if ROLE not in actor.roles:
+        raise ForbiddenError("line.other_role", f"This is for: {ROLE.value}.")
     if task.done_at is not None:
         return
     send_message(session, actor.org_id, LineResumeAsked(pause_id=pause_id, asked_by=actor.id))

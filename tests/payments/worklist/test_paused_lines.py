@@ -92,7 +92,7 @@ def test_another_organisation_sees_and_resumes_nothing(failing: FailingWork, oth
     told = pause()
     tell(failing, told)
     assert [one for one in other_council.organiser.get("/worklist") if one["kind"] == "line_paused"] == []
-    is_problem(other_council.administrator.call("POST", f"/lines/{told.pause_id}/resume", {}), 404, "line.not_paused")
+    is_problem(other_council.administrator.call("POST", f"/lines/{told.pause_id}/resume", {}), 404, "line.not_found")
     assert asked(failing) == []
 
 
