@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from services.notifications.categories import WORDS, purpose_picture, purpose_words
 from services.notifications.contacts.rules import Address
@@ -11,9 +11,10 @@ from services.notifications.lines.rules import fitted, parts_of
 from services.notifications.messages import welsh
 from services.notifications.messages.catalogue import SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
-from services.notifications.messages.promises import promise_in_words
 from shared.contracts.categories import FACTS
+from shared.contracts.money import PromiseKind
 from shared.money import pounds
+from shared.money_words import promise_in_words
 
 _OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
 """The picture of what money was for, by the words that notices carry."""
@@ -75,7 +76,8 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
     """Every value in words."""
     written = {name: _write(name, value) for name, value in values.items()}
     if "promise" in written:
-        written["promise"] = promise_in_words(written["promise"], written["promise_by"], language)
+        moment = datetime.fromisoformat(written["promise_by"])
+        written["promise"] = promise_in_words(PromiseKind(written["promise"]), moment, language)
     return written
 
 

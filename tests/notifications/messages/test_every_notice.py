@@ -1,7 +1,7 @@
 """Every notice by every channel, in every language, for every wish of its reader: what for, how to answer, and at no higher cost."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 from typing import Any
 
@@ -15,11 +15,12 @@ from services.notifications.messages import rendering
 from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences
 from services.notifications.messages.languages import CHECKED_BY
-from services.notifications.messages.promises import promise_in_words
 from shared.contracts.categories import FACTS
+from shared.contracts.money import PromiseKind
 from shared.contracts.notices import NOTICES
 from shared.contracts.purposes import COSTS, TAKING_PART, purpose_of_costs
 from shared.ids import new_id
+from shared.money_words import promise_in_words
 from tests.notifications.conftest import ALL_VALUES, Service
 from tests.notifications.letters import test_letter_pdf
 from tests.notifications.messages.test_letters import EASY_READ
@@ -133,7 +134,9 @@ def test_no_text_costs_more_parts_than_when_it_did_not_say_what_for(notice: str,
                 name: f"£{value / 100:,.2f}" if name.endswith("_pence") else value for name, value in values.items()
             }
             if "promise" in written:
-                written["promise"] = promise_in_words(written["promise"], written["promise_by"], language)
+                written["promise"] = promise_in_words(
+                    PromiseKind(written["promise"]), datetime.fromisoformat(written["promise_by"]), language
+                )
             old = before.format(organisation=sender.organisation, helpline=sender.helpline, **written)
             assert parts_of(words) <= parts_of(old), words
 

@@ -8,16 +8,26 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases.bank_details import record_registration
 from services.payments.payees.usecases.changes import READY_TOPIC, end_wait
+from services.payments.payees.usecases.name_checks import NameQuestion, record_check
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
 from services.payments.payouts.usecases.paying_again import Looked, begin_earlier
 from services.payments.payouts.usecases.repairs import repay
-from services.payments.rails.protocol import NameMatch, RailAnswer, RailAnswerKind, RailStatus, RegisteredMethod
+from services.payments.rails.protocol import (
+    Credentials,
+    NameCheck,
+    NameMatch,
+    RailAnswer,
+    RailAnswerKind,
+    RailStatus,
+    RegisteredMethod,
+)
 from services.payments.wiring import register_jobs
 from services.payments.worklist.tables import WorkItem
 from shared.contracts.notices import NoticeRequested
@@ -61,13 +71,31 @@ class Repairing:
 
     def answered(self, answer: RailAnswer = RETURNED) -> UUID:
         """A payment to this person that the bank has answered so; gives its id."""
-        (obligation,) = self.claims.owed([self.person_id], self.amount_pence)
-        payout_id = self.claims.pay(obligation).payout_id
+        payout_id = self.queued()
         self.checked()
         leased = self.scenario.claimed(payout_id)
         assert leased is not None
         self.scenario.answered(leased, replace(answer, provider_id=f"obp_{uuid4().hex}"))
         return payout_id
+
+    def queued(self) -> UUID:
+        """A payment to this person that is released and has not left; gives its id."""
+        (obligation,) = self.claims.owed([self.person_id], self.amount_pence)
+        return self.claims.pay(obligation).payout_id
+
+    def checked_anew(self, match: NameMatch) -> None:
+        """The bank is asked again about the name of the account in use, and says something else than people confirmed."""
+
+        def keep(session: Session) -> None:
+            query = select(PayoutMethod).filter_by(payee_id=self.payee_id, status="ready")
+            method = session.scalars(query).one()
+            tokens = str(method.recipient), str(method.method)
+            credentials = Credentials("rk_test_1", "fa_1")
+            asked = NameQuestion(method.id, method.check_number + 1, method.rail, *tokens, None, credentials)
+            found = NameCheck(f"rv_{uuid4().hex}", match, cleared=False)
+            record_check(session, self.org_id, asked, found, self.scenario.dependencies.sealer)
+
+        self.scenario.run_effect(keep)
 
     def checked(self) -> None:
         """Whoever sends has had the name checked again: each payment uses a check up."""

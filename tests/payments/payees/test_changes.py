@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.payments.payees.usecases.changes import READY_TOPIC, WAIT_OVER_TOPIC, end_wait
 from services.payments.payees.usecases.destinations import ready_destination
+from services.payments.rails.protocol import NameMatch
 from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
@@ -169,3 +170,36 @@ def test_the_wait_is_kept_by_the_outbox_and_ends_once(person: Repairing) -> None
     person.do(WAIT_OVER_TOPIC)
     assert person.statuses() == ["replaced", "ready"]
     assert person.told().count("bank_details_in_use") == 1
+
+
+def test_where_the_name_of_the_old_account_is_not_right_any_more_money_waits_for_the_new_one(person: Repairing) -> None:
+    new = person.changed()
+    payout_id = person.queued()
+    person.checked_anew(NameMatch.NO_MATCH)
+    assert person.statuses() == ["retired", "waiting"], "two accounts do not wait to be confirmed at once"
+    assert person.scenario.claimed(payout_id) is None
+    assert [one.status for one in person.payments()] == ["queued"], "it is put aside and waits"
+    person.wait(new)
+    person.do(READY_TOPIC)
+    person.checked()
+    leased = person.scenario.claimed(payout_id)
+    assert leased is not None
+    assert [one.method_id for one in person.payments()] == [new]
+
+
+def test_where_the_change_is_then_stopped_the_money_is_free_again(person: Repairing) -> None:
+    new = person.changed()
+    payout_id = person.queued()
+    person.checked_anew(NameMatch.NO_MATCH)
+    person.helpline.post(f"/payout-methods/{new}/stop")
+    assert person.scenario.claimed(payout_id) is None
+    assert [one.status for one in person.payments()] == ["failed"]
+    assert person.statuses() == ["retired", "stopped"]
+
+
+def test_where_nothing_is_under_way_the_old_account_waits_to_be_confirmed_again(person: Repairing) -> None:
+    payout_id = person.queued()
+    person.checked_anew(NameMatch.NO_MATCH)
+    assert person.statuses() == ["to_confirm"]
+    assert person.scenario.claimed(payout_id) is None
+    assert [one.status for one in person.payments()] == ["queued"]

@@ -3,7 +3,7 @@
 from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.money import ENGLISH_MONEY
 from services.notifications.conversations.prompts.words import Wording, Words
-from services.notifications.messages.promises import PROMISES
+from shared.money_words import PROMISE_WORDS
 
 _NUMBER = "Your number for it is {reference}."
 
@@ -76,8 +76,8 @@ ENGLISH = Wording(
         "no_last_claim": Words("We cannot find a last time. Please tell us what you spent."),
         # After YES.
         **{
-            f"claim_{kind}": Words(f"Thank you. You asked us for {{total_pence}}. {words['en']} {_NUMBER}")
-            for kind, words in PROMISES.items()
+            f"claim_{kind}": Words(f"Thank you. You asked us for {{total_pence}}. {words[0]} {_NUMBER}")
+            for kind, words in PROMISE_WORDS.items()
         },
         "receipt_link": Words(
             "Please send a photo of your receipt here: {link} . No receipt? Reply NO RECEIPT.",

@@ -3,7 +3,7 @@
 from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.money import WELSH_MONEY
 from services.notifications.conversations.prompts.words import Wording, Words
-from services.notifications.messages.promises import PROMISES
+from shared.money_words import PROMISE_WORDS
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _TELL_A_PERSON = "I ddweud beth wnaethoch chi wario, siaradwch â pherson."
@@ -95,8 +95,8 @@ WELSH = Wording(
             keys=f"Ni allwn weld y tro diwethaf. {_TELL_A_PERSON}",
         ),
         **{
-            f"claim_{kind}": Words(f"Diolch. Mae eich cais am {{total_pence}} gyda ni. {words['cy']} {_NUMBER}")
-            for kind, words in PROMISES.items()
+            f"claim_{kind}": Words(f"Diolch. Mae eich cais am {{total_pence}} gyda ni. {words[1]} {_NUMBER}")
+            for kind, words in PROMISE_WORDS.items()
         },
         "receipt_link": Words(
             "Anfonwch lun o'ch derbynneb yma: {link} . Dim derbynneb? Atebwch DIM DERBYNNEB.",

@@ -21,7 +21,6 @@ from services.payments.claims.statement.rules import (
 from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.involvement.usecases.events import get_event
-from services.payments.pages.money_words import money_in_words
 from services.payments.payouts.usecases.obligations import ObligationPayment
 from services.payments.people.usecases import get_person, staff_names
 from services.payments.rails.names import RAILS, Rail
@@ -31,6 +30,7 @@ from shared.days_in_words import day_in_short, day_in_words, moment_in_words
 from shared.identity import Actor, ActorKind, Permission
 from shared.london import london_day
 from shared.money import pounds
+from shared.money_words import money_in_words
 from shared.organisations import Organisation
 
 

@@ -19,13 +19,13 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
 from services.payments.desk.usecases.finance import ClaimToDecide
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.money_words import money_in_words
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
 from shared.errors import Effect
 from shared.miles import tenths_in_words
+from shared.money_words import money_in_words
 
 CHOICE_WORDS = {
     LineAction.APPROVE: "Approve",

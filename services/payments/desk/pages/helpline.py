@@ -12,12 +12,12 @@ from services.payments.claims.usecases.notices import promise_of
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import helpline
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.money_words import money_in_words, promise_on_page
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from shared.contracts.categories import MILEAGE, Category
 from shared.errors import ConflictError, Effect
+from shared.money_words import money_in_words, promise_in_words
 
 NOT_FOUND = (
     f"We could not find this caller with these answers. {Effect.NOTHING_TOLD} "
@@ -79,7 +79,7 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
         typed=form.fields,
         money_in_words=money_in_words,
         promised=promise_of(found.draft.claim),
-        promise_on_page=promise_on_page,
+        promise_in_words=promise_in_words,
     )
 
 

@@ -1,6 +1,7 @@
 """Bank details become tokens: entered by one person, registered with the rail, confirmed by another, then ready."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -141,25 +142,18 @@ def record_registration(
     `name_digest`: by what the account's name is known again (`name_checks.digest_of_name`).
     """
     event = MethodEvent.REGISTERED if found.usable else MethodEvent.UNUSABLE
-    moved = session.execute(
-        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, event)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
-        .values(
-            recipient=found.recipient,
-            method=found.method,
-            verification=found.verification,
-            verification_cleared=found.cleared,
-            name_digest=name_digest,
-            bank_name=found.bank_name,
-            last4=found.last4,
-            name_match=found.match.value,
-        )
-        .returning(PayoutMethod.id)
-    )
-    if moved.first() is None:
+    tokens = {
+        "recipient": found.recipient,
+        "method": found.method,
+        "verification": found.verification,
+        "verification_cleared": found.cleared,
+        "name_digest": name_digest,
+        "bank_name": found.bank_name,
+        "last4": found.last4,
+        "name_match": found.match.value,
+    }
+    if not _end_registering(session, org_id, method_id, event, tokens):
         return
-    wipe_sealed(session, org_id, method_id)
-    registering.end_wait(session, org_id, method_id)
     if not found.usable:
         _ask_for_new_details(session, org_id, method_id)
     elif needs_evidence(found.match):
@@ -167,31 +161,15 @@ def record_registration(
 
 
 def record_refusal(session: Session, org_id: UUID, method_id: UUID) -> None:
-    """The rail refused these details for good: they are wiped, and a human asks for better ones. A refusal that comes when the rail
-    has taken them on already, as to a second worker, says nothing of them."""
-    moved = session.execute(
-        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.REFUSED)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
-        .returning(PayoutMethod.id)
-    )
-    if moved.first() is None:
-        return
-    wipe_sealed(session, org_id, method_id)
-    registering.end_wait(session, org_id, method_id)
-    _ask_for_new_details(session, org_id, method_id)
+    """The rail refused these details for good: they are wiped, and a human asks for better ones."""
+    if _end_registering(session, org_id, method_id, MethodEvent.REFUSED):
+        _ask_for_new_details(session, org_id, method_id)
 
 
 def record_not_payable(session: Session, org_id: UUID, method_id: UUID) -> None:
     """The rail never pays this payee, whatever their bank details: those are wiped, and a human finds another way."""
-    moved = session.execute(
-        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, MethodEvent.UNUSABLE)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
-        .returning(PayoutMethod.id)
-    )
-    if moved.first() is None:
+    if not _end_registering(session, org_id, method_id, MethodEvent.UNUSABLE):
         return
-    wipe_sealed(session, org_id, method_id)
-    registering.end_wait(session, org_id, method_id)
     ask_a_human(
         session,
         org_id,
@@ -201,6 +179,24 @@ def record_not_payable(session: Session, org_id: UUID, method_id: UUID) -> None:
         reason="Stripe does not pay this person by bank transfer, whatever their bank details are. No money moved, and what is owed "
         "stays owed. Ask the person for another way to be paid; ask Stripe if you think that this is wrong.",
     )
+
+
+def _end_registering(
+    session: Session, org_id: UUID, method_id: UUID, event: MethodEvent, tokens: Mapping[str, object] | None = None
+) -> bool:
+    """What the rail said of details that were being registered: the sealed ones are wiped. False, with nothing done, where it had said
+    something before, as to a second worker."""
+    moved = session.execute(
+        update_status(PayoutMethod, METHOD_TRANSITIONS, MethodStatus.REGISTERING, event)
+        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == method_id)
+        .values(tokens or {})
+        .returning(PayoutMethod.id)
+    )
+    if moved.first() is None:
+        return False
+    wipe_sealed(session, org_id, method_id)
+    registering.end_wait(session, org_id, method_id)
+    return True
 
 
 def confirm(session: Session, actor: Actor, method_id: UUID, evidence: Evidence | None = None) -> PayoutMethod:

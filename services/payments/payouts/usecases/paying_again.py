@@ -5,7 +5,7 @@ another. The rows are locked before the outbox row is acknowledged, as those do 
 the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -28,7 +28,7 @@ from services.payments.payouts.usecases.status_queries import (
     look_again,
     query_of,
 )
-from services.payments.payouts.usecases.urgent import get_payment
+from services.payments.payouts.usecases.urgent import Paid, get_payment
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
@@ -40,6 +40,7 @@ from shared.outbox import Lane, Task, Work, acknowledge, enqueue, lock_unacknowl
 from shared.sealing import Sealer
 
 _NOT_REACHED = "payout_bank_not_reached"
+_ASKED_FOR = "Somebody asked to pay this again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +129,24 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
         _drop(session, payout, "the bank now says something else about it, or another payment of it is on its way.")
         return
     principal = session.get_one(Principal, (work.org_id, asked_by))
+    if principal.disabled_at is not None:
+        _drop(session, payout, "who asked for it may not sign in any more.")
+        return
+    make_after_looking(session, payout, lambda: next_generation(session, actor_of(principal), payout), _ASKED_FOR)
+
+
+def make_after_looking(session: Session, payout: Payout, make: Callable[[], Paid], opening: str) -> None:
+    """Makes the next payment of one whose earlier ones were just looked at; a person is told why where that is refused, in a task
+    that begins with `opening`."""
     try:
-        if principal.disabled_at is not None:
-            raise ConflictError("principal.disabled", "who asked for it may not sign in any more.", effect=None)
         with session.begin_nested():
-            made = next_generation(session, actor_of(principal), payout)
+            made = make()
     except ProblemError as error:
-        _drop(session, payout, error.message)
+        _drop(session, payout, error.message, opening)
     except IntegrityError:
-        _drop(session, payout, "what is owed was changed meanwhile. Look at it again.")
+        _drop(session, payout, "what is owed was changed meanwhile. Look at it again.", opening)
     else:
-        get_payment(session, work.org_id, made.payout_id).earlier_looked_at = app_now(session)
+        get_payment(session, payout.org_id, made.payout_id).earlier_looked_at = app_now(session)
         session.flush()
 
 
@@ -186,14 +194,14 @@ def _apply(session: Session, looked: Looked, timings: Timings) -> None:
         note_word(session, payout, None)
 
 
-def _drop(session: Session, payout: Payout, why: str) -> None:
+def _drop(session: Session, payout: Payout, why: str, opening: str = _ASKED_FOR) -> None:
     ask_a_human(
         session,
         payout.org_id,
         kind="payout_not_paid_again",
         subject_type="payout",
         subject_id=payout.id,
-        reason=f"Somebody asked to pay this again. It was not paid again: {why}",
+        reason=f"{opening} It was not paid again: {why} It is still owed.",
         urgent=True,
         due_in=timedelta(hours=4),
     )

@@ -1,23 +1,17 @@
 """Paying again what did not arrive because of the account, by itself, once there is another account."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.failed_accounts import repay_task
 from services.payments.payouts.usecases.manual_actions import BY_THE_RULES, has_another_account, make_next
-from services.payments.payouts.usecases.paying_again import Looked, take_looks
+from services.payments.payouts.usecases.paying_again import Looked, make_after_looking, take_looks
 from services.payments.payouts.usecases.payments import Timings
-from services.payments.payouts.usecases.urgent import get_payment
-from services.payments.worklist.usecases import ask_a_human
-from shared.database import app_now
-from shared.errors import ProblemError
 from shared.identity import system_actor
 from shared.outbox import Work, enqueue
 
@@ -46,26 +40,8 @@ def repay(session: Session, work: Work, looked: Sequence[Looked], timings: Timin
         return
     if not has_another_account(session, payout):
         return
-    try:
-        with session.begin_nested():
-            made = make_next(session, system_actor(work.org_id), payout, approved_by_policy=BY_THE_RULES)
-    except ProblemError as error:
-        _tell(session, payout, error.message)
-    except IntegrityError:
-        _tell(session, payout, "What is owed was changed meanwhile. Look at it again.")
-    else:
-        get_payment(session, work.org_id, made.payout_id).earlier_looked_at = app_now(session)
-        session.flush()
-
-
-def _tell(session: Session, payout: Payout, why: str) -> None:
-    ask_a_human(
-        session,
-        payout.org_id,
-        kind="payout_not_paid_again",
-        subject_type="payout",
-        subject_id=payout.id,
-        reason=f"There are new bank details, and this payment was not paid again by itself: {why} It is still owed.",
-        urgent=True,
-        due_in=timedelta(hours=4),
+    system = system_actor(work.org_id)
+    opening = "There are new bank details for a payment that did not arrive."
+    make_after_looking(
+        session, payout, lambda: make_next(session, system, payout, approved_by_policy=BY_THE_RULES), opening
     )

@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from services.payments.claims.usecases.notices import promise_of
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.money_words import promise_on_page
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.lines import check_may_change
 from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
@@ -16,6 +15,7 @@ from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
 from shared.errors import ConflictError
 from shared.money import pounds
+from shared.money_words import promise_in_words
 
 
 def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
@@ -99,5 +99,5 @@ def _done(link_session: LinkSession) -> Response:
         closed=True,
         total=pounds(claim.total_pence),
         reference=claim.reference,
-        promise=promise_on_page(promised.kind, promised.by, link_session.language),
+        promise=promise_in_words(promised.kind, promised.by, link_session.language),
     )
