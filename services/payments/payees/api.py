@@ -52,7 +52,8 @@ class EvidenceIn(RequestBody):
 
 
 class ToConfirmOut(ResponseBody):
-    """Bank details that wait to be confirmed. `match`: what the bank said of the name; `needs_two`: two people must confirm."""
+    """Bank details that wait to be confirmed. `match`: what the bank said of the name; `needs_two`: two people must confirm.
+    `account_check`: what the bank's own rules said of the number; `cautions`: what is unusual, which never blocks."""
 
     id: UUID
     person_id: UUID | None
@@ -60,6 +61,8 @@ class ToConfirmOut(ResponseBody):
     bank_name: str | None
     last4: str | None
     match: str
+    account_check: AccountCheck
+    cautions: tuple[str, ...]
     needs_evidence: bool
     needs_two: bool
     first_confirmed: bool

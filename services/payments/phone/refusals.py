@@ -45,6 +45,7 @@ IN_WELSH: Mapping[str, str] = {
     "bank_details.holder_name": f"Rhaid i'r enw fod yn enw, fel y mae ar y cerdyn banc. {_NOT_SAVED} Edrychwch ar y cerdyn.",
     "bank_details.sort_code": f"Rhaid i'r cod didoli fod yn 6 rhif. {_NOT_SAVED} Edrychwch ar y cerdyn banc.",
     "bank_details.account_number": f"Rhaid i rif y cyfrif fod yn 8 rhif heb lythrennau. {_NOT_SAVED} Edrychwch ar y cerdyn banc.",
+    "bank_details.modulus": f"Nid yw'r ddau rif hyn yn perthyn i'w gilydd. {_NOT_SAVED} Edrychwch ar y cerdyn banc a rhowch y ddau eto.",
     "bank_details.roll_number": f"Ni allwn anfon arian i gyfrif sydd angen rhif rholyn. {_NOT_SAVED} Rhowch gyfrif arall, neu ffoniwch ni.",
     "bank_details.under_way": "Mae eich manylion newydd yn cael eu gwirio yn barod. Ni newidiwyd dim. Ffoniwch ni os nad chi oedd hynny.",
     "bank_details.not_asked": "Mae eich manylion newydd gennym yn barod. Ni chadwyd yr hyn a ysgrifennoch nawr. Ffoniwch ni os oes angen.",

@@ -1,5 +1,6 @@
 """New bank details by conversation: the page opens only in answer to our question, is used once, and shows no number that was right."""
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from services.payments.phone.tables import PhoneLink
 from shared.contracts.turns import TurnAnswer
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
+from tests.payments.payees.modulus.test_checking_at_entry import files
 from tests.payments.payees.repairing import CARD, Repairing
 from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.pages import Phone, hand_link, words
@@ -233,3 +235,19 @@ def test_the_page_comes_in_welsh(asked: Asked) -> None:
     assert "Eich manylion banc newydd" in words(phone.get())
     page = phone.post("/bank", typed(sort_code="1", account_number="2"), on="")
     assert "cod didoli fod yn 6 rhif" in words(page)
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "do not belong together"), ("cy", "Nid yw'r ddau rif hyn")])
+def test_numbers_that_do_not_belong_together_are_both_asked_for_again(asked: Asked, language: str, says: str) -> None:
+    council = asked.person.scenario.council
+    council.administrator.post("/modulus-tables", files())
+    phone = asked.page()
+    if language == "cy":
+        phone.send("/language", {"to": "cy", "back": f"/p/{phone.token}"})
+    page = phone.post("/bank", typed(account_number="31926815"), on="")
+    assert page.status_code == 422
+    for field in ("sort_code", "account_number"):
+        assert f'id="{field}-wrong"' in page.text
+    assert html.unescape(words(page)).count(says) >= 2
+    assert "ends in" not in words(page), "neither is kept unseen"
+    assert asked.person.statuses() == ["retired"]

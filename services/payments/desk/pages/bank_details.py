@@ -82,7 +82,7 @@ def _enter(desk_pages: DeskPages, desk_session: DeskSession, person_id: UUID, fo
             session, actor, desk_pages.sealer, person_id, BANK_RAIL, written, on_paper=on_paper
         )
 
-    wrong = [Wrong(field, words) for field, words in problems_of(written)]
+    wrong = [Wrong(one.field, one.words) for one in problems_of(session, actor.org_id, written)]
     return again(wrong) if wrong else desk_session.do(form, deed, LIST, again)
 
 

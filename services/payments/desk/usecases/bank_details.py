@@ -7,20 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.evidence import RESULT_WORDS
 from services.payments.payees.rules import UNDER_WAY, MethodStatus
 from services.payments.payees.tables import BankDetailsRequest, Payee, PayoutMethod
 from services.payments.payees.usecases.cautions import cautions
+from services.payments.payees.usecases.confirmations import match_of
 from services.payments.people.tables import Person, Principal
 from services.payments.people.usecases import get_person
 from shared.identity import PERMITTED, Actor, Permission
 
 _HOW = {"desk": "told to", "paper": "copied from a paper form by", "link": "typed in on a page by"}
-_MATCH = {
-    "match": "The bank says that the name is right.",
-    "close_match": "The bank says that the name is nearly right.",
-    "no_match": "The bank says that the name is wrong.",
-    "unavailable": "The bank could not check the name.",
-}
 _WANTS = {
     None: "Has not said yet how they want to tell us.",
     "link": "Was sent the page that they asked for.",
@@ -118,4 +114,4 @@ def _state(method: PayoutMethod) -> str:
         case MethodStatus.WAITING:
             return "Confirmed. They wait until the two days are over."
         case _:
-            return f"{_MATCH.get(method.name_match or '', _MATCH['unavailable'])} They wait for a second person."
+            return f"{RESULT_WORDS[match_of(method)]} They wait for a second person."

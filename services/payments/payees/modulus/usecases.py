@@ -16,6 +16,8 @@ from shared import audit
 from shared.errors import Effect, InvalidError
 from shared.identity import Actor, Permission
 
+IMPOSSIBLE_ACCOUNT = "bank_details.modulus"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -77,7 +79,7 @@ def check_account(session: Session, org_id: UUID, details: BankDetails) -> Accou
 def _cannot_be(edition: str) -> InvalidError:
     # A wrong digit in the sort code looks the same as one in the account number, so both are asked for again.
     error = InvalidError(
-        "bank_details.modulus",
+        IMPOSSIBLE_ACCOUNT,
         "These two numbers do not belong together: at this sort code the bank has no such account number.",
         "Look at the bank card again and enter both. If they stand so on the card, call us: our table of the banks' rules may be "
         "out of date.",

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.evidence import Evidence, needs_evidence, needs_two, read_evidence
+from services.payments.payees.modulus.rules import AccountCheck
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, Payee, PayoutMethod
+from services.payments.payees.usecases.cautions import cautions
 from services.payments.payees.usecases.changes import TURNED_DOWN_TOPIC, end_refused, lock_method
 from services.payments.payees.usecases.name_checks import ACKNOWLEDGE_TOPIC, ITEM
 from services.payments.payees.usecases.registering import list_waiting
@@ -34,6 +36,8 @@ class ToConfirm:
     bank_name: str | None
     last4: str | None
     match: NameMatch
+    account_check: AccountCheck
+    cautions: tuple[str, ...]
     needs_evidence: bool
     needs_two: bool
     first_confirmed: bool
@@ -117,7 +121,7 @@ def list_to_confirm(session: Session, actor: Actor) -> list[ToConfirm]:
         .where(PayoutMethod.org_id == actor.org_id, PayoutMethod.status == MethodStatus.TO_CONFIRM)
         .order_by(PayoutMethod.id)
     )
-    return [_shown(actor, method, payee, name) for method, payee, name in rows]
+    return [_shown(session, actor, method, payee, name) for method, payee, name in rows]
 
 
 def count_to_confirm(session: Session, actor: Actor) -> int:
@@ -134,7 +138,7 @@ def match_of(method: PayoutMethod) -> NameMatch:
     return NameMatch(method.name_match) if method.name_match else NameMatch.UNAVAILABLE
 
 
-def _shown(actor: Actor, method: PayoutMethod, payee: Payee, name: str | None) -> ToConfirm:
+def _shown(session: Session, actor: Actor, method: PayoutMethod, payee: Payee, name: str | None) -> ToConfirm:
     match = match_of(method)
     is_own = actor.person_id is not None and actor.person_id == payee.person_id
     may = bool(actor.roles & PERMITTED[Permission.CONFIRM_BANK_DETAILS])
@@ -145,6 +149,8 @@ def _shown(actor: Actor, method: PayoutMethod, payee: Payee, name: str | None) -
         bank_name=method.bank_name,
         last4=method.last4,
         match=match,
+        account_check=AccountCheck(method.account_check),
+        cautions=tuple(cautions(session, method, payee)),
         needs_evidence=needs_evidence(match),
         needs_two=needs_two(match),
         first_confirmed=method.first_confirmed_by is not None,

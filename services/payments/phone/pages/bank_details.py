@@ -11,7 +11,14 @@ from services.payments.payees.rules import CHANGE_WAITS, Written
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
 from services.payments.phone.phrases import phrase
 from services.payments.phone.refusals import refusal
-from services.payments.phone.usecases.bank_links import NUMBERS, Kept, holder_name, problems_of, take_details
+from services.payments.phone.usecases.bank_links import (
+    NUMBERS,
+    FieldProblem,
+    Kept,
+    holder_name,
+    problems_of,
+    take_details,
+)
 from shared.errors import InvalidError, NotFoundError
 from shared.sealing import Sealer
 
@@ -61,14 +68,14 @@ def _take(link_session: LinkSession, form: Form, sealer: Sealer) -> Response:
     def deed() -> None:
         take_details(link_session.session, link_session.opened, sealer, written)
 
-    wrong = [_problem(link_session.language, *one) for one in problems_of(written)]
+    found = problems_of(link_session.session, link.org_id, written)
+    wrong = [_problem(link_session.language, one) for one in found]
     return again(wrong) if wrong else link_session.do(form, deed, "/bank/done", again)
 
 
-def _problem(language: str, field: str, words: str) -> Wrong:
-    return Wrong(
-        _FIELDS.get(field, field), refusal(language, InvalidError(f"bank_details.{field}", words, effect=None))
-    )
+def _problem(language: str, one: FieldProblem) -> Wrong:
+    words = refusal(language, InvalidError(one.code, one.words, effect=None))
+    return Wrong(_FIELDS.get(one.field, one.field), words)
 
 
 def _done(link_session: LinkSession) -> Response:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.payees.modulus.usecases import IMPOSSIBLE_ACCOUNT, check_account
 from services.payments.payees.rules import Written, read_bank_details
 from services.payments.payees.usecases.bank_details import keep_bank_details
 from services.payments.payees.usecases.details_requests import WayToTell, keep_way, open_request
@@ -66,13 +67,26 @@ class Kept:
         return {str(name): str(value) for name, value in json.loads(content).items()}
 
 
-def problems_of(written: Written) -> list[tuple[str, str]]:
-    """(field, sentence) for everything that is wrong with bank details; none where they can be taken."""
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field, in a sentence; `code` is the refusal's."""
+
+    field: str
+    code: str
+    words: str
+
+
+def problems_of(session: Session, org_id: UUID, written: Written) -> list[FieldProblem]:
+    """Everything that is wrong with bank details, also by the banks' own rules; none where they can be taken."""
     try:
-        read_bank_details(written)
+        check_account(session, org_id, read_bank_details(written))
     except InvalidError as error:
         found = cast("list[dict[str, str]]", error.facts["fields"])
-        return [(one["field"], one["problem"]) for one in found]
+        is_of_both = error.code == IMPOSSIBLE_ACCOUNT
+        return [
+            FieldProblem(one["field"], error.code if is_of_both else f"bank_details.{one['field']}", one["problem"])
+            for one in found
+        ]
     return []
 
 
