@@ -97,6 +97,22 @@ def test_each_state_of_a_payment_of_a_claim_or_a_fee(
     assert place.told == (ToldMoney(kind, 1800, SENT_ON if kind is _M.SENT else None),)
 
 
+@pytest.mark.parametrize("status", [_S.FAILED, _S.RETURNED])
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [("none", _M.NEEDS_BANK_DETAILS), ("checking", _M.CHECKING_BANK_DETAILS), ("ready", _M.NOT_SENT_YET)],
+)
+def test_money_that_could_not_go_to_an_account_waits_for_another_one(
+    status: PayoutStatus, method: str, kind: MoneyKind
+) -> None:
+    assert told(debt(paid(status, needs_new_details=True), method=method, claim_id=None)) == [(kind, 1800)]
+
+
+@pytest.mark.parametrize(("method", "kind"), [("checking", _M.CHECKING_BANK_DETAILS), ("ready", _M.SENDING)])
+def test_a_released_payment_whose_account_is_being_checked_is_not_being_sent(method: str, kind: MoneyKind) -> None:
+    assert told(debt(paid(_S.QUEUED), method=method, claim_id=None)) == [(kind, 1800)]
+
+
 @pytest.mark.parametrize("payments", [(), (paid(_S.DRAFT),), (paid(_S.APPROVED, waits_for=WaitsFor.METHOD),),
                                       (paid(_S.CANCELED, is_released=False),)])  # fmt: skip
 @pytest.mark.parametrize(

@@ -193,3 +193,18 @@ def test_whoever_was_to_call_or_to_post_a_form_need_not_once_details_are_entered
     assert {"bank_details_call", "bank_details_form"} <= set(person.asked())
     person.enter()
     assert not {"bank_details_call", "bank_details_form"} & set(person.asked())
+
+
+def test_where_the_money_is_follows_the_repair(person: Repairing) -> None:
+    def told() -> list[str]:
+        found = person.scenario.council.approver.get(f"/people/{person.person_id}/money")
+        return [one["kind"] for place in found for one in place["told"]]
+
+    person.came_back()
+    assert told() == ["needs_bank_details"]
+    method_id = person.changed(**OTHER_CARD)
+    assert told() == ["checking_bank_details"], "it waits until the two days are over"
+    person.wait(method_id)
+    assert told() == ["not_sent_yet"]
+    person.repaid()
+    assert told() == ["sending"]

@@ -18,7 +18,8 @@ _ORDER = {kind: place for place, kind in enumerate(MoneyKind)}
 
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """One payment of a debt. `is_paused`: its run has stopped; `is_released`: people let it go, so that it may have left."""
+    """One payment of a debt. `is_paused`: its run has stopped; `is_released`: people let it go, so that it may have left;
+    `needs_new_details`: it did not arrive because of the account."""
 
     status: PayoutStatus
     generation: int
@@ -26,6 +27,7 @@ class PaymentFact:
     is_released: bool = False
     is_paused: bool = False
     sent_on: date | None = None
+    needs_new_details: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ _OF_STATUS = {
 
 
 def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
-    if not payment.is_released:
+    is_on_its_way = payment.is_released and not payment.needs_new_details
+    if not is_on_its_way or (payment.status is PayoutStatus.QUEUED and not debt.has_method):
         return _not_sent(debt)
     is_held_up = payment.status is PayoutStatus.QUEUED and payment.is_paused
     return MoneyKind.NOT_SENT_YET if is_held_up else _OF_STATUS[payment.status]
