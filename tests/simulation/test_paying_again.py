@@ -168,7 +168,7 @@ def test_news_while_the_new_payment_is_being_sent_stops_both(story: Story) -> No
     first = story.paid("failed")
     second = story.paid_again(first)
     (told,) = story.waiting(SEND_TOPIC)
-    story.workers.do(told, Fate.SLEEPS_BEFORE)
+    story.workers.do(told, Fate.SLEEPS_BEFORE, 1)  # after the call that checks the name again
     story.news(first, "posted")
     assert story.statuses(first) == ["needs_human", "sending"]
     assert "may be paid twice" in story.asked(first)["payout_needs_human"]
@@ -177,6 +177,18 @@ def test_news_while_the_new_payment_is_being_sent_stops_both(story: Story) -> No
     assert story.statuses(first) == ["needs_human", "queued"], "told to wait: nothing has left"
     for topic in (SEND_TOPIC, LOOK_EARLIER_TOPIC, SEND_TOPIC):
         story.claims.do(topic)
+    assert story.statuses(first) == ["needs_human", "canceled"]
+    assert second not in story.bank.truth().by_payout
+
+
+def test_news_while_the_name_is_checked_again_stops_the_new_payment(story: Story) -> None:
+    first = story.paid("failed")
+    second = story.paid_again(first)
+    (told,) = story.waiting(SEND_TOPIC)
+    story.workers.do(told, Fate.SLEEPS_BEFORE)
+    story.news(first, "posted")
+    assert story.statuses(first) == ["needs_human", "canceled"]
+    story.workers.wake(0)
     assert story.statuses(first) == ["needs_human", "canceled"]
     assert second not in story.bank.truth().by_payout
 
