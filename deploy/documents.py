@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+from deploy.refusals import refusals_page
 from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
@@ -297,6 +298,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "failing-work.md": failing_work_page,
     "helplines.md": helplines_page,
     "locks.md": locks_page,
+    "refusals.md": refusals_page,
     "settings.md": settings_page,
 }
 

@@ -1,8 +1,9 @@
 """The payments clock: `python -m services.payments.clock`. Any number may run; one is enough."""
 
+from collections.abc import Callable
 from functools import partial
 
-from services.payments.payouts.usecases import due, floats
+from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit
 from shared.messaging import ReadySign, stop_requested
@@ -28,11 +29,14 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         for org_id in organisations:
             database.run(org_id, partial(due.sweep, org_id=org_id, timings=dependencies.sender.timings))
 
-    def read_statements() -> None:
-        with database.system() as session:
-            organisations = organisation_ids(session)
-        for org_id in organisations:
-            database.run(org_id, partial(floats.ask_for_statements, org_id=org_id))
+    def in_each(duty: Callable[..., object]) -> Callable[[], None]:
+        def do() -> None:
+            with database.system() as session:
+                organisations = organisation_ids(session)
+            for org_id in organisations:
+                database.run(org_id, partial(duty, org_id=org_id))
+
+        return do
 
     def chain() -> None:
         with database.system() as session:
@@ -41,8 +45,9 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
     return [
         ScheduledJob("hint again", settings.sweep_seconds, hint),
         ScheduledJob("sweep payments", settings.sweep_seconds, sweep),
-        ScheduledJob("read statements", settings.statement_seconds, read_statements),
+        ScheduledJob("read statements", settings.statement_seconds, in_each(floats.ask_for_statements)),
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
+        ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 

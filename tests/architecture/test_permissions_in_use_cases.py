@@ -15,6 +15,7 @@ from tests.conftest import CHECKOUT
 
 SERVICE = CHECKOUT / "services" / "payments"
 PERSON = "asks for the person themself, whose claim or offer it is, and refuses anybody else"
+OFFERED = "says what a page offers; the use case behind the button decides"
 PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
 UNCHECKED: Mapping[str, str] = {
     "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
@@ -22,7 +23,7 @@ UNCHECKED: Mapping[str, str] = {
     "claims.usecases.verdicts.conclude": PART,
     "claims.usecases.verdicts.propose_step": PART,
     "claims.usecases.verdicts.step": PART,
-    "desk.usecases.finance.may": "says what a page offers; the use case behind the button decides",
+    "desk.usecases.finance.may": OFFERED,
     "desk.usecases.sessions.begin": "begins a session for somebody who has just signed in, whatever their roles",
     "desk.usecases.sessions.end": "ends the actor's own session",
     "involvement.usecases.offers.answer_own_offer": PERSON,
@@ -32,7 +33,10 @@ UNCHECKED: Mapping[str, str] = {
     "payouts.usecases.manual_actions.make_next": PART,
     "payouts.usecases.transitions.transition": PART,
     "payouts.usecases.transitions.record_history": PART,
+    "payouts.usecases.manual_actions.is_own_hand": OFFERED,
     "payouts.usecases.manual_actions.next_generation": PART,
+    "payouts.usecases.stuck_payments.may_agree": OFFERED,
+    "payouts.usecases.stuck_payments.offered_ways": OFFERED,
     "payouts.usecases.obligations.owe": PART,
     "payouts.usecases.proposals.propose": PART,
     "payouts.usecases.obligation_reversal.take_back": PART,

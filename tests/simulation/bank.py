@@ -99,17 +99,24 @@ class Account:
         credit_id: str = got["received_credit_id"]
         return credit_id
 
-    def plan_fault(self, fault: str, operation: str = "outbound_payments.create") -> None:
-        """The next call of this kind (the next payment, for a fate) goes wrong in this way."""
-        rule = {"fault": fault, "account": self.id, "next_calls": 1, "operation": operation}
+    def plan_fault(
+        self, fault: str, operation: str = "outbound_payments.create", *, reason: str | None = None, calls: int = 1
+    ) -> None:
+        """The next call of this kind (the next payment, for a fate) goes wrong in this way; `reason` is the code of a refusal."""
+        rule = {"fault": fault, "account": self.id, "next_calls": calls, "operation": operation}
         if fault in ("failed", "returned"):
             # Not by the account's fault: that would be retired, and nobody paid there again.
-            rule["reason"] = "unknown_failure"
+            reason = reason or "unknown_failure"
+        rule |= {"reason": reason} if reason else {}
         self._world.control("/bank/practice/faults", rules=[rule])
 
     def clear_faults(self) -> None:
         """Nothing goes wrong any more."""
         self._world.http.delete("/bank/practice/faults").raise_for_status()
+
+    def post_after(self, seconds: int) -> None:
+        """Payments taken from now on leave so much later: nothing moves at the bank while a test compares both sides."""
+        self._world.control(f"/bank/practice/accounts/{self.id}/settings", post_after_seconds=seconds)
 
     def change_mind(self, payment_id: str, status: str, *, tell: bool = True) -> bool:
         """The bank says something else of a payment from now on, and its money is where that says. False where the account

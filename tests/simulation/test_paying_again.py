@@ -17,7 +17,7 @@ from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from tests.payments.problems import is_problem
 from tests.simulation.changing_mind import CHANGES, Story, doing
 from tests.simulation.faults import FETCH, PAY
-from tests.simulation.machine_base import DAYS, RESOLVE
+from tests.simulation.machine_base import DAYS, LEASE, RESOLVE
 from tests.simulation.workers import Fate, together
 from tests.simulation.world import SimulatedWorld
 
@@ -174,10 +174,15 @@ def test_news_while_the_new_payment_is_being_sent_stops_both(story: Story) -> No
     assert "may be paid twice" in story.asked(first)["payout_needs_human"]
     story.bank.plan_fault("rate_limited", PAY)
     story.workers.wake(0)
-    assert story.statuses(first) == ["needs_human", "queued"], "told to wait: nothing has left"
+    assert story.statuses(first) == ["needs_human", "queued"], "told to wait, which proves nothing"
     for topic in (SEND_TOPIC, LOOK_EARLIER_TOPIC, SEND_TOPIC):
         story.claims.do(topic)
-    assert story.statuses(first) == ["needs_human", "canceled"]
+    assert story.statuses(first) == ["needs_human", "needs_human"]
+    story.simulation.pass_time(story.bank, LEASE)
+    story.council.payer.post(f"/payouts/{second}/look")
+    story.claims.do(LOOK_TOPIC)
+    story.council.payer.post(f"/payouts/{second}/accept", {"rail_says": "nothing"})
+    assert story.statuses(first) == ["needs_human", "failed"]
     assert second not in story.bank.truth().by_payout
 
 

@@ -81,7 +81,8 @@ def print_waiting(console: Console, staff: Staff) -> bool:
     items = staff.get("/worklist")
     console.print(f"For people to do: {len(items)}." if items else "Nothing waits for a person.")
     for item in items[:MOST_ITEMS_SHOWN]:
-        console.print(f"  {'[red]urgent[/red]  ' if item['urgent'] else ''}{escape(item['reason'])}")
+        late = "Nobody did this for a working day, so it was passed on. " if item.get("passed_on_at") else ""
+        console.print(f"  {'[red]urgent[/red]  ' if item['urgent'] else ''}{late}{escape(item['reason'])}")
     return waited < LATE_AFTER
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.payments.payouts.sending import ENDPOINT, PaymentSender, deliver
-from services.payments.payouts.usecases import events, floats, paying_again, status_queries
+from services.payments.payouts.usecases import bank_numbers, events, floats, paying_again, status_queries
 from services.payments.payouts.usecases.paying_again import Looked
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.reconcile import BankSide, Report, begin_comparison, compare
 from services.payments.payouts.usecases.status_queries import StatusQuery
 from services.payments.rails.protocol import FloatAccount, RailAnswer, RailEventKind, RailUnavailableError
+from services.payments.rails.rules import NO_SUCH_OBJECT
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import keep_webhook_secret, open_credentials
 from shared import inbox, outbox
@@ -95,6 +96,23 @@ def look(asker: Asker, work: Work) -> None:
     )
     looked = [Looked(one, _look(sender, one)) for one in questions]
     sender.database.run(work.org_id, lambda session: paying_again.end_look(session, work, looked, sender.timings))
+
+
+def look_number(asker: Asker, work: Work) -> None:
+    """Asks about a payment by the number that the bank gave to a person. Raises RailUnavailableError; the clock comes back to it."""
+    sender = asker.sender
+    question = sender.database.run(work.org_id, lambda session: bank_numbers.begin_number(session, work, sender.sealer))
+    answer, query = None, None
+    if question is not None:
+        number, query = question
+        try:
+            answer = sender.rails[query.rail].fetch(query.credentials, number)
+        except RailUnavailableError as error:
+            if error.fault not in NO_SUCH_OBJECT:
+                raise
+    sender.database.run(
+        work.org_id, lambda session: bank_numbers.end_number(session, work, query, answer, sender.timings)
+    )
 
 
 def look_at_earlier(asker: Asker, work: Work, then: AfterLook) -> None:

@@ -15,6 +15,7 @@ from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC, send_queued
 from services.payments.payouts.usecases.repairs import pay_what_came_back, repay
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
+from services.payments.payouts.usecases.stuck_payments import LOOK_NUMBER_TOPIC
 from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
 from services.payments.rails.usecases import SUBSCRIBE_TOPIC
 from shared import outbox
@@ -31,6 +32,7 @@ def register(jobs: Jobs, needs: Asker) -> None:
     jobs.on(SEND_TOPIC, partial(_send, needs))
     jobs.on(ASK_TOPIC, partial(fetching.ask, needs))
     jobs.on(LOOK_TOPIC, partial(fetching.look, needs))
+    jobs.on(LOOK_NUMBER_TOPIC, partial(fetching.look_number, needs))
     jobs.on(LOOK_EARLIER_TOPIC, partial(fetching.look_at_earlier, needs, then=let_leave))
     jobs.on(PAY_AGAIN_TOPIC, partial(fetching.look_at_earlier, needs, then=make_again))
     jobs.on(NO_MONEY_ARRIVES_TOPIC, partial(_retire, needs))

@@ -94,7 +94,7 @@ _EDGES = {
     (_S.QUEUED, _S.SENDING): frozenset({_C.LEASED}),
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
-    (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED, _C.NOT_AUTOMATIC}),
     (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED, _C.CHECK_NEEDED}),
     (_S.SENDING, _S.UNKNOWN): frozenset({_C.NO_ANSWER, _C.LEASE_RAN_OUT, _C.TOLD_TO_WAIT}),
     (_S.SENDING, _S.PROCESSING): frozenset({_C.ACCEPTED, _C.FETCHED}),
@@ -120,6 +120,7 @@ _EDGES = {
     (_S.FAILED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.CANCELED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.RETURNED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
+    (_S.NEEDS_HUMAN, _S.QUEUED): frozenset({_C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
     (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED, _C.DECIDED}),
@@ -264,11 +265,12 @@ MOST_BODIES = 3
 
 
 def after_answer(
-    answer: RailAnswer, *, sent_before: bool, may_check_again: bool = False
+    answer: RailAnswer, *, sent_before: bool, nothing_moved: bool = False, may_check_again: bool = False
 ) -> tuple[PayoutStatus, PayoutCause]:
-    """What the rail's answer to a send makes of the payment. `sent_before`: an earlier send may have been carried out, so
-    that "not now" leaves the question open instead of putting the payment back into the queue, and a refusal of the replay
-    does not prove that nothing left. `may_check_again`: a refusal for want of a name check is answered by a new check."""
+    """What the rail's answer to a send makes of the payment. `sent_before`: an earlier send got no answer, so that "not now"
+    leaves the question open instead of putting the payment back into the queue. `nothing_moved`: this refusal and the answers to
+    all earlier sends prove that no money has left; otherwise no refusal frees the money. `may_check_again`: a refusal for want of
+    a name check is answered by a new check."""
     if answer.kind is RailAnswerKind.ACCEPTED and answer.status is not None:
         return OF_RAIL[answer.status], PayoutCause.ACCEPTED
     if answer.kind in (RailAnswerKind.TRY_LATER, RailAnswerKind.PAUSE_RUN):
@@ -278,9 +280,9 @@ def after_answer(
             PayoutStatus.QUEUED,
             PayoutCause.TOLD_TO_WAIT if answer.kind is RailAnswerKind.TRY_LATER else PayoutCause.RUN_PAUSED,
         )
-    if answer.kind is RailAnswerKind.PAYEE_MUST_ACT and not sent_before:
+    if answer.kind is RailAnswerKind.PAYEE_MUST_ACT and nothing_moved:
         return PayoutStatus.FAILED, PayoutCause.REFUSED
-    if answer.kind is RailAnswerKind.NAME_CHECK and may_check_again and not sent_before:
+    if answer.kind is RailAnswerKind.NAME_CHECK and may_check_again and nothing_moved:
         return PayoutStatus.QUEUED, PayoutCause.CHECK_NEEDED
     if answer.kind in (RailAnswerKind.UNKNOWN, RailAnswerKind.ACCEPTED):
         return PayoutStatus.UNKNOWN, PayoutCause.NO_ANSWER
@@ -316,28 +318,6 @@ def after_fetch(
 def may_be_late(now: PayoutStatus, answer: RailAnswer) -> bool:
     """Whether the rail may have said this on the way to what we have: harmless if it is only late, a contradiction if new."""
     return answer.status is not None and OF_RAIL[answer.status] in BEFORE.get(now, ())
-
-
-SAYS = {
-    RailStatus.PROCESSING: "it is on its way",
-    RailStatus.POSTED: "the money has left",
-    RailStatus.FAILED: "it failed",
-    RailStatus.CANCELED: "it was canceled",
-    RailStatus.RETURNED: "the money came back",
-}
-"""What a rail says, in words that follow "the bank says that"."""
-
-
-def why_it_stopped(was: PayoutStatus, answer: RailAnswer) -> str:
-    """What a person reads who must decide about a contradiction: what we had, what the bank says now, and what to do."""
-    had = {rail.value: words for rail, words in SAYS.items()}.get(was.value, "it has not been sent")
-    seen = (
-        f"the bank says that {SAYS[answer.status]}" if answer.status else "the bank says something that we cannot read"
-    )
-    return (
-        f"The bank contradicts itself about this payment. We had that {had}; now {seen}. "
-        "Nothing is sent for it, and it cannot be paid again, until you decide. Ask the bank; then accept what it says."
-    )
 
 
 def idempotency_key(payout_id: object, generation: int, body_revision: int) -> str:

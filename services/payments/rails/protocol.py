@@ -105,7 +105,9 @@ class RailAnswer:
     payout_id: UUID | None = None
     """Our own id as the rail remembers it, where it does (metadata)."""
     remedy: RailAnswerKind | None = None
-    """With FAILED or RETURNED: who acts next, PAYEE_MUST_ACT (new details, another way) or NEEDS_HUMAN."""
+    """Who acts next: with FAILED or RETURNED PAYEE_MUST_ACT (new details, another way) or NEEDS_HUMAN; with a refusal its kind."""
+    nothing_moved: bool = False
+    """A refusal that proves that this request moved no money, and no earlier one did if it was the first under its key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,102 +6,18 @@ for the payment, finance for the run); never success, and never a retry under a 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.payments.rails.protocol import AccountFault, NameMatch, RailAnswerKind, RailEventKind, RailStatus
-from shared.errors import Effect, InvalidError
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One row of the code table: the HTTP status that Stripe documents for the code, and what it means for us."""
-
-    code: str
-    http_status: int
-    kind: RailAnswerKind
-
-
-# The codes of the requests we send (accounts, outbound setup intents, recipient verifications, outbound payments) with
-# the HTTP status of each as in the preview of Stripe's OpenAPI description (github.com/stripe/openapi, 19be337). Not
-# read there, so inferred: the statuses of lock_timeout, rate_limit, approval_required, the two blocked_… codes,
-# account_not_configured_as_recipient and the parameter_… codes except parameter_pair_exclusive.
-# A wrong status here harms nothing: within 4xx the code decides.
-_CODES: Mapping[RailAnswerKind, Mapping[int, str]] = {
-    RailAnswerKind.UNKNOWN: {409: "idempotency_conflict"},
-    RailAnswerKind.TRY_LATER: {
-        400: "delivery_option_not_available preferred_networks_not_available",
-        429: "lock_timeout rate_limit",
-    },
-    RailAnswerKind.PAUSE_RUN: {
-        400: """
-            insufficient_funds pending_financial_account financial_account_not_in_open_status
-            financial_account_capability_not_enabled financial_account_capability_restricted
-            financial_account_feature_restricted financial_account_balance_does_not_support_currency
-            financial_address_creation_required financial_address_not_active from_balance_unsupported_currency
-            outbound_flow_from_closed_financial_account_unsupported storer_capability_missing
-            storer_capability_not_active platform_financial_account_currency_required platform_registration_required
-            cannot_create_connected_account cannot_create_new_account_rejected connect_identity_not_verified
-            connect_profile_not_submitted
-        """,
-        403: "approval_required",
-        404: "from_financial_account_not_found from_balance_type_not_found",
-    },
-    RailAnswerKind.PAYEE_MUST_ACT: {
-        400: """
-            payout_method_archived payout_method_disabled payout_method_expired payout_method_unusable
-            payout_method_unsupported_currency invalid_payout_method invalid_payout_method_bank_account
-            invalid_payout_method_country invalid_payout_method_data invalid_status_payout_method
-            incompatible_payout_method_currency gb_bank_account_incompatible_currency
-            gb_bank_account_unsupported_currency network_not_supported_for_payout_method delivery_option_not_supported
-            card_payout_method_not_supported default_payout_method_config_not_found
-            account_not_configured_as_recipient recipient_feature_not_active
-            recipient_feature_not_active_for_suitable_delivery_option outbound_flow_unsupported_country
-            outbound_flow_unsupported_currency outbound_payment_ineligible_recipient_address
-        """,
-        404: "payout_method_invalid to_recipient_not_found",
-    },
-    RailAnswerKind.NAME_CHECK: {
-        400: """
-            cop_not_accepted outbound_payment_recipient_verification_already_consumed
-            outbound_payment_recipient_verification_awaiting_acknowledgement
-            outbound_payment_recipient_verification_expired outbound_payment_recipient_verification_missing
-            outbound_payment_recipient_verification_payout_method_mismatch
-            outbound_payment_recipient_verification_recipient_mismatch
-            outbound_payment_recipient_verification_recipient_name_outdated
-        """,
-        404: "outbound_payment_recipient_verification_not_found",
-    },
-    RailAnswerKind.NEEDS_HUMAN: {
-        400: """
-            recipient_amount_limit_exceeded recipient_count_limit_exceeded blocked_payout_method
-            blocked_payout_method_bank_account outbound_payment_cannot_be_processed outbound_payment_not_allowed
-            no_suitable_delivery_options_for_large_amount limit_payout_method limit_payout_method_bank_account
-            capability_not_available_in_country capability_not_available_for_entity_type_in_country
-            statement_descriptor_invalid
-        """,
-        404: "not_found resource_missing",
-    },
-    RailAnswerKind.OUR_BUG: {
-        400: """
-            invalid_fields parameter_unknown parameter_missing parameter_invalid_empty parameter_pair_exclusive
-            stripe_api_version_not_provided currency_required unsupported_currency incompatible_delivery_options
-            payout_method_must_differ_from_financial_account recipient_email_does_not_exist invalid_filters
-            invalid_page_token identity_country_required entity_type_not_supported_in_country
-            unsupported_field_for_configs
-        """,
-        409: "idempotency_error",
-    },
-}
-
-REFUSALS: Mapping[str, Refusal] = MappingProxyType(
-    {
-        code: Refusal(code, http_status, kind)
-        for kind, by_status in _CODES.items()
-        for http_status, codes in by_status.items()
-        for code in codes.split()
-    }
+from services.payments.rails.protocol import (
+    AccountFault,
+    NameMatch,
+    RailAnswer,
+    RailAnswerKind,
+    RailEventKind,
+    RailStatus,
 )
+from services.payments.rails.refusals import REASONS_OF_RAIL, REFUSALS
+from shared.errors import Effect, InvalidError
 
 _BY_STATUS: Mapping[int, RailAnswerKind] = {
     401: RailAnswerKind.PAUSE_RUN,  # the key is wrong or withdrawn, for every payment alike
@@ -127,23 +43,37 @@ def classify(http_status: int | None, code: str | None) -> RailAnswerKind:
     return _BY_STATUS.get(http_status, RailAnswerKind.NEEDS_HUMAN)
 
 
-# The other listed reasons (review_rejected, recalled, unknown_failure, the two limits, FX drift) need a person.
-_PAYEE_REASONS = frozenset(
-    {
-        "payout_method_declined",
-        "payout_method_does_not_exist",
-        "payout_method_expired",
-        "payout_method_unsupported",
-        "payout_method_closed",
-        "payout_method_invalid_account_number",
-        "payout_method_holder_name_incorrect",
-        "payout_method_holder_details_incorrect",
-        "payout_method_holder_address_incorrect",
-        "payout_method_restricted",
-        "payout_method_canceled_by_customer",
-        "payout_method_currency_unsupported",
-    }
+_PROVE_NOTHING = frozenset({408, 409, 425, 429})
+"""Refusals that may be about our question only: the payment itself may have been taken before."""
+
+
+def proves_nothing_moved(http_status: int | None, code: str | None) -> bool:
+    """Whether an answer to a first request under a key proves that no money has moved: the bank itself has read it and refused it.
+    Without a code it may be a proxy that speaks."""
+    return (
+        code is not None and http_status is not None and 400 <= http_status < 500 and http_status not in _PROVE_NOTHING
+    )
+
+
+def refusal(http_status: int | None, code: str | None, request_id: str | None) -> RailAnswer:
+    """An answer to a payment that is other than a readable success."""
+    kind = classify(http_status, code)
+    return RailAnswer(
+        kind,
+        code=code,
+        http_status=http_status,
+        request_id=request_id,
+        remedy=kind,
+        nothing_moved=proves_nothing_moved(http_status, code),
+    )
+
+
+NOT_SENT = RailAnswer(
+    RailAnswerKind.OUR_BUG, code="frozen_request_unreadable", remedy=RailAnswerKind.OUR_BUG, nothing_moved=True
 )
+"""Our own answer to a request that the SDK would write with other bytes than were frozen: it does not leave at all."""
+
+
 _KNOWN_STATUSES = {status.value: status for status in RailStatus}
 
 
@@ -156,7 +86,8 @@ def remedy_for(status: RailStatus, reason: str | None) -> RailAnswerKind | None:
     """Who acts next after a failed or returned payment; an unknown reason needs a person. None for other statuses."""
     if status not in (RailStatus.FAILED, RailStatus.RETURNED):
         return None
-    return RailAnswerKind.PAYEE_MUST_ACT if reason in _PAYEE_REASONS else RailAnswerKind.NEEDS_HUMAN
+    known = REASONS_OF_RAIL.get(reason or "")
+    return known.kind if known else RailAnswerKind.NEEDS_HUMAN
 
 
 def read_match(word: str) -> NameMatch:
@@ -234,6 +165,8 @@ def check_key(api_key: str, *, practice: bool) -> None:
 
 UNREADABLE = "answer_unreadable"
 """Our own code for an answer that this program cannot read: that stays so until the program is put right."""
+NO_SUCH_OBJECT = frozenset({"not_found", "resource_missing"})
+"""Faults of a question that say: the rail has nothing by that id."""
 _COME_BACK = frozenset({408, 409, 425, 429})
 
 

@@ -93,7 +93,7 @@ class StripeRail(StripePayees):
         """Sends the frozen request under the key, one attempt, and classifies the answer; raises for no answer."""
         params = _thaw(request)
         if params is None:
-            return RailAnswer(RailAnswerKind.OUR_BUG, code="frozen_request_unreadable")
+            return rules.NOT_SENT
         try:
             payment = self._client_for(credentials.api_key).v2.money_management.outbound_payments.create(
                 params, {"idempotency_key": idempotency_key, "stripe_version": request.api_version}

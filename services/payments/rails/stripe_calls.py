@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.payments.rails import rules
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError, RailUnavailableError
-from services.payments.rails.rules import UNREADABLE, classify, machine_word
+from services.payments.rails.rules import UNREADABLE, machine_word
 
 OF_THE_REQUEST = frozenset(RailAnswerKind) - {
     RailAnswerKind.UNKNOWN,
@@ -48,13 +48,7 @@ def is_stripes(error: stripe.StripeError) -> bool:
 
 def refusal_of(error: stripe.StripeError) -> RailAnswer:
     """An error as an answer about a payment."""
-    code = error_code(error)
-    return RailAnswer(
-        classify(error.http_status, code),
-        code=code,
-        http_status=error.http_status,
-        request_id=error.request_id,
-    )
+    return rules.refusal(error.http_status, error_code(error), error.request_id)
 
 
 def request_id_of(answered: stripe.StripeObject) -> str | None:

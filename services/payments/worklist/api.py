@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.worklist import failing, fetching, lines, usecases
+from services.payments.worklist import failing, fetching, lines, tasks
 from shared.api_request import ApiRequest
 from shared.contracts.lines import LineNow
 from shared.http import RequestBody, ResponseBody
@@ -25,6 +25,10 @@ class WorkItemOut(ResponseBody):
     reason: str
     urgent: bool
     due_at: datetime
+    owner_id: UUID | None
+    role: str
+    passed_on_at: datetime | None
+    """Since when it is the next person's, because nobody had handled it for a working day."""
 
 
 class FailingWorkOut(ResponseBody):
@@ -105,9 +109,7 @@ def router(notifications: OtherService) -> APIRouter:
     @routes.get("/worklist")
     def list_open(api: ApiRequest) -> list[WorkItemOut]:
         """What waits for a human, the most urgent first."""
-        return api.read(
-            lambda tx: [WorkItemOut.model_validate(one) for one in usecases.open_items(tx.session, tx.actor)]
-        )
+        return api.read(lambda tx: [WorkItemOut.model_validate(one) for one in tasks.open_tasks(tx.session, tx.actor)])
 
     @routes.get("/failing-work")
     def list_failing(api: ApiRequest) -> FailingWorkList:

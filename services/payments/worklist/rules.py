@@ -60,6 +60,14 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         _KEY,
         "The bank is not asked. What we have of the payment may be out of date.",
     ),
+    "payout.look_number": WorkKind(
+        PAYER,
+        "ask the bank about a payment by the number that somebody was given there",
+        "The payment waits until the bank has answered; nothing is sent.",
+        _KEY,
+        "The bank is not asked by that number, and the decision goes on waiting. Drop it at the payment, and decide anew.",
+        urgent=True,
+    ),
     "payout.look_earlier": WorkKind(
         PAYER,
         "ask the bank about an earlier payment before the next one leaves",

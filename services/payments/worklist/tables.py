@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -10,7 +10,8 @@ from shared.database import Moment, MomentNow, OrgRow
 
 
 class WorkItem(OrgRow, PaymentsBase):
-    """Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once."""
+    """Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
+    often it was passed on, because nobody had handled it for a working day."""
 
     __tablename__ = "work_item"
 
@@ -20,6 +21,8 @@ class WorkItem(OrgRow, PaymentsBase):
     reason: Mapped[str]
     urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     owner_id: Mapped[UUID | None]
+    level: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    passed_on_at: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
     due_at: Mapped[Moment]
     done_at: Mapped[Moment | None]
@@ -31,6 +34,18 @@ class WorkItem(OrgRow, PaymentsBase):
         ),
         Index("work_item_due_idx", "org_id", "due_at", postgresql_where=text("done_at IS NULL")),
     )
+
+
+class EscalationChain(OrgRow, PaymentsBase):
+    """Who is asked, in this order, about money that nobody has handled for a working day each. The newest row counts."""
+
+    __tablename__ = "escalation_chain"
+
+    principal_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    named_by: Mapped[UUID]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (ForeignKeyConstraint(["org_id", "named_by"], ["principal.org_id", "principal.id"]),)
 
 
 class FailingWorkDecision(OrgRow, PaymentsBase):

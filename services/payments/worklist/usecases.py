@@ -59,6 +59,17 @@ def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collect
     )
 
 
+def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[UUID, list[WorkItem]]:
+    """What people are asked to do about things of one type, by the thing, the oldest first."""
+    rows = session.scalars(
+        select(WorkItem).filter_by(org_id=org_id, subject_type=subject_type, done_at=None).order_by(WorkItem.id)
+    )
+    found: dict[UUID, list[WorkItem]] = {}
+    for one in rows:
+        found.setdefault(one.subject_id, []).append(one)
+    return found
+
+
 def oldest_waiting(session: Session, actor: Actor) -> datetime | None:
     """Since when the oldest work of all organisations waits for a worker (system role). Raises ForbiddenError."""
     actor.require(Permission.SEE)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.ledger.rules import POSTINGS, PostingKind
+from services.payments.payouts.explanations import SAYS, why_it_stopped
 from services.payments.payouts.rules import (
     FINISHED,
     PAYMENT_TRANSITIONS,
-    SAYS,
     MoneyAt,
     PayoutCause,
     PayoutStatus,
@@ -20,7 +20,6 @@ from services.payments.payouts.rules import (
     after_fetch,
     idempotency_key,
     move,
-    why_it_stopped,
 )
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.errors import ConflictError
@@ -56,7 +55,12 @@ def test_what_is_finished_stays_finished_and_what_has_left_is_never_sent_again()
     assert all(EDGES[status, PayoutStatus.NEEDS_HUMAN] == {PayoutCause.CONTRADICTED} for status in FINISHED)
     assert after[PayoutStatus.POSTED] == {PayoutStatus.RETURNED, PayoutStatus.NEEDS_HUMAN}
     assert {now for now, to in EDGES if to is PayoutStatus.SENDING} == {PayoutStatus.QUEUED, PayoutStatus.UNKNOWN}
-    assert {now for now, to in EDGES if to is PayoutStatus.QUEUED} == {PayoutStatus.APPROVED, PayoutStatus.SENDING}
+    assert {now for now, to in EDGES if to is PayoutStatus.QUEUED} == {
+        PayoutStatus.APPROVED,
+        PayoutStatus.SENDING,
+        PayoutStatus.NEEDS_HUMAN,
+    }
+    assert EDGES[PayoutStatus.NEEDS_HUMAN, PayoutStatus.QUEUED] == {PayoutCause.DECIDED}, "under the same key"
     assert EDGES[PayoutStatus.UNKNOWN, PayoutStatus.SENDING] == {PayoutCause.REPLAYED}
 
 
@@ -152,9 +156,11 @@ def check(status: PayoutStatus, money_at: MoneyAt, steps: tuple[PostingKind, ...
         assert money_at is MoneyAt.OWED
 
 
-@given(ANSWERS, st.booleans())
-def test_every_answer_to_a_send_leads_to_an_allowed_step(answer: RailAnswer, sent_before: bool) -> None:
-    to, cause = after_answer(answer, sent_before=sent_before)
+@given(ANSWERS, st.booleans(), st.booleans())
+def test_every_answer_to_a_send_leads_to_an_allowed_step(
+    answer: RailAnswer, sent_before: bool, nothing_moved: bool
+) -> None:
+    to, cause = after_answer(answer, sent_before=sent_before, nothing_moved=nothing_moved)
     assert cause in EDGES[PayoutStatus.SENDING, to]
 
 

@@ -16,6 +16,7 @@ from services.payments.desk.pages import (
     payments,
     readiness,
     sign_in,
+    standing_payments,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.rails.readiness.fetching import AccountChecker
@@ -30,7 +31,11 @@ def router(
     routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
-    for part in (home, sign_in, claims, payments, confirming, bank_details, helpline, failing_work, lines):
+    parts = (
+        *(home, sign_in, claims, payments, standing_payments, confirming, bank_details),
+        *(helpline, failing_work, lines),
+    )
+    for part in parts:
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 

@@ -18,6 +18,7 @@ from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.references import find_payment
+from services.payments.payouts.usecases.stuck_views import list_standing
 from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
 from services.payments.people.usecases import get_person, names_of, staff_names
 from shared.database import app_now
@@ -27,11 +28,13 @@ from shared.ids import read_reference
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many claims wait for finance, how many of them have missed their promise, and how many approved payments wait."""
+    """How many claims wait for finance, how many of them have missed their promise, how many approved payments wait, and
+    how many payments stand still or did not arrive."""
 
     claims: int
     missed: int
     payments: int
+    standing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
     missed = func.count().filter(Claim.misses_at < app_now(session))
     query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
     claims, late = session.execute(query).one()
-    return Waiting(claims, late, len(waiting_payments(session, actor)))
+    return Waiting(claims, late, len(waiting_payments(session, actor)), len(list_standing(session, actor)))
 
 
 def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:

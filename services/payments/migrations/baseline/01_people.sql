@@ -90,7 +90,19 @@ CREATE TABLE staff_session (
     CONSTRAINT staff_session_expires CHECK (expires_at > created_at)
 );
 
--- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once.
+-- Who is asked, in this order, about money that nobody has handled for a working day each. The newest row counts.
+CREATE TABLE escalation_chain (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    principal_ids uuid[] NOT NULL,
+    named_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, named_by) REFERENCES principal (org_id, id)
+);
+
+-- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
+-- often it was passed on, because nobody had handled it for a working day.
 CREATE TABLE work_item (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -100,6 +112,8 @@ CREATE TABLE work_item (
     reason varchar NOT NULL,
     urgent boolean NOT NULL DEFAULT false,
     owner_id uuid,
+    level integer NOT NULL DEFAULT 0,
+    passed_on_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     due_at timestamptz NOT NULL,
     done_at timestamptz,

@@ -157,7 +157,9 @@ CREATE SEQUENCE payout_reference_seq;
 -- behind the sign-ins with the person who is paid.
 -- `rail_says` is the rail's last word about a payment that needs a human: a status, "nothing" (it has no such payment)
 -- or "unclear". `contradicted_at`: since then only a person moves it. `earlier_looked_at`: when the earlier payments of
--- the same money were last found to be over at the rail; a later one leaves only soon after that.
+-- the same money were last found to be over at the rail; a later one leaves only soon after that. `method_id` is where it
+-- was sent. `failure_code` and `remedy`: the rail's last refusal or reason, and who acts next. `nothing_moved`: its
+-- refusals prove that no money has left.
 CREATE TABLE payout (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -197,6 +199,8 @@ CREATE TABLE payout (
     needs_new_details boolean NOT NULL DEFAULT false,
     provider_id varchar,
     failure_code varchar,
+    remedy varchar,
+    nothing_moved boolean NOT NULL DEFAULT false,
     rail_says varchar,
     contradicted_at timestamptz,
     earlier_looked_at timestamptz,
@@ -232,6 +236,9 @@ CREATE TABLE payout (
     CONSTRAINT payout_money_at CHECK (money_at IN ('owed', 'reserved', 'in_flight', 'paid')),
     CONSTRAINT payout_rail_says CHECK (
         rail_says IN ('processing', 'posted', 'failed', 'canceled', 'returned', 'nothing', 'unclear')
+    ),
+    CONSTRAINT payout_remedy CHECK (
+        remedy IN ('unknown', 'try_later', 'pause_run', 'payee_must_act', 'name_check', 'needs_human', 'our_bug')
     ),
     -- Approval: by a person or by policy, never both; and by nobody who created, entered or is paid it.
     CONSTRAINT payout_approved CHECK (
@@ -297,6 +304,7 @@ CREATE TABLE payout_attempt (
     code varchar,
     provider_id varchar,
     request_id varchar,
+    nothing_moved boolean NOT NULL DEFAULT false,
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, payout_id, number),
     FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id)

@@ -152,3 +152,38 @@ CREATE TABLE claim_advance_settlement (
     )
 );
 CREATE INDEX claim_advance_settlement_advance_idx ON claim_advance_settlement (org_id, advance_id);
+
+-- What a person decided about a payment that needs one, on which evidence. Where money could move twice, it is done only when a
+-- second person agrees. Triggers fill the `…_person_id` columns and keep what was decided as it was decided.
+CREATE TABLE payout_decision (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    way varchar NOT NULL,
+    evidence varchar NOT NULL,
+    bank_number varchar,
+    needs_two boolean NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_by_person_id uuid,
+    decided_at timestamptz NOT NULL DEFAULT app_now(),
+    agreed_by uuid,
+    agreed_by_person_id uuid,
+    done_at timestamptz,
+    dropped_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, agreed_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payout_decision_way CHECK (way IN ('bank_has_it', 'bank_has_it_not', 'try_again', 'pay_anew')),
+    CONSTRAINT payout_decision_has_evidence CHECK (length(evidence) BETWEEN 1 AND 500),
+    CONSTRAINT payout_decision_bank_number CHECK (bank_number IS NULL OR way = 'bank_has_it'),
+    CONSTRAINT payout_decision_second_person CHECK (agreed_by <> decided_by),
+    -- One person with two sign-ins is still one person.
+    CONSTRAINT payout_decision_second_in_person CHECK (agreed_by_person_id <> decided_by_person_id),
+    CONSTRAINT payout_decision_done_by_two CHECK (done_at IS NULL OR NOT needs_two OR agreed_by IS NOT NULL),
+    CONSTRAINT payout_decision_done_or_dropped CHECK (num_nonnulls(done_at, dropped_at) <= 1)
+);
+-- Of two who decide at once, one is told.
+CREATE UNIQUE INDEX payout_decision_one_open
+    ON payout_decision (org_id, payout_id)
+    WHERE done_at IS NULL AND dropped_at IS NULL;

@@ -182,6 +182,23 @@ END $$;
 CREATE TRIGGER payout_attempt_frozen BEFORE UPDATE ON payout_attempt
     FOR EACH ROW EXECUTE FUNCTION keep_attempt_frozen();
 
+-- What was decided about a payment stays as it was decided, and it says who the two people are behind their sign-ins.
+CREATE FUNCTION keep_payout_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.decided_by_person_id := (SELECT person_id FROM principal WHERE org_id = NEW.org_id AND id = NEW.decided_by);
+    NEW.agreed_by_person_id := (SELECT person_id FROM principal WHERE org_id = NEW.org_id AND id = NEW.agreed_by);
+    IF TG_OP = 'UPDATE' AND (
+        (OLD.payout_id, OLD.way, OLD.evidence, OLD.bank_number, OLD.needs_two, OLD.decided_by, OLD.decided_at)
+        IS DISTINCT FROM
+        (NEW.payout_id, NEW.way, NEW.evidence, NEW.bank_number, NEW.needs_two, NEW.decided_by, NEW.decided_at)
+        OR OLD.done_at IS NOT NULL OR OLD.dropped_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'payout_decision: what was decided is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payout_decision_kept BEFORE INSERT OR UPDATE ON payout_decision
+    FOR EACH ROW EXECUTE FUNCTION keep_payout_decision();
+
 -- Every change of status is in the audit trail, because the database puts it there.
 CREATE FUNCTION audit_status_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

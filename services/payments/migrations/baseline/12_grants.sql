@@ -6,6 +6,7 @@ GRANT SELECT, INSERT, UPDATE ON
     rate, engagement, engagement_session, offer, offer_session, attendance,
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
+    payout_decision,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_advance, claim_advance_use,
     conversation, phone_link, read_back, picture_word
     TO :"app";
@@ -14,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE ON
 GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
     outside_miles, receipt, claim_line_part, claim_advance_settlement, conversation_turn,
-    failing_work_decision, modulus_tables, bank_details_decision
+    failing_work_decision, modulus_tables, bank_details_decision, escalation_chain
     TO :"app";
 
 GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
 from services.payments.payouts.api.runs import PayoutOut
+from services.payments.payouts.explanations import SeenPayment, explain_payment
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.usecases import contradictions, manual_actions, paying_again, urgent
 from services.payments.payouts.usecases.urgent import Paid
@@ -31,6 +32,10 @@ class PaymentOut(PayoutOut):
     created_at: AwareDatetime
     rail_says: str | None
     contradicted_at: AwareDatetime | None
+    remedy: str | None
+    nothing_moved: bool
+    explanation: str | None = None
+    """Where it stands still or did not arrive: what happened, where the money is, who acts next."""
 
 
 class AcceptedIn(RequestBody):
@@ -46,8 +51,13 @@ class PaidOut(ResponseBody):
     outcome: str
 
 
+def show_payment(payout: SeenPayment) -> PaymentOut:
+    """A payment in the words of the API."""
+    return PaymentOut.model_validate(payout).model_copy(update={"explanation": explain_payment(payout)})
+
+
 def _show(tx: InTransaction, payout_id: UUID) -> PaymentOut:
-    return PaymentOut.model_validate(urgent.view_payment(tx.session, tx.actor, payout_id))
+    return show_payment(urgent.view_payment(tx.session, tx.actor, payout_id))
 
 
 def _show_paid(paid: Paid) -> PaidOut:
@@ -58,9 +68,7 @@ def _show_paid(paid: Paid) -> PaidOut:
 def list_waiting(api: ApiRequest, waiting_for_release: bool = False) -> list[PaymentOut]:
     """Approved payments that cannot leave yet; with `waiting_for_release`, only those that wait for a second person."""
     only = WaitsFor.RELEASE if waiting_for_release else None
-    return api.read(
-        lambda tx: [PaymentOut.model_validate(one) for one in urgent.waiting_payments(tx.session, tx.actor, only)]
-    )
+    return api.read(lambda tx: [show_payment(one) for one in urgent.waiting_payments(tx.session, tx.actor, only)])
 
 
 @router.get("/payouts/{payout_id}")

@@ -4,6 +4,7 @@ The rules that must hold whatever the code does are CHECKs and unique indexes he
 created or are paid, no money without release, one live payout per obligation.
 """
 
+from services.payments.payouts.tables.decision import PayoutDecision
 from services.payments.payouts.tables.mandate import Mandate, MandateDay
 from services.payments.payouts.tables.obligation import Obligation, ObligationLine, ObligationTakenBack
 from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
@@ -18,6 +19,7 @@ __all__ = [
     "ObligationTakenBack",
     "Payout",
     "PayoutAttempt",
+    "PayoutDecision",
     "PayoutRun",
     "StatusChange",
 ]

@@ -8,9 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.rails.names import Rail
+from services.payments.rails.protocol import RailAnswerKind
 from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
+REMEDIES = tuple(one.value for one in RailAnswerKind if one is not RailAnswerKind.ACCEPTED)
 _FINISHED = "('failed', 'returned', 'canceled')"
 
 
@@ -24,6 +26,8 @@ class Payout(OrgRow, PaymentsBase):
     "unclear". `contradicted_at`: since then only a person moves it. `earlier_looked_at`: when the earlier payments of the
     same money were last found to be over at the rail; a later one leaves only soon after that. `method_id` is where it was sent;
     `needs_new_details`: it is over because no money can go there, and is paid again by itself once there is another way.
+    `failure_code` and `remedy`: the rail's last refusal or reason, and who acts next. `nothing_moved`: its refusals prove that no
+    money has left.
     """
 
     __tablename__ = "payout"
@@ -63,6 +67,8 @@ class Payout(OrgRow, PaymentsBase):
     needs_new_details: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     provider_id: Mapped[str | None]
     failure_code: Mapped[str | None]
+    remedy: Mapped[str | None]
+    nothing_moved: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     rail_says: Mapped[str | None]
     contradicted_at: Mapped[Moment | None]
     earlier_looked_at: Mapped[Moment | None]
@@ -95,6 +101,7 @@ class Payout(OrgRow, PaymentsBase):
             "rail_says IN ('processing', 'posted', 'failed', 'canceled', 'returned', 'nothing', 'unclear')",
             name="payout_rail_says",
         ),
+        CheckConstraint(f"remedy IN {REMEDIES}", name="payout_remedy"),
         # Approval: by a person or by policy, never both; and by nobody who created, entered or is paid it.
         CheckConstraint(
             "status IN ('draft', 'canceled') OR num_nonnulls(approved_by, approved_by_policy) = 1",
@@ -180,6 +187,7 @@ class PayoutAttempt(OrgRow, PaymentsBase):
     code: Mapped[str | None]
     provider_id: Mapped[str | None]
     request_id: Mapped[str | None]
+    nothing_moved: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),

@@ -68,18 +68,38 @@ def keep_answer(session: Session, leased: LeasedPayment, answer: RailAnswer) -> 
             "code": answer.code,
             "provider_id": answer.provider_id,
             "request_id": answer.request_id,
+            "nothing_moved": answer.nothing_moved,
         },
     )
 
 
-def may_have_been_carried_out(session: Session, leased: LeasedPayment) -> bool:
-    """Whether an earlier send of this payment got no usable answer."""
+@dataclass(frozen=True, slots=True)
+class EarlierSends:
+    """What the earlier sends of a payment leave open. `any_unanswered`: one got no usable answer. `all_refused`: the rail has
+    refused each of them, so that no money can have left by them (also where there was none)."""
+
+    any_unanswered: bool
+    all_refused: bool
+
+
+def earlier_sends(session: Session, leased: LeasedPayment) -> EarlierSends:
+    """How the sends before this one ended."""
     if leased.number == 1:
-        return False
-    open_question = select(PayoutAttempt.id).where(
-        PayoutAttempt.org_id == leased.org_id,
-        PayoutAttempt.payout_id == leased.payout_id,
-        PayoutAttempt.number < leased.number,
-        func.coalesce(PayoutAttempt.answer, RailAnswerKind.UNKNOWN.value) == RailAnswerKind.UNKNOWN.value,
+        return EarlierSends(any_unanswered=False, all_refused=True)
+    unanswered = func.coalesce(_ATTEMPT.c.answer, RailAnswerKind.UNKNOWN.value) == RailAnswerKind.UNKNOWN.value
+    row = session.execute(
+        select(func.bool_or(unanswered), func.bool_and(_ATTEMPT.c.nothing_moved)).where(
+            _ATTEMPT.c.org_id == leased.org_id,
+            _ATTEMPT.c.payout_id == leased.payout_id,
+            _ATTEMPT.c.number < leased.number,
+        )
+    ).one()
+    return EarlierSends(any_unanswered=bool(row[0]), all_refused=bool(row[1]))
+
+
+def may_have_left(session: Session, org_id: UUID, payout_id: UUID) -> bool:
+    """Whether any send of a payment may have been carried out: one without an answer, or with one that proves nothing."""
+    unproven = select(_ATTEMPT.c.id).where(
+        _ATTEMPT.c.org_id == org_id, _ATTEMPT.c.payout_id == payout_id, ~_ATTEMPT.c.nothing_moved
     )
-    return bool(session.scalar(select(open_question.exists())))
+    return bool(session.scalar(select(unproven.exists())))

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.payments import evidence_of, transition_one
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
-from services.payments.payouts.usecases.status_effects import REFUSED_FOR_NOW, after_move, pause_run, what_to_do
+from services.payments.payouts.usecases.status_effects import REFUSED_FOR_NOW, after_move, pause_run
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError
 from services.payments.worklist.usecases import ask_a_human
 from shared.database import FOR_CHANGE
@@ -28,14 +29,15 @@ def record_check_refusal(session: Session, org_id: UUID, payout_id: UUID, refuse
     if payout.status != PayoutStatus.QUEUED:
         return
     if refused.kind is RailAnswerKind.PAYEE_MUST_ACT:
-        answer = RailAnswer(refused.kind, code=refused.code)
-        values = {"failure_code": refused.code}
-        moved = transition_one(session, payout, PayoutStatus.FAILED, PayoutCause.REFUSED, values, evidence_of(answer))
-        reason = what_to_do(PayoutStatus.FAILED, answer)
-        after_move(session, org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED, reason=reason)
+        to, answer = PayoutStatus.FAILED, RailAnswer(refused.kind, code=refused.code)
+        # A check is made only where nothing was sent, or the bank has refused all that was.
+        values = {"failure_code": refused.code, "remedy": refused.kind.value, "nothing_moved": True}
+        moved = transition_one(session, payout, to, PayoutCause.REFUSED, values, evidence_of(answer))
+        why = outcome_of(to, answer, nothing_moved=True)
+        after_move(session, org_id, moved, PayoutStatus.QUEUED, to, why=why)
         return
     if run_id is not None:
-        pause_run(session, org_id, run_id, refused.code)
+        pause_run(session, org_id, run_id, refused.code, RailAnswer(refused.kind, code=refused.code, nothing_moved=True))
         return
     ask_a_human(
         session,

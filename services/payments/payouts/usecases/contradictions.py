@@ -10,15 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.payouts import rules
+from services.payments.payouts.explanations import outcome_of, why_it_stopped
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import LeftOut, Payout, StatusChange
+from services.payments.payouts.usecases.attempts import may_have_left
 from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.releasing import try_release, wake
 from services.payments.payouts.usecases.status_effects import after_move, before_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import WAITING_KINDS
-from services.payments.rails.protocol import RailAnswer
+from services.payments.payouts.ways_out import NOTHING, UNCLEAR
+from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
@@ -34,8 +36,6 @@ _NOT_LEFT = {
 _MAY_HAVE_LEFT = frozenset(
     {PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING, PayoutStatus.POSTED, PayoutStatus.NEEDS_HUMAN}
 )
-NOTHING, UNCLEAR = "nothing", "unclear"
-"""What `rail_says` may be beside a status: the rail has no such payment; or it says what we cannot read."""
 
 
 def stop(
@@ -47,7 +47,9 @@ def stop(
     values = {
         "contradicted_at": func.coalesce(PAYOUT.contradicted_at, func.app_now()),
         "rail_says": answer.status.value if answer.status is not None else UNCLEAR,
-        "failure_code": answer.reason or answer.code,
+        "failure_code": answer.code or answer.reason,
+        "remedy": RailAnswerKind.NEEDS_HUMAN.value,
+        "nothing_moved": False,
         "next_at": None,
     }
     if payout.provider_id is None and answer.provider_id is not None:
@@ -58,7 +60,7 @@ def stop(
     for one in others:
         one.earlier_looked_at = None  # what is just being sent does not leave again without another look
     session.flush()
-    why = rules.why_it_stopped(was, answer)
+    why = why_it_stopped(was, answer)
     if take_back_unsent(session, others):
         why += " A new payment of the same money was about to leave, and has been taken back."
     if any(one.status in _MAY_HAVE_LEFT for one in others):
@@ -68,8 +70,12 @@ def stop(
 
 def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     """Takes back those of these payments that have certainly not left; what is owed stays owed. A run says that it leaves
-    them out. Whether there were any."""
-    unsent = [one for one in payouts if PayoutStatus(one.status) in _NOT_LEFT]
+    them out. Whether there were any. One that waits after an answer that proves nothing stops for a person."""
+    waiting = [one for one in payouts if PayoutStatus(one.status) in _NOT_LEFT]
+    unclear = [one for one in waiting if one.attempts and may_have_left(session, one.org_id, one.id)]
+    for one in unclear:
+        _stop_waiting(session, one)
+    unsent = [one for one in waiting if one not in unclear]
     for one in unsent:
         now = PayoutStatus(one.status)
         before_move(session, one.org_id, one.rail, PayoutStatus.CANCELED)
@@ -90,6 +96,15 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
             )
             session.execute(left_out.on_conflict_do_nothing())
     return bool(unsent)
+
+
+def _stop_waiting(session: Session, payout: Payout) -> None:
+    to, answer = PayoutStatus.NEEDS_HUMAN, RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="earlier_payment_unclear")
+    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.NOT_AUTOMATIC)
+    values = {"next_at": None, "failure_code": answer.code, "remedy": answer.kind.value, "nothing_moved": False}
+    moved = transition(session, system_actor(payout.org_id), step, PAYOUT.id == payout.id, values=values)
+    why = outcome_of(to, answer, nothing_moved=False)
+    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, to, why=why)
 
 
 def note_word(session: Session, payout: Payout, answer: RailAnswer | None) -> None:

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.details_requests import NextAccount, ask_for_details
+from services.payments.payouts.explanations import Outcome
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.rails.protocol import RailAnswer, RailAnswerKind
+from services.payments.rails.protocol import RailAnswerKind
 from shared.contracts.notices import Notice
 from shared.outbox import Lane, Task, enqueue
 
@@ -21,9 +22,9 @@ _ASKED = {
 }
 
 
-def is_account_at_fault(to: PayoutStatus, answer: RailAnswer) -> bool:
-    """Whether an answer that led to this status says that no money can go to the account, whoever else is not at fault."""
-    return to in _ASKED and RailAnswerKind.PAYEE_MUST_ACT in (answer.kind, answer.remedy)
+def is_account_at_fault(outcome: Outcome) -> bool:
+    """Whether a payment is over because no money can go to the account, whoever else is not at fault."""
+    return outcome.status in _ASKED and outcome.remedy is RailAnswerKind.PAYEE_MUST_ACT
 
 
 def repay_task(payout_id: UUID) -> Task:

@@ -107,7 +107,8 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
     _refuse_own_hand(actor, payout)
-    _refuse_closed_account(session, payout)
+    if goes_to_gone_account(session, payout):
+        raise gone_account()
     if not any(one.attempts for one in payouts):
         return next_generation(session, actor, payout)
     audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)
@@ -119,7 +120,8 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
 def next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:
     """Makes the next payment of what an earlier one was for, approved by this person. Raises as `pay_now` does, and ConflictError
     where no money arrives at the only account."""
-    _refuse_closed_account(session, payout)
+    if goes_to_gone_account(session, payout):
+        raise gone_account()
     return make_next(session, actor, payout, approved_by=actor.id)
 
 
@@ -153,14 +155,26 @@ def has_another_account(session: Session, payout: Payout) -> bool:
     return ready is not None and ready.method_id != payout.method_id
 
 
-def _refuse_closed_account(session: Session, payout: Payout) -> None:
-    if payout.needs_new_details and not has_another_account(session, payout):
-        raise ConflictError(
-            "payout.account_closed",
-            "The bank says that no money arrives at the account that we have for this person.",
-            "It is still owed. The person was asked for new bank details: as soon as these are ready it is paid again by itself.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
+def goes_to_gone_account(session: Session, payout: Payout) -> bool:
+    """Whether no money arrived at the account of a payment, and there is no other one yet."""
+    return payout.needs_new_details and not has_another_account(session, payout)
+
+
+def gone_account() -> ConflictError:
+    """The refusal to pay again into an account that is closed."""
+    return ConflictError(
+        "payout.account_closed",
+        "The bank says that no money arrives at the account that we have for this person.",
+        "It is still owed. The person was asked for new bank details: as soon as these are ready it is paid again by itself.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def is_own_hand(actor: Actor, payout: Payout) -> bool:
+    """Whether this actor, or the person behind their sign-in, is paid by a payment or had a hand in it."""
+    hands = {payout.created_by, payout.entered_by}
+    people = {payout.person_id, payout.payee_person_id, payout.created_by_person_id}
+    return actor.id in hands or (actor.person_id is not None and actor.person_id in people)
 
 
 def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:

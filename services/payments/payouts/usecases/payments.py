@@ -16,23 +16,24 @@ from sqlalchemy.orm import Session
 from services.payments.payees.usecases.destinations import ready_destinations, use_verification
 from services.payments.payees.usecases.name_checks import waits_to_be_usable
 from services.payments.payouts import rules
+from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.attempts import (
     Found,
     LeasedPayment,
+    earlier_sends,
     keep_answer,
     keep_attempt,
-    may_have_been_carried_out,
+    may_have_left,
 )
-from services.payments.payouts.usecases.failed_accounts import is_account_at_fault
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_effects import (
     after_move,
     before_move,
     pause_run,
     pause_sending,
-    what_to_do,
+    tell_of_waiting,
 )
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.rails.protocol import (
@@ -66,6 +67,8 @@ _LEASABLE = (
     .with_for_update(of=_PAYOUT, key_share=True)
 )
 LOOK_EARLIER_TOPIC = "payout.look_earlier"
+TELL_AFTER = 10
+"""So many refusals "for now" (about four minutes), and a person is told that a payment waits for the bank."""
 
 
 class NameCheckNeededError(Exception):
@@ -109,7 +112,7 @@ def lease_payment(
     if destination is None and waits_to_be_usable(session, org_id, payout.payee_id):
         return None
     if destination is None or destination.rail != payout.rail:
-        _refuse(session, payout, "no_ready_method")
+        _refuse(session, payout)
         return None
     if payout.request_body is None:
         order = PaymentOrder(
@@ -128,7 +131,7 @@ def lease_payment(
         sent_to = {"method_id": destination.method_id}
     else:
         request, sent_to = FrozenRequest(payout.request_body, payout.api_version or ""), {}
-    values = {"request_body": request.body, "api_version": request.api_version, **sent_to}
+    values: dict[str, Any] = {"request_body": request.body, "api_version": request.api_version, **sent_to}
     if payout.recipient is None:
         values["recipient"] = destination.recipient
     return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
@@ -137,15 +140,19 @@ def lease_payment(
 def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, timings: Timings) -> None:
     """Writes what the rail said. Where the lease is lost, only the attempt's answer is kept: the payment has moved on."""
     keep_answer(session, leased, answer)
+    earlier = earlier_sends(session, leased)
+    nothing_moved = answer.nothing_moved and earlier.all_refused
     to, cause = rules.after_answer(
         answer,
-        sent_before=may_have_been_carried_out(session, leased),
+        sent_before=earlier.any_unanswered,
+        nothing_moved=nothing_moved,
         may_check_again=leased.body_revision + 1 < rules.MOST_BODIES,
     )
     step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == leased.payout_id) & (PAYOUT.lease_token == leased.lease_token)
     another = _another_body(leased) if cause is PayoutCause.CHECK_NEEDED else {}
-    values, evidence = values_after(to, answer, timings) | another, evidence_of(answer)
+    values = values_after(to, answer, timings, nothing_moved=nothing_moved) | another
+    evidence = evidence_of(answer) | ({"nothing_moved": True} if nothing_moved else {})
     pauses = leased.run_id is not None and answer.kind in (RailAnswerKind.PAUSE_RUN, RailAnswerKind.OUR_BUG)
     if pauses:  # whoever stops or resumes the run holds it before its payments
         session.get(PayoutRun, (leased.org_id, leased.run_id), with_for_update=FOR_CHANGE)
@@ -156,20 +163,16 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
     if not moved:
         return
     if answer.kind is RailAnswerKind.PAUSE_RUN:
-        pause_sending(session, leased.org_id, leased.run_id, leased.payout_id, answer.code or "rail_refused")
+        pause_sending(session, leased.org_id, leased.run_id, leased.payout_id, answer)
     if answer.kind is RailAnswerKind.OUR_BUG and leased.run_id is not None:
-        pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused")
+        pause_run(session, leased.org_id, leased.run_id, "our_request_was_refused", answer)
     at_once = (RailAnswerKind.TRY_LATER, RailAnswerKind.NAME_CHECK)
     if to is PayoutStatus.QUEUED and (answer.kind in at_once or leased.run_id is None):
         _send_later(session, leased)  # where there is a run, whoever resumes it asks again
+    if to is PayoutStatus.QUEUED and leased.number >= TELL_AFTER:
+        tell_of_waiting(session, leased.org_id, leased.payout_id, answer)
     after_move(
-        session,
-        leased.org_id,
-        moved,
-        PayoutStatus.SENDING,
-        to,
-        reason=what_to_do(to, answer),
-        account_at_fault=is_account_at_fault(to, answer),
+        session, leased.org_id, moved, PayoutStatus.SENDING, to, why=outcome_of(to, answer, nothing_moved=nothing_moved)
     )
 
 
@@ -179,8 +182,8 @@ def _has_looked(session: Session, payout: Found) -> bool:
 
 
 def _another_body(leased: LeasedPayment) -> dict[str, Any]:
-    """What a payment must forget so that its next request, with another name check, is frozen anew. A definitive refusal of the only
-    request under this key proves that nothing left, so the next one has a key of its own."""
+    """What a payment must forget so that its next request, with another name check, is frozen anew. The refusals of all requests
+    before prove that nothing left, so the next one has a key of its own."""
     revision = leased.body_revision + 1
     return {
         "body_revision": revision,
@@ -189,12 +192,16 @@ def _another_body(leased: LeasedPayment) -> dict[str, Any]:
     }
 
 
-def _refuse(session: Session, payout: Found, code: str) -> None:
+def _refuse(session: Session, payout: Found) -> None:
+    """Stops a payment that no longer knows where to go: it has failed, or a person looks where an earlier send may have left."""
+    to, cause, code = PayoutStatus.FAILED, PayoutCause.REFUSED, "no_ready_method"
+    if may_have_left(session, payout.org_id, payout.id):
+        to, cause, code = PayoutStatus.NEEDS_HUMAN, PayoutCause.NOT_AUTOMATIC, "method_gone"
     answer = RailAnswer(RailAnswerKind.PAYEE_MUST_ACT, code=code)
-    moved = transition_one(
-        session, payout, PayoutStatus.FAILED, PayoutCause.REFUSED, {"failure_code": code}, evidence_of(answer)
-    )
-    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, PayoutStatus.FAILED, account_at_fault=True)
+    values = {"failure_code": code, "remedy": answer.kind.value, "nothing_moved": False, "next_at": None}
+    moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
+    why = outcome_of(to, answer, nothing_moved=False)
+    after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, to, why=why)
 
 
 def take(
@@ -248,14 +255,18 @@ def transition_one(
     return transition(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
 
 
-def values_after(to: PayoutStatus, answer: RailAnswer, timings: Timings) -> dict[str, Any]:
-    """Columns that go with a new status; `next_at` says when to look again."""
+def values_after(
+    to: PayoutStatus, answer: RailAnswer, timings: Timings, *, nothing_moved: bool = False
+) -> dict[str, Any]:
+    """Columns that go with a new status; `next_at` says when to look again, `remedy` who acts next."""
     waits = {PayoutStatus.UNKNOWN: timings.resolve_after, PayoutStatus.PROCESSING: timings.look_again}
     values: dict[str, Any] = {"next_at": func.app_now() + waits[to] if to in waits else None}
     if answer.provider_id is not None:
         values["provider_id"] = answer.provider_id
-    if to in (PayoutStatus.FAILED, PayoutStatus.RETURNED, PayoutStatus.CANCELED, PayoutStatus.NEEDS_HUMAN):
-        values["failure_code"] = answer.reason or answer.code
+    outcome = outcome_of(to, answer, nothing_moved=nothing_moved)
+    values |= {"remedy": outcome.remedy and outcome.remedy.value, "nothing_moved": nothing_moved}
+    if to is not PayoutStatus.UNKNOWN:
+        values["failure_code"] = outcome.code
     if to is PayoutStatus.POSTED:
         values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
     return values

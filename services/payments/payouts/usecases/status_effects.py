@@ -1,10 +1,13 @@
 """What follows when a payment has moved: words to the person, work for a human, a run that stops."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
+from services.payments.payouts.explanations import Outcome, explain, outcome_of
 from services.payments.payouts.rules import (
     FINISHED,
     OF_RAIL,
@@ -14,12 +17,12 @@ from services.payments.payouts.rules import (
     RunStatus,
     WaitsFor,
 )
-from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
+from services.payments.payouts.tables import Payout, PayoutDecision, PayoutRun
+from services.payments.payouts.usecases.failed_accounts import ask_where_to_send, is_account_at_fault
 from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
-from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
+from services.payments.rails.protocol import RailAnswer, RailStatus
 from services.payments.rails.usecases import find_account
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
@@ -38,42 +41,10 @@ NOTICES = {
 REFUSED_FOR_NOW = "payout_refused_for_now"
 """Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
 
-REASONS = {
-    PayoutStatus.FAILED: "The bank could not make this payment. The money is back in your float and is still owed. "
-    "Ask the person for new bank details, then pay again.",
-    PayoutStatus.RETURNED: "The person's bank sent this payment back. The money is in your float and is still owed. "
-    "Ask the person for new bank details, then pay again.",
-    PayoutStatus.NEEDS_HUMAN: "We cannot tell whether this payment was made, or the bank wants a person to look. "
-    "Nothing more is sent until you decide. Look at the bank first; then accept what it says.",
-    PayoutStatus.CANCELED: "This payment was canceled at the bank. The money is in your float and is still owed.",
-}
-
-_NEEDS_A_LOOK = {
-    PayoutStatus.FAILED: "The bank could not make this payment, and not because of the person's bank details. The money is back in "
-    "your float and is still owed. Look at the bank for its reason, or ask it; then pay again.",
-    PayoutStatus.RETURNED: "This payment came back, and not because of the person's bank details. The money is in your float and is "
-    "still owed. Look at the bank for its reason, or ask it; then pay again.",
-}
-
-
-_ASKED_WHERE = {
-    PayoutStatus.FAILED: "The bank says that no money can go to this person's account. The money is back in your float and is still owed. ",
-    PayoutStatus.RETURNED: "The person's bank sent this payment back because of the account. The money is in your float and is still owed. ",
-}
-_BY_ITSELF = (
-    "Nothing more is sent to that account. The person was asked for new bank details: when these are ready it is paid again by itself. "
-    "If you hear nothing for a few days, call them."
-)
-
-
-def what_to_do(to: PayoutStatus, answer: RailAnswer) -> str | None:
-    """What finance is told of a payment that an answer has moved: by the rail's remedy where it gives one, else by the status.
-
-    None for a status that asks nothing of anybody.
-    """
-    if answer.remedy is RailAnswerKind.NEEDS_HUMAN and to in _NEEDS_A_LOOK:
-        return _NEEDS_A_LOOK[to]
-    return REASONS.get(to)
+DECISION_KINDS = ("payout_second_person", "payout_number_unknown")
+"""What people are asked about a decision that waits."""
+ASKED_ABOUT = frozenset({*FINISHED, PayoutStatus.NEEDS_HUMAN})
+"""A person is asked what to do next where a payment has come here."""
 
 
 def before_move(session: Session, org_id: UUID, rail: str, to: PayoutStatus) -> None:
@@ -92,13 +63,14 @@ def after_move(  # what moved, from where to where, and in which words
     *,
     tell: bool = True,
     reason: str | None = None,
-    account_at_fault: bool = False,
+    why: Outcome | None = None,
 ) -> None:
     """Says and asks what a new status calls for; money that is back in the float wakes what waits for it.
 
-    `tell`: the person is told; not where they were told the same before. `reason`: what a human is told, where that is
-    more than the status says. `account_at_fault`: no money can go to that account, so the person is asked for another one.
+    `tell`: the person is told; not where they were told the same before. `why`: the rail's reason, which decides what a human
+    reads and whether the person is asked for another account. `reason`: what a human reads instead.
     """
+    why = why or Outcome(to, None, None, nothing_moved=False)
     system = system_actor(org_id)
     is_told = to in NOTICES and tell
     purposes = purposes_of(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
@@ -107,9 +79,11 @@ def after_move(  # what moved, from where to where, and in which words
             wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
         if to in FINISHED or to is PayoutStatus.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
             close_items(session, org_id, one.payout_id, [REFUSED_FOR_NOW], done_by=system.id)
-        if now in REASONS:  # what was asked about the status before is asked no more
+        if now is PayoutStatus.NEEDS_HUMAN:
+            drop_decision(session, org_id, one.payout_id)
+        if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
-        asks = ask_where_to_send(session, org_id, one.payout_id, to) if account_at_fault else None
+        asks = ask_where_to_send(session, org_id, one.payout_id, to) if is_account_at_fault(why) else None
         if is_told:
             notice = NoticeRequested(
                 person_id=one.person_id,
@@ -122,17 +96,28 @@ def after_move(  # what moved, from where to where, and in which words
                 about_id=one.payout_id,
             )
             send_message(session, org_id, notice)
-        if to in REASONS:
+        if to in ASKED_ABOUT:
             ask_a_human(
                 session,
                 org_id,
                 kind=f"payout_{to.value}",
                 subject_type="payout",
                 subject_id=one.payout_id,
-                reason=_ASKED_WHERE[to] + _BY_ITSELF if asks else reason or REASONS[to],
+                reason=reason or explain(replace(why, asks_where=asks is not None)) or "",
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
+
+
+def drop_decision(session: Session, org_id: UUID, payout_id: UUID) -> None:
+    """A decision that still waits, for a second person or for the bank, is over: the payment went another way, or it was dropped."""
+    session.execute(
+        update(PayoutDecision)
+        .where(PayoutDecision.org_id == org_id, PayoutDecision.payout_id == payout_id)
+        .where(PayoutDecision.done_at.is_(None), PayoutDecision.dropped_at.is_(None))
+        .values(dropped_at=func.app_now())
+    )
+    close_items(session, org_id, payout_id, DECISION_KINDS, done_by=system_actor(org_id).id)
 
 
 def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
@@ -152,10 +137,23 @@ def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
     send_message(session, payout.org_id, notice)
 
 
-def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id: UUID, code: str) -> None:
+def tell_of_waiting(session: Session, org_id: UUID, payout_id: UUID, answer: RailAnswer) -> None:
+    """Tells a person of a payment that the rail goes on refusing for now; whatever becomes of it settles the task."""
+    ask_a_human(
+        session,
+        org_id,
+        kind=REFUSED_FOR_NOW,
+        subject_type="payout",
+        subject_id=payout_id,
+        reason=f"{_why(answer)} It goes on being tried.",
+        due_in=timedelta(hours=4),
+    )
+
+
+def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id: UUID, answer: RailAnswer) -> None:
     """The rail refuses until finance acts: a run stops; a payment by itself is tried again and again, and a human is asked."""
     if run_id is not None:
-        pause_run(session, org_id, run_id, code)
+        pause_run(session, org_id, run_id, answer.code or "rail_refused", answer)
         return
     ask_a_human(
         session,
@@ -163,14 +161,13 @@ def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id
         kind=REFUSED_FOR_NOW,
         subject_type="payout",
         subject_id=payout_id,
-        reason="The bank refused this payment for want of money or permission. No money has moved, and it is tried again "
-        "by itself. Put that right at the bank.",
+        reason=f"{_why(answer)} It is tried again by itself.",
         urgent=True,
         due_in=timedelta(hours=1),
     )
 
 
-def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:
+def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str, answer: RailAnswer | None = None) -> None:
     """Stops a run's queued payments until finance resumes it; what has left is not touched."""
     paused = session.execute(
         update_status(PayoutRun, RUN_TRANSITIONS, RunStatus.RELEASED, RunEvent.REFUSED)
@@ -187,8 +184,14 @@ def pause_run(session: Session, org_id: UUID, run_id: UUID, code: str) -> None:
         kind="run_paused",
         subject_type="payout_run",
         subject_id=run_id,
-        reason="This run has stopped before its end: the bank refused for want of money or permission. "
-        "What was sent stays sent; nothing is lost. Put that right, then resume the run.",
+        reason=f"This run has stopped before its end. {_why(answer)} What was sent stays sent; nothing is lost. "
+        "Put that right, then resume the run.",
         urgent=True,
         due_in=timedelta(hours=1),
+    )
+
+
+def _why(answer: RailAnswer | None) -> str:
+    return (answer and explain(outcome_of(PayoutStatus.QUEUED, answer, nothing_moved=answer.nothing_moved))) or (
+        "The bank refused a payment and gave no reason. It is put aside in the float and still owed. Finance looks at the bank."
     )

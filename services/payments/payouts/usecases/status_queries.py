@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts import rules
+from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, StatusChange
 from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.contradictions import note_word, stop
-from services.payments.payouts.usecases.failed_accounts import is_account_at_fault
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
 from services.payments.payouts.usecases.payments import Timings, evidence_of, take, transition_one, values_after
-from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay, what_to_do
+from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from services.payments.rails.usecases import open_credentials
 from shared.database import FOR_CHANGE, app_now
@@ -84,15 +84,8 @@ def apply_fetched(  # whose, which, what, when asked, and why
         return True
     values = values_after(to, answer, timings) | {"rail_says": None}
     moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
-    after_move(
-        session,
-        org_id,
-        moved,
-        PayoutStatus(payout.status),
-        to,
-        reason=what_to_do(to, answer),
-        account_at_fault=is_account_at_fault(to, answer),
-    )
+    why = outcome_of(to, answer, nothing_moved=False)
+    after_move(session, org_id, moved, PayoutStatus(payout.status), to, why=why)
     return True
 
 
@@ -166,9 +159,11 @@ def lease_again(session: Session, query: StatusQuery, timings: Timings) -> Lease
 
 
 def _give_up(session: Session, payout: Payout, code: str) -> None:
-    evidence = evidence_of(RailAnswer(RailAnswerKind.UNKNOWN, code=code))
-    moved = transition_one(session, payout, PayoutStatus.NEEDS_HUMAN, PayoutCause.GAVE_UP, {"next_at": None}, evidence)
-    after_move(session, payout.org_id, moved, PayoutStatus.UNKNOWN, PayoutStatus.NEEDS_HUMAN)
+    to, answer = PayoutStatus.NEEDS_HUMAN, RailAnswer(RailAnswerKind.UNKNOWN, code=code)
+    values = {"next_at": None, "failure_code": code, "remedy": RailAnswerKind.NEEDS_HUMAN.value, "nothing_moved": False}
+    moved = transition_one(session, payout, to, PayoutCause.GAVE_UP, values, evidence_of(answer))
+    why = outcome_of(to, answer, nothing_moved=False)
+    after_move(session, payout.org_id, moved, PayoutStatus.UNKNOWN, to, why=why)
 
 
 def _of(payouts: Sequence[Payout], payout_id: UUID) -> Payout | None:
@@ -180,6 +175,8 @@ def _checked(payout: Payout, answer: RailAnswer) -> RailAnswer:
     if answer.amount_pence is not None and answer.amount_pence != payout.amount_pence:
         return RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="amount_differs", provider_id=answer.provider_id)
     if None not in (payout.provider_id, answer.provider_id) and payout.provider_id != answer.provider_id:
+        return RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="another_payment_at_rail")
+    if answer.payout_id is not None and answer.payout_id != payout.id:
         return RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="another_payment_at_rail")
     return answer
 
