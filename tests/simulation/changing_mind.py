@@ -1,6 +1,7 @@
 """A council whose bank changes its mind, with the real worker, the real database and the practice bank's own books."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
+from shared.identity import Role
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.payouts.mandates.conftest import Claims
@@ -17,10 +19,11 @@ from tests.practice.conftest import wait_for
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import Told
 from tests.simulation.machine_base import LEASE
-from tests.simulation.workers import Workers
+from tests.simulation.workers import Fate, Workers
 from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
+ROUNDS_TO_REST = 12
 FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
 ACCOUNT_CLOSED = "9301"
 """How the practice bank lets a payment end, by the last digits of the account number; never by the account's fault, after which it would
@@ -43,8 +46,9 @@ class Story:
         self.bank.credit(100_000)
         self.last_event = 0
         self.tell()
-        self.claims.mandate(50_000)
+        self.claims.mandate(50_000, expires_on=str(datetime.now(UTC).date() + timedelta(days=300)))
         self.people = 0
+        self.death: tuple[str, Fate, int] | None = None
 
     def person(self, fate: str = "posted") -> UUID:
         """Somebody whose payments end like this."""
@@ -137,6 +141,29 @@ class Story:
         """Bank, ledger and statuses say the same, to the penny."""
         report = self.council.payer.get("/reconciliation")
         assert report["agrees"], report["breaks"]
+
+    def rest(self) -> None:
+        """Workers take every hint, the bank tells its news and the clock looks, until nothing is left to do just now."""
+        for _ in range(ROUNDS_TO_REST):
+            self.simulation.pass_time(self.bank, LEASE)
+            self.tell()
+            self.simulation.clock()
+            if not self.simulation.queue.hints:
+                return
+            self.work()
+
+    def work(self) -> None:
+        while self.simulation.queue.hints:
+            told = self.simulation.queue.take(0)
+            fate, chances = Fate.LIVES, 0
+            if self.death is not None and self.death[0] == told.topic:
+                (_, fate, chances), self.death = self.death, None
+            self.workers.do(told, fate, chances)
+
+    def new_account(self, person_id: UUID, card: dict[str, str]) -> UUID:
+        """The helpline enters another account of somebody; gives the method."""
+        helpline = self.council.staff[Role.HELPLINE]
+        return UUID(helpline.post(f"/people/{person_id}/bank-details", card)["id"])
 
     def pay_again(self, payout_id: UUID) -> str:
         """Somebody asks to pay it again; gives the outcome."""

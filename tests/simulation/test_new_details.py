@@ -14,13 +14,11 @@ from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.identity import Role
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
-from tests.simulation.machine_base import LEASE
 from tests.simulation.workers import Fate
 from tests.simulation.world import SimulatedWorld
 
 CARD = {"holder_name": "Person 1", "sort_code": "20-00-00", "account_number": "55779911"}
 ONE_DAY = 24 * 3600
-ROUNDS_TO_REST = 12
 AT_COMMITS = (NO_MONEY_ARRIVES_TOPIC, REGISTER_TOPIC, WAIT_OVER_TOPIC, READY_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 AT_CALLS = (REGISTER_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 DEATHS = [
@@ -36,30 +34,11 @@ class Repair(Story):
         super().__init__(simulation)
         self.payout_id = self.paid("account closed", "returned")
         self.person_id = UUID(self.council.payer.get(f"/payouts/{self.payout_id}")["person_id"])
-        self.death: tuple[str, Fate, int] | None = (topic, fate, chances)
-
-    def rest(self) -> None:
-        """Workers take every hint, the bank tells its news and the clock looks, until nothing is left to do just now."""
-        for _ in range(ROUNDS_TO_REST):
-            self.simulation.pass_time(self.bank, LEASE)
-            self.tell()
-            self.simulation.clock()
-            if not self.simulation.queue.hints:
-                return
-            self.work()
-
-    def work(self) -> None:
-        while self.simulation.queue.hints:
-            told = self.simulation.queue.take(0)
-            fate, chances = Fate.LIVES, 0
-            if self.death is not None and self.death[0] == told.topic:
-                (_, fate, chances), self.death = self.death, None
-            self.workers.do(told, fate, chances)
+        self.death = (topic, fate, chances)
 
     def enter(self) -> UUID:
         """The helpline enters the new account; gives the method."""
-        helpline = self.council.staff[Role.HELPLINE]
-        return UUID(helpline.post(f"/people/{self.person_id}/bank-details", CARD)["id"])
+        return self.new_account(self.person_id, CARD)
 
     def methods(self) -> list[str]:
         """How the person's accounts stand, the oldest first."""
@@ -90,10 +69,11 @@ def test_what_came_back_is_paid_again_once_wherever_a_worker_dies(
     simulation.pass_time(story.bank, ONE_DAY)
     story.rest()
     assert story.methods() == ["retired", "ready"]
+    (again,) = [one for one, _ in story.generations(story.payout_id) if one != story.payout_id]
+    story.ends(again, "posted")
     assert story.statuses(story.payout_id) == ["returned", "posted"]
     truth = story.bank.truth()
     assert sorted(one.status for one in truth.payments) == ["posted", "returned"]
-    (again,) = [one for one, _ in story.generations(story.payout_id) if one != story.payout_id]
     assert (truth.credited[again], truth.sent_back[again]) == (1, 0)
     assert truth.by_payout[again][0].amount_pence == AMOUNT_PENCE
     story.agrees()

@@ -9,19 +9,20 @@ from uuid import UUID
 
 import pytest
 
+from services.payments.payouts.rules import MOST_BODIES
 from services.payments.payouts.usecases.due import ASK_TOPIC
-from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.rails.protocol import RailAnswerKind
-from services.payments.rails.refusals import ACCOUNT_GONE, REFUSALS, Refusal
+from services.payments.rails.refusals import REFUSALS, Refusal
 from tests.payments.problems import is_problem
 from tests.simulation.changing_mind import Story
-from tests.simulation.machine_base import LEASE
+from tests.simulation.machine_base import DAYS, LEASE
 from tests.simulation.world import SimulatedWorld
 
 PENCE = 100
+NEXT_CARD = {"holder_name": "Person 1", "sort_code": "20-00-00", "account_number": "55775678"}
 EVIDENCE = "Asked Stripe today at 10:00; they say so."
 
 
@@ -33,10 +34,10 @@ class Refused:
         self.story.bank.post_after(3600)
         self.person = self.story.person()
 
-    def pay(self, code: str) -> UUID:
-        """A payment that the bank refuses with this code."""
+    def pay(self, code: str, times: int = 1) -> UUID:
+        """A payment that the bank refuses so often with this code."""
         self.send()  # so that the refusal strikes no payment that an earlier test left waiting
-        self.story.bank.plan_fault("refuse", reason=code)
+        self.story.bank.plan_fault("refuse", reason=code, calls=times)
         payout_id = self.story.claims.pay(self.story.claims.owed([self.person], PENCE)[0]).payout_id
         self.story.claims.do(SEND_TOPIC)
         return payout_id
@@ -73,7 +74,7 @@ def refused(simulation: SimulatedWorld) -> Refused:
 
 
 def by_itself(refused: Refused, payout_id: UUID, row: Refusal) -> None:
-    """It waits, and leaves as soon as the bank takes it; the same key all the time."""
+    """It waits, and leaves as soon as the bank takes it: under the same key, or with a new name check under the next one."""
     assert refused.story.status(payout_id) == "queued"
     if row.kind is RailAnswerKind.PAUSE_RUN:
         assert row.to_do in refused.story.asked(payout_id)["payout_refused_for_now"]
@@ -81,19 +82,16 @@ def by_itself(refused: Refused, payout_id: UUID, row: Refusal) -> None:
     refused.sent(payout_id)
 
 
-def another_account(refused: Refused, payout_id: UUID, row: Refusal) -> None:
-    """It has failed and the money is free; it is paid again, but never into an account that is gone."""
+def another_account(refused: Refused, payout_id: UUID, _row: Refusal) -> None:
+    """It has failed and the money is free; the person is asked for another account, and nobody pays into this one again."""
     refused.freed(payout_id)
-    assert refused.story.asked(payout_id) == {"payout_failed": refused.see(payout_id)["why"]}
+    said = refused.see(payout_id)["why"]
+    assert "The person was asked for new bank details" in said
+    assert refused.story.asked(payout_id)["payout_failed"] == said
     approver = refused.story.council.approver
-    assert approver.get(f"/stuck-payments/{payout_id}")["may_pay_again"] is (row.code not in ACCOUNT_GONE)
-    answer = approver.call("POST", f"/payouts/{payout_id}/pay-again")
-    if row.code in ACCOUNT_GONE:
-        is_problem(answer, 409, "payout.account_gone")
-        return
-    refused.story.claims.do(PAY_AGAIN_TOPIC)
-    refused.send()
-    refused.sent(refused.story.generations(payout_id)[-1][0])
+    assert not approver.get(f"/stuck-payments/{payout_id}")["may_pay_again"]
+    is_problem(approver.call("POST", f"/payouts/{payout_id}/pay-again"), 409, "payout.account_closed")
+    refused.person = refused.story.person()
 
 
 def a_person_decides(refused: Refused, payout_id: UUID, row: Refusal) -> None:
@@ -142,7 +140,7 @@ WALKS: Mapping[RailAnswerKind, Callable[[Refused, UUID, Refusal], None]] = {
     RailAnswerKind.TRY_LATER: by_itself,
     RailAnswerKind.PAUSE_RUN: by_itself,
     RailAnswerKind.PAYEE_MUST_ACT: another_account,
-    RailAnswerKind.NAME_CHECK: a_person_decides,
+    RailAnswerKind.NAME_CHECK: by_itself,
     RailAnswerKind.NEEDS_HUMAN: a_person_decides,
     RailAnswerKind.OUR_BUG: a_person_decides,
     RailAnswerKind.UNKNOWN: nothing_is_proven,
@@ -160,8 +158,32 @@ def test_each_refusal_leads_to_money_sent_or_money_freed(refused: Refused, row: 
         assert "cannot tell" not in said
         assert ("No money has left" in said) is payment["nothing_moved"] is (row.http_status not in (409, 429))
         assert "still owed" in said or "Nothing more is sent until you decide" in said
-        assert row.to_do in said or row.http_status == 409
+        assert row.to_do in said or row.http_status == 409 or row.kind is RailAnswerKind.PAYEE_MUST_ACT
     walk = nothing_is_proven if row.http_status == 409 and payment["status"] != "queued" else WALKS[row.kind]
     walk(refused, payout_id, row)
     refused.story.tell()
     refused.story.agrees()
+
+
+def test_a_name_check_that_is_refused_again_and_again_stops_for_a_person(refused: Refused) -> None:
+    row = REFUSALS["cop_not_accepted"]
+    payout_id = refused.pay(row.code, MOST_BODIES)
+    for _ in range(MOST_BODIES):
+        refused.send()
+    a_person_decides(refused, payout_id, row)
+    refused.story.agrees()
+
+
+def test_an_account_that_is_refused_is_paid_again_at_the_next_one(refused: Refused) -> None:
+    person, story = refused.person, refused.story
+    payout_id = refused.pay("payout_method_archived")
+    another_account(refused, payout_id, REFUSALS["payout_method_archived"])
+    method_id = story.new_account(person, NEXT_CARD)
+    story.rest()
+    story.council.approver.post(f"/payout-methods/{method_id}/confirm")
+    story.simulation.pass_time(story.bank, DAYS)
+    story.rest()
+    again, _ = story.generations(payout_id)[-1]
+    assert again != payout_id
+    refused.sent(again)
+    story.agrees()

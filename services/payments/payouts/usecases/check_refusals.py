@@ -37,7 +37,9 @@ def record_check_refusal(session: Session, org_id: UUID, payout_id: UUID, refuse
         after_move(session, org_id, moved, PayoutStatus.QUEUED, to, why=why)
         return
     if run_id is not None:
-        pause_run(session, org_id, run_id, refused.code, RailAnswer(refused.kind, code=refused.code, nothing_moved=True))
+        pause_run(
+            session, org_id, run_id, refused.code, RailAnswer(refused.kind, code=refused.code, nothing_moved=True)
+        )
         return
     ask_a_human(
         session,
