@@ -254,6 +254,13 @@ class Move:
 def move(now: PayoutStatus, money_at: MoneyAt, to: PayoutStatus, cause: PayoutCause) -> Move:
     """The step from `now` to `to`. Raises ConflictError where the rules do not allow it for this cause."""
     PAYMENT_TRANSITIONS.next_status(now, cause, to)
+    if to is PayoutStatus.QUEUED and cause is PayoutCause.DECIDED and money_at is not MoneyAt.RESERVED:
+        raise ConflictError(
+            "payout.not_put_aside",
+            "No money is put aside for this payment any more, so it cannot be sent again.",
+            "Accept what the bank says; then pay again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     if cause is PayoutCause.RELEASED:
         return Move(to, cause, MoneyAt.RESERVED, ())  # the run reserves its total in one transfer
     place, steps = MONEY.get((money_at, to), (money_at, ()))

@@ -85,6 +85,7 @@ def claim(*lines: LineFact, netted_pence: int = 0, is_late: bool = False) -> Cla
         (_S.CANCELED, {}, _M.STOPPED),
         (_S.CANCELED, {"is_released": False}, _M.NOT_SENT_YET),
         (_S.NEEDS_HUMAN, {}, _M.LOOKED_INTO),
+        (_S.NEEDS_HUMAN, {"nothing_moved": True}, _M.COULD_NOT_SEND),
     ],
 )
 @pytest.mark.parametrize("claim_id", [CLAIM, None])
@@ -222,6 +223,8 @@ def payments_of_one_debt(draw: st.DrawFn) -> list[tuple[PaymentFact, MoneyAt]]:
         status, money_at, causes_so_far = _S.DRAFT, MoneyAt.OWED, {PayoutCause.PROPOSED}
         for _ in range(draw(st.integers(0, 8))):
             steps = [step for step in STEPS if step[0] is status and may_come(step[2], causes_so_far)]
+            if money_at is not MoneyAt.RESERVED:  # a person sends again only what is put aside
+                steps = [step for step in steps if step[1:] != (_S.QUEUED, PayoutCause.DECIDED)]
             if not steps:
                 break
             _, to, cause = draw(st.sampled_from(steps))
@@ -230,6 +233,10 @@ def payments_of_one_debt(draw: st.DrawFn) -> list[tuple[PaymentFact, MoneyAt]]:
         released = PayoutCause.RELEASED in causes_so_far
         waits_for = draw(st.sampled_from([None, *WaitsFor])) if status is _S.APPROVED else None
         fact = PaymentFact(status, generation, waits_for, released, draw(st.booleans()), SENT_ON)
+        if status in (_S.FAILED, _S.RETURNED):
+            fact = replace(fact, needs_new_details=draw(st.booleans()))
+        if status is _S.NEEDS_HUMAN and money_at is MoneyAt.RESERVED:
+            fact = replace(fact, nothing_moved=draw(st.booleans()))
         found.append((fact, money_at))
     return found
 
@@ -238,7 +245,7 @@ AMOUNTS = st.integers(1, 50_000)
 OF_THE_LEDGER = {
     MoneyAt.PAID: {_M.SENT, _M.LOOKED_INTO},
     MoneyAt.IN_FLIGHT: {_M.SENDING, _M.LOOKED_INTO},
-    MoneyAt.RESERVED: {_M.SENDING, _M.NOT_SENT_YET, _M.LOOKED_INTO},
+    MoneyAt.RESERVED: {_M.SENDING, _M.NOT_SENT_YET, _M.LOOKED_INTO, _M.COULD_NOT_SEND},
 }
 """What may be told of money that the ledger has there; anything may be told of what is owed but that it left."""
 

@@ -19,7 +19,7 @@ _ORDER = {kind: place for place, kind in enumerate(MoneyKind)}
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
     """One payment of a debt. `is_paused`: its run has stopped; `is_released`: people let it go, so that it may have left;
-    `needs_new_details`: it did not arrive because of the account."""
+    `needs_new_details`: it did not arrive because of the account; `nothing_moved`: the bank's refusals prove that it has not left."""
 
     status: PayoutStatus
     generation: int
@@ -28,6 +28,7 @@ class PaymentFact:
     is_paused: bool = False
     sent_on: date | None = None
     needs_new_details: bool = False
+    nothing_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,8 @@ def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
     is_on_its_way = payment.is_released and not payment.needs_new_details
     if not is_on_its_way or (payment.status is PayoutStatus.QUEUED and not debt.has_method):
         return _not_sent(debt)
+    if payment.status is PayoutStatus.NEEDS_HUMAN and payment.nothing_moved:
+        return MoneyKind.COULD_NOT_SEND
     is_held_up = payment.status is PayoutStatus.QUEUED and payment.is_paused
     return MoneyKind.NOT_SENT_YET if is_held_up else _OF_STATUS[payment.status]
 
