@@ -67,13 +67,17 @@ class Sealer:
         raise CannotOpenError
 
     def digest(self, content: str, bound_to: bytes) -> str:
-        """A keyed digest (HMAC-SHA-256): the same content of the same row is known again, and nobody without the key can try what it
+        """A keyed digest (HMAC-SHA-256): the same content of the same row (or organisation) is known again, and nobody without the key can try what it
         may have been."""
         return _digest(self._digest_keys[0], content, bound_to)
 
+    def digests(self, content: str, bound_to: bytes) -> list[str]:
+        """The digest under every key on the list, the newest first."""
+        return [_digest(key, content, bound_to) for key in self._digest_keys]
+
     def is_digest(self, digest: str, content: str, bound_to: bytes) -> bool:
         """Whether a digest, made under any key on the list, is that of this content."""
-        return any(hmac.compare_digest(digest, _digest(key, content, bound_to)) for key in self._digest_keys)
+        return any(hmac.compare_digest(digest, one) for one in self.digests(content, bound_to))
 
 
 def _digest(key: bytes, content: str, bound_to: bytes) -> str:

@@ -30,6 +30,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
 
     - `verification`: a name check that no payment has used up yet;
     - `name_match`, `name_digest`: what the last check found; `confirmed_match`, `confirmed_digest`: what people confirmed;
+    - `account_digest`: by what the same account of another payee is known;
     - `usable_from`: set for a change; no money goes there before;
     - `entered_by`: the person themself where they used a link.
     """
@@ -47,6 +48,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
     name_match: Mapped[str | None]
     account_check: Mapped[str] = mapped_column(server_default=text("'not_checked'"))
     name_digest: Mapped[str | None]
+    account_digest: Mapped[str | None]
     verification_cleared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     check_number: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     entered_by: Mapped[UUID]
@@ -84,6 +86,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
             name="payout_method_ready_is_checked",
         ),
         CheckConstraint("status <> 'waiting' OR usable_from IS NOT NULL", name="payout_method_waits_until"),
+        Index("payout_method_account_idx", "org_id", "account_digest"),
         Index("payout_method_ready_key", "org_id", "payee_id", unique=True, postgresql_where=text("status = 'ready'")),
         Index(
             "payout_method_new_key",

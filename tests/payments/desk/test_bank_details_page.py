@@ -3,8 +3,13 @@
 import re
 
 import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
+from services.payments.payees.rules import Written
+from services.payments.payees.usecases.bank_details import enter_bank_details
 from shared.identity import Role
+from shared.sealing import Sealer
 from tests.payments.council import Council, Staff
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.payees.repairing import CARD, Repairing
@@ -88,3 +93,17 @@ def test_nobody_enters_their_own(council: Council, person: Repairing) -> None:
 def test_a_new_payee_is_said_beside_it(council: Council, person: Repairing) -> None:
     person.enter()
     assert "has been paid by us for less than 30 days" in words(at_desk(council, council.approver).get(LIST))
+
+
+def test_an_account_that_others_have_is_said_beside_it_and_blocks_nothing(council: Council, person: Repairing) -> None:
+    """Also after our own keys were changed."""
+    page = at_desk(council, council.approver)
+    person.enter()
+    assert "The same account was given" not in words(page.get(LIST))
+    other = council.person("Al Other")
+    dependencies = council.payments.dependencies
+    after_rotation = f"{Fernet.generate_key().decode()},{dependencies.settings.sealing_keys.get_secret_value()}"
+    with dependencies.database.transaction(council.org_id) as session:
+        sealer, actor = Sealer(SecretStr(after_rotation)), person.helpline.actor
+        enter_bank_details(session, actor, sealer, other, "stripe", Written(**CARD))
+    assert words(page.get(LIST)).count("The same account was given for 1 other person.") == 2

@@ -31,6 +31,8 @@ CREATE TABLE payout_method (
     name_match varchar,
     account_check varchar NOT NULL DEFAULT 'not_checked',
     name_digest varchar,
+    -- By what the same account of another payee is known: a keyed digest, never the number.
+    account_digest varchar,
     verification_cleared boolean NOT NULL DEFAULT false,
     check_number integer NOT NULL DEFAULT 0,
     entered_by uuid NOT NULL,
@@ -65,6 +67,7 @@ CREATE TABLE payout_method (
     -- Only a change waits, and what waits says until when.
     CONSTRAINT payout_method_waits_until CHECK (status <> 'waiting' OR usable_from IS NOT NULL)
 );
+CREATE INDEX payout_method_account_idx ON payout_method (org_id, account_digest);
 CREATE UNIQUE INDEX payout_method_ready_key ON payout_method (org_id, payee_id) WHERE status = 'ready';
 -- Of two who enter new details at once, one is told.
 CREATE UNIQUE INDEX payout_method_new_key ON payout_method (org_id, payee_id)

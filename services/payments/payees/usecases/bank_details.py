@@ -102,6 +102,7 @@ def keep_bank_details(
         status=MethodStatus.REGISTERING.value,
         last4=clean["account_number"][-4:],
         account_check=account_check.value,
+        account_digest=_digest_of_account(session, actor.org_id, sealer, clean),
         entered_by=actor.id,
         entered_how=how,
         usable_from=usable_from(session, actor.org_id, payee_id),
@@ -121,6 +122,16 @@ def keep_bank_details(
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)
     enqueue(session, actor.org_id, [Task("payments", REGISTER_TOPIC, method.id)])
     return method
+
+
+def _digest_of_account(session: Session, org_id: UUID, sealer: Sealer, clean: dict[str, str]) -> str:
+    """By what the same account is known at other payees of the organisation: as before where it is known, so that a new key of ours
+    does not hide it."""
+    digests = sealer.digests(clean["sort_code"] + clean["account_number"], org_id.bytes)
+    known = select(PayoutMethod.account_digest).where(
+        PayoutMethod.org_id == org_id, PayoutMethod.account_digest.in_(digests)
+    )
+    return session.scalar(known.limit(1)) or digests[0]
 
 
 def open_bank_details(

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.rules import USED
+from services.payments.payees.rules import UNDER_WAY, USED
 from services.payments.payees.tables import Payee, PayoutMethod
 from shared.database import app_now
 
@@ -18,11 +18,28 @@ def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
     found = []
     if payee.created_at > app_now(session) - NEW_FOR:
         found.append("This person has been paid by us for less than 30 days. Make sure that somebody here knows them.")
+    others = _others_with_this_account(session, method)
+    if others:
+        found.append(
+            f"The same account was given for {others} other {'person' if others == 1 else 'people'}. Couples, families and carers may "
+            "share one. Make sure that each of them wants it so."
+        )
     if method.entered_how == "link" and _came_back(session, method):
         found.append(
             "They were typed in on the page behind a link, by whoever had the person's telephone. Call them if anything seems odd."
         )
     return found
+
+
+def _others_with_this_account(session: Session, method: PayoutMethod) -> int:
+    """How many other payees have it, or had it, or have given it."""
+    others = select(func.count(PayoutMethod.payee_id.distinct())).where(
+        PayoutMethod.org_id == method.org_id,
+        PayoutMethod.account_digest == method.account_digest,
+        PayoutMethod.payee_id != method.payee_id,
+        PayoutMethod.status.in_((*USED, *UNDER_WAY)),
+    )
+    return session.scalar(others) or 0
 
 
 def _came_back(session: Session, method: PayoutMethod) -> bool:
