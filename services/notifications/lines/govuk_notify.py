@@ -25,6 +25,7 @@ from services.notifications.lines.protocol import (
     refusal,
 )
 from shared import logs
+from shared.contracts.lines import LineFault
 from shared.errors import Effect, UnavailableError
 
 log = logs.get(__name__)
@@ -204,7 +205,9 @@ def read_notify_receipt(provider_id: str, status: str) -> DeliveryReceipt | None
     if kind is None or not provider_id:
         return None
     failed = kind in {ReceiptKind.UNDELIVERED, ReceiptKind.FAILED}
-    return DeliveryReceipt(provider_id, kind, f"notify_{status.replace('-', '_')}" if failed else None)
+    # "There was a problem between Notify and the provider": whoever the text is for.
+    fault = LineFault.AWAY if status == "technical-failure" else None
+    return DeliveryReceipt(provider_id, kind, f"notify_{status.replace('-', '_')}" if failed else None, fault)
 
 
 def _client_of(account: NotifyAccount) -> Any:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from shared.contracts.lines import LineFault
+
 LANGUAGES_HEARD = frozenset({"en"})
 """Languages whose spoken words our line is known to understand. In any other, keys alone are gathered: a line that is asked for a
 language that it does not know may refuse keys too. Call in a language yourself before you add it here."""
@@ -83,11 +85,13 @@ class ReceiptKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
-    """A delivery receipt: which message, how far it got, and the carrier's code where it failed."""
+    """A delivery receipt: which message, how far it got, and the carrier's code where it failed. `fault`: it failed because of our
+    account or the line, whoever it was for."""
 
     provider_id: str
     kind: ReceiptKind
     reason: str | None = None
+    fault: LineFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ _RECEIPTS = {
     "undelivered": ReceiptKind.UNDELIVERED,
     "failed": ReceiptKind.FAILED,
 }
+_RECEIPT_FAULTS: Mapping[str, LineFault] = {
+    "30001": LineFault.LIMIT,  # the queue of the account was full
+    "30002": LineFault.ACCOUNT,  # the account was suspended after it had taken the text
+}
 _ENDS = frozenset(_RECEIPTS) - {"sent"}
 
 
@@ -151,9 +155,7 @@ class TwilioLine:
             raise _away(error) from None
         if text.status not in _ENDS:
             return None
-        return DeliveryReceipt(
-            provider_id, _RECEIPTS[text.status], f"carrier_{text.error_code}" if text.error_code else None
-        )
+        return _receipt(provider_id, _RECEIPTS[text.status], str(text.error_code or ""))
 
     def received(self, since: datetime) -> list[ReceivedSms]:
         """See SmsLine. What came in is sent at once, so Twilio's filter by the time of sending holds for it."""
@@ -230,7 +232,12 @@ class TwilioLine:
         sid, code = params.get("MessageSid", ""), params.get("ErrorCode", "")
         if kind is None or not sid:
             return None
-        return DeliveryReceipt(sid, kind, f"carrier_{code}" if code.isascii() and code.isdigit() else None)
+        return _receipt(sid, kind, code)
+
+
+def _receipt(provider_id: str, kind: ReceiptKind, code: str) -> DeliveryReceipt:
+    is_code = code.isascii() and code.isdigit()
+    return DeliveryReceipt(provider_id, kind, f"carrier_{code}" if is_code else None, _RECEIPT_FAULTS.get(code))
 
 
 def _hearing(language: str) -> dict[str, Any]:

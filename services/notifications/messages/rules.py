@@ -96,6 +96,8 @@ _EDGES = {
     (_S.UNKNOWN, _S.SENT): {_C.FOUND},
     (_S.UNKNOWN, _S.FAILED): {_C.GAVE_UP},
     (_S.SENT, _S.FAILED): {_C.GAVE_UP},
+    # The line took it and could not pass it on, because of our account: it goes again once that is put right.
+    (_S.SENT, _S.QUEUED): {_C.LINE_FAULT},
     # Weeks later the post may bring back a letter that was delivered into its hands: that alone comes after a final status.
     (_S.SENT, _S.UNDELIVERED): {_C.LETTER_RETURNED},
     (_S.DELIVERED, _S.UNDELIVERED): {_C.LETTER_RETURNED},

@@ -164,7 +164,7 @@ def test_a_worker_lost_in_the_middle_of_a_probe_does_not_end_the_trying(notify_w
     for _ in range(3):
         notify_world.work()
         service.later(timedelta(hours=2))
-    assert notify_world.status(message) == "sent"
+    assert notify_world.status(message) in {"sent", "delivered"}
     assert len(notify_world.texts(message)) == 1
     assert told(service)[-1] == ("trial", True)
 

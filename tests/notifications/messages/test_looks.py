@@ -29,9 +29,7 @@ def test_a_text_that_nobody_speaks_of_stays_sent_and_makes_no_letter(notify_worl
     assert notify_world.service.told() == []
 
 
-@pytest.mark.parametrize(
-    ("mobile", "ends"), [("07700 900991", "undelivered"), ("07700 902001", "delivered"), ("07700 900994", "failed")]
-)
+@pytest.mark.parametrize(("mobile", "ends"), [("07700 900991", "undelivered"), ("07700 902001", "delivered")])
 def test_a_lost_receipt_is_made_good_by_the_first_look(notify_world: NotifyWorld, mobile: str, ends: str) -> None:
     notify_world.be(receipts_url=None)
     message = notify_world.ready(mobile)
@@ -44,6 +42,16 @@ def test_a_lost_receipt_is_made_good_by_the_first_look(notify_world: NotifyWorld
         [] if ends == "delivered" else [f"notify_{notify_world.texts(message)[0]['status'].replace('-', '_')}"]
     )
     assert text["id"] == notify_world.service.message(message.about_id).provider_id
+
+
+def test_a_look_that_finds_the_line_s_own_fault_has_the_text_wait_for_the_line(notify_world: NotifyWorld) -> None:
+    notify_world.be(receipts_url=None)
+    message = notify_world.ready("07700 900994")
+    notify_world.work()
+    wait_for(lambda: notify_world.texts(message)[0]["status"] == "technical-failure")
+    pass_looks(notify_world, 1)
+    assert notify_world.status(message) == "queued"
+    assert [told["topic"] for told in notify_world.service.told()] == ["line.told"]
 
 
 def test_a_text_with_a_receipt_is_not_asked_about(notify_world: NotifyWorld) -> None:

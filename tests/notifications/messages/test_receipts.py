@@ -111,3 +111,34 @@ def test_nonsense_is_refused(service: Service) -> None:
     assert service.client.post(path, content=b"\xff\xfe").status_code == 422
     assert service.client.post(path, content=b"a" * 70_000).status_code == 422
     assert service.client.post(f"/webhooks/twilio/{new_id()}/status", data={}).status_code == 422
+
+
+@pytest.mark.parametrize(("code", "fault"), [("30001", "limit"), ("30002", "account")])
+def test_a_text_that_our_own_account_kept_from_leaving_pauses_the_line_and_goes_again(
+    service: Service, code: str, fault: str
+) -> None:
+    """A full queue, or an account that was suspended: no letter instead, and told twice it is the same."""
+    message = ready(service)
+    service.work()
+    first = service.exchange.texts[-1]["sid"]
+    for _ in range(2):
+        assert post_receipt(service, message, "failed", sid=first, code=code) == 204
+        assert service.message(message.about_id).status == "queued"
+    assert [(told["topic"], told["fault"]) for told in service.told()] == [("line.told", fault)]
+    service.later(timedelta(hours=2))
+    service.work()
+    again = service.message(message.about_id)
+    assert (again.status, again.provider_id) == ("sent", service.exchange.texts[-1]["sid"])
+    assert again.provider_id != first
+    post_receipt(service, message, "failed", sid=first, code=code)
+    assert post_receipt(service, message, "delivered") == 204
+    assert service.message(message.about_id).status == "delivered"
+
+
+def test_a_text_that_never_gets_away_fails_in_the_end(service: Service) -> None:
+    message = ready(service)
+    for _ in range(5):
+        service.work()
+        post_receipt(service, message, "failed", code="30001")
+        service.later(timedelta(hours=5))
+    assert service.message(message.about_id).status == "failed"

@@ -27,7 +27,7 @@ WAYS = {
     MessageCause.FOUND: {U: SENT},
     MessageCause.NOT_FOUND: {U: Q},
     MessageCause.GAVE_UP: {U: F, SENT: F},
-    MessageCause.LINE_FAULT: {S: Q},
+    MessageCause.LINE_FAULT: {S: Q, SENT: Q},
     MessageCause.LETTER_RETURNED: {SENT: UD, D: UD},
     MessageCause.RECEIPT_SENT: {Q: SENT, S: SENT, U: SENT},
     MessageCause.RECEIPT_DELIVERED: {Q: D, S: D, U: D, SENT: D},

@@ -15,8 +15,10 @@ from services.notifications.messages import rules
 from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.rules import MessageCause, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.messages.usecases import pauses
 from services.notifications.messages.usecases.transitions import FOLLOW_UP, SEND, enqueue, locked, transition
 from shared import audit, logs, outbox
+from shared.contracts.lines import LineFault
 from shared.contracts.notices import MessageShown
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError, ProblemError, UnavailableError
@@ -253,6 +255,9 @@ def messages_about(session: Session, org_id: UUID, about_ids: Collection[UUID]) 
 
 
 def _apply(session: Session, message: Message, receipt: DeliveryReceipt) -> None:
+    if receipt.fault is not None and message.attempts < rules.MOST_ATTEMPTS:
+        _send_again(session, message, receipt, receipt.fault)
+        return
     transition(
         session,
         message,
@@ -261,6 +266,19 @@ def _apply(session: Session, message: Message, receipt: DeliveryReceipt) -> None
         provider_id=receipt.provider_id,
         reason=receipt.reason,
     )
+
+
+def _send_again(session: Session, message: Message, receipt: DeliveryReceipt, fault: LineFault) -> None:
+    """Has a text wait for its line that the line had taken and could not pass on, through no fault of the person's number.
+
+    Nothing is done where we have no record yet that the line took this copy: the line is asked about it later. So a receipt that
+    is told twice never stops the copy that follows.
+    """
+    if message.status != MessageStatus.SENT or message.provider_id != receipt.provider_id or message.line is None:
+        return
+    line = message.line
+    if transition(session, message, MessageCause.LINE_FAULT, evidence=receipt.reason, provider_id=None):
+        pauses.wait_for_line(session, message, line, fault)
 
 
 def _not_adopted(session: Session, provider_ids: Sequence[str]) -> list[str]:

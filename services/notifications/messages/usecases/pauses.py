@@ -18,7 +18,7 @@ from services.notifications.messages import rules
 from services.notifications.messages.rules import MessageKind, MessageStatus
 from services.notifications.messages.tables import LinePause, Message
 from services.notifications.messages.usecases import line_states
-from services.notifications.messages.usecases.transitions import SEND
+from services.notifications.messages.usecases.transitions import SEND, enqueue
 from shared import audit, logs, outbox
 from shared.contracts.lines import LineFault, LineNow, LinePauseNow, LinePauseTold
 from shared.database import table_of
@@ -57,6 +57,15 @@ def pause(session: Session, message: Message, line: str, fault: LineFault) -> UU
     plan_probe(session, message.org_id, begun.id, probes=0)
     pause_id: UUID = begun.id
     return pause_id
+
+
+def wait_for_line(session: Session, message: Message, line: str, fault: LineFault) -> None:
+    """Pauses the line. The message waits for it; words about safety look at once for another line, and wait only without one."""
+    pause_id = pause(session, message, line, fault)
+    if pause_id is None or message.kind == MessageKind.SAFETY:
+        enqueue(session, message, SEND)
+    else:
+        hold(message, pause_id)
 
 
 def plan_probe(session: Session, org_id: UUID, pause_id: UUID, *, probes: int) -> None:

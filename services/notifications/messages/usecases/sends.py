@@ -207,7 +207,8 @@ def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *,
     elif cause is MessageCause.LINE_FAULT:
         # Nothing left and nobody is at fault but our account, so this was no try of the message.
         transition(session, message, cause, evidence=evidence, attempts=taken.attempts - 1)
-        _wait_for_line(session, message, taken.line, answer)
+        told = answer.reason if answer.kind is LineAnswerKind.LINE_FAULT else None
+        pauses.wait_for_line(session, message, taken.line, LineFault(told) if told else LineFault.AWAY)
     else:
         transition(session, message, cause, evidence=evidence, reason=answer.reason)
     if taken.probes is not None and cause in {MessageCause.ACCEPTED, MessageCause.REFUSED}:
@@ -216,16 +217,6 @@ def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *,
         enqueue(session, message, SEND, due_in=outbox.jittered(rules.wait_after(taken.attempts)))
     elif cause is MessageCause.UNCLEAR:
         enqueue(session, message, RESOLVE, due_in=resolve_after)
-
-
-def _wait_for_line(session: Session, message: Message, line: str, answer: LineAnswer) -> None:
-    """Pauses the line. The message waits for it; words about safety look at once for another line, and wait only without one."""
-    fault = LineFault(answer.reason) if answer.kind is LineAnswerKind.LINE_FAULT and answer.reason else LineFault.AWAY
-    pause_id = pauses.pause(session, message, line, fault)
-    if pause_id is None or message.kind == MessageKind.SAFETY:
-        enqueue(session, message, SEND)
-    else:
-        message.line_pause_id = pause_id
 
 
 def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
