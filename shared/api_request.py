@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from shared import idempotency
+from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.errors import InvalidError
 from shared.http import bearer
@@ -109,7 +110,7 @@ def _actor(request: Request) -> Actor:
     return sign_in.actor(request)
 
 
-SignedInActor = Annotated[Actor, Depends(_actor)]
+SignedInActor = Annotated[Actor, Depends(CallerCheck(_actor))]
 """Who asks, for the few routes that call another service and so may hold no transaction."""
 
 

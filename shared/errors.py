@@ -1,7 +1,9 @@
-"""The one way to refuse: six kinds of error, each with a code for machines and a sentence for people.
+"""The one way to refuse: eight kinds of error, each with a code for machines and a sentence for people.
 
     ProblemError
     ├── InvalidError           what was sent cannot be used
+    │   ├── TooLargeError      it is longer than its address takes
+    │   └── SlowError          it did not arrive in time
     ├── UnauthenticatedError   we do not know who is asking
     ├── ForbiddenError         we know who is asking, and they may not
     ├── NotFoundError          there is no such thing, or not in this organisation
@@ -64,6 +66,18 @@ class InvalidError(ProblemError):
     """What was sent cannot be used."""
 
     kind = "invalid"
+
+
+class TooLargeError(InvalidError):
+    """What was sent is longer than its address takes."""
+
+    kind = "too_large"
+
+
+class SlowError(InvalidError):
+    """What was being sent did not arrive in time."""
+
+    kind = "too_slow"
 
 
 class UnauthenticatedError(ProblemError):

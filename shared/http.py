@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import uvicorn
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import logs
+from shared.bodies import NO_LARGER_BODIES, BodyLimits, LargerBodies
+from shared.callers import CallerCheck
 from shared.characters import CharacterError, Typed, as_said, check
 from shared.database import ended_for_another
 from shared.errors import (
@@ -33,15 +34,14 @@ log = logs.get(__name__)
 
 STATUS_OF_KIND = {
     "invalid": 422,
+    "too_large": 413,
+    "too_slow": 408,
     "unauthenticated": 401,
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
     "unavailable": 503,
 }
-KEEP_ALIVE_SECONDS = 75
-"""Longer than clients (5 s) and load balancers (60 s) keep an idle connection. Whoever asks must be the one to hang up: a request on a
-connection that we are just closing is lost, and nobody sends a text again."""
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 ConstraintMessages = dict[str, Callable[[], ProblemError]]
@@ -62,8 +62,17 @@ class ResponseBody(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-def create_app(title: str, *, health: Callable[[], dict[str, object]], constraints: ConstraintMessages) -> FastAPI:
-    """An application with our error format, correlation ids and `GET /health`; routes are added by the caller."""
+def create_app(
+    title: str,
+    *,
+    health: Callable[[], dict[str, object]],
+    constraints: ConstraintMessages,
+    larger_bodies: LargerBodies = NO_LARGER_BODIES,
+) -> FastAPI:
+    """An application with our error format, correlation ids, limits of bodies and `GET /health`; routes are added by the caller.
+
+    `larger_bodies` names the routes that take more than a body's usual bytes.
+    """
     app = FastAPI(
         title=title,
         version="1",
@@ -72,6 +81,7 @@ def create_app(title: str, *, health: Callable[[], dict[str, object]], constrain
         openapi_url="/api/v1/openapi.json",
         dependencies=[Depends(_check_address)],
     )
+    app.add_middleware(BodyLimits, larger=larger_bodies)
     app.add_middleware(Head)
     app.add_middleware(Correlation)
     app.add_exception_handler(ProblemError, _problem)
@@ -86,19 +96,6 @@ def create_app(title: str, *, health: Callable[[], dict[str, object]], constrain
         return health()
 
     return app
-
-
-def serve(app: ASGIApp, *, host: str, port: int) -> None:
-    """Serves an app until told to stop."""
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-    )
 
 
 class Head:
@@ -154,9 +151,9 @@ class Correlation:
                 log.info("request", method=scope["method"], route=route, status=status, duration_ms=took)
 
 
-def require_internal(request: Request, tokens: InternalTokens) -> str:
-    """The calling service of an internal request. Raises UnauthenticatedError."""
-    return tokens.check(bearer(request))
+def internal_caller(tokens: InternalTokens) -> CallerCheck[str]:
+    """The dependency of internal routes: which of our services calls. Raises UnauthenticatedError."""
+    return CallerCheck(lambda request: tokens.check(bearer(request)))
 
 
 def bearer(request: Request) -> str:
@@ -216,8 +213,14 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http(_: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
+    if isinstance(error.__cause__, ProblemError):  # FastAPI calls whatever ends the reading of a body "400"
+        return _problem(request, error.__cause__)
+    if isinstance(error.__cause__, (RecursionError, UnicodeError)):
+        return _validation(
+            request, RequestValidationError([{"loc": ("body",), "msg": "This is no JSON that we can read."}])
+        )
     words = {
         404: f"There is nothing at this address. {Effect.NOTHING_CHANGED}",
         405: f"This address does not do that. {Effect.NOTHING_CHANGED}",

@@ -1,10 +1,10 @@
 """Both ends of the outbox between services: the routes that serve rows and take acknowledgements, and the client for them."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx2
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from shared import logs, outbox
@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.errors import NotFoundError, UnavailableError
 from shared.failing_work import FailureLog
 from shared.faults import LONGEST_CAUSE
-from shared.http import require_internal
+from shared.http import internal_caller
 from shared.identity import InternalTokens
 from shared.outbox import Work
 
@@ -47,18 +47,17 @@ class FailureBody(Typed):
 def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> APIRouter:
     """Routes under /internal/outbox, for the service that a row is meant for and no other."""
     routes = APIRouter(prefix="/internal/outbox", include_in_schema=False)
+    calling = Annotated[str, Depends(internal_caller(tokens))]
 
     @routes.get("")
-    def list_waiting(request: Request) -> list[WaitingRow]:
-        caller = require_internal(request, tokens)
+    def list_waiting(caller: calling) -> list[WaitingRow]:
         with database.system() as session:
             return [
                 WaitingRow(id=id_, topic=topic) for id_, topic in outbox.list_unacknowledged(session, caller, limit=100)
             ]
 
     @routes.get("/{outbox_id}")
-    def read(outbox_id: UUID, request: Request) -> WorkBody:
-        caller = require_internal(request, tokens)
+    def read(outbox_id: UUID, caller: calling) -> WorkBody:
         with database.system() as session:
             work = outbox.begin_work(session, outbox_id, destination=caller)
         if work is None:
@@ -66,15 +65,13 @@ def router(database: Database, tokens: InternalTokens, failures: FailureLog) -> 
         return WorkBody.model_validate(work, from_attributes=True)
 
     @routes.post("/{outbox_id}/acknowledge", status_code=204)
-    def acknowledge(outbox_id: UUID, request: Request) -> None:
-        caller = require_internal(request, tokens)
+    def acknowledge(outbox_id: UUID, caller: calling) -> None:
         with database.system() as session:
             if outbox.find_work(session, outbox_id, destination=caller) is not None:
                 outbox.acknowledge(session, outbox_id)
 
     @routes.post("/{outbox_id}/failure", status_code=204)
-    def end_try(outbox_id: UUID, failure: FailureBody, request: Request) -> None:
-        caller = require_internal(request, tokens)
+    def end_try(outbox_id: UUID, failure: FailureBody, caller: calling) -> None:
         with database.system() as session:
             work = outbox.find_work(session, outbox_id, destination=caller)
         if work is not None:

@@ -14,6 +14,7 @@ from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
 from deploy.bench.rounds import Bench, Setting
+from deploy.bench.slow_connections import measure
 from deploy.bench.texts import Flow, TextsBench
 from deploy.bench.wave import report as wave_report
 from deploy.bench.wave.people import MOST_PEOPLE, usual_size
@@ -168,6 +169,17 @@ def wave(
         report.write_section(page, wave_report.START, columns, rows, lines, words=1)
         _tell(lines, page)
     conclude(found)
+
+
+@app.command("slow-connections")
+def slow_connections(
+    connections: Annotated[int, typer.Option(min=1, max=5000, help="So many send next to nothing.")] = 300,
+    tries: Annotated[int, typer.Option(min=20, help="How often each service is asked.")] = 200,
+) -> None:
+    """Measure how long /health takes, alone and beside slow connections (a minute); nothing is written."""
+    with _houses(1) as (house,):
+        for line in measure(house, connections, tries):
+            console.print(line)
 
 
 def conclude(found: Sequence[WaveFound]) -> None:

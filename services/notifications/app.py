@@ -15,7 +15,8 @@ from services.notifications.settings import SmsLineName
 from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
 from shared.errors import ConflictError, Effect
-from shared.http import ConstraintMessages, create_app, serve
+from shared.http import ConstraintMessages, create_app
+from shared.serving import serve
 
 CONSTRAINTS: ConstraintMessages = {
     "contact_link_one_own_number": partial(

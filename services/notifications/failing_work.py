@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 
 from shared import failing_work
 from shared.contracts.tasks import WorkDecided, WorkFailing, WorkFailingNow
 from shared.database import Database, Session
 from shared.failing_work import FailingWorkRow
-from shared.http import require_internal
+from shared.http import internal_caller
 from shared.identity import InternalTokens
 from shared.messaging import Jobs
 from shared.outbox import Work, send_message
@@ -58,12 +58,13 @@ def _carry_out(needs: FailingWorkNeeds, work: Work) -> None:
 
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
     """The route under /internal/failing-work."""
-    routes = APIRouter(prefix="/internal/failing-work", include_in_schema=False)
+    routes = APIRouter(
+        prefix="/internal/failing-work", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.get("/{org_id}")
-    def list_failing(org_id: UUID, request: Request) -> list[WorkFailingNow]:
+    def list_failing(org_id: UUID) -> list[WorkFailingNow]:
         """What always fails here, also what could not be told."""
-        require_internal(request, tokens)
         return database.run(
             org_id,
             lambda session: [WorkFailingNow.model_validate(one) for one in failing_work.list_open(session, org_id)],

@@ -26,7 +26,16 @@ from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
 from shared.api_request import SignIn
-from shared.http import create_app, serve
+from shared.bodies import LargerBodies
+from shared.http import create_app
+from shared.serving import serve
+
+LARGER_BODIES: LargerBodies = {
+    "/api/v1/receipts": receipts_api.LARGEST_BODY_BYTES,
+    r"/p/[^/]+/lines/\d+/photo": receipts_api.LARGEST_BODY_BYTES,
+    "/api/v1/imports/(people|events)": desk_api.LARGEST_BODY_BYTES,
+    "/api/v1/modulus-tables": modulus_api.LARGEST_BODY_BYTES,
+}
 
 
 def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
@@ -37,7 +46,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
-    app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS)
+    app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
     app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
     app.include_router(people_api.router, prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")

@@ -5,7 +5,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from shared.http import serve
+from shared.serving import serve
 from tests.conftest import CHECKOUT
 
 LOAD_BALANCER_SECONDS = 60

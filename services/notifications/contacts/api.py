@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
 from services.notifications.contacts import numbers, usecases
 from services.notifications.contacts.rules import Held
@@ -16,7 +16,7 @@ from shared.contracts.notices import (
     PeopleBehindMobiles,
 )
 from shared.database import Database
-from shared.http import ResponseBody, require_internal
+from shared.http import ResponseBody, internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
 
 
@@ -58,10 +58,9 @@ class ContactHeld(ResponseBody):
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
     """Routes under /internal/contacts, for our own services only."""
 
-    def only_ours(request: Request) -> None:
-        require_internal(request, tokens)
-
-    routes = APIRouter(prefix="/internal/contacts", include_in_schema=False, dependencies=[Depends(only_ours)])
+    routes = APIRouter(
+        prefix="/internal/contacts", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.put("/{org_id}/{person_id}")
     def save(org_id: UUID, person_id: UUID, change: ContactChange) -> ContactHeld:

@@ -16,7 +16,7 @@ from shared.contracts.lines import LineNow
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
-from shared.http import ResponseBody, require_internal
+from shared.http import ResponseBody, internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
 
 MOST_BYTES = 64 * 1024
@@ -79,10 +79,9 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
 def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
     """The route under /internal/messages, for our own services only."""
 
-    def only_ours(request: Request) -> None:
-        require_internal(request, tokens)
-
-    routes = APIRouter(prefix="/internal/messages", include_in_schema=False, dependencies=[Depends(only_ours)])
+    routes = APIRouter(
+        prefix="/internal/messages", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.get("/{org_id}")
     def list_about(
@@ -97,10 +96,9 @@ def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
 def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple[Channel, str], bool]) -> APIRouter:
     """The route under /internal/lines, for our own services only; `used` as `pauses.lines_now` takes it."""
 
-    def only_ours(request: Request) -> None:
-        require_internal(request, tokens)
-
-    routes = APIRouter(prefix="/internal/lines", include_in_schema=False, dependencies=[Depends(only_ours)])
+    routes = APIRouter(
+        prefix="/internal/lines", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.get("/{org_id}")
     def list_lines(org_id: UUID) -> list[LineNow]:
@@ -113,10 +111,9 @@ def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple
 def letters_router(database: Database, tokens: InternalTokens) -> APIRouter:
     """Routes under /internal/letters, for our own services only."""
 
-    def only_ours(request: Request) -> None:
-        require_internal(request, tokens)
-
-    routes = APIRouter(prefix="/internal/letters", include_in_schema=False, dependencies=[Depends(only_ours)])
+    routes = APIRouter(
+        prefix="/internal/letters", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.get("/{org_id}")
     def list_waiting(org_id: UUID) -> list[WaitingLetter]:

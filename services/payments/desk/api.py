@@ -17,6 +17,7 @@ from services.payments.desk.usecases.imports import ListToImport, import_events_
 from services.payments.worklist.usecases import oldest_waiting
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
+from shared.errors import TooLargeError
 from shared.http import ResponseBody
 from shared.outbox_api import OtherService
 
@@ -27,6 +28,8 @@ BODY = {
         "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("text/csv", WORKBOOK)},
     }
 }
+LARGEST_BODY_BYTES = LARGEST_BYTES
+"""A list is a body by itself."""
 
 
 class ChoiceOut(ResponseBody):
@@ -89,12 +92,10 @@ class WaitingOut(ResponseBody):
 async def _read_file(request: Request, actor: SignedInActor) -> bytes:
     """The body of a request of somebody who is signed in, read only as far as a file may be long."""
     del actor
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > LARGEST_BYTES:
-            raise refusal("too_large", "This file is larger than 5 MB. Save it in smaller parts.")
-    return bytes(content)
+    try:
+        return await request.body()
+    except TooLargeError:
+        raise refusal("too_large", "This file is larger than 5 MB. Save it in smaller parts.") from None
 
 
 SentFile = Annotated[bytes, Depends(_read_file)]

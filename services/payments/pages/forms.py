@@ -97,13 +97,18 @@ async def _limited(request: Request, most_bytes: int) -> AsyncGenerator[bytes, N
     async for part in request.stream():
         count += len(part)
         if count > most_bytes:
-            raise InvalidError(
-                "form.too_large",
-                f"This is larger than {most_bytes // (1024 * 1024) or 1} MB, so we could not take it. What you told us before is "
-                "saved. Take a smaller photo, or send only one.",
-                effect=None,
-            )
+            raise too_large(most_bytes)
         yield part
+
+
+def too_large(most_bytes: int) -> InvalidError:
+    """What a form that is too long is told."""
+    return InvalidError(
+        "form.too_large",
+        f"This is larger than {most_bytes // (1024 * 1024) or 1} MB, so we could not take it. What you told us before is "
+        "saved. Take a smaller photo, or send only one.",
+        effect=None,
+    )
 
 
 def _unreadable() -> InvalidError:

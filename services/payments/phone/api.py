@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from services.payments.phone.usecases.turns import Talking, take_turn
 from shared.api_request import ApiRequest
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
-from shared.http import RequestBody, ResponseBody, require_internal
+from shared.http import RequestBody, ResponseBody, internal_caller
 from shared.identity import InternalTokens
 
 router = APIRouter(tags=["people"])
@@ -39,12 +39,13 @@ def put_picture_word(person_id: UUID, new: PictureWordIn, api: ApiRequest) -> JS
 
 def turns(database: Database, tokens: InternalTokens, talking: Talking) -> APIRouter:
     """The route under /internal/turns."""
-    routes = APIRouter(prefix="/internal/turns", include_in_schema=False)
+    routes = APIRouter(
+        prefix="/internal/turns", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
+    )
 
     @routes.post("")
-    def post_turn(turn: Turn, request: Request) -> TurnAnswer:
+    def post_turn(turn: Turn) -> TurnAnswer:
         """What to say next; a repeated turn gets the answer it got."""
-        require_internal(request, tokens)
         return database.run(turn.org_id, lambda session: take_turn(session, talking, turn))
 
     return routes

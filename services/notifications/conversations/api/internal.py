@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from services.notifications.conversations.usecases import safety, transcript
@@ -12,7 +12,7 @@ from services.notifications.conversations.usecases.safety import NewPlan
 from shared.contracts.notices import DoneBy
 from shared.contracts.understood import DangerKind
 from shared.database import Database
-from shared.http import ResponseBody, require_internal
+from shared.http import ResponseBody, internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
 
 
@@ -52,10 +52,7 @@ class SafetyWords(DoneBy):
 def router(database: Database, tokens: InternalTokens) -> APIRouter:
     """Routes under /internal, for our own services only."""
 
-    def only_ours(request: Request) -> None:
-        require_internal(request, tokens)
-
-    routes = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(only_ours)])
+    routes = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))])
 
     @routes.get("/conversations/{org_id}/{conversation_id}")
     def show(org_id: UUID, conversation_id: UUID) -> ConversationShown:

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from services.notifications.conversations.api.texts import require_token
+from services.notifications.conversations.api.texts import notify_caller
 from services.notifications.messages.usecases import returned_letters
 from services.notifications.settings import LetterLineName
 from shared.characters import Said
@@ -30,11 +30,14 @@ class ReturnedLetter(BaseModel):
 
 def router(database: Database, token: SecretStr | None) -> APIRouter:
     """POST /lines/govuk_notify/returned-letters/{org_id}; closed without a token in the settings."""
-    routes = APIRouter(prefix=f"/lines/{LetterLineName.GOVUK_NOTIFY}", include_in_schema=False)
+    routes = APIRouter(
+        prefix=f"/lines/{LetterLineName.GOVUK_NOTIFY}",
+        include_in_schema=False,
+        dependencies=[Depends(notify_caller(token))],
+    )
 
     @routes.post("/returned-letters/{org_id}", status_code=204)
-    def take_report(org_id: UUID, request: Request, told: ReturnedLetter) -> None:
-        require_token(request, token)
+    def take_report(org_id: UUID, told: ReturnedLetter) -> None:
         with database.transaction(org_id) as session:
             returned_letters.take_back(session, org_id, told.notification_id, told.message_id())
 

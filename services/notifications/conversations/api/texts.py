@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -17,6 +17,7 @@ from services.notifications.lines.protocol import SigningLine
 from services.notifications.messages.api import SignedForm, Told
 from services.notifications.messages.usecases import delivery_status
 from services.notifications.settings import SmsLineName
+from shared.callers import CallerCheck
 from shared.characters import Said
 from shared.errors import ForbiddenError, InvalidError
 from shared.http import bearer
@@ -105,11 +106,14 @@ class NotifyReceipt(BaseModel):
 def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
     """POST /lines/govuk_notify/sms/{org_id} and …/receipts/{org_id}: the callbacks for received texts and for delivery receipts;
     without a token in the settings they are closed."""
-    routes = APIRouter(prefix=f"/lines/{SmsLineName.GOVUK_NOTIFY}", include_in_schema=False)
+    routes = APIRouter(
+        prefix=f"/lines/{SmsLineName.GOVUK_NOTIFY}",
+        include_in_schema=False,
+        dependencies=[Depends(notify_caller(token))],
+    )
 
     @routes.post("/sms/{org_id}", status_code=204)
-    def take_text(org_id: UUID, request: Request, text: NotifyText) -> None:
-        require_token(request, token)
+    def take_text(org_id: UUID, text: NotifyText) -> None:
         _take(
             conversing,
             org_id,
@@ -117,8 +121,7 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
         )
 
     @routes.post("/receipts/{org_id}", status_code=204)
-    def take_receipt(org_id: UUID, request: Request, told: NotifyReceipt) -> None:
-        require_token(request, token)
+    def take_receipt(org_id: UUID, told: NotifyReceipt) -> None:
         receipt = read_notify_receipt(told.id, told.status)
         if receipt is not None:
             with conversing.database.transaction(org_id) as session:
@@ -127,11 +130,16 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
     return routes
 
 
-def require_token(request: Request, token: SecretStr | None) -> None:
-    """Raises ForbiddenError unless the request carries our token, and UnauthenticatedError where it carries none."""
-    expected = token.get_secret_value() if token else ""
-    if not hmac.compare_digest(bearer(request).encode(), expected.encode()) or not expected:
-        raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify.")
+def notify_caller(token: SecretStr | None) -> CallerCheck[None]:
+    """The dependency of GOV.UK Notify's callbacks. Raises ForbiddenError unless the request carries our token, and
+    UnauthenticatedError where it carries none."""
+
+    def check(request: Request) -> None:
+        expected = token.get_secret_value() if token else ""
+        if not hmac.compare_digest(bearer(request).encode(), expected.encode()) or not expected:
+            raise ForbiddenError("webhook.not_signed", "This request is not from GOV.UK Notify.")
+
+    return CallerCheck(check)
 
 
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:

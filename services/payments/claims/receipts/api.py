@@ -19,6 +19,7 @@ from shared.identity import Actor
 
 FORM_ROOM_BYTES = 64 * 1024
 """What a form may need around the file."""
+LARGEST_BODY_BYTES = LARGEST_BYTES + FORM_ROOM_BYTES
 FILE = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": {"image/*": FILE, "application/pdf": FILE}}}
 PAGE_HEADERS = {

@@ -1,6 +1,6 @@
 """The pages that staff use in a browser: signing in, what waits for finance, new bank details, the helpline, failing work, paused lines."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
@@ -28,11 +28,16 @@ def router(
     desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements, checker: AccountChecker
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
-    routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
+    open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
+    sign_in.add_routes(open_routes, desk_pages)
+    routes = APIRouter(
+        prefix="/desk", include_in_schema=False, route_class=DeskRoute, dependencies=[Depends(desk_pages.caller)]
+    )
+    sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
     parts = (
-        *(home, sign_in, claims, payments, standing_payments, confirming, bank_details),
+        *(home, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines),
     )
     for part in parts:
@@ -44,5 +49,6 @@ def router(
         """Whoever types only the address means the desk."""
         return RedirectResponse("/desk", 303)
 
+    outer.include_router(open_routes)
     outer.include_router(routes)
     return outer

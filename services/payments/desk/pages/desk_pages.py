@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,10 +15,12 @@ from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import line_for
+from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
+from shared.identity import Actor
 from shared.money import pounds
 from shared.sealing import Sealer
 
@@ -39,7 +43,7 @@ class DeskSession(PageSession):
         return show(template, status=200, wrong=wrong, form=self.form, practice=self.practice, signed_in=True, **values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: `caller` is kept
 class DeskPages:
     """What the pages of the desk need."""
 
@@ -49,14 +53,21 @@ class DeskPages:
     sealer: Sealer
     practice: bool
 
+    @cached_property
+    def caller(self) -> CallerCheck[tuple[UUID, Actor]]:
+        """The dependency of pages for staff: the session of the browser, and who that is. Raises UnauthenticatedError."""
+        return CallerCheck(self._find)
+
+    def _find(self, request: Request) -> tuple[UUID, Actor]:
+        with self.database.system_autocommit() as session:
+            return sessions.find(session, request.cookies.get(COOKIE, ""))
+
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:
         """What `page` gives to whoever is signed in, in one transaction; it may be run again (`Database.run`), so it calls nobody.
 
         Raises UnauthenticatedError.
         """
-        token = request.cookies.get(COOKIE, "")
-        with self.database.system_autocommit() as session:
-            session_id, actor = sessions.find(session, token)
+        session_id, actor = self.caller(request)
 
         def attempt(session: Session) -> Result:
             sessions.touch(session, actor.org_id, session_id)

@@ -36,6 +36,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     if desk_pages.practice:
         _add_practice(routes, desk_pages)
 
+
+def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The route of whoever is signed in."""
+
     @routes.post("/sign-out")
     def sign_out(request: Request, form: TypedForm) -> Response:
         """Ends the session."""

@@ -12,6 +12,8 @@ from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
 
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
+LARGEST_BODY_BYTES = 2 * LARGEST_FILE_BYTES * 4 // 3 + 64 * 1024
+"""Two files in Base64, and what stands around them."""
 """Many times what Vocalink publishes."""
 
 

@@ -90,6 +90,11 @@ class LinkPages:
     sealer: Sealer
     practice: bool
 
+    def check_token(self, request: Request) -> None:
+        """Raises ClosedError for a link that is none of ours: asked before a form is read."""
+        if self.links.read(str(request.path_params["token"])) is None:
+            raise ClosedError("wrong")
+
     def serve(self, token: str, page: Callable[[LinkSession], Result], *, used_too: bool = False) -> Result:
         """What `page` gives to whoever opens a link, in one transaction; it may be run again (`Database.run`), so it calls nobody.
 

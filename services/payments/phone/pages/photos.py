@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from services.payments.claims.receipts.rules import LARGEST_BYTES
 from services.payments.claims.receipts.usecases import check_may_send, keep_receipt
 from services.payments.claims.usecases.drafts import attach_receipt
-from services.payments.pages.forms import Form, TypedForm, read_form
+from services.payments.pages.forms import Form, TypedForm, read_form, too_large
 from services.payments.pages.rendering import HEADERS, Wrong
 from services.payments.phone.pages.lines import find_line
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
@@ -19,7 +19,7 @@ from services.payments.phone.pages.rendering import line_for
 from services.payments.phone.phrases import phrase
 from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
-from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemError
+from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemError, TooLargeError
 
 PHOTO_HEADERS = {
     **HEADERS,
@@ -37,8 +37,10 @@ def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
         await run_in_threadpool(_check, link_pages, token, number)
         try:
             return await read_form(request, file_bytes=LARGEST_BYTES)
+        except TooLargeError:
+            return _refused(too_large(LARGEST_BYTES))
         except InvalidError as error:
-            return Form({"refused": error.code, "refused_why": error.message})
+            return _refused(error)
 
     @routes.get("/p/{token}/lines/{number}/photo")
     def ask_photo(token: str, number: int) -> Response:
@@ -88,6 +90,10 @@ def _add_reason(routes: APIRouter, link_pages: LinkPages) -> None:
             return link_session.once(form, effect, lambda wrong: _show_reason(link_session, number, form, wrong))
 
         return link_pages.serve(token, page)
+
+
+def _refused(error: InvalidError) -> Form:
+    return Form({"refused": error.code, "refused_why": error.message})
 
 
 def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> Response:
