@@ -57,10 +57,7 @@ class PageSession:
         What the rules refuse ends on the same page `again`, which says why, with nothing saved. Raises ForbiddenError for a form
         that we did not make for this visitor.
         """
-        nonce, _, seal = form.get("form").partition(".")
-        if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
-            raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
-        keyed = Keyed(nonce, f"page of {self.visitor_id}", b"")
+        keyed = self._keyed(form)
         try:
             with self.session.begin_nested():
                 before = idempotency.begin(self.session, self.actor, keyed)
@@ -70,6 +67,12 @@ class PageSession:
         except InvalidError as error:
             return again([Wrong(None, self.in_words(error))])
         return RedirectResponse(address, 303)
+
+    def sent_before(self, form: Form) -> Response | None:
+        """Where a form led that was sent before, for forms whose work begins before their transaction; None for a new one. Raises
+        ForbiddenError for a form that we did not make for this visitor."""
+        before = idempotency.find(self.session, self.actor, self._keyed(form))
+        return RedirectResponse(before.answer, 303) if before else None
 
     def do(
         self, form: Form, deed: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]
@@ -85,6 +88,12 @@ class PageSession:
             return self.once(form, effect, again)
         except (ConflictError, ForbiddenError) as refused:
             return again([Wrong(None, self.in_words(refused))])
+
+    def _keyed(self, form: Form) -> Keyed:
+        nonce, _, seal = form.get("form").partition(".")
+        if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
+            raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
+        return Keyed(nonce, f"page of {self.visitor_id}", b"")
 
     def _seal(self, nonce: str) -> str:
         message = b"|".join((b"form", self.visitor_id.bytes, nonce.encode()))

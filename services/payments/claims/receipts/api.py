@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from services.payments.claims.receipts.rules import LARGEST_BYTES, refusal
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.usecases import check_adds_receipts, keep_receipt
-from shared.api_request import SignedInActor, SignedInRequest, keyed_request
+from shared.api_request import SignedInActor, SignedInRequest
 from shared.http import ResponseBody
 from shared.identity import Actor
 
@@ -92,10 +92,11 @@ def router(keeper: ReceiptKeeper) -> APIRouter:
     ) -> JSONResponse:
         """Keeps a photo (JPEG, PNG, HEIC, AVIF, WebP, GIF, TIFF) or PDF of at most 10 MB as plain pictures, for a claim of
         this person. Its first bytes say what it is: its name and content type are not asked."""
-        keyed_request(request, content)  # asked here too, before any work is done
-        keeper.check(actor, person_id)
-        prepared = keeper.prepare(actor.org_id, content)
         api = SignedInRequest(actor, request, content, keeper.database)
+        if before := api.answered():
+            return before
+        keeper.begin(actor, person_id, content)
+        prepared = keeper.prepare(actor.org_id, content)
         return api.once(lambda tx: ReceiptOut.model_validate(keep_receipt(tx.session, tx.actor, person_id, prepared)))
 
     @routes.get("/{receipt_id}/pages/{number}", response_class=Response)

@@ -8,7 +8,8 @@ from shared.errors import ConflictError, Effect, InvalidError
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_PER_CLAIM = 5
 MOST_PER_DAY = 20
-"""Of one person. More than any day of expenses has; few enough that nobody fills our store."""
+"""Tries of one person, whatever came of them. More than any day of expenses has; few enough that nobody keeps us busy or fills our
+store."""
 DAY = timedelta(hours=24)
 
 _STARTS = {
@@ -110,12 +111,12 @@ def _media_type_of_brands(content: bytes) -> str:
     raise refusal("moving")
 
 
-def check_day(kept_today: int) -> None:
-    """Raises ConflictError where a person has sent enough for one day; `kept_today` counts the last 24 hours."""
-    if kept_today >= MOST_PER_DAY:
+def check_day(tries_today: int) -> None:
+    """Raises ConflictError where a person has sent enough for one day; `tries_today` counts the last 24 hours."""
+    if tries_today >= MOST_PER_DAY:
         raise ConflictError(
             "receipt.enough_today",
-            f"{MOST_PER_DAY} receipts were sent in the last 24 hours, which is as many as we take. {_NOT_LOST} "
+            f"{MOST_PER_DAY} files were sent in the last 24 hours, which is as many as we take. {_NOT_LOST} "
             "Send the others tomorrow, or ring us.",
             effect=None,
         )

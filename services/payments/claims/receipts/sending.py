@@ -1,7 +1,7 @@
 """A receipt on its way into the store and out again: the sandbox and the store are called with no transaction open.
 
-The pictures are written first and the row afterwards. A stop between the two leaves a file that nobody knows of, which is
-harmless; the other way round a row could promise a picture that is not there.
+A try is counted first, then the pictures are written, then the row. A stop in between leaves a file that nobody knows of, which
+the clock deletes a day later; the other way round a row could promise a picture that is not there.
 """
 
 import hashlib
@@ -12,10 +12,15 @@ from services.payments.claims.receipts.rules import media_type_of
 from services.payments.claims.receipts.sandbox import open_in_sandbox
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.receipts.usecases import Prepared, check_may_send, get_receipt, keep_receipt
+from services.payments.claims.receipts.usecases import Prepared, begin_try, get_receipt, in_use, keep_receipt
 from shared.database import Database
 from shared.errors import Effect, NotFoundError
 from shared.identity import Actor
+
+
+def digest_of(content: bytes) -> bytes:
+    """What a file is known by."""
+    return hashlib.sha256(content).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +37,52 @@ class ReceiptKeeper:
         """
         media_type = media_type_of(content)
         pages = open_in_sandbox(content, media_type)
+        digest = digest_of(content)
+        self.store.put(org_id, digest.hex(), pages.jpegs)
         return Prepared(
-            digest=hashlib.sha256(content).digest(),
+            digest=digest,
             media_type=media_type,
             pages=len(pages.jpegs),
             pages_left_out=pages.left_out,
-            stored_as=self.store.put(org_id, pages.jpegs),
+            stored_as=digest.hex(),
             stored_bytes=sum(map(len, pages.jpegs)),
         )
 
-    def check(self, actor: Actor, person_id: UUID) -> None:
-        """Raises what `check_may_send` raises; asked before the work of preparing."""
-        with self.database.transaction(actor.org_id) as session:
-            check_may_send(session, actor, person_id)
+    def begin(self, actor: Actor, person_id: UUID, content: bytes) -> None:
+        """Counts the try, before any work. Raises what `begin_try` raises."""
+        digest = digest_of(content)
+        self.database.run(actor.org_id, lambda session: begin_try(session, actor, person_id, digest))
 
     def receive(self, actor: Actor, person_id: UUID, content: bytes) -> Receipt:
-        """All of it: asks, prepares, keeps. For callers without a transaction of their own. Raises what the steps raise."""
-        self.check(actor, person_id)
+        """All of it: counts, prepares, keeps. For callers without a transaction of their own. Raises what the steps raise."""
+        self.begin(actor, person_id, content)
         prepared = self.prepare(actor.org_id, content)
         return self.database.run(actor.org_id, lambda session: keep_receipt(session, actor, person_id, prepared))
+
+    def sweep(self) -> int:
+        """Deletes files of the store that belong to no receipt and to no try of the last day; gives how many. Raises
+        UnavailableError.
+
+        A file is moved aside before it is looked up for the last time: whoever sends the same one meanwhile has had their try
+        counted, so that it is put back, or writes it anew.
+        """
+        for org_id, name in self._unused(aside=False):
+            self.store.move_aside(org_id, name)
+        unused = set(self._unused(aside=True))
+        for org_id, names in self.store.list_names(aside=True).items():
+            for name in names:
+                if (org_id, name) in unused:
+                    self.store.delete_aside(org_id, name)
+                else:
+                    self.store.put_back(org_id, name)
+        return len(unused)
+
+    def _unused(self, *, aside: bool) -> list[tuple[UUID, str]]:
+        found: list[tuple[UUID, str]] = []
+        for org_id, names in self.store.list_names(aside=aside).items():
+            with self.database.transaction(org_id) as session:
+                found += [(org_id, name) for name in sorted(names - in_use(session, org_id, names))]
+        return found
 
     def open_page(self, actor: Actor, receipt_id: UUID, number: int) -> bytes:
         """One page (from 1) as JPEG. Raises ForbiddenError, NotFoundError, UnavailableError."""

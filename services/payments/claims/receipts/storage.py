@@ -1,9 +1,9 @@
 """Where the pictures of receipts are kept: a folder or an S3-compatible store, named by one address (fsspec)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,15 @@ from shared.errors import Effect, NotFoundError, UnavailableError
 
 log = logs.get(__name__)
 
+_ASIDE = "aside"
+_PATH = re.compile(r"/(?P<org>[0-9a-f-]{36})/[0-9a-f]{2}/(?P<name>[0-9a-f]+)-\d+\.jpg")
+
 
 class ReceiptStore:
-    """Files under names that nobody can guess, in a folder of each organisation; written once, never changed.
+    """Files under the digest of what was sent, in a folder of each organisation; the same again changes nothing.
+
+    What nobody knows any more is moved aside first and deleted later (`aside`), so that whoever sends the same file meanwhile finds
+    it again.
 
     `url` is like file:///var/lib/sameday/receipts or s3://bucket/prefix. `endpoint_url`, `key` and `secret` are for S3-compatible stores;
     without key and secret the machine's own credentials are used. Connects to nothing until the first file.
@@ -39,13 +45,46 @@ class ReceiptStore:
         elif url.startswith("file:"):
             self._options = {"auto_mkdir": True}
 
-    def put(self, org_id: UUID, jpegs: Sequence[bytes]) -> str:
-        """Keeps the pages of a receipt and gives the name they are found under. Raises UnavailableError."""
-        name = token_hex(16)
+    def put(self, org_id: UUID, name: str, jpegs: Sequence[bytes]) -> None:
+        """Keeps the pages of a receipt under a name. Raises UnavailableError."""
         with self._well():
             for number, jpeg in enumerate(jpegs, start=1):
                 self._files.pipe_file(self._path(org_id, name, number), jpeg)
-        return name
+
+    def list_names(self, *, aside: bool = False) -> dict[UUID, set[str]]:
+        """What is kept, or was moved aside, by organisation. Raises UnavailableError."""
+        found: dict[UUID, set[str]] = {}
+        root = f"{self._place[1]}/{_ASIDE}" if aside else self._place[1]
+        with self._well():
+            paths = self._files.find(root) if self._files.exists(root) else []
+        for path in paths:
+            match = _PATH.fullmatch(path[len(root) :])
+            if match:
+                found.setdefault(UUID(match["org"]), set()).add(match["name"])
+        return found
+
+    def move_aside(self, org_id: UUID, name: str) -> None:
+        """Takes a receipt's pages out of the way. Raises UnavailableError."""
+        self._move(self._folder(org_id, name), self._folder(org_id, name, aside=True), name)
+
+    def put_back(self, org_id: UUID, name: str) -> None:
+        """Takes pages back that were moved aside. Raises UnavailableError."""
+        self._move(self._folder(org_id, name, aside=True), self._folder(org_id, name), name)
+
+    def delete_aside(self, org_id: UUID, name: str) -> None:
+        """Deletes pages that were moved aside. Raises UnavailableError."""
+        with self._well():
+            for path in self._pages(self._folder(org_id, name, aside=True), name):
+                self._files.rm_file(path)
+
+    def _move(self, source: str, target: str, name: str) -> None:
+        with self._well():
+            for path in self._pages(source, name):
+                self._files.mv(path, f"{target}/{path.rpartition('/')[2]}")
+
+    def _pages(self, folder: str, name: str) -> list[str]:
+        found: list[str] = self._files.glob(f"{folder}/{name}-*.jpg")
+        return found
 
     def get(self, org_id: UUID, name: str, number: int) -> bytes:
         """One page (from 1). Raises NotFoundError where the file is gone, UnavailableError where the store is away."""
@@ -65,7 +104,11 @@ class ReceiptStore:
         return self._place[0]
 
     def _path(self, org_id: UUID, name: str, number: int) -> str:
-        return f"{self._place[1]}/{org_id}/{name[:2]}/{name}-{number}.jpg"
+        return f"{self._folder(org_id, name)}/{name}-{number}.jpg"
+
+    def _folder(self, org_id: UUID, name: str, *, aside: bool = False) -> str:
+        root = f"{self._place[1]}/{_ASIDE}" if aside else self._place[1]
+        return f"{root}/{org_id}/{name[:2]}"
 
     @contextmanager
     def _well(self) -> Iterator[None]:

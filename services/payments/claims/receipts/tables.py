@@ -12,7 +12,7 @@ from shared.database import MomentNow, OrgRow
 class Receipt(OrgRow, PaymentsBase):
     """One photo or PDF that a person sent, kept as pictures. `digest` is the SHA-256 of what was sent, to find the same twice;
     `pages` counts its pictures (a long page is several), `pages_left_out` pages that were sent and not kept; `stored_as` is
-    the random name in the store. A row is never changed."""
+    the name in the store: that digest. A row is never changed."""
 
     __tablename__ = "receipt"
 
@@ -30,11 +30,27 @@ class Receipt(OrgRow, PaymentsBase):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
-        UniqueConstraint("org_id", "stored_as"),
         UniqueConstraint("org_id", "id", "person_id"),
         CheckConstraint("octet_length(digest) = 32", name="receipt_digest_is_sha256"),
         CheckConstraint("pages BETWEEN 1 AND 40 AND pages_left_out >= 0", name="receipt_has_pages"),
         CheckConstraint("stored_bytes > 0", name="receipt_is_not_empty"),
         Index("receipt_person_idx", "org_id", "person_id", "created_at"),
         Index("receipt_digest_idx", "org_id", "digest"),
+    )
+
+
+class ReceiptTry(OrgRow, PaymentsBase):
+    """One file that somebody began to send in, written before any work is done on it. A row is never changed."""
+
+    __tablename__ = "receipt_try"
+
+    person_id: Mapped[UUID]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        CheckConstraint("octet_length(digest) = 32", name="receipt_try_digest_is_sha256"),
+        Index("receipt_try_person_idx", "org_id", "person_id", "created_at"),
+        Index("receipt_try_digest_idx", "org_id", "digest"),
     )

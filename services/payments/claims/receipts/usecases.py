@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.rules import DAY, check_claim, check_day
-from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.receipts.tables import Receipt, ReceiptTry
+from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from shared import audit
 from shared.database import app_now
@@ -39,17 +40,45 @@ def check_may_send(session: Session, actor: Actor, person_id: UUID) -> None:
     _check_actor(actor, person_id)
     get_person(session, actor.org_id, person_id)
     since = app_now(session) - DAY
-    kept = session.scalar(
+    tries = session.scalar(
         select(func.count())
-        .select_from(Receipt)
-        .where(Receipt.org_id == actor.org_id, Receipt.person_id == person_id, Receipt.created_at > since)
+        .select_from(ReceiptTry)
+        .where(ReceiptTry.org_id == actor.org_id, ReceiptTry.person_id == person_id, ReceiptTry.created_at > since)
     )
-    check_day(kept or 0)
+    check_day(tries or 0)
+
+
+def begin_try(session: Session, actor: Actor, person_id: UUID, digest: bytes) -> None:
+    """Counts a file that is about to be opened, whatever will come of it. Raises what `check_may_send` raises.
+
+    The person's row is locked, so that two at the same moment are counted one after the other.
+    """
+    _check_actor(actor, person_id)
+    session.execute(
+        select(Person.id).where(Person.org_id == actor.org_id, Person.id == person_id).with_for_update(key_share=True)
+    )
+    check_may_send(session, actor, person_id)
+    session.add(ReceiptTry(org_id=actor.org_id, person_id=person_id, digest=digest))
+    session.flush()
+
+
+def in_use(session: Session, org_id: UUID, names: Collection[str]) -> set[str]:
+    """Which of these names in the store belong to a receipt, or to one that may still become one."""
+    kept = session.scalars(select(Receipt.stored_as).where(Receipt.org_id == org_id, Receipt.stored_as.in_(names)))
+    tried = session.scalars(
+        select(func.encode(ReceiptTry.digest, "hex")).where(
+            ReceiptTry.org_id == org_id,
+            ReceiptTry.created_at > app_now(session) - DAY,
+            func.encode(ReceiptTry.digest, "hex").in_(names),
+        )
+    )
+    return {*kept, *tried}
 
 
 def keep_receipt(session: Session, actor: Actor, person_id: UUID, prepared: Prepared) -> Receipt:
-    """Keeps a receipt of a person. Raises what `check_may_send` raises; two at the same moment may exceed the day's number by one."""
-    check_may_send(session, actor, person_id)
+    """Keeps a receipt of a person, whose try was counted before. Raises ForbiddenError, NotFoundError (person)."""
+    _check_actor(actor, person_id)
+    get_person(session, actor.org_id, person_id)
     receipt = Receipt(
         org_id=actor.org_id,
         person_id=person_id,

@@ -78,7 +78,7 @@ CREATE INDEX outside_miles_person_idx ON outside_miles (org_id, person_id, tax_y
 
 -- One photo or PDF that a person sent, kept as pictures. `digest` is the SHA-256 of what was sent, to find the same
 -- twice; `pages` counts its pictures (a long page is several), `pages_left_out` pages that were sent and not kept;
--- `stored_as` is the random name in the store. A row is never changed.
+-- `stored_as` is the name in the store: that digest, so that one file sent twice is kept once. A row is never changed.
 CREATE TABLE receipt (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -94,7 +94,6 @@ CREATE TABLE receipt (
     on_behalf_of uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, stored_as),
     -- For the key of claim_line: a receipt shows what its own person spent.
     UNIQUE (org_id, id, person_id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
@@ -104,6 +103,21 @@ CREATE TABLE receipt (
 );
 CREATE INDEX receipt_digest_idx ON receipt (org_id, digest);
 CREATE INDEX receipt_person_idx ON receipt (org_id, person_id, created_at);
+
+-- One file that somebody began to send in, written before any work is done on it: what a day's limit counts, and why a
+-- file in the store without a receipt is left alone for a day. A row is never changed.
+CREATE TABLE receipt_try (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT receipt_try_digest_is_sha256 CHECK (octet_length(digest) = 32)
+);
+CREATE INDEX receipt_try_person_idx ON receipt_try (org_id, person_id, created_at);
+CREATE INDEX receipt_try_digest_idx ON receipt_try (org_id, digest);
 
 -- What one person asks back. A draft until `submitted_at`; from then on its lines are frozen and `reasons`, `warnings`
 -- and the promise say what was found and told. `to_decide` is kept so that the open few are found among a million old

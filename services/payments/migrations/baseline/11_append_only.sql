@@ -6,7 +6,8 @@ BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
         'outside_miles', 'claim_line_part', 'claim_advance_settlement', 'conversation_turn',
-        'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain'
+        'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain',
+        'receipt_try'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
             name || '_append_only', name);

@@ -14,7 +14,7 @@ GRANT SELECT, INSERT, UPDATE ON
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.
 GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
-    outside_miles, receipt, claim_line_part, claim_advance_settlement, conversation_turn,
+    outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain
     TO :"app";
 

@@ -9,7 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from services.payments.claims.receipts.rules import LARGEST_BYTES
-from services.payments.claims.receipts.usecases import check_may_send, keep_receipt
+from services.payments.claims.receipts.sending import digest_of
+from services.payments.claims.receipts.usecases import begin_try, check_may_send, keep_receipt
 from services.payments.claims.usecases.drafts import attach_receipt
 from services.payments.pages.forms import Form, TypedForm, read_form, too_large
 from services.payments.pages.rendering import HEADERS, Wrong
@@ -100,7 +101,10 @@ def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> R
     try:
         if not form.file:
             raise InvalidError(form.get("refused") or "photo.missing", form.get("refused_why"), effect=None)
-        prepared = link_pages.receipts.prepare(_check(link_pages, token, number), form.file)
+        begun = link_pages.serve(token, lambda link_session: _begin(link_session, number, form))
+        if not isinstance(begun, UUID):
+            return begun
+        prepared = link_pages.receipts.prepare(begun, form.file)
     except (InvalidError, ConflictError) as error:
         return _refuse_photo(link_pages, token, number, error)
 
@@ -115,6 +119,18 @@ def _take_photo(link_pages: LinkPages, token: str, number: int, form: Form) -> R
         return link_session.once(form, effect, lambda wrong: _show(link_session, number, wrong))
 
     return link_pages.serve(token, page)
+
+
+def _begin(link_session: LinkSession, number: int, form: Form) -> UUID | Response:
+    """The organisation whose photo may now be worked on, its try counted; or where this very form led before. Nothing is done for a
+    form that is not ours. Raises ForbiddenError, NotFoundError, ConflictError."""
+    before = link_session.sent_before(form)
+    if before is not None:
+        return before
+    find_line(link_session.draft(), number)
+    link = link_session.opened.link
+    begin_try(link_session.session, link_session.actor, link.person_id, digest_of(form.file or b""))
+    return link.org_id
 
 
 def _refuse_photo(link_pages: LinkPages, token: str, number: int, error: ProblemError) -> Response:

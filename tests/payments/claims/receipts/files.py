@@ -7,7 +7,7 @@ from uuid import UUID
 import pillow_heif
 from PIL import Image, ImageStat
 
-from services.payments.claims.receipts.usecases import Prepared, keep_receipt
+from services.payments.claims.receipts.usecases import Prepared, begin_try, keep_receipt
 from shared.ids import new_id
 from tests.payments.council import Council
 
@@ -88,4 +88,5 @@ def a_receipt(council: Council, person_id: UUID, digest: bytes = b"\0" * 32) -> 
     """The row of a receipt whose picture is nowhere."""
     prepared = Prepared(digest, "image/jpeg", 1, 0, new_id().hex, 1000)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
+        begin_try(session, council.organiser.actor, person_id, digest)
         return keep_receipt(session, council.organiser.actor, person_id, prepared).id

@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_used_leaves_nothing_behind(council: Council) -> N
 
 def test_files_have_names_that_say_nothing_in_a_folder_of_the_organisation(council: Council) -> None:
     person_id = council.person()
-    receipts = [kept(council.organiser, person_id, photo()) for _ in range(2)]
+    receipts = [kept(council.organiser, person_id, photo(quality=quality)) for quality in (80, 90)]
     files = [file for file in (store_of(council) / str(council.org_id)).rglob("*") if file.is_file()]
     assert len(files) == 2
     for said in (str(person_id), *(receipt["id"] for receipt in receipts)):

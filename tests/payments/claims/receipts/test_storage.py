@@ -96,9 +96,9 @@ def s3(endpoint_url: str, key: str = KEY_ID) -> ReceiptStore:
 
 def test_pages_come_back_from_a_folder_as_they_went_in(tmp_path: Path) -> None:
     store, org_id = ReceiptStore((tmp_path / "not" / "there yet").as_uri()), new_id()
-    name = store.put(org_id, [b"one", b"two"])
+    name = new_id().hex
+    store.put(org_id, name, [b"one", b"two"])
     assert [store.get(org_id, name, number) for number in (1, 2)] == [b"one", b"two"]
-    assert store.put(org_id, [b"one"]) != name
     with pytest.raises(NotFoundError):
         store.get(org_id, name, 3)
     with pytest.raises(NotFoundError):
@@ -107,7 +107,8 @@ def test_pages_come_back_from_a_folder_as_they_went_in(tmp_path: Path) -> None:
 
 def test_pages_come_back_from_an_s3_store_as_they_went_in(bucket: str) -> None:
     store, org_id = s3(bucket), new_id()
-    name = store.put(org_id, [b"one", b"two" * 100_000])
+    name = new_id().hex
+    store.put(org_id, name, [b"one", b"two" * 100_000])
     assert [store.get(org_id, name, number) for number in (1, 2)] == [b"one", b"two" * 100_000]
     with pytest.raises(NotFoundError):
         store.get(org_id, name, 3)
@@ -118,4 +119,4 @@ def test_pages_come_back_from_an_s3_store_as_they_went_in(bucket: str) -> None:
 
 def test_an_s3_store_that_does_not_answer_is_away() -> None:
     with pytest.raises(UnavailableError):
-        s3("http://127.0.0.1:9").put(new_id(), [b"one"])
+        s3("http://127.0.0.1:9").put(new_id(), new_id().hex, [b"one"])
