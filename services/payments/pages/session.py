@@ -52,7 +52,8 @@ class PageSession:
         return RedirectResponse(self.address(path), 303)
 
     def once(self, form: Form, effect: Callable[[], str], again: Callable[[Sequence[Wrong]], Response]) -> Response:
-        """Does what a form asks for, once, and goes to the page that `effect` names; a repeat goes there too.
+        """Does what a form asks for, once, and goes to the page that `effect` names; a repeat goes there too. What is kept of it is
+        that path: the whole address of a link's page would open it.
 
         What the rules refuse ends on the same page `again`, which says why, with nothing saved. Raises ForbiddenError for a form
         that we did not make for this visitor.
@@ -61,18 +62,18 @@ class PageSession:
         try:
             with self.session.begin_nested():
                 before = idempotency.begin(self.session, self.actor, keyed)
-                address = before.answer if before else self.address(effect())
+                path = before.answer if before else effect()
                 if before is None:
-                    idempotency.finish(self.session, self.actor, keyed, 303, address)
+                    idempotency.finish(self.session, self.actor, keyed, 303, path)
         except InvalidError as error:
             return again([Wrong(None, self.in_words(error))])
-        return RedirectResponse(address, 303)
+        return self.go(path)
 
     def sent_before(self, form: Form) -> Response | None:
         """Where a form led that was sent before, for forms whose work begins before their transaction; None for a new one. Raises
         ForbiddenError for a form that we did not make for this visitor."""
         before = idempotency.find(self.session, self.actor, self._keyed(form))
-        return RedirectResponse(before.answer, 303) if before else None
+        return self.go(before.answer) if before else None
 
     def do(
         self, form: Form, deed: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]

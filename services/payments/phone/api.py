@@ -10,7 +10,7 @@ from pydantic import Field
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from services.payments.phone.usecases.identities import choose_picture_word
 from services.payments.phone.usecases.turns import Talking, take_turn
-from shared.api_request import ApiRequest
+from shared.api_request import ApiRequest, InTransaction
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
 from shared.http import RequestBody, ResponseBody, internal_caller
@@ -28,13 +28,18 @@ class PictureWordIn(RequestBody):
 class PictureWordOut(ResponseBody):
     """The picture as it is kept."""
 
-    word: str
+    person_id: UUID
 
 
 @router.post("/people/{person_id}/picture-word", response_model=PictureWordOut)
 def put_picture_word(person_id: UUID, new: PictureWordIn, api: ApiRequest) -> JSONResponse:
     """Keeps the picture that a person chose: with an event it says who is calling."""
-    return api.once(lambda tx: PictureWordOut(word=choose_picture_word(tx.session, tx.actor, person_id, new.word)), 200)
+
+    def keep(tx: InTransaction) -> PictureWordOut:
+        choose_picture_word(tx.session, tx.actor, person_id, new.word)
+        return PictureWordOut(person_id=person_id)
+
+    return api.once(keep, 200)
 
 
 def turns(database: Database, tokens: InternalTokens, talking: Talking) -> APIRouter:

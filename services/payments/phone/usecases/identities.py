@@ -32,8 +32,8 @@ def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tu
     return tuple(found[one] for one in dict.fromkeys(person_ids) if one in found)
 
 
-def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: str) -> str:
-    """Keeps the word of the picture that a person chose; a new choice takes the place of the old one. Gives the word.
+def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: str) -> None:
+    """Keeps the word of the picture that a person chose; a new choice takes the place of the old one.
 
     Raises ForbiddenError, NotFoundError, InvalidError (no such picture).
     """
@@ -47,7 +47,6 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
         .on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"word": chosen})
     )
     audit.record(session, actor, "picture_word.chosen", "person", person_id)
-    return chosen
 
 
 def first_name(name: str) -> str:
