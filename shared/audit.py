@@ -6,6 +6,7 @@ rows that are older than every running transaction: nothing can slip in behind i
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ CHAINER_LOCK = 7_262_001  # any number that nothing else in this database uses f
 
 
 class AuditRow(PlumbingBase):
-    """Who did what to which thing. `transaction_number` orders rows by when they could first be seen."""
+    """Who did what to which thing. `transaction_number` orders rows by when they could first be seen; it and `at` are set by a
+    trigger, whatever an INSERT says."""
 
     __tablename__ = "audit"
 
@@ -142,6 +144,34 @@ def verify(session: Session, org_id: UUID) -> int | None:
             return expected
         previous = link.hash
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchained:
+    """How many audit rows have no link: `waiting` ones are newer than the chain, `passed_over` ones it can never reach any more."""
+
+    waiting: int
+    passed_over: int
+
+
+def count_unchained(session: Session, org_id: UUID) -> Unchained:
+    """Counts an organisation's audit rows without a link (system role)."""
+    last = (
+        select(AuditChainRow.transaction_number, AuditChainRow.audit_id)
+        .where(AuditChainRow.org_id == org_id)
+        .order_by(AuditChainRow.position.desc())
+        .limit(1)
+    )
+    end = session.execute(last).one_or_none()
+    number, last_id = (0, UUID(int=0)) if end is None else (end.transaction_number, end.audit_id)
+    is_behind = tuple_(AuditRow.transaction_number, AuditRow.id) > tuple_(number, last_id)
+    waiting, passed_over = session.execute(
+        select(func.count().filter(is_behind), func.count().filter(~is_behind))
+        .select_from(AuditRow)
+        .outerjoin(AuditChainRow, (AuditChainRow.org_id == AuditRow.org_id) & (AuditChainRow.audit_id == AuditRow.id))
+        .where(AuditRow.org_id == org_id, AuditChainRow.position.is_(None))
+    ).one()
+    return Unchained(waiting, passed_over)
 
 
 def link_hash(previous: str, row: AuditRow) -> str:

@@ -147,16 +147,23 @@ def rotate_keys() -> None:
 
 @commands.command()
 def verify_audit() -> None:
-    """Recompute the audit chain of every organisation; exit code 1 where a link does not hold."""
+    """Recompute the audit chain of every organisation; exit code 1 where a link does not hold or a row was passed over."""
     database = _database()
     with database.system() as session:
         organisations = organisation_ids(session)
         broken = {one: position for one in organisations if (position := audit.verify(session, one)) is not None}
+        unchained = {one: audit.count_unchained(session, one) for one in organisations}
     for organisation_id, position in broken.items():
         print(f"{organisation_id}: link {position} does not hold")
-    if broken:
+    passed_over = {one: found.passed_over for one, found in unchained.items() if found.passed_over}
+    for organisation_id, count in passed_over.items():
+        print(f"{organisation_id}: {count} rows were never chained")
+    if broken or passed_over:
         raise typer.Exit(1)
-    print(f"The audit trail of {len(organisations)} organisations holds.")
+    waiting = sum(found.waiting for found in unchained.values())
+    print(
+        f"The audit trail of {len(organisations)} organisations holds. {waiting} rows wait for the clock to chain them."
+    )
 
 
 def _database() -> Database:

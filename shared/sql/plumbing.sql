@@ -132,6 +132,16 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_chain_order_idx ON audit (org_id, transaction_number, id);
 
+-- Number and time are the database's own, whatever an INSERT says: a row with an old number would never be chained.
+CREATE FUNCTION audit_number_and_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.at := app_now();
+    NEW.transaction_number := pg_current_xact_id()::text::bigint;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER audit_number_and_time BEFORE INSERT ON audit
+    FOR EACH ROW EXECUTE FUNCTION audit_number_and_time();
+
 -- One link: the hash of the link before it and of one audit row.
 CREATE TABLE audit_chain (
     org_id uuid NOT NULL,
@@ -169,7 +179,7 @@ CREATE TRIGGER audit_chain_no_truncate BEFORE TRUNCATE ON audit_chain
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 GRANT SELECT, INSERT, UPDATE ON organisation, outbox, failing_work, inbox, idempotent_request TO :"app";
-GRANT SELECT, INSERT ON audit, audit_chain TO :"app";
+GRANT SELECT, INSERT ON audit TO :"app";
 GRANT SELECT ON organisation, failing_work, inbox, audit TO :"system";
 GRANT SELECT, UPDATE ON outbox TO :"system";
 GRANT SELECT, INSERT ON audit_chain TO :"system";

@@ -17,6 +17,7 @@ from services.notifications.contacts import tables as _contacts  # noqa: F401  #
 from services.notifications.conversations import tables as _conversations  # noqa: F401  # so are these
 from services.notifications.messages import tables as messages
 from services.payments import models
+from shared.audit import AuditChainRow
 from shared.database import PlumbingBase
 from tests.conftest import Databases
 
@@ -58,6 +59,8 @@ def tables(service: str) -> list[Table]:
 
 EVERY = [pytest.param(service, table, id=f"{service}.{table.name}")
          for service in ("payments", "notifications") for table in tables(service)]  # fmt: skip
+APP_MAY_READ = [one for one in EVERY if one.values[1] is not AuditChainRow.__table__]
+"""The chain of the audit trail is the clock's alone."""
 
 
 @contextmanager
@@ -119,7 +122,7 @@ def visible(connection: psycopg.Connection, table: Table, org_id: UUID) -> int:
     return int(found[0])
 
 
-@pytest.mark.parametrize(("service", "table"), EVERY)
+@pytest.mark.parametrize(("service", "table"), APP_MAY_READ)
 def test_the_app_sees_and_writes_nothing_of_another_organisation(
     databases: Databases, service: str, table: Table
 ) -> None:
