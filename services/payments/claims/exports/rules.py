@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
+from shared.characters import shapes_only
 from shared.errors import InvalidError
 
 LONGEST_DAYS = 366
@@ -56,9 +57,12 @@ def check_days(first: date, last: date) -> None:
 
 
 def safe(cell: object) -> str:
-    """A cell as it may stand in a spreadsheet: what would begin a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    """A cell as it may stand in a spreadsheet: what would begin a formula gets an apostrophe in front (OWASP, CSV injection), also
+    behind blanks and signs that nobody sees: some programs leave those away first."""
     words = "" if cell is None else str(cell)
-    return f"'{words}" if words.startswith(_STARTS_A_FORMULA) else words
+    seen = shapes_only(words)
+    begins = any(one.startswith(_STARTS_A_FORMULA) for one in (words, seen, seen.lstrip()))
+    return f"'{words}" if begins else words
 
 
 def pounds_cell(amount_pence: int) -> str:
