@@ -14,8 +14,8 @@ from services.payments.pages.forms import Form
 from services.payments.pages.rendering import Wrong
 from shared import idempotency
 from shared.database import Session
-from shared.errors import ConflictError, ForbiddenError, InvalidError, ProblemError
-from shared.idempotency import Keyed
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, ProblemError
+from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor
 
 LARGEST_NONCE = 100
@@ -33,6 +33,8 @@ class PageSession:
     visitor_id: UUID
     secret: SecretStr = field(repr=False)
     practice: bool
+    place: str = ""
+    """The address that a form was sent to: a form that did something there does nothing anywhere else, and says so."""
 
     def address(self, path: str) -> str:
         """The whole address of one of these pages."""
@@ -61,7 +63,7 @@ class PageSession:
         keyed = self._keyed(form)
         try:
             with self.session.begin_nested():
-                before = idempotency.begin(self.session, self.actor, keyed)
+                before = self._begin(keyed)
                 path = before.answer if before else effect()
                 if before is None:
                     idempotency.finish(self.session, self.actor, keyed, 303, path)
@@ -94,7 +96,18 @@ class PageSession:
         nonce, _, seal = form.get("form").partition(".")
         if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
             raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
-        return Keyed(nonce, f"page of {self.visitor_id}", b"")
+        return Keyed(nonce, f"page of {self.visitor_id}", self.place.encode())
+
+    def _begin(self, keyed: Keyed) -> StoredAnswer | None:
+        try:
+            return idempotency.begin(self.session, self.actor, keyed)
+        except InvalidError:
+            raise InvalidError(
+                "form.used_elsewhere",
+                "This form has done something else before, so it did nothing here.",
+                "Look at this page again, then use the button on it.",
+                effect=Effect.NO_MONEY_MOVED,
+            ) from None
 
     def _seal(self, nonce: str) -> str:
         message = b"|".join((b"form", self.visitor_id.bytes, nonce.encode()))

@@ -72,7 +72,12 @@ class DeskPages:
         def attempt(session: Session) -> Result:
             sessions.touch(session, actor.org_id, session_id)
             desk_session = DeskSession(
-                session=session, actor=actor, visitor_id=session_id, secret=self.form_secret, practice=self.practice
+                session=session,
+                actor=actor,
+                visitor_id=session_id,
+                secret=self.form_secret,
+                practice=self.practice,
+                place=request.url.path,
             )
             return page(desk_session)
 

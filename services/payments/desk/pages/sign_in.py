@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, show
+from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskSession, show
 from services.payments.desk.usecases import sessions
 from services.payments.pages.forms import TypedForm
 from services.payments.pages.rendering import Wrong
@@ -42,12 +42,13 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.post("/sign-out")
     def sign_out(request: Request, form: TypedForm) -> Response:
-        """Ends the session."""
-        del form  # read, so that no other website can send it
-        desk_pages.serve(
-            request,
-            lambda desk_session: sessions.end(desk_session.session, desk_session.actor, desk_session.visitor_id),
-        )
+        """Ends the session. Raises ForbiddenError for a form that is not ours: nobody is signed out by another website."""
+
+        def end(desk_session: DeskSession) -> None:
+            desk_session.sent_before(form)
+            sessions.end(desk_session.session, desk_session.actor, desk_session.visitor_id)
+
+        desk_pages.serve(request, end)
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer
