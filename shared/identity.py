@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from shared.errors import Effect, ForbiddenError, UnauthenticatedError
 
 AUDIENCE = "sameday"
+SERVICES = frozenset({"payments", "notifications"})
 
 
 class Role(StrEnum):
@@ -164,6 +165,8 @@ class InternalTokens:
     """Short-lived signed tokens between our own services, each for one audience."""
 
     LIFE = timedelta(seconds=60)
+    LONGEST_LIFE = timedelta(minutes=5)
+    """Whoever gets hold of the secret cannot make a token that outlives its change."""
 
     def __init__(self, service: str, secret: SecretStr) -> None:
         self._service = service
@@ -180,8 +183,14 @@ class InternalTokens:
         try:
             claims = jwt.decode(
                 token, self._secret, algorithms=["HS256"], audience=f"internal:{self._service}", leeway=5,
-                options={"require": ["iss", "exp"]},
+                options={"require": ["iss", "iat", "exp"]}, issuer=sorted(SERVICES - {self._service}),
             )  # fmt: skip
         except jwt.PyJWTError:
-            raise UnauthenticatedError("internal.invalid", "This address is for our own services only.") from None
+            raise _not_ours() from None
+        if claims["exp"] - claims["iat"] > self.LONGEST_LIFE.total_seconds():
+            raise _not_ours()
         return str(claims["iss"])
+
+
+def _not_ours() -> UnauthenticatedError:
+    return UnauthenticatedError("internal.invalid", "This address is for our own services only.")

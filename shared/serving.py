@@ -1,10 +1,12 @@
 """Serving an application: how long a connection may keep us waiting, and on which addresses we listen."""
 
 import asyncio
+import socket
+import sys
 
 import h11
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 KEEP_ALIVE_SECONDS = 75
@@ -12,6 +14,7 @@ KEEP_ALIVE_SECONDS = 75
 connection that we are just closing is lost, and nobody sends a text again."""
 HEADERS_SECONDS = 15.0
 """So long a request may take to say what it wants; its body has limits of its own (`shared.bodies`)."""
+NOWHERE = "/nothing-is-here"
 REST_SECONDS = 5.0
 REST_BYTES = 16 * 1024 * 1024
 """So long, and to so much, we listen of what is left of a body that was answered before its end: a browser shows the answer once it has
@@ -80,10 +83,26 @@ class PatientProtocol(H11Protocol):
             self._hanging_up = None
 
 
-def serve(app: ASGIApp, *, host: str, port: int) -> None:
-    """Serves an app until told to stop."""
-    uvicorn.run(
-        app,
+class InternalAddress:
+    """ASGI middleware: the routes under /internal are at a port of their own, and nothing else is there but `/health`."""
+
+    def __init__(self, app: ASGIApp, internal_port: int) -> None:
+        self._app = app
+        self._internal_port = internal_port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one request; at the wrong port there is nothing at this address."""
+        if scope["type"] == "http" and scope["path"] != "/health":
+            is_internal = scope["path"].startswith("/internal/")
+            if is_internal != (scope["server"][1] == self._internal_port):
+                scope = {**scope, "path": NOWHERE, "raw_path": NOWHERE.encode()}
+        await self._app(scope, receive, send)
+
+
+def serve(app: ASGIApp, *, host: str, port: int, internal: tuple[str, int] | None = None) -> None:
+    """Serves an app until told to stop; its internal routes at an address of their own, if one is given."""
+    config = uvicorn.Config(
+        app if internal is None else InternalAddress(app, internal[1]),
         host=host,
         port=port,
         http=PatientProtocol,
@@ -92,3 +111,13 @@ def serve(app: ASGIApp, *, host: str, port: int) -> None:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
+    sockets = None if internal is None else [_listen(host, port), _listen(*internal)]
+    server = uvicorn.Server(config)
+    server.run(sockets)
+    if not server.started:
+        sys.exit(3)  # as uvicorn.run ends where an address is taken
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)

@@ -60,6 +60,12 @@ class ServiceSettings(OutsideSettings):
     redis_namespace: str = Field("sameday", pattern=r"^[a-z0-9-]{1,40}$", description="prefix of every key in Redis")
     host: str = Field("127.0.0.1", description="address that the API listens on")
     port: int = Field(8000, ge=1, le=65535, description="port that the API listens on")
+    internal_host: str = Field(
+        "127.0.0.1", description="address that the internal routes listen on, where they have a port of their own"
+    )
+    internal_port: int | None = Field(
+        None, ge=1, le=65535, description="port of the internal routes alone; without it they are on the API's port"
+    )
     public_url: str = Field(description="the service's address as the outside world sees it")
     ready_file: Path | None = Field(None, description="file that worker and clock touch while they are well")
     internal_token_secret: SecretStr = Field(min_length=32, description="signs calls between the services")
@@ -71,6 +77,10 @@ class ServiceSettings(OutsideSettings):
     )
     sweep_seconds: float = Field(5.0, ge=0.2, le=60, description="how often the clock looks for what is due")
     rehint_seconds: float = Field(10.0, ge=1, le=300, description="how long a hint may stay unanswered")
+
+    def internal_address(self) -> tuple[str, int] | None:
+        """Where the internal routes listen, if that is an address of their own."""
+        return None if self.internal_port is None else (self.internal_host, self.internal_port)
 
     @model_validator(mode="after")
     def _no_debug_logs(self) -> "ServiceSettings":

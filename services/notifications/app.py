@@ -87,7 +87,8 @@ def main() -> None:
     """Serves until told to stop."""
     dependencies = wiring.start("api")
     settings = dependencies.settings
-    serve(make_notifications_app(dependencies), host=settings.host, port=settings.port)
+    app = make_notifications_app(dependencies)
+    serve(app, host=settings.host, port=settings.port, internal=settings.internal_address())
     dependencies.close()
 
 

@@ -25,7 +25,7 @@ from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
 from shared import outbox_api
-from shared.api_request import SignIn
+from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
 from shared.http import create_app
 from shared.serving import serve
@@ -48,6 +48,13 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
     app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
+
+    @app.get("/api/v1/openapi.json", include_in_schema=False)
+    def describe(actor: SignedInActor) -> dict[str, object]:
+        """The description of the API, for whoever is signed in."""
+        del actor
+        return app.openapi()
+
     app.include_router(people_api.router, prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
     app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
@@ -83,7 +90,7 @@ def main() -> None:
     """Serves until told to stop."""
     dependencies = start("api")
     app, settings = make_payments_app(dependencies), dependencies.settings
-    serve(app, host=settings.host, port=settings.port)
+    serve(app, host=settings.host, port=settings.port, internal=settings.internal_address())
 
 
 if __name__ == "__main__":

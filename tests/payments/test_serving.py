@@ -14,7 +14,13 @@ LOAD_BALANCER_SECONDS = 60
 
 def test_whoever_asks_hangs_up_first(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[uvicorn.Config] = []
-    monkeypatch.setattr(uvicorn, "run", lambda app, **how: served.append(uvicorn.Config(app, **how)))
+
+    def run(server: uvicorn.Server, sockets: object) -> None:
+        assert sockets is None
+        served.append(server.config)
+        server.started = True
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
     serve(FastAPI(), host="127.0.0.1", port=8000)
 
     assert [(one.host, one.port) for one in served] == [("127.0.0.1", 8000)]

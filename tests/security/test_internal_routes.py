@@ -1,0 +1,77 @@
+"""Calls to the routes for our own services: with tokens that live too long, of nobody, or of ourselves; and from outside."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from shared.errors import UnauthenticatedError
+from shared.identity import InternalTokens
+from shared.serving import InternalAddress
+from tests.payments.council import Council
+
+NOW = datetime.now(UTC)
+GOOD: dict[str, object] = {
+    "iss": "notifications", "aud": "internal:payments", "iat": NOW, "exp": NOW + timedelta(minutes=1)
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "somebody"},
+        {"iss": "payments"},
+        {"iss": None},
+        {"iat": None},
+        {"exp": None},
+        {"exp": NOW + timedelta(days=3650)},
+        {"exp": NOW + timedelta(minutes=6)},
+        {"iat": NOW + timedelta(days=1), "exp": NOW + timedelta(days=1, minutes=1)},
+        {"iat": NOW - timedelta(minutes=2), "exp": NOW - timedelta(minutes=1)},
+        {"aud": "internal:notifications"},
+    ],
+)
+def test_a_token_that_is_not_of_the_other_service_and_of_minutes_is_not_believed(
+    council: Council, changes: dict[str, object]
+) -> None:
+    settings = council.payments.dependencies.settings
+    tokens = InternalTokens("payments", settings.internal_token_secret)
+    secret = settings.internal_token_secret.get_secret_value()
+    claims = {name: value for name, value in (GOOD | changes).items() if value is not None}
+
+    assert tokens.check(jwt.encode(GOOD, secret, algorithm="HS256")) == "notifications"
+    with pytest.raises(UnauthenticatedError):
+        tokens.check(jwt.encode(claims, secret, algorithm="HS256"))
+
+
+@pytest.mark.parametrize(
+    ("port", "path", "reached"),
+    [
+        (8001, "/internal/turns", False),
+        (9001, "/internal/turns", True),
+        (8001, "/api/v1/people", True),
+        (9001, "/api/v1/people", False),
+        (9001, "/desk", False),
+        (8001, "/health", True),
+        (9001, "/health", True),
+    ],
+)
+def test_internal_routes_have_an_address_of_their_own(port: int, path: str, *, reached: bool) -> None:
+    asked: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive, send
+        asked.append(scope["path"])
+
+    async def nothing(message: Message) -> None:
+        del message
+
+    async def empty() -> Message:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "path": path, "server": ("127.0.0.1", port)}
+    asyncio.run(InternalAddress(app, 9001)(scope, empty, nothing))
+
+    assert (asked == [path]) is reached
