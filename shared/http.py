@@ -78,7 +78,8 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
+        redirect_slashes=False,  # such a redirect names the host that the request named
         dependencies=[Depends(_check_address)],
     )
     app.add_middleware(BodyLimits, larger=larger_bodies)
@@ -217,7 +218,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
     if isinstance(error.__cause__, ProblemError):  # FastAPI calls whatever ends the reading of a body "400"
         return _problem(request, error.__cause__)
-    if isinstance(error.__cause__, (RecursionError, UnicodeError)):
+    if isinstance(error.__cause__, (RecursionError, ValueError)):
         return _validation(
             request, RequestValidationError([{"loc": ("body",), "msg": "This is no JSON that we can read."}])
         )

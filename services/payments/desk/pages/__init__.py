@@ -44,9 +44,10 @@ def router(
         part.add_routes(routes, desk_pages)
     outer = APIRouter(include_in_schema=False)
 
+    @outer.get("/desk/")
     @outer.get("/")
     def to_the_desk() -> RedirectResponse:
-        """Whoever types only the address means the desk."""
+        """Whoever types only the address, or a slash too many, means the desk."""
         return RedirectResponse("/desk", 303)
 
     outer.include_router(open_routes)
