@@ -5,7 +5,7 @@ Three kinds make trouble:
 - *Control characters* (and NUL, halves of a surrogate pair, noncharacters) mean nothing in words, and some cannot be stored. Typed they
   are refused; in a text or a call they become a blank.
 - *Unseen marks* (zero-width spaces, soft hyphens, marks of writing direction, tags) come along with copied text and make two spellings
-  of one name. They go.
+  of one name. They go; only the one that turns all writing round (U+202E), which no address book sets around anything, is refused.
 - *Joiners* (U+200C, U+200D) are part of Persian, Urdu and Indic names and of emoji. They stay behind a sign.
 
 Nothing is normalised: names are kept as given.
@@ -41,6 +41,9 @@ _NO_SHAPE = re.compile(
 )
 """Whatever is drawn as nothing by itself: the marks, joiners, fillers, and selectors of a variant."""
 _DRAWN_AS_A_BLANK = dict.fromkeys((0x2800, 0x3164, 0xFFA0), " ")
+_OVERRIDE = "\u202e"
+"""Shows what follows from right to left, whatever it is. Address books set the other marks of direction around numbers that people copy,
+but never this one."""
 _JOINERS = re.compile(r"[\u200c\u200d]+")
 _ZERO_WIDTH_JOINER = "\u200d"
 _LAST_LATIN = "\u024f"
@@ -59,6 +62,10 @@ def cleaned(typed: str, *, several_lines: bool = False) -> str:
     """What was typed, without unseen marks and without blanks around it. Tabs and ends of lines (which become "\\n") may stand only
     in words of `several_lines`. Raises CharacterError, and NothingToSeeError where signs were typed and none can be seen."""
     check(typed)
+    if _OVERRIDE in typed:
+        raise CharacterError(
+            "There is a sign in this that turns the writing round. Type it again instead of copying it."
+        )
     if not several_lines and _LAYOUT.search(typed.strip()):
         raise CharacterError("This must be one line, without tabs. Type it again instead of copying it.")
     text = _without_unseen(_END_OF_LINE.sub("\n", typed)).strip()

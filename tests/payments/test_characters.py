@@ -95,7 +95,7 @@ def post_raw(council: Council, body: object, path: str = "/people", staff: Staff
     [
         ("Mo\u200b Ash\u2060", "Mo Ash"),
         ("\ufeffMo\u00ad Ash", "Mo Ash"),
-        ("\u202eMo\u202c \u2066Ash\u2069", "Mo Ash"),
+        ("\u202dMo\u202c \u2066Ash\u2069", "Mo Ash"),
         ("Mo\U000e0041 Ash", "Mo Ash"),
         ("نازنین\u200cزهرا", "نازنین\u200cزهرا"),
         ("අක්\u200dෂර", "අක්\u200dෂර"),
