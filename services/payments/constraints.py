@@ -56,6 +56,7 @@ CONSTRAINTS: ConstraintMessages = {
         "Another mandate for this purpose is in force or about to be.",
         "Withdraw that one first.",
     ),
+    "mandate_own_event": partial(NotFoundError, "event.not_found", "There is no such event."),
     "mandate_two_signers_in_person": partial(
         ForbiddenError,
         "mandate.two_signers",

@@ -77,6 +77,8 @@ CREATE TABLE mandate (
     UNIQUE (org_id, id, daily_ceiling_pence),
     FOREIGN KEY (org_id, first_signed_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, second_signed_by) REFERENCES principal (org_id, id),
+    -- Fees are of an event of this organisation, and of no other's.
+    CONSTRAINT mandate_own_event FOREIGN KEY (org_id, source_id) REFERENCES engagement (org_id, id),
     CONSTRAINT mandate_two_signers CHECK (second_signed_by <> first_signed_by),
     -- One person with two sign-ins is still one person.
     CONSTRAINT mandate_two_signers_in_person CHECK (second_signed_by_person_id <> first_signed_by_person_id),

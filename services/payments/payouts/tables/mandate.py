@@ -33,6 +33,7 @@ class Mandate(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "first_signed_by"], ["principal.org_id", "principal.id"]),
         ForeignKeyConstraint(["org_id", "second_signed_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "source_id"], ["engagement.org_id", "engagement.id"], name="mandate_own_event"),
         CheckConstraint("second_signed_by <> first_signed_by", name="mandate_two_signers"),
         CheckConstraint("second_signed_by_person_id <> first_signed_by_person_id", name="mandate_two_signers_in_person"),
         CheckConstraint("purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from services.payments.involvement.tables import Engagement
 from services.payments.payouts.tables import MandateDay, Payout
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
@@ -19,6 +20,14 @@ from shared.identity import SYSTEM_ID, Role, system_actor
 from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
+
+
+def an_event(council: Council, event_id: UUID) -> Engagement:
+    """An event with this id."""
+    return Engagement(
+        org_id=council.org_id, id=event_id, kind="event", title="Design day", description="Design day",
+        created_by=council.organiser.actor.id,
+    )  # fmt: skip
 
 
 @dataclass
@@ -42,7 +51,14 @@ class Claims:
             "valid_from": str(today - timedelta(days=2)),
             "expires_on": str(today + timedelta(days=30)),
         }
+        self._plan(changes.get("source_id"))
         return self.council.approver.post("/mandates", new | changes)
+
+    def _plan(self, event_id: str | None) -> None:
+        """Makes sure that there is an event with this id, where a test names one that it made up."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            if event_id is not None and session.get(Engagement, (self.council.org_id, UUID(event_id))) is None:
+                session.add(an_event(self.council, UUID(event_id)))
 
     def owed(self, people: Sequence[UUID], amount_pence: int = 1000) -> list[UUID]:
         """One claim of each of these people."""

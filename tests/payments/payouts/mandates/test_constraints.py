@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.payments.involvement.tables import Engagement
 from shared.identity import Role
 from shared.ids import new_id
+from tests.payments.payouts.mandates.conftest import an_event
 from tests.payments.rows import FROZEN, Books, books, council, insert, refused
 
 TODAY = datetime.now(UTC).date()
@@ -19,6 +21,10 @@ __all__ = ["books", "council"]
 def mandate(books: Books, **changes: Any) -> UUID:
     """A mandate with two signatures, but for the changes; gives its id."""
     values = books.mandate_values() | {"second_signed_by": books.council.payer.actor.id} | changes
+    event_id = values.get("source_id")
+    if event_id is not None and books.session.get(Engagement, (books.council.org_id, event_id)) is None:
+        books.session.add(an_event(books.council, event_id))
+        books.session.flush()
     insert(books.session, "mandate", values)
     mandate_id: UUID = values["id"]
     return mandate_id
