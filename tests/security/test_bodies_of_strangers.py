@@ -6,13 +6,17 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from services.notifications.app import make_notifications_app
 from services.payments.app import make_payments_app
 from shared.callers import checks_of
+from tests.notifications.conftest import Service
 from tests.payments.council import Council, Payments
 from tests.payments.routes import every_route
 
 SIGNED_BY_THE_LINE = {"/webhooks/{rail}/{org_id}"}
 """The signature is over the body, which may be 256 KB."""
+SIGNED_FORMS = ("/lines/twilio/", "/webhooks/twilio/")
+"""The signature is over the fields of the form, which may be 64 KB."""
 FOR_STRANGERS = {"/desk/sign-in", "/desk/sign-in/practice"}
 """Forms of 64 KB."""
 NO_JSON = b'{"name": '
@@ -34,6 +38,14 @@ def test_every_route_of_payments_knows_its_caller_before_it_reads(payments: Paym
     }
 
     assert unknown <= SIGNED_BY_THE_LINE | FOR_STRANGERS
+
+
+def test_every_route_of_notifications_knows_its_caller_before_it_reads(notifications: Service) -> None:
+    app = make_notifications_app(notifications.dependencies)
+    unknown = {route.path for route in routes_that_take_bodies(app) if not checks_of(route)}
+
+    assert unknown
+    assert all(path.startswith(SIGNED_FORMS) for path in unknown)
 
 
 def test_a_stranger_s_json_is_not_parsed(payments: Payments, council: Council) -> None:
