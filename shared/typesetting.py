@@ -4,19 +4,15 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
 import typst
-from PIL import ImageFont
 
 from shared.characters import shapes_only
-from shared.fonts import FONTS
-
-_NO_SIGN = "\uffff"
-"""No font has a shape for it: what is drawn for it is drawn for every sign that is missing."""
+from shared.fonts import FONTS, signs_of_fonts
 
 
 class PdfCompiler:
@@ -63,19 +59,16 @@ class PdfCompiler:
 
 def printable(words: str) -> str:
     """Words as our typeface can set them: a sign that it has no shape for becomes a question mark."""
-    return "".join(sign if _has_shape(sign) else "?" for sign in shapes_only(unicodedata.normalize("NFC", words)))
+    return "".join(
+        sign if sign.isspace() or _has_shape(sign) else "?" for sign in shapes_only(unicodedata.normalize("NFC", words))
+    )
 
 
-@lru_cache(maxsize=4096)
 def _has_shape(sign: str) -> bool:
-    if sign.isspace():
-        return True
-    return all(bytes(font.getmask(sign)) != bytes(font.getmask(_NO_SIGN)) for font in _faces())
-
-
-@cache
-def _faces() -> tuple[ImageFont.FreeTypeFont, ...]:
-    return tuple(ImageFont.truetype(str(file), 40) for file in sorted(FONTS.glob("*.ttf")))
+    """Whether there is a shape for a sign, or for the letter and the accents that it is made of."""
+    return any(
+        {ord(part) for part in parts} <= signs_of_fonts() for parts in (sign, unicodedata.normalize("NFD", sign))
+    )
 
 
 @cache

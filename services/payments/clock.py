@@ -44,16 +44,13 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         with database.system() as session:
             audit.chain(session)
 
-    def sweep_receipts() -> None:
-        dependencies.receipts.sweep()
-
     return [
         ScheduledJob("hint again", settings.sweep_seconds, hint),
         ScheduledJob("sweep payments", settings.sweep_seconds, sweep),
         ScheduledJob("read statements", settings.statement_seconds, in_each(floats.ask_for_statements)),
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
-        ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, sweep_receipts),
+        ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 

@@ -106,5 +106,6 @@ def test_a_sweep_takes_nothing_that_another_organisation_keeps(council: Council,
     keeper = council.payments.dependencies.receipts
     keeper.store.put(new_id(), digest_of(photo()).hex(), [b"of nobody"])
 
-    assert keeper.sweep() >= 1
+    keeper.sweep()
+
     assert files_of(other_council) == {f"{digest_of(photo()).hex()}-1.jpg"}

@@ -59,9 +59,8 @@ class ReceiptKeeper:
         prepared = self.prepare(actor.org_id, content)
         return self.database.run(actor.org_id, lambda session: keep_receipt(session, actor, person_id, prepared))
 
-    def sweep(self) -> int:
-        """Deletes files of the store that belong to no receipt and to no try of the last day; gives how many. Raises
-        UnavailableError.
+    def sweep(self) -> None:
+        """Deletes files of the store that belong to no receipt and to no try of the last day. Raises UnavailableError.
 
         A file is moved aside before it is looked up for the last time: whoever sends the same one meanwhile has had their try
         counted, so that it is put back, or writes it anew.
@@ -75,7 +74,6 @@ class ReceiptKeeper:
                     self.store.delete_aside(org_id, name)
                 else:
                     self.store.put_back(org_id, name)
-        return len(unused)
 
     def _unused(self, *, aside: bool) -> list[tuple[UUID, str]]:
         found: list[tuple[UUID, str]] = []
