@@ -12,6 +12,8 @@ from tests.payments.conftest import allmighty, council, other_council, payments
 
 __all__ = ["allmighty", "council", "other_council", "payments", "storage"]
 
+NOTIFY_TOKEN = "a-token-that-only-notify-and-we-know"
+
 
 @pytest.fixture
 def notifications(storage: Storage, tmp_path: Path) -> Iterator[Service]:
@@ -23,7 +25,7 @@ def notifications(storage: Storage, tmp_path: Path) -> Iterator[Service]:
             exchange,
             side,
             letters_folder=tmp_path / "letters",
-            notify_callback_token="a-token-that-only-notify-and-we-know",
+            notify_callback_token=NOTIFY_TOKEN,
         )
         with put_together(settings, storage, exchange, side) as service:
             yield service
