@@ -112,7 +112,11 @@ def add_attendance(house: House, council: Council, event: dict[str, Any], count:
     shared = [destinations[number % len(destinations)] for number in range(count)]
     staff = [UUID(council.payer.principal_id), UUID(council.approver.principal_id)]
     with psycopg.connect(app_address(house)) as database:
-        database.execute("SELECT set_config('app.org_id', %s, true)", [council.org_id])
+        database.execute(
+            "SELECT set_config('app.org_id', %s, true), set_config('app.actor_kind', 'staff', true),"
+            " set_config('app.actor_id', %s, true)",
+            [council.org_id, council.organiser.principal_id],
+        )
         database.execute(
             "INSERT INTO person (org_id, id, name, folded_name)"
             " SELECT current_org(), id, 'Bench Person', 'bench person' FROM unnest(%s::uuid[]) AS id",

@@ -137,6 +137,7 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_decision_second_is_not_enterer",
             "claim_decision_second_is_not_claimant",
             "claim_decision_second_is_not_first",
+            "claim_decision_without_own_hand",
             "claim_decision_takes_two",
             "claim_decision_policy_never_stands_for_two",
             "claim_decision_undone_by_another",
@@ -145,11 +146,32 @@ CONSTRAINTS: ConstraintMessages = {
         partial(
             ForbiddenError,
             "claim.other_people",
-            "Nobody decides their own claim or one that they entered, and above the limit it takes two "
+            "Nobody decides their own claim or one that they had a hand in, and above the limit it takes two "
             "different people.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
         ),
+    ),
+    "claim_step_appeal_to_another": partial(
+        ForbiddenError,
+        "claim.decided_before",
+        "You decided about this before, and the person has asked for another look.",
+        "Ask a colleague in finance who has not decided about it.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
+    "payout_without_own_hand": partial(
+        ForbiddenError,
+        "payout.own_hand",
+        "Nobody approves or releases money where they entered, changed, marked or answered something for the person.",
+        "Ask a colleague in finance.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
+    "offer_hand_is_anothers": partial(
+        ForbiddenError,
+        "offer.own",
+        "Nobody sets, answers or marks their own part as a member of staff.",
+        "Ask a colleague.",
+        effect=Effect.NO_MONEY_MOVED,
     ),
     **dict.fromkeys(
         (

@@ -9,10 +9,12 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
+from services.payments.claims.api.claims import LineIn
 from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.usecases.drafts import add_lines, open_draft
 from services.payments.payouts.tables import Payout
 from services.payments.worklist.tables import WorkItem
-from shared.identity import Role
+from shared.identity import Actor, ActorKind, Role
 from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
@@ -102,7 +104,16 @@ class Desk:
         """Records an answer, an appeal or a taking back, on behalf of the person."""
         return self.helpline.call("POST", f"/claims/{claim['id']}/lines/{number}/{what}", body or None)
 
-    def receipt(self, person: UUID, digest: bytes = b"\x01" * 32) -> str:
+    def own_draft(self, person: UUID, *lines: dict[str, Any]) -> dict[str, Any]:
+        """A draft that the person opened themself; gives it."""
+        actor = Actor(self.council.org_id, ActorKind.PERSON, person, person_id=person)
+        told = [LineIn.model_validate(one).line() for one in lines]
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            claim = open_draft(session, actor, person, None, "desk")
+            add_lines(session, actor, claim.id, told)
+        return self.look({"id": str(claim.id)})
+
+    def receipt(self, person: UUID, digest: bytes = b"\x01" * 32, by: Staff | None = None) -> str:
         """A receipt of a person, as it is kept."""
         receipt_id = new_id()
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
@@ -110,7 +121,7 @@ class Desk:
                 Receipt(
                     org_id=self.council.org_id, id=receipt_id, person_id=person, digest=digest, media_type="image/jpeg",
                     pages=1, pages_left_out=0, stored_as=receipt_id.hex, stored_bytes=100, actor_kind="staff",
-                    actor_id=self.helpline.actor.id,
+                    actor_id=(by or self.helpline).actor.id,
                 )
             )  # fmt: skip
         return str(receipt_id)

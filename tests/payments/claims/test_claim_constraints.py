@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from shared.identity import Role
+from services.payments.people.acting import act_as
+from shared.identity import Role, system_actor
 from shared.ids import new_id
 from tests.payments.council import Council, Payments, found
 from tests.payments.rows import FROZEN, NOT_ALLOWED, Books, insert, refused
@@ -84,8 +85,9 @@ class ClaimBooks(Books):
 
 @pytest.fixture
 def books(council: Council) -> Iterator[ClaimBooks]:
-    """One transaction as the app role, which is rolled back."""
+    """One transaction as the app role, in which the service acts; it is rolled back."""
     with council.payments.dependencies.database.transaction(council.org_id) as session:
+        act_as(session, system_actor(council.org_id))
         yield ClaimBooks(council, session)
         session.rollback()
 

@@ -1,10 +1,9 @@
 """Decisions, purely: every action in every status, who may decide, and what each decision leaves to pay."""
 
 from itertools import combinations_with_replacement, product
-from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.claims.rules.decisions import (
@@ -16,14 +15,12 @@ from services.payments.claims.rules.decisions import (
     ClaimStatus,
     LineAction,
     LineStatus,
-    Party,
     agree,
     check_action,
     check_words,
     claim_status,
-    who_may_decide,
 )
-from shared.errors import ConflictError, ForbiddenError, InvalidError
+from shared.errors import ConflictError, InvalidError
 
 TABLE = """
             approve   approve_less  refuse           ask    answer   undo     hold  release_hold  appeal   withdraw
@@ -210,63 +207,3 @@ def test_a_claim_that_was_not_sent_in_is_a_draft() -> None:
 def test_a_claim_waits_exactly_while_finance_can_do_something(lines: tuple[LineStatus, ...]) -> None:
     assert (claim_status(lines) is ClaimStatus.WAITING) is (LineStatus.WAITING in lines)
     assert claim_status(lines) is claim_status(lines[::-1])
-
-
-# ---- who may decide
-
-HUMANS = 4
-SIGN_INS = [UUID(int=0x1000 + number) for number in range(HUMANS)]
-PEOPLE = [UUID(int=0x2000 + number) for number in range(HUMANS)]
-WHO = st.integers(0, HUMANS - 1)
-
-
-def staff(who: int) -> Party:
-    """A human being at their sign-in, linked to the participant that they also are."""
-    return Party(SIGN_INS[who], PEOPLE[who])
-
-
-def person(who: int) -> Party:
-    """The same human being by text."""
-    return Party(PEOPLE[who], PEOPLE[who])
-
-
-@given(WHO, WHO, st.none() | WHO, st.none() | WHO, WHO, st.booleans())
-def test_exactly_those_with_no_hand_in_the_claim_may_decide(
-    decider: int, claimant: int, enterer: int | None, first: int | None, payee: int, by_text: bool
-) -> None:
-    entered_by = None if enterer is None else (person if by_text else staff)(enterer)
-    barred = {claimant, enterer, first, payee}
-
-    def ask() -> None:
-        who_may_decide(
-            staff(decider),
-            claimant_id=PEOPLE[claimant],
-            entered_by=entered_by,
-            first_approver=None if first is None else staff(first),
-            paid_to=[PEOPLE[payee]],
-        )
-
-    if decider in barred:
-        with pytest.raises(ForbiddenError, match="Nothing was changed and no money moved"):
-            ask()
-    else:
-        ask()
-
-
-@given(WHO, WHO)
-def test_somebody_unlinked_is_told_apart_by_their_sign_in_alone(decider: int, enterer: int) -> None:
-    assume(decider != enterer)
-    who_may_decide(Party(SIGN_INS[decider]), claimant_id=PEOPLE[0], entered_by=Party(SIGN_INS[enterer]))
-    with pytest.raises(ForbiddenError, match="You entered this claim"):
-        who_may_decide(Party(SIGN_INS[decider]), claimant_id=PEOPLE[0], entered_by=Party(SIGN_INS[decider]))
-
-
-def test_each_wrong_person_is_told_why() -> None:
-    with pytest.raises(ForbiddenError, match="your own claim"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[0])
-    with pytest.raises(ForbiddenError, match="paid to you"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[1], paid_to=[PEOPLE[0]])
-    with pytest.raises(ForbiddenError, match="your own claim"):
-        who_may_decide(Party(PEOPLE[1]), claimant_id=PEOPLE[1])
-    with pytest.raises(ForbiddenError, match="second, different person"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[1], first_approver=staff(0))

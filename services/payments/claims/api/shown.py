@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from services.payments.claims.rules.deciders import Hand
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.notices import promise_of
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
@@ -113,6 +114,14 @@ class WhereaboutsOut(ResponseBody):
     told: list[ToldMoneyOut]
 
 
+class ClaimHandOut(ResponseBody):
+    """What a member of staff did to a claim, the first time. Whoever had any hand but `decided` does not decide about it."""
+
+    principal_id: UUID
+    hand: Hand
+    created_at: AwareDatetime
+
+
 class ClaimOut(ResponseBody):
     """A claim with its story. `paid_pence` has left and not come back; `told` is where the
     person hears that its money is."""
@@ -139,6 +148,7 @@ class ClaimOut(ResponseBody):
     warnings: list[FoundOut]
     lines: list[LineOut]
     decisions: list[DecisionOut]
+    hands: list[ClaimHandOut]
     payments: list[ClaimPaymentOut]
 
 
@@ -170,6 +180,7 @@ def shown(view: ClaimView) -> ClaimOut:
             DecisionOut.model_validate({**_columns(one), "waits_for_second": waits_for_second(one)})
             for one in view.decisions
         ],
+        hands=[ClaimHandOut.model_validate(one) for one in view.hands],
         payments=[ClaimPaymentOut.model_validate(one) for one in view.payments],
     )
 

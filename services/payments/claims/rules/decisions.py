@@ -7,9 +7,8 @@ answered, an appeal); each decision pays only what earlier ones have not.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
-from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.money import pounds
 from shared.transitions import TransitionTable
 
@@ -263,46 +262,3 @@ _OPEN: Mapping[LineStatus, ClaimStatus] = {
     LineStatus.HELD: ClaimStatus.HELD,
 }
 """Whose turn it is, most pressing first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Somebody who had a hand in a claim: their id as an actor, and the participant that they are, where they are one.
-
-    A participant acting for themselves is a Party whose two ids are the same.
-    """
-
-    id: UUID
-    person_id: UUID | None = None
-
-    def is_same(self, other: "Party") -> bool:
-        """Whether both are one human being, as far as we know."""
-        return self.id == other.id or (self.person_id is not None and self.person_id == other.person_id)
-
-
-def who_may_decide(
-    decider: Party,
-    *,
-    claimant_id: UUID,
-    entered_by: Party | None = None,
-    first_approver: Party | None = None,
-    paid_to: Collection[UUID] = (),
-) -> None:
-    """Returns where `decider` may decide. `first_approver`: who approved before, where two different people must; `paid_to`: the
-    people whom the claim's money goes to.
-
-    Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they entered, or both times.
-    """
-    own = {claimant_id, *paid_to}
-    if decider.id in own or decider.person_id in own:
-        raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
-    if entered_by is not None and decider.is_same(entered_by):
-        raise _forbidden("entered", "You entered this claim, so you cannot decide it.")
-    if first_approver is not None and decider.is_same(first_approver):
-        raise _forbidden("second_person", "You have approved this once. It needs a second, different person.")
-
-
-def _forbidden(what: str, why: str) -> ForbiddenError:
-    return ForbiddenError(
-        f"claim.{what}", f"{why}", "Ask a colleague in finance to decide.", effect=Effect.NO_MONEY_MOVED
-    )

@@ -1,13 +1,13 @@
 """Claims and their lines, the dated policy and mileage rates behind them, every decision and step, and money in advance.
 
 The rules that must hold whatever the code does are CHECKs and triggers here: nobody decides their own claim or one that they
-entered, two different people above the limit, no obligation without both, and what was submitted never changes.
+had a hand in, two different people above the limit, no obligation without both, and what was submitted never changes.
 """
 
 from services.payments.claims.tables.advance import Advance, AdvanceSettlement, AdvanceUse
 from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
 from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
-from services.payments.claims.tables.decision import ClaimDecision, ClaimStep
+from services.payments.claims.tables.decision import ClaimDecision, ClaimHand, ClaimStep
 
 __all__ = [
     "Advance",
@@ -15,6 +15,7 @@ __all__ = [
     "AdvanceUse",
     "Claim",
     "ClaimDecision",
+    "ClaimHand",
     "ClaimLine",
     "ClaimLinePart",
     "ClaimPolicy",

@@ -15,22 +15,19 @@ from services.payments.claims.rules.decisions import (
     AGREEING,
     LineAction,
     LineStatus,
-    Party,
     check_action,
     check_words,
-    who_may_decide,
 )
 from services.payments.claims.rules.reasons import check_names_no_event, check_plain
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.claims.usecases.advances import undo_advances
+from services.payments.claims.usecases.deciders import check_decider, check_deciders_of_lines
 from services.payments.claims.usecases.lines import get_claim, lines_of, lock_what_pays, pick_line
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
 from services.payments.claims.usecases.verdicts import Verdict, conclude, open_decision, propose_step, step
 from services.payments.involvement.usecases.budget import give_back_to_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
-from services.payments.payouts.usecases.obligations import paid_people
-from services.payments.people.usecases import person_behind
 from shared import audit
 from shared.contracts.notices import Notice
 from shared.database import app_now
@@ -53,8 +50,8 @@ class LineVerdict:
 def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[LineVerdict]) -> ClaimDecision:
     """Approves, approves less or refuses lines: one decision, one obligation, paid at once under the mandate.
 
-    Above the limit an approval waits for a second person (`confirm`). Raises ForbiddenError (role, own claim, entered it),
-    NotFoundError, InvalidError (amount, words), ConflictError (decided already, waits for a second person, over budget).
+    Above the limit an approval waits for a second person (`confirm`). Raises ForbiddenError (role, own claim, a hand in it, decided
+    before its appeal), NotFoundError, InvalidError (amount, words), ConflictError (decided already, waits for a second person, over budget).
     """
     claim, lines = _open(session, actor, claim_id)
     if not verdicts or len({one.line_number for one in verdicts}) < len(verdicts):
@@ -62,6 +59,7 @@ def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[Li
             "claim.no_verdict", "Decide at least one line, and each line once.", effect=Effect.NO_MONEY_MOVED
         )
     found = [_verdict(session, claim, lines, one) for one in verdicts]
+    check_deciders_of_lines(session, actor, [one.line for one in found])
     decision = open_decision(session, claim, found, decided_by=actor.id)
     if waits_for_second(decision):
         for one in found:
@@ -105,7 +103,7 @@ def act(session: Session, actor: Actor, claim_id: UUID, chosen: Sequence[LineVer
 def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -> ClaimDecision:
     """The second of two people agrees: the decision takes effect. Whoever does not agree undoes it instead.
 
-    Raises ForbiddenError (role, own claim, entered it, was the first), NotFoundError, ConflictError (does not wait for this).
+    Raises ForbiddenError (role, own claim, a hand in it, was the first, decided before an appeal), NotFoundError, ConflictError (does not wait for this).
     """
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = session.get(ClaimDecision, (actor.org_id, decision_id))
@@ -113,7 +111,7 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
         raise NotFoundError("claim.decision_not_found", "This claim has no such decision.")
     if not waits_for_second(decision):
         raise ConflictError("claim.no_second_needed", "This decision does not wait for a second person.")
-    _check_decider(session, actor, claim, first_approver=decision.decided_by)
+    check_decider(session, actor, claim, first_approver=decision.decided_by)
     found = [
         Verdict(
             _by_id(lines, one.line_id),
@@ -123,6 +121,7 @@ def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -
         )
         for one in _steps(session, decision)
     ]
+    check_deciders_of_lines(session, actor, [one.line for one in found])
     decision.second_decided_by, decision.second_decided_at = actor.id, app_now(session)
     session.flush()
     conclude(session, actor, claim, decision, found)
@@ -153,6 +152,8 @@ def undo(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> Cl
     """
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = _last_decision(session, pick_line(lines, line_number))
+    decided = {one.line_id for one in _steps(session, decision)}
+    check_deciders_of_lines(session, actor, [one for one in lines if one.id in decided])
     if not waits_for_second(decision):
         _reverse(session, actor, claim, decision, lines)
     decision.undone_by, decision.undone_at = actor.id, app_now(session)
@@ -199,6 +200,7 @@ def _move(
 ) -> ClaimLine:
     claim, lines = _open(session, actor, claim_id)
     line = pick_line(lines, line_number)
+    check_deciders_of_lines(session, actor, [line])
     check_words(action, words)
     words = _words_to_person(session, claim, words)
     step(session, actor, line, action, words=words)
@@ -228,7 +230,7 @@ def _open(session: Session, actor: Actor, claim_id: UUID, *, waiting: bool = Fal
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
     if claim.submitted_at is None:
         raise ConflictError("claim.draft", "This claim has not been sent in yet.", effect=Effect.NO_MONEY_MOVED)
-    _check_decider(session, actor, claim)
+    check_decider(session, actor, claim)
     if not waiting and _waiting_decision(session, claim) is not None:
         raise ConflictError(
             "claim.waits_for_second",
@@ -237,31 +239,6 @@ def _open(session: Session, actor: Actor, claim_id: UUID, *, waiting: bool = Fal
             effect=Effect.NO_MONEY_MOVED,
         )
     return claim, lines_of(session, claim)
-
-
-def _check_decider(session: Session, actor: Actor, claim: Claim, first_approver: UUID | None = None) -> None:
-    def party(principal_id: UUID | None) -> Party | None:
-        return Party(principal_id, person_behind(session, actor.org_id, principal_id)) if principal_id else None
-
-    who_may_decide(
-        Party(actor.id, actor.person_id),
-        claimant_id=claim.person_id,
-        entered_by=party(claim.entered_by),
-        first_approver=party(first_approver),
-        paid_to=_paid_to(session, claim),
-    )
-
-
-def _paid_to(session: Session, claim: Claim) -> set[UUID]:
-    """The people whom the claim's money goes to, by what was decided of it so far."""
-    owed = session.scalars(
-        select(ClaimDecision.obligation_id).where(
-            ClaimDecision.org_id == claim.org_id,
-            ClaimDecision.claim_id == claim.id,
-            ClaimDecision.obligation_id.is_not(None),
-        )
-    ).all()
-    return paid_people(session, claim.org_id, [one for one in owed if one is not None])
 
 
 def _words_to_person(session: Session, claim: Claim, words: str | None) -> str | None:

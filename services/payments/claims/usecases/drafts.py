@@ -16,6 +16,7 @@ from services.payments.claims.usecases.claim_receipts import digests_of
 from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, pick_line, speaking_for
 from services.payments.claims.usecases.pricing import price_lines, why_of
 from services.payments.involvement.usecases.events import get_event
+from services.payments.people.acting import act_as
 from services.payments.people.usecases import get_person
 from shared import audit
 from shared.contracts.categories import Category
@@ -64,6 +65,7 @@ def open_draft(session: Session, actor: Actor, person_id: UUID, event_id: UUID |
     Raises ForbiddenError, NotFoundError (person or event).
     """
     actor = speaking_for(actor, person_id)
+    act_as(session, actor)
     get_person(session, actor.org_id, person_id)
     if event_id is not None:
         get_event(session, actor.org_id, event_id)

@@ -11,6 +11,7 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.involvement.usecases.budget import lock_budget
+from services.payments.people.acting import act_as
 from services.payments.people.usecases import lock_people
 from shared.contracts.categories import Category
 from shared.database import FOR_CHANGE
@@ -34,13 +35,14 @@ def speaking_for(actor: Actor, person_id: UUID) -> Actor:
 
 
 def claim_to_change(session: Session, actor: Actor, claim_id: UUID) -> tuple[Actor, Claim]:
-    """A claim, locked, and the actor on behalf of whoever it is of. Raises ForbiddenError, NotFoundError.
+    """A claim, locked, and the actor, who acts from here on, on behalf of whoever it is of. Raises ForbiddenError, NotFoundError.
 
     Staff are asked before the claim is looked up: who may not enter claims does not learn which there are.
     """
     if actor.kind is ActorKind.STAFF:
         actor.require(Permission.ENTER_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id, lock=True)
+    act_as(session, actor)
     return speaking_for(actor, claim.person_id), claim
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.rules.deciders import HAND_WORDS, Hand
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimDecision
+from services.payments.claims.usecases.deciders import decided_before, why_not_decide
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.claims.usecases.whereabouts import view_whereabouts
@@ -52,19 +54,22 @@ class WaitingPayment:
 
 @dataclass(frozen=True, slots=True)
 class LineToDecide:
-    """A line with what the rules found about it, the pictures of its receipt, and what whoever looks may do with it now."""
+    """A line with what the rules found about it, the pictures of its receipt, and what whoever looks may do with it now.
+    `is_for_another`: it is an appeal, and they decided about it before."""
 
     view: ClaimLineView
     found: tuple[str, ...]
     receipt_pages: int
     receipt_pages_left_out: int
     choices: tuple[LineAction, ...]
+    is_for_another: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimToDecide:
     """A claim as finance looks at it. `found` is about the whole claim; `second` waits for the second of two people,
-    and `second_line` is the number of one of its lines; `names` are those of the staff who had a hand in it."""
+    and `second_line` is the number of one of its lines; `names` are those of the staff who had a hand in it, and `hands` what
+    each of them did. `why_not` says what keeps a finance approver who looks from deciding."""
 
     view: ClaimView
     person_name: str
@@ -74,7 +79,9 @@ class ClaimToDecide:
     second: ClaimDecision | None
     second_line: int | None
     names: Mapping[UUID, str]
+    hands: tuple[str, ...]
     may_decide: bool
+    why_not: str | None
 
 
 def may(actor: Actor, action: Permission) -> bool:
@@ -147,8 +154,11 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     view = view_claim(session, actor, claim_id)
     claim = view.claim
     second = next((one for one in view.decisions if waits_for_second(one)), None)
-    may_decide = may(actor, Permission.DECIDE_CLAIM)
-    staff = {claim.entered_by} | {who for one in view.decisions for who in (one.decided_by, one.second_decided_by)}
+    decides = may(actor, Permission.DECIDE_CLAIM)
+    why_not = why_not_decide(session, actor, claim) if decides else None
+    may_decide = decides and why_not is None
+    for_another = decided_before(session, actor, [one.line for one in view.lines]) if may_decide else []
+    names = staff_names(session, actor.org_id, {one.principal_id for one in view.hands})
     event = get_event(session, actor.org_id, claim.event_id).engagement.title if claim.event_id else None
     pages = _receipt_pages(session, view)
     return ClaimToDecide(
@@ -160,7 +170,10 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
                 one,
                 _found(view, one.line.number),
                 *(pages.get(one.line.receipt_id, (0, 0)) if one.line.receipt_id else (0, 0)),
-                _choices(one, is_blocked=second is not None or claim.submitted_at is None) if may_decide else (),
+                _choices(one, is_blocked=second is not None or claim.submitted_at is None)
+                if may_decide and one.line.number not in for_another
+                else (),
+                one.line.number in for_another,
             )
             for one in view.lines
         ),
@@ -170,9 +183,19 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
             (one.line.number for one in view.lines for step in one.steps if second and step.decision_id == second.id),
             None,
         ),
-        names=staff_names(session, actor.org_id, {who for who in staff if who is not None}),
+        names=names,
+        hands=_hands(view, names),
         may_decide=may_decide,
+        why_not=why_not,
     )
+
+
+def _hands(view: ClaimView, names: Mapping[UUID, str]) -> tuple[str, ...]:
+    """Who of staff did what to a claim, a sentence each: "Hal Helpline entered it, wrote its lines, sent it in."."""
+    done: dict[UUID, list[str]] = {}
+    for one in view.hands:
+        done.setdefault(one.principal_id, []).append(HAND_WORDS[Hand(one.hand)])
+    return tuple(f"{names[who]} {', '.join(words)}." for who, words in done.items())
 
 
 def _choices(view: ClaimLineView, *, is_blocked: bool) -> tuple[LineAction, ...]:

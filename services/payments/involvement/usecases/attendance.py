@@ -18,6 +18,7 @@ from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.people.acting import act_as
 from services.payments.people.usecases import lock_people
 from shared import audit
 from shared.database import london_today
@@ -68,7 +69,7 @@ def mark_attendance(session: Session, actor: Actor, event_id: UUID, marks: Seque
     """
     actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id, lock=True)
-    book = _Book(session, actor.org_id, event)
+    book = _Book(session, actor, event)
     bad = []
     for index, mark in enumerate(marks):
         try:
@@ -120,11 +121,13 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
     offers = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
     rates, today = rate_card(session, actor.org_id), london_today(session)
+    act_as(session, actor)
     bad = []
     for index, mark in enumerate(marks):
         try:
             offer = _asked(offers, mark.person_id, mark.role)
             if mark.done_on != offer.done_on:
+                _check_not_own(actor, mark.person_id)
                 _check_undecided(mark.person_id in decided)
             if mark.done_on is not None:
                 _check_day(mark.done_on, today)
@@ -143,8 +146,9 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
 class _Book:
     """The attendance of one event while marks are entered into it."""
 
-    def __init__(self, session: Session, org_id: UUID, event: EventView) -> None:
-        self.org_id = org_id
+    def __init__(self, session: Session, actor: Actor, event: EventView) -> None:
+        org_id = self.org_id = actor.org_id
+        self._actor = actor
         self.event = event
         self.entered: dict[tuple[UUID, UUID], tuple[Presence, int]] = {}
         self._stretches = event.stretches
@@ -180,6 +184,7 @@ class _Book:
         if self._before.get(place) == entry:
             self.entered.pop(place, None)
             return
+        _check_not_own(self._actor, mark.person_id)
         _check_undecided(mark.person_id in self._decided)
         self.entered[place] = entry
 
@@ -236,6 +241,13 @@ def _asked(offers: Mapping[tuple[UUID, str], Offer], person_id: UUID, role: str)
         "This person was never asked to take part. Make them an offer first, then mark them.",
         effect=None,
     )
+
+
+def _check_not_own(actor: Actor, person_id: UUID) -> None:
+    if actor.person_id == person_id:
+        raise InvalidError(
+            "attendance.own", "This is you, and nobody marks themselves. Ask a colleague to mark you.", effect=None
+        )
 
 
 def _check_undecided(is_decided: bool) -> None:

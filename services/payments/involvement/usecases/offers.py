@@ -1,6 +1,6 @@
 """Offers: people are asked before the work, told what they may expect and why, and answer; silence is never a yes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,10 +24,11 @@ from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.people.acting import act_as
 from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now, london_today
-from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 
@@ -63,7 +64,7 @@ class EventOffers:
 def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[Ask]) -> EventOffers:
     """Asks people; whoever was asked in this role before is not asked twice. All of them, or nobody.
 
-    Raises ForbiddenError, NotFoundError (event, person, session), InvalidError (what is agreed does not fit),
+    Raises ForbiddenError (role, oneself), NotFoundError (event, person, session), InvalidError (what is agreed does not fit),
     ConflictError (cancelled, a role without a rate, a budget that does not cover this and what was promised before).
     """
     actor.require(Permission.MANAGE_EVENTS)
@@ -71,12 +72,14 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     check_not_cancelled(event)
     _check_asks(event, asks)
     check_people(session, actor.org_id, [one.person_id for one in asks])
+    refuse_own_part(actor, [one.person_id for one in asks])
     before = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     new = {(one.person_id, one.role): one for one in asks if (one.person_id, one.role) not in before}
     rows, links = _rows(session, actor, event, list(new.values()))
     promised_pence = sum(one.expected_pence for one in before.values() if one.status in PROMISED)
     more_pence = sum(row["expected_pence"] for row in rows)
     if rows:
+        act_as(session, actor)
         check_promise(event.engagement.budget_pence, promised_pence + event.engagement.claimed_pence, more_pence)
         session.execute(insert(Offer), rows)
         if links:
@@ -106,7 +109,7 @@ def list_offers(session: Session, org_id: UUID, event_id: UUID) -> EventOffers:
 def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
     """Records what people answered, on their behalf; all of it, or nothing. A changed mind is recorded too.
 
-    Raises ForbiddenError, NotFoundError (event or offer), ConflictError (taken back, the fee is decided, or a yes after a no
+    Raises ForbiddenError (role, one's own), NotFoundError (event or offer), ConflictError (taken back, the fee is decided, or a yes after a no
     that the budget no longer covers).
     """
     actor.require(Permission.MANAGE_EVENTS)
@@ -118,10 +121,12 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
     now = app_now(session)
+    act_as(session, actor)
     for answer in answers:
         offer = known.get(answer.offer_id)
         if offer is None:
             raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
+        refuse_own_part(actor, [offer.person_id])
         said = OF_REPLY[answer.reply]
         if not changes(OfferStatus(offer.status), said):
             continue
@@ -156,6 +161,17 @@ def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: Offe
     if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
         raise NotFoundError("offer.not_found", "There is no such offer for this person.")
     return _answer(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
+
+
+def refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
+    """Raises ForbiddenError where staff who take part themselves would set, as staff, what they are paid for."""
+    if actor.kind is ActorKind.STAFF and actor.person_id is not None and actor.person_id in person_ids:
+        raise ForbiddenError(
+            "offer.own",
+            "This is an offer to yourself, and nobody makes or answers their own as a member of staff.",
+            "Ask a colleague, or answer it as everybody does who takes part.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
+        )
 
 
 def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:

@@ -125,6 +125,22 @@ CREATE TABLE offer (
 CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_id, person_id, role)
     WHERE status <> 'withdrawn';
 
+-- Which members of staff had a hand in an offer: who set what is paid for it, answered for the person, or marked how they
+-- took part. Triggers write it (10_triggers_of_hands.sql); none of them approves or releases that fee. Append-only.
+CREATE TABLE offer_hand (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    hand varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, offer_id, principal_id, hand),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
+    CONSTRAINT offer_hand_what CHECK (hand IN ('set_amount', 'answered', 'marked'))
+);
+
 -- A session that an offer is for.
 CREATE TABLE offer_session (
     org_id uuid NOT NULL,

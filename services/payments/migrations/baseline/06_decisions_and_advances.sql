@@ -55,6 +55,26 @@ CREATE UNIQUE INDEX claim_decision_one_waits_for_second
     ON claim_decision (org_id, claim_id)
     WHERE needs_two AND approved_pence > 0 AND second_decided_by IS NULL AND undone_at IS NULL;
 
+-- Which members of staff had a hand in a claim, and which. Triggers write it (10_triggers_of_hands.sql), so that no code can
+-- forget anybody; none of them decides about the claim, and `decided` is kept beside the others. Append-only.
+CREATE TABLE claim_hand (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    hand varchar NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, claim_id, principal_id, hand),
+    FOREIGN KEY (org_id, claim_id) REFERENCES claim (org_id, id),
+    FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
+    CONSTRAINT claim_hand_what CHECK (
+        hand IN (
+            'entered', 'wrote', 'receipt_added', 'receipt_removed', 'sent_in', 'answered', 'appealed', 'withdrew', 'decided'
+        )
+    )
+);
+
 -- One thing that was done to one line, by whom, and the words that went with it: the line's whole story. Only the words
 -- may ever be erased.
 -- `amount_pence` is what of the line is approved after it; `decision_id` names the decision that it belongs to.

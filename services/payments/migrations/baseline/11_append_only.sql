@@ -6,8 +6,8 @@ BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
         'outside_miles', 'claim_line_part', 'claim_advance_settlement', 'conversation_turn',
-        'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain',
-        'receipt_try'
+        'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain', 'receipt_try',
+        'claim_hand', 'offer_hand'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
             name || '_append_only', name);

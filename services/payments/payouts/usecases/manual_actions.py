@@ -8,6 +8,7 @@ from services.payments.payees.usecases.destinations import ready_destination, re
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.hands import refuse_own_work
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
@@ -50,7 +51,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             "A finance approver must approve it first.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    _refuse_own_hand(actor, payout, payout.approved_by, payout.approved_by_person_id)
+    _refuse_own_hand(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
     destination = ready_destination(session, actor.org_id, payout.payee_id)
     if destination is None:
         raise ConflictError(
@@ -80,7 +81,7 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
             "Somebody else in finance must release it.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    _refuse_own_hand(actor, payout)
+    _refuse_own_hand(session, actor, payout)
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     transition(session, actor, step, PAYOUT.id == payout.id, values={"waits_for": None})
     close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
@@ -106,7 +107,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         )
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
-    _refuse_own_hand(actor, payout)
+    _refuse_own_hand(session, actor, payout)
     if goes_to_gone_account(session, payout):
         raise gone_account()
     if not any(one.attempts for one in payouts):
@@ -195,8 +196,9 @@ def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
     return payout
 
 
-def _refuse_own_hand(actor: Actor, payout: Payout, *others: UUID | None) -> None:
+def _refuse_own_hand(session: Session, actor: Actor, payout: Payout, *others: UUID | None) -> None:
     hands = {payout.created_by, payout.entered_by, *others}
     people = {payout.person_id, payout.payee_person_id, payout.created_by_person_id, *others}
     if actor.id in hands or (actor.person_id is not None and actor.person_id in people):
         raise three_people()
+    refuse_own_work(session, actor, payout)

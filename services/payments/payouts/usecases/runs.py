@@ -1,11 +1,11 @@
 """Runs: created by one person, approved by a second, released by a third; each says what it leaves out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
@@ -14,6 +14,7 @@ from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
@@ -23,7 +24,6 @@ from shared import audit
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, system_actor
-from shared.ids import new_id
 from shared.outbox import Lane, lock_unacknowledged
 
 
@@ -89,15 +89,16 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     rails = {payee_id: one.rail for payee_id, one in destinations.items()}
     propose(session, actor, payable, rails, _common(actor, run))
     held = [one.id for one in obligations if one.payee_id not in destinations]
-    _leave_out(session, run, held, "no_ready_method")
+    leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
     return run
 
 
 def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
-    """Says that a run is rightly owed. The approver's own line is left out, and the run says so.
+    """Says that a run is rightly owed. Left out, as the run says, are the approver's own line and those that they had a hand in: they
+    set the amount, marked attendance, or answered for the person.
 
-    Raises ForbiddenError (role, or the run's creator), NotFoundError, ConflictError (not a draft).
+    Raises ForbiddenError (role, the run's creator, or a hand in every line), NotFoundError, ConflictError (not a draft).
     """
     actor.require(Permission.APPROVE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
@@ -110,7 +111,8 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         )
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.APPROVED)
     if actor.person_id is not None:
-        _leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
+        leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
+    leave_out_handled(session, actor, run, PayoutStatus.DRAFT)
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
@@ -125,7 +127,8 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """Lets the money of an approved run go: its total is put aside, and every payment is queued, in one transaction.
 
-    Raises ForbiddenError (role, creator or approver), NotFoundError, ConflictError (not approved, or released before);
+    Lines that the releaser had a hand in are left out, as at the approval. Raises ForbiddenError (role, creator or approver, or a
+    hand in every line), NotFoundError, ConflictError (not approved, or released before);
     a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_RUN)
@@ -133,7 +136,8 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     _refuse_own_hand(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
     if actor.person_id is not None:
-        _leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
+        leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
+    leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)
@@ -154,7 +158,7 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     moved: list[Moved] = []
 
     def release() -> None:
-        _leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(mandate))
+        leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(mandate))
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError
@@ -304,24 +308,3 @@ def _note_release(session: Session, actor: Actor, run: PayoutRun, moved: Sequenc
     if run.released_under is not None:
         facts["mandate"] = str(run.released_under)
     audit.record(session, actor, "run.released", "payout_run", run.id, facts)
-
-
-def _leave_out_own(
-    session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus, person_ids: Collection[UUID]
-) -> None:
-    """Leaves out what is earned by, or paid to, one of these people."""
-    if not person_ids:
-        return
-    own: ColumnElement[bool] = or_(PAYOUT.person_id.in_(person_ids), PAYOUT.payee_person_id.in_(person_ids))
-    step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
-    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & own)
-    _leave_out(session, run, [one.obligation_id for one in moved], "own_payment")
-
-
-def _leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:
-    if obligation_ids:
-        rows = [
-            {"id": new_id(), "org_id": run.org_id, "run_id": run.id, "obligation_id": one, "reason": reason}
-            for one in obligation_ids
-        ]
-        session.execute(insert(LeftOut), rows)

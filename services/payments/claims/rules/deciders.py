@@ -1,0 +1,106 @@
+"""Who may decide about a claim: nobody who had a hand in it, and an appeal is decided by somebody who did not decide before."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import Effect, ForbiddenError
+
+
+class Hand(StrEnum):
+    """What a member of staff did to a claim of somebody else; the database keeps each of them."""
+
+    ENTERED = "entered"
+    WROTE = "wrote"
+    """Wrote or changed lines of the draft."""
+    RECEIPT_ADDED = "receipt_added"
+    RECEIPT_REMOVED = "receipt_removed"
+    SENT_IN = "sent_in"
+    ANSWERED = "answered"
+    """Answered a question for the person."""
+    APPEALED = "appealed"
+    """Asked for another look for the person."""
+    WITHDREW = "withdrew"
+    """Took a line back for the person."""
+    DECIDED = "decided"
+
+
+HAND_WORDS: Mapping[Hand, str] = {
+    Hand.ENTERED: "entered it",
+    Hand.WROTE: "wrote its lines",
+    Hand.RECEIPT_ADDED: "added a receipt",
+    Hand.RECEIPT_REMOVED: "took a receipt off",
+    Hand.SENT_IN: "sent it in",
+    Hand.ANSWERED: "answered for the person",
+    Hand.APPEALED: "asked for another look for the person",
+    Hand.WITHDREW: "took a line back for the person",
+    Hand.DECIDED: "decided about it",
+}
+"""What somebody did to a claim, after their name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who decides: their id as an actor, and the participant that they are, where they are one.
+
+    A participant acting for themselves is a Party whose two ids are the same.
+    """
+
+    id: UUID
+    person_id: UUID | None = None
+
+    def is_same(self, other: "Party") -> bool:
+        """Whether both are one human being, as far as we know."""
+        return self.id == other.id or (self.person_id is not None and self.person_id == other.person_id)
+
+
+def who_may_decide(
+    decider: Party,
+    *,
+    claimant_id: UUID,
+    hands: Collection[Hand] = (),
+    first_approver: Party | None = None,
+    paid_to: Collection[UUID] = (),
+) -> None:
+    """Returns where `decider` may decide. `hands`: what this human being did to the claim before; `first_approver`: who approved
+    before, where two different people must; `paid_to`: the people whom the claim's money goes to.
+
+    Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they had a hand in, or both times.
+    """
+    own = {claimant_id, *paid_to}
+    if decider.id in own or decider.person_id in own:
+        raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
+    had = next((one for one in Hand if one in hands and one is not Hand.DECIDED), None)
+    if had is Hand.ENTERED:
+        raise _forbidden("entered", "You entered this claim, so you cannot decide it.")
+    if had is not None:
+        raise _forbidden("own_hand", f"You had a hand in this claim: you {HAND_WORDS[had]}. So you cannot decide it.")
+    if first_approver is not None and decider.is_same(first_approver):
+        raise _forbidden("second_person", "You have approved this once. It needs a second, different person.")
+
+
+def first_has_hand() -> ForbiddenError:
+    """The refusal of a second yes to a first one by somebody who has had a hand in the claim since."""
+    return ForbiddenError(
+        "claim.first_has_hand",
+        "Who approved this claim first has changed it or spoken for the person since, so that approval does not count.",
+        "Undo it; then two people who had no hand in the claim decide.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def appeal_to_another(line_number: int) -> ForbiddenError:
+    """The refusal of somebody who decided about a line before the person asked for another look."""
+    return ForbiddenError(
+        "claim.decided_before",
+        f"You decided about line {line_number} before, and the person has asked for another look.",
+        "Ask a colleague in finance who has not decided about it.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def _forbidden(what: str, why: str) -> ForbiddenError:
+    return ForbiddenError(
+        f"claim.{what}", f"{why}", "Ask a colleague in finance to decide.", effect=Effect.NO_MONEY_MOVED
+    )

@@ -1,0 +1,84 @@
+"""Whether somebody may decide about a claim: every hand on it is compared, and who decided about a line before its appeal."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.deciders import (
+    Hand,
+    Party,
+    appeal_to_another,
+    first_has_hand,
+    who_may_decide,
+)
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimHand, ClaimLine
+from services.payments.payouts.usecases.obligations import paid_people
+from services.payments.people.usecases import person_behind
+from shared.errors import ForbiddenError
+from shared.identity import Actor
+
+
+def check_decider(session: Session, actor: Actor, claim: Claim, first_approver: UUID | None = None) -> None:
+    """Raises ForbiddenError for somebody who claims, is paid, had a hand in the claim, or approved first (`first_approver`); and where
+    whoever approved first has had a hand in it since."""
+    first = Party(first_approver, person_behind(session, actor.org_id, first_approver)) if first_approver else None
+    who_may_decide(
+        Party(actor.id, actor.person_id),
+        claimant_id=claim.person_id,
+        hands=_hands_of(session, claim, actor.id),
+        first_approver=first,
+        paid_to=_paid_to(session, claim),
+    )
+    if first_approver is not None and _hands_of(session, claim, first_approver) - {Hand.DECIDED}:
+        raise first_has_hand()
+
+
+def check_deciders_of_lines(session: Session, actor: Actor, lines: Sequence[ClaimLine]) -> None:
+    """Raises ForbiddenError where somebody decided about one of these lines before the person asked for another look."""
+    for number in decided_before(session, actor, lines):
+        raise appeal_to_another(number)
+
+
+def decided_before(session: Session, actor: Actor, lines: Sequence[ClaimLine]) -> list[int]:
+    """The numbers of those of these lines about which somebody decided before the person asked for another look."""
+    rows = session.scalars(
+        select(ClaimLine.number)
+        .where(ClaimLine.org_id == actor.org_id, ClaimLine.id.in_([one.id for one in lines]))
+        .where(func.decided_before_appeal(ClaimLine.org_id, ClaimLine.id, actor.id))
+        .order_by(ClaimLine.number)
+    )
+    return list(rows)
+
+
+def why_not_decide(session: Session, actor: Actor, claim: Claim) -> str | None:
+    """What keeps this member of staff from deciding about a claim, in a sentence; None where nothing does."""
+    try:
+        check_decider(session, actor, claim)
+    except ForbiddenError as refusal:
+        return refusal.message
+    return None
+
+
+def _hands_of(session: Session, claim: Claim, sign_in: UUID) -> frozenset[Hand]:
+    """What the human being behind a sign-in did to a claim, by whichever of their sign-ins."""
+    sign_ins: list[UUID] = session.execute(select(func.sign_ins_of(claim.org_id, sign_in))).scalar_one()
+    rows = session.scalars(
+        select(ClaimHand.hand).where(
+            ClaimHand.org_id == claim.org_id, ClaimHand.claim_id == claim.id, ClaimHand.principal_id.in_(sign_ins)
+        )
+    )
+    return frozenset(map(Hand, rows))
+
+
+def _paid_to(session: Session, claim: Claim) -> set[UUID]:
+    """The people whom the claim's money goes to, by what was decided of it so far."""
+    owed = session.scalars(
+        select(ClaimDecision.obligation_id).where(
+            ClaimDecision.org_id == claim.org_id,
+            ClaimDecision.claim_id == claim.id,
+            ClaimDecision.obligation_id.is_not(None),
+        )
+    ).all()
+    return paid_people(session, claim.org_id, [one for one in owed if one is not None])

@@ -1,0 +1,26 @@
+"""Who had a hand in how a payment came to be owed: in the claim behind it, or in the person's fee. They neither approve nor release it."""
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.transitions import PAYOUT
+from shared.errors import Effect, ForbiddenError
+from shared.identity import Actor
+
+
+def had_hand(actor: Actor) -> ColumnElement[bool]:
+    """SQL: this actor, by whichever of their sign-ins, had a hand in what a payment (columns of PAYOUT) is for."""
+    found: ColumnElement[bool] = func.has_hand_in(PAYOUT.org_id, PAYOUT.obligation_id, actor.id)
+    return found
+
+
+def refuse_own_work(session: Session, actor: Actor, payout: Payout) -> None:
+    """Raises ForbiddenError where the actor had a hand in what a payment is for."""
+    if session.scalar(select(func.has_hand_in(payout.org_id, payout.obligation_id, actor.id))):
+        raise ForbiddenError(
+            "payout.own_hand",
+            "You entered, changed, marked or answered something for this person, so somebody else must decide about this payment.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        )

@@ -1,0 +1,55 @@
+"""What a run leaves out: nothing silently, and its money stays owed."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, insert, or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.tables import LeftOut, PayoutRun
+from services.payments.payouts.usecases.hands import had_hand
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from shared.errors import Effect, ForbiddenError
+from shared.identity import Actor
+from shared.ids import new_id
+
+
+def leave_out_own(
+    session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus, person_ids: Collection[UUID]
+) -> None:
+    """Leaves out what is earned by, or paid to, one of these people."""
+    if not person_ids:
+        return
+    own: ColumnElement[bool] = or_(PAYOUT.person_id.in_(person_ids), PAYOUT.payee_person_id.in_(person_ids))
+    step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & own)
+    leave_out(session, run, [one.obligation_id for one in moved], "own_payment")
+
+
+def leave_out_handled(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
+    """Leaves out the lines that the actor had a hand in; the next run of the same event has them, for somebody else.
+
+    Raises ForbiddenError where no line is left.
+    """
+    of_run = (PAYOUT.run_id == run.id) & (PAYOUT.status == now.value)
+    step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+    moved = transition(session, actor, step, of_run & had_hand(actor))
+    leave_out(session, run, [one.obligation_id for one in moved], "own_hand")
+    if moved and session.scalar(select(~exists().where(PAYOUT.org_id == run.org_id, of_run))):
+        raise ForbiddenError(
+            "run.own_hand",
+            "You set the amount, marked attendance or answered for the person in every line of this run.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
+def leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:
+    """Writes down that a run does not pay these obligations, and why."""
+    if obligation_ids:
+        rows = [
+            {"id": new_id(), "org_id": run.org_id, "run_id": run.id, "obligation_id": one, "reason": reason}
+            for one in obligation_ids
+        ]
+        session.execute(insert(LeftOut), rows)
