@@ -136,3 +136,28 @@ def test_what_the_mandate_does_not_cover_takes_two_more_people(wide_page: Page, 
     page.get_by_role("button", name="Let £10.60 go").click()
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
     assert own.look(claim)["payments"][-1]["status"] == "queued"
+
+
+def test_who_had_a_hand_in_a_claim_reads_why_they_cannot_decide(wide_page: Page, site: Site, desk: Desk) -> None:
+    page, both = wide_page, site.council.hire(Role.HELPLINE, Role.FINANCE_APPROVER)
+    claim = desk.draft(site.council.payable()[0], bus(3800, category="taxi"))
+    both.post(f"/claims/{claim['id']}/lines", {"lines": [bus(4800, category="taxi")], "replace": True})
+    desk.submit(claim)
+    sign_in(page, site, both)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    expect(page.get_by_text("You had a hand in this claim: you wrote its lines.")).to_be_visible()
+    expect(page.get_by_text("Sam Staff entered it, wrote its lines, sent it in.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save what I decided")).to_have_count(0)
+    assert_accessible(page)
+
+
+def test_an_appeal_is_not_offered_to_who_decided_before(wide_page: Page, site: Site, desk: Desk) -> None:
+    page = wide_page
+    claim = desk.referred(site.council.payable()[0], 1000)
+    desk.decided(claim, action="refuse", reason="not_covered")
+    assert desk.say(claim, "appeal").status_code == 200
+    sign_in(page, site, desk.approver)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    expect(page.get_by_text("A colleague who has not decided about it must decide.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save what I decided")).to_have_count(0)
+    assert_accessible(page)

@@ -63,6 +63,7 @@ def test_who_marked_or_answered_lets_that_line_pass(work: Work, insider: Staff, 
     approver.post(f"/runs/{run_id}/approve")
     run = payer.post(f"/runs/{run_id}/release")
     assert [(one["person_id"], one["reason"]) for one in run["left_out"]] == [(str(first), "own_hand")]
+    assert "somebody else approves" in run["left_out"][0]["words"]
     assert (run["payments"], run["total_pence"]) == (1, 2500)
     again = work.pay(event).json()["id"]
     work.council.approver.post(f"/runs/{again}/approve")
@@ -90,6 +91,17 @@ def test_who_marked_a_task_as_done_approves_it(work: Work, insider: Staff) -> No
     insider.post(f"/events/{task['id']}/done", {"marks": [done]})
     run_id = work.pay(task).json()["id"]
     is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+
+
+def test_who_cancels_an_event_late_approves_what_that_makes_due(work: Work, insider: Staff) -> None:
+    (person,) = work.council.payable(1)
+    work.rate(valid_from="2020-02-01", cancelled_within_hours=72, cancelled_percent=50)
+    event = work.event((60, 62))
+    work.agreed(event, [person])
+    insider.post(f"/events/{event['id']}/cancel")
+    run_id = work.pay(event).json()["id"]
+    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+    assert work.council.approver.post(f"/runs/{run_id}/approve")["total_pence"] == 1250
 
 
 def test_who_marked_everybody_is_told_that_somebody_else_must_approve(work: Work, insider: Staff) -> None:

@@ -15,6 +15,7 @@ from services.payments.involvement.rules.attendance import check_days, check_ses
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, OfferEvent, OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from services.payments.people.acting import act_as
 from services.payments.people.imports.rules import likeness
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today, update_status
@@ -149,6 +150,7 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
             "This event is over, so it cannot be cancelled.",
             "If nobody came, mark everybody absent.",
         )
+    act_as(session, actor)
     event.engagement.cancelled_at = now
     session.flush()
     withdrawn = session.scalars(

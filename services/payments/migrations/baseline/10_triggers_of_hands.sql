@@ -168,6 +168,19 @@ END $$;
 CREATE TRIGGER attendance_hands AFTER INSERT OR UPDATE ON attendance
     FOR EACH ROW EXECUTE FUNCTION keep_hands_on_attendance();
 
+-- Whoever cancels an event makes the fees due that its rates give for cancelling late, so they set these amounts. Somebody
+-- who takes part may cancel: their own line they can neither approve nor release.
+CREATE FUNCTION keep_hands_on_cancelling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO offer_hand (org_id, id, offer_id, principal_id, hand)
+        SELECT org_id, gen_random_uuid(), id, staff_at_work(), 'set_amount' FROM offer
+            WHERE org_id = NEW.org_id AND engagement_id = NEW.id AND status <> 'withdrawn' AND staff_at_work() IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER engagement_hands AFTER UPDATE ON engagement FOR EACH ROW
+    WHEN (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at) EXECUTE FUNCTION keep_hands_on_cancelling();
+
 -- Whether somebody had a hand in how something came to be owed: in the claim behind it, or in the person's fee for the
 -- event. In plpgsql, so that its plans are kept: a run asks it for each of thousands of lines.
 CREATE FUNCTION has_hand_in(org uuid, owed uuid, who uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$

@@ -23,11 +23,12 @@ router = APIRouter()
 
 
 class LeftOutOut(ResponseBody):
-    """A line that a run does not pay, and why."""
+    """A line that a run does not pay, and why: the code, and what it means in words."""
 
     person_id: UUID
     obligation_id: UUID
     reason: str
+    words: str
 
 
 class RunOut(ResponseBody):

@@ -14,6 +14,18 @@ from shared.errors import Effect, ForbiddenError
 from shared.identity import Actor
 from shared.ids import new_id
 
+_NEXT_RUN = "The money stays owed: trigger the payout again, and somebody else approves and releases that run."
+
+WHY_LEFT_OUT = {
+    "no_ready_method": "There are no checked bank details for this person. The money stays owed: add and confirm bank details, then "
+    "trigger the payout again.",
+    "own_payment": f"Whoever approved or released this run would have paid themselves. {_NEXT_RUN}",
+    "own_hand": "Whoever approved or released this run had set this amount, marked attendance or answered for the person. "
+    f"{_NEXT_RUN}",
+    "earlier_payment_unclear": "The bank says something else about an earlier payment of this money. Look at that payment first.",
+}
+"""What each reason means for the money, and what to do next."""
+
 
 def leave_out_own(
     session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus, person_ids: Collection[UUID]

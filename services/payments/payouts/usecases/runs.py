@@ -14,7 +14,7 @@ from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
-from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_handled, leave_out_own
+from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
@@ -43,6 +43,11 @@ class LeftOutLine:
     person_id: UUID
     obligation_id: UUID
     reason: str
+
+    @property
+    def words(self) -> str:
+        """What that means for the money, and what to do next."""
+        return WHY_LEFT_OUT[self.reason]
 
 
 @dataclass(frozen=True, slots=True)
