@@ -19,6 +19,10 @@ OFFERED = "says what a page offers; the use case behind the button decides"
 PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
 UNCHECKED: Mapping[str, str] = {
     "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
+    "claims.usecases.deciders.check_decider": PART,
+    "claims.usecases.deciders.check_deciders_of_lines": PART,
+    "claims.usecases.deciders.decided_before": PART,
+    "claims.usecases.deciders.must_leave_to_another": "says what a page offers; the use case behind the button decides",
     "claims.usecases.verdicts.approve_by_policy": PART,
     "claims.usecases.verdicts.conclude": PART,
     "claims.usecases.verdicts.propose_step": PART,
@@ -30,6 +34,10 @@ UNCHECKED: Mapping[str, str] = {
     "payees.usecases.bank_details.keep_bank_details": PART,
     "payees.usecases.changes.use_confirmed": PART,
     "payees.usecases.details_requests.end_tasks": PART,
+    "payouts.usecases.hands.had_hand": PART,
+    "payouts.usecases.hands.refuse_own_work": PART,
+    "payouts.usecases.leaving_out.leave_out_handled": PART,
+    "payouts.usecases.leaving_out.leave_out_own": PART,
     "payouts.usecases.manual_actions.make_next": PART,
     "payouts.usecases.transitions.transition": PART,
     "payouts.usecases.transitions.record_history": PART,

@@ -52,13 +52,13 @@ def decided_before(session: Session, actor: Actor, lines: Sequence[ClaimLine]) -
     return list(rows)
 
 
-def why_not_decide(session: Session, actor: Actor, claim: Claim) -> str | None:
-    """What keeps this member of staff from deciding about a claim, in a sentence; None where nothing does."""
+def must_leave_to_another(session: Session, actor: Actor, claim: Claim) -> bool:
+    """Whether `check_decider` refuses this member of staff: for what a page offers."""
     try:
         check_decider(session, actor, claim)
-    except ForbiddenError as refusal:
-        return refusal.message
-    return None
+    except ForbiddenError:
+        return True
+    return False
 
 
 def _hands_of(session: Session, claim: Claim, sign_in: UUID) -> frozenset[Hand]:

@@ -12,7 +12,7 @@ from services.payments.claims.rules.deciders import HAND_WORDS, Hand
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimDecision
-from services.payments.claims.usecases.deciders import decided_before, why_not_decide
+from services.payments.claims.usecases.deciders import decided_before, must_leave_to_another
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
 from services.payments.claims.usecases.whereabouts import view_whereabouts
@@ -68,8 +68,8 @@ class LineToDecide:
 @dataclass(frozen=True, slots=True)
 class ClaimToDecide:
     """A claim as finance looks at it. `found` is about the whole claim; `second` waits for the second of two people,
-    and `second_line` is the number of one of its lines; `names` are those of the staff who had a hand in it, and `hands` what
-    each of them did. `why_not` says what keeps a finance approver who looks from deciding."""
+    and `second_line` is the number of one of its lines. `names` are those of the staff who had a hand in it, and `hands` what
+    each of them did. `is_for_another`: whoever looks decides claims, and not this one."""
 
     view: ClaimView
     person_name: str
@@ -81,7 +81,7 @@ class ClaimToDecide:
     names: Mapping[UUID, str]
     hands: tuple[str, ...]
     may_decide: bool
-    why_not: str | None
+    is_for_another: bool
 
 
 def may(actor: Actor, action: Permission) -> bool:
@@ -155,8 +155,8 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     claim = view.claim
     second = next((one for one in view.decisions if waits_for_second(one)), None)
     decides = may(actor, Permission.DECIDE_CLAIM)
-    why_not = why_not_decide(session, actor, claim) if decides else None
-    may_decide = decides and why_not is None
+    is_for_another = decides and must_leave_to_another(session, actor, claim)
+    may_decide = decides and not is_for_another
     for_another = decided_before(session, actor, [one.line for one in view.lines]) if may_decide else []
     names = staff_names(session, actor.org_id, {one.principal_id for one in view.hands})
     event = get_event(session, actor.org_id, claim.event_id).engagement.title if claim.event_id else None
@@ -186,7 +186,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
         names=names,
         hands=_hands(view, names),
         may_decide=may_decide,
-        why_not=why_not,
+        is_for_another=is_for_another,
     )
 
 

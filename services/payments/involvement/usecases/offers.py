@@ -72,7 +72,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     check_not_cancelled(event)
     _check_asks(event, asks)
     check_people(session, actor.org_id, [one.person_id for one in asks])
-    refuse_own_part(actor, [one.person_id for one in asks])
+    _refuse_own_part(actor, [one.person_id for one in asks])
     before = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     new = {(one.person_id, one.role): one for one in asks if (one.person_id, one.role) not in before}
     rows, links = _rows(session, actor, event, list(new.values()))
@@ -126,7 +126,7 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
         offer = known.get(answer.offer_id)
         if offer is None:
             raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
-        refuse_own_part(actor, [offer.person_id])
+        _refuse_own_part(actor, [offer.person_id])
         said = OF_REPLY[answer.reply]
         if not changes(OfferStatus(offer.status), said):
             continue
@@ -163,7 +163,7 @@ def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: Offe
     return _answer(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
 
 
-def refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
+def _refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
     """Raises ForbiddenError where staff who take part themselves would set, as staff, what they are paid for."""
     if actor.kind is ActorKind.STAFF and actor.person_id is not None and actor.person_id in person_ids:
         raise ForbiddenError(
