@@ -118,6 +118,12 @@ class Actor:
     roles: frozenset[Role] = field(default=frozenset())
     person_id: UUID | None = None
     """The participant that this member of staff also is, where they are one."""
+    sign_ins: frozenset[UUID] = field(default=frozenset())
+    """Every sign-in of the same human."""
+
+    def is_one_of(self, *hands: UUID | None) -> bool:
+        """Whether one of these ids is this human: this sign-in, another one of theirs, or the participant that they also are."""
+        return not {self.id, *self.sign_ins, self.person_id}.isdisjoint({one for one in hands if one is not None})
 
     def require(self, action: Permission) -> None:
         """Raises ForbiddenError unless one of this actor's roles may do the action."""
@@ -142,6 +148,8 @@ class SignedIn:
 
     issuer: str
     subject: str
+    issued_at: datetime | None = None
+    """When the token was made, where it says so."""
 
 
 def read_sign_in(token: str, secret: SecretStr) -> SignedIn:
@@ -158,7 +166,8 @@ def read_sign_in(token: str, secret: SecretStr) -> SignedIn:
         raise UnauthenticatedError(
             "sign_in.invalid", "You are not signed in, or your sign-in has run out.", "Sign in again."
         ) from None
-    return SignedIn(str(claims["iss"]), str(claims["sub"]))
+    issued_at = datetime.fromtimestamp(claims["iat"], UTC) if "iat" in claims else None
+    return SignedIn(str(claims["iss"]), str(claims["sub"]), issued_at)
 
 
 class InternalTokens:

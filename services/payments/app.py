@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
+from services.payments.access import api as access_api
 from services.payments.claims import api as claims_api
 from services.payments.claims.exports import api as exports_api
 from services.payments.claims.receipts import api as receipts_api
@@ -56,6 +57,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return app.openapi()
 
     app.include_router(people_api.router, prefix="/api/v1")
+    app.include_router(access_api.router, prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
     app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from services.payments.access.usecases import reviews
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit
@@ -11,6 +12,7 @@ from shared.organisations import organisation_ids
 from shared.scheduler import ScheduledJob, hint_again, run_clock
 
 SWEEP_RECEIPTS_SECONDS = 86_400.0
+REVIEW_SECONDS = 3600
 
 
 def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
@@ -51,6 +53,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
+        ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 

@@ -30,6 +30,24 @@ CONSTRAINTS: ConstraintMessages = {
         "Look at the earlier run.",
         effect=Effect.NO_MONEY_MOVED,
     ),
+    "human_org_id_person_id_key": partial(
+        ConflictError,
+        "principal.person_signs_in",
+        "This person signs in here already.",
+        "Add the sign-in without the person, then say that both sign-ins are one human's.",
+    ),
+    "human_statement_open_key": partial(
+        ConflictError, "human.stated_already", "Somebody has said whose this sign-in is at the same moment."
+    ),
+    "human_statement_different_humans": partial(
+        ForbiddenError,
+        "human.second_administrator",
+        "An administrator who did not state this, and whom it is not about, must confirm it.",
+        "Ask a colleague.",
+    ),
+    "access_review_org_id_quarter_key": partial(
+        ConflictError, "access_review.confirmed", "The list of this quarter was confirmed before."
+    ),
     "principal_issuer_subject_key": partial(ConflictError, "principal.exists", "This sign-in is known already."),
     "person_import_key": partial(ConflictError, "person.imported", "This person was imported before."),
     "payout_method_ready_key": partial(ConflictError, "bank_details.present", "This person has bank details already."),
@@ -57,11 +75,39 @@ CONSTRAINTS: ConstraintMessages = {
         "Withdraw that one first.",
     ),
     "mandate_own_event": partial(NotFoundError, "event.not_found", "There is no such event."),
-    "mandate_two_signers_in_person": partial(
-        ForbiddenError,
-        "mandate.two_signers",
-        "A mandate needs the signatures of two different people.",
-        "Ask a colleague in finance.",
+    **dict.fromkeys(
+        ("mandate_two_signers", "mandate_two_signers_in_person", "mandate_different_humans"),
+        partial(
+            ForbiddenError,
+            "mandate.two_signers",
+            "A mandate needs the signatures of two different people.",
+            "Ask a colleague in finance.",
+        ),
+    ),
+    **dict.fromkeys(
+        ("payout_decision_second_person", "payout_decision_second_in_person", "payout_decision_different_humans"),
+        partial(
+            ForbiddenError,
+            "payout.second_person",
+            "You decided this, so somebody else must agree.",
+            "Ask a colleague in finance.",
+            effect=Effect.NO_MONEY_MOVED,
+        ),
+    ),
+    **dict.fromkeys(
+        (
+            "payout_method_second_person",
+            "payout_method_first_confirmer",
+            "payout_method_different_humans",
+            "payout_method_confirmer_is_not_payee",
+        ),
+        partial(
+            ForbiddenError,
+            "bank_details.second_person",
+            "A different person must confirm these bank details.",
+            "Ask a colleague.",
+            effect=Effect.NO_MONEY_MOVED,
+        ),
     ),
     "payout_mandate_in_force": partial(
         ConflictError,
@@ -108,7 +154,11 @@ CONSTRAINTS: ConstraintMessages = {
         effect=Effect.NO_MONEY_MOVED,
     ),
     **dict.fromkeys(
-        ("claim_advance_settled_by_another", "claim_advance_settled_by_who_did_not_agree"),
+        (
+            "claim_advance_settled_by_another",
+            "claim_advance_settled_by_who_did_not_agree",
+            "claim_advance_settlement_different_humans",
+        ),
         partial(
             ForbiddenError,
             "advance.other_people",
@@ -141,6 +191,8 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_decision_takes_two",
             "claim_decision_policy_never_stands_for_two",
             "claim_decision_undone_by_another",
+            "claim_decision_different_humans",
+            "claim_decision_undone_by_another_human",
             "claim_above_the_limit_takes_two",
         ),
         partial(
@@ -175,6 +227,8 @@ CONSTRAINTS: ConstraintMessages = {
     ),
     **dict.fromkeys(
         (
+            "payout_run_different_humans",
+            "payout_different_humans",
             "payout_run_approver_is_not_creator",
             "payout_run_releaser_is_not_creator",
             "payout_run_releaser_is_not_approver",

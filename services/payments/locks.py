@@ -12,6 +12,9 @@ The tests of crowds watch every statement and refuse one that goes back up.
 """
 
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
+    ("human_statement", "two administrators at one statement about sign-ins"),
+    ("principal", "roles and who may sign in: an administrator is always left"),
+    ("human", "whose participant a human is, when sign-ins are linked"),
     ("conversation", "turns of one conversation, one after the other"),
     ("phone_link", "two pages of one link, one after the other"),
     ("claim", "whoever changes a claim: its lines, decisions, read-backs"),

@@ -1,5 +1,6 @@
 """Every table of the payments database, for migrations and for nothing else."""
 
+from services.payments.access import tables as access
 from services.payments.claims import tables as claims
 from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
@@ -20,6 +21,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "modulus", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "modulus", "organisations", "outbox", "payees", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ UNCHECKED: Mapping[str, str] = {
     "phone.usecases.links.finish_link": "ends the link whose token let the person in",
     "phone.usecases.links.make_link": "made for the person of a conversation, who asked for it in their turn",
     "people.imports.usecases.sources.name_source": PART,
+    "people.usecases.keep_change": PART,
 }
 """Use cases that take an actor and check no permission, each with the reason."""
 TOKEN = "a page behind a link with a signed token, which is what lets the person in"

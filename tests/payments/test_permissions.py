@@ -166,7 +166,11 @@ def theirs(payments: Payments) -> dict[str, str]:
     claim = desk.decided(desk.referred(person_id), action="approve")
     desk.decided(desk.sent(person_id, bus(500, kind="advance")), action="approve")
     run_id = neighbour.propose([person_id])
+    statement = {"other_id": str(neighbour.payer.actor.id), "says": "same"}
+    principal_id = str(neighbour.approver.actor.id)
     return {
+        "principal_id": principal_id,
+        "statement_id": neighbour.administrator.post(f"/principals/{principal_id}/human", statement)["id"],
         "person_id": str(person_id),
         "method_id": str(method_id),
         "pause_id": str(method_id),

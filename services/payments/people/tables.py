@@ -1,8 +1,10 @@
 """Who takes part (people) and who works here (principals); a member of staff may be both."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, FetchedValue, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -36,8 +38,23 @@ class Person(OrgRow, PaymentsBase):
     )
 
 
+class Human(OrgRow, PaymentsBase):
+    """A human who works here, however many sign-ins they have; `person_id` links them to the participant they also are."""
+
+    __tablename__ = "human"
+
+    person_id: Mapped[UUID | None]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        UniqueConstraint("org_id", "person_id"),
+    )
+
+
 class Principal(OrgRow, PaymentsBase):
-    """Somebody who signs in. Roles are what we trust them with; `person_id` links them to the participant they also are."""
+    """Somebody who signs in. Roles are what we trust them with; triggers fill `human_id`, a new human where none is named, and
+    `person_id` from it. Whoever signed in before `signed_out_at`, a real time, must do so again."""
 
     __tablename__ = "principal"
 
@@ -45,12 +62,38 @@ class Principal(OrgRow, PaymentsBase):
     subject: Mapped[str]
     display_name: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    human_id: Mapped[UUID] = mapped_column(server_default=FetchedValue())
     person_id: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
     disabled_at: Mapped[Moment | None]
+    signed_out_at: Mapped[Moment | None]
 
     __table_args__ = (
+        ForeignKeyConstraint(["org_id", "human_id"], ["human.org_id", "human.id"]),
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         UniqueConstraint("issuer", "subject"),
-        Index("principal_person_key", "org_id", "person_id", unique=True),
+        Index("principal_human_idx", "org_id", "human_id"),
+        Index("principal_person_idx", "org_id", "person_id"),
+    )
+
+
+class PrincipalChange(OrgRow, PaymentsBase):
+    """What an administrator changed at a sign-in, as it was and as it became; append-only."""
+
+    __tablename__ = "principal_change"
+
+    principal_id: Mapped[UUID]
+    what: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changed_by: Mapped[UUID]
+    changed_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "principal_id"], ["principal.org_id", "principal.id"]),
+        CheckConstraint(
+            "what IN ('added', 'roles', 'disabled', 'enabled', 'signed_out', 'same_human', 'apart')",
+            name="principal_change_what",
+        ),
+        Index("principal_change_of_idx", "org_id", "principal_id", "id"),
     )

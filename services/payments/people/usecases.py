@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.people.imports.rules import UnusableKeyError, likeness, read_key
 from services.payments.people.imports.usecases.people import persons_by_key, row_of
 from services.payments.people.imports.usecases.sources import name_source
-from services.payments.people.tables import Person, Principal
+from services.payments.people.tables import Human, Person, Principal, PrincipalChange
 from shared import audit
 from shared.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.identity import Actor, ActorKind, Permission, Role, SignedIn
@@ -143,10 +144,13 @@ def person_behind(session: Session, org_id: UUID, principal_id: UUID) -> UUID | 
 
 
 def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
-    """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already)."""
+    """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already, or the person has another
+    sign-in)."""
     actor.require(Permission.MANAGE_STAFF)
     if new.person_id is not None:
         get_person(session, actor.org_id, new.person_id)
+        if session.scalar(select(Human.id).filter_by(org_id=actor.org_id, person_id=new.person_id)) is not None:
+            raise person_signs_in()
     principal = Principal(
         org_id=actor.org_id,
         issuer=new.issuer,
@@ -157,12 +161,46 @@ def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principa
     )
     session.add(principal)
     session.flush()
-    audit.record(session, actor, "principal.added", "principal", principal.id, {"roles": sorted(new.roles)})
+    keep_change(session, actor, principal, "added", {})
     return principal
 
 
+def person_signs_in() -> ConflictError:
+    """A participant belongs to one human, whose sign-ins are linked by two administrators and not by the way."""
+    return ConflictError(
+        "principal.person_signs_in",
+        "This person signs in here already.",
+        "Add the sign-in without the person, then say that both sign-ins are one human's.",
+    )
+
+
+def keep_change(session: Session, actor: Actor, principal: Principal, what: str, before: dict[str, Any]) -> None:
+    """Writes into the history of a sign-in what was changed, by whom, and how it was; the trail gets the same."""
+    after = state_of(principal)
+    session.add(
+        PrincipalChange(
+            org_id=principal.org_id,
+            principal_id=principal.id,
+            what=what,
+            before=before,
+            after=after,
+            changed_by=actor.id,
+        )
+    )
+    session.flush()
+    facts = {"before": before, "after": after}
+    audit.record(session, actor, f"principal.{what}", "principal", principal.id, facts)
+
+
+def state_of(principal: Principal) -> dict[str, Any]:
+    """What the history of a sign-in says of it."""
+    disabled, human = principal.disabled_at is not None, str(principal.human_id)
+    return {"roles": sorted(principal.roles), "disabled": disabled, "human": human}
+
+
 def find_actor(session: Session, signed_in: SignedIn) -> Actor:
-    """Who a sign-in is (system role: the organisation is not known yet). Raises UnauthenticatedError."""
+    """Who a sign-in is (system role: the organisation is not known yet). Raises UnauthenticatedError, also where they were signed out
+    since."""
     principal = session.scalar(
         select(Principal).where(
             Principal.issuer == signed_in.issuer,
@@ -174,7 +212,10 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
         raise UnauthenticatedError(
             "sign_in.unknown", "This sign-in is not known here.", "Ask your administrator to add you."
         )
-    return actor_of(principal)
+    ended = principal.signed_out_at
+    if ended is not None and (signed_in.issued_at is None or signed_in.issued_at <= ended):
+        raise UnauthenticatedError("sign_in.ended", "An administrator has ended this sign-in.", "Sign in again.")
+    return actor_of(session, principal)
 
 
 def staff_to_practise(session: Session, *, at_most: int = 50) -> list[Principal]:
@@ -183,7 +224,14 @@ def staff_to_practise(session: Session, *, at_most: int = 50) -> list[Principal]
     return list(session.scalars(newest))
 
 
-def actor_of(principal: Principal) -> Actor:
-    """A member of staff as actor, with the roles they hold now."""
-    roles = frozenset(Role(role) for role in principal.roles)
-    return Actor(principal.org_id, ActorKind.STAFF, principal.id, roles=roles, person_id=principal.person_id)
+def actor_of(session: Session, principal: Principal) -> Actor:
+    """A member of staff as actor, with the roles they hold now and every sign-in of the same human."""
+    sign_ins = session.scalars(select(Principal.id).filter_by(org_id=principal.org_id, human_id=principal.human_id))
+    return Actor(
+        principal.org_id,
+        ActorKind.STAFF,
+        principal.id,
+        roles=frozenset(Role(role) for role in principal.roles),
+        person_id=principal.person_id,
+        sign_ins=frozenset(sign_ins),
+    )

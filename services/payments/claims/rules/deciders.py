@@ -44,15 +44,18 @@ HAND_WORDS: Mapping[Hand, str] = {
 class Party:
     """Somebody who decides: their id as an actor, and the participant that they are, where they are one.
 
-    A participant acting for themselves is a Party whose two ids are the same.
+    A participant acting for themselves is a Party whose two ids are the same. `sign_ins` are all of the same human.
     """
 
     id: UUID
     person_id: UUID | None = None
+    sign_ins: frozenset[UUID] = frozenset()
 
     def is_same(self, other: "Party") -> bool:
         """Whether both are one human being, as far as we know."""
-        return self.id == other.id or (self.person_id is not None and self.person_id == other.person_id)
+        return other.id in {self.id, *self.sign_ins} or (
+            self.person_id is not None and self.person_id == other.person_id
+        )
 
 
 def who_may_decide(

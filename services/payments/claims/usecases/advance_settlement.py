@@ -123,7 +123,7 @@ def _with_claims() -> Select[Advance, Claim, ClaimDecision]:
 
 
 def _check_settler(actor: Actor, advance: Advance, agreed_by: Collection[UUID | None]) -> None:
-    if actor.person_id == advance.person_id or actor.id in agreed_by:
+    if actor.is_one_of(advance.person_id, *agreed_by):
         raise ForbiddenError(
             "advance.other_people",
             "Who had this money in advance, or agreed to give it, cannot say that it came back or is not asked for.",

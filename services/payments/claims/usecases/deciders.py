@@ -25,7 +25,7 @@ def check_decider(session: Session, actor: Actor, claim: Claim, first_approver: 
     whoever approved first has had a hand in it since."""
     first = Party(first_approver, person_behind(session, actor.org_id, first_approver)) if first_approver else None
     who_may_decide(
-        Party(actor.id, actor.person_id),
+        Party(actor.id, actor.person_id, actor.sign_ins),
         claimant_id=claim.person_id,
         hands=_hands_of(session, claim, actor.id),
         first_approver=first,

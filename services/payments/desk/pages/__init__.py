@@ -1,4 +1,5 @@
-"""The pages that staff use in a browser: signing in, what waits for finance, new bank details, the helpline, failing work, paused lines."""
+"""The pages that staff use in a browser: signing in, what waits for finance, new bank details, the helpline, failing work, paused lines,
+who may sign in and do what."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
@@ -16,6 +17,7 @@ from services.payments.desk.pages import (
     payments,
     readiness,
     sign_in,
+    sign_ins,
     standing_payments,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
@@ -38,7 +40,7 @@ def router(
     readiness.add_check(routes, desk_pages, checker)
     parts = (
         *(home, claims, payments, standing_payments, confirming, bank_details),
-        *(helpline, failing_work, lines),
+        *(helpline, failing_work, lines, sign_ins),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

@@ -30,6 +30,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 failing=failing.count_failing(desk_session.session, desk_session.actor),
                 may_check_rail=finance.may(desk_session.actor, Permission.CHECK_RAIL),
                 paused=len(lines.list_paused(desk_session.session, desk_session.actor)),
+                may_manage_staff=finance.may(desk_session.actor, Permission.MANAGE_STAFF),
                 may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
             )
 

@@ -60,7 +60,7 @@ def _add_practice(routes: APIRouter, desk_pages: DeskPages) -> None:
         """In practice nobody has a password: whoever is chosen is signed in. This route is not there otherwise."""
         with desk_pages.database.system_autocommit() as session:
             chosen = [one for one in staff_to_practise(session) if str(one.id) == form.get("who")]
-            actor = actor_of(chosen[0]) if chosen else None
+            actor = actor_of(session, chosen[0]) if chosen else None
         return (
             _welcome(desk_pages, actor) if actor else _ask(desk_pages, [Wrong(None, "Choose somebody from this list.")])
         )

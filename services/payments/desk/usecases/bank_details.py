@@ -91,7 +91,7 @@ def name_of(session: Session, actor: Actor, person_id: UUID) -> str:
 
 
 def _shown(session: Session, actor: Actor, method: PayoutMethod, payee: Payee, person_name: str, by: str) -> NewDetails:
-    own = actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id)
+    own = actor.is_one_of(method.entered_by, payee.person_id)
     may = actor.roles & PERMITTED[Permission.CONFIRM_BANK_DETAILS] and method.status == MethodStatus.TO_CONFIRM
     return NewDetails(
         id=method.id,

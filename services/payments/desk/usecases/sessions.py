@@ -5,7 +5,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.tables import StaffSession
@@ -39,11 +39,11 @@ def find(session: Session, token: str) -> tuple[UUID, Actor]:
         .join(Principal, (Principal.org_id == StaffSession.org_id) & (Principal.id == StaffSession.principal_id))
         .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
         .where(StaffSession.expires_at > func.app_now(), StaffSession.seen_at > func.app_now() - IDLE)
-        .where(Principal.disabled_at.is_(None))
+        .where(Principal.disabled_at.is_(None), _begun_since_signed_out())
     ).first()
     if found is None:
         raise UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
-    return found[0], actor_of(found[1])
+    return found[0], actor_of(session, found[1])
 
 
 def touch(session: Session, org_id: UUID, session_id: UUID) -> None:
@@ -61,6 +61,12 @@ def end(session: Session, actor: Actor, session_id: UUID) -> None:
         row.ended_at = app_now(session)
         session.flush()
         audit.record(session, actor, "staff.signed_out", "staff_session", session_id)
+
+
+def _begun_since_signed_out() -> ColumnElement[bool]:
+    """Not ended by an administrator since; that is a real time, and ours may be shifted in practice."""
+    shift = func.app_now() - func.now()
+    return or_(Principal.signed_out_at.is_(None), StaffSession.created_at > Principal.signed_out_at + shift)
 
 
 def _hash(token: str) -> bytes:

@@ -55,7 +55,20 @@ CREATE TABLE person_alias (
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
 
--- Somebody who signs in. Roles are what we trust them with; `person_id` links them to the participant they also are.
+-- A human who works here, however many sign-ins they have; `person_id` links them to the participant they also are. Rules
+-- that want different people compare humans (14_different_humans.sql).
+CREATE TABLE human (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
+);
+
+-- Somebody who signs in. Roles are what we trust them with; `person_id` is that of their human, copied by a trigger. Whoever
+-- signed in before `signed_out_at` must do so again; it is the real time, because tokens from outside are dated by it.
 CREATE TABLE principal (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -63,15 +76,80 @@ CREATE TABLE principal (
     subject varchar NOT NULL,
     display_name varchar NOT NULL,
     roles varchar[] NOT NULL DEFAULT '{}',
+    human_id uuid NOT NULL,
     person_id uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     disabled_at timestamptz,
+    signed_out_at timestamptz,
     PRIMARY KEY (org_id, id),
     -- Across organisations: a sign-in belongs to one of them.
     UNIQUE (issuer, subject),
+    FOREIGN KEY (org_id, human_id) REFERENCES human (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
-CREATE UNIQUE INDEX principal_person_key ON principal (org_id, person_id);
+CREATE INDEX principal_human_idx ON principal (org_id, human_id);
+CREATE INDEX principal_person_idx ON principal (org_id, person_id);
+
+-- What an administrator changed at a sign-in: roles, whether it may be used, whose it is; as it was and as it became.
+CREATE TABLE principal_change (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    what varchar NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
+    CONSTRAINT principal_change_what CHECK (
+        what IN ('added', 'roles', 'disabled', 'enabled', 'signed_out', 'same_human', 'apart')
+    )
+);
+CREATE INDEX principal_change_of_idx ON principal_change (org_id, principal_id, id);
+
+-- An administrator states that two sign-ins are one human's, or that the first is not the other's after all. It holds once
+-- another administrator has confirmed it, who is neither of them; or it is taken off the list.
+CREATE TABLE human_statement (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    principal_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    says varchar NOT NULL,
+    stated_by uuid NOT NULL,
+    stated_at timestamptz NOT NULL DEFAULT app_now(),
+    confirmed_by uuid,
+    confirmed_at timestamptz,
+    dropped_by uuid,
+    dropped_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, other_id) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, stated_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, confirmed_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, dropped_by) REFERENCES principal (org_id, id),
+    CONSTRAINT human_statement_says CHECK (says IN ('same', 'apart')),
+    CONSTRAINT human_statement_of_two CHECK (principal_id <> other_id),
+    CONSTRAINT human_statement_confirmed CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL)),
+    CONSTRAINT human_statement_dropped CHECK ((dropped_by IS NULL) = (dropped_at IS NULL)),
+    CONSTRAINT human_statement_one_end CHECK (num_nonnulls(confirmed_by, dropped_by) <= 1)
+);
+CREATE UNIQUE INDEX human_statement_open_key ON human_statement (org_id, principal_id)
+    WHERE confirmed_by IS NULL AND dropped_by IS NULL;
+
+-- Who might do what in a quarter, as an administrator confirmed it; `quarter` is its first day, `listed` the list itself.
+CREATE TABLE access_review (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    quarter date NOT NULL,
+    listed jsonb NOT NULL,
+    confirmed_by uuid NOT NULL,
+    confirmed_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, quarter),
+    FOREIGN KEY (org_id, confirmed_by) REFERENCES principal (org_id, id),
+    CONSTRAINT access_review_quarter CHECK (quarter = date_trunc('quarter', quarter::timestamp)::date)
+);
 
 -- One sign-in at the pages. The browser keeps a random token; here is only its SHA-256.
 CREATE TABLE staff_session (

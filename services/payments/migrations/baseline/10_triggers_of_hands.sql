@@ -4,7 +4,7 @@
 -- Every sign-in of the human being behind a sign-in, its own as well. All rules about different people ask this.
 CREATE FUNCTION sign_ins_of(org uuid, sign_in uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
     SELECT array_agg(other.id) || sign_in FROM principal AS own
-        JOIN principal AS other ON other.org_id = own.org_id AND other.person_id = own.person_id
+        JOIN principal AS other ON other.org_id = own.org_id AND other.human_id = own.human_id
         WHERE own.org_id = org AND own.id = sign_in
 $$;
 

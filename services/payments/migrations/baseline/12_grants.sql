@@ -2,7 +2,7 @@
 
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
-    person, principal, staff_session, import_source, work_item,
+    person, human, principal, human_statement, staff_session, import_source, work_item,
     rate, engagement, engagement_session, offer, offer_session, attendance,
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
@@ -15,7 +15,8 @@ GRANT SELECT, INSERT, UPDATE ON
 GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
-    failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_hand, offer_hand
+    failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_hand, offer_hand,
+    principal_change, access_review
     TO :"app";
 
 GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";

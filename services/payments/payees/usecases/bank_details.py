@@ -219,7 +219,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID, evidence: Evidence 
     """
     actor.require(Permission.CONFIRM_BANK_DETAILS)
     method, payee = lock_method(session, actor.org_id, method_id)
-    if actor.id == method.entered_by or (actor.person_id is not None and actor.person_id == payee.person_id):
+    if actor.is_one_of(method.entered_by, payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
             "A different person must confirm these bank details.",

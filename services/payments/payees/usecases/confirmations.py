@@ -64,7 +64,7 @@ def take_decision(session: Session, actor: Actor, method: PayoutMethod, evidence
             effect=Effect.NO_MONEY_MOVED,
         )
     heard = read_evidence(evidence) if evidence is not None and needs_evidence(match) else None
-    if method.first_confirmed_by == actor.id:  # one human has one sign-in (`principal_person_key`)
+    if actor.is_one_of(method.first_confirmed_by):
         raise ForbiddenError(
             "bank_details.second_person",
             "You have confirmed these bank details already.",
@@ -94,7 +94,7 @@ def turn_down(session: Session, actor: Actor, method_id: UUID, evidence: Evidenc
     """
     actor.require(Permission.CONFIRM_BANK_DETAILS)
     method, payee = lock_method(session, actor.org_id, method_id)
-    if actor.person_id is not None and actor.person_id == payee.person_id:
+    if actor.is_one_of(payee.person_id):
         raise ForbiddenError(
             "bank_details.second_person",
             "A different person must decide about these bank details.",
@@ -140,7 +140,7 @@ def match_of(method: PayoutMethod) -> NameMatch:
 
 def _shown(session: Session, actor: Actor, method: PayoutMethod, payee: Payee, name: str | None) -> ToConfirm:
     match = match_of(method)
-    is_own = actor.person_id is not None and actor.person_id == payee.person_id
+    had_a_hand = actor.is_one_of(payee.person_id, method.entered_by, method.first_confirmed_by)
     may = bool(actor.roles & PERMITTED[Permission.CONFIRM_BANK_DETAILS])
     return ToConfirm(
         id=method.id,
@@ -156,7 +156,7 @@ def _shown(session: Session, actor: Actor, method: PayoutMethod, payee: Payee, n
         first_confirmed=method.first_confirmed_by is not None,
         was_ready=method.check_number > 0,
         since=method.created_at,
-        may_confirm=may and not is_own and actor.id not in (method.entered_by, method.first_confirmed_by),
+        may_confirm=may and not had_a_hand,
     )
 
 

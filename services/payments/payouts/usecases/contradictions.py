@@ -128,7 +128,7 @@ def accept_rail_word(session: Session, actor: Actor, payout_id: UUID, word: str)
     payout = next((one for one in payouts if one.id == payout_id), None)
     if payout is None:
         raise NotFoundError("payout.not_found", "There is no such payment in your organisation.")
-    if actor.person_id is not None and actor.person_id in (payout.person_id, payout.payee_person_id):
+    if actor.is_one_of(payout.person_id, payout.payee_person_id):
         raise ForbiddenError(
             "payout.own",
             "This payment is your own, so somebody else must decide.",

@@ -3,6 +3,9 @@
 A day is a day in London. What a day has used is never given back, not even when a payment fails or is canceled: a failed
 payment may still turn out to have left, and room that came back could be spent twice. The two signers can always
 withdraw a mandate and sign a higher one; that is a decision of two people, like every other.
+
+A mandate rests while one of its signers may not sign in or is not of finance any more: what it covered waits for a second person.
+It is in force again when both are back, and another one can be signed once somebody has withdrawn it.
 """
 
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,7 +46,7 @@ class NewMandate:
 
 @dataclass(frozen=True, slots=True)
 class MandateView:
-    """A mandate as people see it: `status` is waiting (for its second signature), early, in_force, expired or withdrawn;
+    """A mandate as people see it: `status` is waiting (for its second signature), early, in_force, resting, expired or withdrawn;
     `room_today_pence` is what it may still release today."""
 
     id: UUID
@@ -102,8 +105,7 @@ def countersign(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
     """
     actor.require(Permission.SIGN_MANDATE)
     mandate = _get(session, actor.org_id, mandate_id, lock=True)
-    same_person = actor.person_id is not None and actor.person_id == mandate.first_signed_by_person_id
-    if actor.id == mandate.first_signed_by or same_person:
+    if actor.is_one_of(mandate.first_signed_by, mandate.first_signed_by_person_id):
         raise ForbiddenError(
             "mandate.two_signers",
             "You have signed this mandate already, so somebody else must sign second.",
@@ -149,13 +151,13 @@ def view_mandate(session: Session, actor: Actor, mandate_id: UUID) -> MandateVie
 
 
 def mandate_in_force(session: Session, org_id: UUID, purpose: str, source_id: UUID | None) -> Mandate | None:
-    """The mandate under which this may be released today. It cannot be withdrawn until this transaction ends."""
+    """The mandate under which this may be released today, unless it rests. It cannot be withdrawn until this transaction ends."""
     today = london_today(session)
     return session.scalar(
         select(Mandate)
         .where(Mandate.org_id == org_id, Mandate.purpose == purpose, Mandate.source_id.is_not_distinct_from(source_id))
         .where(Mandate.second_signed_by.is_not(None), Mandate.withdrawn_at.is_(None))
-        .where(Mandate.valid_from <= today, Mandate.expires_on >= today)
+        .where(Mandate.valid_from <= today, Mandate.expires_on >= today, ~_rests())
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
@@ -228,7 +230,7 @@ def _get(session: Session, org_id: UUID, mandate_id: UUID, *, lock: bool = False
 def _views(session: Session, org_id: UUID, mandate_id: UUID | None) -> list[MandateView]:
     today = london_today(session)
     query = (
-        select(Mandate, func.coalesce(MandateDay.used_pence, 0))
+        select(Mandate, func.coalesce(MandateDay.used_pence, 0), _rests())
         .outerjoin(
             MandateDay,
             (MandateDay.org_id == Mandate.org_id) & (MandateDay.mandate_id == Mandate.id) & (MandateDay.day == today),
@@ -238,16 +240,24 @@ def _views(session: Session, org_id: UUID, mandate_id: UUID | None) -> list[Mand
     )
     if mandate_id is not None:
         query = query.where(Mandate.id == mandate_id)
-    return [_view(mandate, used_pence, today) for mandate, used_pence in session.execute(query)]
+    return [_view(mandate, used_pence, today, rests) for mandate, used_pence, rests in session.execute(query)]
 
 
-def _view(mandate: Mandate, used_pence: int, today: date) -> MandateView:
+def _rests() -> ColumnElement[bool]:
+    """Whether a signer may not sign in, is not of finance any more, or both signers are one human after all."""
+    signers = (Mandate.first_signed_by, Mandate.second_signed_by)
+    return func.mandate_rests(Mandate.org_id, *signers, type_=Boolean)
+
+
+def _view(mandate: Mandate, used_pence: int, today: date, rests: bool) -> MandateView:
     if mandate.withdrawn_at is not None:
         status = "withdrawn"
     elif mandate.expires_on < today:
         status = "expired"
     elif mandate.second_signed_by is None:
         status = "waiting"
+    elif rests:
+        status = "resting"
     else:
         status = "in_force" if mandate.valid_from <= today else "early"
     return MandateView(

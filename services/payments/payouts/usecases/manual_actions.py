@@ -173,9 +173,8 @@ def gone_account() -> ConflictError:
 
 def is_own_hand(actor: Actor, payout: Payout) -> bool:
     """Whether this actor, or the person behind their sign-in, is paid by a payment or had a hand in it."""
-    hands = {payout.created_by, payout.entered_by}
-    people = {payout.person_id, payout.payee_person_id, payout.created_by_person_id}
-    return actor.id in hands or (actor.person_id is not None and actor.person_id in people)
+    hands = (payout.created_by, payout.created_by_person_id, payout.entered_by)
+    return actor.is_one_of(*hands, payout.person_id, payout.payee_person_id)
 
 
 def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
@@ -197,8 +196,6 @@ def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
 
 
 def _refuse_own_hand(session: Session, actor: Actor, payout: Payout, *others: UUID | None) -> None:
-    hands = {payout.created_by, payout.entered_by, *others}
-    people = {payout.person_id, payout.payee_person_id, payout.created_by_person_id, *others}
-    if actor.id in hands or (actor.person_id is not None and actor.person_id in people):
+    if is_own_hand(actor, payout) or actor.is_one_of(*others):
         raise three_people()
     refuse_own_work(session, actor, payout)

@@ -132,7 +132,9 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
     if principal.disabled_at is not None:
         _drop(session, payout, "who asked for it may not sign in any more.")
         return
-    make_after_looking(session, payout, lambda: next_generation(session, actor_of(principal), payout), _ASKED_FOR)
+    make_after_looking(
+        session, payout, lambda: next_generation(session, actor_of(session, principal), payout), _ASKED_FOR
+    )
 
 
 def make_after_looking(session: Session, payout: Payout, make: Callable[[], Paid], opening: str) -> None:

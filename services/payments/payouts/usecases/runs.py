@@ -107,7 +107,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.APPROVE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
-    if run.created_by == actor.id:
+    if actor.is_one_of(run.created_by):
         raise ForbiddenError(
             "run.own",
             "You created this run, so somebody else must approve it.",
@@ -266,7 +266,7 @@ def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> in
 
 
 def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
-    if actor.id in (run.created_by, run.approved_by):
+    if actor.is_one_of(run.created_by, run.approved_by):
         raise ForbiddenError(
             "run.own",
             "You created or approved this run, so somebody else must release it.",

@@ -67,9 +67,7 @@ def open_decision(session: Session, org_id: UUID, payout_id: UUID) -> PayoutDeci
 
 def may_agree(actor: Actor, decision: PayoutDecision) -> bool:
     """Whether this actor can be the second person."""
-    is_same = actor.id == decision.decided_by or (
-        actor.person_id is not None and actor.person_id == decision.decided_by_person_id
-    )
+    is_same = actor.is_one_of(decision.decided_by, decision.decided_by_person_id)
     return decision.needs_two and bool(actor.roles & PERMITTED[Permission.RECONCILE]) and not is_same
 
 
@@ -267,7 +265,7 @@ def _may_pay_anew(session: Session, actor: Actor, payout: Payout) -> bool:
 
 
 def _is_own(actor: Actor, payout: Payout) -> bool:
-    return actor.person_id is not None and actor.person_id in (payout.person_id, payout.payee_person_id)
+    return actor.is_one_of(payout.person_id, payout.payee_person_id)
 
 
 def _evidence(words: str) -> str:

@@ -1,0 +1,205 @@
+"""Routes about who may sign in and do what: for administrators."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.access.usecases import humans, reviews, sign_ins
+from shared.api_request import ApiRequest, InTransaction
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Permission, Role
+
+router = APIRouter(tags=["access"])
+
+
+class SignInOut(ResponseBody):
+    """Somebody who signs in. `may` is all that their roles allow; `others` are the other sign-ins of the same human."""
+
+    id: UUID
+    display_name: str
+    roles: list[Role]
+    may: list[Permission]
+    is_disabled: bool
+    is_participant: bool
+    others: list[UUID]
+    since: datetime
+
+
+class PrincipalChangeOut(ResponseBody):
+    """One change of a sign-in."""
+
+    what: str
+    by: str
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class RolesIn(RequestBody):
+    """The roles that a sign-in has from now on."""
+
+    roles: list[Role]
+
+
+class HumanStatementIn(RequestBody):
+    """What to say of a sign-in and another one: that both are one human's (`same`), or that they are not after all (`apart`)."""
+
+    other_id: UUID
+    says: Literal["same", "apart"]
+
+
+class HumanStatementOut(ResponseBody):
+    """A statement about two sign-ins."""
+
+    id: UUID
+    principal_id: UUID
+    other_id: UUID
+    says: str
+    stated_at: datetime
+
+
+class WaitingHumanStatement(HumanStatementOut):
+    """A statement that waits for its second administrator."""
+
+    name: str
+    other_name: str
+    stated_by: str
+    may_confirm: bool
+
+
+class ReviewOut(ResponseBody):
+    """This quarter's list of who may do what; `fingerprint` stands for exactly this list."""
+
+    quarter: date
+    sign_ins: list[SignInOut]
+    fingerprint: str
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+class ReviewIn(RequestBody):
+    """The list that was read."""
+
+    fingerprint: Annotated[str, Field(min_length=64, max_length=64)]
+
+
+class ReviewedOut(ResponseBody):
+    """A quarter's list that was confirmed."""
+
+    id: UUID
+    quarter: date
+    confirmed_at: datetime
+
+
+@router.get("/principals")
+def list_sign_ins(api: ApiRequest) -> list[SignInOut]:
+    """Everybody who may sign in, or might before."""
+    return api.read(lambda tx: [SignInOut.model_validate(one) for one in sign_ins.list_sign_ins(tx.session, tx.actor)])
+
+
+@router.get("/principals/{principal_id}/history")
+def history(principal_id: UUID, api: ApiRequest) -> list[PrincipalChangeOut]:
+    """What was changed at a sign-in, the newest first."""
+    return api.read(
+        lambda tx: [
+            PrincipalChangeOut.model_validate(one) for one in sign_ins.history(tx.session, tx.actor, principal_id)
+        ]
+    )
+
+
+@router.post("/principals/{principal_id}/roles", status_code=200, response_model=SignInOut)
+def change_roles(principal_id: UUID, new: RolesIn, api: ApiRequest) -> JSONResponse:
+    """Gives a sign-in these roles and takes all others."""
+
+    def effect(tx: InTransaction) -> SignInOut:
+        sign_ins.change_roles(tx.session, tx.actor, principal_id, frozenset(new.roles))
+        return _sign_in(tx, principal_id)
+
+    return api.once(effect, 200)
+
+
+@router.post("/principals/{principal_id}/disable", status_code=200, response_model=SignInOut)
+def disable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Somebody has left: the sign-in, its sessions and its tokens do nothing any more."""
+
+    def effect(tx: InTransaction) -> SignInOut:
+        sign_ins.disable(tx.session, tx.actor, principal_id)
+        return _sign_in(tx, principal_id)
+
+    return api.once(effect, 200)
+
+
+@router.post("/principals/{principal_id}/enable", status_code=200, response_model=SignInOut)
+def enable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
+    """A disabled sign-in may be used again."""
+
+    def effect(tx: InTransaction) -> SignInOut:
+        sign_ins.enable(tx.session, tx.actor, principal_id)
+        return _sign_in(tx, principal_id)
+
+    return api.once(effect, 200)
+
+
+@router.post("/principals/{principal_id}/sign-out", status_code=200, response_model=SignInOut)
+def sign_out(principal_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Ends every session and token of a sign-in."""
+
+    def effect(tx: InTransaction) -> SignInOut:
+        sign_ins.sign_out(tx.session, tx.actor, principal_id)
+        return _sign_in(tx, principal_id)
+
+    return api.once(effect, 200)
+
+
+@router.post("/principals/{principal_id}/human", status_code=201, response_model=HumanStatementOut)
+def state_human(principal_id: UUID, new: HumanStatementIn, api: ApiRequest) -> JSONResponse:
+    """Says that two sign-ins are one human's, or not; a second administrator confirms it."""
+    return api.once(
+        lambda tx: HumanStatementOut.model_validate(
+            humans.state(tx.session, tx.actor, principal_id, new.other_id, new.says)
+        )
+    )
+
+
+@router.get("/human-statements")
+def list_statements(api: ApiRequest) -> list[WaitingHumanStatement]:
+    """Statements that wait for a second administrator."""
+    return api.read(
+        lambda tx: [WaitingHumanStatement.model_validate(one) for one in humans.list_statements(tx.session, tx.actor)]
+    )
+
+
+@router.post("/human-statements/{statement_id}/confirm", status_code=200, response_model=HumanStatementOut)
+def confirm_human(statement_id: UUID, api: ApiRequest) -> JSONResponse:
+    """A second administrator confirms what was stated: from now on it holds."""
+    return api.once(
+        lambda tx: HumanStatementOut.model_validate(humans.confirm(tx.session, tx.actor, statement_id)), 200
+    )
+
+
+@router.post("/human-statements/{statement_id}/drop", status_code=200, response_model=HumanStatementOut)
+def drop_human(statement_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Takes a statement off the list that nobody has confirmed."""
+    return api.once(lambda tx: HumanStatementOut.model_validate(humans.drop(tx.session, tx.actor, statement_id)), 200)
+
+
+@router.get("/access-review")
+def view_review(api: ApiRequest) -> ReviewOut:
+    """Who may do what now, and whether this quarter's list was confirmed."""
+    return api.read(lambda tx: ReviewOut.model_validate(reviews.view_review(tx.session, tx.actor)))
+
+
+@router.post("/access-review", status_code=201, response_model=ReviewedOut)
+def confirm_review(read: ReviewIn, api: ApiRequest) -> JSONResponse:
+    """An administrator has read the list and says that it is right."""
+    return api.once(
+        lambda tx: ReviewedOut.model_validate(reviews.confirm_review(tx.session, tx.actor, read.fingerprint))
+    )
+
+
+def _sign_in(tx: InTransaction, principal_id: UUID) -> SignInOut:
+    return SignInOut.model_validate(sign_ins.view_sign_in(tx.session, tx.actor, principal_id))

@@ -1,0 +1,25 @@
+"""Quarters, what roles mean in words, and which changes of a sign-in would leave nobody to undo them."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from shared.identity import PERMITTED, Permission, Role
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.ORGANISER: "Plans events, marks who came, starts payouts, and enters claims for people.",
+    Role.FINANCE_APPROVER: "Says that money is rightly owed, and confirms bank details.",
+    Role.FINANCE_PAYER: "Lets money go, and enters bank details.",
+    Role.HELPLINE: "Speaks with people on the telephone, enters their claims and bank details.",
+    Role.ADMINISTRATOR: "Keeps rates, limits, sign-ins and connections. Never touches money.",
+}
+"""What each role is trusted with, as the list of sign-ins says it."""
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter that a day is in: 1 January, 1 April, 1 July or 1 October."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def may_do(roles: Collection[Role]) -> list[Permission]:
+    """Everything that these roles together allow, in the order of the list of permissions."""
+    return [one for one in Permission if PERMITTED[one].intersection(roles)]

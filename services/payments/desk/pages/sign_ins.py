@@ -1,0 +1,184 @@
+"""Who may sign in and do what: the list that is confirmed each quarter, one sign-in with its history, and whose it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.access.rules import ROLE_WORDS
+from services.payments.access.usecases import humans, reviews, sign_ins
+from services.payments.access.usecases.sign_ins import ChangeView
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from shared.days_in_words import moment_in_words
+from shared.errors import InvalidError
+from shared.identity import Role
+
+PLACE = "/desk/sign-ins"
+WHAT: Mapping[str, str] = {
+    "added": "added",
+    "roles": "given other roles",
+    "disabled": "disabled",
+    "enabled": "enabled again",
+    "signed_out": "signed out everywhere",
+    "same_human": "linked with another sign-in of the same person",
+    "apart": "said to be another person's than the rest",
+}
+Deed = Callable[[DeskSession], object]
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/sign-ins")
+    def see(request: Request) -> Response:
+        """Every sign-in, and what waits for a second administrator."""
+        return desk_pages.serve(request, lambda desk_session: _list(desk_session, ()))
+
+    @routes.post("/sign-ins/confirm-list")
+    def confirm_list(request: Request, form: TypedForm) -> Response:
+        """The list of this quarter is right."""
+
+        def deed(desk_session: DeskSession) -> None:
+            reviews.confirm_review(desk_session.session, desk_session.actor, form.get("fingerprint"))
+
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+
+    @routes.post("/sign-ins/statements/{statement_id}/confirm")
+    def confirm(statement_id: UUID, request: Request, form: TypedForm) -> Response:
+        """A second administrator confirms whose sign-ins these are."""
+
+        def deed(desk_session: DeskSession) -> None:
+            humans.confirm(desk_session.session, desk_session.actor, statement_id)
+
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+
+    @routes.post("/sign-ins/statements/{statement_id}/drop")
+    def drop(statement_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Takes a statement off the list."""
+
+        def deed(desk_session: DeskSession) -> None:
+            humans.drop(desk_session.session, desk_session.actor, statement_id)
+
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+
+    _add_one(routes, desk_pages)
+    _add_standing(routes, desk_pages)
+
+
+def _add_one(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.get("/sign-ins/{principal_id}")
+    def see_one(principal_id: UUID, request: Request) -> Response:
+        """One sign-in."""
+        return desk_pages.serve(request, lambda desk_session: _one(desk_session, principal_id, Form(), ()))
+
+    @routes.post("/sign-ins/{principal_id}/roles")
+    def change_roles(principal_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Other roles."""
+        roles = [role for role in Role if form.get(f"role-{role.value}")]
+
+        def deed(desk_session: DeskSession) -> None:
+            sign_ins.change_roles(desk_session.session, desk_session.actor, principal_id, roles)
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+
+    @routes.post("/sign-ins/{principal_id}/human")
+    def state_human(principal_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Whose this sign-in is; a second administrator confirms it."""
+
+        def deed(desk_session: DeskSession) -> None:
+            says: humans.Says = "apart" if form.get("says") == "apart" else "same"
+            humans.state(desk_session.session, desk_session.actor, principal_id, _chosen(form), says)
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+
+
+def _add_standing(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/sign-ins/{principal_id}/disable")
+    def disable(principal_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Somebody has left."""
+
+        def deed(desk_session: DeskSession) -> None:
+            sign_ins.disable(desk_session.session, desk_session.actor, principal_id)
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+
+    @routes.post("/sign-ins/{principal_id}/enable")
+    def enable(principal_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Somebody is back."""
+
+        def deed(desk_session: DeskSession) -> None:
+            sign_ins.enable(desk_session.session, desk_session.actor, principal_id)
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+
+    @routes.post("/sign-ins/{principal_id}/sign-out")
+    def sign_out(principal_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Every session and token of theirs ends."""
+
+        def deed(desk_session: DeskSession) -> None:
+            sign_ins.sign_out(desk_session.session, desk_session.actor, principal_id)
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+
+
+def _chosen(form: Form) -> UUID:
+    try:
+        return UUID(form.get("other"))
+    except ValueError:
+        raise InvalidError("human.choose", "Choose the other sign-in.") from None
+
+
+def _list(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
+    review = reviews.view_review(desk_session.session, desk_session.actor)
+    return desk_session.show(
+        "sign_ins.html",
+        wrong=wrong,
+        review=review,
+        names={one.id: one.display_name for one in review.sign_ins},
+        statements=humans.list_statements(desk_session.session, desk_session.actor),
+        role_words=ROLE_WORDS,
+        at=moment_in_words,
+    )
+
+
+def _one(desk_session: DeskSession, principal_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+    sign_in = sign_ins.view_sign_in(desk_session.session, desk_session.actor, principal_id)
+    everybody = sign_ins.list_sign_ins(desk_session.session, desk_session.actor)
+    ticked = {name for name in form.fields if name.startswith("role-")}
+    return desk_session.show(
+        "one_sign_in.html",
+        wrong=wrong,
+        one=sign_in,
+        typed=form.fields,
+        chosen=ticked if "roles" in form.fields else {f"role-{role.value}" for role in sign_in.roles},
+        others=[other for other in everybody if other.id in sign_in.others],
+        strangers=[other for other in everybody if other.id not in (principal_id, *sign_in.others)],
+        changes=sign_ins.history(desk_session.session, desk_session.actor, principal_id),
+        told=_told,
+        role_words=ROLE_WORDS,
+        at=moment_in_words,
+    )
+
+
+def _told(change: ChangeView) -> str:
+    """A change in words, with the roles as they were and as they became."""
+    roles = [", ".join(state.get("roles", ())).replace("_", " ") or "none" for state in (change.before, change.after)]
+    if change.what == "added":
+        return f"added, with the roles: {roles[1]}"
+    return (
+        f"{WHAT[change.what]}, before: {roles[0]}, after: {roles[1]}" if change.what == "roles" else WHAT[change.what]
+    )
+
+
+def _do_in_list(desk_session: DeskSession, form: Form, deed: Deed) -> Response:
+    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _list(desk_session, wrong))
+
+
+def _do(desk_session: DeskSession, principal_id: UUID, form: Form, deed: Deed) -> Response:
+    path = f"{PLACE}/{principal_id}"
+    return desk_session.do(
+        form, lambda: deed(desk_session), path, lambda wrong: _one(desk_session, principal_id, form, wrong)
+    )
