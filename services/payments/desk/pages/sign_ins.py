@@ -137,7 +137,7 @@ def _list(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
         "sign_ins.html",
         wrong=wrong,
         review=review,
-        names={one.id: one.display_name for one in review.sign_ins},
+        names={one.id: f"{one.display_name} ({one.subject})" for one in review.sign_ins},
         statements=humans.list_statements(desk_session.session, desk_session.actor),
         role_words=ROLE_WORDS,
         at=moment_in_words,
