@@ -32,6 +32,23 @@ def test_they_do_not_sign_a_mandate_as_two(council: Council) -> None:
     assert [one["status"] for one in council.payer.get("/mandates")] == ["waiting"]
 
 
+def test_they_are_not_paid_under_the_mandate_that_their_other_sign_in_signed(council: Council) -> None:
+    council.fund(5000)
+    claims = Claims(council)
+    claims.mandate()
+    (person_id,) = council.payable()
+    (obligation_id,) = claims.owed([person_id])
+    link(council, council.payer, council.hire(Role.HELPLINE, person_id=person_id))
+    assert claims.pay(obligation_id).outcome == "waits_for_release"
+
+
+def test_the_database_pays_nobody_under_a_mandate_that_their_other_sign_in_signed(books: Books) -> None:
+    mandate_id = books.mandate()
+    link(books.council, books.council.payer, books.council.hire(Role.HELPLINE, person_id=books.person_id))
+    with refused(books.session, by="payout_mandate_signer_is_not_payee"):
+        books.pay(approved_by=None, approved_by_policy="small claims", released_by=None, released_under=mandate_id)
+
+
 def test_they_do_not_approve_the_run_that_they_created(council: Council) -> None:
     one, other = two(council, Role.ORGANISER, Role.FINANCE_APPROVER)
     council.staff[Role.ORGANISER] = one

@@ -145,13 +145,13 @@ CREATE CONSTRAINT TRIGGER principal_change_was_kept AFTER UPDATE ON principal
     EXECUTE FUNCTION principal_change_was_kept();
 
 -- A mandate rests while one of those who signed it may not sign in, or is not of finance any more, or both are one human after
--- all.
+-- all. Nobody is paid under one that they signed, also where it was found out since that they are who signed.
 CREATE FUNCTION mandate_rests(org uuid, first_signer uuid, second_signer uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT count(DISTINCT human_id) < 2 FROM principal
         WHERE org_id = org AND id IN (first_signer, second_signer)
             AND disabled_at IS NULL AND roles && ARRAY['finance_approver', 'finance_payer']::varchar[]
 $$;
-CREATE FUNCTION mandate_does_not_rest() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION check_signers_of_today() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM mandate WHERE org_id = NEW.org_id AND id = NEW.released_under
@@ -160,7 +160,16 @@ BEGIN
         RAISE EXCEPTION 'payout: its mandate rests'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_mandate_in_force', TABLE = 'payout';
     END IF;
+    IF EXISTS (
+        SELECT FROM mandate JOIN principal
+            ON principal.org_id = mandate.org_id AND principal.id IN (first_signed_by, second_signed_by)
+        WHERE mandate.org_id = NEW.org_id AND mandate.id = NEW.released_under
+            AND principal.person_id IN (NEW.person_id, NEW.payee_person_id)
+    ) THEN
+        RAISE EXCEPTION 'payout: nobody is paid under a mandate that they signed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_mandate_signer_is_not_payee', TABLE = 'payout';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER payout_mandate_does_not_rest AFTER INSERT OR UPDATE OF released_under ON payout
-    FOR EACH ROW WHEN (NEW.released_under IS NOT NULL) EXECUTE FUNCTION mandate_does_not_rest();
+    FOR EACH ROW WHEN (NEW.released_under IS NOT NULL) EXECUTE FUNCTION check_signers_of_today();

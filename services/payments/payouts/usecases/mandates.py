@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.tables import Mandate, MandateDay
+from services.payments.people.tables import Principal
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.days import check_day
@@ -188,10 +189,11 @@ def take_room(session: Session, mandate: Mandate, amount_pence: int) -> None:
         raise NoRoomError
 
 
-def signers_in_person(mandate: Mandate) -> list[UUID]:
-    """The participants that the two signers also are."""
-    people = (mandate.first_signed_by_person_id, mandate.second_signed_by_person_id)
-    return [one for one in people if one is not None]
+def signers_in_person(session: Session, mandate: Mandate) -> list[UUID]:
+    """The participants that the two signers also are, as is known today and not when they signed."""
+    signers = (mandate.first_signed_by, mandate.second_signed_by)
+    people = select(Principal.person_id).where(Principal.org_id == mandate.org_id, Principal.id.in_(signers))
+    return [one for one in session.scalars(people) if one is not None]
 
 
 def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> None:

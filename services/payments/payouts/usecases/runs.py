@@ -163,7 +163,7 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     moved: list[Moved] = []
 
     def release() -> None:
-        leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(mandate))
+        leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(session, mandate))
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError

@@ -184,7 +184,7 @@ def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
 
 def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> None:
     mandate = mandate_in_force(session, actor.org_id, payout.purpose, payout.purpose_source_id)
-    if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(mandate)):
+    if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(session, mandate)):
         raise NoRoomError
     take_room(session, mandate, payout.amount_pence)
     let_go(session, system_actor(actor.org_id), payout, {"released_under": mandate.id})
