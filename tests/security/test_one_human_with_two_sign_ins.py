@@ -119,6 +119,14 @@ def test_the_database_takes_no_mandate_that_they_signed_twice(books: Books) -> N
         insert(books.session, "mandate", books.mandate_values() | signed)
 
 
+def test_the_database_takes_no_agreement_of_theirs_about_a_payment_that_needs_two(books: Books) -> None:
+    one, other = two(books.council, Role.FINANCE_PAYER)
+    decision = {"org_id": books.council.org_id, "id": books.pay(), "payout_id": books.pay(), "way": "try_again",
+                "evidence": "Asked.", "needs_two": True, "decided_by": one.actor.id, "agreed_by": other.actor.id}  # fmt: skip
+    with refused(books.session, by="payout_decision_different_humans"):
+        insert(books.session, "payout_decision", decision)
+
+
 def test_a_second_sign_in_of_somebody_who_takes_part_is_kept_from_their_own_payment(books: Books) -> None:
     known = books.council.hire(Role.FINANCE_APPROVER, person_id=books.person_id)
     other = books.council.hire(Role.FINANCE_APPROVER)
