@@ -74,7 +74,8 @@ def text(page: Page, words: str) -> None:
 def claims_that_wait(page: Page, payments_url: str) -> bytes:
     """What a finance approver sees of two claims that the rules did not pay."""
     page.goto(f"{payments_url}/desk/sign-in")
-    page.get_by_role("button", name="Fern Approver").click()
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="Sign in as Fern Approver").click()
     page.get_by_role("link", name="Claims that wait for finance (2)").click()
     return page.screenshot(full_page=True)
 

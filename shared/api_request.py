@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import SecretStr
 
 from shared import idempotency
 from shared.callers import CallerCheck
@@ -15,7 +14,7 @@ from shared.database import Database, Result, Session
 from shared.errors import InvalidError
 from shared.http import bearer
 from shared.idempotency import Keyed, StoredAnswer
-from shared.identity import Actor, SignedIn, read_sign_in
+from shared.identity import Actor, SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,12 @@ class SignIn:
     """What it takes to know who asks; `create_app`'s caller puts it into `app.state.sign_in`."""
 
     database: Database
-    secret: SecretStr
+    check_token: Callable[[str], SignedIn]
     find_actor: Callable[[Session, SignedIn], Actor]
 
     def actor(self, request: Request) -> Actor:
-        """The actor behind a request. Raises UnauthenticatedError."""
-        signed_in = read_sign_in(bearer(request), self.secret)
+        """The actor behind a request. Raises UnauthenticatedError; UnavailableError where the sign-in service's keys cannot be had."""
+        signed_in = self.check_token(bearer(request))
         with self.database.system_autocommit() as session:
             return self.find_actor(session, signed_in)
 

@@ -14,6 +14,12 @@ from secrets import token_bytes, token_urlsafe
 SERVICES = ("payments", "notifications")
 ROLE_OF_FILE = {"owner_database_url": "owner", "database_url": "app", "system_database_url": "system"}
 TWILIO = "notifications_twilio_auth_token"
+SIGN_IN = "sign_in_client_secret"
+FROM_OTHERS = {
+    TWILIO: "the auth token of your Twilio account",
+    SIGN_IN: "the client secret that your sign-in service gave you",
+}
+"""Secrets that somebody else makes, but for practice."""
 
 Files = Mapping[str, str]
 
@@ -47,12 +53,11 @@ def groups(postgres: str, valkey: str, *, practice: bool) -> list[Files]:
     """New secrets, in groups that only fit together."""
     alone = {
         "internal_token_secret": token_urlsafe(48),
-        "sign_in_secret": token_urlsafe(48),
         "payments_link_secret": token_urlsafe(48),
         "payments_sealing_keys": urlsafe_b64encode(token_bytes(32)).decode(),  # the form of a Fernet key
     }
     if practice:
-        alone[TWILIO] = token_urlsafe(32)
+        alone |= {name: token_urlsafe(32) for name in FROM_OTHERS}
     return [
         database_server(postgres),
         *(database_roles(postgres, service) for service in SERVICES),
@@ -93,8 +98,9 @@ def main() -> None:
     wanted = groups(given.postgres, given.valkey, practice=given.practice)
     made = [name for files in wanted for name in write_missing(given.folder, files)]
     print(f"Made in {given.folder}: {', '.join(made) if made else 'nothing, all were there'}.")
-    if not (given.folder / TWILIO).exists():
-        print(f"Still missing: {TWILIO}. Put the auth token of your Twilio account into a file of that name.")
+    for name, what in FROM_OTHERS.items():
+        if not (given.folder / name).exists():
+            print(f"Still missing: {name}. Put {what} into a file of that name.")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Used by the demo, the tests and the benchmarks; nothing here knows how the servi
 """
 
 import atexit
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,8 +14,8 @@ from uuid import uuid4
 import httpx2
 
 from deploy.local.house import House
+from deploy.local.sign_in import PracticeSignIn, SignedInBy
 
-ISSUER = "practice-sign-in"
 LINE = "+447700900000"
 """The number that people text and call in the practice world."""
 TIME_LIMIT = httpx2.Timeout(60.0, connect=5.0)
@@ -30,11 +30,9 @@ def connections() -> httpx2.HTTPTransport:
     return transport
 
 
-def connect(url: str, headers: Mapping[str, str] | None = None) -> httpx2.Client:
+def connect(url: str, auth: httpx2.Auth | None = None) -> httpx2.Client:
     """A client of one address; making one costs nothing."""
-    return httpx2.Client(
-        base_url=url, headers=dict(headers or {}), timeout=TIME_LIMIT, transport=connections(), trust_env=False
-    )
+    return httpx2.Client(base_url=url, auth=auth, timeout=TIME_LIMIT, transport=connections(), trust_env=False)
 
 
 class RefusedError(Exception):
@@ -48,13 +46,15 @@ class RefusedError(Exception):
 
 
 class Staff:
-    """One signed-in member of staff at the API; `subject` is who they are at the practice sign-in."""
+    """One signed-in member of staff at the API; `subject` is who they are at the practice sign-in. `get_token` is asked for a token
+    now and again, because they are short-lived."""
 
-    def __init__(self, payments_url: str, token: str, principal_id: str = "", subject: str = "") -> None:
+    def __init__(
+        self, payments_url: str, get_token: Callable[[], str], principal_id: str = "", subject: str = ""
+    ) -> None:
         self.principal_id = principal_id
         self.subject = subject
-        headers = {"Authorization": f"Bearer {token}"}
-        self.client = connect(f"{payments_url}/api/v1", headers)
+        self.client = connect(f"{payments_url}/api/v1", SignedInBy(get_token))
 
     def get(self, path: str) -> Any:
         """What is at an address. Raises RefusedError."""
@@ -92,12 +92,6 @@ class PracticeWorld:
         response = self.client.request(method, path, json=body)
         response.raise_for_status()
         return response.json() if response.content else None
-
-    def sign_in(self, subject: str, name: str, roles: list[str], organisation: str) -> str:
-        """Registers a practice member of staff and returns their sign-in token."""
-        person = {"subject": subject, "name": name, "roles": roles, "organisation": organisation}
-        self.ask("POST", "/sign-in/practice/people", person)
-        return str(self.ask("POST", "/sign-in/token", {"subject": subject})["token"])
 
     def open_account(self, name: str, settings: Mapping[str, Any] | None = None) -> dict[str, str]:
         """A new account at the practice bank: account_id, api_key, financial_account_id."""
@@ -154,17 +148,30 @@ class Council:
     people: list[str] = field(default_factory=list)
 
 
+def practice_sign_in(url: str) -> PracticeSignIn:
+    """The practice sign-in at its address."""
+    return PracticeSignIn(connect(url))
+
+
+def signed_in(
+    house: House, subject: str, name: str, roles: list[str], organisation: str, principal_id: str = ""
+) -> Staff:
+    """Registers somebody at the practice sign-in, and signs them in."""
+    door = practice_sign_in(house.url("sign_in"))
+    door.register(subject, name, roles, organisation)
+    return Staff(house.url("payments"), lambda: door.token(subject), principal_id, subject)
+
+
 def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Council:
     """Sets up an organisation as its administrator would: staff, and a connected bank account with an empty float."""
-    world, payments_url = PracticeWorld(house.url("practice")), house.url("payments")
+    world = PracticeWorld(house.url("practice"))
     unique = uuid4().hex[:8]
     subject = f"admin-{unique}"
     org_id = house.administer(
         "payments", "create-organisation", "--another", "--name", f"{name} {unique}", "--short-name", name[:22],
-        "--helpline", "01632 960 000", "--admin-name", "Alex Admin", "--admin-issuer", ISSUER, "--admin-subject", subject,
+        "--helpline", "01632 960 000", "--admin-name", "Alex Admin", "--admin-issuer", house.url("sign_in"), "--admin-subject", subject,
     )  # fmt: skip
-    token = world.sign_in(subject, "Alex Admin", ["administrator"], name)
-    administrator = Staff(payments_url, token, subject=subject)
+    administrator = signed_in(house, subject, "Alex Admin", ["administrator"], name)
 
     def hire(role: str, person: str, *more_roles: str) -> Staff:
         return hire_staff(house, administrator, name, person, [role, *more_roles])
@@ -196,10 +203,10 @@ def hire_staff(
 ) -> Staff:
     """Lets somebody new sign in, and signs them in; `person_id` where they also take part."""
     subject = f"{roles[0]}-{uuid4().hex[:8]}"
-    principal = {"issuer": ISSUER, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
+    issuer = house.url("sign_in")
+    principal = {"issuer": issuer, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
     added = administrator.post("/principals", principal)
-    token = PracticeWorld(house.url("practice")).sign_in(subject, name, roles, organisation)
-    return Staff(house.url("payments"), token, added["id"], subject)
+    return signed_in(house, subject, name, roles, organisation, added["id"])
 
 
 def sign_mandate(council: Council, ceiling_pence: int) -> None:

@@ -107,9 +107,9 @@ def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
     """Say where everything is, and who can sign in."""
     console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
     console.print(f"  The desk: finance, helpline                {house.url('payments')}/desk")
-    console.print(f"  Practice phones, bank, post and sign-in    {house.url('practice')}/")
+    console.print(f"  Practice phones, bank and post             {house.url('practice')}/")
     console.print(f"  Logs                                       {house.folder / 'logs'}\n")
-    console.print("Who can sign in, at the practice sign-in:")
+    console.print("Who can sign in; the desk leads to the practice sign-in, where you choose:")
     for one in staff:
         console.print(f"  {one.role.replace('_', ' '):<18} {one.name:<16} {one.subject}")
     console.print("\nWho came to an event today; pick up their practice phone, text “bus 4.60 and lunch £6”, or call:")

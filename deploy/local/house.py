@@ -87,7 +87,7 @@ class House:
         databases, redis_url, prefix = self._start_servers()
         self.plan = self._make_plan(
             folder=self.folder,
-            ports=keep_ports(self.folder / "ports.json", (*SERVICES, "practice")),
+            ports=keep_ports(self.folder / "ports.json", (*SERVICES, "practice", "sign_in")),
             databases=databases,
             redis_url=redis_url,
             redis_namespace=_namespace(prefix),
@@ -102,7 +102,7 @@ class House:
         self.start_programs(self.plan.programs())
 
     def url(self, name: str) -> str:
-        """Return the web address of "payments", "notifications" or "practice"."""
+        """Return the web address of "payments", "notifications", "practice" or "sign_in"."""
         return self.plan.url(name)
 
     def log(self, name: str) -> Path:

@@ -18,7 +18,7 @@ from deploy.local.processes import Command
 SECRETS: Mapping[str, Callable[[], str]] = {
     **{f"{service}_{role}": password for service in SERVICES for role in ROLES},
     "internal_token": password,
-    "sign_in": password,
+    "sign_in_client": password,
     "link": password,
     "sealing_key": lambda: Fernet.generate_key().decode(),
     "twilio_account_sid": lambda: f"AC{token_hex(16)}",
@@ -75,7 +75,7 @@ class Plan:
     settings: Mapping[str, str] = field(repr=False)
 
     def url(self, name: str) -> str:
-        """Return the address of "payments", "notifications" or "practice"."""
+        """Return the address of "payments", "notifications", "practice" or "sign_in"."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def migrations(self) -> list[Program]:
@@ -109,8 +109,15 @@ class Plan:
             self._environment("practice", self._practice()),
             health_url=self._health("practice"),
         )
+        sign_in = Program(
+            "practice-sign-in",
+            "deploy.practice.sign_in",
+            self._environment("practice_sign_in", self._practice_sign_in()),
+            health_url=self._health("sign_in"),
+        )
         return [
             practice,
+            sign_in,
             *(self._program(service, part) for service in SERVICES for part in ("app", "worker", "clock")),
         ]
 
@@ -148,7 +155,6 @@ class Plan:
             "PORT": str(self.ports[service]),
             "PUBLIC_URL": self.url(service),
             "INTERNAL_TOKEN_SECRET": self.secrets["internal_token"],
-            "SIGN_IN_SECRET": self.secrets["sign_in"],
             "PRACTICE": "true",
         }
         return both | (self._payments() if service == "payments" else self._notifications())
@@ -160,6 +166,9 @@ class Plan:
             "LINK_SECRET": self.secrets["link"],
             "RECEIPTS_URL": (self.folder / "receipts").absolute().as_uri(),
             "STRIPE_API_BASE": f"{self.url('practice')}/bank",
+            "SIGN_IN_ISSUER": self.url("sign_in"),
+            "SIGN_IN_CLIENT_ID": "sameday",
+            "SIGN_IN_CLIENT_SECRET": self.secrets["sign_in_client"],
         }
 
     def _notifications(self) -> dict[str, str]:
@@ -182,8 +191,15 @@ class Plan:
             "PORT": str(self.ports["practice"]),
             "DATA_DIR": str(self.folder / "practice"),
             "SEED": "1",
-            "SIGN_IN_SECRET": self.secrets["sign_in"],
             "TWILIO_ACCOUNT_SID": self.secrets["twilio_account_sid"],
             "TWILIO_AUTH_TOKEN": self.secrets["twilio_auth_token"],
             **{name: os.environ[f"PRACTICE_{name}"] for name in KEPT_BY_PRACTICE if f"PRACTICE_{name}" in os.environ},
+        }
+
+    def _practice_sign_in(self) -> dict[str, str]:
+        return {
+            "PORT": str(self.ports["sign_in"]),
+            "DATA_DIR": str(self.folder / "practice"),
+            "CLIENT_SECRET": self.secrets["sign_in_client"],
+            "REDIRECT_URI": f"{self.url('payments')}/desk/sign-in/done",
         }

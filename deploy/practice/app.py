@@ -1,4 +1,4 @@
-"""Puts the four parts of the practice world together and keeps their clocks running."""
+"""Puts the three parts of the practice world together and keeps their clocks running."""
 
 import asyncio
 import logging
@@ -29,16 +29,14 @@ from deploy.practice.phones.pages import PhonePages
 from deploy.practice.post import control as post_control
 from deploy.practice.post.api import PostOffice
 from deploy.practice.settings import PracticeSettings
-from deploy.practice.sign_in.api import SignIn
 
 log = logging.getLogger(__name__)
 
-_START = Html("""<p>This is the practice world: it stands in for the bank, the phone network, the post and the sign-in.</p>
+_START = Html("""<p>This is the practice world: it stands in for the bank, the phone network and the post.</p>
 <ul>
 <li><a href="/bank/">The bank</a>: accounts, payments, and account numbers that make things go wrong</li>
 <li><a href="/phones/">The phones</a>: every practice phone; pick one up, text with it and call with it</li>
 <li><a href="/post/">The post</a>: letters that were handed in, as PDF</li>
-<li><a href="/sign-in/">Sign-in</a>: choose who you are</li>
 </ul>""")
 
 
@@ -55,7 +53,6 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     switchboard = Switchboard(exchange)
     post = PostOffice(settings.data_dir)
     notify = NotifyTextsApi(NotifyService(exchange, poster), post.api_routes())
-    sign_in = SignIn(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -64,7 +61,7 @@ def create_app(settings: PracticeSettings) -> FastAPI:
         yield
         pump.cancel()
         poster.close()
-        for books in (bank.store, exchange.store, post, sign_in):
+        for books in (bank.store, exchange.store, post):
             books.close()
 
     app = FastAPI(title="Sameday practice world", lifespan=lifespan, openapi_url=None)
@@ -74,7 +71,6 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     app.add_api_route("/", _start, methods=["GET", "HEAD"], response_model=None)
     app.include_router(bank_control.router(bank, desk))
     app.include_router(phones_control.router(exchange, phones, switchboard, notify))
-    app.include_router(sign_in.router())
     app.include_router(post_control.router(post, poster))
     app.router.routes += [
         *notify.routes(),

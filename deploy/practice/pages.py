@@ -18,11 +18,7 @@ _LAYOUT = Template("""<!doctype html>
 $script</head>
 <body>
 <header><p>PRACTICE <span>Nothing here is real. No money moves and no message leaves this computer.</span></p></header>
-<nav aria-label="Practice world"><ul>
-<li><a href="/">Start</a></li><li><a href="/bank/">Bank</a></li><li><a href="/phones/">Phones</a></li>
-<li><a href="/post/">Post</a></li><li><a href="/sign-in/">Sign-in</a></li>
-</ul></nav>
-<main>
+$nav<main>
 <h1>$title</h1>
 $again$body
 </main>
@@ -30,6 +26,11 @@ $again$body
 </html>
 """)
 
+_NAV = """<nav aria-label="Practice world"><ul>
+<li><a href="/">Start</a></li><li><a href="/bank/">Bank</a></li><li><a href="/phones/">Phones</a></li>
+<li><a href="/post/">Post</a></li>
+</ul></nav>
+"""
 _SCRIPT = '<script src="/static/live.js" defer></script>\n'
 _AGAIN = '<noscript><p><a href="">Look again for anything new</a></p></noscript>\n'
 STATIC = Path(__file__).parent / "static"
@@ -68,17 +69,24 @@ def table(caption: str, heads: list[str], rows: list[list[Any]]) -> Html:
     )
 
 
-def page(title: str, body: Html, *, live: bool = False, status_code: int = 200) -> HTMLResponse:
+def page(
+    title: str, body: Html, *, live: bool = False, status_code: int = 200, nav: bool = True, forms_lead_to: str = ""
+) -> HTMLResponse:
     """A whole page with the PRACTICE banner; a `live` one shows what is new, by itself or, without scripts, when asked.
+    `forms_lead_to` is another place to which a form's answer may send the browser.
 
     A page that reloads itself would take away what the reader is typing, and start a screen reader over (WCAG 2.2.1).
     """
     whole = _LAYOUT.substitute(
-        title=html.escape(title), script=_SCRIPT if live else "", again=_AGAIN if live else "", body=body
+        title=html.escape(title),
+        script=_SCRIPT if live else "",
+        nav=_NAV if nav else "",
+        again=_AGAIN if live else "",
+        body=body,
     )
     headers = {
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-        " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        f" img-src data:; form-action 'self' {forms_lead_to}; base-uri 'none'; frame-ancestors 'none'",
         "Cache-Control": "no-store",
     }
     return HTMLResponse(whole, status_code=status_code, headers=headers)

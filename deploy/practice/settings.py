@@ -25,7 +25,6 @@ class PracticeSettings(BaseSettings):
     data_dir: Path
     seed: int = 0
     public_url: str = ""
-    sign_in_secret: SecretStr = Field(min_length=32)
     twilio_account_sid: str = "ACpractice00000000000000000000000a"
     twilio_auth_token: SecretStr = SecretStr("practice-twilio-auth-token")
     exchanges_file: Path | None = None

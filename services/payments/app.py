@@ -48,7 +48,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
-    app.state.sign_in = SignIn(database, dependencies.settings.sign_in_secret, find_actor)
+    app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor)
 
     @app.get("/api/v1/openapi.json", include_in_schema=False)
     def describe(actor: SignedInActor) -> dict[str, object]:
@@ -78,7 +78,12 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(phone_pages.router(link_pages))
     settings = dependencies.settings
     front = desk_pages.DeskPages(
-        database, settings.link_secret, settings.sign_in_secret, dependencies.sealer, settings.practice
+        database,
+        settings.link_secret,
+        dependencies.sign_in,
+        dependencies.sealer,
+        settings.public_url,
+        settings.practice,
     )
     app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
     app.include_router(phone_api.router, prefix="/api/v1")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.payments.sign_in.rules import is_secure, read_second_factor
 from shared.settings import OwnerSettings, ServiceSettings
 
 
@@ -14,7 +15,25 @@ class PaymentsSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="PAYMENTS_", frozen=True)
 
     notifications_url: str = Field(description="address of the notifications service's internal routes")
-    sign_in_secret: SecretStr = Field(min_length=32, description="checks sign-in tokens")
+    sign_in_issuer: str = Field(
+        description="the sign-in service (OpenID Connect), exactly as its discovery document names it"
+    )
+    sign_in_client_id: str = Field(min_length=1, description="what we are called at the sign-in service")
+    sign_in_client_secret: SecretStr = Field(
+        min_length=16, description="what we show it to exchange a code for a token"
+    )
+    sign_in_audience: str = Field(
+        "sameday-api", min_length=1, description="audience (aud) of tokens for the API; never the client id"
+    )
+    sign_in_subject_claim: str = Field(
+        "sub", pattern=r"^[a-z_]{2,40}$", description="claim that says who somebody is: sub, or oid at Entra ID"
+    )
+    sign_in_second_factor: str = Field(
+        "amr=mfa",
+        description="evidence of a second factor, any of these: like amr=mfa acr=AAL3_ANY; by-provider where the service lets nobody "
+        "in without one and does not say so",
+    )
+    api_token_minutes: int = Field(15, ge=1, le=60, description="the longest life of a token for the API")
     sealing_keys: SecretStr = Field(description="Fernet keys separated by commas, the newest first")
     link_secret: SecretStr = Field(min_length=32, description="makes the tokens of one-time links and of their forms")
 
@@ -44,6 +63,15 @@ class PaymentsSettings(ServiceSettings):
     )
     receipts_key: str | None = Field(None, description="key id at that store; without it the machine's own credentials")
     receipts_secret: SecretStr | None = Field(None, description="secret of that key")
+
+    @model_validator(mode="after")
+    def _sign_in_is_safe(self) -> "PaymentsSettings":
+        if not is_secure(self.sign_in_issuer):
+            raise ValueError("sign_in_issuer must begin with https://; only on this machine http:// will do")
+        if self.sign_in_audience == self.sign_in_client_id:
+            raise ValueError("sign_in_audience must not be sign_in_client_id: an ID token would open the API")
+        read_second_factor(self.sign_in_second_factor)
+        return self
 
     @model_validator(mode="after")
     def _receipts_key_is_whole(self) -> "PaymentsSettings":

@@ -1,6 +1,7 @@
 """The one place where settings become things: databases, rails, the broker. Every process starts here."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -30,6 +31,9 @@ from services.payments.rails.readiness.protocol import AccountInspector
 from services.payments.rails.stripe import StripeRail
 from services.payments.rails.stripe_survey import StripeInspector
 from services.payments.settings import PaymentsSettings
+from services.payments.sign_in.fetching import Client, OpenIdProvider
+from services.payments.sign_in.protocol import SignInProvider
+from services.payments.sign_in.rules import Believed, read_second_factor
 from services.payments.worklist import jobs as worklist_jobs
 from services.payments.worklist.failing import keep_task
 from services.payments.worklist.jobs import WorklistNeeds
@@ -61,6 +65,7 @@ class PaymentsDependencies:
     connector: Connector
     checker: AccountChecker
     statements: Statements
+    sign_in: SignInProvider
 
 
 def start(process: str) -> PaymentsDependencies:
@@ -109,7 +114,24 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=Connector(database, sealer, rails, settings.practice, count_under_way),
         checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),
+        sign_in=sign_in_service(settings),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
+    )
+
+
+def sign_in_service(settings: PaymentsSettings, clock: Callable[[], float] = time.time) -> SignInProvider:
+    """The sign-in service of this installation."""
+    believed = Believed(settings.sign_in_subject_claim, read_second_factor(settings.sign_in_second_factor))
+    return OpenIdProvider(
+        Client(
+            settings.sign_in_issuer,
+            settings.sign_in_client_id,
+            settings.sign_in_client_secret,
+            settings.sign_in_audience,
+            timedelta(minutes=settings.api_token_minutes),
+            believed,
+        ),
+        clock,
     )
 
 

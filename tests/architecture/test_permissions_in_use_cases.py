@@ -30,6 +30,8 @@ UNCHECKED: Mapping[str, str] = {
     "desk.usecases.finance.may": OFFERED,
     "desk.usecases.sessions.begin": "begins a session for somebody who has just signed in, whatever their roles",
     "desk.usecases.sessions.end": "ends the actor's own session",
+    "desk.usecases.sessions.keep_form": "keeps what the actor has just sent, in their own session",
+    "desk.usecases.sessions.kept_form": "what the actor's own session keeps",
     "involvement.usecases.offers.answer_own_offer": PERSON,
     "payees.usecases.bank_details.keep_bank_details": PART,
     "payees.usecases.changes.use_confirmed": PART,

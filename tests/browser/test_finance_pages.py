@@ -10,6 +10,7 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.test_phone_pages import Site, assert_seen, receipt, site
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Staff, found, token_for
+from tests.sign_in_provider import provider
 
 __all__ = ["receipt", "site"]
 
@@ -24,9 +25,9 @@ def desk(site: Site) -> Desk:
 
 def sign_in(page: Page, site: Site, staff: Staff) -> None:
     """Somebody of finance at the desk's first page."""
-    page.goto(f"{site.url}/")
-    page.get_by_label("Token from your sign-in page").fill(token_for(staff.subject))
-    page.get_by_role("button", name="Sign in").click()
+    provider().who = staff.subject
+    page.goto(f"{site.url}/desk/sign-in")
+    page.get_by_role("link", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to do?")
 
 

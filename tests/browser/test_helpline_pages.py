@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from shared.identity import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_phone_pages import TODAY, Site, site
-from tests.payments.council import token_for
+from tests.sign_in_provider import provider
 
 __all__ = ["site"]
 
@@ -31,8 +31,8 @@ def test_a_caller_s_claim_is_entered_read_out_and_sent_in(wide_page: Page, site:
     page.goto(f"{site.url}/desk/helpline")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert_accessible(page)
-    page.get_by_label("Token from your sign-in page").fill(token_for(site.council.staff[Role.HELPLINE].subject))
-    page.get_by_role("button", name="Sign in").click()
+    provider().who = site.council.staff[Role.HELPLINE].subject
+    page.get_by_role("link", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who is calling?")
     assert_accessible(page)
     page.get_by_label("Event").select_option(index=1)

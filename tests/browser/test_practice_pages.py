@@ -27,8 +27,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         teller.pay(teller.recipient())
         text = {"from": "+447700900123", "to": "+441134960001", "body": "bus 4.60 and lunch £6"}
         world.control("/phones/practice/text", **text)
-        staff = {"subject": "fern", "name": "Fern Approver", "roles": ["finance_approver"], "organisation": "Riverside"}
-        world.control("/sign-in/practice/people", **staff)
         post_a_letter(world)
         yield world
 
@@ -42,22 +40,13 @@ def post_a_letter(world: World) -> None:
     answer.raise_for_status()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/bank/", "/phones/", "/phones/phone?number=07700900123", "/post/", "/sign-in/"]
-)  # fmt: skip
+@pytest.mark.parametrize("path", ["/", "/bank/", "/phones/", "/phones/phone?number=07700900123", "/post/"])
 def test_a_practice_page_is_for_everybody(page: Page, world: World, path: str) -> None:
     page.goto(world.url + path)
     assert_accessible(page)
     practice = page.get_by_role("banner").get_by_text("PRACTICE")
     expect(practice).to_be_visible()
     assert practice.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") >= 32
-
-
-def test_the_signed_in_page_is_too(page: Page, world: World) -> None:
-    page.goto(f"{world.url}/sign-in/")
-    page.get_by_role("button", name="Sign in as Fern Approver").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Signed in")
-    assert_accessible(page)
 
 
 def test_without_scripts_a_page_can_be_asked_again(plain_page: Page, world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from deploy.practice.settings import PracticeSettings
+from deploy.practice.sign_in.settings import SignInSettings
 from services.notifications.settings import NotificationsOwnerSettings, NotificationsSettings
 from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from tests.deploy.compose import COMPOSE_FILE, Program, UnsetError, practice_variables, programs, read_compose
@@ -21,10 +22,12 @@ SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
     "payments": (PaymentsSettings, PaymentsOwnerSettings),
     "notifications": (NotificationsSettings, NotificationsOwnerSettings),
     "practice": (PracticeSettings,),
+    "practice_sign_in": (SignInSettings,),
 }
 OURS = ("PAYMENTS_", "NOTIFICATIONS_", "PRACTICE_")
 RUNNING = {f"{service}-{part}" for service in ("payments", "notifications") for part in ("app", "worker", "clock")} | {
-    "practice"
+    "practice",
+    "practice-sign-in",
 }
 
 
@@ -60,7 +63,10 @@ def test_it_follows_the_compose_specification() -> None:
 
 def test_the_programs_are_all_there() -> None:
     assert set(PROGRAMS) == RUNNING | {"databases", "payments-migrate", "notifications-migrate"}
-    assert [name for name in PROGRAMS if "profiles" in PROGRAMS[name].settings] == ["practice"]
+    assert [name for name in PROGRAMS if "profiles" in PROGRAMS[name].settings] == [
+        "practice",
+        "practice-sign-in",
+    ]
 
 
 def test_a_program_has_every_setting_that_has_no_default(program: Program) -> None:
@@ -79,7 +85,7 @@ def test_secrets_come_as_files_and_only_where_they_belong(program: Program) -> N
     assert [name for name in program.environment if secret.search(name)] == []
     own = program.dockerfile.stem
     assert [target for target in program.secrets if not target.startswith(f"{own}_")] == []
-    others = {"payments": "notifications_", "notifications": "payments_", "practice": "payments_"}[own]
+    others = {"payments": "notifications_", "notifications": "payments_", "practice": "payments_"}.get(own, "payments_")
     assert [source for source in program.secrets.values() if source.startswith(others)] == []
 
 
@@ -97,7 +103,15 @@ def test_every_secret_that_is_used_is_declared_and_the_other_way_round() -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["PAYMENTS_PUBLIC_URL", "NOTIFICATIONS_PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_FROM"]
+    "name",
+    [
+        "PAYMENTS_PUBLIC_URL",
+        "NOTIFICATIONS_PUBLIC_URL",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_FROM",
+        "SIGN_IN_ISSUER",
+        "SIGN_IN_CLIENT_ID",
+    ],
 )
 def test_what_only_the_council_knows_has_no_default(name: str) -> None:
     variables = {key: value for key, value in practice_variables().items() if key != name}
@@ -106,7 +120,14 @@ def test_what_only_the_council_knows_has_no_default(name: str) -> None:
 
 
 def test_without_the_practice_variables_it_speaks_to_the_real_vendors() -> None:
-    needed = {"PAYMENTS_PUBLIC_URL", "NOTIFICATIONS_PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_FROM"}
+    needed = {
+        "PAYMENTS_PUBLIC_URL",
+        "NOTIFICATIONS_PUBLIC_URL",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_FROM",
+        "SIGN_IN_ISSUER",
+        "SIGN_IN_CLIENT_ID",
+    }
     live = programs(read_compose({key: value for key, value in practice_variables().items() if key in needed}))
     payments, notifications = live["payments-worker"].environment, live["notifications-worker"].environment
     assert payments["PAYMENTS_STRIPE_API_BASE"] == PaymentsSettings.model_fields["stripe_api_base"].default
@@ -133,7 +154,7 @@ def test_what_runs_is_watched_started_again_and_given_time_to_end(name: str) -> 
     container: dict[str, Any] = COMPOSE["services"][name]
     assert container["restart"] == "unless-stopped"
     assert container["stop_grace_period"]
-    if name in PROGRAMS and name.endswith(("app", "practice")):
+    if name in PROGRAMS and name.endswith(("app", "practice", "sign-in")):
         image = read_image(PROGRAMS[name].dockerfile)
         assert image.all("HEALTHCHECK")[0].endswith(f':{image.all("EXPOSE")[0]}/health"]')
     else:
@@ -150,9 +171,10 @@ def test_only_this_machine_reaches_the_pages_and_nobody_the_database() -> None:
         "payments-app": ["127.0.0.1:8001:8001"],
         "notifications-app": ["127.0.0.1:8002:8002"],
         "practice": ["127.0.0.1:8003:8003"],
+        "practice-sign-in": ["127.0.0.1:8004:8004"],
     }
     assert COMPOSE["networks"]["data"] == {"internal": True}
     assert {name for name, one in services.items() if list(one["networks"]) == ["data"]} == {
         "postgres", "valkey", "databases", "payments-migrate", "notifications-migrate",
     }  # fmt: skip
-    assert list(services["practice"]["networks"]) == ["outside"]
+    assert [list(services[name]["networks"]) for name in ("practice", "practice-sign-in")] == [["outside"]] * 2

@@ -18,6 +18,7 @@ ALLOWED = {
     "payments": {"shared", "services/__init__.py", "services/payments"},
     "notifications": {"shared", "services/__init__.py", "services/notifications"},
     "practice": {"deploy/__init__.py", "deploy/practice", "deploy/docker"},
+    "practice_sign_in": {"deploy/__init__.py", "deploy/practice", "deploy/docker"},
     "databases": {"deploy/__init__.py", "deploy/local", "deploy/docker"},
 }
 

@@ -22,7 +22,7 @@ from deploy.local.servers import Servers
 from tests.deploy.compose import CHECKOUT, Program, practice_variables, programs, read_compose
 from tests.deploy.images import lay_out, read_image
 
-PORTS = {"payments-app": 8001, "notifications-app": 8002, "practice": 8003}
+PORTS = {"payments-app": 8001, "notifications-app": 8002, "practice": 8003, "practice-sign-in": 8004}
 PARTS = [f"{service}-{part}" for service in ("payments", "notifications") for part in ("app", "worker", "clock")]
 MODELS = "services/notifications/understanding/model"
 DEADLINE_SECONDS = 180
@@ -115,8 +115,8 @@ class Rehearsal:
         changes = {f"{prefix}_SECRETS_DIR": str(mounted)}
         if name in PORTS:
             changes |= {f"{prefix}_HOST": "127.0.0.1", f"{prefix}_PORT": str(self.ports[name])}
-        if name == "practice":
-            changes["PRACTICE_DATA_DIR"] = str(self.folder / "practice-data")
+        if name.startswith("practice"):
+            changes[f"{prefix}_DATA_DIR"] = str(self.folder / f"{name}-data")
         if f"{prefix}_READY_FILE" in program.environment:
             changes[f"{prefix}_READY_FILE"] = str(self._ready_file(name))
         return changes
@@ -162,15 +162,15 @@ def test_the_containers_start_know_each_other_and_stop_in_order(rehearsal: Rehea
     assert rehearsal.run("databases"), "a second time changes nothing"
     assert rehearsal.run("payments-migrate") == "The payments database is up to date."
     assert rehearsal.run("notifications-migrate") == "The notifications database is up to date."
-    for name in (*PARTS, "practice"):
+    for name in (*PARTS, "practice", "practice-sign-in"):
         rehearsal.start(name)
-    for name in (*PARTS, "practice"):
+    for name in (*PARTS, "practice", "practice-sign-in"):
         rehearsal.wait_until_well(name)
 
     org_id = rehearsal.run(
         "payments-app", "services.payments.commands", "create-organisation", "--name", "Rehearsal Council",
         "--short-name", "Rehearsal", "--helpline", "01632 960 000", "--admin-name", "Alex Admin",
-        "--admin-issuer", "practice-sign-in", "--admin-subject", "alex",
+        "--admin-issuer", "http://sign-in.localhost:8004", "--admin-subject", "alex",
     )  # fmt: skip
     wait_until(lambda: knows(rehearsal.servers, org_id), "notifications has heard of the new organisation")
     for name in PARTS:

@@ -52,10 +52,14 @@ def test_a_folder_that_is_not_there_stops_the_start(secrets: Path, monkeypatch: 
 
 
 def test_a_complaint_about_one_setting_does_not_show_another(secrets: Path) -> None:
-    put(secrets, payments_database_url="postgresql+psycopg://app:hunter2@db/x", payments_sign_in_secret="short-hunter3")
+    put(
+        secrets,
+        payments_database_url="postgresql+psycopg://app:hunter2@db/x",
+        payments_sign_in_client_secret="short-hunter3",
+    )
     with pytest.raises(ValidationError) as complaint:
         PaymentsSettings()
-    assert "sign_in_secret" in str(complaint.value)
+    assert "sign_in_client_secret" in str(complaint.value)
     assert "hunter" not in str(complaint.value)
 
 
@@ -78,6 +82,7 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert "nothing, all were there" in done.stdout
     assert "Still missing: notifications_twilio_auth_token" in done.stdout
+    assert "Still missing: sign_in_client_secret" in done.stdout
 
 
 def test_half_a_pair_is_not_filled_up(tmp_path: Path) -> None:

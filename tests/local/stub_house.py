@@ -22,7 +22,10 @@ class StandInPlan(Plan):
 
 
 def _replaced(program: Program) -> Program:
-    prefix, _, part = program.name.partition("-")
+    if program.name == "practice-sign-in":
+        prefix, part = "practice_sign_in", "app"
+    else:
+        prefix, _, part = program.name.partition("-")
     return Program(
         program.name,
         "tests.local.stub_program",

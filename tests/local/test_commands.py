@@ -183,7 +183,7 @@ def test_status_and_reconciliation_of_a_house_that_is_well(house: House, staff: 
 
 @pytest.mark.parametrize("command_line", [("status",), ("reconcile",), ("people", "import", __file__)])
 def test_where_nothing_runs_nothing_is_sent(tmp_path: Path, command_line: tuple[str, ...]) -> None:
-    write(tmp_path, "ports.json", json.dumps({"payments": 9, "notifications": 9, "practice": 9}))
+    write(tmp_path, "ports.json", json.dumps({"payments": 9, "notifications": 9, "practice": 9, "sign_in": 9}))
     write(tmp_path, "lock", "1")
     done = sameday(*command_line, "--folder", tmp_path)
     assert done.exit_code == (2 if command_line == ("reconcile",) else 1)

@@ -90,7 +90,8 @@ def environment(service: str, urls: ServiceDatabase, redis_url: str, ready: Path
     given = {
         "DATABASE_URL": urls.app_url, "SYSTEM_DATABASE_URL": urls.system_url, "REDIS_URL": redis_url,
         "PUBLIC_URL": NOBODY, "INTERNAL_TOKEN_SECRET": SECRET, "READY_FILE": str(ready), "SWEEP_SECONDS": "0.2",
-        "NOTIFICATIONS_URL": NOBODY, "SIGN_IN_SECRET": SECRET, "LINK_SECRET": SECRET,
+        "NOTIFICATIONS_URL": NOBODY, "LINK_SECRET": SECRET,
+        "SIGN_IN_ISSUER": NOBODY, "SIGN_IN_CLIENT_ID": "sameday", "SIGN_IN_CLIENT_SECRET": SECRET,
         "SEALING_KEYS": Fernet.generate_key().decode(),
         "PAYMENTS_URL": NOBODY, "TWILIO_API_BASE": NOBODY, "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "TWILIO_AUTH_TOKEN": SECRET, "TWILIO_FROM": "+447700900000",

@@ -71,7 +71,7 @@ def payments_settings(url: URL) -> dict[str, str]:
     return {
         "database_url": written(url), "system_database_url": written(url), "redis_url": "redis://127.0.0.1:1/0",
         "public_url": "http://127.0.0.1:1", "internal_token_secret": secret, "notifications_url": "http://127.0.0.1:1",
-        "sign_in_secret": secret, "link_secret": secret, "sealing_keys": Fernet.generate_key().decode(),
+        "sign_in_issuer": "http://127.0.0.1:1", "sign_in_client_id": "sameday", "sign_in_client_secret": secret, "link_secret": secret, "sealing_keys": Fernet.generate_key().decode(),
     }  # fmt: skip
 
 

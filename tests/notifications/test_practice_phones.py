@@ -33,7 +33,6 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         VARIABLE: os.environ[VARIABLE],
         "PRACTICE_PORT": str(port),
         "PRACTICE_DATA_DIR": str(folder),
-        "PRACTICE_SIGN_IN_SECRET": "a-sign-in-secret-for-tests-of-32-letters",
         "PRACTICE_TWILIO_ACCOUNT_SID": SID,
         "PRACTICE_TWILIO_AUTH_TOKEN": TOKEN,
     }

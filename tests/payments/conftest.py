@@ -12,7 +12,8 @@ from services.payments import app, wiring
 from services.payments.settings import PaymentsSettings
 from shared.ids import new_id
 from tests.conftest import Databases
-from tests.payments.council import SIGN_IN_SECRET, Council, Payments, Staff, found
+from tests.payments.council import Council, Payments, Staff, found
+from tests.sign_in_provider import CLIENT_ID, CLIENT_SECRET, provider
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
@@ -27,7 +28,9 @@ def payments_settings(databases: Databases, servers: Servers, **changes: object)
         "public_url": "https://payments.example.org",
         "internal_token_secret": SecretStr("an-internal-secret-for-tests-of-32-letters"),
         "notifications_url": NOBODY_LISTENS,
-        "sign_in_secret": SIGN_IN_SECRET,
+        "sign_in_issuer": provider().issuer,
+        "sign_in_client_id": CLIENT_ID,
+        "sign_in_client_secret": SecretStr(CLIENT_SECRET),
         "link_secret": SecretStr("a-link-secret-for-tests-of-32-letters"),
         "sealing_keys": SecretStr(Fernet.generate_key().decode()),
         "stripe_api_base": NOBODY_LISTENS,

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
-import jwt
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.usecases.defaults import prepare_organisation
+from services.payments.desk.usecases import sessions
 from services.payments.ledger.usecases import balances
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases.payees import payee_of
@@ -25,12 +25,11 @@ from services.payments.people.tables import Principal
 from services.payments.people.usecases import NewPerson, add_person
 from services.payments.rails.protocol import ReceivedCredit
 from services.payments.wiring import PaymentsDependencies
-from shared.identity import AUDIENCE, Actor, ActorKind, Role
+from shared.database import Database
+from shared.identity import Actor, ActorKind, Role
 from shared.ids import new_id
 from shared.organisations import Organisation
-
-ISSUER = "test-sign-in"
-SIGN_IN_SECRET = SecretStr("a-sign-in-secret-for-tests-of-32-letters")
+from tests.sign_in_provider import provider
 
 
 @dataclass(frozen=True)
@@ -41,17 +40,10 @@ class Payments:
     client: TestClient
 
 
-def token_for(
-    subject: str,
-    *,
-    issuer: str = ISSUER,
-    secret: SecretStr = SIGN_IN_SECRET,
-    audience: str = AUDIENCE,
-    life: timedelta = timedelta(minutes=5),
-) -> str:
-    """A sign-in token as the sign-in service would make it."""
-    claims = {"iss": issuer, "sub": subject, "aud": audience, "exp": datetime.now(UTC) + life}
-    return jwt.encode(claims, secret.get_secret_value(), algorithm="HS256")
+def token_for(subject: str, **changes: Any) -> str:
+    """A token for the API as the sign-in service would make it, but for the changes of its claims."""
+    service = provider()
+    return service.signed(service.api_claims(subject, **changes))
 
 
 @dataclass(frozen=True)
@@ -80,6 +72,15 @@ class Staff:
         answer = self.call("POST", path, body, key=key)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
+
+
+def browser_cookie(staff: Staff) -> str:
+    """The cookie of a browser in which somebody has just signed in at the pages, without a detour by the sign-in service."""
+    app = staff.client.app
+    assert isinstance(app, FastAPI)
+    database: Database = app.state.sign_in.database
+    token, _ = database.run(staff.actor.org_id, lambda session: sessions.begin(session, staff.actor))
+    return token
 
 
 @dataclass
@@ -120,14 +121,21 @@ class Council:
         principal = Principal(
             org_id=self.org_id,
             id=new_id(),
-            issuer=ISSUER,
+            issuer=provider().issuer,
             subject=uuid4().hex,
             display_name="Sam Staff",
             roles=[role.value for role in roles],
             person_id=person_id,
         )
         session.add(principal)
-        actor = Actor(self.org_id, ActorKind.STAFF, principal.id, roles=frozenset(roles), person_id=person_id)
+        actor = Actor(
+            self.org_id,
+            ActorKind.STAFF,
+            principal.id,
+            roles=frozenset(roles),
+            person_id=person_id,
+            sign_in_age=timedelta(0),
+        )
         return Staff(self.payments.client, actor, principal.subject)
 
     def person(self, name: str = "Jo Bloggs") -> UUID:

@@ -175,7 +175,7 @@ def test_a_link_that_is_no_link_opens_nothing(council: Council, token: str) -> N
 @pytest.mark.parametrize("odd", ["%00", "%1B", "%C2%85", "%EF%BF%BF"])
 def test_a_form_with_a_damaged_sign_is_refused_by_its_field(council: Council, odd: str) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = council.payments.client.post("/desk/sign-in", content=f"token=a{odd}", headers=headers)
+    answer = council.payments.client.post("/desk/sign-out", content=f"token=a{odd}", headers=headers)
     assert answer.status_code == 422
     assert "damaged" in answer.text
 
@@ -187,5 +187,5 @@ def test_a_form_in_an_odd_encoding_is_refused_or_read(council: Council, charset:
     )
     body += b'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--x--\r\n'
     headers = {"Content-Type": f"multipart/form-data; boundary=x; charset={charset}"}
-    for path in ("/desk/sign-in", f"/p/{'a' * 43}/language"):
+    for path in ("/desk/sign-out", f"/p/{'a' * 43}/language"):
         assert council.payments.client.post(path, content=body, headers=headers).status_code < 500

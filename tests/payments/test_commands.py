@@ -19,7 +19,8 @@ from shared.organisations import Organisation
 from shared.outbox import OutboxRow
 from shared.sealing import CannotOpenError, Sealer
 from tests.conftest import CHECKOUT, Databases
-from tests.payments.council import ISSUER, Council, Payments, found
+from tests.payments.council import Council, Payments, found
+from tests.sign_in_provider import provider
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -45,7 +46,7 @@ def command(payments: Payments) -> Command:
 def test_a_second_organisation_is_not_created_by_accident(command: Command, council: Council) -> None:
     name, database = f"Another {council.org_id}", council.payments.dependencies.database
     words = ["create-organisation", "--name", name, "--short-name", "Riverbank", "--helpline", "01632 960 000",
-             "--admin-name", "Alex", "--admin-issuer", ISSUER, "--admin-subject", council.administrator.subject]  # fmt: skip
+             "--admin-name", "Alex", "--admin-issuer", provider().issuer, "--admin-subject", council.administrator.subject]  # fmt: skip
     answer = command(*words)
     assert answer.returncode == 1
     assert "There is an organisation here already, so nothing was created" in answer.stderr
@@ -70,7 +71,7 @@ def test_an_organisation_is_not_created_with_odd_characters(
     command: Command, council: Council, option: str, value: str
 ) -> None:
     words = {"--name": f"Another {council.org_id}", "--short-name": "Riverbank", "--helpline": "01632 960 000", "--admin-name": "Alex",
-             "--admin-issuer": ISSUER, "--admin-subject": str(council.org_id)}  # fmt: skip
+             "--admin-issuer": provider().issuer, "--admin-subject": str(council.org_id)}  # fmt: skip
     words[option] = value
     answer = command("create-organisation", *(word for pair in words.items() for word in pair), "--another")
     assert answer.returncode == 2

@@ -4,9 +4,10 @@ import httpx2
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.phone.tables import PhoneLink
 from shared.identity import InternalTokens
-from tests.payments.council import Council, token_for
+from tests.payments.council import Council, browser_cookie, token_for
 from tests.payments.phone.pages import hand_link
 from tests.payments.routes import get_routes
 
@@ -27,8 +28,7 @@ def same_but_for_the_body(client: TestClient, path: str, headers: dict[str, str]
 def test_every_page_and_route_answers_head_as_it_answers_get(council: Council) -> None:
     payments, staff = council.payments, council.hire(*council.staff)
     token = token_for(staff.subject)
-    signed_in = payments.client.post("/desk/sign-in", data={"token": token}, follow_redirects=False)
-    cookie = signed_in.headers["set-cookie"].partition(";")[0]
+    cookie = f"{COOKIE}={browser_cookie(staff)}"
     internal = InternalTokens("notifications", payments.dependencies.settings.internal_token_secret).make("payments")
     app = payments.client.app
     assert isinstance(app, FastAPI)
@@ -38,6 +38,8 @@ def test_every_page_and_route_answers_head_as_it_answers_get(council: Council) -
     assert len(paths) > 50
     answers: dict[str, int] = {}
     for path in paths:
+        if path == "/desk/sign-in/start":  # a new state each time
+            continue
         bearer = internal if path.startswith("/internal") else token
         headers = {"Authorization": f"Bearer {bearer}", "Cookie": cookie}
         answers[path] = same_but_for_the_body(payments.client, path, headers).status_code

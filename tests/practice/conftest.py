@@ -22,7 +22,6 @@ stripe.enable_telemetry = False
 START_SECONDS = 120.0
 TWILIO_SID = "AC" + "0a" * 16
 TWILIO_TOKEN = "practice-token-for-tests"
-SIGN_IN_SECRET = "practice-sign-in-secret-for-tests-only"
 T = TypeVar("T")
 
 
@@ -78,7 +77,6 @@ def start_world(data_dir: Path, port: int) -> Iterator[tuple[World, "subprocess.
     environment = os.environ | {
         "PRACTICE_PORT": str(port),
         "PRACTICE_DATA_DIR": str(data_dir),
-        "PRACTICE_SIGN_IN_SECRET": SIGN_IN_SECRET,
         "PRACTICE_TWILIO_ACCOUNT_SID": TWILIO_SID,
         "PRACTICE_TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
     }

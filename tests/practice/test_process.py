@@ -33,12 +33,13 @@ def test_the_books_survive_being_killed(tmp_path: Path) -> None:
 
 def test_a_short_secret_is_refused_and_not_repeated(tmp_path: Path) -> None:
     environment = os.environ | {
-        "PRACTICE_PORT": str(free_port()),
-        "PRACTICE_DATA_DIR": str(tmp_path),
-        "PRACTICE_SIGN_IN_SECRET": "too-short-secret",
+        "PRACTICE_SIGN_IN_PORT": str(free_port()),
+        "PRACTICE_SIGN_IN_DATA_DIR": str(tmp_path),
+        "PRACTICE_SIGN_IN_REDIRECT_URI": "http://127.0.0.1/",
+        "PRACTICE_SIGN_IN_CLIENT_SECRET": "too-short",
     }
     ended = subprocess.run(
-        [sys.executable, "-m", "deploy.practice"],
+        [sys.executable, "-m", "deploy.practice.sign_in"],
         env=environment,
         capture_output=True,
         text=True,
@@ -46,5 +47,5 @@ def test_a_short_secret_is_refused_and_not_repeated(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode != 0
-    assert "sign_in_secret" in ended.stderr
-    assert "too-short-secret" not in ended.stderr
+    assert "client_secret" in ended.stderr
+    assert "too-short" not in ended.stderr

@@ -17,7 +17,7 @@ from deploy.local.commands.target import As, Folder, Target, Token, Url, told_pl
 from deploy.local.figures import figures_table
 from deploy.local.practice_staff import read_staff
 
-SERVED = ("payments", "notifications", "practice")
+SERVED = ("payments", "notifications", "practice", "sign_in")
 WATCHED = tuple(f"{service}-{part}" for service in ("payments", "notifications") for part in ("worker", "clock"))
 SILENT_AFTER_SECONDS = 30.0
 """Workers and clocks say "I am well" about every second."""

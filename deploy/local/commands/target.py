@@ -13,9 +13,10 @@ import httpx2
 import typer
 from rich.console import Console
 
-from deploy.local.api_clients import PracticeWorld, RefusedError, Staff
+from deploy.local.api_clients import RefusedError, Staff, practice_sign_in
 from deploy.local.folders import LocalError, lasting_folder
 from deploy.local.practice_staff import read_staff
+from deploy.local.sign_in import NobodyError
 
 NOT_RUNNING = "Sameday is not running here. Start it with `make up` in another window, then try again."
 OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -58,7 +59,7 @@ class Target:
     def staff(self, role: str) -> Staff:
         """Somebody signed in: with the token, as the subject, or as whoever has the role here. Raises LocalError."""
         if self.is_elsewhere():
-            return Staff((self.payments_url or "").rstrip("/"), self.token or "")
+            return Staff((self.payments_url or "").rstrip("/"), lambda: self.token or "")
         urls = self.urls()
         subject = self.subject or next((one.subject for one in read_staff(self.place()) if one.role == role), None)
         if subject is None:
@@ -66,13 +67,12 @@ class Target:
                 f"Nobody is known here as {role.replace('_', ' ')}. Name somebody with --as, or start `make up` once more: "
                 "it sets up a practice organisation."
             )
+        door, name = practice_sign_in(urls["sign_in"]), subject
         try:
-            token = PracticeWorld(urls["practice"]).ask("POST", "/sign-in/token", {"subject": subject})["token"]
-        except httpx2.HTTPStatusError as error:
-            raise LocalError(
-                f"The practice sign-in knows nobody called {subject}. `make up` prints who can."
-            ) from error
-        return Staff(urls["payments"], str(token), subject=subject)
+            door.token(name)
+        except NobodyError as error:
+            raise LocalError(f"The practice sign-in knows nobody called {name}. `make up` prints who can.") from error
+        return Staff(urls["payments"], lambda: door.token(name), subject=name)
 
     def urls(self) -> dict[str, str]:
         """The addresses of the house of this checkout by name. Raises LocalError where it does not run."""

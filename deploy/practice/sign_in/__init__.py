@@ -1,1 +1,1 @@
-"""The practice sign-in: staff choose who they are with one button and get a signed token."""
+"""The practice sign-in: an OpenID provider in a process of its own, where staff choose who they are instead of giving a password."""

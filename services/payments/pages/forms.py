@@ -15,15 +15,18 @@ from shared.errors import ForbiddenError, InvalidError
 ROOM_BYTES = 64 * 1024
 """What the fields of a form may need, with or without a file beside them."""
 MOST_FIELDS = 200
+ONLY_SHOWN = "sameday.only_shown"
+"""In the scope of a request that we make ourselves (`shown_again`); nobody can send it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What was typed, by field, cleaned and without spaces around it; of a field that comes twice the last. `file` is the one file
-    sent with it, if any."""
+    sent with it, if any. `only_shown`: the page is shown with what was typed, and nothing is done."""
 
     fields: dict[str, str] = field(default_factory=dict, repr=False)
     file: bytes | None = field(default=None, repr=False)
+    only_shown: bool = False
 
     def get(self, name: str) -> str:
         """What was typed into a field; "" where it is not there."""
@@ -44,7 +47,9 @@ async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError:
             raise _unreadable() from None
-        return Form({name: _cleaned(name, value) for name, value in pairs})
+        form = Form({name: _cleaned(name, value) for name, value in pairs}, only_shown=ONLY_SHOWN in request.scope)
+        request.state.form = form
+        return form
     parser = MultiPartParser(request.headers, body, max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM_BYTES)
     try:
         parsed = await parser.parse()

@@ -44,6 +44,10 @@ class PageSession:
         """Why something was refused, in the language of the page."""
         return error.message
 
+    def shown_again(self) -> str:
+        """What is said above a form that is shown with what was typed, after its sender has signed in again."""
+        return "You have signed in again. What you typed is still here, and nothing was done yet. Look at it, then send it."
+
     def form(self) -> str:
         """The once-only token of a form: something new, and a seal (HMAC-SHA256) that says it is ours and this visitor's."""
         nonce = token_urlsafe(16)
@@ -57,9 +61,11 @@ class PageSession:
         """Does what a form asks for, once, and goes to the page that `effect` names; a repeat goes there too. What is kept of it is
         that path: the whole address of a link's page would open it.
 
-        What the rules refuse ends on the same page `again`, which says why, with nothing saved. Raises ForbiddenError for a form
-        that we did not make for this visitor.
+        What the rules refuse ends on the same page `again`, which says why, with nothing saved; so does a form that is only shown.
+        Raises ForbiddenError for a form that we did not make for this visitor.
         """
+        if form.only_shown:
+            return again([Wrong(None, self.shown_again())])
         keyed = self._keyed(form)
         try:
             with self.session.begin_nested():

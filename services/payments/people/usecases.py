@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -199,33 +200,27 @@ def state_of(principal: Principal) -> dict[str, Any]:
 
 
 def find_actor(session: Session, signed_in: SignedIn) -> Actor:
-    """Who a sign-in is (system role: the organisation is not known yet). Raises UnauthenticatedError, also where they were signed out
-    since."""
-    principal = session.scalar(
-        select(Principal).where(
+    """Who a checked token speaks of (system role: the organisation is not known yet). Raises UnauthenticatedError, also where they were
+    signed out since it was made."""
+    found = session.execute(
+        select(Principal, Principal.signed_out_at >= func.now() - signed_in.token_age).where(
             Principal.issuer == signed_in.issuer,
             Principal.subject == signed_in.subject,
             Principal.disabled_at.is_(None),
         )
-    )
-    if principal is None:
+    ).first()
+    if found is None:
         raise UnauthenticatedError(
             "sign_in.unknown", "This sign-in is not known here.", "Ask your administrator to add you."
         )
-    ended = principal.signed_out_at
-    if ended is not None and (signed_in.issued_at is None or signed_in.issued_at <= ended):
+    principal, is_over = found
+    if is_over:
         raise UnauthenticatedError("sign_in.ended", "An administrator has ended this sign-in.", "Sign in again.")
-    return actor_of(session, principal)
+    return actor_of(session, principal, signed_in.sign_in_age)
 
 
-def staff_to_practise(session: Session, *, at_most: int = 50) -> list[Principal]:
-    """Who may be chosen at the practice sign-in (system role), the newest first. Never ask this outside practice."""
-    newest = select(Principal).where(Principal.disabled_at.is_(None)).order_by(Principal.id.desc()).limit(at_most)
-    return list(session.scalars(newest))
-
-
-def actor_of(session: Session, principal: Principal) -> Actor:
-    """A member of staff as actor, with the roles they hold now and every sign-in of the same human."""
+def actor_of(session: Session, principal: Principal, sign_in_age: timedelta | None) -> Actor:
+    """A member of staff as actor, with the roles they hold now and every sign-in of the same human; `sign_in_age` as in Actor."""
     sign_ins = session.scalars(select(Principal.id).filter_by(org_id=principal.org_id, human_id=principal.human_id))
     return Actor(
         principal.org_id,
@@ -233,5 +228,6 @@ def actor_of(session: Session, principal: Principal) -> Actor:
         principal.id,
         roles=frozenset(Role(role) for role in principal.roles),
         person_id=principal.person_id,
+        sign_in_age=sign_in_age,
         sign_ins=frozenset(sign_ins),
     )

@@ -13,7 +13,6 @@ from sqlalchemy import text
 
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskRoute
-from services.payments.desk.usecases import sessions
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.link_pages import LinkPages, LinkRoute
@@ -21,7 +20,7 @@ from services.payments.phone.refusals import OTHERWISE
 from services.payments.phone.tables import PhoneLink
 from shared.http import create_app
 from shared.identity import Role
-from tests.payments.council import Council
+from tests.payments.council import Council, browser_cookie
 from tests.payments.phone.pages import Phone, hand_link, words
 
 NOBODY_SAID_YES = text(
@@ -80,10 +79,16 @@ def test_behind_a_link_in_the_language_of_the_link(phone: Phone, language: str, 
 
 def test_at_the_desk(phone: Phone) -> None:
     dependencies = phone.council.payments.dependencies
-    secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
-    front = DeskPages(dependencies.database, *secrets, dependencies.sealer, practice=True)
-    actor = phone.council.staff[Role.HELPLINE].actor
-    token = dependencies.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
+    settings = dependencies.settings
+    front = DeskPages(
+        dependencies.database,
+        settings.link_secret,
+        dependencies.sign_in,
+        dependencies.sealer,
+        settings.public_url,
+        True,
+    )
+    token = browser_cookie(phone.council.staff[Role.HELPLINE])
     answer = opened(DeskRoute, lambda request: front.serve(request, submit(phone.claim_id)), token)
     assert answer.status_code == 409
     assert SAID in words(answer)

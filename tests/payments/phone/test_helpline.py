@@ -7,16 +7,13 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from services.payments.claims.tables import Claim
-from services.payments.desk.pages import router
-from services.payments.desk.pages.desk_pages import COOKIE, DeskPages
+from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.phone.tables import ReadBack
 from shared.identity import Role
-from tests.payments.council import Council, Staff, token_for
+from tests.payments.council import Council, Staff, browser_cookie
 from tests.payments.phone.pages import Forms, words
 
 
@@ -44,12 +41,9 @@ class Desk:
             self.last = self._ask("GET", self.last.headers["location"])
         return self.last
 
-    def sign_in(self, token: str | None = None) -> httpx2.Response:
-        """Signs in with a token of the sign-in service."""
-        answer = self._ask("POST", "/desk/sign-in", {"token": token or token_for(self.staff.subject)})
-        set_cookie = answer.headers.get("set-cookie", "")
-        self.cookie = set_cookie.partition("=")[2].partition(";")[0]
-        return answer
+    def sign_in(self) -> None:
+        """Signs in."""
+        self.cookie = browser_cookie(self.staff)
 
     def find(self, **said: str) -> httpx2.Response:
         """Asks for a caller."""
@@ -66,35 +60,11 @@ class Desk:
         return client.request(method, path, data=data, headers=headers, follow_redirects=False)
 
 
-def test_in_practice_somebody_is_chosen_and_signed_in(council: Council) -> None:
-    somebody = Desk(council, council.staff[Role.HELPLINE])
-    page = somebody.get("/desk/sign-in")
-    assert "nobody needs a password" in words(page)
-    found = Forms()
-    found.feed(page.text)
-    who = next(form["who"] for form in found.forms if "who" in form)
-    answer = somebody.send("/desk/sign-in/practice", {"who": who})
-    assert answer.status_code == 303
-    assert COOKIE in answer.headers["set-cookie"]
-    assert somebody.send("/desk/sign-in/practice", {"who": "nobody"}).status_code == 422
-
-
-def test_outside_practice_nobody_is_signed_in_without_a_token(council: Council) -> None:
-    dependencies = council.payments.dependencies
-    secrets = dependencies.settings.link_secret, dependencies.settings.sign_in_secret
-    app = FastAPI()
-    front = DeskPages(dependencies.database, *secrets, dependencies.sealer, practice=False)
-    app.include_router(router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
-    client = TestClient(app)
-    assert "Choose who you are" not in client.get("/desk/sign-in").text
-    assert client.post("/desk/sign-in/practice", data={"who": str(council.org_id)}).status_code in (404, 405)
-
-
 @pytest.fixture
 def desk(council: Council) -> Desk:
     """Somebody of the helpline, signed in."""
     desk = Desk(council, council.staff[Role.HELPLINE])
-    assert desk.sign_in().status_code == 303
+    desk.sign_in()
     return desk
 
 
@@ -188,9 +158,6 @@ def test_nobody_gets_to_the_desk_without_signing_in(council: Council, caller: di
     stranger = Desk(council, council.organiser)
     for path in ("/desk/helpline", f"/desk/helpline/{UUID(int=7)}"):
         assert stranger.get(path).headers["location"] == "/desk/sign-in"
-    refused = stranger.sign_in("nonsense")
-    assert refused.status_code == 422
-    assert "set-cookie" not in refused.headers
 
 
 def test_finance_may_not_enter_claims_and_nobody_sees_a_colleague_s(
@@ -206,10 +173,7 @@ def test_finance_may_not_enter_claims_and_nobody_sees_a_colleague_s(
     assert colleague.get(f"/desk/helpline/{claim_id}").status_code == 404
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites_and_ends(desk: Desk) -> None:
-    cookie = desk.sign_in().headers["set-cookie"]
-    assert cookie.startswith("__Host-")
-    assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+def test_signing_out_ends_the_session(desk: Desk) -> None:
     assert desk.get("/desk/helpline").status_code == 200
     desk.post("/desk/sign-out", {})
     assert desk.get("/desk/helpline").headers["location"] == "/desk/sign-in"

@@ -61,7 +61,7 @@ def bank_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     directory = tmp_path_factory.mktemp("practice")
-    settings = {"PORT": str(port), "DATA_DIR": str(directory), "SIGN_IN_SECRET": "s" * 40}
+    settings = {"PORT": str(port), "DATA_DIR": str(directory)}
     environment = {**os.environ, **{f"PRACTICE_{name}": value for name, value in settings.items()}}
     world = subprocess.Popen([sys.executable, "-m", "deploy.practice"], cwd=REPOSITORY, env=environment)
 

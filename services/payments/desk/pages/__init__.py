@@ -13,6 +13,7 @@ from services.payments.desk.pages import (
     failing_work,
     helpline,
     home,
+    kept_forms,
     lines,
     payments,
     readiness,
@@ -39,7 +40,7 @@ def router(
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
     parts = (
-        *(home, claims, payments, standing_payments, confirming, bank_details),
+        *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),
     )
     for part in parts:

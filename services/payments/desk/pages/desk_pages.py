@@ -1,5 +1,6 @@
 """The desk_pages of the desk: who is signed in, pages in the one layout, and trouble in plain words."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,16 +12,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import SecretStr
 
 from services.payments.desk.usecases import sessions
+from services.payments.pages.forms import Form
 from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import line_for
 from shared.callers import CallerCheck
+from services.payments.sign_in.protocol import SignInProvider
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
-from shared.identity import Actor
+from shared.identity import Actor, SignInTooOldError
 from shared.money import pounds
 from shared.sealing import Sealer
 
@@ -49,8 +52,9 @@ class DeskPages:
 
     database: Database
     form_secret: SecretStr
-    sign_in_secret: SecretStr
+    provider: SignInProvider
     sealer: Sealer
+    public_url: str
     practice: bool
 
     @cached_property
@@ -65,7 +69,7 @@ class DeskPages:
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:
         """What `page` gives to whoever is signed in, in one transaction; it may be run again (`Database.run`), so it calls nobody.
 
-        Raises UnauthenticatedError.
+        Raises UnauthenticatedError, and SignInTooOldError: what was typed is kept then, until the sender has signed in again.
         """
         session_id, actor = self.caller(request)
 
@@ -81,7 +85,20 @@ class DeskPages:
             )
             return page(desk_session)
 
-        return self.database.run(actor.org_id, attempt)
+        try:
+            return self.database.run(actor.org_id, attempt)
+        except SignInTooOldError:
+            self._keep_form(request, actor, session_id)
+            raise
+
+    def _keep_form(self, request: Request, actor: Actor, session_id: UUID) -> None:
+        """Keeps the form of a request; a form with a file is not one that wants a recent sign-in."""
+        form: Form | None = getattr(request.state, "form", None)
+        if request.method != "POST" or form is None:
+            return
+        typed = {name: value for name, value in form.fields.items() if name != "form"}
+        path, sealed = request.url.path, self.sealer.seal(json.dumps(typed))
+        self.database.run(actor.org_id, lambda session: sessions.keep_form(session, actor, session_id, path, sealed))
 
 
 class DeskRoute(PageRoute):
@@ -90,6 +107,8 @@ class DeskRoute(PageRoute):
     def trouble(self, request: Request, error: ProblemError | None) -> Response:
         """A page that says what happened."""
         del request  # the desk speaks one language
+        if isinstance(error, SignInTooOldError):
+            return show("sign_in_again.html", status=401, signed_in=True)
         if isinstance(error, UnauthenticatedError):
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500

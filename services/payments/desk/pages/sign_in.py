@@ -1,40 +1,69 @@
-"""Signing in and out at the pages: the signed token of the sign-in service, or in practice a choice, becomes a session on the server."""
+"""Signing in and out at the pages: the sign-in service says who somebody is, and that becomes a session on the server."""
 
+import time
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskSession, show
+from services.payments.desk.pages.kept_forms import KEPT
 from services.payments.desk.usecases import sessions
 from services.payments.pages.forms import TypedForm
-from services.payments.pages.rendering import Wrong
-from services.payments.people.usecases import actor_of, find_actor, staff_to_practise
-from shared.errors import UnauthenticatedError
-from shared.identity import Actor, read_sign_in
+from services.payments.pages.rendering import HEADERS, Wrong
+from services.payments.people.usecases import find_actor
+from services.payments.sign_in import attempts
+from services.payments.sign_in.protocol import CameBack
+from services.payments.sign_in.rules import LONGEST_ATTEMPT_SECONDS
+from shared.errors import ProblemError, UnauthenticatedError, UnavailableError
+from shared.http import STATUS_OF_KIND
+
+ATTEMPT_COOKIE = "__Host-sameday-attempt"
+Said = Annotated[str, Query(max_length=4096)]
+BACK = "/desk/sign-in/done"
+"""Where the sign-in service sends the browser: this address of ours must be known there."""
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/sign-in")
-    def ask_token() -> Response:
-        """Where the token goes."""
+    def ask() -> Response:
+        """Where signing in begins."""
         return _ask(desk_pages)
 
-    @routes.post("/sign-in")
-    def sign_in(form: TypedForm) -> Response:
-        """Begins a session; the token itself is not kept."""
+    @routes.get("/sign-in/start")
+    def start(*, again: bool = False) -> Response:
+        """Sends the browser to the sign-in service; `again` where an old sign-in is not enough."""
+        attempt = attempts.begin(time.time(), recent=again)
         try:
-            signed_in = read_sign_in(form.get("token"), desk_pages.sign_in_secret)
-            with desk_pages.database.system_autocommit() as session:
-                actor = find_actor(session, signed_in)
-        except UnauthenticatedError as error:
-            return _ask(desk_pages, [Wrong("token", error.message)])
-        return _welcome(desk_pages, actor)
+            address = desk_pages.provider.address(attempt, _back(desk_pages))
+        except UnavailableError as error:
+            return _ask(desk_pages, error)
+        answer = RedirectResponse(address, 303, headers=dict(HEADERS))
+        answer.set_cookie(
+            ATTEMPT_COOKIE,
+            attempts.seal(desk_pages.sealer, attempt),
+            max_age=int(LONGEST_ATTEMPT_SECONDS),
+            secure=True,
+            httponly=True,
+            samesite="lax",
+            path="/",
+        )
+        return answer
 
-    if desk_pages.practice:
-        _add_practice(routes, desk_pages)
+    @routes.get("/sign-in/done")
+    def done(
+        request: Request, code: Said = "", state: Said = "", iss: Said | None = None, error: Said = ""
+    ) -> Response:
+        """The browser comes back from the sign-in service."""
+        try:
+            answer = _welcome(desk_pages, request, CameBack(code, state, iss, error))
+        except (UnauthenticatedError, UnavailableError) as refused:
+            answer = _ask(desk_pages, refused)
+        answer.delete_cookie(ATTEMPT_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+        return answer
 
 
 def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -54,32 +83,27 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
         return answer
 
 
-def _add_practice(routes: APIRouter, desk_pages: DeskPages) -> None:
-    @routes.post("/sign-in/practice")
-    def choose_who_to_be(form: TypedForm) -> Response:
-        """In practice nobody has a password: whoever is chosen is signed in. This route is not there otherwise."""
-        with desk_pages.database.system_autocommit() as session:
-            chosen = [one for one in staff_to_practise(session) if str(one.id) == form.get("who")]
-            actor = actor_of(session, chosen[0]) if chosen else None
-        return (
-            _welcome(desk_pages, actor) if actor else _ask(desk_pages, [Wrong(None, "Choose somebody from this list.")])
-        )
-
-
-def _ask(desk_pages: DeskPages, wrong: Sequence[Wrong] = ()) -> Response:
-    staff: list[tuple[str, str, str]] = []
-    if desk_pages.practice:
-        with desk_pages.database.system_autocommit() as session:
-            staff = [(str(one.id), one.display_name, _in_words(one.roles)) for one in staff_to_practise(session)]
-    return show("sign_in.html", wrong=wrong, practice=desk_pages.practice, staff=staff)
-
-
-def _in_words(roles: Sequence[str]) -> str:
-    return ", ".join(role.replace("_", " ") for role in roles)
-
-
-def _welcome(desk_pages: DeskPages, actor: Actor) -> Response:
-    token = desk_pages.database.run(actor.org_id, lambda session: sessions.begin(session, actor))
-    answer = RedirectResponse("/desk", 303)
+def _welcome(desk_pages: DeskPages, request: Request, came_back: CameBack) -> Response:
+    """Begins a session for whoever has signed in, and ends the one that this browser had. Raises UnauthenticatedError,
+    UnavailableError."""
+    attempt = attempts.resume(desk_pages.sealer, request.cookies.get(ATTEMPT_COOKIE, ""), came_back, time.time())
+    signed_in = desk_pages.provider.finish(attempt, came_back, _back(desk_pages))
+    with desk_pages.database.system_autocommit() as session:
+        actor = find_actor(session, signed_in)
+    before = request.cookies.get(COOKIE, "")
+    token, has_kept = desk_pages.database.run(actor.org_id, lambda one: sessions.begin(one, actor, before))
+    answer = RedirectResponse(KEPT if has_kept else "/desk", 303, headers=dict(HEADERS))
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer
+
+
+def _ask(desk_pages: DeskPages, refused: ProblemError | None = None) -> Response:
+    wrong: Sequence[Wrong] = [Wrong(None, refused.message)] if refused else ()
+    answer = show("sign_in.html", wrong=wrong, practice=desk_pages.practice)
+    if refused:
+        answer.status_code = STATUS_OF_KIND[refused.kind]
+    return answer
+
+
+def _back(desk_pages: DeskPages) -> str:
+    return desk_pages.public_url.rstrip("/") + BACK

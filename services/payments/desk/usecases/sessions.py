@@ -20,22 +20,34 @@ LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=15)
 
 
-def begin(session: Session, actor: Actor) -> str:
-    """Signs somebody in; gives the token for their browser, which is kept nowhere else."""
-    token = token_urlsafe(32)
+def begin(session: Session, actor: Actor, before: str = "") -> tuple[str, bool]:
+    """Signs somebody in; gives the token for their browser, which is kept nowhere else, and whether a form waits for them.
+
+    `before` is the token that their browser had: that session ends, and a form that was kept in it goes on with the same person.
+    """
+    now = app_now(session)
+    token, old = token_urlsafe(32), _still_open(session, actor, before)
     row = StaffSession(
-        org_id=actor.org_id, principal_id=actor.id, token_hash=_hash(token), expires_at=app_now(session) + LONGEST
+        org_id=actor.org_id,
+        principal_id=actor.id,
+        token_hash=_hash(token),
+        signed_in_at=None if actor.sign_in_age is None else now - actor.sign_in_age,
+        expires_at=now + LONGEST,
+        kept_path=old.kept_path if old else None,
+        kept_form=old.kept_form if old else None,
     )
     session.add(row)
+    if old is not None:
+        _end(session, old)
     session.flush()
     audit.record(session, actor, "staff.signed_in", "staff_session", row.id)
-    return token
+    return token, row.kept_form is not None
 
 
 def find(session: Session, token: str) -> tuple[UUID, Actor]:
     """The session of a browser and who it is (system role: nothing else is known yet). Raises UnauthenticatedError."""
     found = session.execute(
-        select(StaffSession.id, Principal)
+        select(StaffSession.id, Principal, func.app_now() - StaffSession.signed_in_at)
         .join(Principal, (Principal.org_id == StaffSession.org_id) & (Principal.id == StaffSession.principal_id))
         .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
         .where(StaffSession.expires_at > func.app_now(), StaffSession.seen_at > func.app_now() - IDLE)
@@ -43,7 +55,7 @@ def find(session: Session, token: str) -> tuple[UUID, Actor]:
     ).first()
     if found is None:
         raise UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
-    return found[0], actor_of(session, found[1])
+    return found[0], actor_of(session, found[1], found[2])
 
 
 def touch(session: Session, org_id: UUID, session_id: UUID) -> None:
@@ -54,13 +66,44 @@ def touch(session: Session, org_id: UUID, session_id: UUID) -> None:
         session.flush()
 
 
+def keep_form(session: Session, actor: Actor, session_id: UUID, path: str, sealed: str) -> None:
+    """Keeps a sealed form, in place of one kept before, until its sender has signed in again."""
+    row = session.get(StaffSession, (actor.org_id, session_id))
+    if row is not None and row.ended_at is None:
+        row.kept_path, row.kept_form = path, sealed
+        session.flush()
+
+
+def kept_form(session: Session, actor: Actor, session_id: UUID) -> tuple[str, str] | None:
+    """Where the form of this session goes, and what was typed, sealed; None where none is kept."""
+    row = session.get(StaffSession, (actor.org_id, session_id))
+    if row is None or row.kept_path is None or row.kept_form is None:
+        return None
+    return row.kept_path, row.kept_form
+
+
 def end(session: Session, actor: Actor, session_id: UUID) -> None:
     """Signs somebody out."""
     row = session.get(StaffSession, (actor.org_id, session_id))
     if row is not None and row.ended_at is None:
-        row.ended_at = app_now(session)
+        _end(session, row)
         session.flush()
         audit.record(session, actor, "staff.signed_out", "staff_session", session_id)
+
+
+def _still_open(session: Session, actor: Actor, token: str) -> StaffSession | None:
+    """The open session of a browser, where it is this person's."""
+    return session.scalar(
+        select(StaffSession).filter_by(
+            org_id=actor.org_id, principal_id=actor.id, token_hash=_hash(token), ended_at=None
+        )
+    )
+
+
+def _end(session: Session, row: StaffSession) -> None:
+    """Ends a session; what it kept is wiped."""
+    row.ended_at = app_now(session)
+    row.kept_path = row.kept_form = None
 
 
 def _begun_since_signed_out() -> ColumnElement[bool]:

@@ -67,8 +67,9 @@ CREATE TABLE human (
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
 
--- Somebody who signs in. Roles are what we trust them with; `person_id` is that of their human, copied by a trigger. Whoever
--- signed in before `signed_out_at` must do so again; it is the real time, because tokens from outside are dated by it.
+-- Somebody who signs in. Roles are what we trust them with; `person_id` is that of their human, copied by a trigger.
+-- Sessions and tokens from before `signed_out_at` open nothing any more: the sign-in service's tokens cannot be called back. It is the
+-- real time, because those tokens are dated by it.
 CREATE TABLE principal (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -151,21 +152,27 @@ CREATE TABLE access_review (
     CONSTRAINT access_review_quarter CHECK (quarter = date_trunc('quarter', quarter::timestamp)::date)
 );
 
--- One sign-in at the pages. The browser keeps a random token; here is only its SHA-256.
+-- One sign-in at the pages. The browser keeps a random token; here is only its SHA-256. signed_in_at is when they last showed the
+-- sign-in service who they are; without it no sign-in is recent. kept_form is what they sent when their sign-in was too old for it,
+-- sealed because anything may have been typed, until they have signed in again.
 CREATE TABLE staff_session (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     principal_id uuid NOT NULL,
     token_hash bytea NOT NULL,
+    signed_in_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     seen_at timestamptz NOT NULL DEFAULT app_now(),
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
+    kept_path varchar,
+    kept_form varchar,
     PRIMARY KEY (org_id, id),
     -- Across organisations: a cookie says which session it is, and the session which organisation.
     UNIQUE (token_hash),
     FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
-    CONSTRAINT staff_session_expires CHECK (expires_at > created_at)
+    CONSTRAINT staff_session_expires CHECK (expires_at > created_at),
+    CONSTRAINT staff_session_kept_is_whole CHECK (num_nulls(kept_path, kept_form) IN (0, 2))
 );
 
 -- Who is asked, in this order, about money that nobody has handled for a working day each. The newest row counts.

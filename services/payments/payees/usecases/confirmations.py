@@ -92,7 +92,7 @@ def turn_down(session: Session, actor: Actor, method_id: UUID, evidence: Evidenc
 
     Raises ForbiddenError (role, one's own), NotFoundError, ConflictError (it does not wait to be confirmed), InvalidError.
     """
-    actor.require(Permission.CONFIRM_BANK_DETAILS)
+    actor.require(Permission.CONFIRM_BANK_DETAILS, at_any_age=True)
     method, payee = lock_method(session, actor.org_id, method_id)
     if actor.is_one_of(payee.person_id):
         raise ForbiddenError(

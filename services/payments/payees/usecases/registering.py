@@ -84,7 +84,7 @@ def ask_again_later(session: Session, work: Work, answer: NotPayable | RailRefus
 def ask_now(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     """A person has the rail asked at once about details that it has not taken on yet. Raises ForbiddenError, NotFoundError,
     ConflictError (it has decided)."""
-    actor.require(Permission.CONFIRM_BANK_DETAILS)
+    actor.require(Permission.CONFIRM_BANK_DETAILS, at_any_age=True)
     method = session.get(PayoutMethod, (actor.org_id, method_id))
     if method is None:
         raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")

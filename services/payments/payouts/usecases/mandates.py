@@ -130,7 +130,7 @@ def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
 
     Raises ForbiddenError, NotFoundError, ConflictError (withdrawn before).
     """
-    actor.require(Permission.SIGN_MANDATE)
+    actor.require(Permission.SIGN_MANDATE, at_any_age=True)
     mandate = _get(session, actor.org_id, mandate_id, lock=True)
     if mandate.withdrawn_at is not None:
         raise ConflictError("mandate.withdrawn", "This mandate was withdrawn before.")

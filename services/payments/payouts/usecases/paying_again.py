@@ -133,7 +133,7 @@ def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: 
         _drop(session, payout, "who asked for it may not sign in any more.")
         return
     make_after_looking(
-        session, payout, lambda: next_generation(session, actor_of(session, principal), payout), _ASKED_FOR
+        session, payout, lambda: next_generation(session, actor_of(session, principal, None), payout), _ASKED_FOR
     )
 
 

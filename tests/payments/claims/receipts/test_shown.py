@@ -10,7 +10,7 @@ from services.payments.desk.pages.desk_pages import COOKIE
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.claims.receipts.files import opened, paper
 from tests.payments.claims.receipts.pdfs import till_roll
-from tests.payments.council import Staff, token_for
+from tests.payments.council import Staff, browser_cookie
 
 
 def claim_with(desk: Desk, content: bytes) -> tuple[dict[str, str], str, int]:
@@ -23,9 +23,7 @@ def claim_with(desk: Desk, content: bytes) -> tuple[dict[str, str], str, int]:
 
 def claim_page(client: TestClient, staff: Staff, claim_id: str) -> str:
     """The desk's page of a claim, as somebody who signed in sees it."""
-    token = token_for(staff.subject)
-    answer = client.post("/desk/sign-in", data={"token": token}, follow_redirects=False)
-    cookie = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
+    cookie = browser_cookie(staff)
     page = client.get(f"/desk/claims/{claim_id}", headers={"Cookie": f"{COOKIE}={cookie}"})
     assert page.status_code == 200, page.text
     return str(page.text)

@@ -1,4 +1,4 @@
-"""The practice post office and sign-in."""
+"""The practice post office."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from tests.drawn_pdfs import drawn
-from tests.practice.conftest import SIGN_IN_SECRET, World, wait_for
+from tests.practice.conftest import World, wait_for
 from tests.practice.receiver import Receiver
 
 ADDRESS = ("Sam Example", "14 Long Lane", "LS1 4AP")
@@ -146,28 +146,3 @@ def test_a_letter_that_comes_back_is_reported_and_its_status_stays(world: World,
 @pytest.mark.parametrize("headers", [{"Authorization": "Bearer nonsense"}, authorised(iat=1), authorised(iss="me")])
 def test_wrong_tokens_are_refused(world: World, headers: dict[str, str]) -> None:
     assert hand_in(world, {}, headers).status_code == 403
-
-
-def test_staff_get_signed_tokens(world: World) -> None:
-    person = {"subject": "amina", "name": "Amina <b>Payer</b>", "roles": ["payer"], "organisation": "Leeds"}
-    world.control("/sign-in/practice/people", **person)
-    token = world.control("/sign-in/token", subject="amina")["token"]
-    claims = jwt.decode(token, SIGN_IN_SECRET, algorithms=["HS256"], audience="sameday", issuer="practice-sign-in")
-    assert claims["sub"] == "amina"
-    assert claims["exp"] - claims["iat"] == 8 * 3600
-    with pytest.raises(jwt.InvalidSignatureError):
-        jwt.decode(token, "x" * 32, algorithms=["HS256"], audience="sameday")
-
-
-def test_the_page_has_a_button_per_person_and_shows_the_token(world: World) -> None:
-    person = {"subject": "ben", "name": "Ben <i>Approver</i>", "roles": ["approver"], "organisation": "Leeds"}
-    world.control("/sign-in/practice/people", **person)
-    listed = world.http.get("/sign-in/").text
-    assert "Sign in as Ben &lt;i&gt;Approver&lt;/i&gt;" in listed
-    shown = world.http.post("/sign-in/", data={"subject": "ben"}).text
-    assert '<pre tabindex="0"' in shown
-    assert world.http.post("/sign-in/", data={"subject": "nobody"}).status_code == 404
-
-
-def test_nobody_else_gets_a_token(world: World) -> None:
-    assert world.http.post("/sign-in/token", json={"subject": "mallory"}).status_code == 404
