@@ -87,7 +87,7 @@ class House:
         databases, redis_url, prefix = self._start_servers()
         self.plan = self._make_plan(
             folder=self.folder,
-            ports=keep_ports(self.folder / "ports.json", (*SERVICES, "practice", "sign_in")),
+            ports=keep_ports(self.folder / "ports.json", (*SERVICES, "practice", "sign_in"), ("sign_in",)),
             databases=databases,
             redis_url=redis_url,
             redis_namespace=_namespace(prefix),

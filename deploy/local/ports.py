@@ -3,11 +3,15 @@
 import json
 import random
 import socket
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from deploy.local.folders import LocalError
+
 # Below the range from which systems take the local ports of outgoing connections: a child that is restarted finds its port free.
 LOWEST_PORT, HIGHEST_PORT = 20000, 32000
+LEAVING_SECONDS = 3.0
 
 
 def is_free(port: int) -> bool:
@@ -32,9 +36,26 @@ def free_port() -> int:
             return port
 
 
-def keep_ports(path: Path, names: Iterable[str]) -> dict[str, int]:
-    """Return a free port for each name: the one remembered in `path` if it is still free, so that bookmarks stay good."""
+def _becomes_free(port: int) -> bool:
+    """Whether a port is free, or is so in a moment: a program of a house that was killed may be on its way out."""
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while not (free := is_free(port)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return free
+
+
+def keep_ports(path: Path, names: Iterable[str], unchanging: Iterable[str] = ()) -> dict[str, int]:
+    """Return a free port for each name: the one remembered in `path` if it is still free, so that bookmarks stay good.
+
+    Raises LocalError where one of the `unchanging`, whose address is known in the data, is taken by another program.
+    """
     kept: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name in unchanging:
+        if name in kept and not _becomes_free(kept[name]):
+            raise LocalError(
+                f"Another program listens on port {kept[name]}, where staff of this data folder sign in. Stop that program, then "
+                "start again. Nothing was started."
+            )
     ports = {name: kept[name] if name in kept and is_free(kept[name]) else free_port() for name in names}
     path.write_text(json.dumps(ports), encoding="utf-8")
     return ports

@@ -41,7 +41,7 @@ def test_bank_details_ask_for_a_recent_sign_in_and_keep_what_was_typed(wide_page
     provider().who = site.council.approver.subject
     page.get_by_role("link", name="Sign in again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bank details to confirm")
-    expect(page.get_by_role("alert")).to_contain_text("nothing was done yet")
+    expect(page.get_by_role("status")).to_contain_text("nothing was done yet")
     expect(page.get_by_label("What was said?")).to_have_value("It is her married name.")
     assert_accessible(page)
 

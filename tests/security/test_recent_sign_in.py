@@ -117,6 +117,7 @@ def test_bank_details_are_confirmed_after_signing_in_again_with_what_was_typed_k
     again = browser.ask("GET", "/desk/kept")
     browser.from_elsewhere = False
     assert "Spoke with them; &lt;their&gt; bank shows a married name." in again.text
+    assert again.status_code == 200
     assert "nothing was done yet" in again.text
     assert status(council, method_id) == "to_confirm"
     done = browser.send("/desk/kept", confirm, typed)

@@ -115,7 +115,7 @@ class SignIn:
                 hidden=hidden,
                 subject=one.subject,
                 name=one.name,
-                roles=", ".join(one.roles),
+                roles=", ".join(one.roles).replace("_", " "),
                 organisation=one.organisation,
             )
             for one in self.books.people()

@@ -25,10 +25,11 @@ _ALWAYS: Mapping[str, object] = MappingProxyType({"typed": {}, "practice": False
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with one field, or (None) with the whole form."""
+    """What is wrong with one field, or (None) with the whole form. `is_note`: nothing is wrong, but it is said in the same place."""
 
     field: str | None
     text: str
+    is_note: bool = False
 
 
 class PageTemplates:
@@ -44,6 +45,7 @@ class PageTemplates:
 
     def page(self, template: str, *, status: int = 200, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something `wrong` it says so, and its status is 422."""
-        told = {**self._usual, **values, "errors": wrong}
+        errors = [one for one in wrong if not one.is_note]
+        told = {**self._usual, **values, "errors": errors, "notes": [one for one in wrong if one.is_note]}
         body = self._environment.get_template(template).render(told)
-        return HTMLResponse(body, 422 if wrong else status, headers=dict(HEADERS))
+        return HTMLResponse(body, 422 if errors else status, headers=dict(HEADERS))

@@ -65,7 +65,7 @@ class PageSession:
         Raises ForbiddenError for a form that we did not make for this visitor.
         """
         if form.only_shown:
-            return again([Wrong(None, self.shown_again())])
+            return again([Wrong(None, self.shown_again(), is_note=True)])
         keyed = self._keyed(form)
         try:
             with self.session.begin_nested():
