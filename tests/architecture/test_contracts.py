@@ -27,6 +27,7 @@ PLANTED = {
         "services/payments/payouts/sending.py",
         "stripe",
     ),
+    "Only one module speaks with the sign-in service": ("services/payments/desk/pages/sign_in.py", "authlib"),
     "Only the Twilio line knows Twilio (and the practice phones, which play it)": (
         "services/notifications/messages/sending.py",
         "twilio",
