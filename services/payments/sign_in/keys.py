@@ -8,7 +8,7 @@ from joserfc.jwk import Key, KeySet
 
 from services.payments.sign_in.rules import invalid
 from shared import logs
-from shared.errors import UnavailableError
+from shared.errors import Effect, UnavailableError
 
 log = logs.get(__name__)
 
@@ -81,6 +81,7 @@ def away() -> UnavailableError:
     """The sign-in service does not answer."""
     return UnavailableError(
         "sign_in.away",
-        "The sign-in service does not answer, so we cannot tell who you are. Nothing was changed and no money moved.",
+        "The sign-in service does not answer, so we cannot tell who you are.",
         "Try again in a minute.",
+        effect=Effect.NO_MONEY_MOVED,
     )
