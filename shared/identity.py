@@ -153,6 +153,7 @@ class Actor:
     def is_one_of(self, *hands: UUID | None) -> bool:
         """Whether one of these ids is this human: this sign-in, another one of theirs, or the participant that they also are."""
         return not {self.id, *self.sign_ins, self.person_id}.isdisjoint({one for one in hands if one is not None})
+
     sign_in_age: timedelta | None = field(default=None, compare=False)
     """How long ago they last showed who they are; None: nobody knows."""
 

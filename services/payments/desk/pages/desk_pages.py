@@ -17,8 +17,8 @@ from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import line_for
-from shared.callers import CallerCheck
 from services.payments.sign_in.protocol import SignInProvider
+from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError
