@@ -300,9 +300,8 @@ def _band(rate: DatedMileageRate) -> str:
 def api_page() -> str:
     """docs/openapi.json: the description of the payments API, as the service gives it to whoever is signed in."""
     nowhere = {"database_url": NOBODY, "system_database_url": NOBODY, "redis_url": "redis://127.0.0.1:9/0"}
-    secrets = dict.fromkeys(
-        ("internal_token_secret", "sign_in_client_secret", "link_secret"), "only-to-describe-the-api-" + "x" * 32
-    )
+    names = ("internal_token_secret", "sign_in_client_secret", "link_secret")
+    secrets = dict.fromkeys(names, "only-to-describe-the-api-" + "x" * 32)
     settings = PaymentsSettings.model_validate(
         nowhere
         | secrets
@@ -310,8 +309,7 @@ def api_page() -> str:
             "sealing_keys": Fernet.generate_key().decode(),
             "public_url": "https://payments.example.org",
             "notifications_url": "https://notifications.example.org",
-            "sign_in_issuer": "https://sign-in.example.org",
-            "sign_in_client_id": "sameday",
+            **{"sign_in_issuer": "https://sign-in.example.org", "sign_in_client_id": "sameday"},
         }
     )
     described = make_payments_app(build(settings)).openapi()

@@ -108,7 +108,7 @@ class DeskRoute(PageRoute):
         """A page that says what happened."""
         del request  # the desk speaks one language
         if isinstance(error, SignInTooOldError):
-            return show("sign_in_again.html", status=401, signed_in=True)
+            return show("sign_in_again.html", status=401)
         if isinstance(error, UnauthenticatedError):
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500
