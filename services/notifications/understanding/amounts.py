@@ -8,6 +8,8 @@ from services.notifications.understanding.words import table
 MOST_PENCE = 10_000_00
 """Nobody spends more to come to an event: a larger figure is not an amount."""
 MOST_TENTHS = 10_000
+MOST_WORDS = 20
+"""More words are no amount."""
 _DECIMALS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:[.,:](\d{1,2}))?")
 _SLANG = {
     "fiver": 5_00,
@@ -70,6 +72,8 @@ def _and(total: int, value: int, *, tens: bool) -> int | None:
 
 def pence_of(pieces: Sequence[str]) -> int | None:
     """An amount of money: "£4.60", "4 60", "six fifty", "4 pounds 60p", "80 p", "a fiver", "two fivers"; None where it is none."""
+    if len(pieces) > MOST_WORDS:
+        return None
     if "=" in pieces[1:]:
         pieces = pieces[: list(pieces).index("=", 1)]
     words = [piece for piece in pieces if piece not in _ABOUT]

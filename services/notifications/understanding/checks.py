@@ -1,9 +1,10 @@
 """Every figure and every cue must be accounted for: what is not leads to one short question, never to a line."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.notifications.understanding.amounts import pence_of, unit_of
+from services.notifications.understanding.amounts import number_word, pence_of, unit_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -25,6 +26,8 @@ _MAY_BE_PAID = 0.25
 """A figure that is as likely money that was paid is not left out without a word."""
 Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
+_ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
+_OR_ELSE = tuple(sorted(phrases("or_else")))
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
@@ -71,29 +74,28 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
     """Whether a cue stands in the message and no span has a role that accounts for it."""
     words = [token.text.replace("'", "") for token in tokens]
     roles = {one.role for one in spans}
-    least = min((amount.sure for amount, _ in priced), default=1.0)
+    paid = [one for one in spans if one.role in _PAID]
+    told = max((one.start for one in spans if one.role == "talk" and pence_of(one.words)), default=-1)
+    least, is_rivalled = min((amount.sure for amount, _ in priced), default=1.0), _has_rivals(priced)
+    is_part = len(_money(spans)) < 2 and not phrases("settles_part") & set(words)
     for place in range(len(words)):
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
             if cue is None:
                 continue
             wanted = set(cue.split())
-            if wanted & roles or not _is_near(tokens, spans, place, place + length):
+            if wanted & roles or not _is_near(tokens, paid, place, place + length):
                 continue
             if wanted <= _OF_TWO:
-                is_open = _has_rivals(priced)
+                is_open = is_rivalled
             elif "part" in wanted:
-                is_open = len(_money(spans)) < 2 and not phrases("settles_part") & set(words)
+                is_open = is_part
             else:
-                is_open = least < _CERTAIN or ("others" in wanted and _is_told_of(spans, place))
+                # "But the council are paying 5": money is told of after the cue, and has no part in a line.
+                is_open = least < _CERTAIN or ("others" in wanted and told > place)
             if is_open:
                 return True
     return False
-
-
-def _is_told_of(spans: Sequence[TaggedSpan], place: int) -> bool:
-    """Whether money is told of after a place and has no part in a line: "but the council are paying 5"."""
-    return any(one.role == "talk" and one.start > place and pence_of(one.words) for one in spans)
 
 
 def _has_rivals(priced: Sequence[Priced]) -> bool:
@@ -127,12 +129,12 @@ def _is_shared(spans: Sequence[TaggedSpan]) -> bool:
     return any(one.role == "others" for one in spans) and len(paid) == 1 and paid[0].sure < _CERTAIN
 
 
-def _is_near(tokens: Sequence[Token], spans: Sequence[TaggedSpan], start: int, end: int) -> bool:
-    """Whether a price stands near a cue, in the same sentence."""
-    for one in spans:
+def _is_near(tokens: Sequence[Token], paid: Sequence[TaggedSpan], start: int, end: int) -> bool:
+    """Whether a price stands near a cue, in the same sentence: the last one before it, or the first one behind it."""
+    at = bisect_left(paid, end, key=lambda one: one.start)
+    for one in paid[max(0, at - 1) : at + 1]:
         gap = (end, one.start) if one.start >= end else (one.end, start)
-        between = [token.text for token in tokens[gap[0] : gap[1]]]
-        if one.role in _PAID and len(between) <= _NEAR and not _ENDS & set(between):
+        if gap[1] - gap[0] <= _NEAR and not _ENDS & {token.text for token in tokens[gap[0] : gap[1]]}:
             return True
     return False
 
@@ -203,12 +205,34 @@ def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     return None
 
 
-def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
+def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token]) -> bool:
     """ "£3 for the bus, £3", "60p - sixty pence": the same amount once more, and nothing between that tells of a second fare."""
     if pence_of(one.words) != pence_of(other.words):
-        return False
-    if any(day.role == "day" and one.end <= day.start < other.start for day in spans):
         return False
     return not any(
         token.text in ("&", "+") or token.text in phrases("joins") or token.text in table("ways") for token in between
     )
+
+
+def is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "Nine something", "six and a bit", "4 or 5 quid", "under a tenner": no sum, so it is asked."""
+    before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
+    after = [token.text for token in tokens[amount.end : amount.end + 3]]
+    words = [*amount.words, *after[:1]]
+    if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before or amount.words[0] == "-":
+        return True
+    if set(words) & phrases("vague") or " ".join(after[:3]) in ("and a bit", "and a half ish"):
+        return True
+    figures = [
+        word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
+    ]
+    if " ".join(token.text for token in tokens[max(0, amount.start - 3) : amount.start]).endswith(_OR_ELSE):
+        return True
+    is_or = after[:1] == ["or"] or before[-1:] == ["or"]
+    return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
+
+
+def is_denied(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a "not" stands before a thing: "no parking", "take off the cake"."""
+    before = [token.text for token in tokens[max(0, place - 4) : place] if token.text not in _ARTICLES]
+    return bool(before) and (before[-1] in phrases("denials") or " ".join(before[-2:]) in phrases("denials"))

@@ -7,12 +7,14 @@ from itertools import combinations
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
 from services.notifications.understanding.fuzzy import category_of, things
+from services.notifications.understanding.nearby import REACH
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
 
 _MOST_SUMMED = 8
 _LONGEST_PHRASE = 5
 _REACH = 4
+_APART = "apart"
 _SIZES = ((10, "num1"), (20, "num10"), (100, "num20"), (1000, "num100"))
 _STEPS = ((5, "n<5"), (13, "n<13"), (32, "n<32"), (100, "n<100"), (1000, "n<1000"))
 
@@ -36,7 +38,11 @@ def features_of(tokens: Sequence[Token], question: str | None) -> list[list[str]
     seen = _with_phrases(tokens, [_seen(token) for token in tokens])
     sums = _sums(tokens)
     whole = _of_whole(tokens, seen, question)
-    return [[*_of_place(tokens, seen, place), *sums.get(place, ()), *whole] for place in range(len(tokens))]
+    left, right = _nearest(seen, "lc"), _nearest(seen[::-1], "rc")[::-1]
+    return [
+        [*_of_place(tokens, seen, place), *left[place], *right[place], *sums.get(place, ()), *whole]
+        for place in range(len(tokens))
+    ]
 
 
 def _of_place(tokens: Sequence[Token], seen: Sequence[_Seen], place: int) -> list[str]:
@@ -84,20 +90,21 @@ def _pairs(seen: Sequence[_Seen], place: int) -> Iterator[str]:
     yield f"s3={'|'.join(shapes[at - 1 : at + 2])}"
 
 
-def _around(seen: Sequence[_Seen], place: int) -> list[str]:
-    """Words further off, on either side; the nearest thing; and whether it stands in the same part of the sentence."""
+def _around(seen: Sequence[_Seen], place: int) -> set[str]:
+    """Words further off, on either side."""
     left = {f"l={one.word}" for one in seen[max(0, place - 9) : place]}
-    right = {f"r={one.word}" for one in seen[place + 1 : place + 10]}
-    found = [*left, *right]
-    for step, name in ((-1, "lc"), (1, "rc")):
-        at, apart = place + step, ""
-        while 0 <= at < len(seen):
-            if seen[at].shape in (",", ".", "\n", ";", "and"):
-                apart = "apart"
-            if seen[at].category:
-                found.append(f"{name}={seen[at].category}{apart}")
-                break
-            at += step
+    return left | {f"r={one.word}" for one in seen[place + 1 : place + 10]}
+
+
+def _nearest(seen: Sequence[_Seen], name: str) -> list[list[str]]:
+    """For each piece the nearest thing before it, and whether it stands in the same part of the sentence."""
+    found, last = list[list[str]](), list[str]()
+    for one in seen:
+        found.append(last)
+        if one.category:
+            last = [f"{name}={one.category}"]
+        elif last and one.shape in (",", ".", "\n", ";", "and") and not last[0].endswith(_APART):
+            last = [last[0] + _APART]
     return found
 
 
@@ -131,8 +138,8 @@ def features_of_thing(tokens: Sequence[Token], start: int, end: int) -> list[str
         before = tokens[start - step].text if start >= step else "|"
         after = tokens[end + step - 1].text if end + step <= len(tokens) else "|"
         found |= {f"-{step}={before}", f"+{step}={after}"}
-    for place, token in enumerate(tokens):
-        if not start <= place < end and token.is_word:
+    for token in (*tokens[max(0, start - REACH) : start], *tokens[end : end + REACH]):
+        if token.is_word:
             found.add(f"m={token.text}")
             if known := category_of(token.text):
                 found.add(f"mc={known}")

@@ -27,6 +27,16 @@ def _targets() -> tuple[str, ...]:
     return tuple(word for word in things() if len(word) >= _SHORTEST_SLIP and " " not in word)
 
 
+@cache
+def _by_letters() -> Mapping[str, list[str]]:
+    """The words of four letters by their letters in order, so that a swap is looked for among few."""
+    found: dict[str, list[str]] = {}
+    for word in things():
+        if len(word) == _SHORTEST_SWAP:
+            found.setdefault("".join(sorted(word)), []).append(word)
+    return found
+
+
 @lru_cache(maxsize=20_000)
 def meant(word: str) -> str | None:
     """The word of our lists that a word is, or of which it is a slip ("trian", "parkng"); None for any other word.
@@ -39,8 +49,8 @@ def meant(word: str) -> str | None:
     if len(word) < _SHORTEST_SWAP or word in phrases("no_slips") or not word.isalpha():
         return None
     if len(word) < _SHORTEST_SLIP:
-        swaps = (other for other in things() if sorted(other) == sorted(word) and OSA.distance(word, other) == 1)
-        return next(swaps, None)
+        alike = _by_letters().get("".join(sorted(word)), ())
+        return next((other for other in alike if OSA.distance(word, other) == 1), None)
     most = 2 if len(word) >= _LONG else 1
     near = process.extract(word, _targets(), scorer=OSA.distance, score_cutoff=most, limit=5)
     if not near or near[0][0][0] != word[0]:

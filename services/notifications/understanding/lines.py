@@ -1,15 +1,17 @@
 """From spans to lines of a claim: amounts linked to things, fares multiplied, days and passengers added, totals set apart."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications.understanding import models
-from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of, tenths_of
-from services.notifications.understanding.checks import is_unaccounted, recast
+from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
+from services.notifications.understanding.checks import is_denied, is_unaccounted, is_vague, recast
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
-from services.notifications.understanding.repeats import Repeat, repeat_of
+from services.notifications.understanding.nearby import REACH, beside, between
+from services.notifications.understanding.repeats import Repeat, marks_for, phrases_of_number, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import CLEAR, Thing, thing_of, with_listed
 from services.notifications.understanding.tokens import Token
@@ -31,9 +33,7 @@ _PARTS = frozenset({".", ",", "\n", ";", "!", "?", "(", ")"})
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _DIGITS = 3
-_OR_ELSE = tuple(sorted(phrases("or_else")))
 _ROLES = frozenset(role.value for role in FigureRole)
-_ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _FARES = in_group(CategoryGroup.FARE)
 _COMPANIONS = in_group(CategoryGroup.CARE) - CLEAR
 """They are also told of where nothing was paid for them."""
@@ -55,7 +55,7 @@ class Assembled:
 class _Draft:
     """A line while it is put together: where it stands, its amount and its thing, and how likely the two belong together."""
 
-    place: int
+    start: int
     amount: TaggedSpan | None
     thing: Thing | None
     repeat: Repeat | None = None
@@ -78,9 +78,10 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
         is_for_all=bool({token.text for token in tokens} & phrases("together")),
     )
     drafts = _without_sum(_drafts(tokens, spans, amounts, things), made)
-    denied = [one for one in drafts if one.amount is None and one.thing and _is_denied(tokens, one.thing.span.start)]
-    drafts = [one for one in drafts if one not in denied]
-    lines = [_line(tokens, spans, one, drafts) for one in drafts]
+    denied = [one for one in drafts if one.amount is None and one.thing and is_denied(tokens, one.thing.span.start)]
+    gone = {one.start for one in denied}
+    drafts = [one for one in drafts if one.amount is not None or one.start not in gone]
+    lines = [_line(tokens, beside(spans, one.start), one, beside(drafts, one.start)) for one in drafts]
     lines = _with_days(lines, drafts, spans, today)
     made.whole_or_each = {
         number: one.repeat.times for number, one in enumerate(drafts) if one.repeat and not one.repeat.is_sure
@@ -100,17 +101,21 @@ def _drafts(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
 ) -> list[_Draft]:
     """Amounts with their things, and things that have no amount."""
-    amounts, twice = without_again(tokens, spans, amounts, things)
+    amounts, said_twice = without_again(tokens, spans, amounts, things)
+    twice = frozenset(said_twice)
     things = with_listed(tokens, spans, things)
     chosen = link(models.model(models.LINKS), tokens, amounts, things)
     found = [
         _Draft(amount.start, amount, things[number] if number is not None else None, linked=share)
         for amount, (number, share) in zip(amounts, chosen, strict=True)
     ]
-    for number, draft in enumerate(found):
-        asked = Repeat(2, is_sure=False) if amounts[number] in twice else None
-        draft.repeat = repeat_of(models.model(models.REPEATS), tokens, spans, amounts, number, draft.thing) or asked
-    _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
+    phrased, asked = phrases_of_number(tokens), Repeat(2, is_sure=False)
+    for amount, draft in zip(amounts, found, strict=True):
+        marks = marks_for(amount, phrased, spans)
+        draft.repeat = repeat_of(models.model(models.REPEATS), tokens, marks, spans, amounts, amount, draft.thing) or (
+            asked if amount in twice else None
+        )
+    found = _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
     linked = {number for number, _ in chosen}
     for number, thing in enumerate(things):
@@ -121,7 +126,7 @@ def _drafts(
         ):
             found.append(_Draft(thing.span.start, None, thing))
             names.add(thing.category)
-    return sorted(found, key=lambda draft: draft.place)
+    return sorted(found, key=lambda draft: draft.start)
 
 
 def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
@@ -138,7 +143,7 @@ def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
     return drafts
 
 
-def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
+def _miles_set_the_price(drafts: Sequence[_Draft], *, is_priced: bool) -> list[_Draft]:
     """Miles and money for the same vehicle are one line; miles that nothing is said for belong to whoever parked.
 
     `is_priced`: so much a mile was said, so a sum for nothing else is what they come to.
@@ -146,16 +151,20 @@ def _miles_set_the_price(drafts: list[_Draft], *, is_priced: bool) -> None:
     is_priced = is_priced and any(draft.amount and draft.amount.role == "miles" for draft in drafts)
     categories = {draft.thing.category for draft in drafts if draft.thing}
     driven = {draft.thing.category for draft in drafts if draft.thing and draft.amount and draft.amount.role == "miles"}
-    for draft in list(drafts):
+    kept = []
+    for draft in drafts:
         is_money = draft.amount is not None and draft.amount.role != "miles"
+        is_miles = draft.amount is not None and not is_money
         if draft.thing and draft.thing.category in MILEAGE & driven and is_money:
-            drafts.remove(draft)
-        elif is_money and draft.thing is None and is_priced:
-            drafts.remove(draft)  # what the miles come to, by the person's own sum: the rate in force decides
-        elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & {"parking"}:
+            continue
+        if is_money and draft.thing is None and is_priced:
+            continue  # what the miles come to, by the person's own sum: the rate in force decides
+        if draft.amount and is_miles and draft.thing is None and categories & {"parking"}:
             draft.thing = Thing("car", None, draft.amount)
-        elif draft.amount and draft.amount.role == "miles" and draft.thing is None and categories & _FARES:
-            drafts.remove(draft)
+        elif is_miles and draft.thing is None and categories & _FARES:
+            continue
+        kept.append(draft)
+    return kept
 
 
 def _is_talked_about(tokens: Sequence[Token], thing: Thing, names: set[str], *, has_lines: bool) -> bool:
@@ -184,10 +193,10 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
     parts = [one.text for one in (thing.span if thing else None, amount) if one is not None]
     pence = miles = None
     if amount is not None and amount.role == "miles":
-        category = _vehicle(tokens, category)
+        category = _vehicle(tokens[max(0, amount.start - REACH) : amount.end + REACH], category)
         miles = tenths_of(amount.words)
         miles, times = (miles * times if miles else None), 1
-    elif amount is not None and not _is_vague(tokens, amount):
+    elif amount is not None and not is_vague(tokens, amount):
         pence = rate_of(amount.words) if amount.role == "rate" else pence_of(amount.words)
         if amount.role == "rate" and times == 1:
             pence = None
@@ -219,24 +228,6 @@ def _vehicle(tokens: Sequence[Token], category: str | None) -> str | None:
     return "car" if {token.text for token in tokens} & phrases("drove") else None
 
 
-def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
-    """ "Nine something", "six and a bit", "4 or 5 quid", "under a tenner": no sum, so it is asked."""
-    before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
-    after = [token.text for token in tokens[amount.end : amount.end + 3]]
-    words = [*amount.words, *after[:1]]
-    if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before or amount.words[0] == "-":
-        return True
-    if set(words) & phrases("vague") or " ".join(after[:3]) in ("and a bit", "and a half ish"):
-        return True
-    figures = [
-        word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
-    ]
-    if " ".join(token.text for token in tokens[max(0, amount.start - 3) : amount.start]).endswith(_OR_ELSE):
-        return True
-    is_or = after[:1] == ["or"] or before[-1:] == ["or"]
-    return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
-
-
 def _passengers(spans: Sequence[TaggedSpan]) -> int:
     """How many people were in the car: a number, or names."""
     found = 0
@@ -254,10 +245,10 @@ def _way(tokens: Sequence[Token], draft: _Draft, drafts: Sequence[_Draft]) -> Wa
         return None
     start = min(draft.amount.start, draft.thing.span.start)
     end = max(draft.amount.end, draft.thing.span.end)
-    borders = [at for one in drafts if one is not draft for at in (one.place,)]
+    borders = [one.start for one in drafts if one is not draft]
     start = max([start - 3, 0, *(at + 1 for at in borders if at < start)])
     end = min([end + 3, len(tokens), *(at for at in borders if at >= end)])
-    ways = {table("ways")[one.text] for one in tokens[start:end] if one.text in table("ways")}
+    ways = {table("ways")[one.text] for one in between(tokens, start, end) if one.text in table("ways")}
     if len(ways) != 1:
         return None
     return "back" if "back" in ways else "out"
@@ -279,16 +270,14 @@ def _with_days(
     days = [(one.start, day) for one in spans if one.role == "day" and (day := day_of(one.words, today))]
     if not days or not lines:
         return lines
-    first = min(draft.place for draft in drafts)
+    first = min(draft.start for draft in drafts)
     first = min([first, *(draft.thing.span.start for draft in drafts if draft.thing)])
     leads = days[0][0] < first
-    found = []
+    places, found = [place for place, _ in days], list[HeardLine]()
     for line, draft in zip(lines, drafts, strict=True):
-        at = min(draft.place, draft.thing.span.start if draft.thing else draft.place)
-        near = [day for place, day in days if (place < at) is leads]
-        found.append(
-            line.model_copy(update={"on": (near[-1] if leads else near[0]) if near else days[0 if leads else -1][1]})
-        )
+        at = min(draft.start, draft.thing.span.start if draft.thing else draft.start)
+        near = bisect_left(places, at) - leads  # the last day before, or the first one behind; else the one at that end
+        found.append(line.model_copy(update={"on": days[max(0, min(near, len(days) - 1))][1]}))
     return found
 
 
@@ -322,12 +311,6 @@ def _sureness(draft: _Draft) -> float:
         return 1.0
     thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
     return min(draft.amount.sure, draft.linked + SURE - LINKED, thing + SURE - THING)
-
-
-def _is_denied(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a "not" stands before a thing: "no parking", "take off the cake"."""
-    before = [token.text for token in tokens[max(0, place - 4) : place] if token.text not in _ARTICLES]
-    return bool(before) and (before[-1] in phrases("denials") or " ".join(before[-2:]) in phrases("denials"))
 
 
 def _denied(

@@ -1,11 +1,13 @@
 """Which amount belongs to which thing: how likely each pair is has been learnt; the likeliest set of pairs is taken."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.models import Model
+from services.notifications.understanding.nearby import beside, between
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -20,6 +22,10 @@ _LEFT_OVER = 0.5
 _ONLY = 4.0
 """How much likelier a thing is where a message names no other kind of thing: "Froze at the bus stop. 3.20"."""
 _MOST_NEAR = 4
+_AROUND = 24
+"""So many things on either side tell how a pair stands to others."""
+_MOST_ROADS = 40
+"""So many of the best roads are followed."""
 _LEAST = 1e-4
 _STRONG_SIGNS = frozenset({".", "\n", ";", "!", "?", "|"})
 _FOR = frozenset({"for", "on", "4", "am", "ar"})
@@ -29,20 +35,32 @@ _STEPS = (0, 1, 2, 4, 7, 12)
 
 @dataclass(frozen=True, slots=True)
 class _Road:
-    """Links chosen so far: for each amount the number of its thing or None."""
+    """Links chosen so far: the number of the last amount's thing or None, how likely that is, and the road up to there."""
 
     worth: float
-    chosen: tuple[tuple[int | None, float], ...]
+    option: int | None = None
+    share: float = 1.0
+    before: "_Road | None" = None
+
+    def chosen(self) -> list[tuple[int | None, float]]:
+        """For each amount the number of its thing or None, and how likely that is."""
+        found, road = list[tuple[int | None, float]](), self
+        while road.before is not None:
+            found.append((road.option, road.share))
+            road = road.before
+        return found[::-1]
 
 
 def link(
     model: Model, tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
 ) -> list[tuple[int | None, float]]:
     """For each amount the number of its thing, None where it has none; and how likely they belong together."""
-    roads: dict[int | None, _Road] = {None: _Road(0.0, ())}
-    for number in range(len(amounts)):
-        roads = _further(model, tokens, amounts, number, things, roads)
-    chosen = list(max(roads.values(), key=lambda road: road.worth).chosen)
+    roads: dict[int | None, _Road] = {None: _Road(0.0)}
+    for amount in amounts:
+        roads = _further(model, tokens, amount, amounts, things, roads)
+        if len(roads) > _MOST_ROADS:
+            roads = dict(sorted(roads.items(), key=lambda road: -road[1].worth)[:_MOST_ROADS])
+    chosen = max(roads.values(), key=lambda road: road.worth).chosen()
     for number, (option, _) in enumerate(chosen):
         if option is None:
             beside = [one for one in (number - 1, number + 1) if 0 <= one < len(chosen)]
@@ -64,15 +82,17 @@ def _is_same_fare(amount: TaggedSpan, other: TaggedSpan, things: Sequence[Thing]
 def _further(
     model: Model,
     tokens: Sequence[Token],
+    amount: TaggedSpan,
     amounts: Sequence[TaggedSpan],
-    number: int,
     things: Sequence[Thing],
     roads: dict[int | None, _Road],
 ) -> dict[int | None, _Road]:
     """The best roads after one more amount, by the last thing used."""
+    around = beside(amounts, amount.start)
+    number, first, around_it = around.index(amount), *_around(amount, things)
     shares = {
-        option: model.shares_of(features_of_pair(tokens, amounts, number, things, option)).get(LINKED, 0.0)
-        for option in near(amounts[number], things)
+        first + option: model.shares_of(features_of_pair(tokens, around, number, around_it, option)).get(LINKED, 0.0)
+        for option in near(amount, around_it)
     }
     if len({things[option].category for option in shares}) == 1:
         shares = {option: max(share, min(0.5, share * _ONLY)) for option, share in shares.items()}
@@ -83,15 +103,21 @@ def _further(
                 continue
             worth = road.worth
             if option is not None:
-                is_used = any(option == one for one, _ in road.chosen)
+                is_used = option == last  # things are used in order, so none after the last has been
                 is_left = not is_used and things[option].kind == "named"
-                is_again = is_used and amounts[number].role != "miles"
+                is_again = is_used and amount.role != "miles"
                 worth += _odds(shares[option]) - (_AGAIN if is_again else 0.0) + (_LEFT_OVER if is_left else 0.0)
             key = last if option is None else option
             if key not in further or worth > further[key].worth:
-                share = shares[option] if option is not None else 1.0
-                further[key] = _Road(worth, (*road.chosen, (option, share)))
+                further[key] = _Road(worth, option, shares[option] if option is not None else 1.0, road)
     return further
+
+
+def _around(amount: TaggedSpan, things: Sequence[Thing]) -> tuple[int, Sequence[Thing]]:
+    """The things around an amount, with the number of the first of them."""
+    at = bisect_left(things, amount.start, key=lambda thing: thing.span.start)
+    first = max(0, at - _AROUND)
+    return first, things[first : at + _AROUND]
 
 
 def _odds(share: float) -> float:
@@ -115,11 +141,11 @@ def features_of_pair(
     is_first = amount.end <= thing.span.start
     side = "after" if is_first else "before"
     start, end = (amount.end, thing.span.start) if is_first else (thing.span.end, amount.start)
-    between = tokens[start:end]
+    apart = between(tokens, start, end)
     named = [one for one in things if one.kind == "named"]
     found = {"bias", f"side={side}", f"kind={thing.kind}", f"role={amount.role}", f"{side}|kind={thing.kind}"}
     found |= {f"vehicle={thing.category in MILEAGE}|{amount.role}", f"c={thing.category}"}
-    found |= {f"{side}|{one}" for one in _between(between)}
+    found |= {f"{side}|{one}" for one in _between(apart)}
     inside = [one for one in named if one is not thing and start <= one.span.start < end]
     prices = [one for one in amounts if one is not amount and start <= one.start < end]
     found |= {f"{side}|things={min(len(inside), 3)}", f"{side}|prices={min(len(prices), 3)}"}
@@ -134,8 +160,8 @@ def features_of_pair(
     found.add(f"{side}|leads={leads}|kind={thing.kind}|named={min(len(named), 2)}")
     is_only = len({one.category for one in named}) == 1
     nearest = not inside and not (prices and is_equal)
-    found |= {f"{side}|only={is_only}|kind={thing.kind}", f"{side}|only={is_only}|{_step(len(between))}"}
-    found.add(f"{side}|only={is_only}|strong={bool(_STRONG_SIGNS & {token.text for token in between})}")
+    found |= {f"{side}|only={is_only}|kind={thing.kind}", f"{side}|only={is_only}|{_step(len(apart))}"}
+    found.add(f"{side}|only={is_only}|strong={bool(_STRONG_SIGNS & {token.text for token in apart})}")
     found.add(f"{thing.kind}|named={min(len(named), 3)}|amounts={min(len(amounts), 3)}|nearest={nearest}")
     ways = [table("ways")[token.text] for token in tokens[amount.end : amount.end + 3] if token.text in table("ways")]
     found.add(f"way={''.join(ways[:1])}|prices={min(len(prices), 2)}|things={min(len(inside), 2)}|{thing.category}")
@@ -197,19 +223,23 @@ def _rivals(
 def _gap(tokens: Sequence[Token], one: TaggedSpan, other: TaggedSpan) -> str:
     """How far apart two spans are, and by what sign."""
     start, end = (one.end, other.start) if one.end <= other.start else (other.end, one.start)
-    texts = [token.text for token in tokens[start:end]]
+    texts = [token.text for token in between(tokens, start, end)]
     sign = "." if _STRONG_SIGNS & set(texts) else "," if "," in texts else "&" if phrases("joins") & set(texts) else ""
     return f"{_step(len(texts))}{sign}"
 
 
 def _beside(tokens: Sequence[Token], amount: TaggedSpan, thing: Thing, side: str) -> set[str]:
     """The words beside the two."""
-    texts = [token.text for token in tokens]
+    texts = {
+        at: tokens[at].text
+        for at in (amount.start - 1, amount.end, thing.span.start - 1, thing.span.end)
+        if 0 <= at < len(tokens)
+    }
     edge = "|"
     return {
-        f"{side}|a-1={texts[amount.start - 1] if amount.start else edge}",
-        f"{side}|a+1={texts[amount.end] if amount.end < len(texts) else edge}",
-        f"{side}|t-1={texts[thing.span.start - 1] if thing.span.start else edge}",
-        f"{side}|t+1={texts[thing.span.end] if thing.span.end < len(texts) else edge}",
-        f"{thing.kind}|t-1={texts[thing.span.start - 1] if thing.span.start else edge}",
+        f"{side}|a-1={texts.get(amount.start - 1, edge)}",
+        f"{side}|a+1={texts.get(amount.end, edge)}",
+        f"{side}|t-1={texts.get(thing.span.start - 1, edge)}",
+        f"{side}|t+1={texts.get(thing.span.end, edge)}",
+        f"{thing.kind}|t-1={texts.get(thing.span.start - 1, edge)}",
     }

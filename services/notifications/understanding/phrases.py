@@ -54,14 +54,18 @@ def _step(step: str) -> frozenset[str] | None:
 
 
 @cache
-def _vocabulary() -> tuple[str, ...]:
-    """Every word of the phrases, in every form, that is long enough to be known by a slip."""
+def _vocabulary() -> Mapping[str, frozenset[str]]:
+    """Every word of the phrases, in every form, that is long enough to be known by a slip, by its first letter."""
     steps = (
         step for kind in KINDS for found in _index(f"danger_{kind}").values() for phrase in found for step in phrase
     )
     words = {word for step in steps if step for word in step}
     known = words | {form for form, meant in table("forms").items() if meant in words}
-    return tuple(sorted(word for word in known if len(word) >= SHORTEST_SLIP))
+    found: dict[str, set[str]] = {}
+    for word in known:
+        if len(word) >= SHORTEST_SLIP:
+            found.setdefault(word[0], set()).add(word)
+    return {letter: frozenset(words) for letter, words in found.items()}
 
 
 @lru_cache(maxsize=20_000)
@@ -70,19 +74,18 @@ def _may_mean(word: str) -> frozenset[str]:
     if word.isdigit():
         return frozenset((word, NUMBER))
     meant = base(word)
-    if meant != word or len(word) < SHORTEST_SLIP or word in phrases("danger_no_slips") or word in _vocabulary():
+    if meant != word or len(word) < SHORTEST_SLIP or word in phrases("danger_no_slips"):
         return frozenset((meant,))
-    near = (known for known in _vocabulary() if _is_slip(word, known))
+    alike = _vocabulary().get(word[0], frozenset())
+    if word in alike:
+        return frozenset((meant,))
+    near = (known for known in alike if _is_slip(word, known))
     return frozenset((word, *(base(known) for known in near)))
 
 
 def _is_slip(word: str, meant: str) -> bool:
     most = 2 if len(meant) >= LONG else 1
-    return (
-        word[0] == meant[0]
-        and abs(len(word) - len(meant)) <= 1
-        and OSA.distance(word, meant, score_cutoff=most) <= most
-    )
+    return abs(len(word) - len(meant)) <= 1 and OSA.distance(word, meant, score_cutoff=most) <= most
 
 
 def _without_harmless(heard: list[frozenset[str]]) -> list[frozenset[str]]:

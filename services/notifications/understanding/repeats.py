@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
 from services.notifications.understanding.models import Model
+from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -20,6 +21,8 @@ SURE_MANY = 0.6
 """Below this an amount is not multiplied, but asked about."""
 LIKELY_ONCE = 0.6
 _LONGEST = 6
+_MOST_MARKS = 8
+"""So many words of number are looked at for one amount."""
 _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "out", "trip", "travelcard"})
 """After one of them "a day" is part of a name."""
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
@@ -45,8 +48,7 @@ class RepeatMark:
     times: int
 
 
-@lru_cache(maxsize=4)
-def _phrases_of_number(tokens: tuple[Token, ...]) -> list[RepeatMark]:
+def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
     """ "Each way", "both times", "there and back" in a message; 0 times where they do not say of how many."""
     words = [token.text for token in tokens]
     found, place = [], 0
@@ -62,9 +64,10 @@ def _phrases_of_number(tokens: tuple[Token, ...]) -> list[RepeatMark]:
     return found
 
 
-def marks_in(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[RepeatMark]:
-    """All that may multiply an amount: phrases, counts, days that are named, and a count of vehicles for each of two ways."""
-    phrased = _phrases_of_number(tuple(tokens))
+def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence[TaggedSpan]) -> list[RepeatMark]:
+    """All that may multiply an amount, of many the nearest: phrases, counts, days that are named, and a count of vehicles for each
+    of two ways."""
+    phrased, spans = beside(phrased, amount.start), beside(spans, amount.start)
     days = [one for one in spans if one.role == "day"]
     counts = [
         RepeatMark(one.start, one.end, "count", value)
@@ -83,6 +86,9 @@ def marks_in(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[Repea
     number = sum(_days_in(one) for one in days)
     if 1 < number <= MOST_TIMES:
         found.append(RepeatMark(days[0].start, days[-1].end, "days", number))
+    if len(found) > _MOST_MARKS:
+        nearest = sorted(range(len(found)), key=lambda at: abs(_far(amount, found[at])))[:_MOST_MARKS]
+        found = [found[at] for at in sorted(nearest)]
     return found
 
 
@@ -96,26 +102,26 @@ def _days_in(span: TaggedSpan) -> int:
 def repeat_of(
     model: Model,
     tokens: Sequence[Token],
+    marks: Sequence[RepeatMark],
     spans: Sequence[TaggedSpan],
     amounts: Sequence[TaggedSpan],
-    number: int,
+    amount: TaggedSpan,
     thing: Thing | None,
 ) -> Repeat | None:
-    """How often an amount was paid, where something is said about it."""
-    marks = marks_in(tokens, spans)
+    """How often an amount was paid, where something is said about it: `marks` are those for this amount."""
     if not marks:
         return None
-    shares = model.shares_of(features_of_repeat(tokens, spans, amounts, number, thing))
+    spans, amounts = beside(spans, amount.start), beside(amounts, amount.start)
+    shares = model.shares_of(features_of_repeat(tokens, marks, spans, amounts, amount, thing))
     many, asked = shares.get(MANY, 0.0), shares.get(ASKED, 0.0)
     if many + asked < 1 - LIKELY_ONCE:
         return None
-    own = {mark.kind for mark in marks if not _prices_between(amounts, amounts[number], mark)}
-    return Repeat(_times(amounts, number, thing, marks), is_sure=many >= SURE_MANY and not own >= {"each", "both"})
+    own = {mark.kind for mark in marks if not _prices_between(amounts, amount, mark)}
+    return Repeat(_times(amounts, amount, thing, marks), is_sure=many >= SURE_MANY and not own >= {"each", "both"})
 
 
-def _times(amounts: Sequence[TaggedSpan], number: int, thing: Thing | None, marks: Sequence[RepeatMark]) -> int:
+def _times(amounts: Sequence[TaggedSpan], amount: TaggedSpan, thing: Thing | None, marks: Sequence[RepeatMark]) -> int:
     """How often, where it is more than once: two buses each way are four, a count is more than a word like "each"."""
-    amount = amounts[number]
     own = [mark for mark in marks if not _prices_between(amounts, amount, mark)] or marks
     for kind in ("count-each", "count", "days", "each", "both"):
         found = [mark for mark in own if mark.kind == kind]
@@ -136,26 +142,26 @@ def _prices_between(amounts: Sequence[TaggedSpan], amount: TaggedSpan, mark: Rep
 
 def features_of_repeat(
     tokens: Sequence[Token],
+    marks: Sequence[RepeatMark],
     spans: Sequence[TaggedSpan],
     amounts: Sequence[TaggedSpan],
-    number: int,
+    amount: TaggedSpan,
     thing: Thing | None,
 ) -> list[str]:
     """What is true of an amount and all words that may multiply it."""
-    marks = marks_in(tokens, spans)
-    own = [mark for mark in marks if not _prices_between(amounts, amounts[number], mark)]
+    own = [mark for mark in marks if not _prices_between(amounts, amount, mark)]
     kinds = "+".join(sorted({mark.kind for mark in own}))
-    found = {"bias", f"kinds={kinds}", f"kinds={kinds}|{amounts[number].role}", f"marks={min(len(marks), 3)}"}
+    found = {"bias", f"kinds={kinds}", f"kinds={kinds}|{amount.role}", f"marks={min(len(marks), 3)}"}
     for mark in marks:
         if mark in own:
-            found.update(features_of_mark(tokens, spans, amounts, number, thing, mark))
+            found.update(features_of_mark(tokens, spans, amounts, amount, thing, mark))
         else:
-            side = "after" if amounts[number].end <= mark.start else "before"
+            side = "after" if amount.end <= mark.start else "before"
             found |= {
                 f"far|{mark.kind}|{side}",
-                f"far|{side}|{min(_prices_between(amounts, amounts[number], mark), 3)}",
+                f"far|{side}|{min(_prices_between(amounts, amount, mark), 3)}",
             }
-            found |= {f"far|{one}" for one in _sums(spans, amounts[number], mark.times)}
+            found |= {f"far|{one}" for one in _sums(spans, amount, mark.times)}
     return sorted(found)
 
 
@@ -163,25 +169,24 @@ def features_of_mark(
     tokens: Sequence[Token],
     spans: Sequence[TaggedSpan],
     amounts: Sequence[TaggedSpan],
-    number: int,
+    amount: TaggedSpan,
     thing: Thing | None,
     mark: RepeatMark,
 ) -> list[str]:
     """What is true of an amount and words that may multiply it."""
-    amount = amounts[number]
     is_first = amount.end <= mark.start
     start, end = (amount.end, mark.start) if is_first else (mark.end, amount.start)
-    between = [token.text for token in tokens[start:end]]
+    apart = [token.text for token in between(tokens, start, end)]
     said = " ".join(token.text for token in tokens[mark.start : mark.end])
     side = f"{mark.kind}|{'after' if is_first else 'before'}"
-    found = {f"kind={mark.kind}", f"side={side}", f"said={said}", f"side={side}|{_step(len(between))}"}
+    found = {f"kind={mark.kind}", f"side={side}", f"said={said}", f"side={side}|{_step(len(apart))}"}
     found |= {
         f"{mark.kind}|times={min(mark.times, 5)}",
         f"{mark.kind}|role={amount.role}",
         f"{side}|role={amount.role}",
     }
-    strong = bool(_STRONG & set(between))
-    weak = "," in between or bool(phrases("joins") & set(between))
+    strong = bool(_STRONG & set(apart))
+    weak = "," in apart or bool(phrases("joins") & set(apart))
     prices = sum(start <= one.start < end for one in amounts)
     found |= {
         f"{side}|apart={strong}{weak}",
@@ -189,9 +194,9 @@ def features_of_mark(
         f"{side}|prices={min(prices, 2)}|{weak}",
     }
     found |= {f"{side}|{said}|{amount.role}|prices={min(prices, 2)}", f"{said}|{len(amounts)}", f"{said}|{amount.role}"}
-    found |= {f"{side}|has={one}" for one in set(between[:_FEW] + between[-_FEW:])}
-    if len(between) <= _FEW:
-        found.add(f"{side}|all={' '.join(between)}")
+    found |= {f"{side}|has={one}" for one in set(apart[:_FEW] + apart[-_FEW:])}
+    if len(apart) <= _FEW:
+        found.add(f"{side}|all={' '.join(apart)}")
     found |= set(_words_beside(tokens, amount, mark, side))
     found |= {f"{mark.kind}|{one}" for one in _whole(tokens, spans, amounts, amount, thing, mark)}
     found |= {f"{mark.kind}|{one}" for one in _sums(spans, amount, mark.times)}
@@ -204,25 +209,30 @@ def _step(length: int) -> int:
 
 def _words_beside(tokens: Sequence[Token], amount: TaggedSpan, mark: RepeatMark, side: str) -> Iterator[str]:
     """The words beside the mark and the amount, and the kinds of the words of a count."""
-    words = ["|", *(token.text for token in tokens), "|", "|"]
-    yield f"{side}|m-1={words[mark.start]}"
-    yield f"{side}|m+1={words[mark.end + 1]}"
-    yield f"{side}|m+2={words[mark.end + 2]}"
-    yield f"{side}|a-1={words[amount.start]}"
-    yield f"{side}|a+1={words[amount.end + 1]}"
+
+    def word(at: int) -> str:
+        return tokens[at].text if 0 <= at < len(tokens) else "|"
+
+    yield f"{side}|m-1={word(mark.start - 1)}"
+    yield f"{side}|m+1={word(mark.end)}"
+    yield f"{side}|m+2={word(mark.end + 1)}"
+    yield f"{side}|a-1={word(amount.start - 1)}"
+    yield f"{side}|a+1={word(amount.end)}"
     if mark.kind == "count":
-        kinds = {unit_of(word) for word in words[mark.start + 1 : mark.end + 1]} - {""}
+        own = [token.text for token in tokens[mark.start : mark.end]]
+        kinds = {unit_of(one) for one in own} - {""}
         yield f"units={','.join(sorted(kinds))}|{side}"
-        yield f"counts={any(word in table('counts') for word in words[mark.start + 1 : mark.end + 1])}"
-        yield f"next-unit={unit_of(words[mark.end + 1])}"
-        yield f"units={','.join(sorted(kinds))}|{unit_of(words[mark.end + 1])}|{amount.role}"
-        yield f"x={'x' in (words[mark.start], words[mark.end + 1], *words[mark.start + 1 : mark.end + 1])}|{side}"
+        yield f"counts={any(one in table('counts') for one in own)}"
+        yield f"next-unit={unit_of(word(mark.end))}"
+        yield f"units={','.join(sorted(kinds))}|{unit_of(word(mark.end))}|{amount.role}"
+        yield f"x={'x' in (word(mark.start - 1), word(mark.end), *own)}|{side}"
 
 
 def _sentence(tokens: Sequence[Token], amount: TaggedSpan) -> set[str]:
     """The words of the sentence that an amount stands in."""
-    start = next((at + 1 for at in range(amount.start - 1, -1, -1) if tokens[at].text in _STRONG), 0)
-    end = next((at for at in range(amount.end, len(tokens)) if tokens[at].text in _STRONG), len(tokens))
+    first, last = max(0, amount.start - REACH), min(len(tokens), amount.end + REACH)
+    start = next((at + 1 for at in range(amount.start - 1, first - 1, -1) if tokens[at].text in _STRONG), first)
+    end = next((at for at in range(amount.end, last) if tokens[at].text in _STRONG), last)
     return {token.text for token in tokens[start:end]}
 
 
@@ -272,4 +282,9 @@ def _sums(spans: Sequence[TaggedSpan], amount: TaggedSpan, times: int) -> Iterat
 
 def _worth(span: TaggedSpan) -> int | None:
     """What a figure is worth, in pence or tenths of miles."""
-    return {"miles": tenths_of, "rate": rate_of}.get(span.role, pence_of)(span.words)
+    return _worth_of(span.role, span.words)
+
+
+@lru_cache(maxsize=2_000)
+def _worth_of(role: str, words: tuple[str, ...]) -> int | None:
+    return {"miles": tenths_of, "rate": rate_of}.get(role, pence_of)(words)

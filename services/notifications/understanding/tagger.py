@@ -1,6 +1,6 @@
 """Gives each piece of a message its role, and how sure it is: a conditional random field that has learnt from marked messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from services.notifications.understanding.amounts import number_word, unit_of
@@ -55,7 +55,8 @@ def spans_of(roles: Model, categories: Model, tokens: Sequence[Token], question:
         for place, (label, share, paid) in enumerate(labelled[:-1])
         if label == "O" and tokens[place].is_number
     ]
-    figures = [_whole(one, tokens, found) for one in found if one.role != THING]
+    taken = {at for one in found for at in range(one.start, one.end)}
+    figures = [_whole(one, tokens, taken) for one in found if one.role != THING]
     things = [one for one in found if one.role == THING and any(token.is_word for token in tokens[one.start : one.end])]
     return sorted(
         [*figures, *(_with_category(categories, tokens, one) for one in things)], key=lambda one: (one.start, one.end)
@@ -69,11 +70,10 @@ def _with_category(categories: Model, tokens: Sequence[Token], span: TaggedSpan)
     return replace(span, role=role, sure=min(span.sure, share))
 
 
-def _whole(span: TaggedSpan, tokens: Sequence[Token], all_spans: Sequence[TaggedSpan]) -> TaggedSpan:
+def _whole(span: TaggedSpan, tokens: Sequence[Token], taken: Collection[int]) -> TaggedSpan:
     """A figure with what belongs to it: "twenty two miles" where only "two miles" was found, "3£", "4 quid"."""
     if span.role not in ("paid", "miles", "total", "rate", "again", "wrong", "count"):
         return span
-    taken = {at for one in all_spans if one is not span for at in range(one.start, one.end)}
     start, end = span.start, span.end
     first = tokens[start].text
     while start > 0 and start - 1 not in taken and _leads(tokens[start - 1], first):

@@ -62,7 +62,7 @@ def _listed_in(tokens: Sequence[Token], taken: Collection[int]) -> Iterator[Thin
     place = 0
     while place < len(tokens):
         length, category, kind = _phrase_at(tokens, place)
-        if category and not set(range(place, place + length)) & set(taken):
+        if category and not any(at in taken for at in range(place, place + length)):
             words = tuple(token.text for token in tokens[place : place + length])
             span = TaggedSpan(category, place, place + length, NAMED, words)
             yield Thing(category, own_words(category, words) if kind == "listed" else None, span, kind)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
+from services.notifications.understanding.nearby import BESIDE, is_any_within
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import NAMED, Thing, with_listed
 from services.notifications.understanding.tokens import Token
@@ -30,8 +31,8 @@ def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[Tag
 def _has_product(spans: Sequence[TaggedSpan]) -> bool:
     """Whether what a rate came to is said as well."""
     paid = {pence_of(one.words) for one in spans if one.role in ("paid", "total")}
-    rates = [rate_of(one.words) or 0 for one in spans if one.role == "rate"]
-    counts = [count_of(one.words) or 0 for one in spans if one.role == "count"]
+    rates = [rate_of(one.words) or 0 for one in spans if one.role == "rate"][:BESIDE]
+    counts = [count_of(one.words) or 0 for one in spans if one.role == "count"][:BESIDE]
     return any(rate * count in paid for rate in rates for count in counts)
 
 
@@ -94,15 +95,17 @@ def without_again(
 ) -> tuple[list[TaggedSpan], list[TaggedSpan]]:
     """The amounts without those that may only say the one before once more, and those that were said twice: they are asked about."""
     kept, twice = list[TaggedSpan](), list[TaggedSpan]()
+    days = [one.start for one in spans if one.role == "day"]
+    named = [thing.span.start for thing in things]
+    is_one = len(things) == 1 and not any((count_of(one.words) or 1) > 1 for one in spans if one.role == "count")
     for amount in _without_one_way(amounts):
         if kept and amount.role == kept[-1].role == "paid":
             between = tokens[kept[-1].end : amount.start]
-            is_one = len(things) == 1 and not any(
-                (count_of(one.words) or 1) > 1 for one in spans if one.role == "count"
-            )
-            is_of_other = not is_one and any(kept[-1].end <= thing.span.start < amount.start for thing in things)
-            is_followed = any(amount.end <= thing.span.start < amount.end + 3 for thing in things) and len(things) > 1
-            if not is_of_other and not is_followed and is_same_again(kept[-1], amount, between, spans):
+            is_of_other = not is_one and is_any_within(named, kept[-1].end, amount.start)
+            is_followed = len(things) > 1 and is_any_within(named, amount.end, amount.end + 3)
+            is_other_day = is_any_within(days, kept[-1].end, amount.start)
+            is_apart = is_of_other or is_followed or is_other_day
+            if not is_apart and is_same_again(kept[-1], amount, between):
                 twice.append(kept[-1])
                 continue
         kept.append(amount)

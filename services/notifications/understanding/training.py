@@ -29,7 +29,14 @@ from services.notifications.understanding.models import (
     ROLES,
     THINGS,
 )
-from services.notifications.understanding.repeats import ASKED, MANY, ONCE, features_of_repeat, marks_in
+from services.notifications.understanding.repeats import (
+    ASKED,
+    MANY,
+    ONCE,
+    features_of_repeat,
+    marks_for,
+    phrases_of_number,
+)
 from services.notifications.understanding.tagger import THING, TaggedSpan
 from services.notifications.understanding.things import Thing, thing_of, with_listed
 from services.notifications.understanding.tokens import Token
@@ -113,11 +120,13 @@ def _repeats(known: Iterable[Example]) -> Iterator[tuple[list[list[str]], list[s
     """Every amount in whose message words stand that could multiply it: many, once, or to be asked."""
     for one, told, amounts, things in _told(known):
         spans = spans_in(one)
-        for number, amount in enumerate(told):
-            if amount.times and marks_in(one.tokens, spans):
+        phrased = phrases_of_number(one.tokens)
+        for amount in told:
+            marks = marks_for(amount.span, phrased, spans)
+            if amount.times and marks:
                 own = thing_for(amount, told, things) if amount.category else None
                 label = ASKED if amount.times == ASK else MANY if amount.times != 1 else ONCE
-                yield [features_of_repeat(one.tokens, spans, amounts, number, own)], [label]
+                yield [features_of_repeat(one.tokens, marks, spans, amounts, amount.span, own)], [label]
 
 
 def _told(known: Iterable[Example]) -> Iterator[_Told]:
