@@ -64,6 +64,13 @@ class NotificationsSettings(ServiceSettings):
     short_call_seconds: int = Field(
         8, ge=1, le=60, description="a call without words that is no longer counts as missed"
     )
+    strangers_answered_a_day: int = Field(
+        20,
+        ge=1,
+        le=10_000,
+        description="texts a day with which numbers that nobody is known behind are answered, for each organisation; words about "
+        "somebody's safety and answers to HELP come on top",
+    )
     notify_callback_token: SecretStr | None = Field(
         None,
         min_length=20,

@@ -114,6 +114,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         wait_notice_after=timedelta(seconds=settings.wait_notice_seconds),
         hold_after_seconds=settings.hold_after_seconds,
         short_call=timedelta(seconds=settings.short_call_seconds),
+        most_to_strangers=settings.strangers_answered_a_day,
     )
     conversation_jobs.register(jobs, ConversationNeeds(conversing, outgoing))
     return NotificationsDependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)

@@ -18,8 +18,9 @@ class TaskRaised(ContractMessage):
     destination: ClassVar[str] = "payments"
 
     kind: str = Field(pattern=r"^[a-z_]{3,40}$")
-    """"call_back", "not_answered", "may_be_in_danger", "in_danger", "in_danger_now", "wrong_number", "moved" or "complaint". Of one kind
-    one task a conversation is open at a time: what is worse than a task that may be open needs a kind of its own."""
+    """"call_back", "not_answered", "may_be_in_danger", "in_danger", "in_danger_now", "wrong_number", "moved", "complaint" or
+    "strangers" (one for many numbers that we do not know). Of one kind one task a conversation is open at a time: what is worse than a
+    task that may be open needs a kind of its own."""
     conversation_id: UUID
     person_id: UUID | None = None
     """Where only one person can be meant."""

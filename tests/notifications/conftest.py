@@ -269,7 +269,7 @@ def put_together(
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
     tables = (
-        "conversation_said", "conversation_turn", "conversation", "safety_plan",
+        "conversation_said", "conversation_turn", "conversation", "safety_plan", "stranger_day",
         "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address",
         "organisation", "outbox", "failing_work", "inbox", "audit",
     )  # fmt: skip

@@ -47,7 +47,13 @@ def _read(conversing: Conversing, org_id: UUID, name: str, line: SmsLine) -> int
     for text in line.received(max(since, now - LONGEST)):
         told = IncomingText(name, text.provider_id, as_line_wrote(text.sender), text.words, text.at)
         with conversing.database.transaction(org_id) as session:
-            new += receiving.take_text(session, org_id, told, unchecked=conversing.unchecked_languages)
+            new += receiving.take_text(
+                session,
+                org_id,
+                told,
+                unchecked=conversing.unchecked_languages,
+                most_to_strangers=conversing.most_to_strangers,
+            )
     with conversing.database.transaction(org_id) as session:
         line_states.end_reading(session, org_id, name, now)
     if new:

@@ -37,6 +37,8 @@ class Conversing:
     """How long a caller waits for payments before we ask them to hold."""
     short_call: timedelta
     """A call without words that is no longer than this was meant to be called back."""
+    most_to_strangers: int
+    """How many answers a day numbers get that nobody is known behind, all of them together."""
 
     @contextmanager
     def context(

@@ -1,5 +1,6 @@
 """Tables of conversations: who talks with us on which number, what they said, what we said, and an organisation's own safety words."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +114,20 @@ class ConversationSaid(OrgRow, NotificationsBase):
         ForeignKeyConstraint(["org_id", "turn_id"], ["conversation_turn.org_id", "conversation_turn.id"]),
         Index("conversation_said_order_idx", "org_id", "conversation_id", "id"),
     )
+
+
+class StrangerDay(OrgRow, NotificationsBase):
+    """What numbers that nobody is known behind have cost an organisation on one day (London): `answers` that we texted, `tasks` of
+    their own, and since when people know that there are more (`told_at`)."""
+
+    __tablename__ = "stranger_day"
+
+    day: Mapped[date]
+    answers: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    tasks: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    told_at: Mapped[Moment | None]
+
+    __table_args__ = (UniqueConstraint("org_id", "day"),)
 
 
 class SafetyPlan(OrgRow, NotificationsBase):

@@ -144,7 +144,13 @@ def notify_caller(token: SecretStr | None) -> CallerCheck[None]:
 
 def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
     with conversing.database.transaction(org_id) as session:
-        receiving.take_text(session, org_id, text, unchecked=conversing.unchecked_languages)
+        receiving.take_text(
+            session,
+            org_id,
+            text,
+            unchecked=conversing.unchecked_languages,
+            most_to_strangers=conversing.most_to_strangers,
+        )
 
 
 def named(form: dict[str, str], name: str) -> str:

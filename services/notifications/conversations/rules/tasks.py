@@ -20,16 +20,19 @@ class TaskReason(StrEnum):
     WRONG_NUMBER = "wrong_number"
     MOVED = "moved"
     COMPLAINT = "complaint"
+    STRANGERS = "strangers"
 
 
 @dataclass(frozen=True, slots=True)
 class HumanTask:
-    """A task: its kind on the list, a plain sentence, whether it is urgent, and how soon it is due."""
+    """A task: its kind on the list, a plain sentence, whether it is urgent, and how soon it is due. `is_always` where everybody gets
+    one of their own, however many numbers that we do not know text or call us."""
 
     kind: str
     reason: str
     urgent: bool
     due_in_minutes: int
+    is_always: bool = False
 
 
 _SAVED = "What they told us is saved with the conversation."
@@ -38,7 +41,7 @@ COMPLAINT_WORKING_DAYS = 3
 """Said in the answer to a complaint. NHS complaints must be acknowledged within 3 working days (SI 2009/309, regulation 13)."""
 
 TASKS: Mapping[TaskReason, HumanTask] = {
-    TaskReason.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120),
+    TaskReason.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120, is_always=True),
     TaskReason.STRANGER_CALLED: HumanTask(
         "call_back", "Somebody called from a number that we do not know. Call them back and find out who it is.", False, 240
     ),
@@ -78,6 +81,15 @@ TASKS: Mapping[TaskReason, HumanTask] = {
         False,
         COMPLAINT_WORKING_DAYS * _DAY,
     ),
+    TaskReason.STRANGERS: HumanTask(
+        "strangers",
+        "More numbers that we do not know text or call us today than we answer or list one by one. Until midnight such a text may get "
+        "no answer, and a missed call or a complaint from such a number no task of its own. Whoever asks for a person or may be in "
+        "danger still gets both, and people whose number we know notice nothing. No money is affected. Look in the account of the "
+        "telephone line at who texts and calls: block whoever is a machine, and call back whoever may be a person.",
+        False,
+        240,
+    ),
 }  # fmt: skip
 
 _MAY: Mapping[DangerKind, str] = {
@@ -108,6 +120,7 @@ def task_for_danger(danger: Danger) -> HumanTask:
             "conversation, then call them, unless a call could put them in danger. We told them whom to call.",
             True,
             _DUE_IN_MINUTES[danger.kind],
+            is_always=True,
         )
     return HumanTask(
         "may_be_in_danger",
@@ -115,6 +128,7 @@ def task_for_danger(danger: Danger) -> HumanTask:
         "quietly how they are. Others may hear or read what you say.",
         False,
         THE_SAME_DAY_IN_MINUTES,
+        is_always=True,
     )
 
 
@@ -126,4 +140,5 @@ def task_for_danger_now() -> HumanTask:
         "conversation. Call the police on 999 if you cannot be sure that they are safe. A call to them could put them in danger.",
         True,
         NOW_IN_MINUTES,
+        is_always=True,
     )

@@ -13,8 +13,9 @@ from services.notifications.contacts.numbers import Reach
 from services.notifications.contacts.rules import Behind, can_be_texted
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
-from services.notifications.conversations.rules.tasks import HumanTask
+from services.notifications.conversations.rules.tasks import TASKS, HumanTask, TaskReason
 from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.conversations.usecases import strangers
 from services.notifications.lines.rules import cheapest
 from services.notifications.messages.languages import language_for
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules, lease_reply
@@ -44,6 +45,8 @@ class ConversationContext:
     reach: Reach
     unchecked: bool
     """Whether a language may be spoken whose words nobody has checked."""
+    most_to_strangers: int = strangers.MOST_ANSWERS
+    """How many answers a day numbers get that nobody is known behind, all of them together."""
     how: SendingRules | None = None
     """Set where whoever holds this context sends its first text after the commit (`leased`); else a worker is asked to."""
     leased: list[LeasedMessage] = field(default_factory=list)
@@ -97,7 +100,8 @@ def open_conversation(
     row = session.scalar(_LOCK, {"conversation_id": conversation_id})
     if row is None:
         raise NotFoundError("conversation.unknown", "There is no such conversation.")
-    return ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked, how)
+    reach = numbers.reach(session, org_id, row.contact_point_id)
+    return ConversationContext(session, row, reach, unchecked, how=how)
 
 
 def say(
@@ -163,8 +167,33 @@ def may_be_texted(context: ConversationContext) -> bool:
     )
 
 
+def may_answer(context: ConversationContext, *, safety: bool = False) -> bool:
+    """Whether we may text an answer: always to somebody whom we know and about somebody's safety; to numbers that nobody is known
+    behind so often a day (`strangers`)."""
+    if safety or context.row.channel == "voice" or context.contacts_on_number:
+        return True
+    if strangers.take_answer(context.session, context.row.org_id, context.most_to_strangers):
+        return True
+    _tell_of_strangers(context)
+    return False
+
+
 def ask_a_human(context: ConversationContext, task: HumanTask, *, owner_id: UUID | None = None) -> None:
-    """Puts a task on the list that payments keeps."""
+    """Puts a task on the list that payments keeps. For numbers that nobody is known behind one task stands for many, once there are
+    more in a day than anybody could work off (`strangers`)."""
+    is_counted = not task.is_always and not context.contacts_on_number
+    if is_counted and not strangers.take_task(context.session, context.row.org_id):
+        _tell_of_strangers(context)
+        return
+    _raise_task(context, task, owner_id)
+
+
+def _tell_of_strangers(context: ConversationContext) -> None:
+    if strangers.is_to_be_told(context.session, context.row.org_id):
+        _raise_task(context, TASKS[TaskReason.STRANGERS], None)
+
+
+def _raise_task(context: ConversationContext, task: HumanTask, owner_id: UUID | None) -> None:
     raised = TaskRaised(
         kind=task.kind,
         conversation_id=context.row.id,

@@ -22,6 +22,7 @@ from services.notifications.conversations.usecases.conversation_context import (
     ConversationContext,
     ask_a_human,
     ask_next,
+    may_answer,
     say_own,
 )
 from services.notifications.conversations.usecases.replying import OwnReply
@@ -102,6 +103,8 @@ def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
         if context.row.contact_point_id is not None:
             numbers.stop_telling(context.session, reply.actor, context.row.contact_point_id, reason=why.value)
     context.row.kept = None
+    if not may_answer(context):
+        return
     if reply.is_first:
         ask_next(context, why.value)
     say_own(context, "not_theirs", reply.turn.id, language=reply.language)
@@ -134,8 +137,8 @@ def _stranger(reply: OwnReply) -> None:
     context = reply.context
     told = context.row.stranger_told_at
     if told is None or told <= context.now - TELL_STRANGERS_EVERY:
-        context.row.stranger_told_at = context.now
-        reply.say("stranger")
+        if reply.say("stranger"):
+            context.row.stranger_told_at = context.now
     elif _said_today(context) < MOST_TO_STRANGERS:
         reply.say("call_us")
 

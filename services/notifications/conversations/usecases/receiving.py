@@ -47,16 +47,18 @@ class IncomingText:
     written_at: datetime | None = None
 
 
-def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: bool) -> bool:
+def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: bool, most_to_strangers: int) -> bool:
     """Stores a text and answers it, at once where we can by ourselves, else soon by a worker. False: it was here before.
-    Raises NotFoundError for an unknown organisation."""
+    `most_to_strangers`: so many answers a day go to numbers that nobody is known behind. Raises NotFoundError for an unknown
+    organisation."""
     new = inbox.receive(
         session, org_id=org_id, source=told.line, external_id=told.external_id, topic=TEXT_RECEIVED, handled=True
     )
     if new is None:
         return False
     row = _conversation_with(session, org_id, told.sender)
-    context = ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked)
+    reach = numbers.reach(session, org_id, row.contact_point_id)
+    context = ConversationContext(session, row, reach, unchecked, most_to_strangers)
     if told.written_at is not None and delivery_status.left_after(session, row.last_message_id, told.written_at):
         ask_next(context, None)  # written before we asked what is open now, so a YES is about something else
     take_turn(context, told.words)

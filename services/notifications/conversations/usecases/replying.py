@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from services.notifications.conversations.tables import ConversationTurn
-from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, say_own
+from services.notifications.conversations.usecases.conversation_context import (
+    ConversationContext,
+    ask_next,
+    may_answer,
+    say_own,
+)
 from shared.contracts.understood import Intent, Understood
 from shared.identity import Actor, ActorKind, system_actor
 
@@ -32,10 +37,14 @@ class OwnReply:
         """The same text, for what it asks beside the first."""
         return replace(self, is_first=False)
 
-    def say(self, name: str, *, question: str | None = None, expect: str = "free", safety: bool = False) -> None:
-        """Says one of our prompts; the first one is what a YES from now on is about. Where others may read, only the first is said."""
+    def say(self, name: str, *, question: str | None = None, expect: str = "free", safety: bool = False) -> bool:
+        """Says one of our prompts; the first one is what a YES from now on is about. Where others may read, only the first is said;
+        to a number that nobody is known behind nothing, once such numbers got their answers of the day. Gives whether it was said."""
+        if not may_answer(self.context, safety=safety):
+            return False
         if self.is_first:
             ask_next(self.context, question or name, expect)
         elif self.context.others_may_read:
-            return
+            return False
         say_own(self.context, name, self.turn.id, language=self.language, safety=safety)
+        return True

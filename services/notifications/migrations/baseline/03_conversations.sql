@@ -75,6 +75,20 @@ CREATE TABLE conversation_said (
 );
 CREATE INDEX conversation_said_order_idx ON conversation_said (org_id, conversation_id, id);
 
+-- What numbers that nobody is known behind have cost an organisation on one day (London): answers that we texted, tasks
+-- of their own, and since when people know that there are more. Both are taken by guarded statements, so that texts that
+-- come at the same moment cannot take more together.
+CREATE TABLE stranger_day (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    day date NOT NULL,
+    answers integer NOT NULL DEFAULT 0,
+    tasks integer NOT NULL DEFAULT 0,
+    told_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, day)
+);
+
 -- What an organisation answers to somebody in one kind of danger, who approved the words, and the member of staff who is
 -- asked to call. Of each kind the one that has not ended is in force; without any, the shipped words are.
 CREATE TABLE safety_plan (
