@@ -13,7 +13,7 @@ from services.notifications.conversations.helplines import HELPLINES, OF_KIND, H
 from services.notifications.conversations.rules.tasks import task_for_danger
 from services.notifications.settings import NotificationsSettings
 from services.payments.app import make_payments_app
-from services.payments.claims.rules.categories import Cap
+from services.payments.claims.rules.categories import RULES, Cap
 from services.payments.claims.rules.mileage import SHIPPED_RATES, DatedMileageRate
 from services.payments.claims.rules.policy import DEFAULT_POLICY
 from services.payments.claims.rules.send_deadline import Subdivision
@@ -169,6 +169,12 @@ them a person in finance looks, and says why.
 | Without receipts, with a plain reason, up to | {pounds(start.lost_receipt_up_to_pence)} a claim |
 | Late, said and still paid, after | {start.late_after_days} days |
 | Unusual, from this share of the person's usual amount | {start.unusual_percent}% |
+| Several claims of one person in a day, together | {pounds(start.person_day_up_to_pence)} |
+| Several claims of one person for one event, together | {pounds(start.person_event_up_to_pence)} |
+| Alike: the same thing in another claim on the same day, its price no further off than | {start.alike_within_percent}% |
+| Alike also so many days apart, where a thing is not bought every day ({_not_daily()}) | {start.alike_within_days} days |
+| A person looks at money that was spent more than so long ago | {start.longest_age_days} days |
+| A person looks at every claim of somebody who works for the organisation | always |
 | Bank holidays of | England and Wales (`nation`: {", ".join(f"`{one.value}`" for one in Subdivision)}) |
 | The same day, where it comes until | {times.transfer:%H:%M} (by bank file {times.bank_file:%H:%M}), Monday to Friday |
 | Sent by | {times.send_by:%H:%M} |
@@ -289,6 +295,10 @@ def _briefly(helpline: Helpline) -> str:
 
 def _limit(pence: int | None) -> str:
     return "no limit" if pence is None else pounds(pence)
+
+
+def _not_daily() -> str:
+    return ", ".join(words(category) for category, rules in RULES.items() if not rules.is_daily)
 
 
 def _band(rate: DatedMileageRate) -> str:

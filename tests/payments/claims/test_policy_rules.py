@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.letters.plain_words import PLAIN_WORDS
+from services.payments.claims.rules.assessing import assess, is_receipt_needed
 from services.payments.claims.rules.categories import Cap
 from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.policy import (
@@ -16,11 +17,10 @@ from services.payments.claims.rules.policy import (
     Assessment,
     CautionCode,
     ClaimFacts,
+    EarlierLine,
     Policy,
     PolicyDecision,
     ReasonCode,
-    assess,
-    is_receipt_needed,
     policy_on,
 )
 from shared.contracts.categories import MILEAGE, Category
@@ -56,6 +56,8 @@ def test_above_the_cap_a_person_looks_and_the_text_says_so() -> None:
 
 
 OTHER = replace(FOOD, category=Category.OTHER, description="A hat for the sun")
+LUNCH = EarlierLine(Category.FOOD, TODAY, 600)
+HAT = replace(LUNCH, category=Category.OTHER)
 
 CASES: list[tuple[ClaimFacts, set[str]]] = [
     (replace(CLAIM, lines=(replace(BUS, amount_pence=1_000),)), set()),
@@ -96,7 +98,23 @@ CASES: list[tuple[ClaimFacts, set[str]]] = [
     (replace(CLAIM, budget_left_pence=-1), {"over_budget"}),
     (replace(CLAIM, budget_left_pence=None), set()),
     (replace(CLAIM, same_file_lines=frozenset({2})), {"same_file"}),
-    (replace(CLAIM, same_details_lines=frozenset({2})), {"same_details"}),
+    (replace(CLAIM, earlier_lines=(LUNCH,)), {"same_details"}),
+    (replace(CLAIM, earlier_lines=(replace(LUNCH, amount_pence=612),)), {"same_details"}),
+    (replace(CLAIM, earlier_lines=(replace(LUNCH, amount_pence=588),)), {"same_details"}),
+    (replace(CLAIM, earlier_lines=(replace(LUNCH, amount_pence=613),)), set()),
+    (replace(CLAIM, earlier_lines=(replace(LUNCH, on=TODAY - timedelta(days=1)),)), set()),
+    (replace(CLAIM, earlier_lines=(replace(LUNCH, category=Category.BUS),)), set()),
+    (replace(CLAIM, lines=(OTHER,), earlier_lines=(replace(HAT, on=TODAY - timedelta(days=7)),)), {"same_details"}),
+    (replace(CLAIM, lines=(OTHER,), earlier_lines=(replace(HAT, on=TODAY - timedelta(days=8)),)), set()),
+    (replace(CLAIM, lines=(replace(OTHER, amount_pence=2_001, receipt_digest="a"),)), {"line_above_cap"}),
+    (replace(CLAIM, lines=(OTHER,), claimed_before_pence={(Category.OTHER, TODAY): 2_401}), {"day_above_cap"}),
+    (replace(CLAIM, claimed_today_pence=8_940), set()),
+    (replace(CLAIM, claimed_today_pence=8_941), {"person_day_above_cap"}),
+    (replace(CLAIM, claimed_for_event_pence=13_940), set()),
+    (replace(CLAIM, claimed_for_event_pence=13_941), {"person_event_above_cap"}),
+    (replace(CLAIM, lines=(BUS, replace(FOOD, on=TODAY - timedelta(days=365)))), set()),
+    (replace(CLAIM, lines=(BUS, replace(FOOD, on=TODAY - timedelta(days=366)))), {"very_old"}),
+    (replace(CLAIM, works_here=True), {"works_here"}),
     (replace(CLAIM, is_on_list=False), {"not_on_list"}),
     (replace(CLAIM, is_on_list=None, event_on=None), set()),
     (replace(CLAIM, usual_pence={Category.FOOD: 200}), set()),
@@ -151,7 +169,7 @@ def test_an_organisation_says_which_cautions_make_a_person_look(code: CautionCod
     claim = replace(
         CLAIM,
         same_file_lines=frozenset({1}),
-        same_details_lines=frozenset({1}),
+        earlier_lines=(EarlierLine(Category.BUS, TODAY, 460),),
         usual_pence={Category.BUS: 100},
         is_on_list=False,
         event_on=TODAY - timedelta(days=91),
@@ -219,7 +237,10 @@ CLAIMS = st.builds(
     budget_left_pence=st.none() | st.integers(-100, 50_000),
     is_entered_by_someone_else=st.booleans(),
     same_file_lines=NUMBERS,
-    same_details_lines=NUMBERS,
+    earlier_lines=st.lists(st.builds(EarlierLine, st.sampled_from(Category), DAYS, PENCE), max_size=3).map(tuple),
+    claimed_today_pence=st.just(0) | PENCE,
+    claimed_for_event_pence=st.just(0) | PENCE,
+    works_here=st.booleans(),
     usual_pence=st.dictionaries(st.sampled_from(Category), PENCE),
     claimed_before_pence=st.dictionaries(st.tuples(st.sampled_from(Category), DAYS), PENCE),
     unconfirmed_rate_lines=NUMBERS,
@@ -235,6 +256,11 @@ POLICIES = st.builds(
     second_approver_above_pence=LIMIT,
     late_after_days=st.integers(0, 100),
     unusual_percent=st.integers(100, 500),
+    person_day_up_to_pence=LIMIT,
+    person_event_up_to_pence=LIMIT,
+    alike_within_percent=st.integers(0, 100),
+    alike_within_days=st.integers(0, 10),
+    longest_age_days=st.integers(1, 10),
     refer_on=st.frozensets(st.sampled_from(CautionCode)),
     refer_when_entered_for_them=st.booleans(),
 ) | st.just(DEFAULT_POLICY)
@@ -249,6 +275,9 @@ def test_what_is_paid_without_a_person_is_inside_every_limit(claim: ClaimFacts, 
     total_pence = sum(line.amount_pence or 0 for line in claim.lines)
     assert total_pence <= min(policy.automatic_up_to_pence, policy.second_approver_above_pence)
     assert not said.needs_two
+    assert not claim.works_here
+    assert not claim.claimed_today_pence or total_pence + claim.claimed_today_pence <= policy.person_day_up_to_pence
+    assert all((TODAY - line.on).days <= policy.longest_age_days for line in claim.lines)
     assert claim.budget_left_pence is None or total_pence <= claim.budget_left_pence
     for line in claim.lines:
         cap = policy.caps.get(line.category, Cap())

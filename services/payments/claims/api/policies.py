@@ -29,6 +29,14 @@ TIMES = {
     "send_by": "send_by",
 }
 """What the promise depends on, and what the rules call it."""
+PIECES = (
+    "person_day_up_to_pence",
+    "person_event_up_to_pence",
+    "alike_within_percent",
+    "alike_within_days",
+    "longest_age_days",
+)
+"""What holds for claims that are cut into pieces; what is left out stays as it is, so that nobody lifts it by leaving it out."""
 Source = Annotated[str, Field(min_length=1, max_length=200)]
 TimeOfDay = Annotated[
     time, AfterValidator(lambda one: one.replace(tzinfo=None)), Field(description="in London, like 16:30")
@@ -56,6 +64,11 @@ class PolicyIn(RequestBody):
     second_approver_above_pence: Limit
     late_after_days: Annotated[int, Field(strict=True, gt=0, le=3650)]
     unusual_percent: Annotated[int, Field(strict=True, gt=100, le=10_000)] = 300
+    person_day_up_to_pence: Limit | None = None
+    person_event_up_to_pence: Limit | None = None
+    alike_within_percent: Annotated[int, Field(strict=True, ge=0, le=100)] | None = None
+    alike_within_days: Annotated[int, Field(strict=True, ge=0, le=366)] | None = None
+    longest_age_days: Annotated[int, Field(strict=True, gt=0, le=3650)] | None = None
     refer_on: list[CautionCode] = Field(default_factory=lambda: sorted(REFERRING), max_length=10)
     refer_when_entered_for_them: bool = Field(False, strict=True)
     nation: Subdivision | None = Field(None, description="whose bank holidays hold")
@@ -64,8 +77,9 @@ class PolicyIn(RequestBody):
     send_by: TimeOfDay | None = None
 
     def policy(self, before: Policy) -> Policy:
-        """The rules as the use cases take them; nation and times that are left out stay as they are. Raises InvalidError."""
+        """The rules as the use cases take them; nation, times and what holds for pieces stay as they are where left out. Raises InvalidError."""
         values = self.model_dump(exclude={"source", "caps", "refer_on", *TIMES})
+        values |= {name: getattr(before, name) for name in PIECES if values[name] is None}
         caps = {category: Cap(**cap.model_dump()) for category, cap in self.caps.items()}
         told = {field: getattr(self, name) for name, field in TIMES.items() if getattr(self, name) is not None}
         return Policy(
@@ -90,6 +104,11 @@ class PolicyOut(ResponseBody):
     second_approver_above_pence: int
     late_after_days: int
     unusual_percent: int
+    person_day_up_to_pence: int
+    person_event_up_to_pence: int
+    alike_within_percent: int
+    alike_within_days: int
+    longest_age_days: int
     refer_on: list[str]
     refer_when_entered_for_them: bool
     nation: str

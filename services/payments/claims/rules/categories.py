@@ -27,6 +27,8 @@ class CategoryRules:
     """A careful start where an organisation has written no rules yet; without one it is paid up to what holds for a claim."""
     has_receipts: bool = True
     """Whether somebody gives a receipt for it; none is asked for otherwise."""
+    is_daily: bool = True
+    """Whether it is bought anew every day: then the same price on the next day is no sign that one thing is claimed twice."""
 
 
 RULES: Mapping[Category, CategoryRules] = {
@@ -41,8 +43,8 @@ RULES: Mapping[Category, CategoryRules] = {
     Category.CARER: CategoryRules(("A carer", "Gofalwr")),
     Category.PERSONAL_ASSISTANT: CategoryRules(("My personal assistant", "Fy nghynorthwyydd personol")),
     Category.CHILDCARE: CategoryRules(("Childcare", "Gofal plant")),
-    Category.PHONE: CategoryRules(("Phone or internet", "Ffôn neu'r rhyngrwyd"), Cap(1_000, 1_000)),
+    Category.PHONE: CategoryRules(("Phone or internet", "Ffôn neu'r rhyngrwyd"), Cap(1_000, 1_000), is_daily=False),
     Category.OVERNIGHT: CategoryRules(("A night away", "Noson i ffwrdd")),
-    Category.EQUIPMENT: CategoryRules(("Equipment", "Offer")),
-    Category.OTHER: CategoryRules(("Something else", "Rhywbeth arall")),
+    Category.EQUIPMENT: CategoryRules(("Equipment", "Offer"), is_daily=False),
+    Category.OTHER: CategoryRules(("Something else", "Rhywbeth arall"), Cap(2_000, 3_000), is_daily=False),
 }

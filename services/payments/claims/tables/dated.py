@@ -29,6 +29,11 @@ class ClaimPolicy(OrgRow, PaymentsBase):
     second_approver_above_pence: Mapped[int] = mapped_column(BigInteger)
     late_after_days: Mapped[int]
     unusual_percent: Mapped[int]
+    person_day_up_to_pence: Mapped[int] = mapped_column(BigInteger, server_default=text("10000"))
+    person_event_up_to_pence: Mapped[int] = mapped_column(BigInteger, server_default=text("15000"))
+    alike_within_percent: Mapped[int] = mapped_column(server_default=text("2"))
+    alike_within_days: Mapped[int] = mapped_column(server_default=text("7"))
+    longest_age_days: Mapped[int] = mapped_column(server_default=text("365"))
     refer_on: Mapped[list[str]] = mapped_column(JSONB)
     refer_when_entered_for_them: Mapped[bool]
     nation: Mapped[str] = mapped_column(server_default=text("'england'"))
@@ -44,6 +49,11 @@ class ClaimPolicy(OrgRow, PaymentsBase):
             "receipt_needed_above_pence >= 0 AND lost_receipt_up_to_pence >= 0 AND automatic_up_to_pence >= 0 "
             "AND second_approver_above_pence >= automatic_up_to_pence AND late_after_days > 0 AND unusual_percent > 100",
             name="claim_policy_limits",
+        ),
+        CheckConstraint(
+            "person_day_up_to_pence >= 0 AND person_event_up_to_pence >= 0 AND alike_within_percent BETWEEN 0 AND 100 "
+            "AND alike_within_days BETWEEN 0 AND 366 AND longest_age_days > 0",
+            name="claim_policy_pieces",
         ),
         CheckConstraint("nation IN ('england', 'wales', 'scotland', 'northern_ireland')", name="claim_policy_nation"),
         CheckConstraint("greatest(cut_off, bank_file_cut_off) <= send_by", name="claim_policy_can_be_kept"),

@@ -9,21 +9,29 @@ from sqlalchemy.orm import Session, aliased
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.rules.mileage import Priced
-from services.payments.claims.rules.policy import ClaimFacts
+from services.payments.claims.rules.policy import ClaimFacts, EarlierLine, Policy
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import facts_of
 from services.payments.claims.usecases.pricing import NOT_COUNTED
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.taking_part import day_of, is_on_list
+from services.payments.people.usecases import staff_among
 from shared.contracts.categories import Category
+from shared.identity import Role
+from shared.london import start_of_day
 
 USUAL_FROM = 3
 """So many lines of a category make a usual amount."""
 
 
 def gather(
-    session: Session, claim: Claim, lines: Sequence[ClaimLine], priced: Sequence[Priced | None], today: date
+    session: Session,
+    claim: Claim,
+    lines: Sequence[ClaimLine],
+    priced: Sequence[Priced | None],
+    policy: Policy,
+    today: date,
 ) -> ClaimFacts:
     """What the rules look at, for a claim that is about to be submitted. `today`: the day in London."""
     event = get_event(session, claim.org_id, claim.event_id) if claim.event_id else None
@@ -35,7 +43,10 @@ def gather(
         budget_left_pence=budget_left_pence(session, claim.org_id, event) if event else None,
         is_entered_by_someone_else=claim.entered_by is not None and claim.entered_by_person_id != claim.person_id,
         same_file_lines=_same_file(session, claim, lines),
-        same_details_lines=_same_details(session, claim, lines),
+        earlier_lines=_earlier(session, claim, lines, policy.alike_within_days),
+        claimed_today_pence=_claimed_pence(session, claim, Claim.submitted_at >= start_of_day(today)),
+        claimed_for_event_pence=_claimed_pence(session, claim, Claim.event_id == claim.event_id) if event else 0,
+        works_here=bool(staff_among(session, claim.org_id, [claim.person_id], tuple(Role))),
         usual_pence=_usual(session, claim, today),
         claimed_before_pence=_claimed_before(session, claim, lines),
         unconfirmed_rate_lines=frozenset(
@@ -65,13 +76,25 @@ def _same_file(session: Session, claim: Claim, lines: Sequence[ClaimLine]) -> fr
     return frozenset(found)
 
 
-def _same_details(session: Session, claim: Claim, lines: Sequence[ClaimLine]) -> frozenset[int]:
-    """Lines that another claim of the person has as well. Twice in one claim is there and back."""
+def _earlier(session: Session, claim: Claim, lines: Sequence[ClaimLine], days: int) -> tuple[EarlierLine, ...]:
+    """What other claims of the person hold of the same categories within so many days. Twice in one claim is there and back."""
+    first, last = min(one.spent_on for one in lines), max(one.spent_on for one in lines)
     rows = session.execute(
-        select(ClaimLine.category, ClaimLine.spent_on, ClaimLine.amount_pence).where(_others(claim), _same_days(lines))
+        select(ClaimLine.category, ClaimLine.spent_on, ClaimLine.amount_pence)
+        .where(_others(claim), ClaimLine.category.in_({one.category for one in lines}))
+        .where(ClaimLine.spent_on.between(first - timedelta(days=days), last + timedelta(days=days)))
+        .distinct()
     )
-    known = {(category, spent_on, amount_pence) for category, spent_on, amount_pence in rows}
-    return frozenset(one.number for one in lines if (one.category, one.spent_on, one.amount_pence) in known)
+    return tuple(EarlierLine(Category(category), spent_on, pence) for category, spent_on, pence in rows)
+
+
+def _claimed_pence(session: Session, claim: Claim, *claims: ColumnElement[bool]) -> int:
+    """What the person's other claims of this kind come to."""
+    such = select(Claim.id).where(Claim.org_id == claim.org_id, Claim.person_id == claim.person_id, *claims)
+    total = select(func.coalesce(func.sum(ClaimLine.amount_pence), 0)).where(
+        _others(claim), ClaimLine.claim_id.in_(such)
+    )
+    return int(session.scalars(total).one())
 
 
 def _usual(session: Session, claim: Claim, today: date) -> dict[Category, int]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.rules.assessing import assess
 from services.payments.claims.rules.lines import check_line
-from services.payments.claims.rules.policy import Assessment, Policy, PolicyDecision, assess
+from services.payments.claims.rules.policy import Assessment, Policy, PolicyDecision
 from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
@@ -84,7 +85,7 @@ def _assess(session: Session, claim: Claim, lines: list[ClaimLine], now: datetim
     keep_parts(session, lines, priced)
     session.flush()
     policy = current_policy(session, claim.org_id, today)
-    return policy, assess(gather(session, claim, lines, priced, today), policy)
+    return policy, assess(gather(session, claim, lines, priced, policy, today), policy)
 
 
 def _write(

@@ -15,6 +15,13 @@ CREATE TABLE claim_policy (
     second_approver_above_pence bigint NOT NULL,
     late_after_days integer NOT NULL,
     unusual_percent integer NOT NULL,
+    -- What claims that are cut into pieces may come to, how alike two lines may be, and how old money may be, without a
+    -- person who looks.
+    person_day_up_to_pence bigint NOT NULL DEFAULT 10000,
+    person_event_up_to_pence bigint NOT NULL DEFAULT 15000,
+    alike_within_percent integer NOT NULL DEFAULT 2,
+    alike_within_days integer NOT NULL DEFAULT 7,
+    longest_age_days integer NOT NULL DEFAULT 365,
     refer_on jsonb NOT NULL,
     refer_when_entered_for_them boolean NOT NULL,
     nation varchar NOT NULL DEFAULT 'england',
@@ -29,6 +36,10 @@ CREATE TABLE claim_policy (
     CONSTRAINT claim_policy_limits CHECK (
         receipt_needed_above_pence >= 0 AND lost_receipt_up_to_pence >= 0 AND automatic_up_to_pence >= 0
         AND second_approver_above_pence >= automatic_up_to_pence AND late_after_days > 0 AND unusual_percent > 100
+    ),
+    CONSTRAINT claim_policy_pieces CHECK (
+        person_day_up_to_pence >= 0 AND person_event_up_to_pence >= 0 AND alike_within_percent BETWEEN 0 AND 100
+        AND alike_within_days BETWEEN 0 AND 366 AND longest_age_days > 0
     ),
     CONSTRAINT claim_policy_nation CHECK (nation IN ('england', 'wales', 'scotland', 'northern_ireland')),
     -- Nothing is promised for the same day that comes after its hour of sending.

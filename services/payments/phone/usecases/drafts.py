@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.rules.assessing import is_receipt_needed
 from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.rules.lines import LineKind
-from services.payments.claims.rules.policy import Policy, is_receipt_needed
+from services.payments.claims.rules.policy import Policy
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import drafts as claims
 from services.payments.claims.usecases.answers import answer
