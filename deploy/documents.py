@@ -1,18 +1,16 @@
 """Writes the pages of docs/ that are made from the code: `python -m deploy.documents`, or `make docs`."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from pydantic_settings import BaseSettings
 
+from deploy.api_description import api_page
 from deploy.refusals import refusals_page
 from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
 from services.notifications.settings import NotificationsSettings
-from services.payments.app import make_payments_app
 from services.payments.claims.rules.categories import RULES, Cap
 from services.payments.claims.rules.mileage import SHIPPED_RATES, DatedMileageRate
 from services.payments.claims.rules.policy import DEFAULT_POLICY
@@ -21,7 +19,6 @@ from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import MONEY, WaitsFor
 from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
-from services.payments.wiring import build
 from services.payments.worklist.rules import WORK_KINDS
 from shared.contracts.categories import Category, words
 from shared.contracts.understood import Danger
@@ -29,7 +26,6 @@ from shared.database import MOST_RETRIES
 from shared.money import pounds
 from shared.outbox import FAILING_AFTER
 
-NOBODY = "postgresql+psycopg://nobody@127.0.0.1:9/nothing"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
@@ -305,25 +301,6 @@ def _band(rate: DatedMileageRate) -> str:
     if rate.band_miles_tenths is None or rate.beyond_tenth_pence is None:
         return ""
     return f", beyond {rate.band_miles_tenths // 10:,} miles {rate.beyond_tenth_pence / 10:g}p"
-
-
-def api_page() -> str:
-    """docs/openapi.json: the description of the payments API, as the service gives it to whoever is signed in."""
-    nowhere = {"database_url": NOBODY, "system_database_url": NOBODY, "redis_url": "redis://127.0.0.1:9/0"}
-    names = ("internal_token_secret", "sign_in_client_secret", "link_secret")
-    secrets = dict.fromkeys(names, "only-to-describe-the-api-" + "x" * 32)
-    settings = PaymentsSettings.model_validate(
-        nowhere
-        | secrets
-        | {
-            "sealing_keys": Fernet.generate_key().decode(),
-            "public_url": "https://payments.example.org",
-            "notifications_url": "https://notifications.example.org",
-            **{"sign_in_issuer": "https://sign-in.example.org", "sign_in_client_id": "sameday"},
-        }
-    )
-    described = make_payments_app(build(settings)).openapi()
-    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
