@@ -37,7 +37,26 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """Everything that a member of staff may be allowed to do."""
 
-    SEE = "see"
+    SEE_RULES = "see_rules"
+    """What is paid and asked for: rates, limits, how long work waits. Names nobody."""
+    SEE_CONNECTIONS = "see_connections"
+    """How the bank is connected and which tables check account numbers. Names nobody."""
+    SEE_TASKS = "see_tasks"
+    """What people must do next; each role only what is its own (`worklist.rules.TASKS_FOR`)."""
+    SEE_FAILING_WORK = "see_failing_work"
+    SEE_PEOPLE = "see_people"
+    SEE_EVENTS = "see_events"
+    """Events with their offers and attendance."""
+    SEE_CLAIMS = "see_claims"
+    SEE_WAITING_CLAIMS = "see_waiting_claims"
+    """Everybody's claims that wait for finance."""
+    SEE_MONEY = "see_money"
+    """Where one person's money is, of claims and fees."""
+    SEE_RUNS = "see_runs"
+    SEE_PAYMENTS = "see_payments"
+    """Everybody's payments, the float and the mandates."""
+    SEE_BANK_DETAILS = "see_bank_details"
+    """A bank's name and the last four figures; nobody sees more."""
     MANAGE_STAFF = "manage_staff"
     MANAGE_RATES = "manage_rates"
     CONNECT_RAIL = "connect_rail"
@@ -68,7 +87,18 @@ _STAFF = frozenset(Role)
 _FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
 
 PERMITTED: Mapping[Permission, frozenset[Role]] = {
-    Permission.SEE: _STAFF,
+    Permission.SEE_RULES: _STAFF,
+    Permission.SEE_CONNECTIONS: _FINANCE | {Role.ADMINISTRATOR},
+    Permission.SEE_TASKS: _STAFF,
+    Permission.SEE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
+    Permission.SEE_PEOPLE: _FINANCE | {Role.ORGANISER, Role.HELPLINE},
+    Permission.SEE_EVENTS: _FINANCE | {Role.ORGANISER},
+    Permission.SEE_CLAIMS: _FINANCE | {Role.ORGANISER, Role.HELPLINE},
+    Permission.SEE_WAITING_CLAIMS: _FINANCE,
+    Permission.SEE_MONEY: _FINANCE | {Role.HELPLINE},
+    Permission.SEE_RUNS: _FINANCE | {Role.ORGANISER},
+    Permission.SEE_PAYMENTS: _FINANCE,
+    Permission.SEE_BANK_DETAILS: _FINANCE | {Role.HELPLINE},
     Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
     Permission.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
@@ -94,6 +124,14 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
     Permission.DECIDE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
 }
+
+OWN_ONLY: Mapping[Permission, frozenset[Role]] = {
+    Permission.SEE_CLAIMS: frozenset({Role.ORGANISER}),
+    Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER}),
+    Permission.SEE_RUNS: frozenset({Role.ORGANISER}),
+}
+"""Roles whose permission ends at what is theirs: claims that they entered or that belong to an event which they planned, with the
+receipts of these, and runs which they triggered. To them, what is a colleague's is not there."""
 
 
 RECENT = timedelta(minutes=5)
@@ -171,6 +209,10 @@ class Actor:
         recent = self.sign_in_age is not None and self.sign_in_age <= RECENT
         if action in WANTS_RECENT_SIGN_IN and not at_any_age and not recent:
             raise SignInTooOldError
+
+    def is_kept_to_own(self, action: Permission) -> bool:
+        """Whether this actor's roles allow the action for what is theirs only."""
+        return self.kind is ActorKind.STAFF and not self.roles & (PERMITTED[action] - OWN_ONLY.get(action, frozenset()))
 
 
 def system_actor(org_id: UUID) -> Actor:

@@ -35,6 +35,6 @@ def test_a_claim_by_text_and_where_it_is(by_notify: House, council: Council) -> 
         lambda: all(one["status"] == "delivered" for one in jo.world.ask("GET", "/phones/practice/notify/texts"))
     )
     assert becomes_true(lambda: jo.world.ask("GET", "/phones/practice/notify/callbacks") == []), "each was taken"
-    lines = {(one["channel"], one["line"]): one for one in council.organiser.get("/lines")["lines"]}
+    lines = {(one["channel"], one["line"]): one for one in council.payer.get("/lines")["lines"]}
     assert lines["sms", "govuk_notify"]["why"] is None
     assert lines["sms", "govuk_notify"]["finding"] is None

@@ -126,7 +126,12 @@ def test_a_stranger_is_not_let_in(council: Council) -> None:
 @pytest.fixture(scope="module")
 def theirs(payments: Payments) -> dict[str, str]:
     """Ids of another organisation, by the name that paths give them."""
-    neighbour = found(payments)
+    return ids_of(found(payments))
+
+
+def ids_of(neighbour: Council) -> dict[str, str]:
+    """An organisation with one of everything: ids by the name that paths give them."""
+    payments = neighbour.payments
     person_id = neighbour.payable()[0]
     new = {
         "title": "Design day",

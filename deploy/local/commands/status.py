@@ -33,8 +33,8 @@ def status(subject: As = None, payments_url: Url = None, token: Token = None, fo
         is_well = True
         if not target.is_elsewhere():
             is_well = print_programs(console, target.urls(), target.place())
-        staff = target.staff("organiser")
-        is_well &= print_waiting(console, staff)
+        staff = target.staff("finance_payer")
+        is_well &= print_waiting(console, staff, tasks_of(target, staff))
         is_well &= print_failing(console, staff)
         is_well &= print_lines(console, staff)
     raise typer.Exit(0 if is_well else 1)
@@ -69,7 +69,17 @@ def print_programs(console: Console, urls: dict[str, str], folder: Path) -> bool
     return all(states.values())
 
 
-def print_waiting(console: Console, staff: Staff) -> bool:
+def tasks_of(target: Target, staff: Staff) -> list[dict[str, Any]]:
+    """What waits for people: all of it in the house of this checkout, where every role is known; elsewhere what whoever asks may see."""
+    if target.is_elsewhere() or target.subject:
+        found: list[dict[str, Any]] = staff.get("/worklist")
+        return found
+    roles = dict.fromkeys(one.role for one in read_staff(target.place()))
+    items = {item["id"]: item for role in roles for item in target.staff(role).get("/worklist")}
+    return sorted(items.values(), key=lambda item: (not item["urgent"], item["due_at"]))
+
+
+def print_waiting(console: Console, staff: Staff, items: list[dict[str, Any]]) -> bool:
     """The oldest work that waits for a worker, and what waits for a person. False where work waits too long."""
     since = staff.get("/waiting")["oldest_since"]
     waited = datetime.now(UTC) - datetime.fromisoformat(since) if since else timedelta()
@@ -78,7 +88,6 @@ def print_waiting(console: Console, staff: Staff) -> bool:
         if since
         else "No work waits: everything due is done."
     )
-    items = staff.get("/worklist")
     console.print(f"For people to do: {len(items)}." if items else "Nothing waits for a person.")
     for item in items[:MOST_ITEMS_SHOWN]:
         late = "Nobody did this for a working day, so it was passed on. " if item.get("passed_on_at") else ""

@@ -79,7 +79,7 @@ def _new_key(session: Session, org_id: UUID, source_name: str, new: NewPerson) -
 
 def view_person(session: Session, actor: Actor, person_id: UUID) -> Person:
     """A person of this organisation, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PEOPLE)
     return get_person(session, actor.org_id, person_id)
 
 

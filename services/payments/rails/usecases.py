@@ -102,7 +102,7 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
 
 def view_account(session: Session, actor: Actor, rail: str) -> RailAccount:
     """An organisation's account at a rail, still sealed. Raises ForbiddenError, ConflictError (none is connected)."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_CONNECTIONS)
     account = find_account(session, actor.org_id, rail)
     if account is None:
         raise _not_connected()
@@ -140,6 +140,11 @@ def open_credentials(
         webhook_secrets=tuple(map(sealer.open, account.webhook_secrets_sealed)) if for_events else (),
         contact_email=account.contact_email,
     )
+
+
+def check_checks_rail(actor: Actor) -> None:
+    """Raises ForbiddenError for staff who have nothing to do with how the account stands."""
+    actor.require(Permission.CHECK_RAIL)
 
 
 def credentials_to_check(session: Session, actor: Actor, rail: str, sealer: Sealer) -> Credentials:

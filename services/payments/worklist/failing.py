@@ -106,7 +106,7 @@ def describe(failing_id: UUID, service: str, topic: str, cause: str, row_count: 
 
 def list_failing(session: Session, actor: Actor) -> list[FailingWork]:
     """What always fails and what was set aside, of both services. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_FAILING_WORK)
     records = failing_work.list_open(session, actor.org_id)
     reasons = _reasons(session, actor.org_id, [one.id for one in records])
     return [_seen(actor, one, reasons.get(one.id)) for one in records]
@@ -114,7 +114,7 @@ def list_failing(session: Session, actor: Actor) -> list[FailingWork]:
 
 def count_failing(session: Session, actor: Actor) -> int:
     """How many kinds of work fail or were set aside. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_FAILING_WORK)
     return len(failing_work.list_open(session, actor.org_id))
 
 

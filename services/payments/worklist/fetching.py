@@ -32,7 +32,7 @@ def list_untold(notifications: OtherService, actor: Actor, known: Sequence[Faili
 
 def list_lines(notifications: OtherService, actor: Actor) -> list[LineNow] | None:
     """The lines for texts and letters as they are now; None where notifications does not answer."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_FAILING_WORK)
     try:
         response = notifications.request("GET", f"/internal/lines/{actor.org_id}")
         response.raise_for_status()

@@ -108,7 +108,7 @@ def take_told(session: Session, org_id: UUID, told: LinePauseTold) -> None:
 
 def list_paused(session: Session, actor: Actor) -> Sequence[PausedLine]:
     """The lines that are paused, the longest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_FAILING_WORK)
     rows = session.scalars(
         select(WorkItem)
         .where(WorkItem.org_id == actor.org_id, WorkItem.kind == KIND, WorkItem.done_at.is_(None))

@@ -5,8 +5,36 @@ The words of the task, of the page of the desk and of docs/failing-work.md are m
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.identity import Role
+
+TaskSubject = Literal[
+    "claim", "payout", "payout_run", "payout_method", "inbox", "person", "conversation", "failing_work", "line_pause"
+]
+"""What a task can be about."""
+_FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
+_BY_TELEPHONE = frozenset({Role.HELPLINE, Role.ORGANISER})
+TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
+    "claim": _FINANCE,
+    "payout": _FINANCE,
+    "payout_run": _FINANCE,
+    "payout_method": _FINANCE | {Role.HELPLINE},
+    "inbox": _FINANCE,
+    "person": _BY_TELEPHONE,
+    "conversation": _BY_TELEPHONE,
+    "failing_work": _FINANCE | {Role.ADMINISTRATOR},
+    "line_pause": _FINANCE | {Role.ADMINISTRATOR},
+}
+"""Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
+PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)
+"""Whose task of money it is at first, after one working day, and after two: where an organisation has named nobody. Whoever has it
+sees it."""
+CALLS_FOR: Mapping[str, frozenset[Role]] = {
+    "notice_failed": frozenset({Role.HELPLINE}),
+    "claim_stuck": frozenset({Role.HELPLINE}),
+}
+"""Kinds of task that ask somebody to call a person, whatever they are about."""
 
 PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FINANCE_APPROVER
 

@@ -6,11 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.worklist.rules import PASSED_ON_TO
 from services.payments.worklist.usecases import open_items
 from shared.identity import Actor, Role
-
-ROLES = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)
-"""Whose task it is at first, after one working day, and after two: where an organisation has named nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +48,4 @@ def open_tasks(session: Session, actor: Actor) -> list[OpenTask]:
 
 def role_for(level: int) -> Role:
     """Whose task something of money is where nobody is named."""
-    return ROLES[min(level, len(ROLES) - 1)]
+    return PASSED_ON_TO[min(level, len(PASSED_ON_TO) - 1)]

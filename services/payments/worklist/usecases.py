@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.worklist.rules import CALLS_FOR, PASSED_ON_TO, TASKS_FOR, TaskSubject
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Actor, Permission
 from shared.ids import new_id
@@ -19,7 +20,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     org_id: UUID,
     *,
     kind: str,
-    subject_type: str,
+    subject_type: TaskSubject,
     subject_id: UUID,
     reason: str,
     urgent: bool = False,
@@ -72,16 +73,25 @@ def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[
 
 def oldest_waiting(session: Session, actor: Actor) -> datetime | None:
     """Since when the oldest work of all organisations waits for a worker (system role). Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_RULES)
     return oldest_unanswered(session)
 
 
 def open_items(session: Session, actor: Actor) -> list[WorkItem]:
-    """What waits for a human, the most urgent first. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    """What waits for whoever looks, by their roles or by name, the most urgent first. Raises ForbiddenError."""
+    actor.require(Permission.SEE_TASKS)
+    others = [subject for subject, roles in TASKS_FOR.items() if not roles & actor.roles]
+    kinds = [kind for kind, roles in CALLS_FOR.items() if roles & actor.roles]
+    turns = [level for level, role in enumerate(PASSED_ON_TO) if role in actor.roles and level > 0]
+    is_theirs = or_(
+        WorkItem.subject_type.not_in(others),
+        WorkItem.kind.in_(kinds),
+        WorkItem.owner_id == actor.id,
+        func.least(WorkItem.level, len(PASSED_ON_TO) - 1).in_(turns),
+    )
     rows = session.scalars(
         select(WorkItem)
-        .where(WorkItem.org_id == actor.org_id, WorkItem.done_at.is_(None))
+        .where(WorkItem.org_id == actor.org_id, WorkItem.done_at.is_(None), is_theirs)
         .order_by(WorkItem.urgent.desc(), WorkItem.due_at)
     )
     return list(rows)

@@ -76,7 +76,7 @@ class FailingWork:
 
     def listed(self) -> list[dict[str, Any]]:
         """What fails, and what was set aside."""
-        work: list[dict[str, Any]] = self.council.organiser.get("/failing-work")["work"]
+        work: list[dict[str, Any]] = self.council.payer.get("/failing-work")["work"]
         return work
 
     def set_aside(self, failing_id: str, reason: str = "Nobody needs it.") -> None:
@@ -85,7 +85,7 @@ class FailingWork:
 
     def tasks(self) -> list[dict[str, Any]]:
         """What the worklist says of it."""
-        return [one for one in self.council.organiser.get("/worklist") if one["kind"] == "work_failing"]
+        return [one for one in self.council.payer.get("/worklist") if one["kind"] == "work_failing"]
 
 
 @pytest.fixture

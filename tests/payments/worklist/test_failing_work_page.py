@@ -49,6 +49,6 @@ def test_try_again_on_the_page(failing: FailingWork) -> None:
 
 def test_whoever_it_is_not_for_sees_it_and_is_offered_nothing(failing: FailingWork) -> None:
     failing.fails(failing.row(), FAILING_AFTER)
-    page = signed_in(failing, Role.ORGANISER).get(PAGE)
+    page = signed_in(failing, Role.FINANCE_PAYER).get(PAGE)
     assert "For: finance approver" in words(page)
     assert "/set-aside" not in page.text

@@ -37,7 +37,7 @@ def tell(failing: FailingWork, told: LinePauseTold) -> None:
 
 def tasks(failing: FailingWork) -> list[str]:
     """The tasks about lines, in their words."""
-    return [one["reason"] for one in failing.council.organiser.get("/worklist") if one["kind"] == "line_paused"]
+    return [one["reason"] for one in failing.council.payer.get("/worklist") if one["kind"] == "line_paused"]
 
 
 def asked(failing: FailingWork) -> list[str]:
@@ -72,12 +72,12 @@ def test_whatever_is_told_first_a_pause_that_is_over_leaves_no_task(
 def test_an_administrator_lets_it_go_on_and_others_may_not(failing: FailingWork) -> None:
     told = pause()
     tell(failing, told)
-    organiser = signed_in(failing, Role.ORGANISER)
-    assert "Lines that are paused (1)" in words(organiser.get("/desk"))
-    page = organiser.get(PAGE)
+    payer = signed_in(failing, Role.FINANCE_PAYER)
+    assert "Lines that are paused (1)" in words(payer.get("/desk"))
+    page = payer.get(PAGE)
     assert words_for(told) in words(page)
     assert "/resume" not in page.text
-    assert organiser.post(f"{PAGE}/{told.pause_id}/resume", {}).status_code == 422
+    assert payer.post(f"{PAGE}/{told.pause_id}/resume", {}).status_code == 422
     assert asked(failing) == []
     administrator = signed_in(failing, Role.ADMINISTRATOR)
     administrator.get(PAGE)
@@ -91,11 +91,11 @@ def test_an_administrator_lets_it_go_on_and_others_may_not(failing: FailingWork)
 def test_another_organisation_sees_and_resumes_nothing(failing: FailingWork, other_council: Council) -> None:
     told = pause()
     tell(failing, told)
-    assert [one for one in other_council.organiser.get("/worklist") if one["kind"] == "line_paused"] == []
+    assert [one for one in other_council.payer.get("/worklist") if one["kind"] == "line_paused"] == []
     is_problem(other_council.administrator.call("POST", f"/lines/{told.pause_id}/resume", {}), 404, "line.not_found")
     assert asked(failing) == []
 
 
 def test_nobody_can_say_how_the_lines_are_while_notifications_is_away(failing: FailingWork) -> None:
     failing.notifications.away = True
-    assert failing.council.organiser.get("/lines") == {"lines": [], "notifications_answers": False}
+    assert failing.council.payer.get("/lines") == {"lines": [], "notifications_answers": False}

@@ -43,7 +43,7 @@ def test_a_letter_that_did_not_leave_is_a_task_that_says_what_is_wrong(
     told(
         databases, servers, [Work(new_id(), council.org_id, failed.topic, None, failed.model_dump(mode="json"), "test")]
     )
-    [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "notice_failed"]
+    [item] = [one for one in council.approver.get("/worklist") if one["kind"] == "notice_failed"]
     assert item["subject_id"] == str(failed.about_id)
     assert item["reason"] == (
         "We could not tell this person about their payment. The payment itself is not affected. "
@@ -60,7 +60,7 @@ def test_staff_are_not_asked_to_call_who_asked_for_no_calls(
     told(
         databases, servers, [Work(new_id(), council.org_id, failed.topic, None, failed.model_dump(mode="json"), "test")]
     )
-    [item] = [one for one in council.organiser.get("/worklist") if one["kind"] == "notice_failed"]
+    [item] = [one for one in council.approver.get("/worklist") if one["kind"] == "notice_failed"]
     assert "Call" not in item["reason"]
     assert "asked that nobody calls them" in item["reason"]
 

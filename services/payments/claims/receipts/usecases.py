@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.own_claims import sees_receipt_of_claim
 from services.payments.claims.receipts.rules import DAY, check_claim, check_day
 from services.payments.claims.receipts.tables import Receipt, ReceiptTry
 from services.payments.people.tables import Person
@@ -104,6 +105,8 @@ def get_receipt(session: Session, actor: Actor, receipt_id: UUID) -> Receipt:
         actor.require(Permission.SEE_RECEIPTS)
     receipt = session.get(Receipt, (actor.org_id, receipt_id))
     if receipt is None or (actor.kind is ActorKind.PERSON and not _is_theirs(actor, receipt.person_id)):
+        raise _not_found()
+    if receipt.actor_id != actor.id and not sees_receipt_of_claim(session, actor, Permission.SEE_RECEIPTS, receipt_id):
         raise _not_found()
     return receipt
 

@@ -25,7 +25,7 @@ SHIPPED_SOURCE = "Comes with the product. Nobody in the organisation has checked
 
 def view_policies(session: Session, actor: Actor) -> list[ClaimPolicy]:
     """Every policy row, the newest day first, for staff. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_RULES)
     return list_policies(session, actor.org_id)
 
 

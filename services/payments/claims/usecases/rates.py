@@ -32,7 +32,7 @@ class NewMileageRate:
 
 def view_rates(session: Session, actor: Actor) -> list[MileageRate]:
     """Every rate: by vehicle, the newest first, for staff. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_RULES)
     return list_rates(session, actor.org_id)
 
 

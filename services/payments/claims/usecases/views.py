@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from services.payments.claims.own_claims import check_sees_claim, own_claims
 from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
 from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status
 from services.payments.claims.rules.whereabouts import ToldMoney
@@ -81,27 +82,32 @@ class Page:
 
 
 def view_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimView:
-    """A claim with its whole story, for staff or for the person. Raises ForbiddenError, NotFoundError."""
+    """A claim with its whole story, for the person or for staff who may see it. Raises ForbiddenError, NotFoundError."""
     if actor.kind is ActorKind.STAFF:
-        actor.require(Permission.SEE)
+        actor.require(Permission.SEE_CLAIMS)
     claim = get_claim(session, actor.org_id, claim_id)
+    check_sees_claim(session, actor, Permission.SEE_CLAIMS, claim)
     if actor.kind is ActorKind.PERSON and actor.id != claim.person_id:
         get_claim(session, actor.org_id, UUID(int=0))  # for anybody else there is no such claim
     return views_of(session, claim.org_id, [claim])[0]
 
 
 def view_claims_of(session: Session, actor: Actor, person_id: UUID) -> list[ClaimView]:
-    """A person's newest claims that were sent in, for staff. Raises ForbiddenError, NotFoundError (person)."""
-    actor.require(Permission.SEE)
+    """A person's newest claims that were sent in, those that whoever looks may see. Raises ForbiddenError, NotFoundError (person)."""
+    actor.require(Permission.SEE_CLAIMS)
     get_person(session, actor.org_id, person_id)
-    return claims_of_person(session, actor.org_id, person_id)
+    theirs = own_claims(actor) if actor.is_kept_to_own(Permission.SEE_CLAIMS) else true()
+    return claims_of_person(session, actor.org_id, person_id, which=theirs)
 
 
-def claims_of_person(session: Session, org_id: UUID, person_id: UUID, *, limit: int = 5) -> list[ClaimView]:
+def claims_of_person(
+    session: Session, org_id: UUID, person_id: UUID, *, limit: int = 5, which: ColumnElement[bool] | None = None
+) -> list[ClaimView]:
     """A person's newest claims that were sent in, the newest first: for "where is my money?"."""
     rows = session.scalars(
         select(Claim)
         .where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_not(None))
+        .where(true() if which is None else which)
         .order_by(Claim.id.desc())
         .limit(limit)
     )
@@ -113,7 +119,7 @@ def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, 
 
     Raises ForbiddenError, InvalidError (not a place in this list).
     """
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_WAITING_CLAIMS)
     query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide)
     if after is not None:
         query = query.where(tuple_(Claim.misses_at, Claim.id) > _place(after))

@@ -90,7 +90,7 @@ SELECT 'advance', NULL, NULL, NULL, NULL, coalesce(sum(claim_advance.amount_penc
 
 def view_whereabouts(session: Session, actor: Actor, person_id: UUID) -> tuple[Whereabouts, ...]:
     """Where a person's money is, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_MONEY)
     get_person(session, actor.org_id, person_id)
     return where_is_money(session, actor.org_id, person_id)
 

@@ -149,7 +149,7 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
 def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     found = finance.see_claim(desk_session.session, desk_session.actor, claim_id)
     chosen, wrong = _read(form, found)
-    if wrong:
+    if wrong and found.may_decide:  # whoever may not is told so by the use case
         return _show(desk_session, claim_id, form, wrong)
     return _do(desk_session, claim_id, form, lambda one: decisions.act(one.session, one.actor, claim_id, chosen))
 

@@ -18,20 +18,23 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """What waits for finance, and the helpline; whoever only answers the telephone goes straight there, unless bank details wait."""
 
         def page(desk_session: DeskSession) -> Response:
-            to_confirm = confirmations.count_to_confirm(desk_session.session, desk_session.actor)
-            if desk_session.actor.roles == {Role.HELPLINE} and not to_confirm:
+            session, actor = desk_session.session, desk_session.actor
+            sees_details = finance.may(actor, Permission.SEE_BANK_DETAILS)
+            to_confirm = confirmations.count_to_confirm(session, actor) if sees_details else 0
+            if actor.roles == {Role.HELPLINE} and not to_confirm:
                 return RedirectResponse("/desk/helpline", 303)
+            sees_claims = finance.may(actor, Permission.SEE_WAITING_CLAIMS)
+            sees_work = finance.may(actor, Permission.SEE_FAILING_WORK)
             return desk_session.show(
                 "home.html",
                 to_confirm=to_confirm,
-                waiting=finance.count_waiting(desk_session.session, desk_session.actor),
-                may_see_claims=finance.may(desk_session.actor, Permission.SEE_RECEIPTS),
-                may_stop_bank_details=finance.may(desk_session.actor, Permission.STOP_BANK_DETAILS),
-                failing=failing.count_failing(desk_session.session, desk_session.actor),
-                may_check_rail=finance.may(desk_session.actor, Permission.CHECK_RAIL),
-                paused=len(lines.list_paused(desk_session.session, desk_session.actor)),
-                may_manage_staff=finance.may(desk_session.actor, Permission.MANAGE_STAFF),
-                may_enter_claims=finance.may(desk_session.actor, Permission.ENTER_CLAIM),
+                waiting=finance.count_waiting(session, actor) if sees_claims else None,
+                may_stop_bank_details=finance.may(actor, Permission.STOP_BANK_DETAILS),
+                failing=failing.count_failing(session, actor) if sees_work else 0,
+                may_check_rail=finance.may(actor, Permission.CHECK_RAIL),
+                paused=len(lines.list_paused(session, actor)) if sees_work else 0,
+                may_manage_staff=finance.may(actor, Permission.MANAGE_STAFF),
+                may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
             )
 
         return desk_pages.serve(request, page)

@@ -7,6 +7,7 @@ from services.payments.desk.pages.desk_pages import DeskPages
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.readiness.fetching import AccountChecker
 from services.payments.rails.readiness.rules import CheckState, ReadinessLine
+from services.payments.rails.usecases import check_checks_rail
 from shared.errors import ConflictError
 
 STATE_WORDS = {CheckState.OK: "OK", CheckState.NOT_OK: "Not OK", CheckState.CANNOT_BE_TOLD: "Cannot be told"}
@@ -19,6 +20,7 @@ def add_check(routes: APIRouter, desk_pages: DeskPages, checker: AccountChecker)
     def see(request: Request, now: bool = False) -> Response:
         """What the check is, and with `now` what it finds: Stripe is asked with no transaction open."""
         actor = desk_pages.serve(request, lambda desk_session: desk_session.actor)
+        check_checks_rail(actor)
         lines: list[ReadinessLine] = []
         problem = ""
         if now:

@@ -91,7 +91,7 @@ def may(actor: Actor, action: Permission) -> bool:
 
 def count_waiting(session: Session, actor: Actor) -> Waiting:
     """How much waits for finance. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_WAITING_CLAIMS)
     missed = func.count().filter(Claim.misses_at < app_now(session))
     query = select(func.count(), missed).where(Claim.org_id == actor.org_id, Claim.to_decide)
     claims, late = session.execute(query).one()
@@ -100,7 +100,7 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
 
 def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
     """Approved payments that wait, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE_RECEIPTS)
+    actor.require(Permission.SEE_PAYMENTS)
     found = waiting_payments(session, actor)
     names = names_of(session, actor.org_id, {one.person_id for one in found})
     return [_payment(actor, one, names[one.person_id]) for one in found]
@@ -117,7 +117,7 @@ class FoundByReference:
 def find_by_reference(session: Session, actor: Actor, typed: str) -> FoundByReference | None:
     """What a number belongs to that somebody read out or typed, in any case, with blanks and with the -2 of a later payment.
     Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_WAITING_CLAIMS)
     return who_is_known_by(session, actor.org_id, typed)
 
 

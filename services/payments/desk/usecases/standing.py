@@ -70,7 +70,7 @@ class StandingPayment:
 
 def see_standing(session: Session, actor: Actor) -> list[StandingPayment]:
     """Payments that stand still or did not arrive, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE_RECEIPTS)
+    actor.require(Permission.SEE_PAYMENTS)
     found = list_standing(session, actor)
     names = names_of(session, actor.org_id, {one.payout.person_id for one in found})
     staff_ids = {one.decision.decided_by for one in found if one.decision}

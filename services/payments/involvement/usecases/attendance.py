@@ -86,7 +86,7 @@ def mark_attendance(session: Session, actor: Actor, event_id: UUID, marks: Seque
 
 def view_attendance(session: Session, actor: Actor, event_id: UUID) -> list[Attended]:
     """Every mark of an event, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_EVENTS)
     return list_attendance(session, actor.org_id, event_id)
 
 

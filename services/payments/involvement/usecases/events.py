@@ -102,7 +102,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
 
 def view_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
     """An event or task with its sessions, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_EVENTS)
     return get_event(session, actor.org_id, event_id)
 
 

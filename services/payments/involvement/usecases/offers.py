@@ -93,7 +93,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
 
 def view_offers(session: Session, actor: Actor, event_id: UUID) -> EventOffers:
     """Every offer of an event, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_EVENTS)
     return list_offers(session, actor.org_id, event_id)
 
 

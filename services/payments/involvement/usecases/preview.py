@@ -97,7 +97,7 @@ class Preview:
 
 def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     """What `trigger_payout` would do now. Raises ForbiddenError, NotFoundError, ConflictError (a role without a rate)."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_EVENTS)
     event = get_event(session, actor.org_id, event_id)
     fees = fees_of(session, actor.org_id, event)
     before = decided(session, actor.org_id, "fee", event_id)

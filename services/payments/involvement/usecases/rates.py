@@ -63,7 +63,7 @@ def add_rate(session: Session, actor: Actor, new: NewRate) -> Rate:
 
 def view_rates(session: Session, actor: Actor) -> list[Rate]:
     """The whole rate card, for staff. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_RULES)
     return list_rates(session, actor.org_id)
 
 

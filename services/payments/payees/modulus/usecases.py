@@ -51,7 +51,7 @@ def load(session: Session, actor: Actor, new: Edition) -> LoadedModulusTables:
 
 def view_editions(session: Session, actor: Actor) -> Sequence[LoadedModulusTables]:
     """Every edition that was loaded; the first is in use. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_CONNECTIONS)
     return session.scalars(_NEWEST_FIRST.filter_by(org_id=actor.org_id)).all()
 
 

@@ -232,7 +232,7 @@ def confirm(session: Session, actor: Actor, method_id: UUID, evidence: Evidence 
 
 def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
     """A payout method of this organisation. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_BANK_DETAILS)
     method = session.get(PayoutMethod, (actor.org_id, method_id))
     if method is None:
         raise NotFoundError("payout_method.not_found", "There are no such bank details in your organisation.")
@@ -241,7 +241,7 @@ def get_method(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
 
 def methods_of(session: Session, actor: Actor, person_id: UUID) -> list[PayoutMethod]:
     """Every method of a person, the newest first. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_BANK_DETAILS)
     get_person(session, actor.org_id, person_id)
     rows = session.scalars(
         select(PayoutMethod)

@@ -113,7 +113,7 @@ def turn_down(session: Session, actor: Actor, method_id: UUID, evidence: Evidenc
 
 def list_to_confirm(session: Session, actor: Actor) -> list[ToConfirm]:
     """Bank details that wait to be confirmed, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_BANK_DETAILS)
     rows = session.execute(
         select(PayoutMethod, Payee, Person.name)
         .join(Payee, (Payee.org_id == PayoutMethod.org_id) & (Payee.id == PayoutMethod.payee_id))
@@ -127,7 +127,7 @@ def list_to_confirm(session: Session, actor: Actor) -> list[ToConfirm]:
 def count_to_confirm(session: Session, actor: Actor) -> int:
     """How many bank details this person may see waiting: those to confirm, and those that the bank has not taken on; 0 for whoever
     confirms none. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_BANK_DETAILS)
     if not actor.roles & PERMITTED[Permission.CONFIRM_BANK_DETAILS]:
         return 0
     return len(list_to_confirm(session, actor)) + len(list_waiting(session, actor))

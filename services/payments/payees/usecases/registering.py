@@ -98,7 +98,7 @@ def ask_now(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod:
 def list_waiting(session: Session, actor: Actor) -> list[tuple[UUID, str, str]]:
     """(method, whose, why) of bank details that the rail has not taken on and that staff were told of, the oldest first. Raises
     ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_BANK_DETAILS)
     rows = session.execute(
         select(PayoutMethod.id, func.coalesce(Person.name, Payee.organisation_name).label("name"), WorkItem.reason)
         .join(WorkItem, (WorkItem.org_id == PayoutMethod.org_id) & (WorkItem.subject_id == PayoutMethod.id))

@@ -8,8 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
+from services.payments.worklist.rules import PASSED_ON_TO
 from services.payments.worklist.tables import EscalationChain, WorkItem
-from services.payments.worklist.tasks import ROLES, role_for
+from services.payments.worklist.tasks import role_for
 from shared import audit
 from shared.database import app_now
 from shared.duty import USUAL_HOURS, read_hours
@@ -49,7 +50,7 @@ def name_chain(session: Session, actor: Actor, principal_ids: Sequence[UUID]) ->
 
 def see_chain(session: Session, actor: Actor) -> list[UUID]:
     """Who is asked, in order; empty where roles are. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_CONNECTIONS)
     return _chain(session, actor.org_id)
 
 
@@ -66,7 +67,7 @@ def pass_on(session: Session, org_id: UUID) -> int:
         return 0
     chain, now = _chain(session, org_id), app_now(session)
     nation = _nation(session, org_id)
-    last = len(chain) or len(ROLES) - 1
+    last = len(chain) or len(PASSED_ON_TO) - 1
     due = [one for one in items if one.level < last and _waits_until(one, nation) <= now]
     for one in due:
         one.level += 1

@@ -63,7 +63,7 @@ def count_under_way(session: Session, org_id: UUID, rail: str) -> int:
 
 def view_float(session: Session, actor: Actor, rail: str) -> int:
     """What may be released now, in pence. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     return kept_balances(session, actor.org_id).get(f"{rail}.available", 0)
 
 

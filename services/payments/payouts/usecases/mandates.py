@@ -140,13 +140,13 @@ def withdraw(session: Session, actor: Actor, mandate_id: UUID) -> Mandate:
 
 def list_mandates(session: Session, actor: Actor) -> list[MandateView]:
     """Every mandate, the newest first, with its room today. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     return _views(session, actor.org_id, None)
 
 
 def view_mandate(session: Session, actor: Actor, mandate_id: UUID) -> MandateView:
     """One mandate with its room today. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     _get(session, actor.org_id, mandate_id)
     return _views(session, actor.org_id, mandate_id)[0]
 

@@ -217,22 +217,34 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
     run = session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE if lock else None)
     if run is None:
-        raise NotFoundError("run.not_found", "There is no such run in your organisation.")
+        raise _no_run()
+    return run
+
+
+def _no_run() -> NotFoundError:
+    return NotFoundError("run.not_found", "There is no such run in your organisation.")
+
+
+def _seen(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
+    """A run for whoever may see it: to those who see their own only, a colleague's is not there."""
+    run = get_run(session, actor.org_id, run_id)
+    if actor.is_kept_to_own(Permission.SEE_RUNS) and run.created_by != actor.id:
+        raise _no_run()
     return run
 
 
 def list_payouts(session: Session, actor: Actor, run_id: UUID) -> list[Payout]:
     """The payments of a run, in the order they were proposed. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
-    get_run(session, actor.org_id, run_id)
+    actor.require(Permission.SEE_RUNS)
+    _seen(session, actor, run_id)
     rows = session.scalars(select(Payout).filter_by(org_id=actor.org_id, run_id=run_id).order_by(Payout.id))
     return list(rows)
 
 
 def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
     """A run with its totals, in one look. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
-    run = get_run(session, actor.org_id, run_id)
+    actor.require(Permission.SEE_RUNS)
+    run = _seen(session, actor, run_id)
     rows = session.execute(
         select(Payout.status, func.count(), func.sum(Payout.amount_pence))
         .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)

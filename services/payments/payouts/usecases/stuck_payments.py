@@ -73,7 +73,7 @@ def may_agree(actor: Actor, decision: PayoutDecision) -> bool:
 
 def list_stuck(session: Session, actor: Actor) -> list[Payout]:
     """Payments that need a person, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     query = select(Payout).filter_by(org_id=actor.org_id, status=PayoutStatus.NEEDS_HUMAN.value)
     return list(session.scalars(query.order_by(Payout.id)))
 

@@ -51,7 +51,7 @@ class StuckPayment:
 def list_standing(session: Session, actor: Actor) -> list[StuckPayment]:
     """Payments that need a person, that the bank refuses for now, or that are over with something to do; the oldest first.
     Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     tasks = open_items_about(session, actor.org_id, "payout")
     over = [one for one in tasks if any(item.kind.startswith("payout_") for item in tasks[one])]
     rows = session.scalars(
@@ -69,7 +69,7 @@ def list_standing(session: Session, actor: Actor) -> list[StuckPayment]:
 
 def see_payment(session: Session, actor: Actor, payout_id: UUID) -> StuckPayment:
     """One payment, whatever its status, with what can be done about it. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     payout = get_payment(session, actor.org_id, payout_id)
     return _seen(session, actor, payout, open_items_about(session, actor.org_id, "payout").get(payout_id, ()))
 

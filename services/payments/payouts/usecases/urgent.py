@@ -146,7 +146,7 @@ def wake_payee(session: Session, org_id: UUID, payee_id: UUID) -> None:
 
 def view_payment(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """One payment, for staff. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     return get_payment(session, actor.org_id, payout_id)
 
 
@@ -157,7 +157,7 @@ def get_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
 
 def waiting_payments(session: Session, actor: Actor, waits_for: WaitsFor | None = None) -> list[Payout]:
     """Approved payments that cannot leave yet, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE)
+    actor.require(Permission.SEE_PAYMENTS)
     query = select(Payout).where(Payout.org_id == actor.org_id, Payout.status == PayoutStatus.APPROVED)
     query = query.where(Payout.waits_for == waits_for.value if waits_for else Payout.waits_for.is_not(None))
     return list(session.scalars(query.order_by(Payout.id)))
