@@ -2,13 +2,14 @@
 
 PYTHON ?= python3
 ARGS ?=
+FUZZ ?= 50
 VENV := .venv/bin/python
 LEARN := $(VENV) -m services.notifications.understanding.training
 COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --quiet
 export PYTHONUTF8 = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo up test chaos simulate check lint format types contracts understanding screenshots docs lock bench
+.PHONY: help setup tools demo up test chaos fuzz simulate check lint format types contracts understanding screenshots docs lock bench
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1 -/p' Makefile
@@ -32,6 +33,9 @@ test: tools  ## run the tests; one of them: make test ARGS="-k ledger"
 
 chaos: tools  ## let crowds do everything that money waits for at the same moment, every use case with every other
 	@SAMEDAY_CHAOS=1 $(VENV) -m pytest -n auto tests/payments/crowds $(ARGS)
+
+fuzz: tools  ## send every route of both services new random requests as each kind of caller; FUZZ=100 is how many
+	@SAMEDAY_FUZZ_EXAMPLES=$(FUZZ) $(VENV) -m pytest -n auto tests/security/test_random_requests.py $(ARGS)
 
 simulate: tools  ## let crashes, people and the bank try for an hour to have somebody paid twice
 	@HYPOTHESIS_PROFILE=long $(VENV) -m pytest tests/simulation $(ARGS)

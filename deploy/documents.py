@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.api_description import api_page
 from deploy.refusals import refusals_page
+from deploy.security_page import security_page
 from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
@@ -310,6 +311,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "helplines.md": helplines_page,
     "locks.md": locks_page,
     "refusals.md": refusals_page,
+    "security.md": security_page,
     "settings.md": settings_page,
     "openapi.json": api_page,
 }

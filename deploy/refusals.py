@@ -5,7 +5,7 @@ from services.payments.payouts.usecases.payments import TELL_AFTER
 from services.payments.payouts.ways_out import WayOut
 from services.payments.rails.protocol import RailAnswerKind
 from services.payments.rails.refusals import REASONS_OF_RAIL, REFUSALS
-from services.payments.worklist.tasks import ROLES
+from services.payments.worklist.rules import PASSED_ON_TO
 
 _KINDS = {
     RailAnswerKind.UNKNOWN: "nobody knows",
@@ -59,7 +59,7 @@ On the desk at `/desk/standing-payments`, and with `GET /api/v1/stuck-payments`.
 - `pay_anew` needs proof that nothing moved, and is refused into an account that is closed.
 
 A task of money that nobody handled for a working day goes to the next person: those whom `POST /api/v1/escalation-chain` names, else
-{", then ".join(one.value.replace("_", " ") for one in ROLES)}. Bank holidays are those of the helpline's nation.
+{", then ".join(one.value.replace("_", " ") for one in PASSED_ON_TO)}. Bank holidays are those of the helpline's nation.
 
 ## Refusals
 

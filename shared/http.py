@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
@@ -42,6 +44,7 @@ STATUS_OF_KIND = {
     "conflict": 409,
     "unavailable": 503,
 }
+API = "/api/v1/"
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 ConstraintMessages = dict[str, Callable[[], ProblemError]]
@@ -185,10 +188,15 @@ def _problem(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _check_address(request: Request) -> None:
-    """Refuses an address or a query with characters that could be kept nowhere, before any route reads it. Raises
-    RequestValidationError."""
+    """Refuses an address or a query with characters that could be kept nowhere, before any route reads it, and at the API also a
+    name in the query that its route does not know: a misspelt filter would be ignored. Raises RequestValidationError."""
     values = [("path", *item) for item in request.path_params.items()]
     values += [("query", *item) for item in request.query_params.multi_items()]
+    route = request.scope.get("route")
+    if isinstance(route, APIRoute) and request.url.path.startswith(API):
+        known = {one.alias for one in get_flat_params(route.dependant)}
+        for name in request.query_params.keys() - known:
+            raise RequestValidationError([{"type": "extra", "loc": ("query", name), "msg": "There is no such filter."}])
     for place, name, value in values:
         try:
             check(str(value))

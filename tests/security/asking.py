@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from services.payments.desk.pages.desk_pages import DeskSession
 from services.payments.desk.usecases import sessions
+from services.payments.payouts.ways_out import WayOut
 from shared.identity import InternalTokens
 from tests.notifications.conftest import SECRET
 from tests.payments.council import Council, Staff, token_for
@@ -70,7 +71,7 @@ class Visitor:
         if method == "GET":
             return self.desk.get(path)
         reason = {f"reason-{ids['failing_id']}": "It is done by hand."} if "failing_id" in ids else {}
-        return self.desk.send(path, {"form": self.form(), **reason})
+        return self.desk.send(path, {"form": self.form(), "way": WayOut.BANK_HAS_IT.value, **reason})
 
     def form(self) -> str:
         """The token of a form that the desk made for this sign-in."""
