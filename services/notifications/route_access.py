@@ -4,7 +4,6 @@ from shared.route_access import RouteTable, Served, row
 
 ROUTES: RouteTable = {
     "GET /health": row(Served.ANYBODY),
-    "GET /api/v1/openapi.json": row(Served.ANYBODY),
     "GET /internal/outbox": row(Served.NEIGHBOUR),
     "GET /internal/outbox/{outbox_id}": row(Served.NEIGHBOUR),
     "POST /internal/outbox/{outbox_id}/acknowledge": row(Served.NEIGHBOUR),

@@ -55,7 +55,8 @@ def ours(council: Council) -> dict[str, str]:
     new = {"person_id": ids["person_id"], "event_id": ids["event_id"], "lines": [line]}
     claim = organiser.post("/claims", new)
     organiser.post(f"/claims/{claim['id']}/submit")
-    return ids | {"claim_id": claim["id"], "receipt_id": receipt["id"]}
+    leaver = council.hire(Role.ORGANISER)  # their roles are taken on the way
+    return ids | {"claim_id": claim["id"], "receipt_id": receipt["id"], "principal_id": str(leaver.actor.id)}
 
 
 @pytest.fixture(scope="module")

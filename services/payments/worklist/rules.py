@@ -10,7 +10,16 @@ from typing import Literal
 from shared.identity import Role
 
 TaskSubject = Literal[
-    "claim", "payout", "payout_run", "payout_method", "inbox", "person", "conversation", "failing_work", "line_pause"
+    "claim",
+    "payout",
+    "payout_run",
+    "payout_method",
+    "inbox",
+    "person",
+    "conversation",
+    "failing_work",
+    "line_pause",
+    "organisation",
 ]
 """What a task can be about."""
 _FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
@@ -25,6 +34,7 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "conversation": _BY_TELEPHONE,
     "failing_work": _FINANCE | {Role.ADMINISTRATOR},
     "line_pause": _FINANCE | {Role.ADMINISTRATOR},
+    "organisation": frozenset({Role.ADMINISTRATOR}),
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)
