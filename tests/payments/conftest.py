@@ -18,6 +18,10 @@ from tests.sign_in_provider import CLIENT_ID, CLIENT_SECRET, provider
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
+SEALING_KEY = Fernet.generate_key().decode()
+"""One for all that share the databases of this process: who rotates keys opens what every test has sealed there."""
+
+
 def payments_settings(databases: Databases, servers: Servers, **changes: object) -> PaymentsSettings:
     """Settings of a service whose neighbours do not answer."""
     values: dict[str, object] = {
@@ -32,7 +36,7 @@ def payments_settings(databases: Databases, servers: Servers, **changes: object)
         "sign_in_client_id": CLIENT_ID,
         "sign_in_client_secret": SecretStr(CLIENT_SECRET),
         "link_secret": SecretStr("a-link-secret-for-tests-of-32-letters"),
-        "sealing_keys": SecretStr(Fernet.generate_key().decode()),
+        "sealing_keys": SecretStr(SEALING_KEY),
         "stripe_api_base": NOBODY_LISTENS,
         "practice": True,
         **changes,
