@@ -174,6 +174,7 @@ ROUTES: RouteTable = {
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
     "GET /desk/ready": row(Permission.CHECK_RAIL),
     "GET /assets/phone/{name:path}": row(Served.ANYBODY),
+    "GET /p/{token}/": row(Served.LINK_HOLDER),
     "GET /p/{token}": row(Served.LINK_HOLDER),
     "POST /p/{token}/language": row(Served.LINK_HOLDER),
     "GET /p/{token}/add": row(Served.LINK_HOLDER),

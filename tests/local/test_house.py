@@ -180,7 +180,7 @@ def test_a_database_of_an_earlier_version_on_a_server_that_was_given_is_named(fo
 def test_nothing_is_left_after_the_supervisor_is_killed() -> None:
     with running("-m", "tests.local.stub_house") as supervisor:
         pids = json.loads(first_line(supervisor))
-        assert len(pids) == 9
+        assert len(pids) == 10
         supervisor.send_signal(signal.SIGKILL)
         assert becomes_true(lambda: not any(is_alive(pid) for pid in pids))
 

@@ -8,11 +8,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.people.rules import fold
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from tests.bodies import names_field, spoilt_bodies
-from tests.payments.council import Council, Payments, Staff, found
+from tests.payments.council import Council, Payments, Staff, browser_cookie, found
 from tests.payments.problems import is_problem
 
 ODD = ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\udfff", "\ufffe", "\uffff", "\ufdd0", "\U0010ffff"]
@@ -174,7 +175,10 @@ def test_a_link_that_is_no_link_opens_nothing(council: Council, token: str) -> N
 
 @pytest.mark.parametrize("odd", ["%00", "%1B", "%C2%85", "%EF%BF%BF"])
 def test_a_form_with_a_damaged_sign_is_refused_by_its_field(council: Council, odd: str) -> None:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"{COOKIE}={browser_cookie(council.payer)}",
+    }
     answer = council.payments.client.post("/desk/sign-out", content=f"token=a{odd}", headers=headers)
     assert answer.status_code == 422
     assert "damaged" in answer.text

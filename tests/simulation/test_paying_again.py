@@ -85,8 +85,7 @@ def test_ten_who_pay_again_at_once_pay_once(story: Story) -> None:
 def test_who_may_not_sign_in_any_more_pays_nothing_again(story: Story) -> None:
     first = story.paid("failed")
     story.pay_again(first)
-    query = "UPDATE principal SET disabled_at = now() WHERE id = %s"
-    story.simulation.database.execute(query, [story.council.approver.actor.id])
+    story.council.administrator.post(f"/principals/{story.council.approver.actor.id}/disable")
     story.claims.do(PAY_AGAIN_TOPIC)
     assert story.statuses(first) == ["failed"]
     assert "payout_not_paid_again" in story.asked(first)

@@ -15,6 +15,7 @@ from services.payments.constraints import CONSTRAINTS
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskRoute
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
+from services.payments.people.acting import act_as
 from services.payments.phone.pages.link_pages import LinkPages, LinkRoute
 from services.payments.phone.refusals import OTHERWISE
 from services.payments.phone.tables import PhoneLink
@@ -43,6 +44,7 @@ def submit(claim_id: UUID) -> Callable[[PageSession], Response]:
     """A page that forgets to ask whether anybody said yes."""
 
     def page(session: PageSession) -> Response:
+        act_as(session.session, session.actor)
         session.session.execute(NOBODY_SAID_YES, {"id": claim_id})
         return session.go()
 

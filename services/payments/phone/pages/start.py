@@ -17,6 +17,7 @@ _PAGE = re.compile(r"[a-z0-9/-]{0,60}")
 def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
     """The routes of this module."""
 
+    @routes.get("/p/{token}/")
     @routes.get("/p/{token}")
     def start(token: str) -> Response:
         """What was told so far."""
