@@ -187,13 +187,17 @@ class Actor:
     """The participant that this member of staff also is, where they are one."""
     sign_ins: frozenset[UUID] = field(default=frozenset())
     """Every sign-in of the same human."""
+    sign_in_age: timedelta | None = field(default=None, compare=False)
+    """How long ago they last showed who they are; None: nobody knows."""
+
+    @property
+    def own_ids(self) -> frozenset[UUID]:
+        """This sign-in and every other one of the same human: what one of them entered is theirs at the next."""
+        return self.sign_ins | {self.id}
 
     def is_one_of(self, *hands: UUID | None) -> bool:
         """Whether one of these ids is this human: this sign-in, another one of theirs, or the participant that they also are."""
-        return not {self.id, *self.sign_ins, self.person_id}.isdisjoint({one for one in hands if one is not None})
-
-    sign_in_age: timedelta | None = field(default=None, compare=False)
-    """How long ago they last showed who they are; None: nobody knows."""
+        return not {*self.own_ids, self.person_id}.isdisjoint({one for one in hands if one is not None})
 
     def require(self, action: Permission, *, at_any_age: bool = False) -> None:
         """Raises ForbiddenError unless one of this actor's roles may do the action, and SignInTooOldError where it wants a sign-in of

@@ -8,6 +8,7 @@ from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.problems import is_problem
+from tests.simulation.workers import together
 
 HEARD = {"spoken_to": "person", "known_number": "landline_held", "said": "They read out the last four digits to me."}
 
@@ -41,3 +42,13 @@ def test_who_entered_another_name_is_neither_of_the_two(council: Council) -> Non
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.get_one(PayoutMethod, (council.org_id, method_id)).entered_by = council.approver.actor.id
     is_problem(council.approver.call("POST", f"/payout-methods/{method_id}/confirm", HEARD), 403)
+
+
+def test_ten_who_confirm_at_the_same_moment_are_two(council: Council) -> None:
+    """Each is somebody else and has heard something; the second makes it ready, and nobody comes after."""
+    confirm = f"/payout-methods/{in_another_name(council)}/confirm"
+    ten = [council.hire(Role.FINANCE_APPROVER) for _ in range(10)]
+    answers: list[int] = []
+    raised = together(*[lambda who=who: answers.append(who.call("POST", confirm, HEARD).status_code) for who in ten])
+    assert raised == [None] * 10
+    assert sorted(answers) == [200] * 2 + [409] * 8

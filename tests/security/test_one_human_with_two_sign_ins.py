@@ -139,3 +139,15 @@ def test_code_alone_does_not_move_a_sign_in_to_another_human(books: Books) -> No
     one, other = (books.council.hire(Role.FINANCE_PAYER).actor.id for _ in range(2))
     with refused(books.session, by="principal_human_was_stated"):
         books.change("principal", one, human_id=other)
+
+
+def test_what_one_of_them_entered_is_theirs_at_the_other_and_at_nobody_elses(council: Council) -> None:
+    """Not an attack: whoever may see their own only sees it with either sign-in."""
+    one, other = two(council, Role.ORGANISER)
+    stranger = council.hire(Role.ORGANISER)
+    council.staff[Role.ORGANISER] = one
+    run = f"/runs/{council.propose(council.payable())}"
+    claim = f"/claims/{one.post('/claims', {'person_id': str(council.person('Jo Bloggs'))})['id']}"
+    for path in (run, claim):
+        assert other.call("GET", path).status_code == 200
+        assert stranger.call("GET", path).status_code == 404

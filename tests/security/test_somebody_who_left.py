@@ -12,6 +12,7 @@ from tests.payments.phone.test_helpline import Desk
 from tests.payments.problems import is_problem
 from tests.payments.rows import Books, books, refused
 from tests.security.linking import link
+from tests.simulation.workers import together
 
 __all__ = ["books"]
 
@@ -125,3 +126,18 @@ def test_two_administrators_who_disable_each_other_leave_one(council: Council) -
     is_problem(other.call("POST", f"/principals/{council.administrator.actor.id}/disable"), 401, "sign_in.unknown")
     alone = council.administrator
     is_problem(alone.call("POST", f"/principals/{alone.actor.id}/disable"), 403, "principal.own")
+
+
+def test_two_administrators_who_disable_each_other_at_the_same_moment_leave_one(council: Council) -> None:
+    one, other = council.administrator, council.hire(Role.ADMINISTRATOR)
+    answers: dict[Staff, int] = {}
+
+    def disables(who: Staff, whom: Staff) -> None:
+        answers[who] = who.call("POST", f"/principals/{whom.actor.id}/disable").status_code
+
+    assert together(lambda: disables(one, other), lambda: disables(other, one)) == [None, None]
+    assert sorted(answers.values()) in ([200, 401], [200, 409]), (
+        "whoever comes second is out already, or would be the last"
+    )
+    left = [who for who in (one, other) if who.call("GET", "/principals").status_code == 200]
+    assert len(left) == 1

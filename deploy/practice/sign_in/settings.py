@@ -1,29 +1,15 @@
 """The practice sign-in's settings, read from PRACTICE_SIGN_IN_* environment variables."""
 
-import os
-from pathlib import Path
-
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRETS = Path(os.environ.get("PRACTICE_SIGN_IN_SECRETS_DIR", "/run/secrets"))
-"""Where containers mount secret files, one a setting."""
+from deploy.practice.settings import ProgramSettings, read_from
 
 
-class SignInSettings(BaseSettings):
-    """Where the practice sign-in listens, keeps its files, and which programs may ask it who somebody is."""
+class SignInSettings(ProgramSettings):
+    """The practice sign-in, and which programs may ask it who somebody is."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PRACTICE_SIGN_IN_",
-        frozen=True,
-        hide_input_in_errors=True,
-        secrets_dir=SECRETS if SECRETS.is_dir() else None,
-    )
+    model_config = read_from("PRACTICE_SIGN_IN_")
 
-    host: str = "127.0.0.1"
-    port: int = Field(ge=1, le=65535)
-    data_dir: Path
-    public_url: str = ""
     client_id: str = "sameday"
     client_secret: SecretStr = Field(min_length=16)
     redirect_uri: str
@@ -31,5 +17,5 @@ class SignInSettings(BaseSettings):
 
     @property
     def issuer(self) -> str:
-        """Our own address, without a trailing slash, as every token names it."""
-        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+        """Our own address, as every token names it."""
+        return self.base_url

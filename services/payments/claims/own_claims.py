@@ -12,11 +12,11 @@ from shared.identity import Actor, Permission
 
 
 def own_claims(actor: Actor) -> ColumnElement[bool]:
-    """SQL: whether a claim is this member of staff's own."""
+    """SQL: whether a claim is this member of staff's own, by whichever of their sign-ins."""
     planned = select(Engagement.id).where(
-        Engagement.org_id == Claim.org_id, Engagement.id == Claim.event_id, Engagement.created_by == actor.id
+        Engagement.org_id == Claim.org_id, Engagement.id == Claim.event_id, Engagement.created_by.in_(actor.own_ids)
     )
-    return or_(Claim.entered_by == actor.id, planned.exists())
+    return or_(Claim.entered_by.in_(actor.own_ids), planned.exists())
 
 
 def check_sees_claim(session: Session, actor: Actor, action: Permission, claim: Claim) -> None:

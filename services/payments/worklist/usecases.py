@@ -86,7 +86,7 @@ def open_items(session: Session, actor: Actor) -> list[WorkItem]:
     is_theirs = or_(
         WorkItem.subject_type.not_in(others),
         WorkItem.kind.in_(kinds),
-        WorkItem.owner_id == actor.id,
+        WorkItem.owner_id.in_(actor.own_ids),
         func.least(WorkItem.level, len(PASSED_ON_TO) - 1).in_(turns),
     )
     rows = session.scalars(

@@ -17,6 +17,7 @@ from shared.ids import new_id
 from tests.payments.council import Council, Staff
 from tests.payments.problems import is_problem
 from tests.security.linking import link, state
+from tests.simulation.workers import together
 
 
 def seen(council: Council, staff: Staff) -> Any:
@@ -165,3 +166,17 @@ def test_what_roles_allow_is_what_the_table_of_permissions_says() -> None:
 )
 def test_quarters_begin_in_january_april_july_and_october(day: str, first: str) -> None:
     assert quarter_of(date.fromisoformat(day)) == date.fromisoformat(first)
+
+
+def test_ten_administrators_who_confirm_one_statement_at_once_link_once(council: Council) -> None:
+    one, other = council.hire(Role.ORGANISER), council.hire(Role.HELPLINE)
+    path = f"/human-statements/{state(council, one, other)}/confirm"
+    ten = [council.hire(Role.ADMINISTRATOR) for _ in range(10)]
+    answers: list[int] = []
+    raised = together(*[lambda who=who: answers.append(who.call("POST", path).status_code) for who in ten])
+    assert raised == [None] * 10
+    assert sorted(answers) == [200] + [409] * 9
+    (linked,) = [
+        one for one in council.administrator.get(f"/principals/{one.actor.id}/history") if "human" in one["what"]
+    ]
+    assert linked["after"]["human"] != linked["before"]["human"]

@@ -106,7 +106,8 @@ def get_receipt(session: Session, actor: Actor, receipt_id: UUID) -> Receipt:
     receipt = session.get(Receipt, (actor.org_id, receipt_id))
     if receipt is None or (actor.kind is ActorKind.PERSON and not _is_theirs(actor, receipt.person_id)):
         raise _not_found()
-    if receipt.actor_id != actor.id and not sees_receipt_of_claim(session, actor, Permission.SEE_RECEIPTS, receipt_id):
+    is_own = actor.is_one_of(receipt.actor_id)
+    if not is_own and not sees_receipt_of_claim(session, actor, Permission.SEE_RECEIPTS, receipt_id):
         raise _not_found()
     return receipt
 

@@ -3,6 +3,7 @@
 Nobody learns here who came to an event: a wrong answer is told nothing, and after a few of them only a call back is left.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -98,7 +99,7 @@ def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
     """
     actor.require(Permission.ENTER_CLAIM)
     about = said.event_id or actor.id  # wrong numbers are counted together: each names somebody else
-    _check_tries(session, actor, about)
+    _check_tries(session, actor, {said.event_id} if said.event_id else actor.own_ids)
     rows = session.execute(
         select(Person.id, Person.name)
         .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
@@ -180,20 +181,20 @@ def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id
 def _own(session: Session, actor: Actor, claim_id: UUID) -> Claim:
     actor.require(Permission.ENTER_CLAIM)
     claim = get_claim(session, actor.org_id, claim_id)
-    if claim.channel != "helpline" or claim.entered_by != actor.id:
+    if claim.channel != "helpline" or not actor.is_one_of(claim.entered_by):
         raise NotFoundError("claim.not_found", "There is no such claim of a caller of yours.")
     return claim
 
 
-def _check_tries(session: Session, actor: Actor, event_id: UUID) -> None:
-    """Counts the wrong answers of one member of staff, whose guesses are made one after the other, however many windows they open. The
-    lock is theirs alone and comes before any row's, so that nobody waits in a circle."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"helpline {actor.id}", 0))))
+def _check_tries(session: Session, actor: Actor, about: Collection[UUID]) -> None:
+    """Counts the wrong answers of one member of staff, whose guesses are made one after the other, however many windows they open and
+    sign-ins they have. The lock is theirs alone and comes before any row's, so that nobody waits in a circle."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"helpline {min(actor.own_ids)}", 0))))
     wrong = session.scalar(
         select(func.count())
         .select_from(AuditRow)
-        .where(AuditRow.org_id == actor.org_id, AuditRow.actor_id == actor.id, AuditRow.action == WRONG)
-        .where(AuditRow.object_id == event_id, AuditRow.at > app_now(session) - timedelta(hours=1))
+        .where(AuditRow.org_id == actor.org_id, AuditRow.actor_id.in_(actor.own_ids), AuditRow.action == WRONG)
+        .where(AuditRow.object_id.in_(about), AuditRow.at > app_now(session) - timedelta(hours=1))
     )
     if (wrong or 0) >= MOST_WRONG:
         raise ConflictError(

@@ -228,7 +228,7 @@ def _no_run() -> NotFoundError:
 def _seen(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """A run for whoever may see it: to those who see their own only, a colleague's is not there."""
     run = get_run(session, actor.org_id, run_id)
-    if actor.is_kept_to_own(Permission.SEE_RUNS) and run.created_by != actor.id:
+    if actor.is_kept_to_own(Permission.SEE_RUNS) and not actor.is_one_of(run.created_by):
         raise _no_run()
     return run
 
