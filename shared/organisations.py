@@ -11,7 +11,7 @@ from shared.duty import USUAL_HOURS
 
 class Organisation(PlumbingBase):
     """A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
-    somebody answers and calls people back (`shared.duty`)."""
+    somebody answers and calls people back (`shared.duty`). With `two_pictures` people may choose a second picture, and then say both."""
 
     __tablename__ = "organisation"
 
@@ -20,6 +20,7 @@ class Organisation(PlumbingBase):
     short_name: Mapped[str]
     helpline: Mapped[str]
     helpline_hours: Mapped[str] = mapped_column(default=USUAL_HOURS, server_default=text(f"'{USUAL_HOURS}'"))
+    two_pictures: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

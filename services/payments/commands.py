@@ -123,6 +123,26 @@ def change_helpline_hours(
     print(f"Somebody answers the helpline {hours}.")
 
 
+@commands.command()
+def ask_two_pictures(
+    organisation_id: Annotated[UUID, typer.Argument(help="whose people")],
+    wanted: Annotated[
+        bool, typer.Option("--yes/--no", help="whether people may choose a second picture, and then say both")
+    ],
+) -> None:
+    """Say whether people choose two pictures instead of one: harder to guess, and harder to remember."""
+    with _database().transaction(organisation_id) as session:
+        row = session.get(Organisation, organisation_id)
+        if row is None:
+            _stop("There is no such organisation, so nothing was changed.")
+        row.two_pictures = wanted
+        facts = {"two_pictures": wanted}
+        audit.record(
+            session, system_actor(organisation_id), "organisation.pictures", "organisation", organisation_id, facts
+        )
+    print("People may choose a second picture, and then say both." if wanted else "Each person has one picture.")
+
+
 def _as_told(row: Organisation) -> OrganisationChanged:
     return OrganisationChanged(
         name=row.name, short_name=row.short_name, helpline=row.helpline, helpline_hours=row.helpline_hours

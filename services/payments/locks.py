@@ -16,6 +16,10 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("principal", "roles and who may sign in: an administrator is always left"),
     ("human", "whose participant a human is, when sign-ins are linked"),
     ("conversation", "turns of one conversation, one after the other"),
+    (
+        "picture_try",
+        "wrong picture words for one person from one number: no more tries at once than one after the other",
+    ),
     ("phone_link", "two pages of one link, one after the other"),
     ("claim", "whoever changes a claim: its lines, decisions, read-backs"),
     ("engagement", "an event: offers, attendance, fees, and what its budget has left"),

@@ -29,6 +29,9 @@ class Notice(StrEnum):
     BANK_DETAILS_STOPPED = "bank_details_stopped"
     BANK_DETAILS_NOT_TAKEN = "bank_details_not_taken"
     BANK_DETAILS_IN_USE = "bank_details_in_use"
+    PICTURE_CHANGED = "picture_changed"
+    NUMBER_CHANGED = "number_changed"
+    TEXTS_STOPPED = "texts_stopped"
     CLAIM_RECEIVED = "claim_received"
     CLAIM_LINE_REFUSED = "claim_line_refused"
     CLAIM_PAID_PART = "claim_paid_part"
@@ -64,6 +67,9 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.BANK_DETAILS_STOPPED: {},
     Notice.BANK_DETAILS_NOT_TAKEN: {},
     Notice.BANK_DETAILS_IN_USE: {},
+    Notice.PICTURE_CHANGED: {},
+    Notice.NUMBER_CHANGED: {},
+    Notice.TEXTS_STOPPED: {},
     Notice.CLAIM_RECEIVED: _MONEY | _PROMISE,
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},
@@ -146,6 +152,8 @@ class ContactDetails(Typed):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     mobile: str | None = Field(None, min_length=6, max_length=30)
+    old_number: str | None = Field(None, pattern=r"^(lost|anothers)$")
+    """What became of the mobile of before, where it must not be told of the new one: it is lost, or somebody else's by now."""
     landline: str | None = Field(None, min_length=6, max_length=30)
     """They are known when they call from it; it is never texted."""
     safe_to_text: bool = True
@@ -160,6 +168,8 @@ class ContactDetails(Typed):
     addressed_to: str | None = Field(None, min_length=1, max_length=60)
     address_lines: tuple[str, ...] = ()
     postcode: str | None = Field(None, min_length=5, max_length=10)
+    safe_to_write: bool = True
+    """Nobody else opens letters to that address."""
 
 
 class DoneBy(Typed):
@@ -173,6 +183,13 @@ class DoneBy(Typed):
 
 class ContactChange(ContactDetails, DoneBy):
     """Contact details and who saves them: body of PUT /internal/contacts/{org_id}/{person_id}."""
+
+
+class NumberDecision(DoneBy):
+    """A second member of staff made sure of a new number, and types it; without one the new number is not the person's: body of POST
+    /internal/contacts/{org_id}/{person_id}/new-number."""
+
+    mobile: str | None = Field(None, min_length=6, max_length=30, repr=False)
 
 
 class NumberLink(DoneBy):
@@ -221,8 +238,10 @@ class MobilesImported(DoneBy):
 
 
 class MobilesRefused(BaseModel):
-    """The answer: the people whose number is neither a mobile nor a landline. Every other number is held now."""
+    """The answer: the people whose number is neither a mobile nor a landline, and those whose new number waits for a second member of
+    staff. Every other number is held now."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     person_ids: list[UUID]
+    waiting_ids: list[UUID] = Field(default_factory=list)

@@ -115,11 +115,14 @@ class Turn(BaseModel):
     kept: tuple[HeardLine, ...] = ()
     language: Language = "en"
     answers_to: UUID | None = None
+    number_id: UUID | None = None
+    """Which number it came from, by an id that says nothing of the number; missing in turns of an older notifications service."""
 
 
 class TurnAnswer(BaseModel):
     """What to say next. `person_id` once it is known who speaks; `read_back_id` where the answer is a read-back that a YES may name;
-    `language` where the person asked for another one; `done` where nothing more is asked."""
+    `language` where the person asked for another one; `done` where nothing more is asked. `by_text` goes as a text to the number that we
+    have of that person, whatever number the call shows; where it may not, a person calls."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -129,6 +132,7 @@ class TurnAnswer(BaseModel):
     done: bool
     read_back_id: UUID | None = None
     language: Language | None = None
+    by_text: tuple[Prompt, ...] = ()
 
 
 _K = ValueKind
@@ -147,7 +151,14 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "ask_first_name_again": {},  # What came was no name. 0 is a person.
     "ask_picture_word": {},
     "ask_picture_word_again": {},
+    "not_matched": {},  # The name or the picture word is not right. After some wrong ones we wait before we look again.
     "not_known": {},  # The name or the picture word was not right three times. A person will call.
+    # On a call, before earlier money is told.
+    "ask_picture_word_for_money": {},
+    "earlier_after_this": {},  # Earlier money was asked for beside something that is done first.
+    "needs_picture": {},  # An earlier claim is not read out without the picture word. A person is offered next.
+    "offer_text": {},  # Shall we send the answer as a text to the number that we have? YES, or NO for a call back.
+    "money_by_text": {},  # We send it.
     # Asking what was spent.
     "welcome": {},  # What you can do here: tell us what you spent, ask MONEY, or 0 for a person.
     "ask_spent": {},

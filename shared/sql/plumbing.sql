@@ -27,13 +27,14 @@ BEGIN
 END $$;
 
 -- A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
--- somebody answers and calls people back.
+-- somebody answers and calls people back. With `two_pictures` people may choose a second picture, and then say both.
 CREATE TABLE organisation (
     id uuid NOT NULL,
     name varchar NOT NULL,
     short_name varchar NOT NULL,
     helpline varchar NOT NULL,
     helpline_hours varchar NOT NULL DEFAULT 'mon-fri 09:00-17:00',
+    two_pictures boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (id),
     UNIQUE (name),

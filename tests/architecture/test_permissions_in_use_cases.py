@@ -55,6 +55,7 @@ UNCHECKED: Mapping[str, str] = {
     "phone.usecases.bank_links.answer_how": "made for the person of a conversation, who answers our question in their turn",
     "phone.usecases.links.finish_link": "ends the link whose token let the person in",
     "phone.usecases.links.make_link": "made for the person of a conversation, who asked for it in their turn",
+    "phone.usecases.picture_tries.forget_wrong_tries": PART,
     "people.imports.usecases.sources.name_source": PART,
     "people.usecases.keep_change": PART,
 }

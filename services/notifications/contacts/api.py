@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from services.notifications.contacts import numbers, usecases
+from services.notifications.contacts import number_changes, numbers, usecases
 from services.notifications.contacts.rules import Held
 from shared.contracts.notices import (
     ContactChange,
@@ -12,6 +12,7 @@ from shared.contracts.notices import (
     MobilesAsked,
     MobilesImported,
     MobilesRefused,
+    NumberDecision,
     NumberLink,
     PeopleBehindMobiles,
 )
@@ -35,10 +36,14 @@ class ContactHeld(ResponseBody):
     postcode: str | None
     address_returned: bool
     """A letter came back from there: nothing is posted to it until it is saved again."""
+    safe_to_write: bool
+    """Nobody else opens letters to that address: else nothing is posted to it."""
+    number_saved_by: UUID | None
+    """A new mobile waits for a second member of staff: who saved it."""
 
     @classmethod
-    def of(cls, held: Held) -> "ContactHeld":
-        """The answer about one person."""
+    def of(cls, held: Held, saved_by: UUID | None) -> "ContactHeld":
+        """The answer about one person, and what waits to be confirmed."""
         address = held.address
         return cls(
             mobile=held.mobile,
@@ -52,6 +57,8 @@ class ContactHeld(ResponseBody):
             address_lines=address.lines if address else (),
             postcode=address.postcode if address else None,
             address_returned=held.address_returned,
+            safe_to_write=held.safe_to_write,
+            number_saved_by=saved_by,
         )
 
 
@@ -66,13 +73,22 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def save(org_id: UUID, person_id: UUID, change: ContactChange) -> ContactHeld:
         with database.transaction(org_id) as session:
             held = usecases.save_contact(session, _actor(org_id, change), person_id, change)
-        return ContactHeld.of(held)
+            return ContactHeld.of(held, number_changes.who_saved(session, person_id))
 
     @routes.get("/{org_id}/{person_id}")
     def show(org_id: UUID, person_id: UUID) -> ContactHeld:
         with database.transaction(org_id) as session:
             held = usecases.held(session, person_id)
-        return ContactHeld.of(held)
+            return ContactHeld.of(held, number_changes.who_saved(session, person_id))
+
+    @routes.post("/{org_id}/{person_id}/new-number", status_code=204)
+    def decide_number(org_id: UUID, person_id: UUID, decision: NumberDecision) -> None:
+        with database.transaction(org_id) as session:
+            actor = _actor(org_id, decision)
+            if decision.mobile is None:
+                number_changes.refuse_number(session, actor, person_id)
+            else:
+                number_changes.confirm_number(session, actor, person_id, decision.mobile)
 
     @routes.put("/{org_id}/{person_id}/numbers", status_code=204)
     def link_number(org_id: UUID, person_id: UUID, link: NumberLink) -> None:
@@ -87,6 +103,11 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
                 ended=link.ended,
             )
 
+    _add_lists(routes, database)
+    return routes
+
+
+def _add_lists(routes: APIRouter, database: Database) -> None:
     @routes.post("/{org_id}/mobiles/people")
     def show_people_behind(org_id: UUID, asked: MobilesAsked) -> PeopleBehindMobiles:
         with database.transaction(org_id) as session:
@@ -97,10 +118,8 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def import_mobiles(org_id: UUID, imported: MobilesImported) -> MobilesRefused:
         numbers = {one.person_id: (one.mobile, one.landline) for one in imported.mobiles}
         with database.transaction(org_id) as session:
-            refused = usecases.import_numbers(session, _actor(org_id, imported), numbers)
-        return MobilesRefused(person_ids=refused)
-
-    return routes
+            done = usecases.import_numbers(session, _actor(org_id, imported), numbers)
+        return MobilesRefused(person_ids=done.refused, waiting_ids=done.waiting)
 
 
 def _actor(org_id: UUID, done_by: DoneBy) -> Actor:

@@ -29,6 +29,8 @@ class UnreachableReason(StrEnum):
     """They asked us to stop sending texts."""
     NO_ADDRESS = "no_address"
     """We hold no address for them."""
+    ADDRESS_NOT_SAFE = "address_not_safe"
+    """Somebody else may open letters to their address."""
     ADDRESS_RETURNED = "address_returned"
     """A letter came back from their address, and nobody has saved it again since."""
 
@@ -73,6 +75,9 @@ class Held:
     address: Address | None = None
     address_returned: bool = False
     """A letter came back from there: nothing is posted to it."""
+    safe_to_write: bool = True
+    """Nobody else opens letters to that address."""
+    stopped_at: datetime | None = None
 
     def channel(self) -> Channel:
         """How to say something to this person first: in the format they asked for, where we can."""
@@ -87,12 +92,14 @@ class Held:
     @property
     def can_be_written_to(self) -> bool:
         """Whether letters can go to this person."""
-        return self.address is not None and not self.address_returned
+        return self.why_no_letter() is None
 
     def why_no_letter(self) -> UnreachableReason | None:
         """Why this person cannot be written to, or None where they can be."""
         if self.address is None:
             return UnreachableReason.NO_ADDRESS
+        if not self.safe_to_write:
+            return UnreachableReason.ADDRESS_NOT_SAFE
         return UnreachableReason.ADDRESS_RETURNED if self.address_returned else None
 
     def why_not(self, *, about_money: bool = False) -> UnreachableReason | None:

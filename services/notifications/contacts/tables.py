@@ -25,12 +25,14 @@ class NotificationsBase(DeclarativeBase):
 
 
 class ContactPoint(OrgRow, NotificationsBase):
-    """One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be texted."""
+    """One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be texted. Since
+    `stopped_at` nothing is texted there first, also not what is told to a person's number of before."""
 
     __tablename__ = "contact_point"
 
     kind: Mapped[str] = mapped_column(default="mobile")
     value: Mapped[str]
+    stopped_at: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
@@ -81,9 +83,34 @@ class ContactLink(OrgRow, NotificationsBase):
     )
 
 
+class NumberChange(OrgRow, NotificationsBase):
+    """A new mobile of a person (E.164) that waits for a second member of staff, because the number of before cannot be told: until it is
+    "confirmed" nothing goes to it and nobody is recognised by it."""
+
+    __tablename__ = "number_change"
+
+    person_id: Mapped[UUID]
+    value: Mapped[str]
+    safe_to_text: Mapped[bool]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[MomentNow]
+    outcome: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        CheckConstraint("outcome IN ('confirmed', 'refused', 'replaced')", name="number_change_outcome_known"),
+        CheckConstraint(
+            "num_nulls(outcome, decided_by, decided_at) IN (0, 3) AND (outcome <> 'confirmed' OR decided_by <> proposed_by)",
+            name="number_change_takes_two",
+        ),
+        Index("number_change_one_waits", "org_id", "person_id", unique=True, postgresql_where=text("outcome IS NULL")),
+    )
+
+
 class PostalAddress(OrgRow, NotificationsBase):
     """Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history. From one that
-    is `returned_at` a letter came back: none is posted there."""
+    is `returned_at` a letter came back, and where it is not `is_safe` others may open letters: none is posted there."""
 
     __tablename__ = "postal_address"
 
@@ -94,6 +121,7 @@ class PostalAddress(OrgRow, NotificationsBase):
     created_at: Mapped[MomentNow]
     ended_at: Mapped[Moment | None]
     returned_at: Mapped[Moment | None]
+    is_safe: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
     __table_args__ = (
         CheckConstraint("cardinality(lines) BETWEEN 1 AND 5", name="postal_address_fits_the_window"),

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
 from services.notifications.contacts.addresses import postal_address
+from services.notifications.contacts.links import end_numbers, last_numbers, replace_numbers
+from services.notifications.contacts.number_changes import change_number, drop_waiting
 from services.notifications.contacts.numbers import THEIRS
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, PostalAddress
 from shared import audit
@@ -20,7 +23,8 @@ from shared.ids import new_id
 
 
 def save_contact(session: Session, actor: Actor, person_id: UUID, details: ContactDetails) -> rules.Held:
-    """Replaces what is held about a person; a number or address they no longer have becomes history. Raises InvalidError."""
+    """Replaces what is held about a person; a number or address they no longer have becomes history. A mobile in the place of another
+    may wait for a second member of staff (`number_changes`). Raises InvalidError."""
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
     landline = rules.landline_e164(details.landline) if details.landline is not None else None
     address = postal_address(details.addressed_to, details.address_lines, details.postcode)
@@ -37,12 +41,21 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
         quiet_until=quiet.until_minute if quiet else None,
     )
     before = held(session, person_id)
-    if (before.mobile, before.safe_to_text) != (mobile, details.safe_to_text):
-        _replace_number(session, actor.org_id, person_id, "own", mobile, safe_to_text=details.safe_to_text)
-    if before.landline != landline:
-        _replace_number(session, actor.org_id, person_id, "home", landline, safe_to_text=False)
-    if before.address != address or before.address_returned:  # staff who save it again have asked the person
-        _replace_address(session, actor.org_id, person_id, address)
+    if mobile is None or (before.mobile, before.safe_to_text) == (mobile, details.safe_to_text):
+        drop_waiting(session, actor, person_id)
+    if mobile is None:
+        end_numbers(session, [person_id], "own")
+    elif (before.mobile, before.safe_to_text) != (mobile, details.safe_to_text):
+        change_number(
+            session, actor, person_id, mobile, safe_to_text=details.safe_to_text, old_number=details.old_number
+        )
+    if landline is None:
+        end_numbers(session, [person_id], "home")
+    elif before.landline != landline:
+        replace_numbers(session, actor.org_id, "home", {person_id: landline}, {person_id: False})
+    is_other = before.address != address or before.safe_to_write != details.safe_to_write
+    if is_other or before.address_returned:  # staff who save it again have asked the person
+        _replace_address(session, actor.org_id, person_id, address, is_safe=details.safe_to_write)
     facts = {
         "has_mobile": mobile is not None,
         "mobile_changed": before.mobile != mobile,
@@ -53,17 +66,26 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
         "format": details.format,
         "no_calls": details.no_calls,
         "has_address": address is not None,
+        "safe_to_write": details.safe_to_write,
         "address_changed": before.address != address,
     }
     audit.record(session, actor, "contact.saved", "person", person_id, facts)
     return held(session, person_id)
 
 
-def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[str, str | None]]) -> list[UUID]:
+@dataclass(frozen=True, slots=True)
+class NumbersImported:
+    """What became of a list of numbers: whose cannot be used, and whose waits for a second member of staff."""
+
+    refused: list[UUID]
+    waiting: list[UUID]
+
+
+def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[str, str | None]]) -> NumbersImported:
     """Replaces people's numbers and nothing else: language, format, STOP and "not safe to text" stay as they are. Each has a number,
     a mobile or a landline, and perhaps a landline beside it. A landline leaves the mobile that we have, and the other way round.
 
-    Returns the people whose number is neither; theirs stays as it was.
+    Returns the people whose number is neither, and theirs stays as it was; and those whose new number waits for a second member of staff.
     """
     usable, refused = dict[UUID, dict[str, str]](), list[UUID]()
     for person_id in sorted(numbers):  # always in this order, so that two imports never wait for each other in a circle
@@ -73,12 +95,13 @@ def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[
         else:
             usable[person_id] = by_role
     if not usable:
-        return refused
+        return NumbersImported(refused, [])
     _lock_preferences(session, actor.org_id, list(usable))
+    waiting = set[UUID]()
     for role, kind in (("own", "mobile"), ("home", "landline")):
         of_role = {person_id: by_role[role] for person_id, by_role in usable.items() if role in by_role}
-        _import(session, actor, role, of_role, {f"has_{kind}": True, f"{kind}_changed": True})
-    return refused
+        waiting |= _import(session, actor, role, of_role, {f"has_{kind}": True, f"{kind}_changed": True})
+    return NumbersImported(refused, sorted(waiting))
 
 
 def _by_role(number: str, landline: str | None) -> dict[str, str] | None:
@@ -94,17 +117,29 @@ def _by_role(number: str, landline: str | None) -> dict[str, str] | None:
     return by_role
 
 
-def _import(session: Session, actor: Actor, role: str, numbers: Mapping[UUID, str], facts: dict[str, object]) -> None:
-    """Replaces numbers (E.164) of one role where they are new, and audits that."""
-    before = _numbers(session, list(numbers), role)
-    changed = {person_id: number for person_id, number in numbers.items() if before.get(person_id, ("",))[0] != number}
+def _import(
+    session: Session, actor: Actor, role: str, numbers: Mapping[UUID, str], facts: dict[str, object]
+) -> set[UUID]:
+    """Replaces numbers (E.164) of one role where they are new, and audits that; gives whose waits for a second member of staff."""
+    before = last_numbers(session, list(numbers), role)
+    changed = {
+        person_id: number
+        for person_id, number in numbers.items()
+        if person_id not in before or before[person_id].ended_at is not None or before[person_id].value != number
+    }
     safe = {
-        person_id: before[person_id][1] if person_id in before else rules.can_be_texted(number)
+        person_id: before[person_id].safe_to_text if person_id in before else rules.can_be_texted(number)
         for person_id, number in changed.items()
     }
-    _replace_numbers(session, actor.org_id, role, changed, safe)
-    facts_of = {person_id: {**facts, "safe_to_text": safe[person_id]} for person_id in changed}
+    others = {one: number for one, number in changed.items() if role == "own" and one in before}
+    plain = {one: number for one, number in changed.items() if one not in others}
+    replace_numbers(session, actor.org_id, role, plain, safe)
+    waiting = {
+        one for one, number in others.items() if not change_number(session, actor, one, number, safe_to_text=safe[one])
+    }
+    facts_of = {one: {**facts, "safe_to_text": safe[one], "waits": one in waiting} for one in changed}
     audit.record_all(session, actor, "contact.imported", "person", facts_of)
+    return waiting
 
 
 def stop_texts(session: Session, actor: Actor, person_id: UUID, *, but_money: bool = False) -> None:
@@ -117,6 +152,17 @@ def start_texts(session: Session, actor: Actor, person_id: UUID) -> None:
     """Remembers that a person said START after STOP."""
     _keep_preference(session, actor.org_id, person_id, stopped_at=None, money_texts=False)
     audit.record(session, actor, "contact.started", "person", person_id)
+
+
+def stop_number(session: Session, contact_point_id: UUID, *, stopped: bool) -> None:
+    """Remembers that STOP (or START) came from a number, whoever is known behind it now: it may have been somebody's before."""
+    at = func.app_now() if stopped else None
+    session.execute(update(ContactPoint).where(ContactPoint.id == contact_point_id).values(stopped_at=at))
+
+
+def is_number_stopped(session: Session, contact_point_id: UUID) -> bool:
+    """Whether STOP came from a number, and no START since."""
+    return session.scalar(select(ContactPoint.stopped_at).where(ContactPoint.id == contact_point_id)) is not None
 
 
 def choose_language(session: Session, actor: Actor, person_id: UUID, language: str) -> None:
@@ -165,6 +211,8 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         address_id=postal.id if postal else None,
         address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,
         address_returned=bool(postal and postal.returned_at),
+        safe_to_write=postal.is_safe if postal else True,
+        stopped_at=wishes.stopped_at if wishes else None,
     )
 
 
@@ -189,78 +237,6 @@ def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHour
     return None if from_minute is None or until_minute is None else rules.QuietHours(from_minute, until_minute)
 
 
-def _replace_number(
-    session: Session, org_id: UUID, person_id: UUID, role: str, number: str | None, *, safe_to_text: bool
-) -> None:
-    if number is None:
-        _end_numbers(session, [person_id], role)
-    else:
-        _replace_numbers(session, org_id, role, {person_id: number}, {person_id: safe_to_text})
-
-
-def _replace_numbers(
-    session: Session, org_id: UUID, role: str, numbers: Mapping[UUID, str], safe_to_text: Mapping[UUID, bool]
-) -> None:
-    """Ends what these people have in this role and gives them these numbers (E.164), which may be theirs together with others."""
-    if not numbers:
-        return
-    _end_numbers(session, list(numbers), role)
-    kind = "mobile" if role == "own" else "line"
-    values = sorted(set(numbers.values()))
-    session.execute(
-        insert(ContactPoint)
-        .values([{"org_id": org_id, "id": new_id(), "kind": kind, "value": value} for value in values])
-        .on_conflict_do_nothing(index_elements=["org_id", "kind", "value"])
-    )
-    points = session.execute(
-        select(ContactPoint.value, ContactPoint.id).where(ContactPoint.kind == kind, ContactPoint.value.in_(values))
-    )
-    point_ids = {row.value: row.id for row in points}
-    _end_links(session, [(person_id, point_ids[number]) for person_id, number in numbers.items()])
-    links = [
-        {
-            "org_id": org_id,
-            "id": new_id(),
-            "person_id": person_id,
-            "contact_point_id": point_ids[number],
-            "role": role,
-            "safe_to_text": safe_to_text[person_id],
-        }
-        for person_id, number in numbers.items()
-    ]
-    session.execute(insert(ContactLink), links)
-
-
-def _end_numbers(session: Session, person_ids: list[UUID], role: str) -> None:
-    session.execute(
-        update(ContactLink)
-        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == role, ContactLink.ended_at.is_(None))
-        .values(ended_at=func.app_now())
-    )
-
-
-def _end_links(session: Session, pairs: list[tuple[UUID, UUID]]) -> None:
-    """Ends what these people had with these contact points before: a shared number may become somebody's own."""
-    session.execute(
-        update(ContactLink)
-        .where(tuple_(ContactLink.person_id, ContactLink.contact_point_id).in_(pairs), ContactLink.ended_at.is_(None))
-        .values(ended_at=func.app_now())
-    )
-
-
-def _numbers(session: Session, person_ids: list[UUID], role: str) -> dict[UUID, tuple[str, bool]]:
-    """The number (E.164) of each of these people who has one in this role, and whether it is safe to text."""
-    rows = session.execute(
-        select(ContactLink.person_id, ContactPoint.value, ContactLink.safe_to_text)
-        .join(
-            ContactPoint,
-            (ContactPoint.org_id == ContactLink.org_id) & (ContactPoint.id == ContactLink.contact_point_id),
-        )
-        .where(ContactLink.person_id.in_(person_ids), ContactLink.role == role, ContactLink.ended_at.is_(None))
-    )
-    return {row.person_id: (row.value, row.safe_to_text) for row in rows}
-
-
 def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
     """Locks each person's row of wishes, making it where there is none: of two saves for one person the second waits."""
     rows = insert(ContactPreference).values(
@@ -271,7 +247,9 @@ def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) ->
     )
 
 
-def _replace_address(session: Session, org_id: UUID, person_id: UUID, address: rules.Address | None) -> None:
+def _replace_address(
+    session: Session, org_id: UUID, person_id: UUID, address: rules.Address | None, *, is_safe: bool
+) -> None:
     session.execute(
         update(PostalAddress)
         .where(PostalAddress.person_id == person_id, PostalAddress.ended_at.is_(None))
@@ -285,6 +263,7 @@ def _replace_address(session: Session, org_id: UUID, person_id: UUID, address: r
                 addressed_to=address.addressed_to,
                 lines=list(address.lines),
                 postcode=address.postcode,
+                is_safe=is_safe,
             )
         )
     session.flush()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.bank_notices import BANK_NOTICES
 from services.notifications.messages.how_to_answer import Ending
+from services.notifications.messages.identity_notices import IDENTITY_NOTICES
 from services.notifications.messages.notice_template import NoticeTemplate
 from shared.contracts.notices import NOTICES, Notice
 from shared.errors import Effect, InvalidError
@@ -106,6 +107,7 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
             ),
         ),
         *BANK_NOTICES,
+        *IDENTITY_NOTICES,
         NoticeTemplate(
             Notice.CLAIM_RECEIVED,
             "We have your claim: {amount_pence} for {purpose}. {promise} {questions_to_us}",

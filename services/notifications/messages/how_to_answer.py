@@ -35,6 +35,8 @@ class Ending(StrEnum):
     TELL_US_AGAIN = "tell_us_again"
     """The same where no payment is about, so there is no number of one."""
     ASK_WITHOUT_NUMBER = "ask_without_number"
+    START_AGAIN = "start_again"
+    """How texts start again after STOP."""
     NOT_YOU = "not_you"
     """How to stop what somebody else may have done."""
 
@@ -110,6 +112,8 @@ _DETAILS_BY_CALL = (
 )
 _DETAILS_ON_PAPER = (Sentence("letter", "You can ask us for a paper form."),)
 _LOOK_AGAIN = Sentence("looking", "You can ask us to look again.")
+_START = Sentence("mobile", "Send a text with the word Start to get texts again.", "{text_number}")
+_ASK_TO_START = Sentence("good", "You can ask us to send messages again.")
 _APPEAL = Sentence("mobile", "Send a text with the word Appeal to this number.", "{text_number}")
 _ANSWER = Sentence("mobile", "Please send your answer in a text to this number.", "{text_number}")
 
@@ -138,6 +142,7 @@ def _sentences_of(ending: Ending, ways: AnswerWays) -> Sequence[Sentence]:
         Ending.ASK_WITHOUT_NUMBER: (_QUESTION, *anonymous),
         Ending.CONTACT: contact,
         Ending.NOT_YOU: (Sentence("question", "Was this not you?"), *anonymous),
+        Ending.START_AGAIN: (_START if ways.can_text else _ASK_TO_START, *anonymous),
         Ending.TELL_US_WHERE: (*details, *contact),
         Ending.TELL_US_AGAIN: (*details, *anonymous),
         Ending.LOOK_AGAIN: (_LOOK_AGAIN, _APPEAL) if ways.can_text else (_LOOK_AGAIN,),

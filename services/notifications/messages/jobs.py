@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from services.notifications.contacts.number_changes import CHANGED
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases import intake, pauses, sends
@@ -30,6 +31,7 @@ def register(jobs: Jobs, needs: MessageNeeds) -> None:
     """Declares this folder's jobs; what is to be said, and by which organisation, comes from the payments service."""
     jobs.on(NoticeRequested.topic, partial(_take_notice, needs), source=needs.payments)
     jobs.on(OrganisationChanged.topic, partial(_keep_organisation, needs), source=needs.payments)
+    jobs.on(CHANGED, partial(_tell_old_number, needs))
     jobs.on(SEND, partial(_send, needs))
     jobs.on(RESOLVE, partial(_resolve, needs))
     jobs.on(FOLLOW_UP, partial(_follow_up, needs))
@@ -47,6 +49,11 @@ def _keep_organisation(needs: MessageNeeds, work: Work) -> None:
     with needs.outgoing.database.transaction(work.org_id) as session:
         intake.keep_organisation(session, work.org_id, work.id, OrganisationChanged.model_validate(work.body))
     needs.payments.acknowledge(work.id)
+
+
+def _tell_old_number(needs: MessageNeeds, work: Work) -> None:
+    with needs.outgoing.database.transaction(work.org_id) as session:
+        intake.tell_old_number(session, work.org_id, work.id, work.subject())
 
 
 def _send(needs: MessageNeeds, work: Work) -> None:

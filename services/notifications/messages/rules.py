@@ -147,6 +147,7 @@ _CAUSE_OF_OBSTACLE = {
     UnreachableReason.STOPPED: MessageCause.STOPPED,
     UnreachableReason.NO_ADDRESS: MessageCause.NO_ADDRESS,
     UnreachableReason.ADDRESS_RETURNED: MessageCause.NO_ADDRESS,
+    UnreachableReason.ADDRESS_NOT_SAFE: MessageCause.NO_ADDRESS,
 }
 
 

@@ -60,6 +60,18 @@ SMS: Mapping[str, str] = {
         "Mae {organisation} yn defnyddio eich manylion banc newydd o hyn ymlaen. Os daeth arian yn ei ddychwelyd, byddwn yn ei "
         "anfon eto. Nid chi oedd hyn? {now}."
     ),
+    Notice.PICTURE_CHANGED: (
+        "Mae gennych air llun newydd gyda {organisation}. Dywedwch y gair pan fyddwn yn gofyn pwy ydych chi. Nid chi oedd hyn? {now}. "
+        "Os mai chi oedd hyn, nid oes angen gwneud dim."
+    ),
+    Notice.NUMBER_CHANGED: (
+        "Mae {organisation} nawr yn anfon negeseuon i rif arall. Ni fyddwn yn defnyddio'r rhif hwn. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
+        "nid oes angen gwneud dim."
+    ),
+    Notice.TEXTS_STOPPED: (
+        "Gofynnoch i {organisation} roi'r gorau i anfon negeseuon. Ni allwn anfon neges am eich arian nawr. I ddechrau eto, anfonwch "
+        "DECHRAU. {questions}"
+    ),
     Notice.CLAIM_RECEIVED: "Cawsom eich cais: {amount_pence} am {purpose}. {promise} {questions_to_us}",
     Notice.CLAIM_LINE_REFUSED: (
         "Ni allwn dalu {amount_pence} am eich {what}. {reason}. Anghywir? Atebwch APEL. {or_call}"

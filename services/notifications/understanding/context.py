@@ -8,7 +8,17 @@ from shared.contracts.turns import Expect, Language
 
 EXPECTED: Mapping[str, Expect] = {
     **dict.fromkeys(
-        ("read_back", "ask_sure", "offer_person", "ask_offer", "stop_choice", "in_danger", "possible_danger"), "yes_no"
+        (
+            "read_back",
+            "ask_sure",
+            "offer_person",
+            "offer_text",
+            "ask_offer",
+            "stop_choice",
+            "in_danger",
+            "possible_danger",
+        ),
+        "yes_no",
     ),
     **dict.fromkeys(("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event"), "choice"),
 }

@@ -8,7 +8,15 @@ from services.notifications.understanding.fuzzy import things
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases, table
 
-ASKED = frozenset({"ask_first_name", "ask_first_name_again", "ask_picture_word", "ask_picture_word_again"})
+ASKED = frozenset(
+    {
+        "ask_first_name",
+        "ask_first_name_again",
+        "ask_picture_word",
+        "ask_picture_word_again",
+        "ask_picture_word_for_money",
+    }
+)
 _MOST = 6
 _NAME = r"([a-z][a-z'-]{1,20})"
 _SAYS = re.compile(

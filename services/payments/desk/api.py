@@ -7,18 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import LARGEST_BYTES, HowToRead
-from services.payments.desk.sending import import_people_file, save_contact
+from services.payments.desk.sending import decide_number, import_people_file, save_contact
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from services.payments.worklist.usecases import oldest_waiting
 from shared.api_request import SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
 from shared.errors import TooLargeError
-from shared.http import ResponseBody
+from shared.http import RequestBody, ResponseBody
 from shared.outbox_api import OtherService
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,14 +132,36 @@ def _list_to_import(
 SentList = Annotated[ListToImport, Depends(_list_to_import)]
 
 
+class ContactSavedOut(ResponseBody):
+    """Contact details are saved. `number_waits`: all but the new mobile, which a second member of staff must confirm first."""
+
+    number_waits: bool
+
+
+class NewNumberIn(RequestBody):
+    """The new mobile as the person says it, which is confirmed by that; without one it is refused, and never used."""
+
+    mobile: Annotated[str | None, Field(min_length=6, max_length=30)] = None
+
+
 def router(notifications: OtherService) -> APIRouter:
     """Routes under /people/{id}/contact, /imports and /waiting."""
     routes = APIRouter()
 
-    @routes.put("/people/{person_id}/contact", status_code=204, tags=["people"])
-    def put_contact(person_id: UUID, details: ContactDetails, actor: SignedInActor, request: Request) -> None:
-        """Saves how to reach a person."""
-        save_contact(request.app.state.sign_in.database, notifications, actor, person_id, details)
+    @routes.put("/people/{person_id}/contact", tags=["people"])
+    def put_contact(
+        person_id: UUID, details: ContactDetails, actor: SignedInActor, request: Request
+    ) -> ContactSavedOut:
+        """Saves how to reach a person. A mobile in the place of another is told to the old one; where that is not safe, lost or
+        somebody else's (`old_number`), the new one is used only once a second member of staff confirms it."""
+        database = request.app.state.sign_in.database
+        is_used = save_contact(database, notifications, actor, person_id, details)
+        return ContactSavedOut(number_waits=not is_used)
+
+    @routes.post("/people/{person_id}/contact/new-number", status_code=204, tags=["people"])
+    def post_new_number(person_id: UUID, decided: NewNumberIn, actor: SignedInActor, request: Request) -> None:
+        """Confirms a new mobile that a colleague saved, by typing it again as the person says it; or refuses it."""
+        decide_number(request.app.state.sign_in.database, notifications, actor, person_id, decided.mobile)
 
     @routes.post("/imports/people", tags=["imports"], response_model=ImportOut, openapi_extra=BODY)
     def import_people(wanted: SentList, actor: SignedInActor, request: Request) -> JSONResponse:

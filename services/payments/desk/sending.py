@@ -1,6 +1,6 @@
 """Passing contact details on to notifications, which alone keeps them: not stored, queued or logged here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from services.payments.desk.rules.people import PeopleFile, PersonRow, read_peop
 from services.payments.desk.rules.reports import (
     NOT_SAVED,
     NUMBER_NOT_YET,
+    NumbersPassedOn,
     RowReport,
     bad_rows,
     found_row,
@@ -19,6 +20,7 @@ from services.payments.desk.rules.reports import (
     without_names,
 )
 from services.payments.desk.usecases.imports import PEOPLE, ListToImport, look_up_people
+from services.payments.desk.usecases.new_numbers import ask_to_confirm_number, check_second_hand, number_is_decided
 from services.payments.people.imports.rules import Imported
 from services.payments.people.imports.usecases.people import PersonInList, import_people, persons_by_key
 from services.payments.people.imports.usecases.sources import name_source, remember_columns
@@ -31,21 +33,26 @@ from shared.contracts.notices import (
     MobilesAsked,
     MobilesImported,
     MobilesRefused,
+    NumberDecision,
     PeopleBehindMobiles,
 )
 from shared.database import Database, Session
-from shared.errors import Effect, InvalidError, UnavailableError
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError, UnavailableError
 from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
+_REFUSALS: Mapping[int, type[ProblemError]] = {404: NotFoundError, 409: ConflictError}
+"""How the other service refuses, by its answer."""
 
 
 def save_contact(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, details: ContactDetails
-) -> None:
-    """Saves how to reach a person; letters are addressed to the name we know, unless another is given. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
+) -> bool:
+    """Saves how to reach a person; letters are addressed to the name we know, unless another is given. False where a new mobile waits
+    for a second member of staff, who is asked by a task. Raises ForbiddenError, NotFoundError, InvalidError (refused there),
+    UnavailableError."""
     with database.transaction(actor.org_id) as session:
         person = person_to_contact(session, actor, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
@@ -67,6 +74,33 @@ def save_contact(
             ),
             effect=None,
         )
+    if response.json().get("number_saved_by") is None:
+        return True
+    database.run(actor.org_id, lambda session: ask_to_confirm_number(session, actor.org_id, person_id))
+    return False
+
+
+def decide_number(
+    database: Database, notifications: OtherService, actor: Actor, person_id: UUID, mobile: str | None
+) -> None:
+    """A second member of staff made sure of a person's new number and types it; without one it is refused, and never used.
+
+    Raises ForbiddenError, NotFoundError (none waits), ConflictError (another number, or saved by the same human), UnavailableError.
+    """
+    with database.transaction(actor.org_id) as session:
+        person_to_contact(session, actor, person_id)
+    path = f"/internal/contacts/{actor.org_id}/{person_id}"
+    saved_by = notifications.request("GET", path).json().get("number_saved_by")
+    with database.transaction(actor.org_id) as session:
+        check_second_hand(session, actor, UUID(saved_by) if saved_by else None, is_refusal=mobile is None)
+    decision = NumberDecision(mobile=mobile, actor_kind=actor.kind.value, actor_id=actor.id)
+    response = notifications.request("POST", f"{path}/new-number", decision.model_dump(mode="json"))
+    if response.status_code >= 400:
+        problem = response.json()
+        raise _REFUSALS.get(response.status_code, InvalidError)(
+            str(problem.get("code", "contact.refused")), str(problem.get("detail", Effect.NOTHING_CHANGED)), effect=None
+        )
+    database.run(actor.org_id, lambda session: number_is_decided(session, actor, person_id))
 
 
 def import_people_file(
@@ -104,9 +138,15 @@ def import_people_file(
     rows, mobiles = _report_rows(file, imported), _mobiles(file, imported)
     if not mobiles:
         return asdict(report(source_name, file.sheet, rows))
-    passed_on, refused = _pass_on(notifications, actor, mobiles)
-    answer = asdict(report(source_name, file.sheet, with_numbers(rows, passed_on, refused)))
-    database.run(actor.org_id, lambda session: idempotency.finish(session, actor, keyed, 200, without_names(answer)))
+    became = _pass_on(notifications, actor, mobiles)
+    answer = asdict(report(source_name, file.sheet, with_numbers(rows, became)))
+
+    def finish(session: Session) -> None:
+        for person_id in became.waiting:
+            ask_to_confirm_number(session, actor.org_id, UUID(person_id))
+        idempotency.finish(session, actor, keyed, 200, without_names(answer))
+
+    database.run(actor.org_id, finish)
     return answer
 
 
@@ -161,9 +201,9 @@ def _mobiles(file: PeopleFile, imported: list[Imported]) -> list[MobileOf]:
     return list(mobiles.values())
 
 
-def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[MobileOf]) -> tuple[set[str], set[str]]:
-    """Hands the numbers over; returns the ids of the people whose numbers arrived, and of those refused among them."""
-    passed_on, refused = set[str](), set[str]()
+def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[MobileOf]) -> NumbersPassedOn:
+    """Hands the numbers over; returns what became of them."""
+    became = NumbersPassedOn()
     for start in range(0, len(everybody), NUMBERS_AT_A_TIME):
         some = MobilesImported(
             mobiles=list(everybody[start : start + NUMBERS_AT_A_TIME]), actor_kind=actor.kind.value, actor_id=actor.id
@@ -175,6 +215,8 @@ def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[Mobi
             break  # whoever is away for these is away for the rest; the report says whose numbers are missing
         if response.status_code != 200:
             break
-        passed_on |= {str(one.person_id) for one in some.mobiles}
-        refused |= {str(one) for one in MobilesRefused.model_validate_json(response.content).person_ids}
-    return passed_on, refused
+        answer = MobilesRefused.model_validate_json(response.content)
+        became.passed_on.update(str(one.person_id) for one in some.mobiles)
+        became.refused.update(str(one) for one in answer.person_ids)
+        became.waiting.update(str(one) for one in answer.waiting_ids)
+    return became

@@ -121,14 +121,37 @@ class PhoneLink(OrgRow, PaymentsBase):
 
 
 class PictureWord(OrgRow, PaymentsBase):
-    """The word of the picture that a person chose: with an event it says who is calling, and it opens nothing else."""
+    """The words of the pictures that a person chose: with an event they say who is calling, and they open nothing else. A second one is
+    there only where the organisation wants two. Who set them does not check them on the same day."""
 
     __tablename__ = "picture_word"
 
     person_id: Mapped[UUID]
     word: Mapped[str]
+    second_word: Mapped[str | None]
+    set_by: Mapped[UUID]
+    set_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        ForeignKeyConstraint(["org_id", "set_by"], ["principal.org_id", "principal.id"]),
         UniqueConstraint("org_id", "person_id"),
+        CheckConstraint("second_word <> word", name="picture_word_two_differ"),
+    )
+
+
+class PictureTry(OrgRow, PaymentsBase):
+    """Wrong picture words for one person from one number, over all calls and texts (`rules/picture_tries`)."""
+
+    __tablename__ = "picture_try"
+
+    person_id: Mapped[UUID]
+    number_id: Mapped[UUID]
+    wrong: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_wrong_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        UniqueConstraint("org_id", "person_id", "number_id"),
+        CheckConstraint("wrong >= 0 AND (wrong > 0) = (last_wrong_at IS NOT NULL)", name="picture_try_counts"),
     )

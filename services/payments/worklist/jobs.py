@@ -1,6 +1,6 @@
 """Jobs about the worklist: what people said, and words that did not reach a person, become work for a human; so does work that always fails there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -18,6 +18,12 @@ from shared.outbox import Work
 from shared.outbox_api import OtherService
 
 _ONLY_LANDLINE = "only_landline"
+_ABOUT: Mapping[str, tuple[str, str]] = {
+    "claim": ("claim", "claim"),
+    "picture": ("picture", "person"),
+    "texts": ("stopped texts", "person"),
+}
+"""By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""
 _TELL_THEM = "Call them, or write to them."
 _WITHOUT_CALLS = "They asked that nobody calls them. Text them, write to them, or tell them when you meet."
 _BY_LANDLINE = (
@@ -54,15 +60,15 @@ def _line_told(needs: WorklistNeeds, work: Work) -> None:
 
 def _failed(needs: WorklistNeeds, work: Work) -> None:
     notice = NoticeFailed.model_validate(work.body)
-    about = "claim" if notice.notice.startswith("claim_") else "payment"
+    about, subject_type = _ABOUT.get(notice.notice.partition("_")[0], ("payment", "payout"))
 
     def ask(session: Session) -> None:
         ask_a_human(
             session,
             work.org_id,
             kind="notice_failed",
-            subject_type="claim" if about == "claim" else "payout",
-            subject_id=notice.about_id,
+            subject_type=subject_type,
+            subject_id=notice.person_id if subject_type == "person" else notice.about_id,
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
             + _what_to_do(notice),
             due_in=timedelta(hours=24),

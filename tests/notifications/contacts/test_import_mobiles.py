@@ -55,6 +55,12 @@ def test_what_people_told_us_stays(service: Service) -> None:
     service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}", details)
     offer(service, {person: "07700 900001"})
     offer(service, {person: "07700 900002"})
+    assert held(service, person)["mobile"] == "+447700900001", (
+        "the old number is not safe to text, so a second person confirms"
+    )
+    decision = {"mobile": "07700 900002", "actor_kind": "staff", "actor_id": str(new_id())}
+    path = f"/internal/contacts/{service.org_id}/{person}/new-number"
+    assert service.internal("POST", path, decision).status_code == 204
     after = held(service, person)
     assert (after["mobile"], after["safe_to_text"], after["language"]) == ("+447700900002", False, "cy")
 

@@ -22,6 +22,9 @@ def person(service: Service) -> UUID:
     person_id = new_id()
     service.contact(person_id, OLD)
     service.contact(person_id, NEW)
+    for _ in range(3):
+        service.work()
+    service.exchange.texts.clear()  # what the old number was told of the new one
     return person_id
 
 

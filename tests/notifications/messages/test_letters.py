@@ -103,7 +103,7 @@ def test_no_number_or_an_unsafe_one_means_a_letter_and_without_an_address_a_huma
     assert told(service) == [("notice.failed", "sms", reason)]
 
 
-def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> None:
+def test_a_refused_text_becomes_a_letter_and_after_stop_one_says_how_to_start_again(service: Service) -> None:
     service.exchange.faults = ["refuse:21211"]
     refused = asked(service, **ADDRESS)
     service.work()
@@ -113,7 +113,8 @@ def test_a_refused_text_and_a_stopped_one_become_letters(service: Service) -> No
     service.work()
     service.work()
     assert channels(service, refused.about_id) == [("sms", "failed"), ("letter", "sent")]
-    assert channels(service, stopped.about_id) == [("sms", "suppressed"), ("letter", "sent")]
+    assert channels(service, stopped.about_id) == [("sms", "suppressed")]
+    assert channels(service, person_of(stopped)) == [("letter", "sent")]
     assert told(service) == []
 
 

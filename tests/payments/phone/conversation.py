@@ -35,7 +35,7 @@ def facts(**changes: object) -> GivenFacts:
     plain = GivenFacts(
         now=NOW,
         fresh_id=UUID(int=0),
-        people=(Candidate(ANNA, "Anna", "apple"),),
+        people=(Candidate(ANNA, "Anna", ("apple",)),),
         price_miles=price_miles,
         events=EVENTS[:1],
     )
@@ -65,8 +65,10 @@ class Conversation:
         understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         now = replace(self.facts, fresh_id=UUID(int=1000 + self.turns))
         state = ConversationData.model_validate_json(self.state.model_dump_json())
-        outcome = handle_turn(state, IncomingTurn(text, understood, now, kept, answers_to or self.answers_to))
-        for prompt in outcome.say:
+        answers = answers_to or self.answers_to
+        heard = IncomingTurn(text, understood, now, kept, answers, is_call=self.channel == "voice")
+        outcome = handle_turn(state, heard)
+        for prompt in (*outcome.say, *outcome.by_text):
             assert fits(prompt), prompt
         self.state, self.answers_to = outcome.state, outcome.read_back_id
         self.asked, self.expect = outcome.say, outcome.expect

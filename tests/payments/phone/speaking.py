@@ -35,6 +35,7 @@ class Texter:
     channel: Channel = "sms"
     count: int = 0
     last_read_back: UUID | None = None
+    number_id: UUID | None = None
     asked: tuple[Prompt, ...] = ()
     expect: Expect = "free"
 
@@ -54,6 +55,7 @@ class Texter:
             "said": text,
             "understood": understood.model_dump(mode="json"),
             "answers_to": str(self.last_read_back) if self.last_read_back else None,
+            "number_id": str(self.number_id) if self.number_id else None,
         }
         return turn | changes
 
@@ -68,7 +70,7 @@ class Texter:
         answered = self.send(self.turn(said, **changes))
         assert answered.status_code == 200, answered.text
         answer = TurnAnswer.model_validate(answered.json())
-        assert all(fits(one) for one in answer.say), answer.say
+        assert all(fits(one) for one in (*answer.say, *answer.by_text)), answer
         self.last_read_back = answer.read_back_id or self.last_read_back
         self.asked, self.expect = answer.say, answer.expect
         return answer

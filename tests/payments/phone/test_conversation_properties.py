@@ -25,7 +25,7 @@ from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
 from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
 
-TWO_PEOPLE = (Candidate(ANNA, "Anna", "apple"), Candidate(BEN, "Ben", "boat"))
+TWO_PEOPLE = (Candidate(ANNA, "Anna", ("apple",)), Candidate(BEN, "Ben", ("boat",)))
 CLAIMS = (ClaimFact(UUID(int=70), refused_at=NOW), ClaimFact(UUID(int=71), waits_for_receipt=True))
 MONEY = tuple(
     Whereabouts(
@@ -139,7 +139,8 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ConversationState.START: (plain, []),
         ConversationState.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
         ConversationState.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),
-        ConversationState.LOCKED: (replace(plain, people=()), ["hello"]),
+        ConversationState.PROOF: (plain, ["money"]),
+        ConversationState.OFFER_TEXT: (plain, ["money", "no idea", "no idea"]),
         ConversationState.EVENT: (plain, ["bus 4.60"]),
         ConversationState.SPENT: (plain, ["claim", "1"]),
         ConversationState.DOUBT: (plain, ["bus", "1"]),
@@ -155,7 +156,8 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ),
     }
     for place, (world, path) in paths.items():
-        conversation = Conversation(world)
+        on_a_call = place in (ConversationState.PROOF, ConversationState.OFFER_TEXT)
+        conversation = Conversation(world, "voice" if on_a_call else "sms")
         for text in path:
             conversation.say(text)
         assert conversation.state.place is place, (place, conversation.state.place)

@@ -19,7 +19,7 @@ from shared.contracts.understood import HeardLine, Intent, Understood
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
 
-PEOPLE = {1: Candidate(ANNA, "eve", "apple", "Eve"), 2: Candidate(BEN, "frank", "boat", "Frank")}
+PEOPLE = {1: Candidate(ANNA, "eve", ("apple",), "Eve"), 2: Candidate(BEN, "frank", ("boat",), "Frank")}
 NUMBER_OF = {ANNA: 1, BEN: 2}
 WORDS = {ANNA: "apple", BEN: "boat"}
 CATEGORIES = ("bus", "taxi", "food", "parking")
@@ -70,7 +70,7 @@ class TwoTexters:
             name = (
                 PEOPLE[number].first_name
                 if conversation.state.place is ConversationState.FIRST_NAME
-                else PEOPLE[number].picture_word
+                else PEOPLE[number].picture_words[0]
             )
             self.send(wish(Intent.NAME, names=(name,)), None, ())
 

@@ -11,7 +11,7 @@ from shared.contracts.understood import HeardLine, Intent, Understood
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 from tests.payments.phone.hearing import claim, wish
 
-FAMILY = (Candidate(ANNA, "eve", "apple", "Eve"), Candidate(BEN, "frank", "boat", "Frank"))
+FAMILY = (Candidate(ANNA, "eve", ("apple",), "Eve"), Candidate(BEN, "frank", ("boat",), "Frank"))
 BUS = HeardLine(category="bus", amount_pence=220)
 TAXI = HeardLine(category="taxi", amount_pence=600)
 

@@ -29,7 +29,18 @@ ENGLISH = Wording(
         "ask_first_name_again": Words("We need your first name to go on. {person}"),
         "ask_picture_word": Words("Thank you. What is your picture word? {person}"),
         "ask_picture_word_again": Words("We need your picture word to go on. {person}"),
+        "not_matched": Words(
+            "This is not what we have. After some wrong answers we wait before we look again. {person}"
+        ),
         "not_known": Words("We are not sure who this is. Your money is safe. A person will call you {when}."),
+        # On a call, before earlier money is told.
+        "ask_picture_word_for_money": Words(
+            "We tell you about your money after your picture word. What is it? {person}"
+        ),
+        "earlier_after_this": Words("We can tell you about earlier money after this. {ask_money}"),
+        "needs_picture": Words("We do not read out earlier claims without your picture word."),
+        "offer_text": Words("Shall we send you the answer as a text? It goes to the number that we have. {yes_no}"),
+        "money_by_text": Words("We send you the answer as a text."),
         # What was spent.
         "welcome": Words("Hello from {organisation}. Tell us what you spent to come. {example} {ask_money} {person}"),
         "ask_spent": Words("What did you spend? {example} Nothing? {nothing}"),

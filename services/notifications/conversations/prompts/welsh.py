@@ -31,9 +31,20 @@ WELSH = Wording(
         "ask_first_name_again": Words("Mae angen eich enw cyntaf arnom. {person}"),
         "ask_picture_word": Words("Diolch. Beth yw eich gair llun? {person}", keys=_TELL_WHO),
         "ask_picture_word_again": Words("Mae angen eich gair llun arnom. {person}"),
+        "not_matched": Words(
+            "Nid dyna sydd gennym. Ar ol rhai atebion anghywir rydym yn aros cyn edrych eto. {person}"
+        ),
         "not_known": Words(
             "Nid ydym yn siwr pwy sydd yma. Mae eich arian yn ddiogel. Bydd person yn eich ffonio {when}."
         ),
+        "ask_picture_word_for_money": Words(
+            "Rydym yn dweud am eich arian ar ol eich gair llun. Beth yw'r gair? {person}",
+            keys="Ni allwn ddweud am eich arian nawr. Pwyswch 9 i gael yr ateb mewn neges destun. {person}",
+        ),
+        "earlier_after_this": Words("Gallwn ddweud am arian cynharach ar ol hyn. {ask_money}"),
+        "needs_picture": Words("Nid ydym yn darllen hawliadau cynharach heb eich gair llun."),
+        "offer_text": Words("Anfon yr ateb mewn neges destun? Mae'n mynd i'r rhif sydd gennym. {yes_no}"),
+        "money_by_text": Words("Rydym yn anfon yr ateb mewn neges destun."),
         "welcome": Words(
             "Helo gan {organisation}. Dywedwch beth wnaethoch chi wario. {example} {ask_money} {person}",
             keys=_TELL_A_PERSON,

@@ -21,6 +21,7 @@ class TaskReason(StrEnum):
     MOVED = "moved"
     COMPLAINT = "complaint"
     STRANGERS = "strangers"
+    NO_TEXT = "no_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ TASKS: Mapping[TaskReason, HumanTask] = {
     TaskReason.ASKED: HumanTask("call_back", f"Somebody asked for a person. Call them back. {_SAVED}", False, 120, is_always=True),
     TaskReason.STRANGER_CALLED: HumanTask(
         "call_back", "Somebody called from a number that we do not know. Call them back and find out who it is.", False, 240
+    ),
+    TaskReason.NO_TEXT: HumanTask(
+        "call_back",
+        "Somebody on the telephone asked about earlier money and said no picture word. We have no number of theirs that is safe to text. "
+        "Nothing was told. Call them on the number that we have, and make sure who it is before you say an amount.",
+        False,
+        120,
     ),
     TaskReason.NOBODY_FREE: HumanTask("call_back", f"Somebody wanted a person and nobody was free. Call them back. {_SAVED}", False, 60),
     TaskReason.MISSED_CALL: HumanTask(

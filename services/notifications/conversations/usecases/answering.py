@@ -22,6 +22,7 @@ from services.notifications.conversations.usecases.conversation_context import (
     may_be_texted,
     say,
     say_own,
+    text_on_file,
     text_too,
 )
 from services.notifications.understanding import Context, understand
@@ -78,6 +79,7 @@ def next_turn(context: ConversationContext, work_id: UUID | None) -> Turn | None
         language="cy" if context.speaker().language == "cy" else "en",
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
+        number_id=conversation.contact_point_id,
     )
 
 
@@ -91,14 +93,19 @@ def _understood(row: ConversationTurn) -> Understood:
 def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
     """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
     that have no words here."""
-    for prompt in answer.say:
+    for prompt in (*answer.say, *answer.by_text):
         catalogue.check(prompt)
     if not _close(context.session, turn, "payments", answer=answer.model_dump(mode="json")):
         return
     _remember(context, answer)
     if not answer.say:
         return
-    say(context, _sayable(context, answer.say), turn.turn_id)
+    prompts = _sayable(context, answer.say)
+    if answer.by_text and not text_on_file(context, answer.person_id, answer.by_text, turn.turn_id):
+        # What was to say that a text comes.
+        prompts = [Prompt(name="person_will_call") if one.name == "money_by_text" else one for one in prompts]
+        ask_a_human(context, TASKS[TaskReason.NO_TEXT])
+    say(context, prompts, turn.turn_id)
     if context.row.channel == "voice" and context.row.ended_how not in (None, "done"):
         text_too(context, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
         return

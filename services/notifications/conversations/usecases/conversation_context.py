@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
+from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.numbers import Reach
 from services.notifications.contacts.rules import Behind, can_be_texted
 from services.notifications.conversations.prompts import catalogue
@@ -153,6 +154,33 @@ def text_too(context: ConversationContext, prompts: Sequence[Prompt], turn_id: U
     speaker = context.speaker()
     for words in catalogue.texts_of(prompts, speaker):
         _text(context, _keep(context, words, turn_id, speaker.language, "sms"), words)
+    return True
+
+
+def text_on_file(
+    context: ConversationContext, person_id: UUID | None, prompts: Sequence[Prompt], turn_id: UUID | None
+) -> bool:
+    """Texts prompts about money to the number that we have of somebody, never to the one that a call shows: that is easily forged. It
+    waits while they do not want to be disturbed. False where they may not be texted about their money."""
+    person = contacts.held(context.session, person_id) if person_id else None
+    if person is None or person.contact_point_id is None or person.why_not(about_money=True) is not None:
+        return False
+    speaker = context.speaker(person.language)
+    wait = person.quiet.wait(context.now) if person.quiet else timedelta()
+    before = None
+    for words in catalogue.texts_of(prompts, speaker):
+        said = _keep(context, cheapest(words), turn_id, speaker.language, "sms")
+        message = queue_reply(
+            context.session,
+            context.row.org_id,
+            contact_point_id=person.contact_point_id,
+            about_id=said,
+            words=cheapest(words),
+            after=before,
+        )
+        before = message.id
+        if message.follows_id is None:
+            enqueue(context.session, message, SEND, due_in=wait)
     return True
 
 

@@ -57,8 +57,15 @@ def _person(reply: OwnReply) -> None:
     reply.say("help", safety=True)
 
 
+def _stop_number(reply: OwnReply, *, stopped: bool = True) -> None:
+    """STOP counts for the number itself as well: it may have been somebody's before."""
+    if reply.context.row.contact_point_id is not None:
+        contacts.stop_number(reply.context.session, reply.context.row.contact_point_id, stopped=stopped)
+
+
 def _stop(reply: OwnReply) -> None:
     context = reply.context
+    _stop_number(reply)
     for person in context.contacts_on_number:
         contacts.stop_texts(context.session, reply.actor, person.person_id)
     if not context.people:  # the question is about money, so not where others may read it
@@ -70,6 +77,7 @@ def _stop(reply: OwnReply) -> None:
 
 
 def _start(reply: OwnReply) -> None:
+    _stop_number(reply, stopped=False)
     for person in reply.context.contacts_on_number:
         contacts.start_texts(reply.context.session, reply.actor, person.person_id)
     reply.say("started" if reply.context.contacts_on_number else "stranger")

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.numbers import former_mobiles
 from services.notifications.contacts.rules import Channel
+from services.notifications.contacts.tables import ContactLink
 from services.notifications.messages import catalogue
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import queue_message
-from shared import inbox
+from shared import inbox, outbox
 from shared.contracts.notices import Notice, NoticeRequested, OrganisationChanged
 from shared.inbox import InboxRow
 from shared.organisations import Organisation
@@ -45,6 +46,26 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     )
     if request.notice in TO_FORMER_NUMBERS_TOO:
         _queue_to_former_numbers(session, org_id, request)
+
+
+def tell_old_number(session: Session, org_id: UUID, work_id: UUID, link_id: UUID) -> None:
+    """Says at a number that was a person's that another one took its place, once, and to nobody else."""
+    if not outbox.acknowledge(session, work_id):
+        return
+    link = session.get(ContactLink, (org_id, link_id))
+    if link is None or not link.safe_to_text:
+        return
+    queue_message(
+        session,
+        org_id,
+        Channel.SMS,
+        person_id=link.person_id,
+        notice=Notice.NUMBER_CHANGED,
+        about_id=link_id,
+        occasion_id=work_id,
+        values={},
+        former_point_id=link.contact_point_id,
+    )
 
 
 def _queue_to_former_numbers(session: Session, org_id: UUID, request: NoticeRequested) -> None:

@@ -260,7 +260,8 @@ def _content(
     to = person.mobile
     if message.former_point_id is not None:
         to = contacts.mobile_of(session, message.former_point_id)
-        why_not = UnreachableReason.STOPPED if person.stopped else None
+        is_stopped = person.stopped or contacts.is_number_stopped(session, message.former_point_id)
+        why_not = UnreachableReason.STOPPED if is_stopped else None
     else:
         why_not = person.why_not(about_money=catalogue.about_money(message.notice))
     if why_not is not None or to is None:

@@ -7,7 +7,7 @@ its person becomes a letter where there is an address; payments is told when a p
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import String, Update, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -17,11 +17,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel, UnreachableReason
 from services.notifications.letters.pdf_check import words_for
-from services.notifications.messages import rules
+from services.notifications.messages import catalogue, rules
 from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
-from shared.contracts.notices import NoticeFailed
+from shared.contracts.notices import Notice, NoticeFailed
 from shared.database import table_of, update_status
 from shared.ids import new_id
 from shared.outbox import Lane, Task
@@ -35,10 +35,27 @@ _LOCK = (
 _WORDS: Mapping[str, str] = {
     MessageCause.LETTER_RETURNED: "The post brought their letter back, so nothing is posted to their address any more. Ask where they live "
     "now, and save the address in their contact details.",
+    UnreachableReason.ADDRESS_NOT_SAFE: "Others may open letters to their address, so nothing is posted there.",
     UnreachableReason.ADDRESS_RETURNED: "An earlier letter came back from their address, so nothing is posted there. Ask where they live "
     "now, and save the address in their contact details.",
 }
 """What staff read where the reason is not in the letter itself."""
+TELLS_ONLY = frozenset(
+    {
+        Notice.PAYMENT_SENT,
+        Notice.PAYMENT_PROCESSING,
+        Notice.PAYMENT_UNDER_REVIEW,
+        Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,
+        Notice.CLAIM_RECEIVED,
+        Notice.CLAIM_APPEAL_RECEIVED,
+        Notice.CLAIM_ADVANCE_USED,
+        Notice.CLAIM_ADVANCE_AGREED,
+        Notice.CLAIM_ADVANCE_PAID_BACK,
+        Notice.CLAIM_ADVANCE_WRITTEN_OFF,
+        Notice.CLAIM_TICKET_AGREED,
+    }
+)
+"""News of money that goes its way. All others want something of the person: somebody reaches them, also after STOP."""
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
@@ -159,7 +176,7 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
         return  # what goes to the person's own number beside it is followed up
     if status is MessageStatus.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
-    elif status in rules.NOT_REACHED and not _write_instead(session, message):
+    elif status in rules.NOT_REACHED and not _reach_by_letter(session, message, reason):
         _tell_payments(session, message, reason)
 
 
@@ -169,6 +186,32 @@ def _release_next(session: Session, message: Message) -> None:
     for following in session.scalars(waiting):
         following.follows_id = None
         enqueue(session, following, SEND)
+
+
+def _reach_by_letter(session: Session, message: Message, reason: str) -> bool:
+    """Whether a letter sees to it that nobody needs to reach the person."""
+    if reason == UnreachableReason.STOPPED and catalogue.about_money(message.notice):
+        return _write_how_to_start(session, message)
+    return _write_instead(session, message)
+
+
+def _write_how_to_start(session: Session, message: Message) -> bool:
+    """After STOP one letter, not one for each text: that we have news of their money, and how texts start again. False where there is
+    no way left, and where the person has something to answer, which that letter does not ask."""
+    person = contacts.held(session, message.person_id) if message.person_id else None
+    if person is None or message.person_id is None or not person.can_be_written_to:
+        return False
+    queue_message(
+        session,
+        message.org_id,
+        Channel.LETTER,
+        person_id=message.person_id,
+        notice=Notice.TEXTS_STOPPED,
+        about_id=message.person_id,
+        occasion_id=uuid5(message.person_id, f"{person.stopped_at}"),
+        values={},
+    )
+    return message.notice in TELLS_ONLY
 
 
 def _write_instead(session: Session, message: Message) -> bool:

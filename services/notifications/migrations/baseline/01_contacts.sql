@@ -5,12 +5,13 @@
 -- payments service's id of the person: this database knows no names.
 
 -- One number, once in each organisation, also one that nobody is known behind. `value` is E.164; a "line" cannot be
--- texted.
+-- texted. Since `stopped_at` nothing is texted there first, also not what is told to a person's number of before.
 CREATE TABLE contact_point (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     kind varchar NOT NULL,
     value varchar NOT NULL,
+    stopped_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, kind, value),
@@ -41,6 +42,28 @@ CREATE UNIQUE INDEX contact_link_one_own_number ON contact_link (org_id, person_
     WHERE ended_at IS NULL AND role = 'own';
 CREATE INDEX contact_link_point_idx ON contact_link (org_id, contact_point_id);
 
+-- A new mobile of a person (E.164) that waits for a second member of staff, because the number of before cannot be told.
+-- It stands here and is no contact_link, so that nothing goes to it and nobody is recognised by it.
+CREATE TABLE number_change (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    value varchar NOT NULL,
+    safe_to_text boolean NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT number_change_outcome_known CHECK (outcome IN ('confirmed', 'refused', 'replaced')),
+    CONSTRAINT number_change_takes_two CHECK (
+        num_nulls(outcome, decided_by, decided_at) IN (0, 3)
+        AND (outcome <> 'confirmed' OR decided_by <> proposed_by)
+    )
+);
+CREATE UNIQUE INDEX number_change_one_waits ON number_change (org_id, person_id) WHERE outcome IS NULL;
+
 -- How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
 -- those about their money. With `no_calls` nobody calls them, and nothing tells them to call. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
 -- first.
@@ -67,7 +90,8 @@ CREATE TABLE contact_preference (
 );
 
 -- Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history.
--- From one that is `returned_at` a letter came back: none is posted there.
+-- From one that is `returned_at` a letter came back, and where it is not `is_safe` others may open letters: none is
+-- posted there.
 CREATE TABLE postal_address (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -78,6 +102,7 @@ CREATE TABLE postal_address (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     ended_at timestamptz,
     returned_at timestamptz,
+    is_safe boolean NOT NULL DEFAULT true,
     PRIMARY KEY (org_id, id),
     CONSTRAINT postal_address_fits_the_window CHECK (cardinality(lines) BETWEEN 1 AND 5)
 );

@@ -4,7 +4,7 @@ Names stand only in questions, for whoever asks now; what is kept of a report is
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,10 @@ NUMBER_NOT_YET = "The number could not be saved: the import was cut short. Impor
 NUMBER_REFUSED = (
     "The number could not be saved: it must be one UK mobile number, 11 digits that start with 07 and not with 070, or one UK landline "
     "with its area code, which starts with 01, 02 or 03."
+)
+NUMBER_WAITS = (
+    "This is another number than we have, and that one cannot be told of it. The new number is used once a colleague of yours confirms it: "
+    "see the list of work."
 )
 NUMBER_LATER = (
     "The number could not be saved, because the notifications service does not answer just now. "
@@ -149,18 +153,30 @@ def without_names(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {**answer, "rows": [{**row, "question": _nameless(row["question"])} for row in answer["rows"]]}
 
 
-def with_numbers(rows: Sequence[RowReport], passed_on: Collection[str], refused: Collection[str]) -> list[RowReport]:
-    """The rows once notifications has answered about the people (ids) whose numbers were passed on."""
-    return [_with_number(one, passed_on, refused) if one.reason == NUMBER_NOT_YET else one for one in rows]
+@dataclass(frozen=True, slots=True)
+class NumbersPassedOn:
+    """What became of numbers that were handed over, by the ids of their people: those that arrived, and among them those that cannot be
+    used and those that wait for a second member of staff."""
+
+    passed_on: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+
+
+def with_numbers(rows: Sequence[RowReport], became: NumbersPassedOn) -> list[RowReport]:
+    """The rows once notifications has answered about the people whose numbers were passed on."""
+    return [_with_number(one, became) if one.reason == NUMBER_NOT_YET else one for one in rows]
 
 
 def _nameless(question: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if question is None else {**question, "name_in_file": None, "name_here": None, "choices": []}
 
 
-def _with_number(one: RowReport, passed_on: Collection[str], refused: Collection[str]) -> RowReport:
-    if one.id in refused:
+def _with_number(one: RowReport, became: NumbersPassedOn) -> RowReport:
+    if one.id in became.refused:
         return replace(one, reason=NUMBER_REFUSED)
-    if one.id not in passed_on:
+    if one.id in became.waiting:
+        return replace(one, reason=NUMBER_WAITS)
+    if one.id not in became.passed_on:
         return replace(one, reason=NUMBER_LATER)
     return replace(one, number=SAVED, reason=None, column=None)

@@ -21,11 +21,13 @@ from services.payments.desk.usecases.finance import who_is_known_by
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
+from services.payments.people.signatures import same_human
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
 from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
-from services.payments.phone.usecases.identities import called, first_name
+from services.payments.phone.usecases.identities import called, candidates, first_name
+from services.payments.phone.usecases.picture_tries import HELPLINE, PictureTries
 from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes, submit_agreed
 from shared import audit
 from shared.audit import AuditRow
@@ -93,28 +95,59 @@ def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
 
 
 def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
-    """The one person of whom all three are true; None for nobody, for several, and for a wrong answer: all the same.
+    """The one person of whom all three are true; None for nobody, for several, for a wrong answer, and while a picture is locked after
+    too many wrong ones: all the same.
 
-    Raises ForbiddenError; ConflictError after too many wrong answers.
+    Raises ForbiddenError; ConflictError after too many wrong answers, and where the actor set this very picture today.
     """
     actor.require(Permission.ENTER_CLAIM)
     about = said.event_id or actor.id  # wrong numbers are counted together: each names somebody else
     _check_tries(session, actor, {said.event_id} if said.event_id else actor.own_ids)
-    rows = session.execute(
-        select(Person.id, Person.name)
-        .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
-        .where(Person.org_id == actor.org_id, _may_be(session, actor, said))
-        .where(PictureWord.word == fold(said.picture_word), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-        .distinct()
-    )
-    wanted = fold(said.first_name)
-    found = [person_id for person_id, name in rows if wanted and first_name(name) == wanted]
+    found = _with_these_words(session, actor, _named(session, actor, said), said.picture_word)
     if len(found) != 1:
         audit.record(session, actor, WRONG, "engagement" if said.event_id else "reference", about)
         session.flush()
         return None
     audit.record(session, replace(actor, on_behalf_of=found[0]), "helpline.caller_found", "person", found[0])
     return found[0]
+
+
+def _named(session: Session, actor: Actor, said: Caller) -> list[tuple[UUID, tuple[str, ...]]]:
+    """Who has this first name among those who may be meant, with their picture words, in the order of their ids: so they are locked."""
+    rows = session.execute(
+        select(Person.id, Person.name, PictureWord.set_by, PictureWord.set_at)
+        .join(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
+        .where(Person.org_id == actor.org_id, _may_be(session, actor, said))
+        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .order_by(Person.id)
+    ).all()
+    wanted = fold(said.first_name)
+    named = [row for row in rows if wanted and first_name(row.name) == wanted]
+    for row in named:
+        is_today = london_day(row.set_at) == london_day(app_now(session))
+        if is_today and same_human(session, actor.org_id, row.set_by, actor.id):
+            raise ConflictError(
+                "helpline.picture_set_by_you",
+                "You wrote down this person's picture today, so somebody else has to ask for it.",
+                "Put the caller through to a colleague, or call back tomorrow.",
+                effect=Effect.NOTHING_TOLD,
+            )
+    people = candidates(session, actor.org_id, [row.id for row in named])
+    return [(one.person_id, one.picture_words) for one in people]
+
+
+def _with_these_words(
+    session: Session, actor: Actor, named: list[tuple[UUID, tuple[str, ...]]], said: str
+) -> list[UUID]:
+    """Those whose picture words these are; each wrong one is counted, over all members of staff."""
+    tries = PictureTries(session, actor.org_id, HELPLINE, app_now(session))
+    asked = [one for one in named if not tries.is_resting(one[0])]
+    words = sorted(fold(said).replace(",", " ").split())
+    right = [person_id for person_id, theirs in asked if sorted(theirs) == words]
+    if not right and words:
+        for person_id, _ in asked:
+            tries.count_wrong(person_id)
+    return right
 
 
 def _may_be(session: Session, actor: Actor, said: Caller) -> ColumnElement[bool]:

@@ -90,13 +90,35 @@ CREATE TABLE read_back (
     )
 );
 
--- The word of the picture that a person chose: with an event it says who is calling, and it opens nothing else.
+-- The words of the pictures that a person chose: with an event they say who is calling, and they open nothing else. A
+-- second one is there only where the organisation wants two. Who set them does not check them on the same day.
 CREATE TABLE picture_word (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     person_id uuid NOT NULL,
     word varchar NOT NULL,
+    second_word varchar,
+    set_by uuid NOT NULL,
+    set_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, person_id),
-    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, set_by) REFERENCES principal (org_id, id),
+    CONSTRAINT picture_word_two_differ CHECK (second_word <> word)
+);
+
+-- Wrong picture words for one person from one number, over all calls and texts: the others who share the number, and the
+-- person's other numbers, are not held up. The row is locked from the look to the count, so that calls at the same
+-- moment have no more tries than calls one after the other.
+CREATE TABLE picture_try (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number_id uuid NOT NULL,
+    wrong integer NOT NULL DEFAULT 0,
+    last_wrong_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id, number_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT picture_try_counts CHECK (wrong >= 0 AND (wrong > 0) = (last_wrong_at IS NOT NULL))
 );

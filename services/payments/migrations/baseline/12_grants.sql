@@ -8,7 +8,7 @@ GRANT SELECT, INSERT, UPDATE ON
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_advance, claim_advance_use,
-    conversation, phone_link, read_back, picture_word
+    conversation, phone_link, read_back, picture_word, picture_try
     TO :"app";
 
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.

@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.effects import Effect
 from shared.contracts.turns import Expect, Language, Prompt, ReadLine
-from shared.contracts.understood import HeardLine, Understood
+from shared.contracts.understood import HeardLine, Intent, Understood
 from shared.london import london_day
 
 READ_BACK_LASTS = timedelta(hours=12)
 """A YES to an older read-back is answered with the same lines read again."""
 MOST_TRIES = 3
-"""So often may a name and picture word be wrong before a person calls."""
+"""So often in a row may a name and picture word be wrong before a person calls. What is counted over time is in `picture_tries`."""
 SPEAKER_LASTS = timedelta(minutes=30)
 """So long after the last turn a telephone of several people remembers who speaks, where no setting says otherwise."""
 
@@ -29,8 +29,10 @@ class ConversationState(StrEnum):
     START = "start"
     FIRST_NAME = "first_name"
     PICTURE = "picture"
-    LOCKED = "locked"
-    """The person was not recognised: only a person can help."""
+    PROOF = "proof"
+    """On a call, before earlier money is told: we asked for the picture word."""
+    OFFER_TEXT = "offer_text"
+    """We offered the answer as a text instead."""
     EVENT = "event"
     SPENT = "spent"
     DOUBT = "doubt"
@@ -100,7 +102,9 @@ class ConversationData(BaseModel):
     read_back: OpenReadBack | None = None
     misses: int = 0
     back_to: ConversationState = ConversationState.START
-    """Where a NO to "Shall a person call you?" leads."""
+    """Where a NO to "Shall a person call you?" leads, and where a call goes on after the picture word."""
+    wanted: Intent | None = None
+    """What a caller asked for that needs the picture word first."""
     question_id: UUID | None = None
     wants_money: bool = False
     """MONEY was asked before we knew who it was."""
@@ -114,7 +118,8 @@ class Candidate:
 
     person_id: UUID
     first_name: str = field(repr=False)
-    picture_word: str = field(repr=False)
+    picture_words: tuple[str, ...] = field(default=(), repr=False)
+    """None where they chose none."""
     called: str = field(default="", repr=False)
     """The first name as it is written."""
 
@@ -158,6 +163,8 @@ class Facts(Protocol):
     `price_miles(category, miles_tenths, passengers, on)` gives whole pence by the dated rates, at least 1, and never raises.
     `fresh_id` is a new id. Events and claims come with the newest first, `money` with what is in trouble.
     `receipt_above_pence`: a line above it needs a receipt (miles need none); None where the rules need none.
+    `is_resting(person_id)`: whether no picture word of that person is compared now, after wrong ones from this number; whoever asks has
+    the count to themselves until the turn ends.
     `bank_details_asked_at`: when we asked how the person wants to tell us where to send money that came back; None where that is
     not open.
     """
@@ -170,6 +177,8 @@ class Facts(Protocol):
     def people(self) -> tuple[Candidate, ...]: ...
     @property
     def speaker_lasts(self) -> timedelta: ...
+    @property
+    def is_resting(self) -> Callable[[UUID], bool]: ...
     @property
     def price_miles(self) -> Callable[[str, int, int, date], int]: ...
     @property
@@ -193,6 +202,11 @@ def today_of(facts: Facts) -> date:
     return london_day(facts.now)
 
 
+def nobody_rests(_person_id: UUID) -> bool:
+    """Where nothing was wrong before."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class GivenFacts:
     """Facts that are all at hand: while nobody is known there are hardly any."""
@@ -209,6 +223,7 @@ class GivenFacts:
     receipt_above_pence: int | None = None
     speaker_lasts: timedelta = SPEAKER_LASTS
     bank_details_asked_at: datetime | None = None
+    is_resting: Callable[[UUID], bool] = nobody_rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +236,7 @@ class IncomingTurn:
     facts: Facts
     kept: tuple[HeardLine, ...] = ()
     answers_to: UUID | None = None
+    is_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +244,7 @@ class TurnResult:
     """What comes of a turn. Where an effect is SubmitClaim, SendLink or SendPage, its answer (`answers.py`) is said after `say`.
 
     `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
+    `by_text` is what a caller gets as a text to the number on file, and is not said.
     """
 
     state: ConversationData
@@ -238,6 +255,7 @@ class TurnResult:
     language: Language | None = None
     ended: bool = False
     speaker: UUID | None = None
+    by_text: tuple[Prompt, ...] = ()
 
     @property
     def read_back_id(self) -> UUID | None:

@@ -73,7 +73,14 @@ class Appeal:
 class AskCallBack:
     """A person of the organisation calls: a task on the worklist."""
 
-    reason: Literal["asked", "not_understood", "not_known", "money_problem"]
+    reason: Literal["asked", "not_understood", "not_known", "money_problem", "earlier_money"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountWrongPicture:
+    """A picture word was wrong for this person, from the number that the turn came from."""
+
+    person_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +99,6 @@ Effect = (
     | AnswerQuestion
     | Appeal
     | AskCallBack
+    | CountWrongPicture
     | SetLanguage
 )

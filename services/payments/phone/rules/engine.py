@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.payments.phone.rules import identity
+from services.payments.phone.rules import identity, proof
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, IncomingTurn, TurnResult
 from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
@@ -32,8 +32,12 @@ def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     known = identity.find_out(turn)
     if isinstance(known, TurnResult):
         return _closed(turn, _in_language(turn, known))
+    checked = proof.check(known)
+    if isinstance(checked, TurnResult):
+        return _closed(turn, _in_language(turn, checked))
     told_who = state.place is ConversationState.PICTURE and known.state.is_proved
-    return _closed(turn, _in_language(turn, _of_known_person(known, told_who=told_who)))
+    outcome = _with(_of_known_person(checked.turn, told_who=told_who), checked.first)
+    return _closed(turn, _in_language(turn, outcome))
 
 
 def _meant(understood: Understood) -> Understood:

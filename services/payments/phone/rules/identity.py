@@ -6,23 +6,21 @@ Nobody is remembered for long: not after a claim has ended, not after a while, a
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.payments.people.rules import fold
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.conversation import (
     MOST_TRIES,
+    Candidate,
     ConversationData,
     ConversationState,
     Draft,
     TurnResult,
 )
-from services.payments.phone.rules.effects import AskCallBack
+from services.payments.phone.rules.effects import AskCallBack, CountWrongPicture
+from services.payments.phone.rules.pictures import is_guess, is_right, is_said
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import MISSES_UNTIL_A_PERSON, TurnContext, again
-from shared import edit_distance
 from shared.contracts.understood import Intent
 
-_SLIP_FROM = 5
-"""Names of so many letters may have one slip in them."""
 _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 
@@ -33,15 +31,9 @@ def find_out(turn: TurnContext) -> TurnContext | TurnResult:
     state, people = turn.state, turn.facts.people
     if state.person_id is not None:
         return turn
-    if len(people) == 1 and state.place is not ConversationState.LOCKED:
+    if len(people) == 1:
         return _known(turn, people[0].person_id)
-    if not people or state.place is ConversationState.LOCKED:
-        is_new = state.place is not ConversationState.LOCKED
-        locked = turn.at(place=ConversationState.LOCKED).state
-        return TurnResult(
-            locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),) if is_new else (), done=True
-        )
-    return _ask(_with_figures(turn))
+    return _ask(_with_figures(turn)) if people else _nobody(turn)
 
 
 def forget(state: ConversationData) -> ConversationData:
@@ -76,7 +68,7 @@ def _let_go_of_another(turn: TurnContext) -> TurnContext:
     """Forgets who it was where the message is somebody else's: another first name is said, or "not me"."""
     person = next((one for one in turn.facts.people if one.person_id == turn.state.person_id), None)
     names = turn.understood.names
-    is_other = person is not None and bool(names) and not _is_said(person.first_name, names)
+    is_other = person is not None and bool(names) and not is_said(person.first_name, names)
     is_not_me = person is not None and turn.wants(Intent.NOT_ME)
     return turn.with_state(forget(turn.state)) if turn.is_shared and (is_other or is_not_me) else turn
 
@@ -90,8 +82,8 @@ def _of_another_name(turn: TurnContext) -> TurnContext:
     state, names = turn.state, turn.understood.names
     if state.place is not ConversationState.PICTURE or not names:
         return turn
-    others = [one for one in turn.facts.people if one.person_id not in state.maybe and _is_said(one.first_name, names)]
-    if not others or any(_is_said(one.picture_word, names) for one in turn.facts.people):
+    others = [one for one in turn.facts.people if one.person_id not in state.maybe and is_said(one.first_name, names)]
+    if not others or any(is_said(word, names) for one in turn.facts.people for word in one.picture_words):
         return turn
     if not state.maybe:
         return turn.at(place=ConversationState.FIRST_NAME)  # the name before was nobody's: the same person tries again
@@ -176,30 +168,34 @@ def _not_answered(turn: TurnContext, question: str) -> TurnResult:
 
 def _first_name(turn: TurnContext) -> TurnResult:
     """Whoever has the name; the picture word is asked in any case, so that nobody learns whose names belong to a number."""
-    maybe = tuple(one.person_id for one in turn.facts.people if _is_said(one.first_name, turn.understood.names))
+    maybe = tuple(one.person_id for one in turn.facts.people if is_said(one.first_name, turn.understood.names))
     return again(turn.at(place=ConversationState.PICTURE, maybe=maybe, misses=0))
 
 
 def _picture(turn: TurnContext) -> TurnContext | TurnResult:
-    """The one whose name and word these are. Where they are nobody's, or two people's, we begin again, three times."""
+    """The one whose name and word these are. Where they are nobody's, or two people's, we begin again; the third time a person
+    calls. While somebody's picture rests, the right word is as good as a wrong one: nobody learns whether it was right."""
     state, names = turn.state, turn.understood.names
-    found = [
-        one.person_id for one in turn.facts.people if one.person_id in state.maybe and _is_said(one.picture_word, names)
+    asked = [
+        one for one in turn.facts.people if one.person_id in state.maybe and not turn.facts.is_resting(one.person_id)
     ]
+    found = [one.person_id for one in asked if is_right(one.picture_words, names)]
     if len(found) == 1:
         return _known(turn, found[0], is_proved=True)
+    wrong = wrong_pictures(asked, names)
     tries = state.tries + 1
     if tries >= MOST_TRIES:
-        locked = turn.at(place=ConversationState.LOCKED, maybe=(), tries=tries).state
-        return TurnResult(locked, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
-    return again(turn.at(place=ConversationState.FIRST_NAME, maybe=(), tries=tries, misses=0), say("not_understood"))
+        return _nobody(turn.at(place=ConversationState.FIRST_NAME, maybe=(), tries=0, misses=0), *wrong)
+    return again(
+        turn.at(place=ConversationState.FIRST_NAME, maybe=(), tries=tries, misses=0), say("not_matched"), effects=wrong
+    )
 
 
-def _is_said(word: str, names: Sequence[str]) -> bool:
-    """Whether a name or a word is among what was said, small slips allowed."""
-    wanted = fold(word)
-    said = [part.strip(".,!?'") for name in names for part in fold(name).replace("'s", " ").split()]
-    if " " in wanted:
-        return wanted in " ".join(said)
-    most = 1 if len(wanted) >= _SLIP_FROM else 0
-    return bool(wanted) and any(edit_distance.between(wanted, one) <= most for one in said)
+def wrong_pictures(asked: Sequence[Candidate], names: Sequence[str]) -> tuple[CountWrongPicture, ...]:
+    """The wrong try of each of these who has a picture, where a picture was said."""
+    return tuple(CountWrongPicture(one.person_id) for one in asked if one.picture_words and is_guess(names))
+
+
+def _nobody(turn: TurnContext, *effects: CountWrongPicture) -> TurnResult:
+    """Nobody is told anything, and a person calls."""
+    return TurnResult(turn.state, (say("not_known"),), "nothing", (*effects, AskCallBack("not_known")), done=True)

@@ -274,8 +274,9 @@ HANDLERS: Mapping[ConversationState, Callable[[TurnContext], TurnResult]] = {
     ConversationState.QUESTION: at_question,
     ConversationState.RECEIPT: at_receipt,
     ConversationState.REASON: at_reason,
+    ConversationState.PROOF: at_start,
+    ConversationState.OFFER_TEXT: at_start,
     ConversationState.FIRST_NAME: at_start,
     ConversationState.PICTURE: at_start,
-    ConversationState.LOCKED: at_start,
 }
-"""The last three stand only where it is not known who speaks; once it is, they are the start."""
+"""The last two stand only where it is not known who speaks; once it is, they are the start. The two before are answered in `proof`."""

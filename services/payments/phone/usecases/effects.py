@@ -21,6 +21,7 @@ from services.payments.phone.usecases.bank_links import answer_how
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
+from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, say_yes, submit_agreed
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.categories import Category
@@ -37,6 +38,11 @@ CALL_BACK = {
         False,
     ),
     "not_known": ("Somebody on a known number could not say who they are. Nothing was told to them. Call them.", False),
+    "earlier_money": (
+        "Somebody on the telephone asked where earlier money is, and said no picture word. Nothing was told. Call them on the number "
+        "that we have.",
+        False,
+    ),
     "money_problem": ("Somebody asks about money that could not be sent. Call them and look at the payment.", True),
 }
 """What the task says, and whether it is urgent."""
@@ -44,13 +50,14 @@ CALL_BACK = {
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What carrying out needs: whose turn it is, and how links are made."""
+    """What carrying out needs: whose turn it is, how links are made, and where wrong picture words are counted."""
 
     session: Session
     conversation: PhoneConversation
     actor: Actor
     turn_id: UUID
     links: Links
+    tries: PictureTries
 
     def carry_out(self, wanted: Sequence[effects.Effect]) -> tuple[Prompt, ...]:
         """Does everything, in order; gives what there is to say of it. Raises ConflictError, InvalidError, NotFoundError.
@@ -85,6 +92,8 @@ class Doing:
                 claim_answers.appeal(self.session, self.actor, effect.claim_id)
             case effects.AskCallBack():
                 self._call_back(effect.reason)
+            case effects.CountWrongPicture():
+                self.tries.count_wrong(effect.person_id)
             case effects.SetLanguage():
                 self.conversation.language = effect.language
 

@@ -59,8 +59,10 @@ class PersonFacts:
         now: datetime,
         fresh_id: UUID,
         speaker_lasts: timedelta,
+        is_resting: Callable[[UUID], bool],
     ) -> None:
         self._of = (session, org_id, person_id)
+        self.is_resting = is_resting
         self.speaker_lasts = speaker_lasts
         self.people, self.now, self.fresh_id = people, now, fresh_id
         self.price_miles = _prices(*self._of)
@@ -111,11 +113,12 @@ def facts_of(
     now: datetime,
     fresh_id: UUID,
     speaker_lasts: timedelta,
+    is_resting: Callable[[UUID], bool],
 ) -> Facts:
     """The facts of a turn; nothing personal before it is known who speaks."""
     if person_id is None:
-        return GivenFacts(now, fresh_id, people, _no_prices, speaker_lasts=speaker_lasts)
-    return PersonFacts(session, org_id, person_id, people, now, fresh_id, speaker_lasts)
+        return GivenFacts(now, fresh_id, people, _no_prices, speaker_lasts=speaker_lasts, is_resting=is_resting)
+    return PersonFacts(session, org_id, person_id, people, now, fresh_id, speaker_lasts, is_resting)
 
 
 def _no_prices(category: str, miles_tenths: int, passengers: int, on: date) -> int:

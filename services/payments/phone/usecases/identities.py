@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -11,14 +11,19 @@ from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.rules.conversation import Candidate
-from services.payments.phone.rules.pictures import check_word
+from services.payments.phone.rules.pictures import check_second, check_word
 from services.payments.phone.tables import PictureWord
+from services.payments.phone.usecases.picture_tries import forget_wrong_tries
 from shared import audit
+from shared.contracts.notices import Notice, NoticeRequested
 from shared.identity import Actor, Permission
 from shared.ids import new_id
+from shared.organisations import Organisation
+from shared.outbox import send_message
 
 _WHO = (
-    select(Person.id, Person.name, PictureWord.word)
+    select(Person.id, Person.name, PictureWord.word, PictureWord.second_word, Organisation.two_pictures)
+    .join(Organisation, Organisation.id == Person.org_id)
     .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
     .where(Person.org_id == bindparam("org"), Person.id.in_(bindparam("people", expanding=True)))
     .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
@@ -28,25 +33,49 @@ _WHO = (
 def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
     """Those of these people who take part here, in the order given; whoever was erased or merged is not among them."""
     rows = session.execute(_WHO, {"org": org_id, "people": list(person_ids)})
-    found = {row.id: Candidate(row.id, first_name(row.name), row.word or "", called(row.name)) for row in rows}
+    found = {
+        row.id: Candidate(
+            row.id,
+            first_name(row.name),
+            words_of(row.word, row.second_word if row.two_pictures else None),
+            called(row.name),
+        )
+        for row in rows
+    }
     return tuple(found[one] for one in dict.fromkeys(person_ids) if one in found)
 
 
-def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: str) -> None:
-    """Keeps the word of the picture that a person chose; a new choice takes the place of the old one.
+def words_of(*words: str | None) -> tuple[str, ...]:
+    """The words of the pictures that somebody has."""
+    return tuple(word for word in words if word)
 
-    Raises ForbiddenError, NotFoundError, InvalidError (no such picture).
+
+def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: str, second: str | None = None) -> None:
+    """Keeps the picture, or the two, that a person chose; a new choice takes the place of the old one, and begins the count of wrong
+    tries anew. The person is told that it was changed, and not what it is.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (no such picture; a second one where one is enough, or the same one).
     """
     actor.require(Permission.MANAGE_PEOPLE)
     get_person(session, actor.org_id, person_id)
-    chosen = check_word(word)
-    row = {"org_id": actor.org_id, "id": new_id(), "person_id": person_id, "word": chosen}
-    session.execute(
+    chosen, also = check_word(word), check_second(second, word, wanted=_wants_two(session, actor.org_id))
+    new = {"word": chosen, "second_word": also, "set_by": actor.id, "set_at": func.app_now()}
+    picture_id = session.scalar(
         insert(PictureWord)
-        .values(row)
-        .on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"word": chosen})
+        .values(org_id=actor.org_id, id=new_id(), person_id=person_id, **new)
+        .on_conflict_do_update(index_elements=["org_id", "person_id"], set_=new)
+        .returning(PictureWord.id)
     )
+    forget_wrong_tries(session, actor, person_id)
+    told = NoticeRequested(
+        person_id=person_id, notice=Notice.PICTURE_CHANGED, about_id=picture_id or person_id, occasion_id=new_id()
+    )
+    send_message(session, actor.org_id, told)
     audit.record(session, actor, "picture_word.chosen", "person", person_id)
+
+
+def _wants_two(session: Session, org_id: UUID) -> bool:
+    return bool(session.scalar(select(Organisation.two_pictures).where(Organisation.id == org_id)))
 
 
 def first_name(name: str) -> str:

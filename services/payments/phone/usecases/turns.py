@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.phone.usecases.effects import Doing
 from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
+from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
 from shared import logs
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
@@ -141,18 +142,25 @@ def _decide(
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     alone = people[0].person_id if len(people) == 1 else None
     now, fresh_id = conversation.last_turn_at, new_id()
-    lasts = talking.speaker_lasts
-    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts)
+    lasts, is_resting = talking.speaker_lasts, _tries(session, turn, now).is_resting
+    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts, is_resting)
     outcome = handle_turn(state, _heard(turn, facts))
     known = outcome.speaker
     if known is not None and known != (state.person_id or alone):
-        facts = facts_of(session, turn.org_id, people, known, now, fresh_id, lasts)
+        facts = facts_of(session, turn.org_id, people, known, now, fresh_id, lasts, is_resting)
         outcome = handle_turn(state, _heard(turn, facts))
     return facts, outcome
 
 
+def _tries(session: Session, turn: Turn, now: datetime) -> PictureTries:
+    """Wrong picture words from the number that this turn came from; from a notifications service that does not name it, of this
+    conversation."""
+    return PictureTries(session, turn.org_id, turn.number_id or turn.conversation_id, now)
+
+
 def _heard(turn: Turn, facts: Facts) -> IncomingTurn:
-    return IncomingTurn(turn.said, turn.understood or Understood(), facts, turn.kept, turn.answers_to)
+    understood = turn.understood or Understood()
+    return IncomingTurn(turn.said, understood, facts, turn.kept, turn.answers_to, is_call=turn.channel == "voice")
 
 
 def _state(conversation: PhoneConversation) -> ConversationData:
@@ -174,7 +182,8 @@ def _carry_out(
     conversation.person_id = outcome.state.person_id  # nobody, where the claim has ended on a shared telephone
     person_id = outcome.speaker
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
-    more = Doing(session, conversation, actor, turn.turn_id, links).carry_out(outcome.effects)
+    tries = _tries(session, turn, conversation.last_turn_at)
+    more = Doing(session, conversation, actor, turn.turn_id, links, tries).carry_out(outcome.effects)
     if outcome.read_back_id == facts.fresh_id and person_id is not None:
         way = ReadBackChannel(conversation_id=conversation.id)
         read_out(session, actor, person_id, _read_lines(outcome.state, facts), way, new_id=facts.fresh_id)
@@ -206,6 +215,7 @@ def _answer(outcome: TurnResult, more: tuple[Prompt, ...]) -> TurnAnswer:
         done=outcome.done,
         read_back_id=outcome.read_back_id,
         language=outcome.language,
+        by_text=outcome.by_text,
     )
 
 

@@ -1,0 +1,44 @@
+"""What we say about how somebody is known to us and reached by us: a new picture, which is never named; a new number, told at the old
+one, where others may read it by now. None of it says a name, an amount, or what money is for."""
+
+from services.notifications.letters.letter import Sentence
+from services.notifications.messages.how_to_answer import Ending
+from services.notifications.messages.notice_template import NoticeTemplate
+from shared.contracts.notices import Notice
+
+IDENTITY_NOTICES = (
+    NoticeTemplate(
+        Notice.TEXTS_STOPPED,
+        "You asked {organisation} to stop texts. We cannot text you about your money now. To start again, text START. {questions}",
+        "We have news about your money",
+        (
+            Sentence("stop", "You asked us to stop messages to your phone."),
+            Sentence("information", "We have news about your money."),
+            Sentence("no", "We cannot send the news to your phone."),
+            Ending.START_AGAIN,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.PICTURE_CHANGED,
+        "You have a new picture word at {organisation}. You say it when we ask who you are. Was this not you? {now}. "
+        "If it was you, do nothing.",
+        "You have a new picture word",
+        (
+            Sentence("book", "You have a new picture word at {organisation}."),
+            Sentence("talking", "You say the word when we ask who you are."),
+            Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.NUMBER_CHANGED,
+        "From now on {organisation} texts another number and not this one. Was this not you? {now}. If it was you, do nothing.",
+        "We have a new telephone number",
+        (
+            Sentence("mobile", "{organisation} has a new telephone number for you."),
+            Sentence("no", "We do not send messages to the old number now."),
+            Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
+        ),
+    ),
+)

@@ -1,0 +1,50 @@
+"""A person's new mobile that the old one cannot be told of: a second member of staff is asked, and who that may be."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.people.signatures import same_human
+from services.payments.worklist.usecases import ask_a_human, close_items
+from shared.errors import ConflictError, NotFoundError
+from shared.identity import Actor, Permission
+
+KIND = "confirm_number"
+
+
+def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> None:
+    """Puts it on the list. The number itself stays in notifications: whoever confirms it types it as the person says it."""
+    ask_a_human(
+        session,
+        org_id,
+        kind=KIND,
+        subject_type="person",
+        subject_id=person_id,
+        reason=(
+            "A colleague saved a new mobile for this person, and the old number cannot be told of it. Nothing is sent to the new one, and "
+            "nobody is known by it. Make sure with the person, not by that number: when you meet, or by a letter. Then type the number "
+            "that they tell you, or refuse it."
+        ),
+        due_in=timedelta(hours=24),
+    )
+
+
+def check_second_hand(session: Session, actor: Actor, saved_by: UUID | None, *, is_refusal: bool) -> None:
+    """Raises ForbiddenError; NotFoundError where no number waits; ConflictError where the actor is who saved it. Refusing takes one."""
+    actor.require(Permission.SAVE_CONTACT)
+    if saved_by is None:
+        raise NotFoundError("contact.no_number_waits", "No new number of this person waits to be confirmed.")
+    if not is_refusal and same_human(session, actor.org_id, saved_by, actor.id):
+        raise ConflictError(
+            "contact.same_hand",
+            "You saved this number yourself, so somebody else has to confirm it. The number is not used yet.",
+            "Ask a colleague to make sure of it with the person.",
+            effect=None,
+        )
+
+
+def number_is_decided(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Takes it off the list. Raises ForbiddenError."""
+    actor.require(Permission.SAVE_CONTACT)
+    close_items(session, actor.org_id, person_id, [KIND], done_by=actor.id)

@@ -1,0 +1,1 @@
+"""Attacks on how somebody is reached: their number, their letters."""
