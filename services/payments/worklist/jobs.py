@@ -7,6 +7,7 @@ from functools import partial
 
 from services.payments.worklist.failing import take_report
 from services.payments.worklist.lines import take_told
+from services.payments.worklist.rules import TaskSubject
 from services.payments.worklist.usecases import ask_a_human
 from shared import inbox
 from shared.contracts.lines import LinePauseTold
@@ -18,12 +19,13 @@ from shared.outbox import Work
 from shared.outbox_api import OtherService
 
 _ONLY_LANDLINE = "only_landline"
-_ABOUT: Mapping[str, tuple[str, str]] = {
+_ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "claim": ("claim", "claim"),
     "picture": ("picture", "person"),
     "texts": ("stopped texts", "person"),
 }
 """By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""
+_PAYMENT: tuple[str, TaskSubject] = ("payment", "payout")
 _TELL_THEM = "Call them, or write to them."
 _WITHOUT_CALLS = "They asked that nobody calls them. Text them, write to them, or tell them when you meet."
 _BY_LANDLINE = (
@@ -60,7 +62,7 @@ def _line_told(needs: WorklistNeeds, work: Work) -> None:
 
 def _failed(needs: WorklistNeeds, work: Work) -> None:
     notice = NoticeFailed.model_validate(work.body)
-    about, subject_type = _ABOUT.get(notice.notice.partition("_")[0], ("payment", "payout"))
+    about, subject_type = _ABOUT.get(notice.notice.partition("_")[0], _PAYMENT)
 
     def ask(session: Session) -> None:
         ask_a_human(
