@@ -263,6 +263,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         _LINE,
         "Nobody finds out whether these letters were posted or these texts arrived.",
     ),
+    "contact.number_changed": WorkKind(
+        ADMINISTRATOR,
+        "tell an old telephone number that another one took its place",
+        "No payment or claim is affected; the new number is in use.",
+        "Ask whoever runs the service.",
+        "The old numbers are not told: call these people on them, and ask whether the change was theirs.",
+    ),
     "line.probe": WorkKind(
         ADMINISTRATOR,
         "try whether a paused line takes messages again",

@@ -97,7 +97,7 @@ def test_a_list_may_bring_both_and_a_bad_landline_harms_no_mobile(service: Servi
         ],
     }
     answer = service.internal("POST", f"/internal/contacts/{service.org_id}/mobiles", body)
-    assert answer.json() == {"person_ids": []}
+    assert answer.json() == {"person_ids": [], "waiting_ids": []}
     assert (held(service, ann)["mobile"], held(service, ann)["landline"]) == ("+447700900001", AS_KEPT)
     assert (held(service, bob)["mobile"], held(service, bob)["landline"]) == ("+447700900002", None)
 
