@@ -31,15 +31,28 @@ def environment(settings: PaymentsSettings) -> dict[str, str]:
 
 @contextmanager
 def worker(failing: FailingWork, log: Path) -> Iterator[Popen[str]]:
-    """A worker process with this test's queue."""
-    given = environment(failing.worker.settings) | {"PAYMENTS_READY_FILE": str(log.with_suffix(".ready"))}
+    """A worker process with this test's queue, once it is ready for work."""
+    ready = log.with_suffix(".ready")
+    given = environment(failing.worker.settings) | {"PAYMENTS_READY_FILE": str(ready)}
     with running("-m", "services.payments.worker", environment=given) as process:
-        yield process
+        try:
+            assert becomes_true(ready.exists), "the worker is ready"
+            yield process
+        except AssertionError as error:
+            process.kill()
+            error.add_note(process.communicate()[0])  # what it logged says why, and nobody else has it
+            raise
 
 
 def hint(failing: FailingWork, row: UUID, times: int = 1) -> None:
     """The queue says so often that there is a row to do."""
     assert failing.worker.jobs.hint([Hint(row, "payments", TOPIC, Lane.NORMAL)] * times)
+
+
+def has_begun(failing: FailingWork, row: UUID) -> bool:
+    """Whether a try of the row is under way; it is hinted again, as the clock does, because one hint may be lost."""
+    hint(failing, row)
+    return failing.of(row).begun_at is not None
 
 
 def waiting_for_tasks(databases: Databases) -> list[int]:
@@ -108,8 +121,7 @@ def test_a_worker_that_is_killed_at_a_row_is_found_out(
     failing.mend(row, hints=2)
     with psycopg.connect(databases.admin_url("payments")) as holds, worker(failing, tmp_path / "killed") as killed:
         holds.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
-        hint(failing, row)
-        assert becomes_true(lambda: failing.of(row).begun_at is not None), "the try has begun"
+        assert becomes_true(lambda: has_begun(failing, row)), "the try has begun"
         killed.send_signal(signal.SIGKILL)
         killed.wait()
     assert failing.of(row).failures == 0
