@@ -32,7 +32,7 @@ def test_one_damaged_number_of_a_list_harms_no_other(service: Service) -> None:
         ]
         body = {"actor_kind": "staff", "actor_id": str(STAFF_ID), "mobiles": mobiles}
         answer = service.internal("POST", f"/internal/contacts/{service.org_id}/mobiles", body)
-        assert answer.json() == {"person_ids": [str(bad)]}
+        assert answer.json() == {"person_ids": [str(bad)], "waiting_ids": []}
         held = service.internal("GET", f"/internal/contacts/{service.org_id}/{good}").json()
         assert held["mobile"] == "+447700900123"
 

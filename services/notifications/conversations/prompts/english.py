@@ -38,7 +38,7 @@ ENGLISH = Wording(
             "We tell you about your money after your picture word. What is it? {person}"
         ),
         "earlier_after_this": Words("We can tell you about earlier money after this. {ask_money}"),
-        "needs_picture": Words("We do not read out earlier claims without your picture word."),
+        "needs_picture": Words("We only tell you about earlier money after you say your picture word."),
         "offer_text": Words("Shall we send you the answer as a text? It goes to the number that we have. {yes_no}"),
         "money_by_text": Words("We send you the answer as a text."),
         # What was spent.
