@@ -7,6 +7,7 @@ VENV := .venv/bin/python
 LEARN := $(VENV) -m services.notifications.understanding.training
 COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --quiet
 export PYTHONUTF8 = 1
+unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles every package again: seconds, each time
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tools demo up test chaos fuzz simulate check lint format types contracts understanding screenshots docs lock bench
