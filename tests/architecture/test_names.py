@@ -3,24 +3,30 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from tests.conftest import CHECKOUT
 
 OWN = ("services", "shared", "deploy", "tests")
-TREES = {
-    file.relative_to(CHECKOUT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for package in OWN
-    for file in sorted((CHECKOUT / package).rglob("*.py"))
-}
 MEANT_TWICE: dict[str, str] = {}
 """Class names that may stand in two files, each with its reason."""
 MAY_BE_RENAMED: dict[str, str] = {}
 """What an import may give another name, each with its reason."""
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The code of every file of ours; read by the tests that need it, not by every worker that collects them."""
+    return {
+        file.relative_to(CHECKOUT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for package in OWN
+        for file in sorted((CHECKOUT / package).rglob("*.py"))
+    }
+
+
 def classes() -> Iterator[tuple[str, str]]:
     """Name and file of every class in the services and in what they share."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         if file.startswith(("services/", "shared/")) and "/migrations/" not in file:
             for node in ast.walk(tree):
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
@@ -30,12 +36,12 @@ def classes() -> Iterator[tuple[str, str]]:
 def is_module(dotted: str) -> bool:
     """Whether a dotted name is one of our modules. Folders share file names (`api`, `tables`, `usecases`), so these may be told apart."""
     path = dotted.replace(".", "/")
-    return f"{path}.py" in TREES or f"{path}/__init__.py" in TREES
+    return f"{path}.py" in trees() or f"{path}/__init__.py" in trees()
 
 
 def renamed_imports() -> Iterator[tuple[str, str]]:
     """Every import of something of ours, not a module, under another name: the file, and what is imported."""
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in OWN:
                 for one in node.names:
