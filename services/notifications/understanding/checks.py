@@ -44,13 +44,15 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
 
 
 def _is_left_out(spans: Sequence[TaggedSpan]) -> bool:
-    """Whether a figure that may well have been paid makes no line, and does not only say again what was paid."""
+    """Whether a figure that may well have been paid makes no line, and neither says again what was paid nor is a part of it."""
     paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
     said = {*paid, sum(paid)}
-    return any(
-        one.role not in _PAID and one.paid > _MAY_BE_PAID and (pence := pence_of(one.words)) and pence not in said
+    left = [
+        pence
         for one in spans
-    )
+        if one.role not in _PAID and one.paid > _MAY_BE_PAID and (pence := pence_of(one.words)) and pence not in said
+    ]
+    return bool(left) and not (len(left) > 1 and sum(left) in said)
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:

@@ -68,6 +68,9 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
     """All that may multiply an amount, of many the nearest: phrases, counts, days that are named, and a count of vehicles for each
     of two ways."""
     phrased, spans = beside(phrased, amount.start), beside(spans, amount.start)
+    if amount.role != "miles":  # "parking £6.50, 23 miles there and back": only the miles are
+        miles = [one.end for one in spans if one.role == "miles"]
+        phrased = [mark for mark in phrased if not any(0 <= mark.start - end <= 1 for end in miles)]
     days = [one for one in spans if one.role == "day"]
     counts = [
         RepeatMark(one.start, one.end, "count", value)

@@ -21,11 +21,25 @@ _CARE = in_group(CategoryGroup.CARE)
 def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[TaggedSpan]:
     """The figures that may make a line: what was paid, miles, and a rate where it is said how often but not what it came to."""
     amounts = [one for one in spans if one.role in ("paid", "miles")]
+    if not amounts and things and (kept := _kept_by_the_seller(spans)) is not None:
+        return [kept]
     rates = [one for one in spans if one.role == "rate"]
     paid = sum(one.role == "paid" for one in amounts)
     is_only_price = bool(things) and not amounts
     is_loose = any(thing.category in _CARE for thing in things) and paid < len(things) and not _has_product(spans)
     return sorted([*amounts, *rates], key=lambda one: one.start) if is_only_price or is_loose else amounts
+
+
+def _kept_by_the_seller(spans: Sequence[TaggedSpan]) -> TaggedSpan | None:
+    """What was paid, where only the money handed over and the change were said: "paid 20 at the machine, got 14.50 back"."""
+    told = [one for one in spans if one.role in ("cash", "change", "total", "rate")]
+    if [one.role for one in told] != ["cash", "change"]:
+        return None
+    handed, back = (pence_of(one.words) for one in told)
+    if handed is None or back is None or handed <= back:
+        return None
+    words = (f"£{(handed - back) / 100:.2f}",)
+    return replace(told[1], role="paid", words=words, sure=min(one.sure for one in told))
 
 
 def _has_product(spans: Sequence[TaggedSpan]) -> bool:

@@ -66,6 +66,9 @@ ABOUT_BANK_DETAILS = {
 }
 """Sent by the folder of payees, of whom no event is known."""
 
+ABOUT_NO_MONEY = {Notice.PICTURE_CHANGED, Notice.TEXTS_STOPPED, Notice.NUMBER_CHANGED}
+"""Sent when how a person is reached, or known, has changed: they carry nothing."""
+
 
 @pytest.fixture
 def event(council: Council) -> dict[str, Any]:
@@ -107,12 +110,16 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     desk.decide(ticket, action="approve")
     tell_everything(desk.council)
     notices = told(desk.council)
-    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS
+    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
         assert values.keys() == NOTICES[one["notice"]].keys()
         assert values.get("what", values.get("purpose")), one["notice"]
+
+
+def test_a_notice_about_no_money_carries_nothing() -> None:
+    assert all(not NOTICES[one] for one in ABOUT_NO_MONEY)
 
 
 def test_a_notice_about_bank_details_carries_no_word_of_its_own() -> None:
