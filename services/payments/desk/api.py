@@ -16,7 +16,7 @@ from services.payments.desk.rules.sheets import LARGEST_BYTES, HowToRead
 from services.payments.desk.sending import decide_number, import_people_file, save_contact
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from services.payments.worklist.usecases import oldest_waiting
-from shared.api_request import SignedInActor, SignedInRequest, keyed_request
+from shared.api_request import ApiRequest, SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.notices import ContactDetails
 from shared.errors import TooLargeError
 from shared.http import RequestBody, ResponseBody
@@ -138,6 +138,12 @@ class ContactSavedOut(ResponseBody):
     number_waits: bool
 
 
+class NumberDecidedOut(ResponseBody):
+    """What was decided about a new mobile: it is used from now on, or it never is."""
+
+    confirmed: bool
+
+
 class NewNumberIn(RequestBody):
     """The new mobile as the person says it, which is confirmed by that; without one it is refused, and never used."""
 
@@ -158,10 +164,13 @@ def router(notifications: OtherService) -> APIRouter:
         is_used = save_contact(database, notifications, actor, person_id, details)
         return ContactSavedOut(number_waits=not is_used)
 
-    @routes.post("/people/{person_id}/contact/new-number", status_code=204, tags=["people"])
-    def post_new_number(person_id: UUID, decided: NewNumberIn, actor: SignedInActor, request: Request) -> None:
+    @routes.post("/people/{person_id}/contact/new-number", tags=["people"], response_model=NumberDecidedOut)
+    def post_new_number(person_id: UUID, decided: NewNumberIn, api: ApiRequest) -> JSONResponse:
         """Confirms a new mobile that a colleague saved, by typing it again as the person says it; or refuses it."""
-        decide_number(request.app.state.sign_in.database, notifications, actor, person_id, decided.mobile)
+        if before := api.answered():
+            return before
+        decide_number(api.database, notifications, api.actor, person_id, decided.mobile)
+        return api.once(lambda _: NumberDecidedOut(confirmed=decided.mobile is not None), 200)
 
     @routes.post("/imports/people", tags=["imports"], response_model=ImportOut, openapi_extra=BODY)
     def import_people(wanted: SentList, actor: SignedInActor, request: Request) -> JSONResponse:
