@@ -42,7 +42,7 @@ WELSH = Wording(
             keys="Ni allwn ddweud am eich arian nawr. Pwyswch 9 i gael yr ateb mewn neges destun. {person}",
         ),
         "earlier_after_this": Words("Gallwn ddweud am arian cynharach ar ol hyn. {ask_money}"),
-        "needs_picture": Words("Dim ond ar ôl i chi ddweud eich gair llun rydym yn sôn am arian cynharach."),
+        "needs_picture": Words("Dim ond ar ol i chi ddweud eich gair llun rydym yn sôn am arian cynharach."),
         "offer_text": Words("Anfon yr ateb mewn neges destun? Mae'n mynd i'r rhif sydd gennym. {yes_no}"),
         "money_by_text": Words("Rydym yn anfon yr ateb mewn neges destun."),
         "welcome": Words(
