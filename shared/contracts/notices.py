@@ -187,9 +187,11 @@ class ContactChange(ContactDetails, DoneBy):
 
 class NumberDecision(DoneBy):
     """A second member of staff made sure of a new number, and types it; without one the new number is not the person's: body of POST
-    /internal/contacts/{org_id}/{person_id}/new-number."""
+    /internal/contacts/{org_id}/{person_id}/new-number. `saved_by` saved the number that they looked at; without it this can only be a
+    decision of before that is sent again."""
 
     mobile: str | None = Field(None, min_length=6, max_length=30, repr=False)
+    saved_by: UUID | None = None
 
 
 class NumberLink(DoneBy):

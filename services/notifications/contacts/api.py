@@ -86,9 +86,9 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
         with database.transaction(org_id) as session:
             actor = _actor(org_id, decision)
             if decision.mobile is None:
-                number_changes.refuse_number(session, actor, person_id)
+                number_changes.refuse_number(session, actor, person_id, decision.saved_by)
             else:
-                number_changes.confirm_number(session, actor, person_id, decision.mobile)
+                number_changes.confirm_number(session, actor, person_id, decision.saved_by, decision.mobile)
 
     @routes.put("/{org_id}/{person_id}/numbers", status_code=204)
     def link_number(org_id: UUID, person_id: UUID, link: NumberLink) -> None:

@@ -57,10 +57,13 @@ def who_saved(session: Session, person_id: UUID) -> UUID | None:
     return change.proposed_by if change is not None else None
 
 
-def confirm_number(session: Session, actor: Actor, person_id: UUID, written: str) -> None:
-    """Another member of staff than the one who saved it made sure of a new number, and types it as the person says it. Raises
-    InvalidError; NotFoundError where none waits; ConflictError for another number, or the same member of staff."""
-    number, change = rules.mobile_e164(written), _waiting(session, person_id)
+def confirm_number(session: Session, actor: Actor, person_id: UUID, saved_by: UUID | None, written: str) -> None:
+    """Another member of staff than `saved_by` made sure of the new number, and types it as the person says it. Raises InvalidError;
+    NotFoundError where none waits; ConflictError for another number, the same member of staff, or one that was saved meanwhile."""
+    number = rules.mobile_e164(written)
+    change = _to_decide(session, actor, person_id, saved_by, "confirmed", number)
+    if change is None:
+        return
     if change.proposed_by == actor.id:
         raise ConflictError(
             "contact.same_hand",
@@ -79,9 +82,11 @@ def confirm_number(session: Session, actor: Actor, person_id: UUID, written: str
     _decide(session, actor, change, "confirmed")
 
 
-def refuse_number(session: Session, actor: Actor, person_id: UUID) -> None:
-    """The new number of a person is not theirs: it is never used. Raises NotFoundError where none waits."""
-    _decide(session, actor, _waiting(session, person_id), "refused")
+def refuse_number(session: Session, actor: Actor, person_id: UUID, saved_by: UUID | None) -> None:
+    """The new number of a person is not theirs: it is never used. Raises NotFoundError where none waits; ConflictError where another
+    one was saved meanwhile."""
+    if (change := _to_decide(session, actor, person_id, saved_by, "refused")) is not None:
+        _decide(session, actor, change, "refused")
 
 
 def drop_waiting(session: Session, actor: Actor, person_id: UUID) -> None:
@@ -124,10 +129,24 @@ def _propose(session: Session, actor: Actor, person_id: UUID, number: str, *, sa
     audit.record(session, actor, "contact.number_waits", "person", person_id)
 
 
-def _waiting(session: Session, person_id: UUID) -> NumberChange:
+def _to_decide(
+    session: Session, actor: Actor, person_id: UUID, saved_by: UUID | None, outcome: str, number: str | None = None
+) -> NumberChange | None:
+    """The change that the actor looked at; None where they decided just this already, and the answer was lost."""
     change = waiting_change(session, person_id, to_decide=True)
     if change is None:
+        of_person = select(NumberChange).where(NumberChange.person_id == person_id)
+        last = session.scalar(of_person.order_by(NumberChange.decided_at.desc()).limit(1))
+        if last and (last.outcome, last.decided_by) == (outcome, actor.id) and number in (None, last.value):
+            return None
         raise NotFoundError("contact.no_number_waits", "No new number of this person waits to be confirmed.")
+    if change.proposed_by != saved_by:  # whether they are one human was asked of somebody else
+        raise ConflictError(
+            "contact.number_saved_meanwhile",
+            "Somebody saved a new number for this person meanwhile. Nothing is decided about it.",
+            "Look again who saved it.",
+            effect=None,
+        )
     return change
 
 

@@ -83,17 +83,20 @@ def save_contact(
 def decide_number(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, mobile: str | None
 ) -> None:
-    """A second member of staff made sure of a person's new number and types it; without one it is refused, and never used.
+    """A second member of staff made sure of a person's new number and types it; without one it is refused, and never used. The same
+    once more, because its answer was lost, changes nothing.
 
     Raises ForbiddenError, NotFoundError (none waits), ConflictError (another number, or saved by the same human), UnavailableError.
     """
     with database.transaction(actor.org_id) as session:
         person_to_contact(session, actor, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
-    saved_by = notifications.request("GET", path).json().get("number_saved_by")
-    with database.transaction(actor.org_id) as session:
-        check_second_hand(session, actor, UUID(saved_by) if saved_by else None, is_refusal=mobile is None)
-    decision = NumberDecision(mobile=mobile, actor_kind=actor.kind.value, actor_id=actor.id)
+    told = notifications.request("GET", path).json().get("number_saved_by")
+    saved_by = UUID(told) if told else None
+    if saved_by is not None:
+        with database.transaction(actor.org_id) as session:
+            check_second_hand(session, actor, saved_by, is_refusal=mobile is None)
+    decision = NumberDecision(mobile=mobile, saved_by=saved_by, actor_kind=actor.kind.value, actor_id=actor.id)
     response = notifications.request("POST", f"{path}/new-number", decision.model_dump(mode="json"))
     if response.status_code >= 400:
         problem = response.json()

@@ -58,7 +58,8 @@ def test_what_people_told_us_stays(service: Service) -> None:
     assert held(service, person)["mobile"] == "+447700900001", (
         "the old number is not safe to text, so a second person confirms"
     )
-    decision = {"mobile": "07700 900002", "actor_kind": "staff", "actor_id": str(new_id())}
+    saved_by = held(service, person)["number_saved_by"]
+    decision = {"mobile": "07700 900002", "saved_by": saved_by, "actor_kind": "staff", "actor_id": str(new_id())}
     path = f"/internal/contacts/{service.org_id}/{person}/new-number"
     assert service.internal("POST", path, decision).status_code == 204
     after = held(service, person)

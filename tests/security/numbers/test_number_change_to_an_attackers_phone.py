@@ -1,5 +1,6 @@
 """Somebody has a person's telephone number changed to their own, to hear of the money and to speak for the person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,10 @@ def jo(service: Service) -> UUID:
     return person_id
 
 
-def decide(service: Service, person_id: UUID, mobile: str | None, *, by: UUID) -> Any:
+def decide(service: Service, person_id: UUID, mobile: str | None, *, by: UUID, saved_by: UUID | None = STAFF_ID) -> Any:
     """A member of staff confirms what waits, by typing it, or refuses it."""
-    body = {"mobile": mobile, "actor_kind": "staff", "actor_id": str(by)}
+    seen = str(saved_by) if saved_by else None
+    body = {"mobile": mobile, "saved_by": seen, "actor_kind": "staff", "actor_id": str(by)}
     return service.internal("POST", f"/internal/contacts/{service.org_id}/{person_id}/new-number", body)
 
 
@@ -113,6 +115,32 @@ def test_a_second_member_of_staff_confirms_it(service: Service, jo: UUID) -> Non
     assert (held(service, jo)["mobile"], held(service, jo)["number_saved_by"]) == (ATTACKERS_E164, None)
     assert texts(service) == [], "the lost telephone hears nothing"
     assert decide(service, jo, ATTACKERS, by=new_id()).status_code == 404
+
+
+def test_ten_confirm_it_at_once_and_one_of_them_did(service: Service, jo: UUID) -> None:
+    service.save_contact(jo, ATTACKERS, old_number="lost")
+    with ThreadPoolExecutor(10) as many:
+        answers = list(many.map(lambda by: decide(service, jo, ATTACKERS, by=by), [new_id() for _ in range(10)]))
+    assert sorted(one.status_code for one in answers) == [204, *[404] * 9]
+    assert held(service, jo)["mobile"] == ATTACKERS_E164
+
+
+@pytest.mark.parametrize("mobile", [ATTACKERS, None])
+def test_a_decision_whose_answer_was_lost_is_sent_again(service: Service, jo: UUID, mobile: str | None) -> None:
+    service.save_contact(jo, ATTACKERS, old_number="lost")
+    second = new_id()
+    assert decide(service, jo, mobile, by=second).status_code == 204
+    assert decide(service, jo, mobile, by=second, saved_by=None).status_code == 204
+    assert decide(service, jo, mobile, by=new_id(), saved_by=None).status_code == 404, "somebody else decided nothing"
+    assert decide(service, jo, OLD, by=second, saved_by=None).status_code == 404, "nor another number"
+
+
+def test_a_number_that_is_saved_while_somebody_looks_is_not_decided(service: Service, jo: UUID) -> None:
+    service.save_contact(jo, ATTACKERS, old_number="lost")
+    refused = decide(service, jo, ATTACKERS, by=new_id(), saved_by=new_id())
+    assert (refused.status_code, refused.json()["code"]) == (409, "contact.number_saved_meanwhile")
+    assert decide(service, jo, ATTACKERS, by=new_id(), saved_by=None).status_code == 409
+    assert held(service, jo)["mobile"] is None
 
 
 def test_or_refuses_it_and_it_is_never_used(service: Service, jo: UUID) -> None:

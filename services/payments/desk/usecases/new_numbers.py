@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.signatures import same_human
 from services.payments.worklist.usecases import ask_a_human, close_items
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError
 from shared.identity import Actor, Permission
 
 KIND = "confirm_number"
@@ -30,11 +30,9 @@ def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> No
     )
 
 
-def check_second_hand(session: Session, actor: Actor, saved_by: UUID | None, *, is_refusal: bool) -> None:
-    """Raises ForbiddenError; NotFoundError where no number waits; ConflictError where the actor is who saved it. Refusing takes one."""
+def check_second_hand(session: Session, actor: Actor, saved_by: UUID, *, is_refusal: bool) -> None:
+    """Raises ForbiddenError; ConflictError where the actor is who saved it. Refusing takes one."""
     actor.require(Permission.SAVE_CONTACT)
-    if saved_by is None:
-        raise NotFoundError("contact.no_number_waits", "No new number of this person waits to be confirmed.")
     if not is_refusal and same_human(session, actor.org_id, saved_by, actor.id):
         raise ConflictError(
             "contact.same_hand",
