@@ -20,8 +20,8 @@ def main() -> None:
         row = tables.Row(asked.text, tables.context_of(asked.question), {}, "")
         _show(heard([row])[0])
         return
-    groups = {"learnt from": tables.learnt(), "regressions of alarms": tables.regressions()}
-    groups |= {name.replace("_", " "): rows for name, rows in tables.blind().items()}
+    groups = {"learnt from": tables.learnt(), "regressions of alarms": tables.alarms()}
+    groups |= {name.replace("_", " "): rows for name, rows in (tables.regressions() | tables.blind()).items()}
     for name, rows in groups.items():
         _report(name, heard(rows), wrong=asked.wrong)
 

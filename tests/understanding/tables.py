@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ from shared.contracts.understood import Intent
 
 TODAY = date(2026, 11, 24)
 FOLDER = Path(__file__).parent / "messages"
+_OWN_WORDS = 5  # fewer are nobody's own: "where is my money"
+_LIKE = 0.6  # of all words of two messages
 _LINE = re.compile(r"(\?|[a-z_]+) (?:(\d+)x)?(\?|[\d.]+)(mi)?(?: \+\d+)?(?: @[\d-]+)?")
 _DANGER = re.compile(r"(?:also )?danger \w+ (certain|possible)")
 _TALK = frozenset(
@@ -49,14 +51,36 @@ def learnt() -> list[Row]:
     return [_of_example(one) for file in sorted(examples.FOLDER.glob("*.txt")) for one in examples.read(file)]
 
 
-def regressions() -> list[Row]:
+def alarms() -> list[Row]:
     """Messages by which word lists were once written: "! …" must ring as danger, "- …" must not."""
     return [row for file in sorted(FOLDER.glob("regressions_*.txt")) for row in _of_alarms(file)]
+
+
+def regressions() -> dict[str, list[Row]]:
+    """Messages whose kinds were learnt from, by table; without those that stand among the examples, which say nothing any more."""
+    known = known_messages()
+    tables = {file.stem: _of_objects(file) for file in sorted(FOLDER.glob("regressions_*.jsonl"))}
+    return {name: [row for row in rows if not is_like(row.said, known)] for name, rows in tables.items()}
 
 
 def blind() -> dict[str, list[Row]]:
     """Messages by authors who have seen neither rules nor tables, by table."""
     return {file.stem: list(_of_objects(file)) for file in sorted(FOLDER.glob("blind_*.jsonl"))}
+
+
+def known_messages() -> list[frozenset[str]]:
+    """The words of every example."""
+    return [_words(row.said) for row in learnt()]
+
+
+def is_like(said: str, known: Iterable[frozenset[str]]) -> bool:
+    """Whether a message has its words, or most of them, from one that is known; a few words ("yes please") are everybody's."""
+    words = _words(said)
+    return len(words) >= _OWN_WORDS and any(len(words & one) >= _LIKE * len(words | one) for one in known)
+
+
+def _words(said: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", said.casefold()))
 
 
 def context_of(question: str | None, expect: str | None = None) -> Context:
