@@ -28,6 +28,7 @@ Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _OR_ELSE = tuple(sorted(phrases("or_else")))
+_ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
@@ -175,12 +176,20 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
     found = []
     for number, one in enumerate(spans):
         role = one.role
-        if role == "paid":
+        if role in ("paid", "miles") and _is_road(tokens, one):
+            role = "talk"
+        elif role == "paid":
             role = "wrong" if _is_taken_back(tokens, spans, number) else _said_beside(tokens, one) or role
         elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
             role = "day"
         found.append(one if role == one.role else replace(one, role=role, paid=0.0))
     return found
+
+
+def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "The A55", "M4", "b4391"."""
+    before = tokens[one.start - 1] if one.start else None
+    return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
 
 
 def _is_taken_back(tokens: Sequence[Token], spans: Sequence[TaggedSpan], number: int) -> bool:

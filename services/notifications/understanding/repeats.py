@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
+from services.notifications.understanding.hours import hours_in
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.tagger import TaggedSpan
@@ -40,12 +41,15 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class RepeatMark:
-    """Words that may multiply an amount: where they stand, what kind they are of, and how many they say."""
+    """Words that may multiply an amount: where they stand, what kind they are of, and how many they say; `is_of_hours` where they
+    count hours, and not `is_told` where they say of each of several, but not of how many."""
 
     start: int
     end: int
     kind: str
     times: int
+    is_of_hours: bool = False
+    is_told: bool = True
 
 
 def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
@@ -73,13 +77,14 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
         phrased = [mark for mark in phrased if not any(0 <= mark.start - end <= 1 for end in miles)]
     days = [one for one in spans if one.role == "day"]
     counts = [
-        RepeatMark(one.start, one.end, "count", value)
+        RepeatMark(one.start, one.end, "count", value, is_of_hours="hours" in map(unit_of, one.words))
         for one in spans
         if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
     ]
     found = list(counts)
     for mark in phrased:
-        found.append(RepeatMark(mark.start, mark.end, mark.kind, mark.times or 2))
+        is_told = mark.kind != "each" or mark.times > 0
+        found.append(RepeatMark(mark.start, mark.end, mark.kind, mark.times or 2, is_told=is_told))
         if mark.kind == "each" and mark.times:
             found += [
                 RepeatMark(one.start, mark.end, "count-each", one.times * mark.times)
@@ -89,6 +94,13 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
     number = sum(_days_in(one) for one in days)
     if 1 < number <= MOST_TIMES:
         found.append(RepeatMark(days[0].start, days[-1].end, "days", number))
+        found += [
+            RepeatMark(min(mark.start, days[0].start), max(mark.end, days[-1].end), "days-each", number * mark.times)
+            for mark in phrased
+            if mark.times > 1 and number * mark.times <= MOST_TIMES
+        ]
+    if amount.role == "rate":
+        found += [RepeatMark(start, end, "hours", hours, is_of_hours=True) for start, end, hours in hours_in(spans)]
     if len(found) > _MOST_MARKS:
         nearest = sorted(range(len(found)), key=lambda at: abs(_far(amount, found[at])))[:_MOST_MARKS]
         found = [found[at] for at in sorted(nearest)]
@@ -120,18 +132,29 @@ def repeat_of(
     if many + asked < 1 - LIKELY_ONCE:
         return None
     own = {mark.kind for mark in marks if not _prices_between(amounts, amount, mark)}
-    return Repeat(_times(amounts, amount, thing, marks), is_sure=many >= SURE_MANY and not own >= {"each", "both"})
+    chosen = _chosen(amounts, amount, thing, marks)
+    is_sure = many >= SURE_MANY and not own >= {"each", "both"} and chosen.is_told
+    return Repeat(chosen.times, is_sure=is_sure)
 
 
-def _times(amounts: Sequence[TaggedSpan], amount: TaggedSpan, thing: Thing | None, marks: Sequence[RepeatMark]) -> int:
-    """How often, where it is more than once: two buses each way are four, a count is more than a word like "each"."""
+def _chosen(
+    amounts: Sequence[TaggedSpan], amount: TaggedSpan, thing: Thing | None, marks: Sequence[RepeatMark]
+) -> RepeatMark:
+    """What says how often, where it is more than once: two buses each way are four, a count is more than a word like "each", and a
+    price an hour is paid for the hours."""
     own = [mark for mark in marks if not _prices_between(amounts, amount, mark)] or marks
-    for kind in ("count-each", "count", "days", "each", "both"):
+    if amount.role == "rate":
+        own = [mark for mark in own if mark.is_of_hours] or own
+    is_of_travel = thing is None or thing.category in ("bus", "train", "taxi")
+    for kind in ("days-each", "count-each", "count", "hours", "days", "each", "both"):
         found = [mark for mark in own if mark.kind == kind]
-        is_of_travel = thing is None or thing.category in ("bus", "train", "taxi")
-        if found and (kind != "count-each" or (is_of_travel and not any(mark.kind == "days" for mark in own))):
-            return min(found, key=lambda mark: _far(amount, mark)).times
-    return own[0].times
+        is_product = kind in ("days-each", "count-each")
+        is_left = is_product and (
+            not is_of_travel or (kind == "count-each" and any(mark.kind == "days" for mark in own))
+        )
+        if found and not is_left:
+            return min(found, key=lambda mark: _far(amount, mark))
+    return own[0]
 
 
 def _far(amount: TaggedSpan, mark: RepeatMark) -> int:
