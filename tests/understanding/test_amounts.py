@@ -29,6 +29,7 @@ def pieces(said: str) -> list[str]:
         ("a quid fifty", 150), ("two and a half quid", 250), ("80p", 80), ("sixty pence", 60), ("£1,200.00", 120_000),
         ("a hundred and five pounds", 10_500), ("twenty two pounds fifty", 2250), ("gbp 7.25", 725), ("3.50£", 350),
         ("pedair punt chwe deg", 460), ("dwy bunt", 200), ("pumpunt", 500), ("deuddeg punt pum deg", 1250),
+        ("tair punt ar ddeg", 1300), ("bum punt ar hugain", 2500), ("dwy bunt ac ugain ceiniog", 220), ("thair punt", 300),
         ("three ten", 310), ("for pounds", 400), ("won pound sixty", 160), ("£٤.٦٠".replace("٤", "4").replace("٦", "6").replace("٠", "0"), 460),
     ],
 )  # fmt: skip

@@ -42,7 +42,12 @@ def test_each_figure_finds_its_thing(text: str, lines: list[tuple[str, int, int]
         ("fare was 1.60 both times on the bus", [("bus", 160, 2)]),
         ("bus 2.15 each way", [("bus", 215, 2)]),
         ("support worker 3 hours £42", [("personal_assistant", 4200, 1)]),
-        ("PA from 10 till 1, £13 an hour, so £39", [("personal_assistant", 3900, 1)]),
+        ("PA from 10 till 1, £13 an hour, so £39", [("personal_assistant", 1300, 3)]),
+        ("sitter half 6 till 9, £10 an hour", [("carer", 2500, 1)]),
+        ("bus £2 each way for three days", [("bus", 200, 6)]),
+        ("carer 3 hrs £12 per hr, bus £2 each way", [("carer", 1200, 3), ("bus", 200, 2)]),
+        ("my carer 3 hrs at 13.50 = 40.50", [("carer", 4050, 1)]),
+        ("spent £10, £3.50 on the bus and the rest on dinner", [("bus", 350, 1), ("food", 650, 1)]),
     ],
 )
 def test_what_was_paid_several_times(text: str, lines: list[tuple[str, int, int]]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.notifications.understanding.words import table
 
@@ -24,6 +25,8 @@ _ABOUT = ("about", "around", "ish", "just", "only", "exactly", "~", "total", "al
 _PER = frozenset({"a", "an", "per", "each", "every", "/", "the", "ph", "yr", "y", "at", "for"})
 _HALF = ("half", "hanner")
 _TEN, _HUNDRED = 10, 100
+_ANDS = ("and", "a", "ac")
+_TWENTIES = {"ddeg": 10, "hugain": 20}
 _WELSH_TENS = ("deg", "ddeg")
 _NOUGHTS = ("oh", "zero", "nought")
 _ONE = ("a", "an", "one", "half")
@@ -46,7 +49,10 @@ def unit_of(word: str) -> str:
 def whole(pieces: Sequence[str]) -> int | None:
     """A whole number in figures or words: "12", "twenty five", "a hundred and five", "dau ddeg pump"; None for anything else."""
     total: int | None = None
+    is_in_words = not any(piece.isdigit() for piece in pieces)
     for piece in pieces:
+        if piece == "-" and is_in_words:
+            continue  # "ninety-nine", but never "4-60"
         if piece in _SMALL_WORDS and number_word(piece) is None:
             continue
         value = int(piece[:7]) if piece.isdigit() else number_word(piece)
@@ -63,6 +69,17 @@ def whole(pieces: Sequence[str]) -> int | None:
     return total
 
 
+def _by_twenties(pieces: Sequence[str]) -> Sequence[str]:
+    """Welsh numbers of the old way as figures: "tair punt ar ddeg" is 13 pounds, "un ar hugain" 21; others as they are."""
+    at = next((at for at, pair in enumerate(pairwise(pieces)) if pair[0] == "ar" and pair[1] in _TWENTIES), 0)
+    numbers = [piece for piece in pieces[:at] if number_word(piece) is not None]
+    value = whole(numbers) if numbers else None
+    if value is None:
+        return pieces
+    rest = [piece for piece in pieces[:at] if number_word(piece) is None]
+    return [str(value + _TWENTIES[pieces[at + 1]]), *rest, *pieces[at + 2 :]]
+
+
 def _and(total: int, value: int, *, tens: bool) -> int | None:
     """Two number words that follow each other: "twenty" and "five" are 25, "dau" and "ddeg" 20, "two" and "hundred" 200."""
     if value == _HUNDRED or (tens and total < _TEN):
@@ -76,7 +93,7 @@ def pence_of(pieces: Sequence[str]) -> int | None:
         return None
     if "=" in pieces[1:]:
         pieces = pieces[: list(pieces).index("=", 1)]
-    words = [piece for piece in pieces if piece not in _ABOUT]
+    words = [piece for piece in _by_twenties(pieces) if piece not in _ABOUT]
     if (found := _amount(words)) is not None or len(words) < 2 or unit_of(words[1]) not in ("money", "pence"):
         return found
     heard = table("homophones").get(words[0])
@@ -101,7 +118,7 @@ def _pounds(before: Sequence[str], unit: str, after: Sequence[str]) -> int | Non
         return None
     is_one = not before or set(before) <= {"a", "an"}
     value = 1_00 if is_one else _pair(before)
-    rest = [word for word in after if unit_of(word) not in ("pence", "money") and word not in ("and", "a")]
+    rest = [word for word in after if unit_of(word) not in ("pence", "money") and word not in _ANDS]
     if value is None:
         return None
     if set(rest) & set(_HALF):
@@ -187,12 +204,14 @@ def rate_of(pieces: Sequence[str]) -> int | None:
 def tenths_of(pieces: Sequence[str]) -> int | None:
     """Miles in tenths: "12 miles", "12.5", "twenty and a half miles", "a mile"; None where it is none."""
     words = [
-        word for word in pieces if unit_of(word) != "miles" and word not in ("or", "so", "ish", "about", "around", "-")
+        word
+        for word in _by_twenties(pieces)
+        if unit_of(word) != "miles" and word not in ("or", "so", "ish", "about", "around", "-")
     ]
     if any(unit_of(word) == "kilometres" for word in words):
         return None
-    half = 5 if "half" in words else 0
-    words = [word for word in words if word not in ("half", "1/2", "and", "of")]
+    half = 5 if set(words) & set(_HALF) else 0
+    words = [word for word in words if word not in (*_HALF, "1/2", "and", "of")]
     if len(words) == 1 and (found := re.fullmatch(r"(\d{1,5})(?:\.(\d)\d*)?", words[0])):
         tenths = int(found[1]) * 10 + int(found[2] or 0) + half
     else:

@@ -40,7 +40,12 @@ _TALK = frozenset(
     }
 )  # fmt: skip
 """With these a figure or a thing may well be no claim."""
-_NO_FARE = _TALK | {Intent.MONEY, Intent.BANK, Intent.STOP}
+_ASKED_BESIDE = frozenset({Intent.QUESTION, Intent.ABOUT_PAYING, Intent.ABOUT_US, Intent.ABOUT_BENEFITS})
+_CERTAIN_SUM = 0.9
+"""A sum of which we are so sure is claimed, also beside a question: "taxi £9, and will it change my benefits?"."""
+_NO_FARE = _TALK | {
+    Intent.MONEY, Intent.BANK, Intent.STOP, Intent.CANCEL, Intent.COMPLAINT, Intent.APPEAL, Intent.ABOUT_RECEIPT, Intent.THANKS,
+}  # fmt: skip
 """With these a thing without a sum is only talked about; a sum beside them is kept."""
 _NOT_BESIDE = frozenset(
     {Intent.NEWS, Intent.NOTHING, Intent.NO, Intent.SPAM, Intent.NAME, Intent.GREETING, Intent.THANKS}
@@ -65,6 +70,8 @@ def wishes(tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled
     if not made.lines:
         return (guess,) if is_clear else (Intent.UNCLEAR,)
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
+    if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
+        return (Intent.CLAIM, guess)
     no_claims, least = (_TALK, NO_CLAIM) if has_sum else (_NO_FARE, NO_FARE)
     if guess in no_claims and shares.get("claim", 0.0) < least and sure > 0.6:
         return (guess,)

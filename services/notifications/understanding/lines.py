@@ -13,17 +13,26 @@ from services.notifications.understanding.links import link
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.repeats import Repeat, marks_for, phrases_of_number, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
-from services.notifications.understanding.things import CLEAR, Thing, thing_of, with_listed
+from services.notifications.understanding.things import CLEAR, Thing, thing_of, vehicle_of, with_listed
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.totals import amounts_of, settled, without_again, without_total
+from services.notifications.understanding.totals import (
+    amounts_of,
+    confirmed,
+    settled,
+    summed,
+    with_rest,
+    without_again,
+    without_total,
+)
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
 SURE = 0.55
 """A sum whose role is less certain than this is asked about."""
-LINKED, THING = 0.5, 0.3
-"""The same for an amount and its thing that are less likely to belong together, and for a thing that is less likely to be one."""
+LINKED, SHARED, THING = 0.5, 0.8, 0.3
+"""The same for an amount and its thing that are less likely to belong together, for two amounts of one thing, and for a thing that is
+less likely to be one."""
 _MOST_TEXT = 80
 MOST_SPANS = 120
 """Thirty lines: nobody claims more in one message, and more would not be read back."""
@@ -42,24 +51,27 @@ _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 @dataclass(slots=True)
 class Assembled:
-    """Lines with what is not clear about their number of fares, the total that was said, the first day, and every figure."""
+    """Lines with what is not clear about their number of fares, the total that was said, how sure the least certain sum is, the first
+    day, and every figure."""
 
     lines: list[HeardLine] = field(default_factory=list)
     whole_or_each: dict[int, int] = field(default_factory=dict)
     total_pence: int | None = None
+    sure: float = 1.0
     on: date | None = None
     figures: tuple[Figure, ...] = ()
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A line while it is put together: where it stands, its amount and its thing, and how likely the two belong together."""
+    """A line while it is put together: its amount and thing, and how likely the two belong together; `is_shared`: as another amount does."""
 
     start: int
     amount: TaggedSpan | None
     thing: Thing | None
     repeat: Repeat | None = None
     linked: float = 1.0
+    is_shared: bool = False
 
 
 def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
@@ -73,7 +85,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     made.total_pence, amounts = without_total(
         tokens,
         spans,
-        amounts_of(spans, things),
+        amounts_of(spans, things, is_asked=question == "ask_amount"),
         things,
         is_for_all=bool({token.text for token in tokens} & phrases("together")),
     )
@@ -86,7 +98,11 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     made.whole_or_each = {
         number: one.repeat.times for number, one in enumerate(drafts) if one.repeat and not one.repeat.is_sure
     }
-    made.lines = _with_doubt(tokens, spans, drafts, lines)
+    made.sure = min([1.0, *(_sureness(one) for one, line in zip(drafts, lines, strict=True) if line.amount_pence)])
+    lines = with_rest(tokens, _with_doubt(tokens, spans, drafts, lines), made.total_pence)
+    made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
+    if question == "ask_miles":
+        made.lines = summed(made.lines)
     made.lines += _denied(spans, question, [one.thing for one in denied if one.thing], has_lines=bool(lines))
     times = settled(made.lines, made.whole_or_each, made.total_pence)
     if times is not None:
@@ -109,6 +125,9 @@ def _drafts(
         _Draft(amount.start, amount, things[number] if number is not None else None, linked=share)
         for amount, (number, share) in zip(amounts, chosen, strict=True)
     ]
+    for draft in found:
+        others = [other for other in found if other.thing is draft.thing]
+        draft.is_shared = draft.thing is not None and len({_words_of(one) for one in others}) > 1
     phrased, asked = phrases_of_number(tokens), Repeat(2, is_sure=False)
     for amount, draft in zip(amounts, found, strict=True):
         marks = marks_for(amount, phrased, spans)
@@ -127,6 +146,10 @@ def _drafts(
             found.append(_Draft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.start)
+
+
+def _words_of(draft: _Draft) -> tuple[str, ...]:
+    return draft.amount.words if draft.amount else ()
 
 
 def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
@@ -189,16 +212,19 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
     """One line without its day."""
     thing, amount, repeat = draft.thing, draft.amount, draft.repeat
     category = thing.category if thing else None
-    times = repeat.times if repeat and repeat.is_sure else 1
+    is_repeated = repeat is not None and repeat.is_sure
+    times = repeat.times if repeat and is_repeated else 1
     parts = [one.text for one in (thing.span if thing else None, amount) if one is not None]
     pence = miles = None
     if amount is not None and amount.role == "miles":
-        category = _vehicle(tokens[max(0, amount.start - REACH) : amount.end + REACH], category)
+        category = vehicle_of(tokens[max(0, amount.start - REACH) : amount.end + REACH], category)
         miles = tenths_of(amount.words)
         miles, times = (miles * times if miles else None), 1
     elif amount is not None and not is_vague(tokens, amount):
         pence = rate_of(amount.words) if amount.role == "rate" else pence_of(amount.words)
-        if amount.role == "rate" and times == 1:
+        if amount.role == "rate" and pence and repeat and is_repeated and repeat.is_half_more:
+            pence, times = pence * times + pence // 2, 1
+        elif amount.role == "rate" and times == 1:
             pence = None
         if pence and _lacks_a_point(amount.words, pence, category):
             pence //= 100
@@ -219,13 +245,6 @@ def _lacks_a_point(words: Sequence[str], pence: int, category: str | None) -> bo
     """Whether pounds are more likely pence: "bus 460"."""
     likely = likely_pence(category) if category else 0
     return len(words) == 1 and words[0].isdigit() and len(words[0]) >= _DIGITS and 0 < likely < pence
-
-
-def _vehicle(tokens: Sequence[Token], category: str | None) -> str | None:
-    """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus."""
-    if category in MILEAGE:
-        return category
-    return "car" if {token.text for token in tokens} & phrases("drove") else None
 
 
 def _passengers(spans: Sequence[TaggedSpan]) -> int:
@@ -310,7 +329,8 @@ def _sureness(draft: _Draft) -> float:
     if draft.amount is None:
         return 1.0
     thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
-    return min(draft.amount.sure, draft.linked + SURE - LINKED, thing + SURE - THING)
+    linked = SHARED if draft.is_shared else LINKED
+    return min(draft.amount.sure, draft.linked + SURE - linked, thing + SURE - THING)
 
 
 def _denied(

@@ -17,7 +17,13 @@ from services.notifications.understanding.tagger import spans_of
 from services.notifications.understanding.things import MOST_OWN_WORDS
 from services.notifications.understanding.tokens import Token, tokens_of
 from services.notifications.understanding.words import phrases, table
-from services.notifications.understanding.yes_no import begins_with, is_yes_with_talk, leads_with_yes, yes_or_no
+from services.notifications.understanding.yes_no import (
+    begins_with,
+    is_yes_with_talk,
+    leads_with_yes,
+    turns_nothing,
+    yes_or_no,
+)
 from shared import bank_numbers
 from shared.contracts.understood import Danger, Figure, FigureRole, HeardLine, Intent, Understood, doubts_of
 
@@ -36,6 +42,8 @@ _BEGIN_WITH_NO = frozenset(
 _MOST_IN_AMOUNT = 5
 _TALKS = 0.9
 """A yes with talk after it is one from this likelihood on: money is claimed by it."""
+_OWN_WORDS = 0.95
+"""A yes in the person's own words ("tallies with my tickets") is one from this likelihood on, where no word could turn it."""
 _FEW = 3
 """A message of so few words that begins with a no is one."""
 
@@ -132,6 +140,7 @@ def _said(message: _Message, made: Assembled, sure_of_yes: float) -> Intent | No
         return said
     is_to_a_call = message.context.question == "offer_person" and leads_with_yes(message.text)
     is_yes = is_to_a_call or (sure_of_yes >= _TALKS and is_yes_with_talk(message.text))
+    is_yes = is_yes or (sure_of_yes >= _OWN_WORDS and turns_nothing(message.text))
     return Intent.YES if is_yes else None
 
 

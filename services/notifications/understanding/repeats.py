@@ -26,6 +26,9 @@ _MOST_MARKS = 8
 """So many words of number are looked at for one amount."""
 _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "out", "trip", "travelcard"})
 """After one of them "a day" is part of a name."""
+_WAYS = frozenset({"way", "ways", "direction", "directions", "journey", "leg", "trip", "ffordd"})
+_DAYS = frozenset({"days", "times", "twice", "thrice", "weeks", "meetings", "sessions", "mornings", "evenings"})
+"""A fare each way is multiplied by a count of them."""
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
 _STEPS = (0, 1, 2, 4, 7, 12)
 _FEW = 3
@@ -33,23 +36,28 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """So many fares; `is_sure` where the words say that the amount is for one of them."""
+    """So many fares; `is_sure` where the words say that the amount is for one of them; `is_half_more` for two and a half hours."""
 
     times: int
     is_sure: bool
+    is_half_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatMark:
     """Words that may multiply an amount: where they stand, what kind they are of, and how many they say; `is_of_hours` where they
-    count hours, and not `is_told` where they say of each of several, but not of how many."""
+    count hours (`is_half_more`: and half an hour), `is_of_days` where they count days, `is_of_ways` where they say of each of two
+    ways, and not `is_told` where they say of each of several, but not of how many."""
 
     start: int
     end: int
     kind: str
     times: int
     is_of_hours: bool = False
+    is_of_days: bool = False
+    is_of_ways: bool = False
     is_told: bool = True
+    is_half_more: bool = False
 
 
 def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
@@ -61,7 +69,10 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
-                found.append(RepeatMark(place, place + length, kind, int(table(kind)[phrase] or 0)))
+                is_of_ways = bool(_WAYS & set(words[place : place + length]))
+                found.append(
+                    RepeatMark(place, place + length, kind, int(table(kind)[phrase] or 0), is_of_ways=is_of_ways)
+                )
                 place += length - 1
                 break
         place += 1
@@ -77,7 +88,14 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
         phrased = [mark for mark in phrased if not any(0 <= mark.start - end <= 1 for end in miles)]
     days = [one for one in spans if one.role == "day"]
     counts = [
-        RepeatMark(one.start, one.end, "count", value, is_of_hours="hours" in map(unit_of, one.words))
+        RepeatMark(
+            one.start,
+            one.end,
+            "count",
+            value,
+            is_of_hours="hours" in map(unit_of, one.words),
+            is_of_days=bool(_DAYS & set(one.words)),
+        )
         for one in spans
         if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
     ]
@@ -89,7 +107,12 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
             found += [
                 RepeatMark(one.start, mark.end, "count-each", one.times * mark.times)
                 for one in counts
-                if one.end <= mark.start and one.times * mark.times <= MOST_TIMES
+                if one.end <= mark.start and not one.is_of_hours and one.times * mark.times <= MOST_TIMES
+            ]
+            found += [
+                RepeatMark(min(one.start, mark.start), max(one.end, mark.end), "days-each", one.times * mark.times)
+                for one in counts
+                if one.is_of_days and mark.is_of_ways and one.times * mark.times <= MOST_TIMES
             ]
     number = sum(_days_in(one) for one in days)
     if 1 < number <= MOST_TIMES:
@@ -97,10 +120,14 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
         found += [
             RepeatMark(min(mark.start, days[0].start), max(mark.end, days[-1].end), "days-each", number * mark.times)
             for mark in phrased
-            if mark.times > 1 and number * mark.times <= MOST_TIMES
+            if mark.times > 1 and mark.is_of_ways and number * mark.times <= MOST_TIMES
         ]
     if amount.role == "rate":
-        found += [RepeatMark(start, end, "hours", hours, is_of_hours=True) for start, end, hours in hours_in(spans)]
+        found += [
+            RepeatMark(start, end, "hours", halves // 2, is_of_hours=True, is_half_more=bool(halves % 2))
+            for start, end, halves in hours_in(spans)
+            if halves <= MOST_TIMES * 2
+        ]
     if len(found) > _MOST_MARKS:
         nearest = sorted(range(len(found)), key=lambda at: abs(_far(amount, found[at])))[:_MOST_MARKS]
         found = [found[at] for at in sorted(nearest)]
@@ -133,8 +160,13 @@ def repeat_of(
         return None
     own = {mark.kind for mark in marks if not _prices_between(amounts, amount, mark)}
     chosen = _chosen(amounts, amount, thing, marks)
-    is_sure = many >= SURE_MANY and not own >= {"each", "both"} and chosen.is_told
-    return Repeat(chosen.times, is_sure=is_sure)
+    if "is-product" in _sums(spans, amount, chosen.times):
+        return None  # "3 hrs at 13.50 = 40.50"
+    is_clear = chosen.is_told and (chosen.times > 1 or chosen.is_half_more)
+    is_open = own >= {"each", "both"} and not any(mark.kind == "each" and mark.is_told for mark in marks)
+    return Repeat(
+        chosen.times, is_sure=many >= SURE_MANY and is_clear and not is_open, is_half_more=chosen.is_half_more
+    )
 
 
 def _chosen(
@@ -143,10 +175,10 @@ def _chosen(
     """What says how often, where it is more than once: two buses each way are four, a count is more than a word like "each", and a
     price an hour is paid for the hours."""
     own = [mark for mark in marks if not _prices_between(amounts, amount, mark)] or marks
-    if amount.role == "rate":
-        own = [mark for mark in own if mark.is_of_hours] or own
-    is_of_travel = thing is None or thing.category in ("bus", "train", "taxi")
-    for kind in ("days-each", "count-each", "count", "hours", "days", "each", "both"):
+    if amount.role == "rate" or (thing and thing.category in _FARES):  # hours are no fares
+        own = [mark for mark in own if mark.is_of_hours is (amount.role == "rate")] or own
+    is_of_travel = thing is None or thing.category in ("bus", "train", "taxi") or amount.role == "miles"
+    for kind in ("hours", "days-each", "count-each", "count", "days", "each", "both"):
         found = [mark for mark in own if mark.kind == kind]
         is_product = kind in ("days-each", "count-each")
         is_left = is_product and (

@@ -10,7 +10,7 @@ from services.notifications.understanding.fuzzy import category_of, meant, thing
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
-from shared.contracts.categories import Category
+from shared.contracts.categories import MILEAGE, Category
 
 MOST_OWN_WORDS = 24
 """A read-back must stay a short text."""
@@ -90,6 +90,13 @@ def _listed(words: Sequence[str]) -> str | None:
         return things()[whole]
     found = {things()[known] for word in words if (known := meant(word))}
     return found.pop() if len(found) == 1 else None
+
+
+def vehicle_of(tokens: Sequence[Token], category: str | None) -> str | None:
+    """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus."""
+    if category in MILEAGE:
+        return category
+    return "car" if {token.text for token in tokens} & phrases("drove") else None
 
 
 def own_words(category: str, words: Sequence[str]) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
 from services.notifications.understanding.checks import is_same_again
+from services.notifications.understanding.hours import hours_in
 from services.notifications.understanding.nearby import BESIDE, is_any_within
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import NAMED, Thing, with_listed
@@ -15,18 +16,25 @@ from shared.contracts.understood import HeardLine
 
 _JOINED = phrases("joins") | {"&", "+", ","}
 _BOUGHT = ("named", "listed")
+_BESIDE_HOURS = 3
+_TWO_FARES = 0.9
+"""Two equal amounts that are each so certainly paid are two, unless there is nothing else; the tagger knows "again" as a role."""
 _CARE = in_group(CategoryGroup.CARE)
 
 
-def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[TaggedSpan]:
-    """The figures that may make a line: what was paid, miles, and a rate where it is said how often but not what it came to."""
+def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing], *, is_asked: bool) -> list[TaggedSpan]:
+    """The figures that may make a line: what was paid, miles, and a rate where it is said how often but not what it came to.
+
+    `is_asked`: we have asked what something cost, so nothing needs to be named.
+    """
     amounts = [one for one in spans if one.role in ("paid", "miles")]
-    if not amounts and things and (kept := _kept_by_the_seller(spans)) is not None:
+    if not amounts and (things or is_asked) and (kept := _kept_by_the_seller(spans)) is not None:
         return [kept]
     rates = [one for one in spans if one.role == "rate"]
     paid = sum(one.role == "paid" for one in amounts)
-    is_only_price = bool(things) and not amounts
-    is_loose = any(thing.category in _CARE for thing in things) and paid < len(things) and not _has_product(spans)
+    is_only_price = (bool(things) or is_asked) and not amounts
+    is_of_care = any(thing.category in _CARE for thing in things) and paid < len(things)
+    is_loose = (is_of_care or _is_by_the_hour(spans)) and not _has_product(spans)
     return sorted([*amounts, *rates], key=lambda one: one.start) if is_only_price or is_loose else amounts
 
 
@@ -47,7 +55,18 @@ def _has_product(spans: Sequence[TaggedSpan]) -> bool:
     paid = {pence_of(one.words) for one in spans if one.role in ("paid", "total")}
     rates = [rate_of(one.words) or 0 for one in spans if one.role == "rate"][:BESIDE]
     counts = [count_of(one.words) or 0 for one in spans if one.role == "count"][:BESIDE]
-    return any(rate * count in paid for rate in rates for count in counts)
+    halves = [count * 2 for count in counts] + [one for _, _, one in hours_in(spans)][:BESIDE]
+    return any(rate * count // 2 in paid for rate in rates for count in halves)
+
+
+def _is_by_the_hour(spans: Sequence[TaggedSpan]) -> bool:
+    """Whether a price an hour stands beside hours: "2 hrs at £1.20"."""
+    rates = [one for one in spans if one.role == "rate"]
+    return any(
+        min(abs(one.start - end), abs(start - one.end)) <= _BESIDE_HOURS
+        for one in rates
+        for start, end, _ in hours_in(spans)
+    )
 
 
 def without_total(
@@ -119,6 +138,8 @@ def without_again(
             is_followed = len(things) > 1 and is_any_within(named, amount.end, amount.end + 3)
             is_other_day = is_any_within(days, kept[-1].end, amount.start)
             is_apart = is_of_other or is_followed or is_other_day
+            is_told = len(amounts) > 2 or any(token.is_word for token in between)
+            is_apart = is_apart or (is_told and min(kept[-1].sure, amount.sure) > _TWO_FARES)
             if not is_apart and is_same_again(kept[-1], amount, between):
                 twice.append(kept[-1])
                 continue
@@ -137,6 +158,42 @@ def _without_one_way(amounts: Sequence[TaggedSpan]) -> Sequence[TaggedSpan]:
         return amounts
     one, other = (tenths_of(span.words) or 0 for span in miles)
     return [span for span in amounts if span is not miles[0]] if other == 2 * one else amounts
+
+
+def with_rest(tokens: Sequence[Token], lines: list[HeardLine], total_pence: int | None) -> list[HeardLine]:
+    """The one thing without a price, "and the rest on dinner", costs what the others leave of the total."""
+    words = " ".join(token.text for token in tokens)
+    is_open = [not line.amount_pence and line.miles_tenths is None and not line.is_denied for line in lines]
+    if (
+        total_pence is None
+        or is_open.count(True) != 1
+        or not any(f" {one} " in f" {words} " for one in phrases("rest"))
+    ):
+        return lines
+    left = total_pence - sum((line.amount_pence or 0) * line.times for line in lines)
+    at = is_open.index(True)
+    if left <= 0 or lines[at].category in MILEAGE:
+        return lines
+    return [line.model_copy(update={"amount_pence": left}) if place == at else line for place, line in enumerate(lines)]
+
+
+def summed(lines: list[HeardLine]) -> list[HeardLine]:
+    """ "6 there and 6 back", where miles were asked for: one journey of 12."""
+    miles = [line.miles_tenths or 0 for line in lines if line.miles_tenths and line.category is None]
+    if len(miles) < 2 or len(miles) != len(lines):
+        return lines
+    is_whole = len(miles) > 2 and max(miles) * 2 == sum(miles)
+    whole = max(miles) if is_whole else sum(miles)  # "19 in all, ten there and nine back"
+    return [lines[0].model_copy(update={"miles_tenths": whole})]
+
+
+def confirmed(lines: list[HeardLine], times: Mapping[int, int], total_pence: int | None) -> list[HeardLine]:
+    """The lines without doubt, where each has a price and they come to the total that the person said."""
+    if times or not lines or any(not line.amount_pence or line.category is None for line in lines):
+        return lines
+    if total_pence is None or sum((line.amount_pence or 0) * line.times for line in lines) != total_pence:
+        return lines
+    return [line.model_copy(update={"is_doubtful": False}) for line in lines]
 
 
 def settled(lines: Sequence[HeardLine], times: Mapping[int, int], total_pence: int | None) -> dict[int, int] | None:

@@ -78,12 +78,20 @@ def _command(heard: Understood) -> str | None:
     return found.name if found else None
 
 
+def _total_differs(heard: Understood) -> bool:
+    """Whether the person's own total is another one than that of the lines: which is right is asked."""
+    priced = [line for line in heard.lines if not line.is_denied]
+    if heard.total_said_pence is None or any(line.amount_pence is None for line in priced):
+        return False
+    return sum((line.amount_pence or 0) * line.times for line in priced) != heard.total_said_pence
+
+
 def _asks(heard: Understood, context: Context) -> str | None:
     """What is missing or doubtful: what we would ask next."""
     if context.question in ASKED and not heard.names and heard.danger is None:
         return "who"
     if not heard.doubts:
-        return None
+        return "sure" if _total_differs(heard) else None
     kind = heard.doubts[0].kind
     if context.question == "read_back" and kind in ("category", "travel") and len(heard.lines) == 1:
         return None  # what was read back tells what it is for
@@ -93,5 +101,5 @@ def _asks(heard: Understood, context: Context) -> str | None:
         and kind in ("category", "travel", "amount", "miles")
         and len(heard.lines) == 1
     ):
-        return None  # the question before this one had the rest
+        return "sure" if heard.lines[0].is_doubtful else None  # the question before this one had the rest
     return _ASKS.get(kind, kind)

@@ -57,6 +57,13 @@ def is_yes_with_talk(text: str) -> bool:
     return not changes and not any(category_of(word) for word in words)
 
 
+def turns_nothing(text: str) -> bool:
+    """Whether nothing in a text could make it less than a yes: no figure, no question, no "not" or "but", no thing that can be claimed."""
+    words = re.findall(r"[a-z']+", text)
+    is_turned = any(word.endswith("n't") for word in words) or set(words) & (phrases("turns") | phrases("no"))
+    return not is_turned and not re.search(r"[\d?£]", text) and not any(category_of(word) for word in words)
+
+
 def _no(words: Sequence[str], *, yes: bool) -> Intent | None:
     leads = words[0] in phrases("no")
     if yes:
