@@ -43,6 +43,10 @@ class Permission(StrEnum):
     """How the bank is connected and which tables check account numbers. Names nobody."""
     SEE_TASKS = "see_tasks"
     """What people must do next; each role only what is its own (`worklist.rules.TASKS_FOR`)."""
+    HANDLE_TASKS = "handle_tasks"
+    """Taking, noting and closing a task; each role only what it sees."""
+    TEXT_PEOPLE = "text_people"
+    """Writing to a person in one's own words, from a task about them."""
     SEE_FAILING_WORK = "see_failing_work"
     SEE_PEOPLE = "see_people"
     SEE_EVENTS = "see_events"
@@ -90,6 +94,8 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_RULES: _STAFF,
     Permission.SEE_CONNECTIONS: _FINANCE | {Role.ADMINISTRATOR},
     Permission.SEE_TASKS: _STAFF,
+    Permission.HANDLE_TASKS: _STAFF,
+    Permission.TEXT_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
     Permission.SEE_PEOPLE: _FINANCE | {Role.ORGANISER, Role.HELPLINE},
     Permission.SEE_EVENTS: _FINANCE | {Role.ORGANISER},

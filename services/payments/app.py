@@ -85,7 +85,10 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         settings.public_url,
         settings.practice,
     )
-    app.include_router(desk_pages.router(front, dependencies.receipts, dependencies.statements, dependencies.checker))
+    pages = desk_pages.router(
+        front, dependencies.receipts, dependencies.statements, dependencies.checker, dependencies.notifications
+    )
+    app.include_router(pages)
     app.include_router(phone_api.router, prefix="/api/v1")
     talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, talking))

@@ -26,6 +26,8 @@ class TaskRaised(ContractMessage):
     """Where only one person can be meant."""
     owner_id: UUID | None = None
     """The member of staff who is asked to do it, where the organisation has named one."""
+    turn_id: UUID | None = None
+    """What they said, where it was that."""
     reason: str
     """A plain sentence without personal data."""
     urgent: bool = False

@@ -98,7 +98,8 @@ class ConversationTurn(OrgRow, NotificationsBase):
 
 
 class ConversationSaid(OrgRow, NotificationsBase):
-    """The exact words that we said or texted, in which language, after which turn (none: we began). Append-only."""
+    """The exact words that we said or texted, in which language, after which turn (none: we began). `written_by`: the member of staff
+    whose own words they are. Append-only."""
 
     __tablename__ = "conversation_said"
 
@@ -107,6 +108,7 @@ class ConversationSaid(OrgRow, NotificationsBase):
     channel: Mapped[str]
     language: Mapped[str]
     words: Mapped[str]
+    written_by: Mapped[UUID | None]
     said_at: Mapped[MomentNow]
 
     __table_args__ = (

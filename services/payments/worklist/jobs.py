@@ -71,6 +71,7 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
             kind="notice_failed",
             subject_type=subject_type,
             subject_id=notice.person_id if subject_type == "person" else notice.about_id,
+            person_id=notice.person_id,
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
             + _what_to_do(notice),
             due_in=timedelta(hours=24),
@@ -100,6 +101,8 @@ def _raised(needs: WorklistNeeds, work: Work) -> None:
             urgent=task.urgent,
             due_in=timedelta(minutes=task.due_in_minutes),
             owner_id=task.owner_id,
+            person_id=task.person_id,
+            turn_id=task.turn_id,
         )
 
     _once(needs, work, ask)

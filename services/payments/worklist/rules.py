@@ -6,6 +6,7 @@ The words of the task, of the page of the desk and of docs/failing-work.md are m
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from shared.identity import Role
 
@@ -45,6 +46,17 @@ CALLS_FOR: Mapping[str, frozenset[Role]] = {
     "claim_stuck": frozenset({Role.HELPLINE}),
 }
 """Kinds of task that ask somebody to call a person, whatever they are about."""
+DANGER_KINDS = ("in_danger_now", "in_danger", "may_be_in_danger")
+"""Kinds of task about somebody's safety, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """Somebody in the safety plan, and when they may be asked ("mon-fri 09:00-17:00")."""
+
+    principal_id: UUID
+    hours: str
+
 
 PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FINANCE_APPROVER
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -11,18 +11,29 @@ from shared.database import Moment, MomentNow, OrgRow
 
 class WorkItem(OrgRow, PaymentsBase):
     """Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
-    often it was passed on, because nobody had handled it for a working day."""
+    often it was passed on, because nobody had handled it for a working day.
+
+    - `person_id`: whom it is about, where only one person can be meant; `turn_id`: what they said;
+    - `taken_at`: since when its owner has it in hand;
+    - `last_message_at`: when the person wrote again while it was open;
+    - `asked_in_plan`: how many of the safety plan were asked because it was overdue.
+    """
 
     __tablename__ = "work_item"
 
     kind: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    turn_id: Mapped[UUID | None]
     reason: Mapped[str]
     urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     owner_id: Mapped[UUID | None]
+    taken_at: Mapped[Moment | None]
     level: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     passed_on_at: Mapped[Moment | None]
+    asked_in_plan: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    last_message_at: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
     due_at: Mapped[Moment]
     done_at: Mapped[Moment | None]
@@ -33,6 +44,43 @@ class WorkItem(OrgRow, PaymentsBase):
             "work_item_open_key", "org_id", "kind", "subject_id", unique=True, postgresql_where=text("done_at IS NULL")
         ),
         Index("work_item_due_idx", "org_id", "due_at", postgresql_where=text("done_at IS NULL")),
+        Index("work_item_person_idx", "org_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+        Index("work_item_subject_idx", "org_id", "subject_id"),
+        CheckConstraint("taken_at IS NULL OR owner_id IS NOT NULL", name="work_item_taken_by_somebody"),
+    )
+
+
+class WorkItemStep(OrgRow, PaymentsBase):
+    """What happened to a task after it was asked for; append-only. `words` are a note of staff, `outcome` is how it ended; `about_id`
+    is the message that came, or the text that was written."""
+
+    __tablename__ = "work_item_step"
+
+    item_id: Mapped[UUID]
+    kind: Mapped[str]
+    by_id: Mapped[UUID]
+    words: Mapped[str | None]
+    outcome: Mapped[str | None]
+    about_id: Mapped[UUID | None]
+    at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "item_id"], ["work_item.org_id", "work_item.id"]),
+        CheckConstraint(
+            "kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'closed', 'reopened')",
+            name="work_item_step_kind_known",
+        ),
+        CheckConstraint("(kind = 'closed') = (outcome IS NOT NULL)", name="work_item_step_says_how_it_ended"),
+        Index("work_item_step_of_idx", "org_id", "item_id", "id"),
+        Index(
+            "work_item_step_once",
+            "org_id",
+            "item_id",
+            "kind",
+            "about_id",
+            unique=True,
+            postgresql_where=text("about_id IS NOT NULL"),
+        ),
     )
 
 
@@ -46,6 +94,20 @@ class EscalationChain(OrgRow, PaymentsBase):
     created_at: Mapped[MomentNow]
 
     __table_args__ = (ForeignKeyConstraint(["org_id", "named_by"], ["principal.org_id", "principal.id"]),)
+
+
+class SafetyRota(OrgRow, PaymentsBase):
+    """The safety plan's people: who is asked, in this order and at these hours, where somebody may be in danger. The newest row counts."""
+
+    __tablename__ = "safety_rota"
+
+    principal_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    hours: Mapped[list[str]] = mapped_column(ARRAY(String))
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        CheckConstraint("cardinality(principal_ids) = cardinality(hours)", name="safety_rota_hours_for_each"),
+    )
 
 
 class FailingWorkDecision(OrgRow, PaymentsBase):

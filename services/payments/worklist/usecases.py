@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.rules import CALLS_FOR, PASSED_ON_TO, TASKS_FOR, TaskSubject
-from services.payments.worklist.tables import WorkItem
+from services.payments.worklist.rules import CALLS_FOR, DANGER_KINDS, PASSED_ON_TO, TASKS_FOR, PlanEntry, TaskSubject
+from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import oldest_unanswered
@@ -27,13 +27,15 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     due_in: timedelta = timedelta(hours=24),
     owner_id: UUID | None = None,
     item_id: UUID | None = None,
-) -> None:
-    """Adds an item, once: while one of this kind about this subject is open, another is not added.
+    person_id: UUID | None = None,
+    turn_id: UUID | None = None,
+) -> bool:
+    """Adds an item, once: while one of this kind about this subject is open, another is not added. Whether it was added.
 
     `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it. With an `item_id` it is
-    never added again, also once it is done.
+    never added again, also once it is done. `person_id` is whom it is about, where only one can be meant, `turn_id` what they said.
     """
-    session.execute(
+    added = session.scalar(
         insert(WorkItem)
         .values(
             id=item_id or new_id(),
@@ -41,23 +43,38 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             kind=kind,
             subject_type=subject_type,
             subject_id=subject_id,
+            person_id=subject_id if subject_type == "person" else person_id,
+            turn_id=turn_id,
             reason=reason,
             urgent=urgent,
             due_at=func.app_now() + due_in,
             owner_id=owner_id,
         )
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
+        .returning(WorkItem.id)
     )
+    return added is not None
 
 
 def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
     """Takes the items of these kinds about a subject off the list: what they ask for is done."""
-    session.execute(
+    _close(session, org_id, done_by, WorkItem.subject_id == subject_id, WorkItem.kind.in_(kinds))
+
+
+def close_items_of(session: Session, org_id: UUID, person_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
+    """The same for items about a person, whatever else they are about."""
+    _close(session, org_id, done_by, WorkItem.person_id == person_id, WorkItem.kind.in_(kinds))
+
+
+def _close(session: Session, org_id: UUID, done_by: UUID, *which: ColumnElement[bool]) -> None:
+    closed = session.scalars(
         update(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.subject_id == subject_id)
-        .where(WorkItem.kind.in_(kinds), WorkItem.done_at.is_(None))
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), *which)
         .values(done_at=func.app_now(), done_by=done_by)
+        .returning(WorkItem.id)
     )
+    for item_id in closed.all():
+        session.add(WorkItemStep(org_id=org_id, item_id=item_id, kind="closed", by_id=done_by, outcome="cause_ended"))
 
 
 def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[UUID, list[WorkItem]]:
@@ -80,18 +97,41 @@ def oldest_waiting(session: Session, actor: Actor) -> datetime | None:
 def open_items(session: Session, actor: Actor) -> list[WorkItem]:
     """What waits for whoever looks, by their roles or by name, the most urgent first. Raises ForbiddenError."""
     actor.require(Permission.SEE_TASKS)
-    others = [subject for subject, roles in TASKS_FOR.items() if not roles & actor.roles]
-    kinds = [kind for kind, roles in CALLS_FOR.items() if roles & actor.roles]
-    turns = [level for level, role in enumerate(PASSED_ON_TO) if role in actor.roles and level > 0]
-    is_theirs = or_(
-        WorkItem.subject_type.not_in(others),
-        WorkItem.kind.in_(kinds),
-        WorkItem.owner_id.in_(actor.own_ids),
-        func.least(WorkItem.level, len(PASSED_ON_TO) - 1).in_(turns),
-    )
     rows = session.scalars(
         select(WorkItem)
-        .where(WorkItem.org_id == actor.org_id, WorkItem.done_at.is_(None), is_theirs)
+        .where(WorkItem.done_at.is_(None), *theirs(session, actor))
         .order_by(WorkItem.urgent.desc(), WorkItem.due_at)
     )
     return list(rows)
+
+
+def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the items that a member of staff may see, by their roles or by name. Where there is a safety plan, those about somebody's
+    safety are for the people in it, until all of them were asked and nobody came. Raises ForbiddenError."""
+    actor.require(Permission.SEE_TASKS)
+    others = [subject for subject, roles in TASKS_FOR.items() if not roles & actor.roles]
+    kinds = [kind for kind, roles in CALLS_FOR.items() if roles & actor.roles]
+    turns = [level for level, role in enumerate(PASSED_ON_TO) if role in actor.roles and level > 0]
+    is_named = WorkItem.owner_id.in_(actor.own_ids)
+    is_theirs = or_(
+        WorkItem.subject_type.not_in(others),
+        WorkItem.kind.in_(kinds),
+        is_named,
+        func.least(WorkItem.level, len(PASSED_ON_TO) - 1).in_(turns),
+    )
+    plan = safety_plan(session, actor.org_id)
+    if not plan:
+        return WorkItem.org_id == actor.org_id, is_theirs
+    if actor.own_ids & {one.principal_id for one in plan}:
+        return WorkItem.org_id == actor.org_id, or_(is_theirs, WorkItem.kind.in_(DANGER_KINDS))
+    nobody_came = WorkItem.asked_in_plan >= len(plan)
+    return WorkItem.org_id == actor.org_id, is_theirs, or_(WorkItem.kind.not_in(DANGER_KINDS), is_named, nobody_came)
+
+
+def safety_plan(session: Session, org_id: UUID) -> list[PlanEntry]:
+    """Who is asked, in this order, about somebody's safety; empty where nobody is named."""
+    newest = select(SafetyRota).filter_by(org_id=org_id).order_by(SafetyRota.id.desc()).limit(1)
+    found = session.scalar(newest)
+    if found is None:
+        return []
+    return [PlanEntry(who, hours) for who, hours in zip(found.principal_ids, found.hours, strict=True)]

@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from services.notifications.conversations.usecases import safety, transcript
+from services.notifications.conversations.usecases import reaching, safety, transcript
 from services.notifications.conversations.usecases.safety import NewPlan
 from shared.contracts.notices import DoneBy
+from shared.contracts.reaching import PersonReach
 from shared.contracts.understood import DangerKind
 from shared.database import Database
 from shared.http import ResponseBody, internal_caller
@@ -58,6 +59,11 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def show(org_id: UUID, conversation_id: UUID) -> ConversationShown:
         with database.transaction(org_id) as session:
             return ConversationShown.model_validate(transcript.show(session, conversation_id))
+
+    @routes.get("/reach/{org_id}")
+    def show_reach(org_id: UUID, conversation_id: UUID | None = None, person_id: UUID | None = None) -> PersonReach:
+        with database.transaction(org_id) as session:
+            return reaching.show_reach(session, org_id, conversation_id, person_id)
 
     @routes.put("/safety-plan/{org_id}", status_code=204)
     def replace_plan(org_id: UUID, words: SafetyWords) -> None:

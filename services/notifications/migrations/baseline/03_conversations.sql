@@ -59,7 +59,8 @@ CREATE TABLE conversation_turn (
 CREATE INDEX conversation_turn_waiting_idx ON conversation_turn (org_id, conversation_id, number_in_order)
     WHERE answered_at IS NULL;
 
--- The exact words that we said or texted, in which language, after which turn (none: we began). Append-only.
+-- The exact words that we said or texted, in which language, after which turn (none: we began). `written_by` is the member
+-- of staff whose own words they are. Append-only.
 CREATE TABLE conversation_said (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -68,6 +69,7 @@ CREATE TABLE conversation_said (
     channel varchar NOT NULL,
     language varchar NOT NULL,
     words varchar NOT NULL,
+    written_by uuid,
     said_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id),

@@ -1,4 +1,4 @@
-"""The pages that staff use in a browser: signing in, what waits for finance, new bank details, the helpline, failing work, paused lines,
+"""The pages that staff use in a browser: signing in, tasks, what waits for finance, new bank details, the helpline, failing work, paused lines,
 who may sign in and do what."""
 
 from fastapi import APIRouter, Depends
@@ -20,15 +20,21 @@ from services.payments.desk.pages import (
     sign_in,
     sign_ins,
     standing_payments,
+    tasks,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.rails.readiness.fetching import AccountChecker
+from shared.outbox_api import OtherService
 
 __all__ = ["DeskPages", "router"]
 
 
 def router(
-    desk_pages: DeskPages, receipts: ReceiptKeeper, statements: Statements, checker: AccountChecker
+    desk_pages: DeskPages,
+    receipts: ReceiptKeeper,
+    statements: Statements,
+    checker: AccountChecker,
+    notifications: OtherService,
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
@@ -39,6 +45,7 @@ def router(
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
+    tasks.add_pages(routes, desk_pages, notifications)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),

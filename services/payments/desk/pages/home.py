@@ -7,6 +7,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance
 from services.payments.payees.usecases import confirmations
 from services.payments.worklist import failing, lines
+from services.payments.worklist.handling.usecases.views import count_open
 from shared.identity import Permission, Role
 
 
@@ -15,18 +16,19 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.get("")
     def home(request: Request) -> Response:
-        """What waits for finance, and the helpline; whoever only answers the telephone goes straight there, unless bank details wait."""
+        """What waits for finance; whoever only speaks with people goes straight to their tasks, unless bank details wait."""
 
         def page(desk_session: DeskSession) -> Response:
             session, actor = desk_session.session, desk_session.actor
             sees_details = finance.may(actor, Permission.SEE_BANK_DETAILS)
             to_confirm = confirmations.count_to_confirm(session, actor) if sees_details else 0
-            if actor.roles == {Role.HELPLINE} and not to_confirm:
-                return RedirectResponse("/desk/helpline", 303)
+            if actor.roles <= {Role.HELPLINE, Role.ORGANISER} and not to_confirm:
+                return RedirectResponse("/desk/tasks", 303)
             sees_claims = finance.may(actor, Permission.SEE_WAITING_CLAIMS)
             sees_work = finance.may(actor, Permission.SEE_FAILING_WORK)
             return desk_session.show(
                 "home.html",
+                tasks=count_open(session, actor),
                 to_confirm=to_confirm,
                 waiting=finance.count_waiting(session, actor) if sees_claims else None,
                 may_stop_bank_details=finance.may(actor, Permission.STOP_BANK_DETAILS),

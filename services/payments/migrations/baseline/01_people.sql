@@ -186,27 +186,72 @@ CREATE TABLE escalation_chain (
     FOREIGN KEY (org_id, named_by) REFERENCES principal (org_id, id)
 );
 
+-- The safety plan's people: who is asked, in this order and at these hours, where somebody may be in danger. The newest row
+-- counts.
+CREATE TABLE safety_rota (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    principal_ids uuid[] NOT NULL,
+    hours varchar[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT safety_rota_hours_for_each CHECK (cardinality(principal_ids) = cardinality(hours))
+);
+
 -- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
--- often it was passed on, because nobody had handled it for a working day.
+-- often it was passed on, because nobody had handled it for a working day. `person_id` is whom it is about, where only one
+-- person can be meant, `turn_id` what they said. Since `taken_at` its owner has it in hand. `last_message_at` is when the
+-- person wrote again while it was open, `asked_in_plan` how many of the safety plan were asked because it was overdue.
 CREATE TABLE work_item (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     kind varchar NOT NULL,
     subject_type varchar NOT NULL,
     subject_id uuid NOT NULL,
+    person_id uuid,
+    turn_id uuid,
     reason varchar NOT NULL,
     urgent boolean NOT NULL DEFAULT false,
     owner_id uuid,
+    taken_at timestamptz,
     level integer NOT NULL DEFAULT 0,
     passed_on_at timestamptz,
+    asked_in_plan integer NOT NULL DEFAULT 0,
+    last_message_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     due_at timestamptz NOT NULL,
     done_at timestamptz,
     done_by uuid,
-    PRIMARY KEY (org_id, id)
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT work_item_taken_by_somebody CHECK (taken_at IS NULL OR owner_id IS NOT NULL)
 );
 CREATE INDEX work_item_due_idx ON work_item (org_id, due_at) WHERE done_at IS NULL;
+CREATE INDEX work_item_person_idx ON work_item (org_id, person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX work_item_subject_idx ON work_item (org_id, subject_id);
 CREATE UNIQUE INDEX work_item_open_key ON work_item (org_id, kind, subject_id) WHERE done_at IS NULL;
+
+-- What happened to a task after it was asked for. `words` are a note of staff, `outcome` is how it ended; `about_id` is the
+-- message that came, or the text that was written.
+CREATE TABLE work_item_step (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    item_id uuid NOT NULL,
+    kind varchar NOT NULL,
+    by_id uuid NOT NULL,
+    words varchar,
+    outcome varchar,
+    about_id uuid,
+    at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, item_id) REFERENCES work_item (org_id, id),
+    CONSTRAINT work_item_step_kind_known CHECK (
+        kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'closed', 'reopened')
+    ),
+    CONSTRAINT work_item_step_says_how_it_ended CHECK ((kind = 'closed') = (outcome IS NOT NULL))
+);
+CREATE INDEX work_item_step_of_idx ON work_item_step (org_id, item_id, id);
+-- A message that is told twice is one message.
+CREATE UNIQUE INDEX work_item_step_once ON work_item_step (org_id, item_id, kind, about_id) WHERE about_id IS NOT NULL;
 
 -- What a person decided about work that always fails (failing_work). A reason is theirs, where they set it aside.
 CREATE TABLE failing_work_decision (

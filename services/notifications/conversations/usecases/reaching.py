@@ -1,0 +1,186 @@
+"""How staff reach somebody whom a task is about: which number is safe, whether it may be texted, and what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import numbers
+from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.numbers import Reach
+from services.notifications.contacts.rules import Held, UnreachableReason, can_be_texted
+from services.notifications.contacts.tables import ContactLink, ContactPoint
+from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
+from services.notifications.conversations.usecases.transcript import MOST_SHOWN
+from services.notifications.messages.tables import Message
+from shared import bank_numbers
+from shared.contracts.reaching import ReachNumber, NoText, PersonReach, SaidWords
+from shared.errors import NotFoundError
+
+_WHY_NOT = {
+    UnreachableReason.NO_CONTACT: NoText.NOBODY,
+    UnreachableReason.ONLY_LANDLINE: NoText.ONLY_LANDLINE,
+    UnreachableReason.NOT_SAFE_TO_TEXT: NoText.NOT_SAFE,
+    UnreachableReason.STOPPED: NoText.STOPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContact:
+    """Whom a task is about: the conversation where there is one, the number that it is on, and the one person who can be meant."""
+
+    conversation: Conversation | None
+    reach: Reach
+    person_id: UUID | None
+    held: Held | None
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Who may be meant."""
+        on_number = tuple(one.person_id for one in self.reach.contacts_on_number)
+        return on_number if self.person_id is None or self.person_id in on_number else (self.person_id, *on_number)
+
+
+@dataclass(frozen=True, slots=True)
+class TextTarget:
+    """Where a text goes, or why none may."""
+
+    number: str | None = field(repr=False)
+    no_text: NoText | None
+
+
+def find_contact(session: Session, org_id: UUID, conversation_id: UUID | None, person_id: UUID | None) -> TaskContact:
+    """Finds whom a task is about. Of somebody without a conversation named, the newest one from a number of theirs counts. Raises
+    NotFoundError for a conversation that is not there."""
+    conversation = session.get(Conversation, (org_id, conversation_id)) if conversation_id else None
+    if conversation is None and conversation_id is not None:
+        raise NotFoundError("conversation.unknown", "There is no such conversation.")
+    if conversation is None and person_id is not None:
+        conversation = _newest_of(session, person_id)
+    reach = numbers.reach(session, org_id, conversation.contact_point_id if conversation else None)
+    on_number = reach.contacts_on_number
+    who = person_id or (conversation.person_id if conversation else None)
+    if who is None and len(on_number) == 1:
+        who = on_number[0].person_id
+    return TaskContact(conversation, reach, who, contacts.held(session, who) if who else None)
+
+
+def show_reach(session: Session, org_id: UUID, conversation_id: UUID | None, person_id: UUID | None) -> PersonReach:
+    """Everything that staff need to reach whom a task is about. Raises NotFoundError."""
+    contact = find_contact(session, org_id, conversation_id, person_id)
+    conversation = contact.conversation
+    return PersonReach(
+        conversation_id=conversation.id if conversation else None,
+        people=contact.people,
+        numbers=_numbers(contact),
+        no_calls=bool(contact.held and contact.held.no_calls),
+        no_text=target_of(session, contact).no_text,
+        lines=tuple(_lines(session, conversation)) if conversation else (),
+    )
+
+
+def target_of(session: Session, contact: TaskContact) -> TextTarget:
+    """The number that a text of staff goes to: the one that they wrote from, where nobody else reads it; else the person's own."""
+    conversation, number = contact.conversation, contact.reach.number
+    on_number = contact.reach.contacts_on_number
+    own = _own_target(contact.held)
+    if conversation is None or conversation.channel != "sms" or number is None:
+        return own
+    if not can_be_texted(number):
+        return own if own.no_text is None else TextTarget(None, NoText.NOT_A_MOBILE)
+    if not all(one.safe_to_text for one in on_number):
+        is_other = contact.held is not None and contact.held.mobile != number
+        return own if is_other and own.no_text is None else TextTarget(None, NoText.NOT_SAFE)
+    if _is_stopped(session, conversation, contact.reach):
+        return TextTarget(None, NoText.STOPPED)
+    return TextTarget(number, None)
+
+
+def _own_target(held: Held | None) -> TextTarget:
+    if held is None:
+        return TextTarget(None, NoText.NOBODY)
+    why_not = held.why_not()
+    return TextTarget(held.mobile, None) if why_not is None else TextTarget(None, _WHY_NOT[why_not])
+
+
+def _is_stopped(session: Session, conversation: Conversation, reach: Reach) -> bool:
+    """Whether STOP came and nothing after it: what they write after a STOP may be answered."""
+    if conversation.contact_point_id is None:
+        return True
+    stopped_at = session.scalar(select(ContactPoint.stopped_at).where(ContactPoint.id == conversation.contact_point_id))
+    if stopped_at is None:
+        return any(one.stopped for one in reach.contacts_on_number)
+    wrote_since = select(ConversationTurn.id).where(
+        ConversationTurn.conversation_id == conversation.id, ConversationTurn.said_at > stopped_at
+    )
+    return session.scalar(wrote_since.limit(1)) is None
+
+
+def _numbers(contact: TaskContact) -> tuple[ReachNumber, ...]:
+    """The numbers by which the person can be reached, the safe ones first."""
+    on_number, held = contact.reach.contacts_on_number, contact.held
+    found = dict[str, ReachNumber]()
+    if contact.reach.number is not None:
+        is_safe = all(one.safe_to_text for one in on_number)
+        found[contact.reach.number] = ReachNumber(number=contact.reach.number, whose="wrote_from", is_safe=is_safe)
+    if held is not None and held.mobile is not None:
+        own = ReachNumber(number=held.mobile, whose="mobile", is_safe=held.safe_to_text)
+        found.setdefault(held.mobile, own)
+    if held is not None and held.landline is not None:
+        found.setdefault(held.landline, ReachNumber(number=held.landline, whose="landline", is_safe=False))
+    return tuple(sorted(found.values(), key=lambda one: not one.is_safe))
+
+
+def _newest_of(session: Session, person_id: UUID) -> Conversation | None:
+    theirs = select(ContactLink.contact_point_id).where(
+        ContactLink.person_id == person_id, ContactLink.ended_at.is_(None)
+    )
+    newest = (
+        select(Conversation)
+        .join(ConversationTurn, ConversationTurn.conversation_id == Conversation.id)
+        .where(or_(Conversation.contact_point_id.in_(theirs), Conversation.person_id == person_id))
+        .order_by(ConversationTurn.said_at.desc(), ConversationTurn.id.desc())
+        .limit(1)
+    )
+    return session.scalar(newest)
+
+
+def _lines(session: Session, conversation: Conversation) -> Sequence[SaidWords]:
+    """The last part of what was said, the first words first."""
+    turns = session.scalars(
+        select(ConversationTurn)
+        .where(ConversationTurn.conversation_id == conversation.id)
+        .order_by(ConversationTurn.number_in_order.desc())
+        .limit(MOST_SHOWN)
+    )
+    said = session.execute(
+        select(ConversationSaid, Message.status)
+        .outerjoin(Message, Message.about_id == ConversationSaid.id)
+        .where(ConversationSaid.conversation_id == conversation.id)
+        .order_by(ConversationSaid.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    lines = [
+        (
+            one.id,
+            SaidWords(at=one.said_at, by_us=False, channel=conversation.channel, words=bank_numbers.mask(one.said)),
+        )
+        for one in turns
+    ]
+    lines += [
+        (
+            one.id,
+            SaidWords(
+                at=one.said_at,
+                by_us=True,
+                by_staff=one.written_by,
+                channel=one.channel,
+                words=bank_numbers.mask(one.words),
+                status=status,
+            ),
+        )
+        for one, status in said
+    ]
+    return [line for _, line in sorted(lines, key=lambda one: (one[1].at, one[0]))]

@@ -1,0 +1,213 @@
+"""The worklist: the tasks that whoever looks may see, and one task with the person, the number that is safe, and what was said."""
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.usecases import finance, tasks
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from services.payments.worklist.handling.fetching import fetch_reach
+from services.payments.worklist.handling.rules import ENDED_WORDS, LONGEST_NOTE, OUTCOME_WORDS, Shown, StepKind
+from services.payments.worklist.handling.usecases import changes
+from services.payments.worklist.handling.usecases.views import StaffTask
+from shared.contracts.reaching import NoText
+from shared.days_in_words import moment_in_words
+from shared.identity import Permission
+from shared.outbox_api import OtherService
+from shared.telephone_numbers import as_dialled
+
+PLACE = "/desk/tasks"
+STEP_WORDS: Mapping[StepKind, str] = {
+    StepKind.TAKEN: "took this task",
+    StepKind.GIVEN_BACK: "gave it back",
+    StepKind.NOTED: "noted",
+    StepKind.TEXTED: "wrote a text",
+    StepKind.TEXT_NOT_SENT: "could not send a text",
+    StepKind.WROTE_AGAIN: "saw that the person wrote or called again",
+    StepKind.PASSED_ON: "passed it on, because it was overdue",
+    StepKind.CLOSED: "closed it",
+    StepKind.REOPENED: "opened it again",
+}
+"""After the name of who did it."""
+WHOSE_WORDS = {"wrote_from": "They wrote or called from", "mobile": "Their mobile", "landline": "Their landline"}
+NO_TEXT_WORDS: Mapping[NoText, str] = {
+    NoText.NOBODY: "We have no number of theirs that can be texted.",
+    NoText.ONLY_LANDLINE: "They have only a landline, which cannot be texted and which others may answer.",
+    NoText.NOT_A_MOBILE: "They wrote from a number that cannot be texted.",
+    NoText.NOT_SAFE: "Others may read texts on their telephone. Do not text them.",
+    NoText.STOPPED: "They asked for no more texts. Call them, or write a letter.",
+}
+_WORKPLACES = {
+    "claim": "/desk/claims/{id}",
+    "payout": "/desk/standing-payments",
+    "failing_work": "/desk/failing-work",
+    "line_pause": "/desk/lines",
+    "payout_method": "/desk/bank-details/to-confirm",
+    "organisation": "/desk/sign-ins",
+}
+"""Where a task is done, by what it is about."""
+
+
+def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
+    """The routes of this module."""
+    one_task = _OneTask(desk_pages, notifications)
+
+    @routes.get("/tasks")
+    def see_all(request: Request, show: str = Shown.OPEN) -> Response:
+        """What is to be done: danger first, then what is overdue, then by due time."""
+        shown = next((one for one in Shown if one.value == show), Shown.OPEN)
+        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, shown))
+
+    @routes.get("/tasks/{task_id}")
+    def see(task_id: UUID, request: Request) -> Response:
+        """One task with all that is known of it."""
+        return one_task.show(request, task_id, Form(), ())
+
+    _add_holding(routes, one_task)
+    _add_ending(routes, one_task)
+
+
+def _add_holding(routes: APIRouter, one_task: "_OneTask") -> None:
+    @routes.post("/tasks/{task_id}/take")
+    def take(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """It is the sender's from now on."""
+
+        def deed(desk_session: DeskSession) -> None:
+            changes.take(desk_session.session, desk_session.actor, task_id, seen_owner=_id_in(form, "owner"))
+
+        return one_task.change(request, task_id, form, deed)
+
+    @routes.post("/tasks/{task_id}/give-back")
+    def give_back(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """It is everybody's again."""
+
+        def deed(desk_session: DeskSession) -> None:
+            changes.give_back(desk_session.session, desk_session.actor, task_id)
+
+        return one_task.change(request, task_id, form, deed)
+
+    @routes.post("/tasks/{task_id}/note")
+    def note(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Keeps a note."""
+
+        def deed(desk_session: DeskSession) -> None:
+            changes.note(desk_session.session, desk_session.actor, task_id, form.get("note"))
+
+        return one_task.change(request, task_id, form, deed)
+
+
+def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
+    @routes.post("/tasks/{task_id}/close")
+    def close(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Closes it with how it ended."""
+
+        def deed(desk_session: DeskSession) -> None:
+            changes.close(desk_session.session, desk_session.actor, task_id, form.get("outcome"), form.get("closing"))
+
+        return one_task.change(request, task_id, form, deed)
+
+    @routes.post("/tasks/{task_id}/reopen")
+    def reopen(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Opens it again."""
+
+        def deed(desk_session: DeskSession) -> None:
+            changes.reopen(desk_session.session, desk_session.actor, task_id)
+
+        return one_task.change(request, task_id, form, deed)
+
+
+class _OneTask:
+    """The page of one task. Notifications is asked with no transaction open, so the page is made in two."""
+
+    def __init__(self, desk_pages: DeskPages, notifications: OtherService) -> None:
+        self._pages = desk_pages
+        self._notifications = notifications
+
+    def show(self, request: Request, task_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
+        """The page; with something wrong it says what, and has what was typed."""
+
+        def find(desk_session: DeskSession) -> tuple[StaffTask, UUID | None]:
+            return tasks.task_to_fetch(desk_session.session, desk_session.actor, task_id)
+
+        task, person_id = self._pages.serve(request, find)
+        actor = self._pages.caller(request)[1]
+        reach = fetch_reach(self._notifications, actor, task, person_id)
+
+        def page(desk_session: DeskSession) -> Response:
+            found = tasks.see_page(desk_session.session, desk_session.actor, task_id, reach)
+            return _show_one(desk_session, found, form, wrong)
+
+        return self._pages.serve(request, page)
+
+    def change(self, request: Request, task_id: UUID, form: Form, deed: Callable[[DeskSession], None]) -> Response:
+        """Does a deed once and goes to the page of the task; where it is refused the same page says why."""
+        refused = list[Wrong]()
+
+        def again(wrong: Sequence[Wrong]) -> Response:
+            refused[:] = wrong
+            return Response()
+
+        def page(desk_session: DeskSession) -> Response:
+            refused.clear()
+            return desk_session.do(form, lambda: deed(desk_session), f"{PLACE}/{task_id}", again)
+
+        done = self._pages.serve(request, page)
+        return self.show(request, task_id, form, refused) if refused else done
+
+
+def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
+    session, actor = desk_session.session, desk_session.actor
+    found = tasks.list_named(session, actor, shown)
+    return desk_session.show(
+        "tasks.html",
+        found=found,
+        shown=shown,
+        at=moment_in_words,
+        place=PLACE,
+        whose=_whose,
+        may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
+        may_stop_bank_details=finance.may(actor, Permission.STOP_BANK_DETAILS),
+    )
+
+
+def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wrong: Sequence[Wrong]) -> Response:
+    task = found.named.task
+    workplace = _WORKPLACES.get(task.subject_type)
+    return desk_session.show(
+        "task.html",
+        wrong=wrong,
+        found=found,
+        task=task,
+        typed=form.fields,
+        at=moment_in_words,
+        place=PLACE,
+        whose=_whose(found.named),
+        dialled=as_dialled,
+        whose_number=WHOSE_WORDS,
+        no_text=NO_TEXT_WORDS,
+        step_words=STEP_WORDS,
+        ended_words=ENDED_WORDS,
+        outcomes=OUTCOME_WORDS,
+        longest=LONGEST_NOTE,
+        workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
+    )
+
+
+def _whose(one: tasks.NamedTask) -> str:
+    """Who has a task, or for whom it is."""
+    if one.owner_name is not None:
+        return f"{one.owner_name} has it" if one.task.taken_at else f"{one.owner_name} is asked"
+    roles = " or ".join(sorted(role.value.replace("_", " ") for role in one.task.roles))
+    return f"nobody has it yet; for: {roles}"
+
+
+def _id_in(form: Form, field: str) -> UUID | None:
+    """The id in a hidden field; None for an empty one, and for what is none."""
+    try:
+        return UUID(form.get(field))
+    except ValueError:
+        return None

@@ -1,0 +1,30 @@
+"""Asks notifications how to reach whom a task is about; nothing of the answer is kept here."""
+
+from uuid import UUID
+
+from services.payments.worklist.handling.usecases.views import StaffTask
+from shared.contracts.reaching import PersonReach
+from shared.errors import UnavailableError
+from shared.identity import Actor
+from shared.outbox_api import OtherService
+
+PATIENCE_SECONDS = 3.0
+"""The page is of use without it."""
+CONVERSATION = "conversation"
+
+
+def fetch_reach(
+    notifications: OtherService, actor: Actor, task: StaffTask, person_id: UUID | None
+) -> PersonReach | None:
+    """Who may be meant, their numbers, and what was said; None where notifications does not answer or knows nothing of it."""
+    conversation_id = task.subject_id if task.subject_type == CONVERSATION else None
+    if conversation_id is None and person_id is None:
+        return None
+    about = {"conversation_id": conversation_id, "person_id": person_id}
+    query = "&".join(f"{name}={value}" for name, value in about.items() if value is not None)
+    path = f"/internal/reach/{actor.org_id}?{query}"
+    try:
+        response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)
+    except UnavailableError:
+        return None
+    return PersonReach.model_validate_json(response.content) if response.status_code == 200 else None

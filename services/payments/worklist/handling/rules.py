@@ -1,0 +1,148 @@
+"""Pure decisions about tasks in the hands of staff: which is first, which may be closed by hand and how, what a note may hold."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.payments.worklist.rules import CALLS_FOR, DANGER_KINDS, TASKS_FOR, TaskSubject
+from shared import bank_numbers
+from shared.errors import Effect, InvalidError
+from shared.identity import Role
+from shared.telephone_numbers import e164_among_words
+
+LONGEST_NOTE = 1000
+MOST_SHOWN = 200
+AGAIN_IN = timedelta(hours=1)
+"""How soon a task that is opened again is due at the earliest."""
+SHOWN_DONE = timedelta(days=60)
+"""How long a closed task can be found on the list."""
+
+
+class Shown(StrEnum):
+    """Which tasks a list shows."""
+
+    OPEN = "open"
+    MINE = "mine"
+    DONE = "done"
+
+
+class StepKind(StrEnum):
+    """What can happen to a task after it was asked for."""
+
+    TAKEN = "taken"
+    GIVEN_BACK = "given_back"
+    NOTED = "noted"
+    TEXTED = "texted"
+    TEXT_NOT_SENT = "text_not_sent"
+    WROTE_AGAIN = "wrote_again"
+    PASSED_ON = "passed_on"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class TaskOutcome(StrEnum):
+    """How a task ended."""
+
+    SPOKE = "spoke"
+    TEXTED = "texted"
+    NOT_REACHED = "not_reached"
+    HANDED_ON = "handed_on"
+    NOTHING_TO_DO = "nothing_to_do"
+    CAUSE_ENDED = "cause_ended"
+    """Nobody closed it: what it asked for is done."""
+
+
+OUTCOME_WORDS: Mapping[TaskOutcome, str] = {
+    TaskOutcome.SPOKE: "I spoke with them",
+    TaskOutcome.TEXTED: "We wrote to each other by text",
+    TaskOutcome.NOT_REACHED: "I tried, and could not reach them",
+    TaskOutcome.HANDED_ON: "Somebody else sees to it: the safeguarding team, the police, a service",
+    TaskOutcome.NOTHING_TO_DO: "There was nothing to do",
+}
+"""What staff can choose."""
+ENDED_WORDS: Mapping[TaskOutcome, str] = {
+    TaskOutcome.SPOKE: "somebody spoke with them",
+    TaskOutcome.TEXTED: "by text",
+    TaskOutcome.NOT_REACHED: "they could not be reached",
+    TaskOutcome.HANDED_ON: "somebody else sees to it",
+    TaskOutcome.NOTHING_TO_DO: "there was nothing to do",
+    TaskOutcome.CAUSE_ENDED: "what it asked for is done",
+}
+"""How a closed task ended, as its history says it."""
+TITLES: Mapping[str, str] = {
+    "in_danger_now": "In danger now",
+    "in_danger": "May be in danger",
+    "may_be_in_danger": "May be worried",
+    "call_back": "Call back",
+    "not_answered": "We could not answer",
+    "wrong_number": "Wrong number",
+    "moved": "Not there any more",
+    "complaint": "Complaint",
+    "strangers": "Many unknown numbers",
+    "notice_failed": "Could not be told",
+    "confirm_number": "New number to confirm",
+    "picture_locked": "Picture word is locked",
+    "bank_details_call": "Wants to tell us new bank details",
+    "bank_details_form": "Wants a form for new bank details",
+    "bank_details_change": "New bank details",
+    "bank_details_refused": "Bank details refused",
+    "name_check": "Name to check",
+    "payee_at_the_bank": "Not registered at the bank",
+    "claim_to_decide": "Claim to decide",
+    "claim_second_person": "Claim for a second person",
+    "claim_at_risk": "Claim about to be late",
+    "claim_stuck": "Claim that cannot be sent in",
+    "work_failing": "Work that always fails",
+    "line_paused": "Line is paused",
+    "run_paused": "Run has stopped",
+    "unknown_payment": "Unknown payment",
+    "access_review": "Who may sign in",
+}
+CLOSED_BY_HAND = frozenset(
+    {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
+    | {"bank_details_refused", "unknown_payment", "claim_stuck"}
+)
+"""Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
+
+
+def title_of(kind: str) -> str:
+    """What a task is, in two or three words."""
+    return TITLES.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def place_in_order(kind: str, *, urgent: bool, due_at: datetime, now: datetime) -> tuple[int, bool, bool, datetime]:
+    """Danger comes first, then what is overdue, then what is urgent, then by due time."""
+    danger = DANGER_KINDS.index(kind) if kind in DANGER_KINDS else len(DANGER_KINDS)
+    return danger, due_at > now, not urgent, due_at
+
+
+def roles_for(kind: str, subject_type: TaskSubject) -> frozenset[Role]:
+    """Whose task it is where nobody has taken it."""
+    return TASKS_FOR[subject_type] | CALLS_FOR.get(kind, frozenset())
+
+
+def checked_note(typed: str) -> str:
+    """A note as it is kept. Raises InvalidError where it is empty or too long, or where a number of a bank or a telephone stands in it."""
+    words = typed.strip()
+    if not 1 <= len(words) <= LONGEST_NOTE:
+        raise InvalidError("task.note_needed", f"Write a note of at most {LONGEST_NOTE} letters.")
+    return check_numbers(words)
+
+
+def check_numbers(words: str) -> str:
+    """Words without a number that belongs elsewhere. Raises InvalidError."""
+    if bank_numbers.find(words):
+        raise InvalidError(
+            "task.bank_number",
+            "This looks like a sort code, a card or an account number. Nobody may read it here.",
+            "Take it out, and enter bank details on their own page.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    if e164_among_words(words) is not None:
+        raise InvalidError(
+            "task.telephone_number",
+            "There is a telephone number in this. Numbers are kept with the person's contact details and nowhere else.",
+            "Take it out.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    return words

@@ -1,0 +1,139 @@
+"""What staff do with a task: take it, give it back, note, close it with an outcome, open it again. Of two who do so at once the second
+is told what the first did."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.worklist.handling.rules import (
+    AGAIN_IN,
+    CLOSED_BY_HAND,
+    OUTCOME_WORDS,
+    StepKind,
+    TaskOutcome,
+    checked_note,
+)
+from services.payments.worklist.handling.usecases.views import no_such_task
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from services.payments.worklist.usecases import theirs
+from shared import audit
+from shared.database import app_now
+from shared.errors import ConflictError, InvalidError
+from shared.identity import Actor, Permission
+
+
+def take(session: Session, actor: Actor, task_id: UUID, *, seen_owner: UUID | None) -> None:
+    """Makes a task the actor's. `seen_owner` is who had taken it when the actor looked (None: nobody). Taking again what is theirs
+    changes nothing. Raises ForbiddenError, NotFoundError, ConflictError (closed, or taken by somebody else meanwhile)."""
+    item = _open_item(session, actor, task_id)
+    has_it = item.owner_id if item.taken_at is not None else None
+    if has_it in actor.own_ids:
+        return
+    if has_it != seen_owner:
+        raise ConflictError(
+            "task.taken",
+            "A colleague has taken this task since you opened the page." if has_it else "This task was given back.",
+            "Look at who has it now.",
+        )
+    item.owner_id, item.taken_at = actor.id, app_now(session)
+    _keep(session, actor, item, StepKind.TAKEN)
+
+
+def give_back(session: Session, actor: Actor, task_id: UUID) -> None:
+    """Gives a task back to everybody whose work it is. Raises ForbiddenError, NotFoundError, ConflictError (not the actor's)."""
+    item = _open_item(session, actor, task_id)
+    if item.taken_at is None or item.owner_id not in actor.own_ids:
+        raise ConflictError("task.not_yours", "You do not have this task, so you cannot give it back.")
+    item.owner_id = item.taken_at = None
+    _keep(session, actor, item, StepKind.GIVEN_BACK)
+
+
+def note(session: Session, actor: Actor, task_id: UUID, typed: str) -> None:
+    """Keeps a note with a task, open or closed. Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number)."""
+    item = _item(session, actor, task_id)
+    _keep(session, actor, item, StepKind.NOTED, words=checked_note(typed))
+
+
+def close(session: Session, actor: Actor, task_id: UUID, outcome: str, typed: str = "") -> None:
+    """Closes a task with how it ended, and a note where there is one. Raises ForbiddenError, NotFoundError, InvalidError (no outcome),
+    ConflictError (closed before, or it ends only with what it asks for)."""
+    item = _open_item(session, actor, task_id)
+    if item.kind not in CLOSED_BY_HAND:
+        raise ConflictError(
+            "task.ends_by_itself",
+            "This task ends by itself, when what it asks for is done. It cannot be closed by hand.",
+        )
+    ended = next((one for one in OUTCOME_WORDS if one.value == outcome), None)
+    if ended is None:
+        raise InvalidError("task.outcome_needed", "Choose how it ended.")
+    words = checked_note(typed) if typed.strip() else None
+    item.done_at, item.done_by = app_now(session), actor.id
+    _keep(session, actor, item, StepKind.CLOSED, words=words, outcome=ended)
+
+
+def reopen(session: Session, actor: Actor, task_id: UUID) -> None:
+    """Opens a closed task again, as the actor's. Raises ForbiddenError, NotFoundError, ConflictError (open, another one of its kind is
+    open, or it ended by itself)."""
+    item = _item(session, actor, task_id)
+    if item.done_at is None:
+        raise ConflictError("task.open", "This task is open already.")
+    if item.kind not in CLOSED_BY_HAND:
+        raise ConflictError("task.ends_by_itself", "This task ended by itself, so it cannot be opened again.")
+    same = select(WorkItem.id).filter_by(org_id=actor.org_id, kind=item.kind, subject_id=item.subject_id, done_at=None)
+    if session.scalar(same) is not None:
+        raise another_is_open()
+    now = app_now(session)
+    item.done_at = item.done_by = None
+    item.owner_id, item.taken_at, item.due_at = actor.id, now, max(item.due_at, now + AGAIN_IN)
+    _keep(session, actor, item, StepKind.REOPENED)
+
+
+def another_is_open() -> ConflictError:
+    """For a closed task whose cause came up again meanwhile."""
+    return ConflictError(
+        "task.another_open", "A newer task about the same is open already.", "Look for it on the list, and go on there."
+    )
+
+
+def _item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
+    """The task, locked until the commit."""
+    actor.require(Permission.HANDLE_TASKS)
+    item = session.scalar(
+        select(WorkItem).where(WorkItem.id == task_id, *theirs(session, actor)).with_for_update(key_share=True)
+    )
+    if item is None:
+        raise no_such_task()
+    return item
+
+
+def _open_item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
+    item = _item(session, actor, task_id)
+    if item.done_at is not None:
+        raise ConflictError("task.closed", "This task was closed meanwhile.", "Open it again if there is more to do.")
+    return item
+
+
+def _keep(
+    session: Session,
+    actor: Actor,
+    item: WorkItem,
+    kind: StepKind,
+    *,
+    words: str | None = None,
+    outcome: TaskOutcome | None = None,
+) -> None:
+    session.add(
+        WorkItemStep(
+            org_id=actor.org_id,
+            item_id=item.id,
+            kind=kind.value,
+            by_id=actor.id,
+            words=words,
+            outcome=outcome.value if outcome else None,
+            at=func.app_now(),
+        )
+    )
+    session.flush()
+    facts = {"kind": item.kind} | ({"outcome": outcome.value} if outcome else {})
+    audit.record(session, actor, f"task.{kind.value}", "work_item", item.id, facts)

@@ -1,0 +1,189 @@
+"""Tasks as staff see them: the list, one task with its history, and whether what was said may be read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.worklist.handling.rules import (
+    CLOSED_BY_HAND,
+    MOST_SHOWN,
+    SHOWN_DONE,
+    Shown,
+    StepKind,
+    TaskOutcome,
+    place_in_order,
+    roles_for,
+    title_of,
+)
+from services.payments.worklist.rules import DANGER_KINDS, TaskSubject
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from services.payments.worklist.usecases import theirs
+from shared import audit
+from shared.database import app_now
+from shared.errors import NotFoundError
+from shared.identity import Actor, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTask:
+    """A task: what it is, why, by when and whose. `is_mine`: whoever looks has it or is asked by name; `has_news`: the person wrote
+    again since somebody last did something about it."""
+
+    id: UUID
+    kind: str
+    title: str
+    subject_type: str
+    subject_id: UUID
+    person_id: UUID | None
+    reason: str
+    urgent: bool
+    is_danger: bool
+    due_at: datetime
+    is_overdue: bool
+    roles: frozenset[Role]
+    owner_id: UUID | None
+    taken_at: datetime | None
+    is_mine: bool
+    last_message_at: datetime | None
+    created_at: datetime
+    done_at: datetime | None
+    done_by: UUID | None
+    may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStep:
+    """One thing that happened to a task."""
+
+    kind: StepKind
+    by_id: UUID
+    at: datetime
+    words: str | None
+    outcome: TaskOutcome | None
+    about_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """Tasks in their order; `more`: there are others that are not shown."""
+
+    tasks: tuple[StaffTask, ...]
+    more: bool
+
+
+def list_tasks(session: Session, actor: Actor, shown: Shown) -> TaskList:
+    """The tasks that this member of staff may see: danger first, then overdue, then by due time; closed ones the newest first. Raises
+    ForbiddenError."""
+    actor.require(Permission.SEE_TASKS)
+    now = app_now(session)
+    which = select(WorkItem).where(*theirs(session, actor))
+    if shown is Shown.DONE:
+        closed = which.where(WorkItem.done_at > now - SHOWN_DONE).order_by(WorkItem.done_at.desc(), WorkItem.id.desc())
+        rows = session.scalars(closed.limit(MOST_SHOWN + 1)).all()
+        return _listed(actor, rows, now)
+    if shown is Shown.MINE:
+        which = which.where(WorkItem.owner_id.in_(actor.own_ids))
+    # Danger comes before the limit, however many other tasks are due earlier.
+    first = (WorkItem.kind.in_(DANGER_KINDS).desc(), WorkItem.due_at, WorkItem.id)
+    rows = session.scalars(which.where(WorkItem.done_at.is_(None)).order_by(*first).limit(MOST_SHOWN + 1)).all()
+    in_order = sorted(
+        rows[:MOST_SHOWN],
+        key=lambda one: place_in_order(one.kind, urgent=one.urgent, due_at=one.due_at, now=now),
+    )
+    return _listed(actor, [*in_order, *rows[MOST_SHOWN:]], now)
+
+
+def count_open(session: Session, actor: Actor) -> int:
+    """How many open tasks this member of staff sees, at most as many as a list shows. Raises ForbiddenError."""
+    return len(list_tasks(session, actor, Shown.OPEN).tasks)
+
+
+def see_task(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
+    """One task. Raises ForbiddenError, NotFoundError (also for one that is not theirs to see)."""
+    actor.require(Permission.SEE_TASKS)
+    row = session.scalar(select(WorkItem).where(WorkItem.id == task_id, *theirs(session, actor)))
+    if row is None:
+        raise no_such_task()
+    return _seen(actor, row, app_now(session))
+
+
+def see_steps(session: Session, actor: Actor, task_id: UUID) -> list[TaskStep]:
+    """What happened to a task, the first first. Raises ForbiddenError, NotFoundError."""
+    see_task(session, actor, task_id)
+    rows = session.scalars(
+        select(WorkItemStep).filter_by(org_id=actor.org_id, item_id=task_id).order_by(WorkItemStep.at, WorkItemStep.id)
+    )
+    return [
+        TaskStep(
+            StepKind(one.kind),
+            one.by_id,
+            one.at,
+            one.words,
+            TaskOutcome(one.outcome) if one.outcome else None,
+            one.about_id,
+        )
+        for one in rows
+    ]
+
+
+def look_at_person(
+    session: Session, actor: Actor, task_id: UUID, conversation_id: UUID | None, people: Collection[UUID]
+) -> bool:
+    """Records that a member of staff looks at whom a task is about: their number and what was said. Whether they may read what was said:
+    where somebody may be in danger only whoever sees that task. Raises ForbiddenError, NotFoundError."""
+    task = see_task(session, actor, task_id)
+    may_read = _may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id})
+    facts = {"kind": task.kind, "words": may_read}
+    audit.record(session, actor, "task.looked_at", "work_item", task_id, facts)
+    return may_read
+
+
+def no_such_task() -> NotFoundError:
+    """For a task that is not there, not theirs to see, or another organisation's."""
+    return NotFoundError("task.not_found", "There is no such task, or it is not yours to see.")
+
+
+def _may_read(session: Session, actor: Actor, subjects: Iterable[UUID | None], people: Iterable[UUID | None]) -> bool:
+    about = or_(
+        WorkItem.subject_id.in_([one for one in subjects if one is not None]),
+        WorkItem.person_id.in_([one for one in people if one is not None]),
+    )
+    danger: tuple[ColumnElement[bool], ...] = (WorkItem.org_id == actor.org_id, WorkItem.kind.in_(DANGER_KINDS), about)
+    all_of_them = session.scalars(select(WorkItem.id).where(*danger)).all()
+    theirs_to_see = session.scalars(select(WorkItem.id).where(*danger, *theirs(session, actor))).all()
+    return len(all_of_them) == len(theirs_to_see)
+
+
+def _listed(actor: Actor, rows: Collection[WorkItem], now: datetime) -> TaskList:
+    tasks = tuple(_seen(actor, one, now) for one in list(rows)[:MOST_SHOWN])
+    return TaskList(tasks, len(rows) > MOST_SHOWN)
+
+
+def _seen(actor: Actor, row: WorkItem, now: datetime) -> StaffTask:
+    return StaffTask(
+        id=row.id,
+        kind=row.kind,
+        title=title_of(row.kind),
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        person_id=row.person_id,
+        reason=row.reason,
+        urgent=row.urgent,
+        is_danger=row.kind in DANGER_KINDS,
+        due_at=row.due_at,
+        is_overdue=row.done_at is None and row.due_at <= now,
+        roles=roles_for(row.kind, cast(TaskSubject, row.subject_type)),
+        owner_id=row.owner_id,
+        taken_at=row.taken_at,
+        is_mine=row.owner_id in actor.own_ids,
+        last_message_at=row.last_message_at,
+        created_at=row.created_at,
+        done_at=row.done_at,
+        done_by=row.done_by,
+        may_close=row.kind in CLOSED_BY_HAND,
+    )

@@ -1,0 +1,147 @@
+"""The payments service beside a notifications service that says how to reach people, as far as a task's page asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import select, update
+
+from deploy.local.servers import Servers
+from services.payments import app, wiring
+from services.payments.worklist.tables import WorkItem
+from services.payments.worklist.usecases import ask_a_human
+from shared.audit import AuditRow
+from shared.contracts.reaching import ReachNumber, PersonReach, SaidWords
+from shared.database import app_now
+from shared.identity import InternalTokens, Role
+from shared.ids import new_id
+from tests.conftest import Databases
+from tests.notifications.fake_servers import Reply, serving
+from tests.payments.conftest import payments_settings
+from tests.payments.council import Council, Payments, Staff, found
+from tests.payments.phone.test_helpline import Desk
+
+SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
+NUMBER = "+447700900123"
+PLACE = "/desk/tasks"
+
+
+@dataclass
+class Reaching:
+    """The notifications service's side: what it knows of whom a task is about, or that it is away."""
+
+    known: PersonReach | None = None
+    away: bool = False
+    asked: list[dict[str, str]] = field(default_factory=list)
+    tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
+    url: str = ""
+
+    def answer(self, _method: str, path: str, query: dict[str, str], _body: bytes) -> Reply:
+        """One call of /internal/reach."""
+        if self.away:
+            return 503, {}
+        if self.known is None or not path.startswith("/internal/reach/"):
+            return 404, {}
+        self.asked.append(query)
+        return 200, self.known.model_dump(mode="json")
+
+    def check(self, authorization: str) -> None:
+        """Raises ProblemError for a caller who is not one of our services."""
+        self.tokens.check(authorization.removeprefix("Bearer "))
+
+
+@dataclass
+class TaskDesk:
+    """An organisation, its tasks, and what notifications says of the people."""
+
+    council: Council
+    reaching: Reaching
+
+    def raised(
+        self,
+        kind: str = "in_danger",
+        *,
+        conversation_id: UUID | None = None,
+        person_id: UUID | None = None,
+        owner: Staff | None = None,
+        due_in: timedelta = timedelta(minutes=15),
+    ) -> UUID:
+        """A task that a conversation raised; gives its id."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            known = set(session.scalars(select(WorkItem.id)))
+            ask_a_human(
+                session,
+                self.council.org_id,
+                kind=kind,
+                subject_type="conversation",
+                subject_id=conversation_id or new_id(),
+                person_id=person_id,
+                reason="Somebody wrote words. Call them.",
+                urgent=kind == "in_danger",
+                due_in=due_in,
+                owner_id=owner.actor.id if owner else None,
+            )
+            [new] = set(session.scalars(select(WorkItem.id))) - known
+        return new
+
+    def became_due(self, task_id: UUID, *, minutes: int) -> None:
+        """A task was due so long ago."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            ago = app_now(session) - timedelta(minutes=minutes)
+            session.execute(update(WorkItem).where(WorkItem.id == task_id).values(due_at=ago))
+
+    def of(self, task_id: UUID) -> WorkItem:
+        """A task as it is now."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            return session.get_one(WorkItem, (self.council.org_id, task_id))
+
+    def looks(self, task_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
+        """Who looked at the person of a task, and what they saw."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            rows = session.scalars(
+                select(AuditRow).where(AuditRow.action == "task.looked_at", AuditRow.object_id == task_id)
+            )
+            return [(row.actor_id, row.facts) for row in rows]
+
+    def browser(self, staff: Staff | Role) -> Desk:
+        """A browser in which somebody is signed in."""
+        desk = Desk(self.council, self.council.staff[staff] if isinstance(staff, Role) else staff)
+        desk.sign_in()
+        return desk
+
+    def said(
+        self, *words: str, conversation_id: UUID | None = None, people: tuple[UUID, ...] = (), **other: Any
+    ) -> None:
+        """What notifications knows: these words of the person, and the number that they wrote from."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            now = app_now(session)
+        values: dict[str, Any] = {
+            "numbers": (ReachNumber(number=NUMBER, whose="wrote_from", is_safe=True),),
+            "no_calls": False,
+            "no_text": None,
+            **other,
+        }
+        self.reaching.known = PersonReach(
+            conversation_id=conversation_id,
+            people=people,
+            lines=tuple(SaidWords(at=now, by_us=False, channel="sms", words=one) for one in words),
+            **values,
+        )
+
+
+@pytest.fixture
+def task_desk(databases: Databases, servers: Servers) -> Iterator[TaskDesk]:
+    """An organisation of the test's own."""
+    reaching = Reaching()
+    with serving(reaching.answer, reaching.check) as reaching.url:
+        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=reaching.url))
+        with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
+            yield TaskDesk(found(Payments(dependencies, client)), reaching)
+        dependencies.database.close()
+        dependencies.redis.close()
+        dependencies.notifications.close()

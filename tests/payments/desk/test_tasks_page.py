@@ -1,0 +1,238 @@
+"""The worklist's pages by plain HTTP: who sees what, taking, noting, closing, opening again; stale pages, double clicks, odd words."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts.reaching import ReachNumber, NoText
+from shared.identity import Role
+from shared.ids import new_id
+from tests.payments.council import found
+from tests.payments.desk.conftest import PLACE, TaskDesk
+from tests.payments.phone.pages import Forms, words
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def test_danger_comes_first_then_what_is_overdue_then_by_due_time(task_desk: TaskDesk) -> None:
+    later = task_desk.raised("call_back", due_in=timedelta(hours=5))
+    overdue = task_desk.raised("complaint", due_in=timedelta(hours=9))
+    soon = task_desk.raised("moved", due_in=timedelta(hours=2))
+    worried = task_desk.raised("may_be_in_danger", due_in=timedelta(hours=4))
+    danger = task_desk.raised("in_danger")
+    task_desk.became_due(overdue, minutes=1)
+    page = task_desk.browser(Role.HELPLINE).get(PLACE)
+    shown = re.findall(rf'href="{PLACE}/([0-9a-f-]+)"', page.text)
+    assert shown == [str(one) for one in (danger, worried, overdue, soon, later)]
+    assert "Overdue" in words(page)
+    assert "nobody has it yet; for: helpline or organiser" in words(page).casefold()
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE_APPROVER, Role.ADMINISTRATOR])
+def test_whose_task_it_is_not_sees_neither_list_nor_page(task_desk: TaskDesk, role: Role) -> None:
+    task = task_desk.raised()
+    browser = task_desk.browser(role)
+    assert "Nothing waits for you" in words(browser.get(PLACE))
+    assert browser.get(f"{PLACE}/{task}").status_code == 404
+    assert task_desk.looks(task) == []
+
+
+def test_another_organisation_sees_nothing_of_it(task_desk: TaskDesk) -> None:
+    task, place = task_desk.raised(), f"{PLACE}/"
+    stranger = TaskDesk(found(task_desk.council.payments), task_desk.reaching).browser(Role.HELPLINE)
+    assert str(task) not in stranger.get(PLACE).text
+    assert stranger.get(f"{place}{task}").status_code == 404
+    ours = task_desk.browser(Role.HELPLINE)
+    assert ours.get(f"{place}nonsense").status_code == 404
+    assert ours.get(f"{place}{task}").status_code == 200
+
+
+def test_the_page_has_the_person_the_number_and_what_was_said_and_the_look_is_recorded(task_desk: TaskDesk) -> None:
+    person, conversation = task_desk.council.person("Siân Jones"), new_id()
+    task = task_desk.raised(conversation_id=conversation, person_id=person)
+    task_desk.said("he hits me", SCRIPT, conversation_id=conversation, people=(person,))
+    helpline = task_desk.browser(Role.HELPLINE)
+    page = helpline.get(f"{PLACE}/{task}")
+    for said in ("May be in danger: Siân Jones", "07700 900123", "he hits me", "Somebody wrote words. Call them."):
+        assert said in words(page)
+    assert SCRIPT not in page.text
+    assert task_desk.reaching.asked == [{"conversation_id": str(conversation), "person_id": str(person)}]
+    assert task_desk.looks(task) == [(helpline.staff.actor.id, {"kind": "in_danger", "words": True})]
+
+
+def test_a_number_that_others_read_is_said_to_be_so(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    unsafe = (ReachNumber(number="+447700900123", whose="wrote_from", is_safe=False),)
+    task_desk.said("hello", numbers=unsafe, no_text=NoText.NOT_SAFE, no_calls=True)
+    page = task_desk.browser(Role.ORGANISER).get(f"{PLACE}/{task}")
+    assert "Others may read or answer here" in words(page)
+    assert "Do not text them" in words(page)
+    assert "They asked that nobody calls them." in words(page)
+    assert "tel:" not in page.text
+
+
+def test_without_notifications_the_page_is_of_use(task_desk: TaskDesk) -> None:
+    person = task_desk.council.person()
+    task = task_desk.raised("call_back", person_id=person)
+    task_desk.reaching.away = True
+    helpline = task_desk.browser(Role.HELPLINE)
+    page = helpline.get(f"{PLACE}/{task}")
+    assert page.status_code == 200
+    assert "We cannot see numbers or messages just now" in words(page)
+    assert "Jo Bloggs" in words(page)
+    assert "took this task" in words(helpline.post(f"{PLACE}/{task}/take", {}))
+
+
+def test_a_task_is_taken_noted_closed_found_again_and_opened(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    page = helpline.post(f"{place}/take", {})
+    assert "Sam Staff has it" in words(page)
+    assert "Sam Staff took this task" in words(page)
+    assert str(task) in helpline.get(f"{PLACE}?show=mine").text
+    helpline.get(place)
+    page = helpline.post(f"{place}/note", {"note": f"She was out. {SCRIPT}"})
+    assert "Sam Staff noted: “She was out." in words(page)
+    assert SCRIPT not in page.text
+    refused = helpline.post(f"{place}/close", {"closing": "We spoke."})
+    assert refused.status_code == 422
+    assert "Choose how it ended." in words(refused)
+    assert "We spoke." in refused.text, "nothing typed is lost"
+    page = helpline.post(f"{place}/close", {"outcome": "spoke", "closing": "We spoke."})
+    assert "closed it: somebody spoke with them: “We spoke.”" in words(page)
+    assert str(task) not in helpline.get(PLACE).text
+    assert str(task) in helpline.get(f"{PLACE}?show=done").text
+    helpline.get(place)
+    page = helpline.post(f"{place}/reopen", {})
+    assert "opened it again" in words(page)
+    assert str(task) in helpline.get(PLACE).text
+
+
+def test_a_double_click_takes_and_notes_once(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    forms = Forms()
+    forms.feed(helpline.get(place).text)
+    [take] = [one for one in forms.forms if one["action"] == f"{place}/take"]
+    [note] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+    for _ in range(2):
+        assert helpline.send(f"{place}/take", take).status_code == 303
+        assert helpline.send(f"{place}/note", note | {"note": "Once."}).status_code == 303
+    assert words(helpline.get(place)).count("took this task") == 1
+    assert words(helpline.last).count("“Once.”") == 1
+
+
+def test_a_stale_page_is_told_who_was_quicker(task_desk: TaskDesk) -> None:
+    task, place = task_desk.raised("call_back"), ""
+    place = f"{PLACE}/{task}"
+    first, second = task_desk.browser(Role.HELPLINE), task_desk.browser(Role.ORGANISER)
+    first.get(place)
+    second.get(place)
+    first.post(f"{place}/take", {})
+    late = second.post(f"{place}/take", {})
+    assert late.status_code == 422
+    assert "A colleague has taken this task since you opened the page." in words(late)
+    assert "Take it over from Sam Staff" in words(late)
+    assert task_desk.of(task).owner_id == first.staff.actor.id
+    page = second.post(f"{place}/take", {})
+    assert page.status_code == 200, "taking over is possible once it is seen who has it"
+    assert task_desk.of(task).owner_id == second.staff.actor.id
+    first.get(place)
+    first.post(f"{place}/close", {"outcome": "spoke"})
+    late = second.post(f"{place}/close", {"outcome": "texted"})
+    assert late.status_code == 422
+    assert "This task was closed meanwhile." in words(late)
+
+
+def test_ten_take_the_same_task_at_once_and_one_has_it(task_desk: TaskDesk) -> None:
+    task, place = task_desk.raised("call_back"), ""
+    place = f"{PLACE}/{task}"
+    browsers = [task_desk.browser(task_desk.council.hire(Role.HELPLINE)) for _ in range(10)]
+    forms = []
+    for browser in browsers:
+        found = Forms()
+        found.feed(browser.get(place).text)
+        forms.append(next(one for one in found.forms if one["action"] == f"{place}/take"))
+    with ThreadPoolExecutor(10) as pool:
+        sent = pool.map(lambda one: one[0].send(f"{place}/take", one[1]).status_code, zip(browsers, forms, strict=True))
+        assert sorted(sent) == [303] + [422] * 9
+    assert words(browsers[0].get(place)).count("took this task") == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("", "Write a note"),
+        ("  ​ ", "Write a note"),
+        ("x" * 1001, "at most 1000 letters"),
+        ("Her sort code is 20-00-00", "sort code"),
+        ("account 12345678", "account number"),
+        ("She is on 07700 900456 now", "telephone number"),
+        ("mirrored \u202e words", "damaged or unseen sign"),
+        ("a NUL \x00 in it", "damaged or unseen sign"),
+    ],
+)
+def test_a_note_that_cannot_be_kept_is_refused_in_words(task_desk: TaskDesk, note: str, said: str) -> None:
+    task = task_desk.raised("call_back")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    refused = helpline.post(f"{place}/note", {"note": note})
+    assert refused.status_code == 422
+    assert said in words(refused)
+    assert "noted" not in words(helpline.get(place))
+
+
+def test_an_outcome_that_does_not_exist_closes_nothing(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    for outcome in ("cause_ended", "nonsense", ""):
+        helpline.get(place)
+        assert helpline.post(f"{place}/close", {"outcome": outcome}).status_code == 422
+    assert task_desk.of(task).done_at is None
+
+
+def test_a_closed_task_is_not_opened_beside_a_newer_one(task_desk: TaskDesk) -> None:
+    conversation = new_id()
+    old = task_desk.raised("call_back", conversation_id=conversation)
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{old}"
+    helpline.get(place)
+    helpline.post(f"{place}/close", {"outcome": "spoke"})
+    task_desk.raised("call_back", conversation_id=conversation)
+    helpline.get(place)
+    refused = helpline.post(f"{place}/reopen", {})
+    assert "A newer task about the same is open already." in words(refused)
+
+
+def test_what_was_said_to_somebody_in_danger_is_for_whoever_sees_that_task(task_desk: TaskDesk) -> None:
+    conversation = new_id()
+    task_desk.raised("in_danger", conversation_id=conversation)
+    other = task_desk.raised("call_back", conversation_id=conversation, owner=task_desk.council.payer)
+    task_desk.said("he hits me", conversation_id=conversation)
+    page = task_desk.browser(task_desk.council.payer).get(f"{PLACE}/{other}")
+    assert page.status_code == 200
+    assert "he hits me" not in page.text
+    assert "only the people in your safety plan read what was said" in words(page)
+    assert [facts["words"] for _, facts in task_desk.looks(other)] == [False]
+    assert "he hits me" in task_desk.browser(Role.HELPLINE).get(f"{PLACE}/{other}").text
+
+
+def test_a_form_of_one_task_does_nothing_at_another(task_desk: TaskDesk) -> None:
+    one, other = task_desk.raised("call_back"), task_desk.raised("call_back")
+    helpline = task_desk.browser(Role.HELPLINE)
+    forms = Forms()
+    forms.feed(helpline.get(f"{PLACE}/{one}").text)
+    [take] = [form for form in forms.forms if form["action"].endswith("/take")]
+    assert helpline.send(f"{PLACE}/{one}/take", take).status_code == 303
+    assert helpline.send(f"{PLACE}/{other}/take", take).status_code == 422
+    assert helpline.send(f"{PLACE}/{other}/take", take | {"form": "forged-form-of-theirs.0000"}).status_code == 422
+    assert task_desk.of(other).taken_at is None
+
+
+def test_the_first_page_of_whoever_speaks_with_people_is_the_worklist(task_desk: TaskDesk) -> None:
+    for role in (Role.HELPLINE, Role.ORGANISER):
+        assert task_desk.browser(role).get("/desk").headers["location"] == PLACE
+    task_desk.raised(owner=task_desk.council.approver)
+    assert "Tasks (1)" in words(task_desk.browser(Role.FINANCE_APPROVER).get("/desk"))
