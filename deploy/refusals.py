@@ -5,7 +5,7 @@ from services.payments.payouts.usecases.payments import TELL_AFTER
 from services.payments.payouts.ways_out import WayOut
 from services.payments.rails.protocol import RailAnswerKind
 from services.payments.rails.refusals import REASONS_OF_RAIL, REFUSALS
-from services.payments.worklist.rules import PASSED_ON_TO
+from services.payments.worklist.whose import PASSED_ON_TO
 
 _KINDS = {
     RailAnswerKind.UNKNOWN: "nobody knows",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.notifications import route_access as notifications_access
 from services.payments import route_access as payments_access
-from services.payments.worklist.rules import CALLS_FOR, TASKS_FOR
+from services.payments.worklist.whose import CALLS_FOR, TASKS_FOR
 from shared.identity import Permission, Role
 from shared.route_access import RouteAccess, RouteTable, Served
 

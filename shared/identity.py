@@ -42,7 +42,7 @@ class Permission(StrEnum):
     SEE_CONNECTIONS = "see_connections"
     """How the bank is connected and which tables check account numbers. Names nobody."""
     SEE_TASKS = "see_tasks"
-    """What people must do next; each role only what is its own (`worklist.rules.TASKS_FOR`)."""
+    """What people must do next; each role only what is its own (`worklist.whose.TASKS_FOR`)."""
     HANDLE_TASKS = "handle_tasks"
     """Taking, noting and closing a task; each role only what it sees."""
     TEXT_PEOPLE = "text_people"

@@ -116,7 +116,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         short_call=timedelta(seconds=settings.short_call_seconds),
         most_to_strangers=settings.strangers_answered_a_day,
     )
-    conversation_jobs.register(jobs, ConversationNeeds(conversing, outgoing))
+    conversation_jobs.register(jobs, ConversationNeeds(conversing, outgoing, payments))
     return NotificationsDependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
 
 

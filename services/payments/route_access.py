@@ -172,6 +172,7 @@ ROUTES: RouteTable = {
     "GET /desk/tasks/{task_id}": row(Permission.SEE_TASKS),
     "POST /desk/tasks/{task_id}/take": row(Permission.HANDLE_TASKS),
     "POST /desk/tasks/{task_id}/give-back": row(Permission.HANDLE_TASKS),
+    "POST /desk/tasks/{task_id}/text": row(Permission.TEXT_PEOPLE),
     "POST /desk/tasks/{task_id}/note": row(Permission.HANDLE_TASKS),
     "POST /desk/tasks/{task_id}/close": row(Permission.HANDLE_TASKS),
     "POST /desk/tasks/{task_id}/reopen": row(Permission.HANDLE_TASKS),

@@ -6,9 +6,12 @@ from functools import partial
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
 from services.notifications.conversations.usecases.receiving import ANSWER
+from services.notifications.conversations.usecases.staff_texts import take_text_request
 from services.notifications.messages.sending import Outgoing
+from shared.contracts.reaching import TextRequested
 from shared.messaging import Jobs
 from shared.outbox import Work
+from shared.outbox_api import OtherService
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,13 @@ class ConversationNeeds:
 
     conversing: Conversing
     outgoing: Outgoing
+    payments: OtherService
 
 
 def register(jobs: Jobs, needs: ConversationNeeds) -> None:
     """Declares this folder's jobs."""
     jobs.on(ANSWER, partial(_answer, needs))
+    jobs.on(TextRequested.topic, partial(_write, needs), source=needs.payments)
 
 
 def _answer(needs: ConversationNeeds, work: Work) -> None:
@@ -31,3 +36,11 @@ def _answer(needs: ConversationNeeds, work: Work) -> None:
     except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
         sending.tell_to_wait(needs.conversing, work.org_id, conversation_id)
         raise
+
+
+def _write(needs: ConversationNeeds, work: Work) -> None:
+    request = TextRequested.model_validate(work.body)
+    unchecked = needs.conversing.unchecked_languages
+    with needs.conversing.database.transaction(work.org_id) as session:
+        take_text_request(session, work.org_id, request, unchecked=unchecked)
+    needs.payments.acknowledge(work.id)

@@ -20,7 +20,8 @@ class Conversation(OrgRow, NotificationsBase):
     - `turns`: the number of the last turn;
     - `question`: the name of the last prompt, payments' or our own; `expect`: what it wants; `read_back_id`: the read-back where it was one;
     - `kept`: lines that were said beside what we answered by ourselves. Payments gets them with the next turn;
-    - `last_message_id`: the last text that we queued.
+    - `last_message_id`: the last text that we queued;
+    - `asked_human_at`: when a task was raised here last.
     """
 
     __tablename__ = "conversation"
@@ -37,6 +38,7 @@ class Conversation(OrgRow, NotificationsBase):
     kept: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     last_message_id: Mapped[UUID | None]
     stranger_told_at: Mapped[Moment | None]
+    asked_human_at: Mapped[Moment | None]
     ended_how: Mapped[str | None]
     created_at: Mapped[MomentNow]
 

@@ -20,7 +20,12 @@ from services.payments.desk.rules.reports import (
     without_names,
 )
 from services.payments.desk.usecases.imports import PEOPLE, ListToImport, look_up_people
-from services.payments.desk.usecases.new_numbers import ask_to_confirm_number, check_second_hand, number_is_decided
+from services.payments.desk.usecases.new_numbers import (
+    ask_to_confirm_number,
+    check_second_hand,
+    contact_is_saved,
+    number_is_decided,
+)
 from services.payments.people.imports.rules import Imported
 from services.payments.people.imports.usecases.people import PersonInList, import_people, persons_by_key
 from services.payments.people.imports.usecases.sources import name_source, remember_columns
@@ -75,6 +80,7 @@ def save_contact(
             effect=None,
         )
     if response.json().get("number_saved_by") is None:
+        database.run(actor.org_id, lambda session: contact_is_saved(session, actor, person_id))
         return True
     database.run(actor.org_id, lambda session: ask_to_confirm_number(session, actor.org_id, person_id))
     return False

@@ -6,12 +6,14 @@ from datetime import timedelta
 from functools import partial
 
 from services.payments.worklist.failing import take_report
+from services.payments.worklist.handling.usecases import messages
 from services.payments.worklist.lines import take_told
-from services.payments.worklist.rules import TaskSubject
 from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.whose import TaskSubject
 from shared import inbox
 from shared.contracts.lines import LinePauseTold
 from shared.contracts.notices import NoticeFailed
+from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
 from shared.messaging import Jobs
@@ -45,6 +47,8 @@ def register(jobs: Jobs, needs: WorklistNeeds) -> None:
     """Declares this folder's jobs; all come from the notifications service."""
     jobs.on(WorkFailing.topic, partial(_failing, needs), source=needs.notifications)
     jobs.on(TaskRaised.topic, partial(_raised, needs), source=needs.notifications)
+    jobs.on(PersonWrote.topic, partial(_wrote, needs), source=needs.notifications)
+    jobs.on(TextNotSent.topic, partial(_not_sent, needs), source=needs.notifications)
     jobs.on(LinePauseTold.topic, partial(_line_told, needs), source=needs.notifications)
     jobs.on(NoticeFailed.topic, partial(_failed, needs), source=needs.notifications)
 
@@ -89,23 +93,17 @@ def _what_to_do(notice: NoticeFailed) -> str:
 
 def _raised(needs: WorklistNeeds, work: Work) -> None:
     task = TaskRaised.model_validate(work.body)
+    _once(needs, work, lambda session: messages.take_raised(session, work.org_id, task))
 
-    def ask(session: Session) -> None:
-        ask_a_human(
-            session,
-            work.org_id,
-            kind=task.kind,
-            subject_type="conversation",
-            subject_id=task.conversation_id,
-            reason=task.reason,
-            urgent=task.urgent,
-            due_in=timedelta(minutes=task.due_in_minutes),
-            owner_id=task.owner_id,
-            person_id=task.person_id,
-            turn_id=task.turn_id,
-        )
 
-    _once(needs, work, ask)
+def _wrote(needs: WorklistNeeds, work: Work) -> None:
+    wrote = PersonWrote.model_validate(work.body)
+    _once(needs, work, lambda session: messages.take_wrote(session, work.org_id, wrote))
+
+
+def _not_sent(needs: WorklistNeeds, work: Work) -> None:
+    told = TextNotSent.model_validate(work.body)
+    _once(needs, work, lambda session: messages.take_not_sent(session, work.org_id, told))
 
 
 def _once(needs: WorklistNeeds, work: Work, effect: Callable[[Session], None]) -> None:

@@ -5,58 +5,8 @@ The words of the task, of the page of the desk and of docs/failing-work.md are m
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-from uuid import UUID
 
 from shared.identity import Role
-
-TaskSubject = Literal[
-    "claim",
-    "payout",
-    "payout_run",
-    "payout_method",
-    "inbox",
-    "person",
-    "conversation",
-    "failing_work",
-    "line_pause",
-    "organisation",
-]
-"""What a task can be about."""
-_FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
-_BY_TELEPHONE = frozenset({Role.HELPLINE, Role.ORGANISER})
-TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
-    "claim": _FINANCE,
-    "payout": _FINANCE,
-    "payout_run": _FINANCE,
-    "payout_method": _FINANCE | {Role.HELPLINE},
-    "inbox": _FINANCE,
-    "person": _BY_TELEPHONE,
-    "conversation": _BY_TELEPHONE,
-    "failing_work": _FINANCE | {Role.ADMINISTRATOR},
-    "line_pause": _FINANCE | {Role.ADMINISTRATOR},
-    "organisation": frozenset({Role.ADMINISTRATOR}),
-}
-"""Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
-PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)
-"""Whose task of money it is at first, after one working day, and after two: where an organisation has named nobody. Whoever has it
-sees it."""
-CALLS_FOR: Mapping[str, frozenset[Role]] = {
-    "notice_failed": frozenset({Role.HELPLINE}),
-    "claim_stuck": frozenset({Role.HELPLINE}),
-}
-"""Kinds of task that ask somebody to call a person, whatever they are about."""
-DANGER_KINDS = ("in_danger_now", "in_danger", "may_be_in_danger")
-"""Kinds of task about somebody's safety, the worst first."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanEntry:
-    """Somebody in the safety plan, and when they may be asked ("mon-fri 09:00-17:00")."""
-
-    principal_id: UUID
-    hours: str
-
 
 PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FINANCE_APPROVER
 
@@ -318,6 +268,30 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "No money is affected; somebody may be in danger and nobody was asked to call them.",
         f"Read the conversations of today. {_MENDERS}",
         "Nobody is asked to call these people: read the conversations.",
+        urgent=True,
+    ),
+    "text.requested": WorkKind(
+        ADMINISTRATOR,
+        "send a text that a colleague wrote to somebody",
+        "No money is affected; the person has not heard from us.",
+        _MENDERS,
+        "These texts are not sent. Call the people whom they were for.",
+        urgent=True,
+    ),
+    "text.not_sent": WorkKind(
+        ADMINISTRATOR,
+        "note with a task that a colleague's text did not reach the person",
+        "No money is affected; the task says that the text was written, and the person has not got it.",
+        f"Call the people of the tasks that are answered by text. {_MENDERS}",
+        "These tasks do not say that the text never arrived.",
+        urgent=True,
+    ),
+    "person.wrote": WorkKind(
+        ADMINISTRATOR,
+        "add to a task that the person wrote or called again",
+        "No money is affected; a task may look calmer than it is.",
+        f"Read the conversations of the tasks that are open. {_MENDERS}",
+        "These tasks do not say that the person wrote again: read the conversations.",
         urgent=True,
     ),
     "work.failing": WorkKind(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.rules import PASSED_ON_TO
 from services.payments.worklist.usecases import open_items
+from services.payments.worklist.whose import PASSED_ON_TO
 from shared.identity import Actor, Role
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.rules import CALLS_FOR, DANGER_KINDS, PASSED_ON_TO, TASKS_FOR, PlanEntry, TaskSubject
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
+from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, PASSED_ON_TO, TASKS_FOR, PlanEntry, TaskSubject
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import oldest_unanswered

@@ -16,7 +16,7 @@ from services.payments import app, wiring
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared.audit import AuditRow
-from shared.contracts.reaching import ReachNumber, PersonReach, SaidWords
+from shared.contracts.reaching import PersonReach, ReachNumber, SaidWords
 from shared.database import app_now
 from shared.identity import InternalTokens, Role
 from shared.ids import new_id

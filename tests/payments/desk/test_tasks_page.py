@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts.reaching import ReachNumber, NoText
+from shared.contracts.reaching import NoText, ReachNumber
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import found

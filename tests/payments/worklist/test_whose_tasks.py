@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from services.payments.worklist.rules import CALLS_FOR, TASKS_FOR, TaskSubject
 from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.whose import CALLS_FOR, TASKS_FOR, TaskSubject
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council

@@ -60,4 +60,4 @@ def _say_safety_words(reply: OwnReply, danger: Danger) -> None:
 
 
 def _tell_a_human(reply: OwnReply, task: HumanTask, kind: DangerKind) -> None:
-    ask_a_human(reply.context, task, owner_id=safety.owner_for(reply.context.session, kind))
+    ask_a_human(reply.context, task, reply.turn.id, owner_id=safety.owner_for(reply.context.session, kind))

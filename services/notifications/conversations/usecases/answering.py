@@ -104,14 +104,14 @@ def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) 
     if answer.by_text and not text_on_file(context, answer.person_id, answer.by_text, turn.turn_id):
         # What was to say that a text comes.
         prompts = [Prompt(name="person_will_call") if one.name == "money_by_text" else one for one in prompts]
-        ask_a_human(context, TASKS[TaskReason.NO_TEXT])
+        ask_a_human(context, TASKS[TaskReason.NO_TEXT], turn.turn_id)
     say(context, prompts, turn.turn_id)
     if context.row.channel == "voice" and context.row.ended_how not in (None, "done"):
         text_too(context, answer.say, turn.turn_id)  # the call is over: nobody hears what we would have said
         return
     links = [prompt for prompt in answer.say if _has_link(prompt)]
     if context.row.channel == "voice" and links and not text_too(context, links, turn.turn_id):
-        ask_a_human(context, TASKS[TaskReason.ASKED])
+        ask_a_human(context, TASKS[TaskReason.ASKED], turn.turn_id)
 
 
 def _sayable(context: ConversationContext, prompts: Sequence[Prompt]) -> Sequence[Prompt]:
@@ -158,7 +158,7 @@ def give_to_a_human(context: ConversationContext, turn: Turn) -> None:
     if context.row.question not in DANGER_QUESTIONS:
         ask_next(context, "not_answered")
     log.warning("turn not answered", object_id=str(turn.turn_id))
-    ask_a_human(context, TASKS[TaskReason.NOT_ANSWERED])
+    ask_a_human(context, TASKS[TaskReason.NOT_ANSWERED], turn.turn_id)
     say_own(context, "not_answered", turn.turn_id)
 
 

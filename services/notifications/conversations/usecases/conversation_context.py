@@ -206,27 +206,31 @@ def may_answer(context: ConversationContext, *, safety: bool = False) -> bool:
     return False
 
 
-def ask_a_human(context: ConversationContext, task: HumanTask, *, owner_id: UUID | None = None) -> None:
-    """Puts a task on the list that payments keeps. For numbers that nobody is known behind one task stands for many, once there are
+def ask_a_human(
+    context: ConversationContext, task: HumanTask, turn_id: UUID | None = None, *, owner_id: UUID | None = None
+) -> None:
+    """Puts a task on the list that payments keeps, because of a turn where it was one. For numbers that nobody is known behind one task stands for many, once there are
     more in a day than anybody could work off (`strangers`)."""
     is_counted = not task.is_always and not context.contacts_on_number
     if is_counted and not strangers.take_task(context.session, context.row.org_id):
         _tell_of_strangers(context)
         return
-    _raise_task(context, task, owner_id)
+    _raise_task(context, task, turn_id, owner_id)
 
 
 def _tell_of_strangers(context: ConversationContext) -> None:
     if strangers.is_to_be_told(context.session, context.row.org_id):
-        _raise_task(context, TASKS[TaskReason.STRANGERS], None)
+        _raise_task(context, TASKS[TaskReason.STRANGERS], None, None)
 
 
-def _raise_task(context: ConversationContext, task: HumanTask, owner_id: UUID | None) -> None:
+def _raise_task(context: ConversationContext, task: HumanTask, turn_id: UUID | None, owner_id: UUID | None) -> None:
+    context.row.asked_human_at = context.now
     raised = TaskRaised(
         kind=task.kind,
         conversation_id=context.row.id,
         person_id=context.person_id,
         owner_id=owner_id,
+        turn_id=turn_id,
         reason=task.reason,
         urgent=task.urgent,
         due_in_minutes=task.due_in_minutes,

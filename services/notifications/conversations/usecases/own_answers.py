@@ -53,7 +53,7 @@ def answer_ourselves(context: ConversationContext, turn: ConversationTurn, under
 
 
 def _person(reply: OwnReply) -> None:
-    ask_a_human(reply.context, TASKS[TaskReason.ASKED])
+    ask_a_human(reply.context, TASKS[TaskReason.ASKED], reply.turn.id)
     reply.say("help", safety=True)
 
 
@@ -107,7 +107,7 @@ def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
     """No name and no amount, to whoever it is: nothing about money goes to this number, and staff find out."""
     context = reply.context
     if context.contacts_on_number:
-        ask_a_human(context, TASKS[why])
+        ask_a_human(context, TASKS[why], reply.turn.id)
         if context.row.contact_point_id is not None:
             numbers.stop_telling(context.session, reply.actor, context.row.contact_point_id, reason=why.value)
     context.row.kept = None
@@ -119,7 +119,7 @@ def _not_theirs(reply: OwnReply, why: TaskReason) -> None:
 
 
 def _complaint(reply: OwnReply) -> None:
-    ask_a_human(reply.context, TASKS[TaskReason.COMPLAINT])
+    ask_a_human(reply.context, TASKS[TaskReason.COMPLAINT], reply.turn.id)
     reply.say("call_us" if reply.context.others_may_read else "complaint")
 
 

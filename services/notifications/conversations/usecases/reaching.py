@@ -16,7 +16,7 @@ from services.notifications.conversations.tables import Conversation, Conversati
 from services.notifications.conversations.usecases.transcript import MOST_SHOWN
 from services.notifications.messages.tables import Message
 from shared import bank_numbers
-from shared.contracts.reaching import ReachNumber, NoText, PersonReach, SaidWords
+from shared.contracts.reaching import NoText, PersonReach, ReachNumber, SaidWords
 from shared.errors import NotFoundError
 
 _WHY_NOT = {

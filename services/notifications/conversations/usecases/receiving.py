@@ -22,6 +22,7 @@ from services.notifications.messages.usecases import delivery_status
 from services.notifications.messages.usecases.line_states import TEXT_RECEIVED
 from services.notifications.understanding import Context, understand
 from shared import inbox, outbox
+from shared.contracts.reaching import PersonWrote
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
 from shared.ids import new_id
@@ -56,7 +57,7 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
     )
     if new is None:
         return False
-    row = _conversation_with(session, org_id, told.sender)
+    row = conversation_with(session, org_id, told.sender)
     reach = numbers.reach(session, org_id, row.contact_point_id)
     context = ConversationContext(session, row, reach, unchecked, most_to_strangers)
     if told.written_at is not None and delivery_status.left_after(session, row.last_message_id, told.written_at):
@@ -89,11 +90,22 @@ def take_understood(context: ConversationContext, said: str, understood: Underst
     session.add(turn)
     session.flush()
     if answer_ourselves(context, turn, understood):
+        _tell_tasks(context, turn.id)
         return turn.id, True
     kept_lines.hand_over(context, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
+
+
+def _tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
+    """Tells payments, which never hears of what we answer by ourselves, that somebody wrote whom a task may be about. Nobody's number that
+    never raised one is told of, however often it texts us."""
+    people = tuple(one.person_id for one in context.contacts_on_number)
+    if not people and context.row.asked_human_at is None:
+        return
+    wrote = PersonWrote(conversation_id=context.row.id, turn_id=turn_id, people=people)
+    outbox.send_message(context.session, context.row.org_id, wrote)
 
 
 def _heed_notices(context: ConversationContext) -> None:
@@ -124,7 +136,7 @@ def context_of(context: ConversationContext) -> Context:
     )
 
 
-def _conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:
+def conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:
     """The conversation with a number, begun where there is none, locked until the commit."""
     found = session.scalar(_lock_or_begin(org_id, sender))
     if found is None:  # nobody ever texted or called us with this number, or told us of it

@@ -22,6 +22,7 @@ from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCa
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
 from shared.contracts.notices import Notice, NoticeFailed
+from shared.contracts.reaching import TextNotSent
 from shared.database import table_of, update_status
 from shared.ids import new_id
 from shared.outbox import Lane, Task
@@ -56,6 +57,8 @@ TELLS_ONLY = frozenset(
     }
 )
 """News of money that goes its way. All others want something of the person: somebody reaches them, also after STOP."""
+STAFF_TEXT = "staff_text"
+"""What a member of staff wrote in their own words, from a task: its `occasion_id` is the task."""
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
@@ -95,19 +98,21 @@ def queue_reply(
     words: str,
     after: UUID | None = None,
     safety: bool = False,
+    task_id: UUID | None = None,
 ) -> Message:
     """Queues words to a number that texted or called us, once for each `about_id`; the caller has them sent, unless they follow
-    message `after`, which is still waiting: two texts are read in their order."""
+    message `after`, which is still waiting: two texts are read in their order. With a `task_id` they are a member of staff's own words,
+    and payments is told where they do not arrive."""
     before = locked(session, after) if after else None
     waits = before is not None and before.status not in rules.HANDED_OVER and not safety
     message = Message(
         org_id=org_id,
         id=new_id(),
         kind=MessageKind.SAFETY if safety else MessageKind.REPLY,
-        notice="reply",
+        notice=STAFF_TEXT if task_id else "reply",
         channel=Channel.SMS,
         about_id=about_id,
-        occasion_id=about_id,
+        occasion_id=task_id or about_id,
         values={"words": words},
         status=MessageStatus.QUEUED,
         contact_point_id=contact_point_id,
@@ -170,6 +175,9 @@ def _step(message: Message, move: Update, history: Mapping[str, str | None]) -> 
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
     if status is MessageStatus.SENT and message.channel == Channel.SMS:
         enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[0])
+    if message.notice == STAFF_TEXT and status in rules.NOT_REACHED:
+        not_sent = TextNotSent(task_id=message.occasion_id, text_id=message.about_id, reason=reason)
+        outbox.send_message(session, message.org_id, not_sent)
     if message.kind != MessageKind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if message.former_point_id is not None:

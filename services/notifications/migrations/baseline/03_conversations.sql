@@ -3,7 +3,7 @@
 -- All texts between one number and us, or one call. `turns` is the number of the last turn; `question` is the name of
 -- the last prompt, payments' or our own, `expect` what it wants, `read_back_id` the read-back where it was one; `kept`
 -- are lines that were said beside what we answered by ourselves: payments gets them with the next turn.
--- `last_message_id` is the last text we queued.
+-- `last_message_id` is the last text we queued, `asked_human_at` when a task was raised here last.
 CREATE TABLE conversation (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -19,6 +19,7 @@ CREATE TABLE conversation (
     kept jsonb,
     last_message_id uuid,
     stranger_told_at timestamptz,
+    asked_human_at timestamptz,
     ended_how varchar,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),

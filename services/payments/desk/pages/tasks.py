@@ -12,9 +12,9 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.worklist.handling.fetching import fetch_reach
 from services.payments.worklist.handling.rules import ENDED_WORDS, LONGEST_NOTE, OUTCOME_WORDS, Shown, StepKind
-from services.payments.worklist.handling.usecases import changes
+from services.payments.worklist.handling.usecases import changes, texts
 from services.payments.worklist.handling.usecases.views import StaffTask
-from shared.contracts.reaching import NoText
+from shared.contracts.reaching import LONGEST_TEXT, NoText, PersonReach
 from shared.days_in_words import moment_in_words
 from shared.identity import Permission
 from shared.outbox_api import OtherService
@@ -66,6 +66,11 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     def see(task_id: UUID, request: Request) -> Response:
         """One task with all that is known of it."""
         return one_task.show(request, task_id, Form(), ())
+
+    @routes.post("/tasks/{task_id}/text")
+    def write(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Texts the person."""
+        return one_task.write(request, task_id, form)
 
     _add_holding(routes, one_task)
     _add_ending(routes, one_task)
@@ -130,18 +135,32 @@ class _OneTask:
     def show(self, request: Request, task_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
         """The page; with something wrong it says what, and has what was typed."""
 
-        def find(desk_session: DeskSession) -> tuple[StaffTask, UUID | None]:
-            return tasks.task_to_fetch(desk_session.session, desk_session.actor, task_id)
-
-        task, person_id = self._pages.serve(request, find)
-        actor = self._pages.caller(request)[1]
-        reach = fetch_reach(self._notifications, actor, task, person_id)
+        reach = self._fetch(request, task_id)[1]
 
         def page(desk_session: DeskSession) -> Response:
             found = tasks.see_page(desk_session.session, desk_session.actor, task_id, reach)
             return _show_one(desk_session, found, form, wrong)
 
         return self._pages.serve(request, page)
+
+    def write(self, request: Request, task_id: UUID, form: Form) -> Response:
+        """Texts the person, where notifications says that this is safe."""
+        person_id, reach = self._fetch(request, task_id)
+
+        def deed(desk_session: DeskSession) -> None:
+            texts.write_text(desk_session.session, desk_session.actor, task_id, form.get("words"), person_id, reach)
+
+        return self.change(request, task_id, form, deed)
+
+    def _fetch(self, request: Request, task_id: UUID) -> tuple[UUID | None, PersonReach | None]:
+        """The one person whom a task is about, and what notifications knows of them."""
+
+        def find(desk_session: DeskSession) -> tuple[StaffTask, UUID | None]:
+            return tasks.task_to_fetch(desk_session.session, desk_session.actor, task_id)
+
+        task, person_id = self._pages.serve(request, find)
+        actor = self._pages.caller(request)[1]
+        return person_id, fetch_reach(self._notifications, actor, task, person_id)
 
     def change(self, request: Request, task_id: UUID, form: Form, deed: Callable[[DeskSession], None]) -> Response:
         """Does a deed once and goes to the page of the task; where it is refused the same page says why."""
@@ -193,6 +212,8 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         ended_words=ENDED_WORDS,
         outcomes=OUTCOME_WORDS,
         longest=LONGEST_NOTE,
+        longest_text=LONGEST_TEXT,
+        may_text=finance.may(desk_session.actor, Permission.TEXT_PEOPLE),
         workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.people.signatures import same_human
-from services.payments.worklist.usecases import ask_a_human, close_items
+from services.payments.worklist.usecases import ask_a_human, close_items, close_items_of
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission
 
@@ -28,6 +28,12 @@ def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> No
         ),
         due_in=timedelta(hours=24),
     )
+
+
+def contact_is_saved(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Somebody saved how to reach a person again: whoever was to find that out need not any more. Raises ForbiddenError."""
+    actor.require(Permission.SAVE_CONTACT)
+    close_items_of(session, actor.org_id, person_id, ["wrong_number", "moved"], done_by=actor.id)
 
 
 def check_second_hand(session: Session, actor: Actor, saved_by: UUID, *, is_refusal: bool) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
-from services.payments.worklist.rules import PASSED_ON_TO
 from services.payments.worklist.tables import EscalationChain, WorkItem
 from services.payments.worklist.tasks import role_for
+from services.payments.worklist.whose import PASSED_ON_TO
 from shared import audit
 from shared.database import app_now
 from shared.duty import USUAL_HOURS, read_hours

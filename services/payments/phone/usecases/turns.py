@@ -31,6 +31,7 @@ from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
+from services.payments.worklist.handling.usecases.messages import note_message
 from shared import logs
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
@@ -78,6 +79,7 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
         )
     outcome, more = _handle(session, talking, turn, conversation)
     answer = _answer(outcome, more)
+    note_message(session, turn.org_id, turn.conversation_id, turn.people, turn.turn_id)
     session.add(
         PhoneTurn(
             org_id=turn.org_id,

@@ -1,17 +1,25 @@
 """Pure decisions about tasks in the hands of staff: which is first, which may be closed by hand and how, what a note may hold."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.payments.worklist.rules import CALLS_FOR, DANGER_KINDS, TASKS_FOR, TaskSubject
+from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, TASKS_FOR, TaskSubject
 from shared import bank_numbers
+from shared.characters import CharacterError, cleaned
+from shared.contracts.reaching import LONGEST_TEXT
 from shared.errors import Effect, InvalidError
 from shared.identity import Role
 from shared.telephone_numbers import e164_among_words
 
 LONGEST_NOTE = 1000
+_LINK = re.compile(r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
+"""A web address, or the part of an e-mail address behind its sign, as telephones make them into something to tap."""
 MOST_SHOWN = 200
+SOON = timedelta(minutes=60)
+SOON_IN_DANGER = timedelta(minutes=15)
 AGAIN_IN = timedelta(hours=1)
 """How soon a task that is opened again is due at the earliest."""
 SHOWN_DONE = timedelta(days=60)
@@ -119,6 +127,41 @@ def place_in_order(kind: str, *, urgent: bool, due_at: datetime, now: datetime) 
 def roles_for(kind: str, subject_type: TaskSubject) -> frozenset[Role]:
     """Whose task it is where nobody has taken it."""
     return TASKS_FOR[subject_type] | CALLS_FOR.get(kind, frozenset())
+
+
+def soon_for(kind: str) -> timedelta:
+    """How soon a task is due whose person writes again."""
+    return SOON_IN_DANGER if kind in DANGER_KINDS else SOON
+
+
+def checked_text(typed: str) -> str:
+    """Words for a text as they are sent. Raises InvalidError where they are empty or too long, or hold a link, a number of a bank, or a
+    sign that turns the writing round: nobody may learn from us to trust such texts."""
+    try:
+        words = cleaned(typed, several_lines=True)
+    except CharacterError as error:
+        raise _not_sent("text.characters", str(error)) from None
+    if words != typed.strip():
+        raise _not_sent("text.characters", "There is an unseen sign in this. Type it again instead of copying it.")
+    if not 1 <= len(words) <= LONGEST_TEXT:
+        raise _not_sent("text.length", f"Write a text of at most {LONGEST_TEXT} letters.")
+    link = _LINK.search(unicodedata.normalize("NFKC", words))
+    if link is not None:
+        raise _not_sent(
+            "text.link",
+            f"“{link[0]}” looks like a web address or an e-mail address. We never text those: people learn to trust them, and are cheated. "
+            "Take it out, or put a blank behind the full stop.",
+        )
+    if bank_numbers.find(words):
+        raise _not_sent(
+            "text.bank_number",
+            "This looks like a sort code, a card or an account number. Such a number never stands in a text. Take it out.",
+        )
+    return words
+
+
+def _not_sent(code: str, why: str) -> InvalidError:
+    return InvalidError(code, why, effect=Effect.NOTHING_SENT)
 
 
 def checked_note(typed: str) -> str:

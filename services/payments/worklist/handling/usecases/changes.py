@@ -26,7 +26,7 @@ from shared.identity import Actor, Permission
 def take(session: Session, actor: Actor, task_id: UUID, *, seen_owner: UUID | None) -> None:
     """Makes a task the actor's. `seen_owner` is who had taken it when the actor looked (None: nobody). Taking again what is theirs
     changes nothing. Raises ForbiddenError, NotFoundError, ConflictError (closed, or taken by somebody else meanwhile)."""
-    item = _open_item(session, actor, task_id)
+    item = open_item(session, actor, task_id)
     has_it = item.owner_id if item.taken_at is not None else None
     if has_it in actor.own_ids:
         return
@@ -37,28 +37,28 @@ def take(session: Session, actor: Actor, task_id: UUID, *, seen_owner: UUID | No
             "Look at who has it now.",
         )
     item.owner_id, item.taken_at = actor.id, app_now(session)
-    _keep(session, actor, item, StepKind.TAKEN)
+    keep_step(session, actor, item, StepKind.TAKEN)
 
 
 def give_back(session: Session, actor: Actor, task_id: UUID) -> None:
     """Gives a task back to everybody whose work it is. Raises ForbiddenError, NotFoundError, ConflictError (not the actor's)."""
-    item = _open_item(session, actor, task_id)
+    item = open_item(session, actor, task_id)
     if item.taken_at is None or item.owner_id not in actor.own_ids:
         raise ConflictError("task.not_yours", "You do not have this task, so you cannot give it back.")
     item.owner_id = item.taken_at = None
-    _keep(session, actor, item, StepKind.GIVEN_BACK)
+    keep_step(session, actor, item, StepKind.GIVEN_BACK)
 
 
 def note(session: Session, actor: Actor, task_id: UUID, typed: str) -> None:
     """Keeps a note with a task, open or closed. Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number)."""
     item = _item(session, actor, task_id)
-    _keep(session, actor, item, StepKind.NOTED, words=checked_note(typed))
+    keep_step(session, actor, item, StepKind.NOTED, words=checked_note(typed))
 
 
 def close(session: Session, actor: Actor, task_id: UUID, outcome: str, typed: str = "") -> None:
     """Closes a task with how it ended, and a note where there is one. Raises ForbiddenError, NotFoundError, InvalidError (no outcome),
     ConflictError (closed before, or it ends only with what it asks for)."""
-    item = _open_item(session, actor, task_id)
+    item = open_item(session, actor, task_id)
     if item.kind not in CLOSED_BY_HAND:
         raise ConflictError(
             "task.ends_by_itself",
@@ -69,7 +69,7 @@ def close(session: Session, actor: Actor, task_id: UUID, outcome: str, typed: st
         raise InvalidError("task.outcome_needed", "Choose how it ended.")
     words = checked_note(typed) if typed.strip() else None
     item.done_at, item.done_by = app_now(session), actor.id
-    _keep(session, actor, item, StepKind.CLOSED, words=words, outcome=ended)
+    keep_step(session, actor, item, StepKind.CLOSED, words=words, outcome=ended)
 
 
 def reopen(session: Session, actor: Actor, task_id: UUID) -> None:
@@ -86,7 +86,7 @@ def reopen(session: Session, actor: Actor, task_id: UUID) -> None:
     now = app_now(session)
     item.done_at = item.done_by = None
     item.owner_id, item.taken_at, item.due_at = actor.id, now, max(item.due_at, now + AGAIN_IN)
-    _keep(session, actor, item, StepKind.REOPENED)
+    keep_step(session, actor, item, StepKind.REOPENED)
 
 
 def another_is_open() -> ConflictError:
@@ -107,14 +107,15 @@ def _item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
     return item
 
 
-def _open_item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
+def open_item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
+    """The task, locked until the commit. Raises ForbiddenError, NotFoundError, ConflictError (closed)."""
     item = _item(session, actor, task_id)
     if item.done_at is not None:
         raise ConflictError("task.closed", "This task was closed meanwhile.", "Open it again if there is more to do.")
     return item
 
 
-def _keep(
+def keep_step(
     session: Session,
     actor: Actor,
     item: WorkItem,
@@ -122,7 +123,9 @@ def _keep(
     *,
     words: str | None = None,
     outcome: TaskOutcome | None = None,
+    about_id: UUID | None = None,
 ) -> None:
+    """Writes into a task's history what a member of staff did; the trail gets the same without words."""
     session.add(
         WorkItemStep(
             org_id=actor.org_id,
@@ -131,9 +134,11 @@ def _keep(
             by_id=actor.id,
             words=words,
             outcome=outcome.value if outcome else None,
+            about_id=about_id,
             at=func.app_now(),
         )
     )
+    item.last_message_at = None
     session.flush()
     facts = {"kind": item.kind} | ({"outcome": outcome.value} if outcome else {})
     audit.record(session, actor, f"task.{kind.value}", "work_item", item.id, facts)

@@ -20,9 +20,9 @@ from services.payments.worklist.handling.rules import (
     roles_for,
     title_of,
 )
-from services.payments.worklist.rules import DANGER_KINDS, TaskSubject
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import theirs
+from services.payments.worklist.whose import DANGER_KINDS, TaskSubject
 from shared import audit
 from shared.database import app_now
 from shared.errors import NotFoundError
@@ -137,10 +137,9 @@ def look_at_person(
     """Records that a member of staff looks at whom a task is about: their number and what was said. Whether they may read what was said:
     where somebody may be in danger only whoever sees that task. Raises ForbiddenError, NotFoundError."""
     task = see_task(session, actor, task_id)
-    may_read = _may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id})
-    facts = {"kind": task.kind, "words": may_read}
-    audit.record(session, actor, "task.looked_at", "work_item", task_id, facts)
-    return may_read
+    reads = may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id})
+    audit.record(session, actor, "task.looked_at", "work_item", task_id, {"kind": task.kind, "words": reads})
+    return reads
 
 
 def no_such_task() -> NotFoundError:
@@ -148,7 +147,9 @@ def no_such_task() -> NotFoundError:
     return NotFoundError("task.not_found", "There is no such task, or it is not yours to see.")
 
 
-def _may_read(session: Session, actor: Actor, subjects: Iterable[UUID | None], people: Iterable[UUID | None]) -> bool:
+def may_read(session: Session, actor: Actor, subjects: Iterable[UUID | None], people: Iterable[UUID | None]) -> bool:
+    """Whether a member of staff may read what these people said: where somebody may be in danger, only whoever sees that task. Raises
+    ForbiddenError."""
     about = or_(
         WorkItem.subject_id.in_([one for one in subjects if one is not None]),
         WorkItem.person_id.in_([one for one in people if one is not None]),

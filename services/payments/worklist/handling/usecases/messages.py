@@ -1,0 +1,101 @@
+"""What happens to a task by itself: it is raised, its person writes again, a text of staff does not arrive."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.worklist.handling.rules import SOON, StepKind, soon_for
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.whose import TaskSubject
+from shared.contracts.reaching import PersonWrote, TextNotSent
+from shared.contracts.tasks import TaskRaised
+from shared.database import app_now
+from shared.identity import SYSTEM_ID
+from shared.ids import new_id
+
+_CONVERSATION: TaskSubject = "conversation"
+
+
+def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
+    """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
+    added = ask_a_human(
+        session,
+        org_id,
+        kind=task.kind,
+        subject_type=_CONVERSATION,
+        subject_id=task.conversation_id,
+        reason=task.reason,
+        urgent=task.urgent,
+        due_in=timedelta(minutes=task.due_in_minutes),
+        owner_id=task.owner_id,
+        person_id=task.person_id,
+        turn_id=task.turn_id,
+    )
+    if not added:
+        note_message(session, org_id, task.conversation_id, (), task.turn_id)
+
+
+def take_wrote(session: Session, org_id: UUID, wrote: PersonWrote) -> None:
+    """Somebody wrote or called whom notifications answered by itself."""
+    note_message(session, org_id, wrote.conversation_id, wrote.people, wrote.turn_id)
+
+
+def note_message(
+    session: Session, org_id: UUID, conversation_id: UUID, people: Collection[UUID], turn_id: UUID | None
+) -> None:
+    """Adds a message to every open task about its conversation or its one person, once, and makes these urgent. A task that this very
+    message raised, or that this transaction made, is not among them."""
+    about = [WorkItem.subject_id == conversation_id]
+    if len(people) == 1:  # of several on one telephone nobody knows who it was
+        about.append(WorkItem.person_id.in_(people))
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.created_at < func.app_now(), or_(*about))
+        .order_by(WorkItem.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for item in items:
+        if turn_id is None or item.turn_id != turn_id:
+            _add_message(session, item, turn_id)
+
+
+def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
+    """A text that staff wrote did not reach the person: its task says so, and is opened again where it was closed and no newer one of
+    its kind is open."""
+    item = session.get(WorkItem, (org_id, told.task_id), with_for_update={"key_share": True})
+    if item is None or not _add_step(session, item, StepKind.TEXT_NOT_SENT, told.text_id):
+        return
+    if item.done_at is not None:
+        same = select(WorkItem.id).filter_by(org_id=org_id, kind=item.kind, subject_id=item.subject_id, done_at=None)
+        if session.scalar(same) is not None:
+            return
+        item.done_at = item.done_by = None
+        item.owner_id = item.taken_at = None
+    now = app_now(session)
+    item.urgent, item.due_at = True, min(item.due_at, now + SOON) if item.due_at > now else now + SOON
+    session.flush()
+
+
+def _add_message(session: Session, item: WorkItem, turn_id: UUID | None) -> None:
+    if not _add_step(session, item, StepKind.WROTE_AGAIN, turn_id):
+        return
+    now = app_now(session)
+    item.last_message_at, item.urgent = now, True
+    item.due_at = min(item.due_at, now + soon_for(item.kind))
+    session.flush()
+
+
+def _add_step(session: Session, item: WorkItem, kind: StepKind, about_id: UUID | None) -> bool:
+    """Whether it is new: a message that is told twice is one."""
+    added = session.scalar(
+        insert(WorkItemStep)
+        .values(org_id=item.org_id, id=new_id(), item_id=item.id, kind=kind.value, by_id=SYSTEM_ID, about_id=about_id)
+        .on_conflict_do_nothing()
+        .returning(WorkItemStep.id)
+    )
+    return added is not None

@@ -1,0 +1,55 @@
+"""Whose task it is, and so who sees it: by what it is about, by its kind, by name; and who is in the safety plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from shared.identity import Role
+
+TaskSubject = Literal[
+    "claim",
+    "payout",
+    "payout_run",
+    "payout_method",
+    "inbox",
+    "person",
+    "conversation",
+    "failing_work",
+    "line_pause",
+    "organisation",
+]
+"""What a task can be about."""
+_FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
+_BY_TELEPHONE = frozenset({Role.HELPLINE, Role.ORGANISER})
+TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
+    "claim": _FINANCE,
+    "payout": _FINANCE,
+    "payout_run": _FINANCE,
+    "payout_method": _FINANCE | {Role.HELPLINE},
+    "inbox": _FINANCE,
+    "person": _BY_TELEPHONE,
+    "conversation": _BY_TELEPHONE,
+    "failing_work": _FINANCE | {Role.ADMINISTRATOR},
+    "line_pause": _FINANCE | {Role.ADMINISTRATOR},
+    "organisation": frozenset({Role.ADMINISTRATOR}),
+}
+"""Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
+PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)
+"""Whose task of money it is at first, after one working day, and after two: where an organisation has named nobody. Whoever has it
+sees it."""
+CALLS_FOR: Mapping[str, frozenset[Role]] = {
+    "notice_failed": frozenset({Role.HELPLINE}),
+    "claim_stuck": frozenset({Role.HELPLINE}),
+}
+"""Kinds of task that ask somebody to call a person, whatever they are about."""
+DANGER_KINDS = ("in_danger_now", "in_danger", "may_be_in_danger")
+"""Kinds of task about somebody's safety, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """Somebody in the safety plan, and when they may be asked ("mon-fri 09:00-17:00")."""
+
+    principal_id: UUID
+    hours: str

@@ -1,0 +1,137 @@
+"""Texting a person from a task: handed to notifications once and kept nowhere here, only where it is safe, and never with links."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from shared.audit import AuditRow
+from shared.contracts.reaching import NoText
+from shared.identity import Role
+from shared.ids import new_id
+from shared.outbox import OutboxRow
+from tests.payments.desk.conftest import PLACE, TaskDesk
+from tests.payments.phone.pages import Forms, words
+
+WORDS = "This is Sam of the council. May I call you? Reply YES."
+
+
+def requested(task_desk: TaskDesk) -> list[dict[str, Any]]:
+    """The texts that notifications is asked for."""
+    with task_desk.council.payments.dependencies.database.transaction(task_desk.council.org_id) as session:
+        return list(session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "text.requested")))
+
+
+def test_a_text_is_handed_over_once_and_the_task_is_the_writer_s(task_desk: TaskDesk) -> None:
+    person, conversation = task_desk.council.person(), new_id()
+    task = task_desk.raised(conversation_id=conversation, person_id=person)
+    task_desk.said("he hits me", conversation_id=conversation, people=(person,))
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    forms = Forms()
+    forms.feed(helpline.get(place).text)
+    [form] = [one for one in forms.forms if one["action"] == f"{place}/text"]
+    for _ in range(2):
+        assert helpline.send(f"{place}/text", form | {"words": WORDS}).status_code == 303
+    [asked] = requested(task_desk)
+    assert (asked["words"], asked["task_id"], asked["written_by"]) == (WORDS, str(task), str(helpline.staff.actor.id))
+    assert (asked["conversation_id"], asked["person_id"], asked["is_about_safety"]) == (
+        str(conversation), str(person), True,
+    )  # fmt: skip
+    page = words(helpline.get(place))
+    assert page.count("Sam Staff wrote a text") == 1
+    assert "Sam Staff has it" in page
+    with task_desk.council.payments.dependencies.database.transaction(task_desk.council.org_id) as session:
+        kept = session.scalars(select(AuditRow.facts).where(AuditRow.object_id == task)).all()
+    assert "council" not in str(kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("", "Write a text of at most 459 letters."),
+        ("x" * 460, "Write a text of at most 459 letters."),
+        ("Look at https://pay.example.org", "looks like a web address"),
+        ("Look at pay.example.org/you", "looks like a web address"),
+        ("Look at WWW.EXAMPLE.ORG", "looks like a web address"),
+        ("Write to sam@example.org", "looks like a web address"),
+        ("Look at pay．example．org", "looks like a web address"),
+        ("Is it 20-00-00?", "sort code"),
+        ("Is it 12345678?", "account number"),
+        ("turned \u202e round", "damaged or unseen sign"),
+        ("a NUL \x00", "damaged or unseen sign"),
+    ],
+)
+def test_words_that_are_not_sent_are_refused_in_words_and_stay(task_desk: TaskDesk, typed: str, why: str) -> None:
+    task = task_desk.raised("call_back")
+    task_desk.said("hello")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    refused = helpline.post(f"{place}/text", {"words": typed})
+    assert refused.status_code == 422
+    assert why in words(refused)
+    assert requested(task_desk) == []
+    assert typed[:7] in refused.text or "damaged" in why
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I am Sam.\nCan we talk at 10.30am?", "Yes. OK e.g. at 4 p.m. It was £4.60", "Call 01632 960 000", "<b>Hi</b>"],
+)
+def test_usual_words_are_sent(task_desk: TaskDesk, typed: str) -> None:
+    task = task_desk.raised("call_back")
+    task_desk.said("hello")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    assert helpline.post(f"{place}/text", {"words": typed}).status_code == 200
+    assert [one["words"] for one in requested(task_desk)] == [typed]
+
+
+def test_nothing_is_offered_or_sent_where_it_is_not_safe(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    task_desk.said("hello")
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    task_desk.said("hello", no_text=NoText.NOT_SAFE)
+    refused = helpline.post(f"{place}/text", {"words": WORDS})
+    assert "This person cannot be texted. Nothing was sent." in words(refused)
+    assert "Send this text" not in words(refused)
+    assert requested(task_desk) == []
+
+
+def test_while_notifications_is_away_nothing_is_sent_and_nothing_typed_is_lost(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back", person_id=task_desk.council.person())
+    task_desk.reaching.away = True
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    refused = helpline.post(f"{place}/text", {"words": WORDS})
+    assert "does not answer just now. Nothing was sent." in words(refused)
+    assert WORDS in refused.text
+    assert requested(task_desk) == []
+
+
+def test_two_do_not_write_at_once(task_desk: TaskDesk) -> None:
+    task = task_desk.raised("call_back")
+    task_desk.said("hello")
+    first, second, place = task_desk.browser(Role.HELPLINE), task_desk.browser(Role.ORGANISER), f"{PLACE}/{task}"
+    first.get(place)
+    second.get(place)
+    first.post(f"{place}/text", {"words": WORDS})
+    refused = second.post(f"{place}/text", {"words": WORDS})
+    assert "A colleague has this task" in words(refused)
+    assert len(requested(task_desk)) == 1
+
+
+def test_whoever_may_not_read_it_may_not_write(task_desk: TaskDesk) -> None:
+    conversation = new_id()
+    task_desk.raised("in_danger", conversation_id=conversation)
+    both = task_desk.council.hire(Role.FINANCE_PAYER)
+    task = task_desk.raised("call_back", conversation_id=conversation, owner=both)
+    task_desk.said("he hits me", conversation_id=conversation)
+    browser, place = task_desk.browser(both), f"{PLACE}/{task}"
+    page = browser.get(place)
+    assert f"{place}/text" not in page.text
+    forms = Forms()
+    forms.feed(page.text)
+    [form] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+    assert browser.send(f"{place}/text", form | {"words": WORDS}).status_code == 422
+    assert requested(task_desk) == []

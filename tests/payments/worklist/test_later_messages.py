@@ -1,0 +1,144 @@
+"""A later message of the same person is added to an open task and makes it urgent; a text that did not arrive opens it again."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from services.payments.worklist.handling.usecases import changes, messages
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from shared.contracts.reaching import PersonWrote, TextNotSent
+from shared.contracts.tasks import TaskRaised
+from shared.database import app_now
+from shared.identity import Role
+from shared.ids import new_id
+from tests.payments.council import Council
+
+
+@dataclass
+class Told:
+    """A conversation, and what notifications tells of it."""
+
+    council: Council
+    conversation_id: UUID = field(default_factory=new_id)
+    person_id: UUID = field(default_factory=new_id)
+
+    def tell(self, *told: TaskRaised | PersonWrote | TextNotSent) -> None:
+        """Notifications tells these, each in a transaction of its own."""
+        for one in told:
+            with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+                if isinstance(one, TaskRaised):
+                    messages.take_raised(session, self.council.org_id, one)
+                elif isinstance(one, PersonWrote):
+                    messages.take_wrote(session, self.council.org_id, one)
+                else:
+                    messages.take_not_sent(session, self.council.org_id, one)
+
+    def raised(self, kind: str = "call_back", turn_id: UUID | None = None, **other: object) -> TaskRaised:
+        """A task of this conversation."""
+        values = {
+            "kind": kind,
+            "conversation_id": self.conversation_id,
+            "person_id": self.person_id,
+            "turn_id": turn_id,
+        }
+        return TaskRaised.model_validate({"reason": "Call them.", "due_in_minutes": 300, **values, **other})
+
+    def wrote(self, turn_id: UUID | None = None, *people: UUID) -> PersonWrote:
+        """The person wrote something that notifications answered."""
+        return PersonWrote(conversation_id=self.conversation_id, turn_id=turn_id or new_id(), people=people)
+
+    def items(self) -> list[WorkItem]:
+        """The tasks, in order."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            return list(session.scalars(select(WorkItem).order_by(WorkItem.id)))
+
+    def steps(self, kind: str) -> int:
+        """How often this happened to tasks."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            return len(session.scalars(select(WorkItemStep).where(WorkItemStep.kind == kind)).all())
+
+    def closes(self) -> UUID:
+        """The helpline closes the one open task; gives its id."""
+        helpline = self.council.staff[Role.HELPLINE].actor
+        [item] = [one for one in self.items() if one.done_at is None]
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            changes.close(session, helpline, item.id, "texted")
+        return item.id
+
+
+@pytest.fixture
+def told(council: Council) -> Told:
+    """A conversation of an organisation of the test's own."""
+    return Told(council)
+
+
+def test_a_second_message_is_added_once_and_raises_the_urgency(told: Told) -> None:
+    told.tell(told.raised())
+    again = told.wrote()
+    told.tell(again, again)
+    [item] = told.items()
+    assert (item.urgent, told.steps("wrote_again")) == (True, 1)
+    assert item.last_message_at is not None
+    assert item.due_at - item.created_at < timedelta(hours=2), "it was due in five hours"
+
+
+def test_the_same_kind_again_is_no_second_task_and_never_swallowed(told: Told) -> None:
+    told.tell(told.raised("in_danger", new_id()), told.raised("in_danger", new_id()))
+    [item] = told.items()
+    assert told.steps("wrote_again") == 1
+    assert item.last_message_at is not None
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_raised_a_task_is_not_a_later_message_of_it(told: Told, is_first: bool) -> None:
+    turn_id = new_id()
+    both = [told.raised("in_danger", turn_id), told.wrote(turn_id)]
+    told.tell(*(both if is_first else reversed(both)))
+    assert told.steps("wrote_again") == 0
+
+
+def test_one_message_is_added_to_every_open_task_of_the_person(told: Told) -> None:
+    other = Told(told.council, person_id=told.person_id)
+    told.tell(told.raised("call_back"), told.raised("complaint"))
+    other.tell(other.wrote(None, told.person_id))
+    assert told.steps("wrote_again") == 2
+    other.tell(other.wrote(None, told.person_id, new_id()))
+    assert told.steps("wrote_again") == 2, "of two on one telephone nobody knows who it was"
+
+
+def test_a_closed_task_hears_nothing_and_the_next_one_is_new(told: Told) -> None:
+    told.tell(told.raised())
+    told.closes()
+    told.tell(told.wrote(), told.raised())
+    assert told.steps("wrote_again") == 0
+    assert [one.done_at is None for one in told.items()] == [False, True]
+
+
+def test_a_text_that_did_not_arrive_opens_its_task_again_once(told: Told) -> None:
+    told.tell(told.raised())
+    task_id = told.closes()
+    not_sent = TextNotSent(task_id=task_id, text_id=new_id(), reason="undelivered")
+    told.tell(not_sent)
+    [item] = told.items()
+    assert (item.done_at, item.owner_id, item.urgent) == (None, None, True)
+    told.closes()
+    told.tell(not_sent)
+    assert told.items()[0].done_at is not None, "told twice, it opens once"
+    assert told.steps("text_not_sent") == 1
+
+
+def test_a_text_of_a_task_that_is_not_there_changes_nothing(told: Told) -> None:
+    told.tell(TextNotSent(task_id=new_id(), text_id=new_id(), reason="failed"))
+    assert told.items() == []
+
+
+def test_an_old_task_that_is_overdue_stays_as_overdue_as_it_is(told: Told) -> None:
+    told.tell(told.raised())
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        session.execute(update(WorkItem).values(due_at=app_now(session) - timedelta(days=1)))
+    due = told.items()[0].due_at
+    told.tell(told.wrote())
+    assert told.items()[0].due_at == due
