@@ -85,6 +85,17 @@ def next_on_duty(written: str, now: datetime) -> NextDuty:
     raise ValueError("every week has a stretch of duty")
 
 
+def is_on_duty(written: str, now: datetime) -> bool:
+    """Whether somebody with these hours is on duty now (UTC). Hours that nobody can read are taken as the usual ones."""
+    try:
+        hours = read_hours(written)
+    except InvalidError:
+        hours = read_hours(USUAL_HOURS)
+    local = in_london(now)
+    day, minute = _kind_of(local.date(), hours.nation), local.hour * 60 + local.minute
+    return any(span.day == day and span.opens <= minute < span.closes for span in hours.spans)
+
+
 def _kind_of(day: date, nation: str) -> int:
     return DAYS.index("holidays") if is_bank_holiday(day, nation) else day.weekday()
 

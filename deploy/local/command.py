@@ -13,6 +13,7 @@ from rich.console import Console
 from deploy.local import demo as story
 from deploy.local.commands.imports import events, people
 from deploy.local.commands.modulus import modulus
+from deploy.local.commands.safety_plan import safety_plan
 from deploy.local.commands.status import reconcile, status
 from deploy.local.commands.stripe import stripe
 from deploy.local.commands.target import told_plainly
@@ -29,6 +30,7 @@ command.add_typer(people, name="people")
 command.add_typer(events, name="events")
 command.add_typer(modulus, name="modulus")
 command.add_typer(stripe, name="stripe")
+command.add_typer(safety_plan, name="safety-plan")
 command.command()(status)
 command.command()(reconcile)
 console = Console(highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from services.payments.access.usecases import reviews
+from services.payments.access.usecases import reviews, safety_plans
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit
@@ -52,6 +52,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("read statements", settings.statement_seconds, in_each(floats.ask_for_statements)),
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
+        ScheduledJob("ask the next of the safety plan", settings.sweep_seconds, in_each(safety_plans.pass_on_overdue)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),

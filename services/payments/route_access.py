@@ -40,6 +40,8 @@ ROUTES: RouteTable = {
     "POST /api/v1/human-statements/{statement_id}/drop": row(Permission.MANAGE_STAFF),
     "GET /api/v1/access-review": row(Permission.MANAGE_STAFF),
     "POST /api/v1/access-review": row(Permission.MANAGE_STAFF),
+    "GET /api/v1/safety-plan": row(Permission.MANAGE_STAFF),
+    "POST /api/v1/safety-plan": row(Permission.MANAGE_STAFF),
     "GET /api/v1/rails/stripe": row(Permission.SEE_CONNECTIONS),
     "POST /api/v1/rails/stripe": row(Permission.CONNECT_RAIL),
     "GET /api/v1/rails/stripe/check": row(Permission.CHECK_RAIL),

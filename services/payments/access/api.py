@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.access.usecases import humans, reviews, sign_ins
+from services.payments.access.usecases import humans, reviews, safety_plans, sign_ins
+from services.payments.worklist.whose import PlanEntry
 from shared.api_request import ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
 from shared.identity import Permission, Role
@@ -93,6 +94,34 @@ class ReviewedOut(ResponseBody):
     id: UUID
     quarter: date
     confirmed_at: datetime
+
+
+class InPlanIn(RequestBody):
+    """Somebody in the safety plan, and when they may be asked, like "mon-fri 09:00-17:00"."""
+
+    principal_id: UUID
+    hours: Annotated[str, Field(min_length=5, max_length=300)]
+
+
+class SafetyPlanIn(RequestBody):
+    """Who is asked, in this order, where somebody may be in danger; nobody: whoever speaks with people."""
+
+    people: Annotated[list[InPlanIn], Field(max_length=safety_plans.LONGEST_PLAN)]
+
+
+class InPlanOut(ResponseBody):
+    """Somebody in the safety plan. Whoever may not sign in any more is passed over."""
+
+    principal_id: UUID
+    name: str
+    hours: str
+    may_sign_in: bool
+
+
+class SafetyPlanOut(ResponseBody):
+    """Who is asked, in this order, where somebody may be in danger."""
+
+    people: list[InPlanOut]
 
 
 @router.get("/principals")
@@ -203,3 +232,26 @@ def confirm_review(read: ReviewIn, api: ApiRequest) -> JSONResponse:
 
 def _sign_in(tx: InTransaction, principal_id: UUID) -> SignInOut:
     return SignInOut.model_validate(sign_ins.view_sign_in(tx.session, tx.actor, principal_id))
+
+
+@router.get("/safety-plan")
+def see_safety_plan(api: ApiRequest) -> SafetyPlanOut:
+    """Who is asked where somebody may be in danger."""
+    return api.read(_safety_plan)
+
+
+@router.post("/safety-plan", status_code=200, response_model=SafetyPlanOut)
+def name_safety_plan(new: SafetyPlanIn, api: ApiRequest) -> JSONResponse:
+    """Says who is asked; the plan of before is over."""
+
+    def effect(tx: InTransaction) -> SafetyPlanOut:
+        entries = [PlanEntry(one.principal_id, one.hours) for one in new.people]
+        safety_plans.name_plan(tx.session, tx.actor, entries)
+        return _safety_plan(tx)
+
+    return api.once(effect, 200)
+
+
+def _safety_plan(tx: InTransaction) -> SafetyPlanOut:
+    people = safety_plans.see_plan(tx.session, tx.actor)
+    return SafetyPlanOut(people=[InPlanOut.model_validate(one) for one in people])

@@ -29,11 +29,13 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     item_id: UUID | None = None,
     person_id: UUID | None = None,
     turn_id: UUID | None = None,
+    asked_in_plan: int = 0,
 ) -> bool:
     """Adds an item, once: while one of this kind about this subject is open, another is not added. Whether it was added.
 
     `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it. With an `item_id` it is
-    never added again, also once it is done. `person_id` is whom it is about, where only one can be meant, `turn_id` what they said.
+    never added again, also once it is done. `person_id` is whom it is about, where only one can be meant, `turn_id` what they said, `asked_in_plan`
+    how many of the safety plan are asked with it.
     """
     added = session.scalar(
         insert(WorkItem)
@@ -49,6 +51,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             urgent=urgent,
             due_at=func.app_now() + due_in,
             owner_id=owner_id,
+            asked_in_plan=asked_in_plan,
         )
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
         .returning(WorkItem.id)
@@ -124,7 +127,7 @@ def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
         return WorkItem.org_id == actor.org_id, is_theirs
     if actor.own_ids & {one.principal_id for one in plan}:
         return WorkItem.org_id == actor.org_id, or_(is_theirs, WorkItem.kind.in_(DANGER_KINDS))
-    nobody_came = WorkItem.asked_in_plan >= len(plan)
+    nobody_came = WorkItem.asked_in_plan > len(plan)
     return WorkItem.org_id == actor.org_id, is_theirs, or_(WorkItem.kind.not_in(DANGER_KINDS), is_named, nobody_came)
 
 

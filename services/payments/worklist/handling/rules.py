@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
-from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, TASKS_FOR, TaskSubject
+from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, TASKS_FOR, PlanEntry, TaskSubject
 from shared import bank_numbers
 from shared.characters import CharacterError, cleaned
 from shared.contracts.reaching import LONGEST_TEXT
+from shared.duty import is_on_duty
 from shared.errors import Effect, InvalidError
 from shared.identity import Role
 from shared.telephone_numbers import e164_among_words
@@ -20,6 +22,10 @@ _LINK = re.compile(r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/
 MOST_SHOWN = 200
 SOON = timedelta(minutes=60)
 SOON_IN_DANGER = timedelta(minutes=15)
+ASKED_FOR = timedelta(minutes=15)
+"""How long somebody of the safety plan has before the next one is asked."""
+IN_HAND_FOR = timedelta(minutes=30)
+"""How long an overdue task stays with whoever has taken it and does nothing more about it."""
 AGAIN_IN = timedelta(hours=1)
 """How soon a task that is opened again is due at the earliest."""
 SHOWN_DONE = timedelta(days=60)
@@ -132,6 +138,24 @@ def roles_for(kind: str, subject_type: TaskSubject) -> frozenset[Role]:
 def soon_for(kind: str) -> timedelta:
     """How soon a task is due whose person writes again."""
     return SOON_IN_DANGER if kind in DANGER_KINDS else SOON
+
+
+def is_passed_on(
+    *, passed_on_at: datetime | None, taken_at: datetime | None, touched_at: datetime | None, now: datetime
+) -> bool:
+    """Whether the next of the safety plan is asked about an overdue task: at once where nobody has it, else once whoever has it has done
+    nothing about it for a while; and each of them has a while."""
+    if passed_on_at is not None and now < passed_on_at + ASKED_FOR:
+        return False
+    return taken_at is None or now >= max(taken_at, touched_at or taken_at) + IN_HAND_FOR
+
+
+def next_in_plan(plan: Sequence[PlanEntry], asked: int, who: Collection[UUID], now: datetime) -> int | None:
+    """The place of the next one who is on duty, of those who may be asked; None where nobody is left."""
+    places = range(asked, len(plan))
+    return next(
+        (place for place in places if plan[place].principal_id in who and is_on_duty(plan[place].hours, now)), None
+    )
 
 
 def checked_text(typed: str) -> str:

@@ -8,10 +8,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.handling.rules import SOON, StepKind, soon_for
+from services.payments.worklist.handling.rules import SOON, StepKind, next_in_plan, soon_for
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human
-from services.payments.worklist.whose import TaskSubject
+from services.payments.worklist.usecases import ask_a_human, safety_plan
+from services.payments.worklist.whose import DANGER_KINDS, TaskSubject
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
@@ -23,6 +23,7 @@ _CONVERSATION: TaskSubject = "conversation"
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
+    owner_id, asked = _first_asked(session, org_id, task)
     added = ask_a_human(
         session,
         org_id,
@@ -32,12 +33,23 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         reason=task.reason,
         urgent=task.urgent,
         due_in=timedelta(minutes=task.due_in_minutes),
-        owner_id=task.owner_id,
+        owner_id=owner_id,
+        asked_in_plan=asked,
         person_id=task.person_id,
         turn_id=task.turn_id,
     )
     if not added:
         note_message(session, org_id, task.conversation_id, (), task.turn_id)
+
+
+def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> tuple[UUID | None, int]:
+    """Who is asked first: whoever the words of the safety plan name, else the first of its people who is on duty; and how many of these
+    were asked with that."""
+    if task.owner_id is not None or task.kind not in DANGER_KINDS:
+        return task.owner_id, 0
+    plan = safety_plan(session, org_id)
+    place = next_in_plan(plan, 0, {one.principal_id for one in plan}, app_now(session))
+    return (None, 0) if place is None else (plan[place].principal_id, place + 1)
 
 
 def take_wrote(session: Session, org_id: UUID, wrote: PersonWrote) -> None:

@@ -1,0 +1,126 @@
+"""The safety plan's people: who is asked, in which order and at which hours, where somebody may be in danger; and passing on to the next of
+them what is overdue."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.people.tables import Principal
+from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
+from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
+from services.payments.worklist.usecases import safety_plan
+from services.payments.worklist.whose import DANGER_KINDS, PlanEntry
+from shared import audit
+from shared.database import app_now
+from shared.duty import read_hours
+from shared.errors import InvalidError
+from shared.identity import SYSTEM_ID, Actor, Permission, system_actor
+
+LONGEST_PLAN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NamedInPlan:
+    """Somebody in the safety plan, by name; `may_sign_in`: else they are passed over."""
+
+    principal_id: UUID
+    name: str
+    hours: str
+    may_sign_in: bool
+
+
+def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry]) -> None:
+    """Says who is asked, in this order and at these hours. An empty plan means that tasks about somebody's safety are for everybody who
+    speaks with people. Raises ForbiddenError, InvalidError (not of this organisation, twice, too many, hours that nobody can read)."""
+    actor.require(Permission.MANAGE_STAFF)
+    ids = [one.principal_id for one in entries]
+    if len(entries) > LONGEST_PLAN or len(_who_may_sign_in(session, actor.org_id, ids)) != len(ids):
+        raise InvalidError(
+            "safety_plan.who",
+            "These are too many, or not all of them are different members of staff who may sign in here.",
+            f"Name at most {LONGEST_PLAN} of your own staff, each once.",
+        )
+    hours = [str(read_hours(one.hours)) for one in entries]
+    row = SafetyRota(org_id=actor.org_id, principal_ids=ids, hours=hours)
+    session.add(row)
+    session.flush()
+    facts = {"principals": [str(one) for one in ids], "hours": hours}
+    audit.record(session, actor, "safety_plan.named", "safety_plan", row.id, facts)
+
+
+def see_plan(session: Session, actor: Actor) -> list[NamedInPlan]:
+    """Who is asked, in order; empty where nobody is named. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_STAFF)
+    plan = safety_plan(session, actor.org_id)
+    ids = [one.principal_id for one in plan]
+    rows = session.execute(
+        select(Principal.id, Principal.display_name).where(Principal.org_id == actor.org_id, Principal.id.in_(ids))
+    )
+    names = {row.id: row.display_name for row in rows}
+    active = _who_may_sign_in(session, actor.org_id, ids)
+    return [
+        NamedInPlan(one.principal_id, names[one.principal_id], one.hours, one.principal_id in active) for one in plan
+    ]
+
+
+def pass_on_overdue(session: Session, org_id: UUID) -> int:
+    """Passes on to the next of the safety plan what is urgent and overdue; returns how many. Once nobody is left to ask, whoever speaks with
+    people sees it."""
+    plan = safety_plan(session, org_id)
+    if not plan:
+        return 0
+    now = app_now(session)
+    is_urgent = (
+        WorkItem.urgent & WorkItem.kind.in_(CLOSED_BY_HAND) & WorkItem.subject_type.in_(("conversation", "person"))
+    )
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.due_at <= now)
+        .where(or_(WorkItem.kind.in_(DANGER_KINDS), is_urgent), WorkItem.asked_in_plan <= len(plan))
+        .order_by(WorkItem.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    active = _who_may_sign_in(session, org_id, [one.principal_id for one in plan])
+    touched = _last_steps(session, org_id, [one.id for one in items])
+    due = [
+        one
+        for one in items
+        if is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
+    ]
+    for one in due:
+        _pass_on(session, one, plan, active)
+    return len(due)
+
+
+def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active: set[UUID]) -> None:
+    now = app_now(session)
+    place = next_in_plan(plan, item.asked_in_plan, active - {item.owner_id or item.id}, now)
+    item.owner_id = plan[place].principal_id if place is not None else None
+    item.asked_in_plan = place + 1 if place is not None else len(plan) + 1  # everybody's now
+    item.taken_at, item.passed_on_at, item.urgent = None, now, True
+    session.add(
+        WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)
+    )
+    session.flush()
+    facts = {"kind": item.kind, "to": str(item.owner_id) if item.owner_id else "everybody"}
+    audit.record(session, system_actor(item.org_id), "task.passed_on", "work_item", item.id, facts)
+
+
+def _who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    rows = session.scalars(
+        select(Principal.id).where(Principal.org_id == org_id, Principal.id.in_(ids), Principal.disabled_at.is_(None))
+    )
+    return set(rows)
+
+
+def _last_steps(session: Session, org_id: UUID, items: Collection[UUID]) -> dict[UUID, datetime]:
+    rows = session.execute(
+        select(WorkItemStep.item_id, func.max(WorkItemStep.at))
+        .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.by_id != SYSTEM_ID)
+        .group_by(WorkItemStep.item_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,180 @@
+"""The safety plan: who is asked where somebody may be in danger, who sees it, and the next of them once it is overdue."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from services.payments.access.usecases import safety_plans
+from services.payments.worklist.handling.usecases import changes, messages
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from shared.contracts.tasks import TaskRaised
+from shared.database import app_now
+from shared.duty import DAYS
+from shared.identity import Role
+from shared.ids import new_id
+from shared.london import in_london
+from tests.payments.council import Council, Staff
+
+ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"
+
+
+def never(council: Council) -> str:
+    """Hours of a day that is not now."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        today = in_london(app_now(session)).weekday()
+    return f"{DAYS[(today + 3) % 7]} 09:00-17:00"
+
+
+def name(council: Council, *people: tuple[Staff, str]) -> None:
+    """The administrator names the safety plan."""
+    entries = [{"principal_id": str(one.actor.id), "hours": hours} for one, hours in people]
+    council.administrator.post("/safety-plan", {"people": entries})
+
+
+def raised(council: Council, kind: str = "in_danger", **other: Any) -> UUID:
+    """A task; gives its id."""
+    task = TaskRaised.model_validate(
+        {"kind": kind, "conversation_id": new_id(), "reason": "Call them.", "urgent": True, "due_in_minutes": 15}
+        | other
+    )
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        messages.take_raised(session, council.org_id, task)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        return session.scalars(select(WorkItem.id).where(WorkItem.subject_id == task.conversation_id)).one()
+
+
+def minutes_pass(council: Council, minutes: int) -> None:
+    """All that happened to tasks happened so long before. Steps are never changed, so nothing that counts them may rest on this."""
+    by = timedelta(minutes=minutes)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(
+            update(WorkItem).values(
+                due_at=WorkItem.due_at - by, taken_at=WorkItem.taken_at - by, passed_on_at=WorkItem.passed_on_at - by
+            )
+        )
+
+
+def looks(council: Council) -> int:
+    """The clock looks; gives how many tasks were passed on."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        return safety_plans.pass_on_overdue(session, council.org_id)
+
+
+def of(council: Council, task_id: UUID) -> WorkItem:
+    """A task as it is now."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        return session.get_one(WorkItem, (council.org_id, task_id))
+
+
+@pytest.fixture
+def three(council: Council) -> list[Staff]:
+    """Three of the helpline."""
+    return [council.hire(Role.HELPLINE) for _ in range(3)]
+
+
+def test_the_plan_is_named_seen_and_in_the_trail(council: Council, three: list[Staff]) -> None:
+    assert council.administrator.get("/safety-plan") == {"people": []}
+    name(council, (three[0], "Mon-Fri 09:00-17:00"), (three[1], ALWAYS))
+    people = council.administrator.get("/safety-plan")["people"]
+    assert [(one["principal_id"], one["hours"]) for one in people] == [
+        (str(three[0].actor.id), "mon-fri 09:00-17:00"),
+        (str(three[1].actor.id), ALWAYS),
+    ]
+    assert council.organiser.call("GET", "/safety-plan").status_code == 403
+    name(council)
+    assert council.administrator.get("/safety-plan") == {"people": []}
+
+
+@pytest.mark.parametrize("wrong", ["stranger", "twice", "hours", "many"])
+def test_a_plan_that_cannot_be_is_refused_and_the_one_before_stays(
+    council: Council, other_council: Council, three: list[Staff], wrong: str
+) -> None:
+    name(council, (three[0], ALWAYS))
+    one = {"principal_id": str(three[1].actor.id), "hours": ALWAYS}
+    people = {
+        "stranger": [one | {"principal_id": str(other_council.organiser.actor.id)}],
+        "twice": [one, one],
+        "hours": [one | {"hours": "nine to five"}],
+        "many": [one] * (safety_plans.LONGEST_PLAN + 1),
+    }[wrong]
+    assert council.administrator.call("POST", "/safety-plan", {"people": people}).status_code == 422
+    [left] = council.administrator.get("/safety-plan")["people"]
+    assert left["principal_id"] == str(three[0].actor.id)
+
+
+def test_without_a_plan_danger_is_everybody_s_who_speaks_with_people(council: Council) -> None:
+    task = raised(council)
+    assert of(council, task).owner_id is None
+    minutes_pass(council, 20)
+    assert looks(council) == 0
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]
+
+
+def test_danger_is_for_the_people_of_the_plan_and_the_first_on_duty_is_asked(
+    council: Council, three: list[Staff]
+) -> None:
+    finance = council.approver
+    name(council, (three[0], never(council)), (three[1], ALWAYS), (finance, ALWAYS))
+    task, other = raised(council), raised(council, "call_back")
+    assert of(council, task).owner_id == three[1].actor.id
+    for staff in (three[0], three[1], finance):
+        assert str(task) in {one["id"] for one in staff.get("/worklist")}
+    for staff in (three[2], council.organiser, council.payer):
+        assert str(task) not in {one["id"] for one in staff.get("/worklist")}
+    assert {one["id"] for one in council.organiser.get("/worklist")} == {str(other)}
+    named = raised(council, owner_id=three[2].actor.id)
+    assert [one["id"] for one in three[2].get("/worklist") if one["kind"] == "in_danger"] == [str(named)]
+
+
+def test_an_overdue_task_goes_to_the_next_and_in_the_end_to_everybody(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], never(council)), (three[2], ALWAYS))
+    task = raised(council)
+    assert looks(council) == 0, "it is not due yet"
+    minutes_pass(council, 20)
+    assert (looks(council), looks(council)) == (1, 0), "each has a while"
+    assert of(council, task).owner_id == three[2].actor.id, "whoever is off duty is passed over"
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert of(council, task).owner_id is None
+    assert str(task) in {one["id"] for one in council.organiser.get("/worklist")}, "better anybody than nobody"
+    minutes_pass(council, 20)
+    assert looks(council) == 0
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        kinds = session.scalars(select(WorkItemStep.kind).where(WorkItemStep.item_id == task)).all()
+    assert kinds == ["passed_on", "passed_on"]
+
+
+def test_who_has_just_taken_it_keeps_it_for_a_while(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    task = raised(council)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        changes.take(session, three[0].actor, task, seen_owner=None)
+    minutes_pass(council, 20)
+    assert looks(council) == 0
+    assert of(council, task).owner_id == three[0].actor.id
+
+
+def test_who_may_not_sign_in_any_more_is_passed_over(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS), (three[2], ALWAYS))
+    task = raised(council)
+    council.administrator.post(f"/principals/{three[1].actor.id}/disable")
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert of(council, task).owner_id == three[2].actor.id
+
+
+def test_what_is_not_urgent_or_done_is_not_passed_on(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    raised(council, "call_back", urgent=False)
+    done = raised(council)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        changes.close(session, three[0].actor, done, "spoke")
+    minutes_pass(council, 20)
+    assert looks(council) == 0
+    urgent = raised(council, "complaint")
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert of(council, urgent).owner_id == three[0].actor.id
