@@ -33,6 +33,8 @@ def test_a_caller_s_claim_is_entered_read_out_and_sent_in(wide_page: Page, site:
     assert_accessible(page)
     provider().who = site.council.staff[Role.HELPLINE].subject
     page.get_by_role("link", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tasks")
+    page.get_by_role("link", name="Enter a claim for a caller").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who is calling?")
     assert_accessible(page)
     page.get_by_label("Event").select_option(index=1)

@@ -20,6 +20,7 @@ TaskSubject = Literal[
     "organisation",
 ]
 """What a task can be about."""
+CONVERSATION: TaskSubject = "conversation"
 _FINANCE = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER})
 _BY_TELEPHONE = frozenset({Role.HELPLINE, Role.ORGANISER})
 TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {

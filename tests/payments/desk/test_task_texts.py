@@ -57,6 +57,7 @@ def test_a_text_is_handed_over_once_and_the_task_is_the_writer_s(task_desk: Task
         ("Look at pay．example．org", "looks like a web address"),
         ("Is it 20-00-00?", "sort code"),
         ("Is it 12345678?", "account number"),
+        ("Is it 04-00-04 12345678?", "account number"),
         ("turned \u202e round", "damaged or unseen sign"),
         ("a NUL \x00", "damaged or unseen sign"),
     ],
@@ -75,7 +76,13 @@ def test_words_that_are_not_sent_are_refused_in_words_and_stay(task_desk: TaskDe
 
 @pytest.mark.parametrize(
     "typed",
-    ["I am Sam.\nCan we talk at 10.30am?", "Yes. OK e.g. at 4 p.m. It was £4.60", "Call 01632 960 000", "<b>Hi</b>"],
+    [
+        "I am Sam.\nCan we talk at 10.30am?",
+        "Yes. OK e.g. at 4 p.m. It was £4.60",
+        "Call 01632 960 000",
+        "Call 0808 2000 247 or +44 7700 900123.",
+        "<b>Hi</b>",
+    ],
 )
 def test_usual_words_are_sent(task_desk: TaskDesk, typed: str) -> None:
     task = task_desk.raised("call_back")

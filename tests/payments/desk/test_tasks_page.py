@@ -171,6 +171,8 @@ def test_ten_take_the_same_task_at_once_and_one_has_it(task_desk: TaskDesk) -> N
         ("Her sort code is 20-00-00", "sort code"),
         ("account 12345678", "account number"),
         ("She is on 07700 900456 now", "telephone number"),
+        ("She is on 07700 900456 until 10 o'clock", "telephone number"),
+        ("He gave +447700900456", "telephone number"),
         ("mirrored \u202e words", "damaged or unseen sign"),
         ("a NUL \x00 in it", "damaged or unseen sign"),
     ],

@@ -177,7 +177,7 @@ def _lines(session: Session, conversation: Conversation) -> Sequence[SaidWords]:
                 by_us=True,
                 by_staff=one.written_by,
                 channel=one.channel,
-                words=bank_numbers.mask(one.words),
+                words=one.words,
                 status=status,
             ),
         )

@@ -1,6 +1,7 @@
 """The worklist: the tasks that whoever looks may see, and one task with the person, the number that is safe, and what was said."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -26,13 +27,16 @@ STEP_WORDS: Mapping[StepKind, str] = {
     StepKind.GIVEN_BACK: "gave it back",
     StepKind.NOTED: "noted",
     StepKind.TEXTED: "wrote a text",
-    StepKind.TEXT_NOT_SENT: "could not send a text",
-    StepKind.WROTE_AGAIN: "saw that the person wrote or called again",
-    StepKind.PASSED_ON: "passed it on, because it was overdue",
     StepKind.CLOSED: "closed it",
     StepKind.REOPENED: "opened it again",
 }
 """After the name of who did it."""
+HAPPENED_WORDS: Mapping[StepKind, str] = {
+    StepKind.TEXT_NOT_SENT: "a text did not reach the person",
+    StepKind.WROTE_AGAIN: "the person wrote or called again",
+    StepKind.PASSED_ON: "it was overdue, so the next one was asked",
+}
+"""What nobody of the staff did."""
 WHOSE_WORDS = {"wrote_from": "They wrote or called from", "mobile": "Their mobile", "landline": "Their landline"}
 NO_TEXT_WORDS: Mapping[NoText, str] = {
     NoText.NOBODY: "We have no number of theirs that can be texted.",
@@ -102,7 +106,7 @@ def _add_holding(routes: APIRouter, one_task: "_OneTask") -> None:
         def deed(desk_session: DeskSession) -> None:
             changes.note(desk_session.session, desk_session.actor, task_id, form.get("note"))
 
-        return one_task.change(request, task_id, form, deed)
+        return one_task.change(request, task_id, form, deed, field="note")
 
 
 def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
@@ -113,7 +117,7 @@ def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
         def deed(desk_session: DeskSession) -> None:
             changes.close(desk_session.session, desk_session.actor, task_id, form.get("outcome"), form.get("closing"))
 
-        return one_task.change(request, task_id, form, deed)
+        return one_task.change(request, task_id, form, deed, field="outcome")
 
     @routes.post("/tasks/{task_id}/reopen")
     def reopen(task_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -150,7 +154,7 @@ class _OneTask:
         def deed(desk_session: DeskSession) -> None:
             texts.write_text(desk_session.session, desk_session.actor, task_id, form.get("words"), person_id, reach)
 
-        return self.change(request, task_id, form, deed)
+        return self.change(request, task_id, form, deed, field="words")
 
     def _fetch(self, request: Request, task_id: UUID) -> tuple[UUID | None, PersonReach | None]:
         """The one person whom a task is about, and what notifications knows of them."""
@@ -162,12 +166,19 @@ class _OneTask:
         actor = self._pages.caller(request)[1]
         return person_id, fetch_reach(self._notifications, actor, task, person_id)
 
-    def change(self, request: Request, task_id: UUID, form: Form, deed: Callable[[DeskSession], None]) -> Response:
-        """Does a deed once and goes to the page of the task; where it is refused the same page says why."""
+    def change(
+        self,
+        request: Request,
+        task_id: UUID,
+        form: Form,
+        deed: Callable[[DeskSession], None],
+        field: str | None = None,
+    ) -> Response:
+        """Does a deed once and goes to the page of the task; where it is refused the same page says why, at the field that it is about."""
         refused = list[Wrong]()
 
         def again(wrong: Sequence[Wrong]) -> Response:
-            refused[:] = wrong
+            refused[:] = [one if one.is_note else replace(one, field=field) for one in wrong]
             return Response()
 
         def page(desk_session: DeskSession) -> Response:
@@ -196,9 +207,13 @@ def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
 def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wrong: Sequence[Wrong]) -> Response:
     task = found.named.task
     workplace = _WORKPLACES.get(task.subject_type)
+    may_text = _may_text(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
+    fields = (
+        {"note"} | ({"outcome"} if task.may_close and not task.done_at else set()) | ({"words"} if may_text else set())
+    )
     return desk_session.show(
         "task.html",
-        wrong=wrong,
+        wrong=[one if one.field in fields else replace(one, field=None) for one in wrong],
         found=found,
         task=task,
         typed=form.fields,
@@ -209,13 +224,20 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         whose_number=WHOSE_WORDS,
         no_text=NO_TEXT_WORDS,
         step_words=STEP_WORDS,
+        happened_words=HAPPENED_WORDS,
         ended_words=ENDED_WORDS,
         outcomes=OUTCOME_WORDS,
         longest=LONGEST_NOTE,
         longest_text=LONGEST_TEXT,
-        may_text=finance.may(desk_session.actor, Permission.TEXT_PEOPLE),
+        may_text=may_text,
         workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
     )
+
+
+def _may_text(found: tasks.TaskPage, is_permitted: bool) -> bool:
+    """Whether a text is offered: also while notifications does not answer, so that nothing typed is lost."""
+    is_open = is_permitted and found.named.task.done_at is None and found.is_about_somebody
+    return is_open and (found.reach is None or (found.may_read and found.reach.no_text is None))
 
 
 def _whose(one: tasks.NamedTask) -> str:

@@ -14,6 +14,7 @@ from services.payments.people.usecases import names_of, staff_names
 from services.payments.worklist.handling.rules import Shown
 from services.payments.worklist.handling.usecases import views
 from services.payments.worklist.handling.usecases.views import StaffTask, TaskStep
+from services.payments.worklist.whose import CONVERSATION
 from shared.contracts.reaching import PersonReach
 from shared.identity import SYSTEM_ID, Actor
 
@@ -49,6 +50,11 @@ class TaskPage:
     people: tuple[str, ...]
     reach: PersonReach | None
     may_read: bool
+
+    @property
+    def is_about_somebody(self) -> bool:
+        """Whether there is a person to reach."""
+        return self.named.task.subject_type == CONVERSATION or self.named.person_name is not None
 
 
 def list_named(session: Session, actor: Actor, shown: Shown) -> NamedTasks:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.payments.worklist.handling.usecases.views import StaffTask
+from services.payments.worklist.whose import CONVERSATION
 from shared.contracts.reaching import PersonReach
 from shared.errors import UnavailableError
 from shared.identity import Actor
@@ -10,7 +11,6 @@ from shared.outbox_api import OtherService
 
 PATIENCE_SECONDS = 3.0
 """The page is of use without it."""
-CONVERSATION = "conversation"
 
 
 def fetch_reach(

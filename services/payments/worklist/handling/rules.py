@@ -14,9 +14,10 @@ from shared.contracts.reaching import LONGEST_TEXT
 from shared.duty import is_on_duty
 from shared.errors import Effect, InvalidError
 from shared.identity import Role
-from shared.telephone_numbers import e164_among_words
 
 LONGEST_NOTE = 1000
+_TELEPHONE = re.compile(r"(?<![\d.£])(?<!\d[ -])(?:\+44|0)(?:[ -]?\(?\d\)?){9,10}(?![ -]?\d)")
+"""A whole telephone number of the UK. Its parts can look like an account number, which is shorter and never stands in one."""
 _LINK = re.compile(r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
 """A web address, or the part of an e-mail address behind its sign, as telephones make them into something to tap."""
 MOST_SHOWN = 200
@@ -176,7 +177,7 @@ def checked_text(typed: str) -> str:
             f"“{link[0]}” looks like a web address or an e-mail address. We never text those: people learn to trust them, and are cheated. "
             "Take it out, or put a blank behind the full stop.",
         )
-    if bank_numbers.find(words):
+    if bank_numbers.find(_TELEPHONE.sub("", words)):
         raise _not_sent(
             "text.bank_number",
             "This looks like a sort code, a card or an account number. Such a number never stands in a text. Take it out.",
@@ -198,14 +199,14 @@ def checked_note(typed: str) -> str:
 
 def check_numbers(words: str) -> str:
     """Words without a number that belongs elsewhere. Raises InvalidError."""
-    if bank_numbers.find(words):
+    if bank_numbers.find(_TELEPHONE.sub("", words)):
         raise InvalidError(
             "task.bank_number",
             "This looks like a sort code, a card or an account number. Nobody may read it here.",
             "Take it out, and enter bank details on their own page.",
             effect=Effect.NOTHING_SAVED,
         )
-    if e164_among_words(words) is not None:
+    if _TELEPHONE.search(words):
         raise InvalidError(
             "task.telephone_number",
             "There is a telephone number in this. Numbers are kept with the person's contact details and nowhere else.",

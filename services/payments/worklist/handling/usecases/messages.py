@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 from services.payments.worklist.handling.rules import SOON, StepKind, next_in_plan, soon_for
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import ask_a_human, safety_plan
-from services.payments.worklist.whose import DANGER_KINDS, TaskSubject
+from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
 from shared.identity import SYSTEM_ID
 from shared.ids import new_id
-
-_CONVERSATION: TaskSubject = "conversation"
 
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
@@ -28,7 +26,7 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         session,
         org_id,
         kind=task.kind,
-        subject_type=_CONVERSATION,
+        subject_type=CONVERSATION,
         subject_id=task.conversation_id,
         reason=task.reason,
         urgent=task.urgent,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.payments.worklist.handling.rules import StepKind, checked_text
 from services.payments.worklist.handling.usecases.changes import keep_step, open_item
 from services.payments.worklist.handling.usecases.views import may_read
-from services.payments.worklist.whose import DANGER_KINDS
+from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonReach, TextRequested
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, ForbiddenError
@@ -59,7 +59,7 @@ def write_text(
     request = TextRequested(
         task_id=task_id,
         text_id=text_id,
-        conversation_id=item.subject_id if item.subject_type == "conversation" else None,
+        conversation_id=item.subject_id if item.subject_type == CONVERSATION else None,
         person_id=item.person_id or person_id,
         words=words,
         written_by=actor.id,
