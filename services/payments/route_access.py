@@ -177,6 +177,7 @@ ROUTES: RouteTable = {
     "POST /desk/tasks/{task_id}/text": row(Permission.TEXT_PEOPLE),
     "POST /desk/tasks/{task_id}/note": row(Permission.HANDLE_TASKS),
     "POST /desk/tasks/{task_id}/close": row(Permission.HANDLE_TASKS),
+    "POST /desk/tasks/{task_id}/leave-out": row(Permission.HANDLE_TASKS),
     "POST /desk/tasks/{task_id}/reopen": row(Permission.HANDLE_TASKS),
     "GET /desk/failing-work": row(Permission.SEE_FAILING_WORK),
     "POST /desk/failing-work/{failing_id}/try-again": row(Permission.DECIDE_FAILING_WORK),

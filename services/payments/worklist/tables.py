@@ -16,7 +16,8 @@ class WorkItem(OrgRow, PaymentsBase):
     - `person_id`: whom it is about, where only one person can be meant; `turn_id`: what they said;
     - `taken_at`: since when its owner has it in hand;
     - `last_message_at`: when the person wrote or called again, until staff do something about it;
-    - `asked_in_plan`: how many of the safety plan were asked; more than there are once nobody is left to ask.
+    - `asked_in_plan`: how many of the safety plan were asked; more than there are once nobody is left to ask;
+    - `left_out`: members of staff who do not see it, because it may be about them.
     """
 
     __tablename__ = "work_item"
@@ -33,6 +34,7 @@ class WorkItem(OrgRow, PaymentsBase):
     level: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     passed_on_at: Mapped[Moment | None]
     asked_in_plan: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    left_out: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     last_message_at: Mapped[Moment | None]
     created_at: Mapped[MomentNow]
     due_at: Mapped[Moment]
@@ -67,7 +69,7 @@ class WorkItemStep(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "item_id"], ["work_item.org_id", "work_item.id"]),
         CheckConstraint(
-            "kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'closed', 'reopened')",
+            "kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed', 'reopened')",
             name="work_item_step_kind_known",
         ),
         CheckConstraint("(kind = 'closed') = (outcome IS NOT NULL)", name="work_item_step_says_how_it_ended"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Uuid, any_, func, literal, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -110,7 +110,8 @@ def open_items(session: Session, actor: Actor) -> list[WorkItem]:
 
 def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """SQL: the items that a member of staff may see, by their roles or by name. Where there is a safety plan, those about somebody's
-    safety are for the people in it, until all of them were asked and nobody came. Raises ForbiddenError."""
+    safety are for the people in it, until all of them were asked and nobody came. Whoever was left out of one does not see it. Raises
+    ForbiddenError."""
     actor.require(Permission.SEE_TASKS)
     others = [subject for subject, roles in TASKS_FOR.items() if not roles & actor.roles]
     kinds = [kind for kind, roles in CALLS_FOR.items() if roles & actor.roles]
@@ -122,13 +123,15 @@ def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
         is_named,
         func.least(WorkItem.level, len(PASSED_ON_TO) - 1).in_(turns),
     )
+    is_left_out = or_(*(literal(one, Uuid) == any_(WorkItem.left_out) for one in actor.own_ids))
+    always = (WorkItem.org_id == actor.org_id, not_(is_left_out))
     plan = safety_plan(session, actor.org_id)
     if not plan:
-        return WorkItem.org_id == actor.org_id, is_theirs
+        return *always, is_theirs
     if actor.own_ids & {one.principal_id for one in plan}:
-        return WorkItem.org_id == actor.org_id, or_(is_theirs, WorkItem.kind.in_(DANGER_KINDS))
+        return *always, or_(is_theirs, WorkItem.kind.in_(DANGER_KINDS))
     nobody_came = WorkItem.asked_in_plan > len(plan)
-    return WorkItem.org_id == actor.org_id, is_theirs, or_(WorkItem.kind.not_in(DANGER_KINDS), is_named, nobody_came)
+    return *always, is_theirs, or_(WorkItem.kind.not_in(DANGER_KINDS), is_named, nobody_came)
 
 
 def safety_plan(session: Session, org_id: UUID) -> list[PlanEntry]:

@@ -238,3 +238,38 @@ def test_the_first_page_of_whoever_speaks_with_people_is_the_worklist(task_desk:
         assert task_desk.browser(role).get("/desk").headers["location"] == PLACE
     task_desk.raised(owner=task_desk.council.approver)
     assert "Tasks (1)" in words(task_desk.browser(Role.FINANCE_APPROVER).get("/desk"))
+
+
+def test_a_colleague_whom_it_may_be_about_is_left_out(task_desk: TaskDesk) -> None:
+    conversation, colleague = new_id(), task_desk.council.hire(Role.HELPLINE)
+    task = task_desk.raised(conversation_id=conversation, owner=colleague)
+    other = task_desk.raised("call_back", conversation_id=conversation)
+    task_desk.said("your helper hits me", conversation_id=conversation)
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    theirs = task_desk.browser(colleague)
+    assert "your helper hits me" in theirs.get(place).text
+    helpline.get(place)
+    assert "Choose the colleague" in words(helpline.post(f"{place}/leave-out", {"colleague": ""}))
+    stranger = str(task_desk.council.payer.actor.id)
+    assert "Choose the colleague" in words(helpline.post(f"{place}/leave-out", {"colleague": stranger}))
+    helpline.post(f"{place}/leave-out", {"colleague": str(colleague.actor.id)})
+    assert "left a colleague out" in words(helpline.get(place))
+    assert theirs.get(place).status_code == 404
+    assert str(task) not in theirs.get(PLACE).text
+    assert "your helper hits me" not in theirs.get(f"{PLACE}/{other}").text
+    assert "your helper hits me" in helpline.get(place).text
+    assert task_desk.of(task).owner_id is None
+
+
+def test_somebody_is_always_left_who_sees_that_a_person_is_in_danger(task_desk: TaskDesk) -> None:
+    task, staff = task_desk.raised(), task_desk.council.staff
+    helpline, place = task_desk.browser(Role.HELPLINE), ""
+    place = f"{PLACE}/{task}"
+    helpline.get(place)
+    helpline.post(f"{place}/leave-out", {"colleague": str(staff[Role.ORGANISER].actor.id)})
+    helpline.get(place)
+    refused = helpline.post(f"{place}/leave-out", {"colleague": str(staff[Role.HELPLINE].actor.id)})
+    assert "Then nobody could see this task" in words(refused)
+    assert task_desk.of(task).left_out == [staff[Role.ORGANISER].actor.id]
+    calm = task_desk.raised("call_back")
+    assert "Leave a colleague out" not in words(helpline.get(f"{PLACE}/{calm}"))

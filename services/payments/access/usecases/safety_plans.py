@@ -98,7 +98,8 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
 
 def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active: set[UUID]) -> None:
     now = app_now(session)
-    place = next_in_plan(plan, item.asked_in_plan, active - {item.owner_id or item.id}, now)
+    who = active - {*item.left_out, item.owner_id or item.id}
+    place = next_in_plan(plan, item.asked_in_plan, who, now)
     item.owner_id = plan[place].principal_id if place is not None else None
     item.asked_in_plan = place + 1 if place is not None else len(plan) + 1  # everybody's now
     item.taken_at, item.passed_on_at, item.urgent = None, now, True

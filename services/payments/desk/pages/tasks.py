@@ -27,6 +27,7 @@ STEP_WORDS: Mapping[StepKind, str] = {
     StepKind.GIVEN_BACK: "gave it back",
     StepKind.NOTED: "noted",
     StepKind.TEXTED: "wrote a text",
+    StepKind.LEFT_OUT: "left a colleague out",
     StepKind.CLOSED: "closed it",
     StepKind.REOPENED: "opened it again",
 }
@@ -119,6 +120,15 @@ def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
 
         return one_task.change(request, task_id, form, deed, field="outcome")
 
+    @routes.post("/tasks/{task_id}/leave-out")
+    def leave_out(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Keeps it from a colleague whom it may be about."""
+
+        def deed(desk_session: DeskSession) -> None:
+            tasks.leave_out(desk_session.session, desk_session.actor, task_id, _id_in(form, "colleague"))
+
+        return one_task.change(request, task_id, form, deed, field="colleague", path=PLACE)
+
     @routes.post("/tasks/{task_id}/reopen")
     def reopen(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Opens it again."""
@@ -173,8 +183,10 @@ class _OneTask:
         form: Form,
         deed: Callable[[DeskSession], None],
         field: str | None = None,
+        path: str | None = None,
     ) -> Response:
-        """Does a deed once and goes to the page of the task; where it is refused the same page says why, at the field that it is about."""
+        """Does a deed once and goes to the page of the task, or to another one; where it is refused the same page says why, at the field that
+        it is about."""
         refused = list[Wrong]()
 
         def again(wrong: Sequence[Wrong]) -> Response:
@@ -183,7 +195,7 @@ class _OneTask:
 
         def page(desk_session: DeskSession) -> Response:
             refused.clear()
-            return desk_session.do(form, lambda: deed(desk_session), f"{PLACE}/{task_id}", again)
+            return desk_session.do(form, lambda: deed(desk_session), path or f"{PLACE}/{task_id}", again)
 
         done = self._pages.serve(request, page)
         return self.show(request, task_id, form, refused) if refused else done
@@ -208,7 +220,8 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
     task = found.named.task
     workplace = _WORKPLACES.get(task.subject_type)
     may_text = _may_text(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
-    fields = (
+    fields = {"colleague"} if found.colleagues else set()
+    fields |= (
         {"note"} | ({"outcome"} if task.may_close and not task.done_at else set()) | ({"words"} if may_text else set())
     )
     return desk_session.show(

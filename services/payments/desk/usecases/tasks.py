@@ -4,17 +4,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Payout
+from services.payments.people.tables import Principal
 from services.payments.people.usecases import names_of, staff_names
 from services.payments.worklist.handling.rules import Shown
-from services.payments.worklist.handling.usecases import views
+from services.payments.worklist.handling.usecases import changes, views
 from services.payments.worklist.handling.usecases.views import StaffTask, TaskStep
-from services.payments.worklist.whose import CONVERSATION
+from services.payments.worklist.tables import WorkItem
+from services.payments.worklist.usecases import safety_plan
+from services.payments.worklist.whose import CONVERSATION, TASKS_FOR
 from shared.contracts.reaching import PersonReach
 from shared.identity import SYSTEM_ID, Actor
 
@@ -42,11 +45,13 @@ class NamedTasks:
 @dataclass(frozen=True, slots=True)
 class TaskPage:
     """Everything on one task's page. `people` are the names of those who may be meant, `reach` is what notifications knows of them (None: it
-    did not answer); `may_read`: whoever looks may read what was said. `staff` has the names of all who did something."""
+    did not answer); `may_read`: whoever looks may read what was said. `staff` has the names of all who did something,
+    `colleagues` of those who can be left out."""
 
     named: NamedTask
     steps: tuple[TaskStep, ...]
     staff: dict[UUID, str]
+    colleagues: dict[UUID, str]
     people: tuple[str, ...]
     reach: PersonReach | None
     may_read: bool
@@ -82,10 +87,35 @@ def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach |
         named,
         tuple(steps),
         _staff(session, actor.org_id, [*(one.by_id for one in steps), *written]),
+        who_could_see(session, actor.org_id, task_id) if task.is_danger and not task.done_at else {},
         tuple(names[one] for one in people if one in names),
         reach,
         may_read,
     )
+
+
+def leave_out(session: Session, actor: Actor, task_id: UUID, colleague: UUID | None) -> None:
+    """Keeps a task from a colleague whom it may be about. Raises as `changes.leave_out`."""
+    views.see_task(session, actor, task_id)
+    changes.leave_out(session, actor, task_id, colleague, who_could_see(session, actor.org_id, task_id))
+
+
+def who_could_see(session: Session, org_id: UUID, task_id: UUID) -> dict[UUID, str]:
+    """The names of those who may sign in and see tasks about somebody's safety, each human once, but for those who were left out of this
+    one."""
+    plan = [one.principal_id for one in safety_plan(session, org_id)]
+    roles = [role.value for role in TASKS_FOR[CONVERSATION]]
+    which = Principal.id.in_(plan) if plan else or_(*(literal(one, String) == any_(Principal.roles) for one in roles))
+    left_out = select(func.unnest(WorkItem.left_out)).where(WorkItem.org_id == org_id, WorkItem.id == task_id)
+    their_humans = select(Principal.human_id).where(Principal.org_id == org_id, Principal.id.in_(left_out))
+    rows = session.execute(
+        select(Principal.id, Principal.display_name, Principal.human_id)
+        .where(Principal.org_id == org_id, Principal.disabled_at.is_(None), which)
+        .where(Principal.human_id.not_in(their_humans))
+        .order_by(Principal.display_name, Principal.id)
+    )
+    by_human = {row.human_id: (row.id, row.display_name) for row in rows}
+    return dict(by_human.values())
 
 
 def _named(session: Session, org_id: UUID, tasks: Collection[StaffTask]) -> Iterable[NamedTask]:

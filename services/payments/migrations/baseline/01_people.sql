@@ -202,7 +202,8 @@ CREATE TABLE safety_rota (
 -- often it was passed on, because nobody had handled it for a working day. `person_id` is whom it is about, where only one
 -- person can be meant, `turn_id` what they said. Since `taken_at` its owner has it in hand. `last_message_at` is when the
 -- person wrote or called again, until staff do something about it; `asked_in_plan` is how many of the safety plan were asked,
--- more than there are once nobody is left to ask.
+-- more than there are once nobody is left to ask. `left_out` are members of staff who do not see it, because it may be about
+-- them.
 CREATE TABLE work_item (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -218,6 +219,7 @@ CREATE TABLE work_item (
     level integer NOT NULL DEFAULT 0,
     passed_on_at timestamptz,
     asked_in_plan integer NOT NULL DEFAULT 0,
+    left_out uuid[] NOT NULL DEFAULT '{}',
     last_message_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     due_at timestamptz NOT NULL,
@@ -246,7 +248,8 @@ CREATE TABLE work_item_step (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, item_id) REFERENCES work_item (org_id, id),
     CONSTRAINT work_item_step_kind_known CHECK (
-        kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'closed', 'reopened')
+        kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed',
+            'reopened')
     ),
     CONSTRAINT work_item_step_says_how_it_ended CHECK ((kind = 'closed') = (outcome IS NOT NULL))
 );

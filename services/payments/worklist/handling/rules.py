@@ -51,6 +51,7 @@ class StepKind(StrEnum):
     TEXT_NOT_SENT = "text_not_sent"
     WROTE_AGAIN = "wrote_again"
     PASSED_ON = "passed_on"
+    LEFT_OUT = "left_out"
     CLOSED = "closed"
     REOPENED = "reopened"
 

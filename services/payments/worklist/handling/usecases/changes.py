@@ -1,6 +1,7 @@
 """What staff do with a task: take it, give it back, note, close it with an outcome, open it again. Of two who do so at once the second
 is told what the first did."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from services.payments.worklist.handling.rules import (
 from services.payments.worklist.handling.usecases.views import no_such_task
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import theirs
+from services.payments.worklist.whose import DANGER_KINDS
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError
@@ -87,6 +89,27 @@ def reopen(session: Session, actor: Actor, task_id: UUID) -> None:
     item.done_at = item.done_by = None
     item.owner_id, item.taken_at, item.due_at = actor.id, now, max(item.due_at, now + AGAIN_IN)
     keep_step(session, actor, item, StepKind.REOPENED)
+
+
+def leave_out(
+    session: Session, actor: Actor, task_id: UUID, colleague: UUID | None, could_see: Collection[UUID]
+) -> None:
+    """Keeps a task about somebody's safety, and what was said, from a member of staff whom it may be about. `could_see` is who could see it
+    now: one of them stays. Raises ForbiddenError, NotFoundError, InvalidError (nobody of these), ConflictError (closed, not about
+    safety, or nobody would be left)."""
+    item = open_item(session, actor, task_id)
+    if item.kind not in DANGER_KINDS:
+        raise ConflictError("task.not_danger", "Colleagues are left out of tasks about somebody's safety only.")
+    if colleague is None or colleague not in could_see:
+        raise InvalidError("task.left_out_who", "Choose the colleague who must not see this.")
+    if len(set(could_see)) == 1:
+        raise ConflictError(
+            "task.nobody_left", "Then nobody could see this task, so somebody in danger would be alone."
+        )
+    item.left_out = [*item.left_out, colleague]
+    if item.owner_id == colleague:
+        item.owner_id = item.taken_at = None
+    keep_step(session, actor, item, StepKind.LEFT_OUT, about_id=colleague)
 
 
 def another_is_open() -> ConflictError:
