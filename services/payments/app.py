@@ -25,6 +25,7 @@ from services.payments.rails import api as rails_api
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
+from services.payments.worklist.handling import api as handling_api
 from shared import outbox_api
 from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
@@ -71,6 +72,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")
     app.include_router(payouts_api.webhooks(dependencies.asker))
     app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
+    app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.sealer, dependencies.settings.practice

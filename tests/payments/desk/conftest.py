@@ -10,11 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from deploy.local.servers import Servers
 from services.payments import app, wiring
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.whose import TaskSubject
 from shared.audit import AuditRow
 from shared.contracts.reaching import PersonReach, ReachNumber, SaidWords
 from shared.database import app_now
@@ -88,6 +90,18 @@ class TaskDesk:
             )
             [new] = set(session.scalars(select(WorkItem.id))) - known
         return new
+
+    def asked(self, session: Session, subject: TaskSubject, kind: str, person_id: UUID) -> None:
+        """A task about something else of a person."""
+        ask_a_human(
+            session,
+            self.council.org_id,
+            kind=kind,
+            subject_type=subject,
+            subject_id=new_id(),
+            person_id=person_id,
+            reason="Call them.",
+        )
 
     def became_due(self, task_id: UUID, *, minutes: int) -> None:
         """A task was due so long ago."""

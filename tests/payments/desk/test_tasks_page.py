@@ -173,6 +173,7 @@ def test_ten_take_the_same_task_at_once_and_one_has_it(task_desk: TaskDesk) -> N
         ("She is on 07700 900456 now", "telephone number"),
         ("She is on 07700 900456 until 10 o'clock", "telephone number"),
         ("He gave +447700900456", "telephone number"),
+        ("She is sam@example.org", "e-mail address"),
         ("mirrored \u202e words", "damaged or unseen sign"),
         ("a NUL \x00 in it", "damaged or unseen sign"),
     ],

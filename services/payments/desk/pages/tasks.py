@@ -12,7 +12,14 @@ from services.payments.desk.usecases import finance, tasks
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.worklist.handling.fetching import fetch_reach
-from services.payments.worklist.handling.rules import ENDED_WORDS, LONGEST_NOTE, OUTCOME_WORDS, Shown, StepKind
+from services.payments.worklist.handling.rules import (
+    ENDED_WORDS,
+    LONGEST_NOTE,
+    OUTCOME_WORDS,
+    HiddenWords,
+    Shown,
+    StepKind,
+)
 from services.payments.worklist.handling.usecases import changes, texts
 from services.payments.worklist.handling.usecases.views import StaffTask
 from shared.contracts.reaching import LONGEST_TEXT, NoText, PersonReach
@@ -38,6 +45,10 @@ HAPPENED_WORDS: Mapping[StepKind, str] = {
     StepKind.PASSED_ON: "it was overdue, so the next one was asked",
 }
 """What nobody of the staff did."""
+HIDDEN_WORDS: Mapping[HiddenWords, str] = {
+    HiddenWords.DANGER: "Somebody may be in danger, so only the people in your safety plan read what was said.",
+    HiddenWords.ROLE: "What was said is read by the helpline and by organisers.",
+}
 WHOSE_WORDS = {"wrote_from": "They wrote or called from", "mobile": "Their mobile", "landline": "Their landline"}
 NO_TEXT_WORDS: Mapping[NoText, str] = {
     NoText.NOBODY: "We have no number of theirs that can be texted.",
@@ -243,6 +254,7 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         longest=LONGEST_NOTE,
         longest_text=LONGEST_TEXT,
         may_text=may_text,
+        hidden_words=HIDDEN_WORDS,
         workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
     )
 
@@ -250,7 +262,7 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
 def _may_text(found: tasks.TaskPage, is_permitted: bool) -> bool:
     """Whether a text is offered: also while notifications does not answer, so that nothing typed is lost."""
     is_open = is_permitted and found.named.task.done_at is None and found.is_about_somebody
-    return is_open and (found.reach is None or (found.may_read and found.reach.no_text is None))
+    return is_open and (found.reach is None or (found.hidden is None and found.reach.no_text is None))
 
 
 def _whose(one: tasks.NamedTask) -> str:

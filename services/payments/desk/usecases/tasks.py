@@ -12,7 +12,7 @@ from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Payout
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import names_of, staff_names
-from services.payments.worklist.handling.rules import Shown
+from services.payments.worklist.handling.rules import HiddenWords, Shown
 from services.payments.worklist.handling.usecases import changes, views
 from services.payments.worklist.handling.usecases.views import StaffTask, TaskStep
 from services.payments.worklist.tables import WorkItem
@@ -45,7 +45,8 @@ class NamedTasks:
 @dataclass(frozen=True, slots=True)
 class TaskPage:
     """Everything on one task's page. `people` are the names of those who may be meant, `reach` is what notifications knows of them (None: it
-    did not answer); `may_read`: whoever looks may read what was said. `staff` has the names of all who did something,
+    did not answer); `hidden` is why
+    whoever looks does not read what was said. `staff` has the names of all who did something,
     `colleagues` of those who can be left out."""
 
     named: NamedTask
@@ -54,7 +55,7 @@ class TaskPage:
     colleagues: dict[UUID, str]
     people: tuple[str, ...]
     reach: PersonReach | None
-    may_read: bool
+    hidden: HiddenWords | None
 
     @property
     def is_about_somebody(self) -> bool:
@@ -79,7 +80,7 @@ def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach |
     task = views.see_task(session, actor, task_id)
     steps = views.see_steps(session, actor, task_id)
     people = reach.people if reach else ()
-    may_read = views.look_at_person(session, actor, task_id, reach.conversation_id if reach else None, people)
+    hidden = views.look_at_person(session, actor, task_id, reach.conversation_id if reach else None, people)
     [named] = _named(session, actor.org_id, [task])
     written = [one.by_staff for one in reach.lines if one.by_staff is not None] if reach else []
     names = names_of(session, actor.org_id, people)
@@ -90,7 +91,7 @@ def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach |
         who_could_see(session, actor.org_id, task_id) if task.is_danger and not task.done_at else {},
         tuple(names[one] for one in people if one in names),
         reach,
-        may_read,
+        hidden,
     )
 
 

@@ -20,6 +20,7 @@ from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
+from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
@@ -209,6 +210,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     ).all()
     lock_unacknowledged(session, actor.org_id, SEND_TOPIC, waiting)
     enqueue_sends(session, actor.org_id, waiting, Lane.RUN)
+    close_items(session, actor.org_id, run.id, ["run_paused"], done_by=actor.id)
     audit.record(session, actor, "run.resumed", "payout_run", run.id, {"payments": len(waiting)})
     return run
 

@@ -18,6 +18,7 @@ from shared.identity import Role
 LONGEST_NOTE = 1000
 _TELEPHONE = re.compile(r"(?<![\d.£])(?<!\d[ -])(?:\+44|0)(?:[ -]?\(?\d\)?){9,10}(?![ -]?\d)")
 """A whole telephone number of the UK. Its parts can look like an account number, which is shorter and never stands in one."""
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
 _LINK = re.compile(r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
 """A web address, or the part of an e-mail address behind its sign, as telephones make them into something to tap."""
 MOST_SHOWN = 200
@@ -39,6 +40,15 @@ class Shown(StrEnum):
     OPEN = "open"
     MINE = "mine"
     DONE = "done"
+
+
+class HiddenWords(StrEnum):
+    """Why somebody does not read what was said."""
+
+    DANGER = "danger"
+    """The person may be in danger, and this member of staff does not see that task."""
+    ROLE = "role"
+    """They do not speak with people, and were not asked by name."""
 
 
 class StepKind(StrEnum):
@@ -116,7 +126,7 @@ TITLES: Mapping[str, str] = {
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
-    | {"bank_details_refused", "unknown_payment", "claim_stuck"}
+    | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again"}
 )
 """Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
 
@@ -207,10 +217,10 @@ def check_numbers(words: str) -> str:
             "Take it out, and enter bank details on their own page.",
             effect=Effect.NOTHING_SAVED,
         )
-    if _TELEPHONE.search(words):
+    if _TELEPHONE.search(words) or _EMAIL.search(words):
         raise InvalidError(
-            "task.telephone_number",
-            "There is a telephone number in this. Numbers are kept with the person's contact details and nowhere else.",
+            "task.contact_details",
+            "There is a telephone number or an e-mail address in this. They are kept with the person's contact details and nowhere else.",
             "Take it out.",
             effect=Effect.NOTHING_SAVED,
         )

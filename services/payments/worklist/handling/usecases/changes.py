@@ -148,7 +148,8 @@ def keep_step(
     outcome: TaskOutcome | None = None,
     about_id: UUID | None = None,
 ) -> None:
-    """Writes into a task's history what a member of staff did; the trail gets the same without words."""
+    """Writes into a task's history what a member of staff did; the trail gets the same without words. Raises ForbiddenError."""
+    actor.require(Permission.HANDLE_TASKS)
     session.add(
         WorkItemStep(
             org_id=actor.org_id,

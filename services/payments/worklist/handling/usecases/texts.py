@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.worklist.handling.rules import StepKind, checked_text
 from services.payments.worklist.handling.usecases.changes import keep_step, open_item
-from services.payments.worklist.handling.usecases.views import may_read
+from services.payments.worklist.handling.usecases.views import StaffTask, may_read, see_task
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonReach, TextRequested
 from shared.database import app_now
@@ -14,6 +14,12 @@ from shared.errors import ConflictError, Effect, ForbiddenError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import send_message
+
+
+def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
+    """A task, for whoever may text people. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.TEXT_PEOPLE)
+    return see_task(session, actor, task_id)
 
 
 def write_text(

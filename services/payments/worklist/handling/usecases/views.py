@@ -13,6 +13,7 @@ from services.payments.worklist.handling.rules import (
     CLOSED_BY_HAND,
     MOST_SHOWN,
     SHOWN_DONE,
+    HiddenWords,
     Shown,
     StepKind,
     TaskOutcome,
@@ -26,7 +27,7 @@ from services.payments.worklist.whose import DANGER_KINDS, TaskSubject
 from shared import audit
 from shared.database import app_now
 from shared.errors import NotFoundError
-from shared.identity import Actor, Permission, Role
+from shared.identity import PERMITTED, Actor, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,17 @@ def see_steps(session: Session, actor: Actor, task_id: UUID) -> list[TaskStep]:
 
 def look_at_person(
     session: Session, actor: Actor, task_id: UUID, conversation_id: UUID | None, people: Collection[UUID]
-) -> bool:
-    """Records that a member of staff looks at whom a task is about: their number and what was said. Whether they may read what was said:
-    where somebody may be in danger only whoever sees that task. Raises ForbiddenError, NotFoundError."""
+) -> HiddenWords | None:
+    """Records that a member of staff looks at whom a task is about: their number, and what was said where they may read it. Why they may
+    not, or None. Raises ForbiddenError, NotFoundError."""
     task = see_task(session, actor, task_id)
-    reads = may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id})
-    audit.record(session, actor, "task.looked_at", "work_item", task_id, {"kind": task.kind, "words": reads})
-    return reads
+    hidden = None
+    if not may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id}):
+        hidden = HiddenWords.DANGER
+    elif not (actor.roles & PERMITTED[Permission.TEXT_PEOPLE] or task.is_danger or task.is_mine):
+        hidden = HiddenWords.ROLE
+    audit.record(session, actor, "task.looked_at", "work_item", task_id, {"kind": task.kind, "words": hidden is None})
+    return hidden
 
 
 def no_such_task() -> NotFoundError:

@@ -1,0 +1,173 @@
+"""Routes of one task: what happened to it, and what staff do with it, as on its page."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.payments.worklist.handling.fetching import fetch_reach
+from services.payments.worklist.handling.rules import LONGEST_NOTE, StepKind, TaskOutcome
+from services.payments.worklist.handling.usecases import changes, texts, views
+from shared.api_request import ApiRequest, InTransaction
+from shared.contracts.reaching import LONGEST_TEXT
+from shared.http import RequestBody, ResponseBody
+from shared.identity import Role
+from shared.outbox_api import OtherService
+
+
+class TaskStepOut(ResponseBody):
+    """One thing that happened to a task. `words` are a note of staff, `outcome` is how it ended."""
+
+    kind: StepKind
+    by_id: UUID
+    at: datetime
+    words: str | None
+    outcome: TaskOutcome | None
+
+
+class StaffTaskOut(ResponseBody):
+    """A task with what happened to it. Its owner has it in hand since `taken_at`; `last_message_at` is when the person wrote again, until
+    somebody does something about it. Numbers and what was said are on its page alone."""
+
+    id: UUID
+    kind: str
+    title: str
+    subject_type: str
+    subject_id: UUID
+    person_id: UUID | None
+    reason: str
+    urgent: bool
+    due_at: datetime
+    is_overdue: bool
+    roles: list[Role]
+    owner_id: UUID | None
+    taken_at: datetime | None
+    last_message_at: datetime | None
+    created_at: datetime
+    done_at: datetime | None
+    done_by: UUID | None
+    may_close: bool
+    steps: tuple[TaskStepOut, ...] = ()
+
+
+class TakeIn(RequestBody):
+    """Who had the task when it was looked at; nobody where it was free."""
+
+    seen_owner: UUID | None = None
+
+
+class NoteIn(RequestBody):
+    """A note for colleagues, without numbers of telephones and banks."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)]
+
+
+class CloseIn(RequestBody):
+    """How a task ended, and perhaps a note."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
+
+    outcome: TaskOutcome
+    words: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+
+
+class TextIn(RequestBody):
+    """What is texted to whom the task is about."""
+
+    SEVERAL_LINES: ClassVar = frozenset({"words"})
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+
+
+def router(notifications: OtherService) -> APIRouter:
+    """Routes under /worklist/{task_id}."""
+    routes = APIRouter(prefix="/worklist/{task_id}", tags=["worklist"])
+
+    @routes.get("")
+    def see(task_id: UUID, api: ApiRequest) -> StaffTaskOut:
+        """One task with what happened to it."""
+        return api.read(lambda tx: _task(tx, task_id))
+
+    @routes.post("/take", status_code=200, response_model=StaffTaskOut)
+    def take(task_id: UUID, new: TakeIn, api: ApiRequest) -> JSONResponse:
+        """Makes it the caller's."""
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            changes.take(tx.session, tx.actor, task_id, seen_owner=new.seen_owner)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+    @routes.post("/give-back", status_code=200, response_model=StaffTaskOut)
+    def give_back(task_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Gives it back to everybody whose work it is."""
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            changes.give_back(tx.session, tx.actor, task_id)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+    _add_words(routes, notifications)
+    _add_ends(routes)
+    return routes
+
+
+def _add_words(routes: APIRouter, notifications: OtherService) -> None:
+    @routes.post("/note", status_code=200, response_model=StaffTaskOut)
+    def note(task_id: UUID, new: NoteIn, api: ApiRequest) -> JSONResponse:
+        """Keeps a note with it."""
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            changes.note(tx.session, tx.actor, task_id, new.words)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+    @routes.post("/text", status_code=200, response_model=StaffTaskOut)
+    def write(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
+        """Texts the person, where that is safe; a repeat is answered without asking anybody."""
+        before = api.answered()
+        if before is not None:
+            return before
+        task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
+        reach = fetch_reach(notifications, api.actor, task, task.person_id)
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            texts.write_text(tx.session, tx.actor, task_id, new.words, task.person_id, reach)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+
+def _add_ends(routes: APIRouter) -> None:
+    @routes.post("/close", status_code=200, response_model=StaffTaskOut)
+    def close(task_id: UUID, new: CloseIn, api: ApiRequest) -> JSONResponse:
+        """Closes it with how it ended."""
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            changes.close(tx.session, tx.actor, task_id, new.outcome.value, new.words)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+    @routes.post("/reopen", status_code=200, response_model=StaffTaskOut)
+    def reopen(task_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Opens it again, as the caller's."""
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            changes.reopen(tx.session, tx.actor, task_id)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+
+def _task(tx: InTransaction, task_id: UUID) -> StaffTaskOut:
+    task = StaffTaskOut.model_validate(views.see_task(tx.session, tx.actor, task_id))
+    steps = tuple(TaskStepOut.model_validate(one) for one in views.see_steps(tx.session, tx.actor, task_id))
+    return task.model_copy(update={"steps": steps})
