@@ -202,7 +202,8 @@ class OfferSession(OrgRow, PaymentsBase):
 
 
 class Attendance(OrgRow, PaymentsBase):
-    """How somebody who was asked took part in one session. The key says that nobody attends who was never asked."""
+    """How somebody who was asked took part in one session. The key says that nobody attends who was never asked. A mark
+    that was taken back is `unmarked`."""
 
     __tablename__ = "attendance"
 
@@ -220,8 +221,9 @@ class Attendance(OrgRow, PaymentsBase):
             name="attendance_only_of_people_asked",
         ),
         CheckConstraint(
-            "kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent')", name="attendance_kind"
+            "kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent', 'unmarked')",
+            name="attendance_kind",
         ),
-        CheckConstraint("minutes >= 0 AND (kind = 'absent') = (minutes = 0)", name="attendance_minutes"),
+        CheckConstraint("minutes >= 0 AND (kind IN ('absent', 'unmarked')) = (minutes = 0)", name="attendance_minutes"),
         UniqueConstraint("org_id", "offer_id", "session_id"),
     )

@@ -52,6 +52,8 @@ def minutes_of(stretch: Stretch, presence: Presence, minutes: int | None) -> int
 
     Raises InvalidError with the reason for the person who typed the mark.
     """
+    if presence is Presence.UNMARKED:
+        return 0
     if presence is Presence.ABSENT:
         if minutes:
             raise InvalidError(

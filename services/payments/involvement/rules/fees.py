@@ -34,6 +34,8 @@ class Presence(StrEnum):
     SENT_SUPPORTER = "sent_supporter"
     """Somebody else came in their place."""
     ABSENT = "absent"
+    UNMARKED = "unmarked"
+    """A mark was taken back, and nobody has said since how they took part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def session_fee(
     Raises ConflictError where the role has no rate on the day of the session in London.
     """
     rate = rate_on(rates, role, stretch.day)
-    if presence is Presence.ABSENT or (presence is Presence.SENT_SUPPORTER and not rate.supporter_is_paid):
+    if presence in (Presence.ABSENT, Presence.UNMARKED) or (
+        presence is Presence.SENT_SUPPORTER and not rate.supporter_is_paid
+    ):
         return ()
     supporter = ", for which they sent a supporter" if presence is Presence.SENT_SUPPORTER else ""
     when = day_in_words(stretch.day)

@@ -91,14 +91,14 @@ def view_attendance(session: Session, actor: Actor, event_id: UUID) -> list[Atte
 
 
 def list_attendance(session: Session, org_id: UUID, event_id: UUID) -> list[Attended]:
-    """Every mark of an event. Raises NotFoundError."""
+    """Every mark of an event that was not taken back. Raises NotFoundError."""
     get_event(session, org_id, event_id)
     rows = session.execute(
         select(
             Attendance.offer_id, Attendance.session_id, Offer.person_id, Offer.role, Attendance.kind, Attendance.minutes
         )
         .join(Offer, (Offer.org_id == Attendance.org_id) & (Offer.id == Attendance.offer_id))
-        .where(Offer.org_id == org_id, Offer.engagement_id == event_id)
+        .where(Offer.org_id == org_id, Offer.engagement_id == event_id, Attendance.kind != Presence.UNMARKED)
         .order_by(Attendance.id)
     )
     return [Attended(*row) for row in rows]
@@ -181,7 +181,7 @@ class _Book:
             )
         place = (offer.id, mark.session_id)
         entry = (mark.kind, minutes_of(stretch, mark.kind, mark.minutes))
-        if self._before.get(place) == entry:
+        if self._before.get(place, (Presence.UNMARKED, 0)) == entry:
             self.entered.pop(place, None)
             return
         _check_not_own(self._actor, mark.person_id)

@@ -21,7 +21,11 @@ def is_on_list(session: Session, org_id: UUID, event: EventView, person_id: UUID
     ).all()
     live = [one for one in offers if one.status != OfferStatus.WITHDRAWN]
     marks = session.scalars(
-        select(Attendance.kind).where(Attendance.org_id == org_id, Attendance.offer_id.in_([one.id for one in live]))
+        select(Attendance.kind).where(
+            Attendance.org_id == org_id,
+            Attendance.offer_id.in_([one.id for one in live]),
+            Attendance.kind != Presence.UNMARKED,
+        )
     ).all()
     if marks:
         return any(kind != Presence.ABSENT for kind in marks)

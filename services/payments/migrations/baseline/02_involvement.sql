@@ -153,7 +153,8 @@ CREATE TABLE offer_session (
     FOREIGN KEY (org_id, session_id) REFERENCES engagement_session (org_id, id)
 );
 
--- How somebody who was asked took part in one session. The key says that nobody attends who was never asked.
+-- How somebody who was asked took part in one session. The key says that nobody attends who was never asked. A mark that was
+-- taken back is `unmarked`.
 CREATE TABLE attendance (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -168,6 +169,8 @@ CREATE TABLE attendance (
     -- Nobody attends who was never asked for that session.
     CONSTRAINT attendance_only_of_people_asked FOREIGN KEY (org_id, offer_id, session_id)
         REFERENCES offer_session (org_id, offer_id, session_id),
-    CONSTRAINT attendance_kind CHECK (kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent')),
-    CONSTRAINT attendance_minutes CHECK (minutes >= 0 AND (kind = 'absent') = (minutes = 0))
+    CONSTRAINT attendance_kind CHECK (
+        kind IN ('present', 'came_late', 'left_early', 'sent_supporter', 'absent', 'unmarked')
+    ),
+    CONSTRAINT attendance_minutes CHECK (minutes >= 0 AND (kind IN ('absent', 'unmarked')) = (minutes = 0))
 );

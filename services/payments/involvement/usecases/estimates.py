@@ -1,0 +1,113 @@
+"""What an event would cost by the rate card, before anybody is asked and anything is promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.attendance import check_days, check_sessions
+from services.payments.involvement.rules.fees import FeeLine, Stretch, expected_fee
+from services.payments.involvement.rules.offers import PROMISED
+from services.payments.involvement.tables import Offer, Rate
+from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.rates import rate_card
+from shared.database import london_today
+from shared.identity import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """So many people in one role."""
+
+    role: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCost:
+    """What the people of one role would cost, in pence, with the reasons for what each of them would get."""
+
+    role: str
+    count: int
+    each_pence: int
+    total_pence: int
+    why: tuple[FeeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What all of them would cost, in pence."""
+
+    roles: tuple[RoleCost, ...]
+
+    @property
+    def total_pence(self) -> int:
+        """Of all roles."""
+        return sum(one.total_pence for one in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """How far the budget of an event is promised away, in pence (None: it has no budget)."""
+
+    promised_pence: int
+    budget_pence: int | None
+
+    @property
+    def left_pence(self) -> int | None:
+        """What may still be promised."""
+        return None if self.budget_pence is None else self.budget_pence - self.promised_pence
+
+
+def estimate(session: Session, actor: Actor, stretches: Sequence[Stretch], places: Sequence[Places]) -> Estimate:
+    """What these people would cost if all of them come to every session from start to end. Nothing is written.
+
+    Raises ForbiddenError, InvalidError (times that cannot be), ConflictError (a role without a rate on a day).
+    """
+    actor.require(Permission.MANAGE_EVENTS)
+    check_days(stretches, london_today(session))
+    check_sessions(stretches)
+    rates = rate_card(session, actor.org_id)
+    found = []
+    for one in places:
+        why = expected_fee(rates, one.role, stretches)
+        each_pence = sum(line.amount_pence for line in why)
+        found.append(RoleCost(one.role, one.count, each_pence, each_pence * one.count, why))
+    return Estimate(tuple(found))
+
+
+def roles_with_rates(session: Session, actor: Actor) -> list[str]:
+    """The roles that have a rate today or soon, in alphabetical order. Raises ForbiddenError."""
+    actor.require(Permission.SEE_RULES)
+    soon: date = london_today(session) + timedelta(days=400)
+    rows = session.scalars(
+        select(Rate.role).where(Rate.org_id == actor.org_id, Rate.valid_from <= soon).distinct().order_by(Rate.role)
+    )
+    return list(rows)
+
+
+def promises_of(session: Session, actor: Actor, event_id: UUID) -> Promises:
+    """How far an event's budget is promised away. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_EVENTS)
+    event: EventView = get_event(session, actor.org_id, event_id)
+    expected = session.scalars(
+        select(Offer.expected_pence).where(
+            Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_(PROMISED)
+        )
+    )
+    return Promises(sum(expected) + event.engagement.claimed_pence, event.engagement.budget_pence)
+
+
+def places_of(session: Session, actor: Actor, event_id: UUID) -> list[Places]:
+    """How many people of an event were asked in each role: what a copy of it begins with. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_EVENTS)
+    get_event(session, actor.org_id, event_id)
+    roles = session.scalars(
+        select(Offer.role).where(
+            Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_((*PROMISED, "declined"))
+        )
+    ).all()
+    return [Places(role, roles.count(role)) for role in sorted(set(roles))]
