@@ -1,4 +1,4 @@
-"""The payments service beside a notifications service that says how to reach people, as far as a task's page asks."""
+"""What the tests of the desk's pages share: an organiser who is signed in, and a notifications service that says how to reach people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from tests.conftest import Databases
 from tests.notifications.fake_servers import Reply, serving
 from tests.payments.conftest import payments_settings
 from tests.payments.council import Council, Payments, Staff, found
+from tests.payments.desk.organising import Organising
 from tests.payments.phone.test_helpline import Desk
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
@@ -159,3 +160,9 @@ def task_desk(databases: Databases, servers: Servers) -> Iterator[TaskDesk]:
         dependencies.database.close()
         dependencies.redis.close()
         dependencies.notifications.close()
+
+
+@pytest.fixture
+def organising(council: Council) -> Organising:
+    """An organiser, signed in at the pages."""
+    return Organising(council)

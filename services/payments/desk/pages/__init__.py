@@ -1,5 +1,5 @@
 """The pages that staff use in a browser: signing in, tasks, what waits for finance, new bank details, the helpline, failing work, paused lines,
-who may sign in and do what."""
+who may sign in and do what; the organiser's events, attendance and payouts."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
@@ -7,14 +7,18 @@ from fastapi.responses import RedirectResponse
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.pages import (
+    attendance,
     bank_details,
     claims,
     confirming,
+    events,
     failing_work,
     helpline,
     home,
     kept_forms,
     lines,
+    new_event,
+    pay,
     payments,
     readiness,
     sign_in,
@@ -49,6 +53,7 @@ def router(
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),
+        *(new_event, events, attendance, pay),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

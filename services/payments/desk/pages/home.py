@@ -36,6 +36,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 may_check_rail=finance.may(actor, Permission.CHECK_RAIL),
                 paused=len(lines.list_paused(session, actor)) if sees_work else 0,
                 may_manage_staff=finance.may(actor, Permission.MANAGE_STAFF),
+                may_see_events=finance.may(actor, Permission.SEE_EVENTS),
                 may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
             )
 

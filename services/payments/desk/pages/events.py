@@ -1,0 +1,108 @@
+"""The organiser's events: today's first, then those to come, then past ones; and the page of one event."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.payments.claims.statement.rules import PAYMENT_WORDS
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import (
+    ANSWER_WORDS,
+    NEXT_WORDS,
+    RUN_WORDS,
+    mark_in_words,
+    when_in_words,
+)
+from services.payments.desk.usecases import event_day
+from services.payments.desk.usecases.finance import may
+from services.payments.involvement.rules.offers import OfferReply
+from services.payments.involvement.usecases import event_lists, offers
+from services.payments.involvement.usecases.event_lists import EventTime
+from services.payments.pages.forms import TypedForm
+from services.payments.pages.rendering import Wrong
+from shared.days_in_words import moment_in_words
+from shared.errors import InvalidError
+from shared.identity import Permission
+
+PLACE = "/desk/events"
+PAST_ON_A_PAGE = 20
+Cursor = Annotated[str | None, Query(max_length=100)]
+Find = Annotated[str, Query(max_length=200)]
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/events")
+    def see_all(request: Request, after: Cursor = None) -> Response:
+        """Every event, those of today first."""
+        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, after))
+
+    @routes.get("/events/{event_id}")
+    def see_one(event_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
+        """One event."""
+        return desk_pages.serve(request, lambda desk_session: show_event(desk_session, event_id, (), find, first))
+
+    @routes.post("/events/{event_id}/offers/{offer_id}/answer")
+    def answer(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """What somebody said, written down for them."""
+
+        def deed(desk_session: DeskSession) -> None:
+            try:
+                reply = OfferReply(form.get("answer"))
+            except ValueError:
+                raise InvalidError("offer.no_answer", "Choose yes or no.") from None
+            offers.answer_offers(
+                desk_session.session, desk_session.actor, event_id, [offers.OfferAnswer(offer_id, reply)]
+            )
+
+        def page(desk_session: DeskSession) -> Response:
+            return desk_session.do(
+                form,
+                lambda: deed(desk_session),
+                f"{PLACE}/{event_id}#offer-{offer_id}",
+                lambda wrong: show_event(desk_session, event_id, wrong),
+            )
+
+        return desk_pages.serve(request, page)
+
+
+def show_event(
+    desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong], find: str = "", first: int = 0
+) -> Response:
+    """The page of one event."""
+    day = event_day.see_event(desk_session.session, desk_session.actor, event_id, find=find, first=first)
+    lengths = {one_id: stretch.minutes for one_id, stretch in day.view.stretches.items()}
+    return desk_session.show(
+        "event.html",
+        wrong=wrong,
+        day=day,
+        event=day.view.engagement,
+        find=find,
+        when=when_in_words,
+        answers=ANSWER_WORDS,
+        payment_words=PAYMENT_WORDS,
+        run_words=RUN_WORDS,
+        next_words=NEXT_WORDS,
+        mark=lambda one: mark_in_words(one.kind, one.minutes, lengths[one.session_id]),
+        at=moment_in_words,
+    )
+
+
+def _show_list(desk_session: DeskSession, after: str | None) -> Response:
+    session, actor = desk_session.session, desk_session.actor
+    first_page = after is None
+    times = (EventTime.TODAY, EventTime.COMING) if first_page else ()
+    lists = {when.value: event_lists.list_events(session, actor, when, limit=100) for when in times}
+    return desk_session.show(
+        "events.html",
+        lists=lists,
+        tasks=event_lists.list_events(session, actor, EventTime.AT_HOME, limit=20) if first_page else None,
+        past=event_lists.list_events(session, actor, EventTime.PAST, cursor=after, limit=PAST_ON_A_PAGE),
+        first_page=first_page,
+        may_manage=may(actor, Permission.MANAGE_EVENTS),
+        when=when_in_words,
+    )

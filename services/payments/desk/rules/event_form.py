@@ -1,0 +1,91 @@
+"""The form of a new event: its fields read one by one, each with what is wrong with it, so that all of it is said at one time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from services.payments.desk.rules.cells import CellError, read_pence, read_words
+from services.payments.desk.rules.times import TimesError, read_times
+from services.payments.involvement.rules.fees import Stretch
+
+MOST_SESSIONS = 12
+MOST_ROLES = 6
+MOST_PEOPLE = 5000
+CODES: Mapping[str, str] = {
+    "cost_centre": "Cost centre",
+    "account_code": "Account code",
+    "project": "Project",
+    "funder": "Funder",
+}
+"""The accounting words that an event may have, as the page calls them."""
+_FIELD_OF_TIMES = {"date": "day", "start": "from", "end": "to", "end_date": "to"}
+_Read = TypeVar("_Read")
+
+
+@dataclass(slots=True)
+class EventForm:
+    """What was typed, as far as it can be read, with (role, how many) for each role, and (field, reason) for what cannot."""
+
+    title: str = ""
+    description: str = ""
+    stretches: list[Stretch] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
+    budget_pence: int | None = None
+    codes: dict[str, str | None] = field(default_factory=dict)
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> EventForm:
+    """The form with so many rows of sessions and of roles. Rows that are empty are left out, but for the first session."""
+    form = EventForm()
+    form.title = _read(form, "title", lambda: read_words(typed.get("title", "")), "") or ""
+    form.description = (
+        _read(form, "description", lambda: read_words(typed.get("description", "") or "Taking part", 60), "") or ""
+    )
+    if 0 < len(form.description) < 3:
+        form.wrong.append(("description", "Write at least three letters."))
+    form.budget_pence = _read(form, "budget", lambda: read_pence(typed.get("budget", "")), None)
+    for name in CODES:
+        form.codes[name] = _code(form, name, typed.get(name, ""))
+    for number in range(1, sessions + 1):
+        _read_session(form, typed, number)
+    for number in range(1, roles + 1):
+        _read_role(form, typed, number)
+    return form
+
+
+def _read_session(form: EventForm, typed: Mapping[str, str], number: int) -> None:
+    cells = {name: typed.get(f"{name}-{number}", "") for name in ("day", "from", "to")}
+    if number > 1 and not any(cells.values()):
+        return
+    try:
+        starts_at, ends_at = read_times({"date": cells["day"], "start": cells["from"], "end": cells["to"]})
+    except TimesError as error:
+        form.wrong.append((f"{_FIELD_OF_TIMES[error.field]}-{number}", f"Session {number}: {error}"))
+    else:
+        form.stretches.append(Stretch(starts_at, ends_at))
+
+
+def _read_role(form: EventForm, typed: Mapping[str, str], number: int) -> None:
+    role, count = typed.get(f"role-{number}", ""), typed.get(f"count-{number}", "")
+    if not count or count == "0":
+        return
+    if not count.isascii() or not count.isdigit() or int(count) > MOST_PEOPLE:
+        form.wrong.append((f"count-{number}", f"Write how many people as a number, at most {MOST_PEOPLE}."))
+    elif not role:
+        form.wrong.append((f"role-{number}", "Choose the role of these people."))
+    else:
+        form.places.append((role, int(count)))
+
+
+def _code(form: EventForm, name: str, typed: str) -> str | None:
+    return _read(form, name, lambda: read_words(typed), None) if typed.strip() else None
+
+
+def _read(form: EventForm, name: str, read: Callable[[], _Read], otherwise: _Read) -> _Read:
+    try:
+        return read()
+    except CellError as error:
+        words = "Write a title." if name == "title" and "empty" in str(error) else str(error)
+        form.wrong.append((name, words))
+        return otherwise

@@ -1,0 +1,216 @@
+"""An event as its organiser sees it: who was asked and what they say, who was there, and where each payment is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.desk.usecases.finance import may
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Offer
+from services.payments.involvement.usecases.attendance import Attended, view_attendance
+from services.payments.involvement.usecases.estimates import Promises, promises_of
+from services.payments.involvement.usecases.events import EventView, view_event
+from services.payments.involvement.usecases.offers import sessions_of_offers, view_offers
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, list_payments, list_runs
+from services.payments.people.rules import fold
+from services.payments.people.usecases import names_of
+from shared.database import app_now
+from shared.identity import Actor, Permission
+
+PAGE = 100
+"""So many people stand on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedPerson:
+    """One person of an event in one role: what they said, what they may expect in pence, and their newest payment, if any."""
+
+    offer_id: UUID
+    person_id: UUID
+    name: str
+    role: str
+    status: str
+    expected_pence: int
+    marks: tuple[Attended, ...]
+    payment: RunPayment | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Some of the people of an event: `found` of them fit what was looked for, and these are number `first` and on."""
+
+    people: tuple[InvitedPerson, ...]
+    found: int
+    first: int
+
+    @property
+    def next_first(self) -> int | None:
+        """Where the next page begins; None where this is the last."""
+        after = self.first + len(self.people)
+        return after if after < self.found else None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """An event with everything that its page shows. `has_colleagues_run`: somebody else has begun a payout of it."""
+
+    view: EventView
+    is_over: bool
+    promises: Promises
+    yes: int
+    no: int
+    silent: int
+    marked: int
+    page: PeoplePage
+    runs: tuple[ListedRun, ...]
+    has_colleagues_run: bool
+    may_manage: bool
+    may_pay: bool
+
+
+def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "", first: int = 0) -> EventDay:
+    """One event for staff. Raises ForbiddenError, NotFoundError."""
+    view = view_event(session, actor, event_id)
+    offers = [one for one in view_offers(session, actor, event_id).offers if one.status != OfferStatus.WITHDRAWN]
+    marks = view_attendance(session, actor, event_id)
+    sees_runs = may(actor, Permission.SEE_RUNS)
+    runs = list_runs(session, actor, event_id=event_id, limit=20).runs if sees_runs else []
+    payments = list_payments(session, actor, event_id) if sees_runs else []
+    now = app_now(session)
+    return EventDay(
+        view=view,
+        is_over=all(one.ends_at <= now for one in view.sessions) or view.engagement.cancelled_at is not None,
+        promises=promises_of(session, actor, event_id),
+        yes=_people(offers, OfferStatus.ACCEPTED),
+        no=_people(offers, OfferStatus.DECLINED),
+        silent=_people(offers, OfferStatus.OFFERED),
+        marked=len({one.offer_id for one in marks}),
+        page=_page(session, actor, offers, marks, payments, find, first),
+        runs=tuple(runs),
+        has_colleagues_run=_has_other_run(session, actor, event_id, runs),
+        may_manage=may(actor, Permission.MANAGE_EVENTS),
+        may_pay=may(actor, Permission.TRIGGER_PAYOUT),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """One row of an attendance list. `mark` is None until somebody marks it; `is_own`: it is whoever looks."""
+
+    offer_id: UUID
+    person_id: UUID
+    name: str
+    role: str
+    status: str
+    mark: Attended | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttendancePage:
+    """The list of one session: `found` rows fit what was looked for, and these are number `first` and on."""
+
+    view: EventView
+    session_id: UUID
+    rows: tuple[ListedPerson, ...]
+    found: int
+    first: int
+    marked: int
+    asked: int
+
+    @property
+    def next_first(self) -> int | None:
+        """Where the next page begins; None where this is the last."""
+        after = self.first + len(self.rows)
+        return after if after < self.found else None
+
+
+def see_attendance(
+    session: Session, actor: Actor, event_id: UUID, session_id: UUID, *, find: str = "", first: int = 0
+) -> AttendancePage:
+    """Everybody who was asked for one session, in order of their names; who said no comes last. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    view = view_event(session, actor, event_id)
+    asked_for = sessions_of_offers(session, actor.org_id, event_id)
+    offers = [
+        one
+        for one in view_offers(session, actor, event_id).offers
+        if one.status != OfferStatus.WITHDRAWN and session_id in asked_for.get(one.id, ())
+    ]
+    names = names_of(session, actor.org_id, {one.person_id for one in offers})
+    marks = {one.offer_id: one for one in view_attendance(session, actor, event_id) if one.session_id == session_id}
+    rows = sorted(
+        (
+            ListedPerson(
+                one.id,
+                one.person_id,
+                names[one.person_id],
+                one.role,
+                one.status,
+                marks.get(one.id),
+                actor.person_id == one.person_id,
+            )
+            for one in offers
+        ),
+        key=lambda row: (row.status == OfferStatus.DECLINED, fold(row.name), row.offer_id),
+    )
+    fitting = [row for row in rows if fold(find) in fold(row.name)]
+    first = _first(first, len(fitting))
+    return AttendancePage(
+        view, session_id, tuple(fitting[first : first + PAGE]), len(fitting), first, len(marks), len(offers)
+    )
+
+
+def _page(
+    session: Session,
+    actor: Actor,
+    offers: Sequence[Offer],
+    marks: Sequence[Attended],
+    payments: Sequence[RunPayment],
+    find: str,
+    first: int,
+) -> PeoplePage:
+    names = names_of(session, actor.org_id, {one.person_id for one in offers})
+    fitting = [one for one in offers if fold(find) in fold(names[one.person_id])]
+    fitting.sort(key=lambda one: (fold(names[one.person_id]), one.id))
+    first = _first(first, len(fitting))
+    newest = {one.person_id: one for one in payments if one.status != PayoutStatus.CANCELED}
+    of_offer: dict[UUID, list[Attended]] = {}
+    for mark in marks:
+        of_offer.setdefault(mark.offer_id, []).append(mark)
+    people = tuple(
+        InvitedPerson(
+            offer_id=one.id,
+            person_id=one.person_id,
+            name=names[one.person_id],
+            role=one.role,
+            status=one.status,
+            expected_pence=one.expected_pence,
+            marks=tuple(of_offer.get(one.id, ())),
+            payment=newest.get(one.person_id),
+            is_own=actor.person_id == one.person_id,
+        )
+        for one in fitting[first : first + PAGE]
+    )
+    return PeoplePage(people, len(fitting), first)
+
+
+def _first(first: int, count: int) -> int:
+    """Where a page begins: a place that is not there any more is the beginning."""
+    return first if 0 <= first < count else 0
+
+
+def _people(offers: Sequence[Offer], status: OfferStatus) -> int:
+    return len({one.person_id for one in offers if one.status == status})
+
+
+def _has_other_run(session: Session, actor: Actor, event_id: UUID, seen: Sequence[ListedRun]) -> bool:
+    seen_ids = [one.id for one in seen]
+    query = select(PayoutRun.id).where(PayoutRun.org_id == actor.org_id, PayoutRun.source_id == event_id)
+    return session.scalar(query.where(PayoutRun.id.not_in(seen_ids)).limit(1)) is not None

@@ -1,0 +1,93 @@
+"""One mark of attendance from a page, and everybody paid from a page: what was seen there must still be so."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import Presence
+from services.payments.involvement.usecases.attendance import Mark, list_attendance, mark_attendance
+from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.offers import live_offers
+from services.payments.involvement.usecases.payout import trigger_payout
+from services.payments.involvement.usecases.preview import preview_payout
+from services.payments.payouts.tables import PayoutRun
+from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError
+from shared.identity import Actor, Permission
+from shared.money import pounds
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """A mark of one offer in one session; `seen` is the mark that the page showed, as `shown` writes it."""
+
+    offer_id: UUID
+    session_id: UUID
+    kind: Presence
+    minutes: int | None
+    seen: str
+
+
+def shown(kind: str, minutes: int) -> str:
+    """A mark as a form carries it."""
+    return f"{kind}:{minutes}"
+
+
+def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> None:
+    """Takes one mark. The same mark from two phones is taken once, without an error.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (the reason why it cannot be taken), ConflictError (the fee is decided, or
+    a colleague has marked the person otherwise since the page was opened).
+    """
+    actor.require(Permission.MANAGE_EVENTS)
+    get_event(session, actor.org_id, event_id, lock=True)
+    offer = next((one for one in live_offers(session, actor.org_id, event_id) if one.id == new.offer_id), None)
+    if offer is None:
+        raise NotFoundError(
+            "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
+        )
+    mark = Mark(new.session_id, offer.person_id, offer.role, new.kind, new.minutes)
+    marks = list_attendance(session, actor.org_id, event_id)
+    before = next((one for one in marks if (one.offer_id, one.session_id) == (new.offer_id, new.session_id)), None)
+    kind, minutes = (Presence.UNMARKED, 0) if before is None else (before.kind, before.minutes)
+    is_same = kind == new.kind and new.minutes in (None, minutes)
+    if not is_same and shown(kind, minutes) != new.seen:
+        raise ConflictError(
+            "attendance.marked_meanwhile",
+            "A colleague has changed this mark since you opened the list.",
+            "Look at it as it is now; if it is wrong, undo it first.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    try:
+        mark_attendance(session, actor, event_id, [mark])
+    except (InvalidError, ConflictError) as refused:
+        raise _the_reason(refused) from None
+
+
+def _the_reason(refused: ProblemError) -> ProblemError:
+    """The one reason of one mark, instead of the sentence about many."""
+    marks = refused.facts.get("marks")
+    if not isinstance(marks, list) or len(marks) != 1:
+        return refused
+    kind = ConflictError if isinstance(refused, ConflictError) else InvalidError
+    return kind(marks[0]["code"], marks[0]["reason"], effect=Effect.NOTHING_SAVED_NO_MONEY)
+
+
+def pay_everyone(session: Session, actor: Actor, event_id: UUID, seen_pence: int) -> PayoutRun:
+    """Triggers the payout of an event, where it still comes to what was seen on the page.
+
+    Raises as `trigger_payout` does, and ConflictError where answers, marks or bank details have changed the total meanwhile.
+    """
+    actor.require(Permission.TRIGGER_PAYOUT)
+    get_event(session, actor.org_id, event_id, lock=True)
+    preview = preview_payout(session, actor, event_id)
+    is_under_way = preview.total_pence == 0 and preview.paid_pence > 0  # a colleague was quicker: the run says so
+    if preview.total_pence != seen_pence and not preview.obstacles and not is_under_way:
+        raise ConflictError(
+            "payout.changed_meanwhile",
+            f"What you looked at came to {pounds(seen_pence)}, and now it comes to {pounds(preview.total_pence)}: somebody answered, "
+            "was marked or gave bank details meanwhile.",
+            "Look at the list below, then pay.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    return trigger_payout(session, actor, event_id)

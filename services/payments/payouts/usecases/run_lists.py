@@ -1,0 +1,170 @@
+"""Lists of runs, and the payments of one thing over all of its runs: what waits for whom, and where each payment is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.explanations import explain_payment
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import LeftOut, ObligationLine, Payout, PayoutRun
+from shared.errors import InvalidError
+from shared.identity import Actor, Permission
+
+MOST_LISTED = 200
+"""So many runs at most are listed at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRun:
+    """A run in a list: what it pays in pence, and how many lines it leaves out. `source_id` is the event it is for."""
+
+    id: UUID
+    title: str
+    status: str
+    source_id: UUID
+    created_at: datetime
+    created_by: UUID
+    payments: int
+    total_pence: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """Some runs, and the cursor of those that follow (None: these were the last)."""
+
+    runs: list[ListedRun]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPayment:
+    """One payment of a run with the reasons of its amount (pence), and, for finance, what is wrong with it where something
+    is."""
+
+    run_id: UUID | None
+    payout_id: UUID
+    person_id: UUID
+    amount_pence: int
+    reference: str
+    status: str
+    posted_at: datetime | None
+    why: tuple[tuple[str, int], ...]
+    trouble: str | None
+
+
+def list_runs(
+    session: Session,
+    actor: Actor,
+    *,
+    status: str | None = None,
+    event_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> RunList:
+    """Runs that the actor may see, the newest first. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
+    actor.require(Permission.SEE_RUNS)
+    limit = max(1, min(limit, MOST_LISTED))
+    query = select(PayoutRun).where(PayoutRun.org_id == actor.org_id, _may_see(actor))
+    if status is not None:
+        query = query.where(PayoutRun.status == status)
+    if event_id is not None:
+        query = query.where(PayoutRun.source_id == event_id)
+    if cursor is not None:
+        query = query.where(PayoutRun.id < _read_cursor(cursor))
+    rows = session.scalars(query.order_by(PayoutRun.id.desc()).limit(limit + 1)).all()
+    runs = _with_totals(session, actor.org_id, rows[:limit])
+    return RunList(runs, str(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def list_payments(session: Session, actor: Actor, event_id: UUID) -> list[RunPayment]:
+    """Every payment of an event in the runs that the actor may see, in the order they were proposed. Raises ForbiddenError."""
+    actor.require(Permission.SEE_RUNS)
+    return _payments(session, actor, PayoutRun.source_id == event_id)
+
+
+def payments_of_run(session: Session, actor: Actor, run_id: UUID) -> list[RunPayment]:
+    """Every payment of a run, with its reasons. Raises ForbiddenError; empty for a run that the actor may not see."""
+    actor.require(Permission.SEE_RUNS)
+    return _payments(session, actor, PayoutRun.id == run_id)
+
+
+def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> list[RunPayment]:
+    sees_trouble = not actor.is_kept_to_own(Permission.SEE_RUNS)
+    payouts = session.scalars(
+        select(Payout)
+        .join(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
+        .where(Payout.org_id == actor.org_id, _may_see(actor), those)
+        .order_by(Payout.id)
+    ).all()
+    lines = session.execute(
+        select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence)
+        .where(ObligationLine.org_id == actor.org_id)
+        .where(ObligationLine.obligation_id.in_({one.obligation_id for one in payouts}))
+        .order_by(ObligationLine.id)
+    )
+    why: dict[UUID, list[tuple[str, int]]] = {}
+    for obligation_id, reason, pence in lines:
+        why.setdefault(obligation_id, []).append((reason, pence))
+    return [
+        RunPayment(
+            run_id=one.run_id,
+            payout_id=one.id,
+            person_id=one.person_id,
+            amount_pence=one.amount_pence,
+            reference=one.reference,
+            status=one.status,
+            posted_at=one.posted_at,
+            why=tuple(why.get(one.obligation_id, ())),
+            trouble=explain_payment(one) if sees_trouble else None,
+        )
+        for one in payouts
+    ]
+
+
+def _may_see(actor: Actor) -> ColumnElement[bool]:
+    """SQL: a run that the actor may see. To those who see their own only, a colleague's is not there."""
+    if actor.is_kept_to_own(Permission.SEE_RUNS):
+        return PayoutRun.created_by.in_(actor.own_ids)
+    return true()
+
+
+def _with_totals(session: Session, org_id: UUID, rows: Sequence[PayoutRun]) -> list[ListedRun]:
+    ids = [one.id for one in rows]
+    paid = session.execute(
+        select(Payout.run_id, func.count(), func.sum(Payout.amount_pence))
+        .where(Payout.org_id == org_id, Payout.run_id.in_(ids), Payout.status != PayoutStatus.CANCELED)
+        .group_by(Payout.run_id)
+    )
+    totals: dict[UUID | None, tuple[int, int]] = {run_id: (count, int(pence)) for run_id, count, pence in paid}
+    held = session.execute(
+        select(LeftOut.run_id, func.count())
+        .where(LeftOut.org_id == org_id, LeftOut.run_id.in_(ids))
+        .group_by(LeftOut.run_id)
+    )
+    left_out: dict[UUID, int] = {row[0]: int(row[1]) for row in held}
+    return [
+        ListedRun(
+            id=one.id,
+            title=one.title,
+            status=one.status,
+            source_id=one.source_id,
+            created_at=one.created_at,
+            created_by=one.created_by,
+            payments=totals.get(one.id, (0, 0))[0],
+            total_pence=totals.get(one.id, (0, 0))[1],
+            left_out=left_out.get(one.id, 0),
+        )
+        for one in rows
+    ]
+
+
+def _read_cursor(cursor: str) -> UUID:
+    try:
+        return UUID(cursor)
+    except ValueError:
+        raise InvalidError("list.no_such_place", "This list has no such place.", "Begin at its first page.") from None

@@ -1,0 +1,163 @@
+"""The organiser's events at the desk: the list, a new event with what it will cost, a copy, and the page of one event."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from shared.identity import Role
+from tests.payments.desk.organising import EVENTS, NEW, Organising, forms_to, words
+
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def plan(organising: Organising, title: str, starts_at: datetime) -> None:
+    """Plans an event of two hours at the API."""
+    ends_at = starts_at + timedelta(hours=2)
+    body = {"title": title, "sessions": [{"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}]}
+    organising.council.organiser.post("/events", body)
+
+
+def test_today_stands_first_then_what_comes_then_what_is_past(organising: Organising) -> None:
+    for title, days in (("Long ago", -9), ("Last week", -7), ("Next week", 7), ("Today here", 0), ("Tomorrow", 1)):
+        plan(organising, title, NOON + timedelta(days=days))
+    page = words(organising.desk.get(EVENTS))
+    places = [page.index(title) for title in ("Today here", "Tomorrow", "Next week", "Last week", "Long ago")]
+    assert places == sorted(places)
+
+
+def test_past_events_come_a_page_at_a_time_and_none_is_left_out(organising: Organising) -> None:
+    for number in range(23):
+        plan(organising, f"Number {number} of many", NOON - timedelta(days=2 + number // 2))
+    first = organising.desk.get(EVENTS)
+    after = first.text.partition('href="/desk/events?after=')[2].partition('"')[0]
+    second = organising.desk.get(f"{EVENTS}?after={after}")
+    for number in range(23):
+        assert f"Number {number} of many" in words(first) + words(second)
+    assert organising.desk.get(f"{EVENTS}?after=nowhere").status_code == 422
+
+
+def test_what_it_will_cost_is_said_before_anything_is_promised(organising: Organising) -> None:
+    organising.desk.get(f"{EVENTS}/new")
+    typed = NEW | {"role-1": "co-producer", "count-1": "12", "budget": "250", "do": "cost"}
+    page = organising.desk.post(f"{EVENTS}/new", typed)
+    assert "12 × co-producer : £300.00 , £25.00 each" in words(page)
+    assert "120 minutes as co-producer at £12.50 an hour" in words(page)
+    assert "£50.00 more than the budget" in words(page)
+    assert "There is no event today" in words(organising.desk.get(EVENTS))
+    assert "Design day" not in words(organising.desk.last)
+
+
+def test_an_event_is_planned_once_however_often_the_form_is_sent(organising: Organising) -> None:
+    [token] = forms_to(organising.desk.get(f"{EVENTS}/new"), f"{EVENTS}/new")
+    typed = NEW | {"do": "plan", "form": token, "sessions": "1", "roles": "1"}
+    first, again = (organising.desk.send(f"{EVENTS}/new", typed) for _ in range(2))
+    assert first.status_code == again.status_code == 303
+    assert first.headers["location"] == again.headers["location"]
+    assert words(organising.desk.get(EVENTS)).count("Design day") == 1
+
+
+def test_rows_are_added_without_losing_what_was_typed(organising: Organising) -> None:
+    organising.desk.get(f"{EVENTS}/new")
+    page = organising.desk.post(f"{EVENTS}/new", NEW | {"do": "session"})
+    assert 'name="day-2"' in page.text
+    assert 'value="Design day"' in page.text
+    page = organising.desk.post(f"{EVENTS}/new", NEW | {"do": "role"})
+    assert 'name="role-2"' in page.text
+    assert 'name="day-2"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"title": ""}, "title", "Write a title"),
+        ({"day-1": ""}, "day-1", "The day is missing"),
+        ({"from-1": "tea time"}, "from-1", "no time that we can read"),
+        ({"to-1": "09:00"}, "to-1", "ends before it starts"),
+        ({"budget": "lots"}, "budget", "no amount that we can read"),
+        ({"count-1": "12"}, "role-1", "Choose the role"),
+        ({"count-1": "-1", "role-1": "co-producer"}, "count-1", "as a number"),
+        ({"description": "x"}, "description", "at least three letters"),
+        ({"title": "x" * 201}, "title", "200"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
+    organising: Organising, typed: dict[str, str], field: str, said: str
+) -> None:
+    organising.desk.get(f"{EVENTS}/new")
+    page = organising.desk.post(f"{EVENTS}/new", NEW | {"do": "plan"} | typed)
+    assert page.status_code == 422
+    assert f'href="#{field}"' in page.text
+    assert said in words(page)
+    assert "Design day" not in words(organising.desk.get(EVENTS))
+
+
+def test_a_role_without_a_rate_is_said_with_what_to_do(organising: Organising) -> None:
+    organising.desk.get(f"{EVENTS}/new")
+    page = organising.desk.post(f"{EVENTS}/new", NEW | {"role-1": "chair", "count-1": "1", "do": "plan"})
+    assert "There is no rate for the role “chair”" in words(page)
+
+
+def test_a_copy_begins_with_all_but_the_days(organising: Organising) -> None:
+    person = organising.council.person()
+    event = organising.held(person, title="The first one", budget_pence=50_000, cost_centre="CC7")
+    page = organising.desk.get(f"{EVENTS}/new?copy={event['id']}")
+    for kept in ('value="The first one"', 'value="500.00"', 'value="CC7"', "co-producer", 'name="count-1"'):
+        assert kept in page.text
+    assert 'name="day-1" value=""' in page.text
+
+
+def test_the_event_says_who_answered_what_and_takes_an_answer_down(organising: Organising) -> None:
+    yes, silent = organising.council.person("Yasmin Yes"), organising.council.person("Sol Silent")
+    event = organising.held(yes)
+    organising.work.ask(event, [silent])
+    place = f"{EVENTS}/{event['id']}"
+    page = organising.desk.get(place)
+    assert "Said yes 1" in words(page)
+    assert "No answer yet 1" in words(page)
+    offer = organising.offer_of(event, silent)
+    page = organising.desk.post(f"{place}/offers/{offer}/answer", {"answer": "no"})
+    assert "Said no 1" in words(page)
+    assert organising.desk.post(f"{place}/offers/{offer}/answer", {"answer": "perhaps"}).status_code == 422
+
+
+def test_names_are_words_and_nothing_else(organising: Organising) -> None:
+    hostile = [
+        organising.council.person('<script>alert("x")</script>'),
+        organising.council.person("محمد بن علي"),
+        organising.council.person("Wolfeschlegelsteinhausenbergerdorff " * 5),
+    ]
+    event = organising.held(*hostile, title="<b>Bold</b> & day")
+    for path in (
+        EVENTS,
+        f"{EVENTS}/{event['id']}",
+        f"{EVENTS}/{event['id']}/attendance",
+        f"{EVENTS}/{event['id']}/pay",
+    ):
+        page = organising.desk.get(path)
+        assert page.status_code == 200, path
+        assert "<script" not in page.text
+        assert "<b>Bold" not in page.text
+    assert "<bdi>محمد بن علي</bdi>" in organising.desk.get(f"{EVENTS}/{event['id']}").text
+
+
+@pytest.mark.parametrize("role", [Role.HELPLINE, Role.ADMINISTRATOR])
+def test_whoever_has_nothing_to_do_with_events_sees_none(organising: Organising, role: Role) -> None:
+    event = organising.held(organising.council.person())
+    desk = organising.of(role)
+    assert desk.get(EVENTS).status_code == 403
+    assert desk.get(f"{EVENTS}/{event['id']}").status_code == 403
+    assert desk.get(f"{EVENTS}/new").status_code == 403
+
+
+def test_finance_looks_and_is_offered_nothing_to_change(organising: Organising) -> None:
+    event = organising.held(organising.council.person())
+    page = organising.of(Role.FINANCE_APPROVER).get(f"{EVENTS}/{event['id']}")
+    assert page.status_code == 200
+    assert '<form method="post" action="/desk/events' not in page.text
+    assert organising.of(Role.FINANCE_APPROVER).get(f"{EVENTS}/{event['id']}/attendance").status_code == 403
+
+
+def test_an_event_of_nobody_is_not_there(organising: Organising) -> None:
+    for path in ("", "/attendance", "/pay"):
+        assert organising.desk.get(f"{EVENTS}/{uuid4()}{path}").status_code == 404

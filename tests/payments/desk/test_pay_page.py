@@ -1,0 +1,116 @@
+"""Pay everyone at the desk's page: who, how much and why; what is held; one run however often it is pressed; where the money is."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from shared.identity import Role
+from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
+
+
+def runs_of(organising: Organising, event: dict[str, object]) -> int:
+    """How many runs an event has, as its page tells."""
+    return organising.desk.get(f"{EVENTS}/{event['id']}").text.count("See every payment")
+
+
+def test_the_page_names_everybody_with_the_reason_and_what_is_held(organising: Organising) -> None:
+    [paid] = organising.council.payable()
+    no_bank, no_answer, no = (organising.council.person(f"{one} Person") for one in ("Bankless", "Silent", "Declining"))
+    event = organising.held(paid, no_bank)
+    organising.work.ask(event, [no_answer])
+    organising.work.answer(event, organising.work.ask(event, [no]), "no")
+    marks = [organising.work.mark(event, one) for one in (paid, no_bank, no_answer, no)]
+    organising.work.attended(event, *marks)
+    page = words(organising.desk.get(f"{EVENTS}/{event['id']}/pay"))
+    for said in (
+        "Pay 1 person £25.00", "120 minutes as co-producer at £12.50 an hour", "Held (2), £50.00", "no checked bank details",
+        "silence is not a yes", "Said no to the money (1)", "A finance approver checks", "Another person in finance releases it",
+    ):  # fmt: skip
+        assert said in page
+
+
+def test_one_press_makes_one_run_and_the_event_says_where_each_payment_is(organising: Organising) -> None:
+    [person] = organising.council.payable()
+    event = organising.done(person)
+    place = f"{EVENTS}/{event['id']}/pay"
+    organising.desk.get(place)
+    page = words(organising.desk.post(place, {}))
+    assert "1 payment, begun on" in page
+    assert "Waits for finance to approve it" in page
+    assert "The money is prepared" in page
+    organising.desk.get(place)
+    assert "Paid before (1), £25.00" in words(organising.desk.last)
+    assert runs_of(organising, event) == 1
+
+
+def test_a_double_click_makes_one_run(organising: Organising) -> None:
+    event = organising.done(*organising.council.payable(2))
+    place = f"{EVENTS}/{event['id']}/pay"
+    [token] = forms_to(organising.desk.get(place), place)
+    with ThreadPoolExecutor(4) as pool:
+        typed = {"form": token, "seen": "5000"}
+        answers = list(pool.map(lambda _: organising.desk.send(place, typed), range(4)))
+    assert {one.status_code for one in answers} == {303}
+    assert len({one.headers["location"] for one in answers}) == 1
+    assert runs_of(organising, event) == 1
+
+
+def test_two_windows_make_one_run_and_the_second_says_so(organising: Organising) -> None:
+    event = organising.done(*organising.council.payable())
+    place = f"{EVENTS}/{event['id']}/pay"
+    one, other = organising.desk, organising.browser(organising.council.organiser)
+    one.get(place)
+    other.get(place)
+    one.post(place, {})
+    refused = other.post(place, {})
+    assert refused.status_code == 422
+    assert "Everything here is paid or on its way already" in words(refused)
+    assert runs_of(organising, event) == 1
+
+
+def test_what_changed_since_the_page_was_opened_is_looked_at_again_first(organising: Organising) -> None:
+    one, other = organising.council.payable(2)
+    event = organising.done(one)
+    place = f"{EVENTS}/{event['id']}/pay"
+    organising.desk.get(place)
+    organising.work.agreed(event, [other])
+    organising.work.attended(event, organising.work.mark(event, other))
+    refused = organising.desk.post(place, {})
+    assert refused.status_code == 422
+    assert "came to £25.00, and now it comes to £50.00" in words(refused)
+    assert runs_of(organising, event) == 0
+    organising.desk.get(place)
+    organising.desk.post(place, {})
+    assert runs_of(organising, event) == 1
+
+
+def test_an_event_that_is_not_over_offers_no_button_and_a_form_of_before_is_refused(organising: Organising) -> None:
+    [person] = organising.council.payable()
+    later = organising.work.event((0, 2), (24 * 9, 24 * 9 + 2))
+    organising.work.agreed(later, [person])
+    place = f"{EVENTS}/{later['id']}/pay"
+    page = organising.desk.get(place)
+    assert "This event is not over yet" in words(page)
+    assert forms_to(page, place) == []
+    [token] = forms_to(organising.desk.get(f"{EVENTS}/new"), f"{EVENTS}/new")
+    refused = organising.desk.send(place, {"form": token, "seen": "0"})
+    assert refused.status_code == 422
+    assert runs_of(organising, later) == 0
+
+
+def test_nobody_but_an_organiser_presses_the_button(organising: Organising) -> None:
+    event = organising.done(*organising.council.payable())
+    place = f"{EVENTS}/{event['id']}/pay"
+    finance = organising.of(Role.FINANCE_PAYER)
+    page = finance.get(place)
+    assert "Will be paid (1)" in words(page)
+    assert forms_to(page, place) == []
+    assert finance.send(place, {"seen": "2500"}).status_code == 422
+    assert runs_of(organising, event) == 0
+
+
+def test_a_colleagues_run_is_told_and_not_shown(organising: Organising) -> None:
+    event = organising.done(*organising.council.payable())
+    organising.work.pay(event)
+    colleague = organising.browser(organising.council.hire(Role.ORGANISER))
+    page = words(colleague.get(f"{EVENTS}/{event['id']}"))
+    assert "A colleague has begun a payout of this event" in page
+    assert "Waits for finance to approve it" not in page
