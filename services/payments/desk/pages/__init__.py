@@ -1,5 +1,5 @@
 """The pages that staff use in a browser: signing in, tasks, what waits for finance, new bank details, the helpline, failing work, paused lines,
-who may sign in and do what; the organiser's events, attendance and payouts."""
+who may sign in and do what; the organiser's events, attendance and payouts, and finance's runs."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
@@ -21,6 +21,7 @@ from services.payments.desk.pages import (
     pay,
     payments,
     readiness,
+    runs,
     sign_in,
     sign_ins,
     standing_payments,
@@ -53,7 +54,7 @@ def router(
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),
-        *(new_event, events, attendance, pay),
+        *(new_event, events, attendance, pay, runs),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

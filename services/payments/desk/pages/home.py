@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import finance
+from services.payments.desk.usecases import finance, run_pages
 from services.payments.payees.usecases import confirmations
 from services.payments.worklist import failing, lines
 from services.payments.worklist.handling.usecases.views import count_open
@@ -36,6 +36,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 may_check_rail=finance.may(actor, Permission.CHECK_RAIL),
                 paused=len(lines.list_paused(session, actor)) if sees_work else 0,
                 may_manage_staff=finance.may(actor, Permission.MANAGE_STAFF),
+                may_see_runs=finance.may(actor, Permission.SEE_RUNS),
+                runs_waiting=run_pages.count_waiting_runs(session, actor)
+                if finance.may(actor, Permission.SEE_RUNS)
+                else 0,
                 may_see_events=finance.may(actor, Permission.SEE_EVENTS),
                 may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
             )

@@ -14,7 +14,6 @@ from services.payments.involvement.usecases.events import NewEvent
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.errors import ConflictError, InvalidError
-from shared.identity import Permission
 from shared.london import in_london
 
 PLACE = "/desk/events"
@@ -41,7 +40,6 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _take(desk_session: DeskSession, form: Form) -> Response:
     sessions, roles = _rows(form, "sessions", MOST_SESSIONS), _rows(form, "roles", MOST_ROLES)
-    desk_session.actor.require(Permission.MANAGE_EVENTS)
     if form.get("do") in ("session", "role") and not form.only_shown:
         name, most, now = (
             ("sessions", MOST_SESSIONS, sessions) if form.get("do") == "session" else ("roles", MOST_ROLES, roles)
@@ -71,7 +69,6 @@ def _take(desk_session: DeskSession, form: Form) -> Response:
 def _show_form(
     desk_session: DeskSession, form: Form, read: EventForm, cost: Estimate | None, wrong: Sequence[Wrong]
 ) -> Response:
-    desk_session.actor.require(Permission.MANAGE_EVENTS)
     over_pence = cost.total_pence - read.budget_pence if cost and read.budget_pence else 0
     return desk_session.show(
         "new_event.html",

@@ -80,8 +80,9 @@ def estimate(session: Session, actor: Actor, stretches: Sequence[Stretch], place
 
 
 def roles_with_rates(session: Session, actor: Actor) -> list[str]:
-    """The roles that have a rate today or soon, in alphabetical order. Raises ForbiddenError."""
-    actor.require(Permission.SEE_RULES)
+    """The roles that people can be asked in, now or in the next year, in alphabetical order: for whoever plans events. Raises
+    ForbiddenError."""
+    actor.require(Permission.MANAGE_EVENTS)
     soon: date = london_today(session) + timedelta(days=400)
     rows = session.scalars(
         select(Rate.role).where(Rate.org_id == actor.org_id, Rate.valid_from <= soon).distinct().order_by(Rate.role)

@@ -1,0 +1,78 @@
+"""Runs for finance, in their first form: what waits, one run with its lines, and approve, release, stop and let go on."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.payments.claims.statement.rules import PAYMENT_WORDS
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
+from services.payments.desk.usecases import run_pages
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from services.payments.payouts.usecases import runs
+from shared.days_in_words import moment_in_words
+from shared.identity import Actor
+
+PLACE = "/desk/runs"
+Cursor = Annotated[str | None, Query(max_length=100)]
+DEEDS: dict[str, Callable[..., object]] = {
+    "approve": runs.approve_run,
+    "release": runs.release_run,
+    "stop": runs.stop_run,
+    "resume": runs.resume_run,
+}
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/runs")
+    def see_all(request: Request, after: Cursor = None) -> Response:
+        """Runs, those that wait for whoever looks first."""
+        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, after))
+
+    @routes.get("/runs/{run_id}")
+    def see_one(run_id: UUID, request: Request, first: int = 0) -> Response:
+        """One run."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), first))
+
+    def add(name: str) -> None:
+        @routes.post(f"/runs/{{run_id}}/{name}", name=f"runs: {name}")
+        def do(run_id: UUID, request: Request, form: TypedForm) -> Response:
+            return desk_pages.serve(request, lambda desk_session: _do(desk_session, run_id, form, name))
+
+    for name in DEEDS:
+        add(name)
+
+
+def _do(desk_session: DeskSession, run_id: UUID, form: Form, name: str) -> Response:
+    actor: Actor = desk_session.actor
+    return desk_session.do(
+        form,
+        lambda: DEEDS[name](desk_session.session, actor, run_id),
+        f"{PLACE}/{run_id}",
+        lambda wrong: _show(desk_session, run_id, wrong),
+    )
+
+
+def _show_list(desk_session: DeskSession, after: str | None) -> Response:
+    found = run_pages.see_runs(desk_session.session, desk_session.actor, after)
+    return desk_session.show(
+        "runs.html", found=found, first_page=after is None, run_words=RUN_WORDS, at=moment_in_words
+    )
+
+
+def _show(desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], first: int = 0) -> Response:
+    return desk_session.show(
+        "run.html",
+        wrong=wrong,
+        seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, first),
+        payment_words=PAYMENT_WORDS,
+        run_words=RUN_WORDS,
+        next_words=NEXT_WORDS,
+        at=moment_in_words,
+    )

@@ -1,0 +1,117 @@
+"""Runs at the desk's pages: who sees which, two different people let the money go, a stop, and what is left out."""
+
+from uuid import uuid4
+
+from shared.identity import Role
+from tests.payments.desk.organising import Organising, forms_to, words
+
+RUNS = "/desk/runs"
+
+
+def begun(organising: Organising, count: int = 1, *others: str) -> str:
+    """A run of so many people who can be paid, and others who cannot; gives its address."""
+    people = [*organising.council.payable(count), *(organising.council.person(name) for name in others)]
+    run = organising.work.pay(organising.done(*people)).json()
+    organising.council.fund(1_000_000)
+    return f"{RUNS}/{run['id']}"
+
+
+def test_two_people_of_finance_let_the_money_go_on_pages(organising: Organising) -> None:
+    run = begun(organising, 2, "Bankless Person")
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    assert "Runs (1 for you)" in words(approver.get("/desk"))
+    assert "Wait for you (1)" in words(approver.get(RUNS))
+    assert "Wait for you (0)" in words(payer.get(RUNS))
+    page = words(approver.get(run))
+    for said in ("£50.00", "120 minutes as co-producer", "Left out (1)", "Bankless Person", "no checked bank details"):
+        assert said in page
+    assert forms_to(approver.last, f"{run}/release") == []
+    assert "Approved. Waits for somebody else" in words(approver.post(f"{run}/approve", {}))
+    assert forms_to(approver.last, f"{run}/release") == []
+    assert "Wait for you (1)" in words(payer.get(RUNS))
+    payer.get(run)
+    released = words(payer.post(f"{run}/release", {}))
+    assert "Released: the money is on its way" in released
+    assert "2: is about to leave" in released
+
+
+def test_whoever_approved_is_not_offered_the_release_and_cannot_send_it(organising: Organising) -> None:
+    run = begun(organising)
+    both = organising.browser(organising.council.hire(Role.FINANCE_APPROVER, Role.FINANCE_PAYER))
+    both.get(run)
+    page = both.post(f"{run}/approve", {})
+    assert "somebody else must do the next step" in words(page)
+    assert forms_to(page, f"{run}/release") == []
+    [token] = forms_to(both.get("/desk"), "/desk/sign-out")
+    refused = both.send(f"{run}/release", {"form": token})
+    assert refused.status_code == 422
+    assert "somebody else must release it" in words(refused)
+
+
+def test_a_double_click_and_a_stale_page_do_it_once(organising: Organising) -> None:
+    run = begun(organising)
+    approver, other = organising.of(Role.FINANCE_APPROVER), organising.browser(organising.council.approver)
+    [token] = forms_to(approver.get(run), f"{run}/approve")
+    other.get(run)
+    assert [approver.send(f"{run}/approve", {"form": token}).status_code for _ in range(2)] == [303, 303]
+    stale = other.post(f"{run}/approve", {})
+    assert stale.status_code == 422
+    assert "Approved. Waits" in words(stale)
+
+
+def test_a_run_is_stopped_and_goes_on(organising: Organising) -> None:
+    run = begun(organising)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    approver.get(run)
+    approver.post(f"{run}/approve", {})
+    payer.get(run)
+    payer.post(f"{run}/release", {})
+    assert "Stopped: what has not left waits" in words(payer.post(f"{run}/stop", {}))
+    assert "Released: the money is on its way" in words(payer.post(f"{run}/resume", {}))
+
+
+def test_too_little_in_the_float_is_said_before_anybody_presses(organising: Organising) -> None:
+    [person] = organising.council.payable()
+    run = f"{RUNS}/{organising.work.pay(organising.done(person)).json()['id']}"
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    assert "£25.00 too little in the float" in words(approver.get(run))
+    approver.post(f"{run}/approve", {})
+    assert forms_to(payer.get(run), f"{run}/release") == []
+    organising.council.fund(2500)
+    assert len(forms_to(payer.get(run), f"{run}/release")) == 1
+
+
+def test_an_old_sign_in_is_asked_again_before_money_goes(organising: Organising) -> None:
+    run = begun(organising)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    approver.get(run)
+    approver.post(f"{run}/approve", {})
+    payer.get(run)
+    organising.age_sign_ins()
+    page = payer.post(f"{run}/release", {})
+    assert page.status_code == 401
+    assert "sign in again" in words(page).casefold()
+    assert "Released" not in words(approver.get(run))
+
+
+def test_an_organiser_sees_their_own_runs_only_and_others_none(organising: Organising) -> None:
+    run = begun(organising)
+    assert "Design day" in words(organising.desk.get(RUNS))
+    assert organising.desk.get(run).status_code == 200
+    assert forms_to(organising.desk.last, f"{run}/approve") == []
+    colleague = organising.browser(organising.council.hire(Role.ORGANISER))
+    assert "Design day" not in words(colleague.get(RUNS))
+    assert colleague.get(run).status_code == 404
+    assert organising.of(Role.HELPLINE).get(RUNS).status_code == 403
+    assert organising.desk.get(f"{RUNS}/{uuid4()}").status_code == 404
+
+
+def test_many_runs_come_a_page_at_a_time(organising: Organising) -> None:
+    people = organising.council.payable(1)
+    for _ in range(52):
+        organising.council.propose(people, 100)
+    approver = organising.of(Role.FINANCE_APPROVER)
+    first = approver.get(f"{RUNS}")
+    after = first.text.partition('href="/desk/runs?after=')[2].partition('"')[0]
+    assert approver.get(f"{RUNS}?after={after}").text.count("/desk/runs/") == 2
+    assert approver.get(f"{RUNS}?after=x").status_code == 422
