@@ -195,6 +195,8 @@ ROUTES: RouteTable = {
     "POST /desk/events/new": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}": row(Permission.SEE_EVENTS),
     "POST /desk/events/{event_id}/offers/{offer_id}/answer": row(Permission.MANAGE_EVENTS),
+    "GET /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
+    "POST /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/attendance": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/attendance/{session_id}/{offer_id}": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/pay": row(Permission.SEE_EVENTS),

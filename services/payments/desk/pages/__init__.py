@@ -15,6 +15,7 @@ from services.payments.desk.pages import (
     failing_work,
     helpline,
     home,
+    invite,
     kept_forms,
     lines,
     new_event,
@@ -54,7 +55,7 @@ def router(
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),
-        *(new_event, events, attendance, pay, runs),
+        *(new_event, events, invite, attendance, pay, runs),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

@@ -1,0 +1,125 @@
+"""Inviting people to an event: names that are pasted, or the people of last time; what it costs is said before anybody is asked."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import when_in_words
+from services.payments.desk.usecases import inviting
+from services.payments.desk.usecases.inviting import Invitation, WhomToInvite
+from services.payments.involvement.usecases import estimates
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from services.payments.phone.rules.typed import read_count
+from shared.errors import ConflictError, InvalidError, NotFoundError
+
+LEAVE_OUT = "leave-"
+MEANT = "meant-"
+SHOWN = 100
+"""So many people stand by name in the list, where each can be left out; a form holds no more fields."""
+MOST_PENCE = 10**12
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/events/{event_id}/invite")
+    def ask(event_id: UUID, request: Request) -> Response:
+        """Whom to invite."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, event_id, Form(), None, ()))
+
+    @routes.post("/events/{event_id}/invite")
+    def take(event_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Shows who would be asked, or asks them."""
+        return desk_pages.serve(request, lambda desk_session: _take(desk_session, event_id, form))
+
+
+def _take(desk_session: DeskSession, event_id: UUID, form: Form) -> Response:
+    if form.only_shown:
+        note = Wrong(None, desk_session.shown_again(), is_note=True)
+        return _show(desk_session, event_id, form, None, [note])
+    whom = _whom(form)
+    wrong = _what_is_missing(form, whom)
+    if wrong:
+        return _show(desk_session, event_id, form, None, wrong)
+
+    def again(refused: Sequence[Wrong]) -> Response:
+        try:
+            found = inviting.look(desk_session.session, desk_session.actor, event_id, whom)
+        except (ConflictError, InvalidError) as error:
+            return _show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))])
+        return _show(desk_session, event_id, form, found, refused)
+
+    if form.get("do") != "ask":
+        return again(())
+
+    def deed() -> None:
+        seen = [read_count(form.get(name), MOST_PENCE) for name in ("seen-people", "seen-pence")]
+        if seen[0] is None or seen[1] is None:
+            raise InvalidError("offer.not_looked_at", "Look at the list first, then invite.")
+        inviting.invite(desk_session.session, desk_session.actor, event_id, whom, (seen[0], seen[1]))
+
+    return desk_session.do(form, deed, f"/desk/events/{event_id}#people", again)
+
+
+def _whom(form: Form) -> WhomToInvite:
+    meant = {
+        int(name.removeprefix(MEANT)): found
+        for name, value in form.fields.items()
+        if name.startswith(MEANT) and name.removeprefix(MEANT).isdecimal() and (found := _id(value)) is not None
+    }
+    left_out = {
+        found
+        for name in form.fields
+        if name.startswith(LEAVE_OUT) and (found := _id(name.removeprefix(LEAVE_OUT))) is not None
+    }
+    return WhomToInvite(
+        role=form.get("role"),
+        names=form.get("names").splitlines(),
+        from_event=_id(form.get("from")),
+        meant=meant,
+        left_out=left_out,
+    )
+
+
+def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
+    wrong = []
+    if not whom.role:
+        wrong.append(Wrong("role", "Choose the role in which you ask them."))
+    if not any(name.strip() for name in whom.names) and whom.from_event is None:
+        wrong.append(Wrong("names", "Write at least one name, or choose an earlier event."))
+    if len(whom.names) > inviting.MOST_NAMES:
+        wrong.append(Wrong("names", f"Paste at most {inviting.MOST_NAMES} names at a time."))
+    if form.get("from") and whom.from_event is None:
+        raise NotFoundError("event.not_found", "There is no such event in your organisation.")
+    return wrong
+
+
+def _show(
+    desk_session: DeskSession, event_id: UUID, form: Form, found: Invitation | None, wrong: Sequence[Wrong]
+) -> Response:
+    event, earlier = inviting.earlier_events(desk_session.session, desk_session.actor, event_id)
+    return desk_session.show(
+        "invite.html",
+        wrong=wrong,
+        typed=form.fields,
+        event=event.engagement,
+        sessions=event.sessions,
+        earlier=earlier,
+        known_roles=estimates.roles_with_rates(desk_session.session, desk_session.actor),
+        found=found,
+        shown=SHOWN,
+        left_out=[name for name in form.fields if name.startswith(LEAVE_OUT)],
+        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT)},
+        when=when_in_words,
+    )
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

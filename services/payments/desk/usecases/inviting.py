@@ -1,0 +1,186 @@
+"""Whom to invite: names as somebody pasted them, or the people of an earlier event, each found among the people of this organisation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import FeeLine, expected_fee
+from services.payments.involvement.usecases.estimates import Promises, promises_of
+from services.payments.involvement.usecases.event_lists import EventTime, ListedEvent, list_events
+from services.payments.involvement.usecases.events import EventView, get_event, view_event
+from services.payments.involvement.usecases.offers import Ask, EventOffers, live_offers, make_offers
+from services.payments.involvement.usecases.rates import rate_card
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person
+from services.payments.people.usecases import names_of
+from shared.errors import ConflictError, Effect
+from shared.identity import Actor, Permission
+
+MOST_NAMES = 5000
+_STATEMENT_NAMES = 1000
+"""So many names are looked up in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhomToInvite:
+    """What was typed and chosen: names a line each, an earlier event, which of several namesakes is meant (by the number of the
+    line), and who is left out."""
+
+    role: str
+    names: Sequence[str] = ()
+    from_event: UUID | None = None
+    meant: Mapping[int, UUID] = field(default_factory=dict)
+    left_out: Collection[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody of this organisation. `known_by` tells namesakes apart: their ID in another system, and since when they are here."""
+
+    id: UUID
+    name: str
+    known_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """A line that several people may be meant by."""
+
+    number: int
+    typed: str
+    people: tuple[FoundPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who would be asked, at what fee each (pence) and why; who is asked already; and the lines that nobody or several are meant
+    by. `is_own`: whoever looks was on the list, and nobody invites themselves."""
+
+    people: tuple[FoundPerson, ...]
+    asked_before: tuple[FoundPerson, ...]
+    unknown: tuple[str, ...]
+    namesakes: tuple[Namesakes, ...]
+    is_own: bool
+    why: tuple[FeeLine, ...]
+    promises: Promises
+
+    @property
+    def each_pence(self) -> int:
+        """What each of them may expect."""
+        return sum(one.amount_pence for one in self.why)
+
+    @property
+    def total_pence(self) -> int:
+        """What all of them may expect."""
+        return self.each_pence * len(self.people)
+
+    @property
+    def over_pence(self) -> int:
+        """How much of it the budget does not cover."""
+        left = self.promises.left_pence
+        return 0 if left is None else max(0, self.total_pence - left)
+
+
+def earlier_events(session: Session, actor: Actor, event_id: UUID) -> tuple[EventView, list[ListedEvent]]:
+    """The event to invite for, and others whose people may be asked again. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    found = [
+        one
+        for when in (EventTime.PAST, EventTime.TODAY, EventTime.COMING)
+        for one in list_events(session, actor, when, limit=50).events
+    ]
+    return view_event(session, actor, event_id), [one for one in found if one.id != event_id and one.asked]
+
+
+def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> Invitation:
+    """Who would be asked. Nothing is written. Raises ForbiddenError, NotFoundError (an event), ConflictError (no rate)."""
+    actor.require(Permission.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id)
+    chosen: dict[UUID, FoundPerson] = {}
+    unknown, namesakes = [], []
+    for number, typed, people in _by_name(session, actor.org_id, whom.names):
+        meant = [one for one in people if len(people) == 1 or one.id == whom.meant.get(number)]
+        if meant:
+            chosen[meant[0].id] = meant[0]
+        elif people:
+            namesakes.append(Namesakes(number, typed, tuple(people)))
+        else:
+            unknown.append(typed)
+    if whom.from_event is not None:
+        chosen |= {one.id: one for one in _of_event(session, actor.org_id, whom.from_event)}
+    asked = {one.person_id for one in live_offers(session, actor.org_id, event_id) if one.role == whom.role}
+    people = sorted(chosen.values(), key=lambda one: (fold(one.name), one.id))
+    return Invitation(
+        people=tuple(one for one in people if one.id not in {*asked, *whom.left_out, actor.person_id}),
+        asked_before=tuple(one for one in people if one.id in asked),
+        unknown=tuple(unknown),
+        namesakes=tuple(namesakes),
+        is_own=actor.person_id in chosen,
+        why=expected_fee(rate_card(session, actor.org_id), whom.role, event.stretches.values()),
+        promises=promises_of(session, actor, event_id),
+    )
+
+
+def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, seen: tuple[int, int]) -> EventOffers:
+    """Makes the offers, where the list still is what was seen: so many people at so much each.
+
+    Raises as `make_offers` does, and ConflictError where the list has changed meanwhile.
+    """
+    actor.require(Permission.MANAGE_EVENTS)
+    get_event(session, actor.org_id, event_id, lock=True)
+    found = look(session, actor, event_id, whom)
+    if (len(found.people), found.each_pence) != seen:
+        raise ConflictError(
+            "offer.list_changed",
+            "The list is not what you looked at: somebody was invited or added meanwhile, or the fee has changed.",
+            "Look at it below, then invite.",
+            effect=Effect.NOBODY_ASKED,
+        )
+    return make_offers(session, actor, event_id, [Ask(one.id, whom.role) for one in found.people])
+
+
+def _by_name(session: Session, org_id: UUID, names: Sequence[str]) -> list[tuple[int, str, list[FoundPerson]]]:
+    """(number of the line, what stands there, the people who are called so)."""
+    lines = [(number, typed.strip()) for number, typed in enumerate(names[:MOST_NAMES], 1) if typed.strip()]
+    wanted = sorted({fold(form) for _, typed in lines for form in _forms(typed)})
+    called: dict[str, list[FoundPerson]] = {}
+    for begin in range(0, len(wanted), _STATEMENT_NAMES):
+        rows = session.scalars(
+            select(Person)
+            .where(Person.org_id == org_id, Person.folded_name.in_(wanted[begin : begin + _STATEMENT_NAMES]))
+            .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+            .order_by(Person.id)
+        )
+        for row in rows:
+            known_by = f"{row.source_system} {row.external_id}" if row.external_id else f"number {row.id.hex[-6:]}"
+            called.setdefault(row.folded_name, []).append(FoundPerson(row.id, row.name, known_by))
+    return [
+        (number, typed, next((called[fold(form)] for form in _forms(typed) if fold(form) in called), []))
+        for number, typed in lines
+    ]
+
+
+def _forms(typed: str) -> list[str]:
+    """What a line may mean: the whole of it, "Bloggs, Jo" turned round, and the first cell of a row of a table."""
+    comma, tab = typed.split(","), typed.split("\t")
+    forms = [typed]
+    if len(comma) == 2:
+        forms.append(f"{comma[1]} {comma[0]}")
+    return [*forms, *(cells[0] for cells in (tab, comma) if len(cells) > 1)]
+
+
+def _of_event(session: Session, org_id: UUID, event_id: UUID) -> list[FoundPerson]:
+    get_event(session, org_id, event_id)
+    asked = {one.person_id for one in live_offers(session, org_id, event_id)}
+    here = session.scalars(
+        select(Person.id).where(
+            Person.org_id == org_id,
+            Person.id.in_(asked),
+            Person.erased_at.is_(None),
+            Person.merged_into_id.is_(None),
+        )
+    ).all()
+    return [FoundPerson(who, name) for who, name in names_of(session, org_id, here).items()]

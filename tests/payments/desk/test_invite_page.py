@@ -1,0 +1,138 @@
+"""Inviting from a list at the desk: names found or not, namesakes, people of last time, the cost first, nobody asked twice."""
+
+from shared.identity import Role
+from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
+
+
+def to_come(organising: Organising, **changes: object) -> tuple[str, str]:
+    """An event in three days: its page, and the page that invites to it."""
+    event = organising.work.event((96, 98), **changes)
+    place = f"{EVENTS}/{event['id']}"
+    return place, f"{place}/invite"
+
+
+def test_names_are_found_as_people_write_them_and_the_cost_is_said_first(organising: Organising) -> None:
+    for name in ("Siân O’Neill", "Jo Bloggs", "Al Other"):
+        organising.council.person(name)
+    place, invite = to_come(organising, budget_pence=100_000)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "sian o'neill\r\n Bloggs, Jo\r\nAl Other\t07700 900123\r\nNobody Known"}
+    page = organising.desk.post(invite, typed | {"do": "look"})
+    for said in (
+        "3 people would be asked",
+        "£75.00 in all, £25.00 each",
+        "£925.00 of the budget is left",
+        "Nobody Known",
+    ):
+        assert said in words(page)
+    assert "Nobody is asked yet" in words(organising.desk.get(place))
+    organising.desk.get(invite)
+    organising.desk.post(invite, typed | {"do": "look"})
+    asked = organising.desk.post(invite, typed | {"do": "ask"})
+    assert "No answer yet 3" in words(asked)
+    assert "Siân O’Neill" in words(asked)
+
+
+def test_nobody_is_asked_twice_and_a_double_click_asks_once(organising: Organising) -> None:
+    organising.council.person("Jo Bloggs")
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "Jo Bloggs", "do": "look"}
+    [token] = forms_to(organising.desk.post(invite, typed), invite)
+    sent = typed | {"do": "ask", "form": token, "seen-people": "1", "seen-pence": "2500"}
+    assert [organising.desk.send(invite, sent).status_code for _ in range(2)] == [303, 303]
+    assert "No answer yet 1" in words(organising.desk.get(place))
+    organising.desk.get(invite)
+    page = words(organising.desk.post(invite, typed))
+    assert "Nobody new would be asked" in page
+    assert "1 was asked before in this role" in page
+
+
+def test_of_two_namesakes_one_is_chosen(organising: Organising) -> None:
+    one, _ = (organising.council.person("Sam Smith") for _ in range(2))
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "Sam Smith", "do": "look"}
+    page = organising.desk.post(invite, typed)
+    assert "Which “ Sam Smith ”?" in words(page)
+    assert "Nobody new would be asked" in words(page)
+    organising.desk.post(invite, typed | {"meant-1": str(one)})
+    assert "1 person would be asked" in words(organising.desk.last)
+    organising.desk.post(invite, typed | {"meant-1": str(one), "do": "ask"})
+    assert "No answer yet 1" in words(organising.desk.get(place))
+
+
+def test_people_of_last_time_are_asked_again_and_some_are_left_out(organising: Organising) -> None:
+    people = [organising.council.person(f"Person {letter}") for letter in "ABC"]
+    before = organising.held(*people, title="Last time")
+    place, invite = to_come(organising, title="This time")
+    page = organising.desk.get(invite)
+    assert "Last time" in page.text
+    typed = {"role": "co-producer", "from": before["id"], f"leave-{people[0]}": "1"}
+    assert "2 people would be asked" in words(organising.desk.post(invite, typed | {"do": "look"}))
+    organising.desk.post(invite, typed | {"do": "ask"})
+    asked = words(organising.desk.get(place))
+    assert "Person A" not in asked
+    assert "Person B" in asked
+
+
+def test_two_thousand_are_invited_at_a_time(organising: Organising) -> None:
+    organising.people(2000)
+    _, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "\n".join(f"Person number {number}" for number in range(1, 2001))}
+    assert "2000 people would be asked" in words(organising.desk.post(invite, typed | {"do": "look"}))
+    asked = organising.desk.post(invite, typed | {"do": "ask"})
+    assert asked.status_code == 200
+    assert "No answer yet 2000" in words(asked)
+
+
+def test_the_budget_is_not_passed(organising: Organising) -> None:
+    for name in ("Jo Bloggs", "Al Other"):
+        organising.council.person(name)
+    place, invite = to_come(organising, budget_pence=3000)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "Jo Bloggs\nAl Other"}
+    assert "£20.00 more than what is left of the budget" in words(organising.desk.post(invite, typed | {"do": "look"}))
+    refused = organising.desk.post(invite, typed | {"do": "ask"})
+    assert refused.status_code == 422
+    assert "The budget is £30.00" in words(refused)
+    assert "Nobody is asked yet" in words(organising.desk.get(place))
+
+
+def test_what_changed_meanwhile_is_looked_at_first(organising: Organising) -> None:
+    people = [organising.council.person(name) for name in ("Jo Bloggs", "Al Other")]
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "names": "Jo Bloggs\nAl Other"}
+    organising.desk.post(invite, typed | {"do": "look"})
+    organising.work.ask({"id": place.rpartition("/")[2]}, people[:1])
+    refused = organising.desk.post(invite, typed | {"do": "ask"})
+    assert refused.status_code == 422
+    assert "The list is not what you looked at" in words(refused)
+    assert "No answer yet 1" in words(organising.desk.get(place))
+
+
+def test_nobody_invites_themselves_and_what_is_missing_is_said(organising: Organising) -> None:
+    person = organising.council.person("Olu Organiser")
+    own = organising.browser(organising.council.hire(Role.ORGANISER, person_id=person))
+    _, invite = to_come(organising)
+    own.get(invite)
+    page = own.post(invite, {"role": "co-producer", "names": "Olu Organiser", "do": "look"})
+    assert "A colleague must ask you" in words(page)
+    assert "Nobody new would be asked" in words(page)
+    empty = own.post(invite, {"role": "", "names": " ", "do": "look"})
+    assert empty.status_code == 422
+    assert "Choose the role" in words(empty)
+    assert "Write at least one name" in words(empty)
+
+
+def test_hostile_names_are_shown_as_words(organising: Organising) -> None:
+    _, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = "<img src=x onerror=alert(1)>\n" + "x" * 3000 + "\nمحمد\u202b"
+    page = organising.desk.post(invite, {"role": "co-producer", "names": typed, "do": "look"})
+    assert page.status_code == 200
+    assert "<img src=x" not in page.text
+    assert "Not found (3)" in words(page)
+    assert organising.desk.post(invite, {"role": "co-producer", "names": "a\x00b", "do": "look"}).status_code == 422
