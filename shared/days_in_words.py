@@ -51,6 +51,14 @@ def day_from(day: date, today: date) -> str:
     return near or f"on {day_in_words(day, weekday=True, year=abs(days_away) > FAR_DAYS)}"
 
 
+def start_in_words(moment: datetime, language: str = "en") -> str:
+    """When something begins by London's clocks: "on Monday 30 November at 10:00"; in Welsh "ar ddydd Llun 30 Tachwedd am 10:00".
+    Raises ValueError for a moment without an offset."""
+    there = in_london(moment)
+    day = day_in_words(there.date(), language, weekday=True, year=False)
+    return f"ar d{day} am {there:%H:%M}" if language == "cy" else f"on {day} at {there:%H:%M}"
+
+
 def moment_in_words(moment: datetime) -> str:
     """A moment by London's clocks: "23 November 2026, 16:05". Raises ValueError for one without an offset."""
     there = in_london(moment)

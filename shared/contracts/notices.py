@@ -43,6 +43,8 @@ class Notice(StrEnum):
     CLAIM_ADVANCE_PAID_BACK = "claim_advance_paid_back"
     CLAIM_ADVANCE_WRITTEN_OFF = "claim_advance_written_off"
     CLAIM_TICKET_AGREED = "claim_ticket_agreed"
+    OFFER_MADE = "offer_made"
+    OFFER_MADE_SEVERAL = "offer_made_several"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -53,6 +55,8 @@ _PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
 """A `PromiseKind`, and the moment that it speaks of as ISO text."""
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
+_OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
+"""`starts_at` is the moment at which it begins, as ISO text."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
@@ -81,6 +85,8 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CLAIM_ADVANCE_PAID_BACK: _MONEY | {"left_pence": int},
     Notice.CLAIM_ADVANCE_WRITTEN_OFF: _MONEY | {"left_pence": int},
     Notice.CLAIM_TICKET_AGREED: _LINE,
+    Notice.OFFER_MADE: _OFFER,
+    Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
 }
 """Every notice with the values that payments gives it, and their types."""
 

@@ -51,6 +51,8 @@ ALL_VALUES: dict[str, str | int] = {
     "question": "Who came with you?",
     "promise": "look_later",
     "promise_by": "2026-11-24T17:00:00+00:00",
+    "starts_at": "2026-11-25T10:00:00+00:00",
+    "sessions": 3,
 }
 """A value for every name that any notice takes."""
 

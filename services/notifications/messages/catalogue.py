@@ -13,6 +13,7 @@ from services.notifications.messages.bank_notices import BANK_NOTICES
 from services.notifications.messages.how_to_answer import Ending
 from services.notifications.messages.identity_notices import IDENTITY_NOTICES
 from services.notifications.messages.notice_template import NoticeTemplate
+from services.notifications.messages.offer_notices import OFFER_NOTICES
 from shared.contracts.notices import NOTICES, Notice
 from shared.errors import Effect, InvalidError
 
@@ -108,6 +109,7 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
         ),
         *BANK_NOTICES,
         *IDENTITY_NOTICES,
+        *OFFER_NOTICES,
         NoticeTemplate(
             Notice.CLAIM_RECEIVED,
             "We have your claim: {amount_pence} for {purpose}. {promise} {questions_to_us}",
@@ -276,5 +278,6 @@ def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
 
 
 def about_money(notice: str) -> bool:
-    """Whether a notice tells a person about money of theirs: what some people still want to hear after STOP."""
-    return any(name.endswith("_pence") for name in NOTICES.get(notice, ()))
+    """Whether a notice tells a person about money of theirs: what some people still want to hear after STOP. An offer is about money
+    that they do not have yet."""
+    return not notice.startswith("offer_") and any(name.endswith("_pence") for name in NOTICES.get(notice, ()))

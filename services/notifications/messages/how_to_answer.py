@@ -52,6 +52,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{now}": "Call {helpline} now",
             "{tell_us_where}": "Reply LINK, CALL or LETTER. {organisation}, {helpline}. Your number: {reference}.",
             "{tell_us_again}": "Reply LINK, CALL or LETTER. Questions? Call {helpline}.",
+            "{yes_or_no}": "Reply YES or NO. Reply 0 to talk to us, or call {helpline}.",
         },
         False: {
             "{questions}": "Questions? Reply to this text.",
@@ -62,6 +63,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{now}": "Reply to this text now",
             "{tell_us_where}": "Reply LINK or LETTER. {organisation}. Your number: {reference}.",
             "{tell_us_again}": "Reply LINK or LETTER. Questions? Reply to this text.",
+            "{yes_or_no}": "Reply YES or NO. Questions? Reply to this text.",
         },
     },
     "cy": {
@@ -74,6 +76,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{now}": "Ffoniwch {helpline} nawr",
             "{tell_us_where}": "Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}.",
             "{tell_us_again}": "Atebwch LINC, GALWAD neu LLYTHYR. Cwestiynau? Ffoniwch {helpline}.",
+            "{yes_or_no}": "Atebwch IE neu NA. Atebwch 0 i siarad, neu ffoniwch {helpline}.",
         },
         False: {
             "{questions}": "Cwestiynau? Atebwch y neges hon.",
@@ -84,6 +87,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{now}": "Atebwch y neges hon nawr",
             "{tell_us_where}": "Atebwch LINC neu LLYTHYR. {organisation}. Eich rhif: {reference}.",
             "{tell_us_again}": "Atebwch LINC neu LLYTHYR. Cwestiynau? Atebwch y neges hon.",
+            "{yes_or_no}": "Atebwch IE neu NA. Cwestiynau? Atebwch y neges hon.",
         },
     },
 }

@@ -13,6 +13,7 @@ from services.notifications.messages.catalogue import SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
+from shared.days_in_words import start_in_words
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
@@ -78,6 +79,8 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
     if "promise" in written:
         moment = datetime.fromisoformat(written["promise_by"])
         written["promise"] = promise_in_words(PromiseKind(written["promise"]), moment, language)
+    if "starts_at" in written:
+        written["starts_at"] = start_in_words(datetime.fromisoformat(written["starts_at"]), language)
     return written
 
 

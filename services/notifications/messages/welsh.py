@@ -11,6 +11,7 @@ from shared.contracts.notices import Notice
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
+_TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
 SMS: Mapping[str, str] = {
     Notice.PAYMENT_SENT: (
@@ -106,6 +107,8 @@ SMS: Mapping[str, str] = {
         "Iawn: mae {organisation} yn talu {amount_pence} am eich {what}. Ni fyddwch yn talu amdano, felly nid ydym yn "
         "anfon arian atoch. {questions_number}"
     ),
+    Notice.OFFER_MADE: f"Ddewch chi {{starts_at}}? {_TERMS}",
+    Notice.OFFER_MADE_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_TERMS}",
 }
 """Endings such as {questions} stand in `how_to_answer.py`."""
 

@@ -24,6 +24,7 @@ _ONLY_LANDLINE = "only_landline"
 _ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "claim": ("claim", "claim"),
     "picture": ("picture", "person"),
+    "offer": ("offer to take part", "person"),
     "texts": ("stopped texts", "person"),
 }
 """By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""

@@ -29,6 +29,8 @@ LONGEST = {
     "question": "W" * 119,
     "promise": "look_later",
     "promise_by": "2026-09-23T17:00:00+01:00",
+    "starts_at": "2026-09-23T17:00:00+01:00",
+    "sessions": 50,
 }
 SENDER = SenderIdentity("Riverbank Council", "0800 123 4567")
 VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}

@@ -108,6 +108,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     settle(desk, agreed, "written_off", 500)
     ticket = desk.sent(person, own(2000, category="train", kind="ticket", on=NEXT_WEEK))
     desk.decide(ticket, action="approve")
+    work = Work(desk.council)
+    for hours in (((96, 98),), ((96, 98), (120, 122))):
+        work.ask(work.event(*hours, **EVENT), [person])
     tell_everything(desk.council)
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY

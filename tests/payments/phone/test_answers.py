@@ -26,11 +26,11 @@ def jo(desk: Desk) -> Texter:
     return Texter(desk.council, [desk.ready()])
 
 
-def offer(council: Council, person_id: UUID) -> dict[str, object]:
-    """An event tomorrow, and an offer for it; gives the event."""
+def offer(council: Council, person_id: UUID, *, days: int = 1) -> dict[str, object]:
+    """An event in so many days, and an offer for it; gives the event."""
     rate = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
-    council.administrator.post("/rates", rate)
-    start = datetime.now(UTC) + timedelta(days=1)
+    council.administrator.call("POST", "/rates", rate)
+    start = datetime.now(UTC) + timedelta(days=days)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event: dict[str, object] = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
     council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
@@ -46,6 +46,35 @@ def test_an_offer_is_asked_about_and_answered_by_text(jo: Texter, said: str, sta
     (made,) = jo.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
     assert made["status"] == status
     assert "ask_offer" not in names(jo.say("hello"))
+
+
+@pytest.mark.parametrize(("said", "status"), [("YES", "accepted"), ("no thank you", "declined")])
+def test_the_text_of_an_offer_is_answered_at_once(jo: Texter, said: str, status: str) -> None:
+    """The offer was told in a text of its own, so the first word back is its answer."""
+    event = offer(jo.council, jo.people[0])
+    assert names(jo.say(said)) == ["answer_saved"]
+    (made,) = jo.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    assert made["status"] == status
+
+
+def test_a_yes_to_one_of_two_offers_is_asked_for_which_day(jo: Texter) -> None:
+    first, second = offer(jo.council, jo.people[0]), offer(jo.council, jo.people[0], days=8)
+    asked = jo.say("YES")
+    assert names(asked) == ["ask_offer"]
+    (made,) = jo.council.organiser.get(f"/events/{first['id']}/offers")["offers"]
+    assert made["status"] == "offered"
+    jo.say("YES")
+    statuses = [
+        jo.council.organiser.get(f"/events/{one['id']}/offers")["offers"][0]["status"] for one in (first, second)
+    ]
+    assert statuses == ["accepted", "offered"]
+
+
+def test_nought_asks_for_a_person_and_answers_no_offer(jo: Texter) -> None:
+    event = offer(jo.council, jo.people[0])
+    assert "answer_saved" not in names(jo.say("0"))
+    (made,) = jo.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    assert made["status"] == "offered"
 
 
 def test_a_question_of_finance_is_answered_by_text(desk: Desk, jo: Texter) -> None:

@@ -22,6 +22,7 @@ from services.payments.involvement.rules.offers import (
 )
 from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
+from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.acting import act_as
@@ -62,7 +63,8 @@ class EventOffers:
 
 
 def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[Ask]) -> EventOffers:
-    """Asks people; whoever was asked in this role before is not asked twice. All of them, or nobody.
+    """Asks people, and has them told of what is still to come; whoever was asked in this role before is not asked twice. All of
+    them, or nobody.
 
     Raises ForbiddenError (role, oneself), NotFoundError (event, person, session), InvalidError (what is agreed does not fit),
     ConflictError (cancelled, a role without a rate, a budget that does not cover this and what was promised before).
@@ -84,6 +86,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
         session.execute(insert(Offer), rows)
         if links:
             session.execute(insert(OfferSession), links)
+        tell_offers(session, actor.org_id, _told(rows, links), event.stretches, app_now(session))
         facts = {"offers": len(rows), "expected_pence": more_pence}
         audit.record(session, actor, "offers.made", "engagement", event_id, facts)
     wanted = {(one.person_id, one.role) for one in asks}
@@ -293,6 +296,15 @@ def _rows(
             {"id": new_id(), "org_id": actor.org_id, "offer_id": offer_id, "session_id": one} for one in session_ids
         ]
     return offers, links
+
+
+def _told(offers: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]]) -> list[ToldOffer]:
+    sessions: dict[UUID, list[UUID]] = {}
+    for link in links:
+        sessions.setdefault(link["offer_id"], []).append(link["session_id"])
+    return [
+        ToldOffer(one["id"], one["person_id"], one["expected_pence"], sessions.get(one["id"], ())) for one in offers
+    ]
 
 
 def _expected(

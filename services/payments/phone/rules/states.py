@@ -60,10 +60,19 @@ def at_start(turn: TurnContext) -> TurnResult:
     if turn.wants(Intent.NO_RECEIPT) and any(claim.waits_for_receipt for claim in turn.facts.claims):
         return again(turn.at(place=ConversationState.REASON))
     if asked is not None:
-        return _answer(turn, asked)
+        return _which_offer(turn, asked) or _answer(turn, asked)
     if turn.wants(Intent.YES, Intent.NO):
         return again(turn, say("nothing_open"))
     return _unclear(turn)
+
+
+def _which_offer(turn: TurnContext, asked: QuestionFact) -> TurnResult | None:
+    """Of several offers each was told in a text of its own, so nobody knows which one a YES or NO answers: the first is asked about
+    with its day. None where there is one offer."""
+    offers = [one for one in turn.facts.questions if one.kind == "offer"]
+    if asked.kind != "offer" or len(offers) == 1 or not turn.wants(Intent.YES, Intent.NO):
+        return None
+    return again(turn.at(place=ConversationState.QUESTION, question_id=asked.question_id))
 
 
 def _unclear(turn: TurnContext) -> TurnResult:

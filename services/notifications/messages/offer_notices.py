@@ -1,0 +1,35 @@
+"""The words in which people are asked to take part: when it is, what we pay, and how to say yes, no, or to talk to somebody."""
+
+from services.notifications.letters.letter import Sentence
+from services.notifications.messages.how_to_answer import Ending
+from services.notifications.messages.notice_template import NoticeTemplate
+from shared.contracts.notices import Notice
+
+_TERMS = "{organisation} can pay you {amount_pence} for {purpose}. We can also pay costs like travel. {yes_or_no}"
+_TERMS_IN_LETTERS = (
+    Sentence("money", "{organisation} can pay you {amount_pence}."),
+    Sentence("information", "The money is for {purpose}."),
+    Sentence("bus", "We can also pay costs like travel."),
+    Sentence("question", "Please say yes or no."),
+    Ending.ANSWER,
+    Ending.ASK_WITHOUT_NUMBER,
+)
+
+OFFER_NOTICES = (
+    NoticeTemplate(
+        Notice.OFFER_MADE,
+        f"Will you come {{starts_at}}? {_TERMS}",
+        "Will you take part?",
+        (Sentence("calendar", "Will you come {starts_at}?"), *_TERMS_IN_LETTERS),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MADE_SEVERAL,
+        f"Will you come {{sessions}} times, first {{starts_at}}? {_TERMS}",
+        "Will you take part?",
+        (
+            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("clock", "The first time is {starts_at}."),
+            *_TERMS_IN_LETTERS,
+        ),
+    ),
+)

@@ -1,0 +1,47 @@
+"""Telling people that they are asked to take part, in the transaction of the offer: when it is, what we pay, how to answer."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import Stretch
+from shared.contracts.notices import Notice, NoticeRequested
+from shared.contracts.purposes import TAKING_PART
+from shared.outbox import Task, enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOffer:
+    """An offer of which the person is told: what they may expect in pence, and the sessions that it is for."""
+
+    offer_id: UUID
+    person_id: UUID
+    expected_pence: int
+    session_ids: Collection[UUID]
+
+
+def tell_offers(
+    session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
+) -> None:
+    """Asks notifications to tell each person. Nobody is told of what has begun already, nor of a task at home: about these a
+    member of staff speaks with the person, and writes down what they say."""
+    tasks = []
+    for offer in offers:
+        starts = sorted(stretches[one].starts_at for one in offer.session_ids)
+        if not starts or starts[0] <= now:
+            continue
+        values: dict[str, str | int] = {
+            "amount_pence": offer.expected_pence,
+            "purpose": TAKING_PART,
+            "starts_at": starts[0].isoformat(),
+        }
+        notice = Notice.OFFER_MADE
+        if len(starts) > 1:
+            notice, values = Notice.OFFER_MADE_SEVERAL, values | {"sessions": len(starts)}
+        wanted = NoticeRequested(person_id=offer.person_id, notice=notice, values=values, about_id=offer.offer_id)
+        tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+    if tasks:
+        enqueue(session, org_id, tasks)

@@ -1,0 +1,65 @@
+"""People are told that they are asked: what, when, how much; each once, and nobody of what has begun already."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.contracts.notices import NOTICES
+from shared.contracts.purposes import TAKING_PART
+from shared.outbox import OutboxRow
+from tests.payments.council import Council
+from tests.payments.involvement.conftest import Work
+
+LATER = (96, 98)
+
+
+def told(council: Council) -> list[dict[str, Any]]:
+    """Every notice of an offer, in order."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        bodies = session.scalars(
+            select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)
+        )
+        return [one for one in bodies if one and one["notice"].startswith("offer_")]
+
+
+def test_each_person_is_told_once_what_when_and_how_much(work: Work) -> None:
+    work.rate()
+    event = work.event(LATER)
+    one, other = work.council.person(), work.council.person()
+    offers = work.ask(event, [one])
+    work.ask(event, [one, other])
+    first, second = told(work.council)
+    assert [first["person_id"], second["person_id"]] == [str(one), str(other)]
+    assert first["about_id"] == offers[0]["id"]
+    assert first["notice"] == "offer_made"
+    assert first["values"] == {
+        "amount_pence": 2500,
+        "purpose": TAKING_PART,
+        "starts_at": work.time(96).isoformat(),
+    }
+
+
+def test_several_sessions_are_counted_and_the_first_is_named(work: Work) -> None:
+    work.rate()
+    event = work.event((120, 122), LATER, (144, 145))
+    work.ask(event, [work.council.person()])
+    [notice] = told(work.council)
+    assert notice["notice"] == "offer_made_several"
+    assert notice["values"].keys() == NOTICES["offer_made_several"].keys()
+    assert (notice["values"]["sessions"], notice["values"]["starts_at"]) == (3, work.time(96).isoformat())
+    assert notice["values"]["amount_pence"] == 6250
+
+
+def test_nobody_is_told_of_what_has_begun_or_of_a_task_at_home(work: Work) -> None:
+    work.rate()
+    work.ask(work.event(), [work.council.person()])
+    work.ask(work.task(), [work.council.person()], agreed_pence=500)
+    assert told(work.council) == []
+
+
+def test_an_offer_that_is_refused_tells_nobody(work: Work) -> None:
+    work.rate()
+    event = work.event(LATER, budget_pence=100)
+    body = {"person_ids": [str(work.council.person())], "role": work.role}
+    assert work.council.organiser.call("POST", f"/events/{event['id']}/offers", body).status_code == 409
+    assert told(work.council) == []
