@@ -13,6 +13,7 @@ from services.payments.desk.rules.event_words import (
     ANSWER_WORDS,
     NEXT_WORDS,
     RUN_WORDS,
+    days_in_words,
     mark_in_words,
     when_in_words,
 )
@@ -104,5 +105,5 @@ def _show_list(desk_session: DeskSession, after: str | None) -> Response:
         past=event_lists.list_events(session, actor, EventTime.PAST, cursor=after, limit=PAST_ON_A_PAGE),
         first_page=first_page,
         may_manage=may(actor, Permission.MANAGE_EVENTS),
-        when=when_in_words,
+        days=days_in_words,
     )

@@ -50,6 +50,14 @@ def when_in_words(starts_at: datetime, ends_at: datetime) -> str:
     return f"{day_in_words(begin.date(), weekday=True)}, {begin:%H:%M} to {until}"
 
 
+def days_in_words(starts_at: datetime, ends_at: datetime) -> str:
+    """When an event is, as a list says it: the time where it is on one day, else its first and last day."""
+    first, last = in_london(starts_at).date(), in_london(ends_at).date()
+    if first == last:
+        return when_in_words(starts_at, ends_at)
+    return f"{day_in_words(first, weekday=True)} to {day_in_words(last, weekday=True)}"
+
+
 def mark_in_words(kind: str, minutes: int, whole_minutes: int) -> str:
     """A mark: "Here", or "Came late, 90 minutes" where it is not all of the session."""
     words = MARK_WORDS[kind]

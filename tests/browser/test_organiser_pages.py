@@ -1,0 +1,148 @@
+"""The organiser's day in a browser: each page for everybody, on a phone and without scripts, from a new event to the payout."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from shared.london import in_london
+from tests.browser.accessibility import assert_accessible
+from tests.browser.test_finance_pages import sign_in
+from tests.browser.test_phone_pages import Site, site
+from tests.payments.council import Council, found
+from tests.payments.involvement.conftest import Work
+
+__all__ = ["site"]
+LONG = "Wolfeschlegelsteinhausenbergerdorff-von-und-zu-der-langen-Strasse"
+
+
+@pytest.fixture
+def council(site: Site) -> Council:
+    """An organisation of the test's own, with a rate card and money."""
+    council = found(site.council.payments)
+    Work(council).rate()
+    council.fund(1_000_000)
+    return council
+
+
+def named(council: Council, *names: str) -> list[UUID]:
+    """People with these names."""
+    return [council.person(name) for name in names]
+
+
+def button(page: Page, says: str, person: str) -> Locator:
+    """The button of one person: its words, then the name, which only screen readers read."""
+    return page.get_by_role("button", name=re.compile(rf"^{says}\b.*{person}"))
+
+
+def plan(page: Page, *, people: int = 3, days: int = 3) -> None:
+    """Fills the form of a new event and looks at what it will cost."""
+    day = in_london(datetime.now(UTC)) + timedelta(days=days)
+    page.get_by_label("What is it called?").fill("Designing the new day service")
+    page.get_by_label("Day of session 1").fill(f"{day:%Y-%m-%d}")
+    page.get_by_label("From of session 1").fill("10:00")
+    page.get_by_label("Until of session 1").fill("12:00")
+    page.get_by_label("Role 1", exact=True).select_option("co-producer")
+    page.get_by_label("How many people in role 1").fill(str(people))
+    page.get_by_label("Budget in pounds").fill("200")
+    page.get_by_role("button", name="What will it cost?").last.click()
+    expect(page.get_by_text("Together £75.00")).to_be_visible()
+
+
+def test_an_event_is_planned_and_people_are_invited(wide_page: Page, site: Site, council: Council) -> None:
+    page = wide_page
+    named(council, "Amina Abbott", "محمد بن علي", LONG)
+    sign_in(page, site, council.organiser)
+    page.get_by_role("link", name="Events").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Plan a new event").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Plan this event").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write a title")
+    assert_accessible(page)
+    plan(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Plan this event").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invite people")
+    assert_accessible(page)
+    page.get_by_label("Their names").fill(f"Abbott, Amina\nمحمد بن علي\n{LONG}\nNobody Known")
+    page.get_by_role("button", name="Show who would be asked").last.click()
+    expect(page.get_by_role("heading", name="3 people would be asked")).to_be_visible()
+    expect(page.get_by_text("Nobody Known").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Invite 3 people").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Designing the new day service")
+    button(page, "They said yes", LONG).click()
+    expect(page.locator(".facts")).to_contain_text("Said yes1")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("kind", ["page", "plain_page"])
+def test_attendance_on_a_phone(kind: str, request: pytest.FixtureRequest, site: Site, council: Council) -> None:
+    page: Page = request.getfixturevalue(kind)
+    work = Work(council)
+    amina, *_ = people = named(council, "Amina Abbott", "محمد بن علي", LONG)
+    event = work.event()
+    work.agreed(event, people)
+    sign_in(page, site, council.organiser)
+    page.goto(f"{site.url}/desk/events/{event['id']}")
+    page.get_by_role("link", name="Mark who is here").click()
+    button(page, "Here", "Amina").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(page.get_by_text("1 of 3 marked.")).to_be_visible()
+    button(page, "Undo", "Amina").click()
+    expect(page.get_by_text("0 of 3 marked.")).to_be_visible()
+    page.get_by_role("listitem").filter(has_text="Amina").locator("summary").click()
+    page.get_by_label("For how many minutes were they here?").first.fill("500")
+    button(page, "Came late", "Amina").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved. Marked for 500 minutes")
+    if kind == "page":
+        assert_accessible(page)
+    page.get_by_role("listitem").filter(has_text="Amina").locator("summary").click()
+    page.get_by_label("For how many minutes were they here?").first.fill("90")
+    button(page, "Came late", "Amina").click()
+    expect(page.get_by_text("Came late, 90 minutes")).to_be_visible()
+    marks = council.organiser.get(f"/events/{event['id']}/attendance")
+    assert [(one["person_id"], one["kind"], one["minutes"]) for one in marks] == [(str(amina), "came_late", 90)]
+    if kind == "page":
+        assert_accessible(page)
+
+
+def test_everybody_is_paid_and_two_people_of_finance_let_it_go(wide_page: Page, site: Site, council: Council) -> None:
+    page, work = wide_page, Work(council)
+    paid, held = council.payable()[0], named(council, "Bea Bankless")[0]
+    event = work.event()
+    work.agreed(event, [paid, held])
+    work.attended(event, work.mark(event, paid), work.mark(event, held))
+    sign_in(page, site, council.organiser)
+    page.goto(f"{site.url}/desk/events/{event['id']}")
+    page.get_by_role("link", name="Pay everyone").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Pay 1 person £25.00").dblclick()
+    expect(page.get_by_text("Waits for finance to approve it.")).to_have_count(1)
+    assert_accessible(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Paid before (1), £25.00")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site, council.approver)
+    page.get_by_role("link", name="Runs (1 for you)").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Design day").first.click()
+    expect(page.get_by_text("There are no checked bank details for this person.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Approve £25.00").click()
+    expect(page.get_by_text("Approved. Waits for somebody else")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site, council.payer)
+    page.get_by_role("link", name="Runs (1 for you)").click()
+    page.get_by_role("link", name="Design day").first.click()
+    page.get_by_role("button", name="Release £25.00").click()
+    expect(page.get_by_text("1: is about to leave")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop this run").click()
+    expect(page.get_by_text("Stopped: what has not left waits.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Let it go on").click()
+    expect(page.get_by_text("Released: the money is on its way.")).to_be_visible()
