@@ -21,10 +21,10 @@ NUMBERS = count(200)
 class Texter:
     """Somebody with a practice phone."""
 
-    def __init__(self, house: House, council: Council) -> None:
+    def __init__(self, house: House, council: Council, name: str = "Jo Bloggs") -> None:
         self.world = PracticeWorld(house.url("practice"))
         self.number = f"+447700900{next(NUMBERS)}"
-        self.person_id = council.organiser.post("/people", {"name": "Jo Bloggs"})["id"]
+        self.person_id = council.organiser.post("/people", {"name": name})["id"]
         council.organiser.put(f"/people/{self.person_id}/contact", {"mobile": self.number})
 
     def heard(self) -> list[str]:
