@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -51,6 +51,12 @@ ConstraintMessages = dict[str, Callable[[], ProblemError]]
 """What a database constraint means to a person: constraint name → what makes the refusal."""
 
 Pence = Annotated[int, Field(strict=True, gt=0, le=100_000_000, description="pence, more than 0, whole")]
+
+
+Cursor = Annotated[
+    str | None, Query(max_length=100, description="the `next_cursor` of the part before; none for the first part")
+]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 
 
 class RequestBody(Typed):

@@ -1,18 +1,21 @@
 """Routes about people who take part and staff who sign in."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.people import usecases
+from services.payments.people import lists, usecases
 from services.payments.people.usecases import NewPerson, NewPrincipal
 from shared.api_request import ApiRequest
-from shared.http import RequestBody, ResponseBody
+from shared.http import Cursor, Limit, RequestBody, ResponseBody
 from shared.identity import Role
 
 router = APIRouter(tags=["people"])
+
+Name = Annotated[str, Query(max_length=200, description="a name or a part of one, however it is spelt")]
 
 
 class PersonIn(RequestBody):
@@ -29,6 +32,13 @@ class PersonOut(ResponseBody):
 
     id: UUID
     name: str
+
+
+class PeopleOut(ResponseBody):
+    """People in order of their names; `next_cursor` asks for those that follow, and is null with the last."""
+
+    people: list[PersonOut]
+    next_cursor: str | None
 
 
 class PrincipalIn(RequestBody):
@@ -54,6 +64,16 @@ def add_person(new: PersonIn, api: ApiRequest) -> JSONResponse:
     """Adds a person who takes part."""
     command = NewPerson(**new.model_dump())
     return api.once(lambda tx: PersonOut.model_validate(usecases.add_person(tx.session, tx.actor, command)))
+
+
+@router.get("/people")
+def list_people(api: ApiRequest, name: Name = "", cursor: Cursor = None, limit: Limit = 50) -> PeopleOut:
+    """People in order of their names; with a name those in whose name it stands."""
+    return api.read(
+        lambda tx: PeopleOut.model_validate(
+            lists.list_people(tx.session, tx.actor, name=name, cursor=cursor, limit=limit)
+        )
+    )
 
 
 @router.get("/people/{person_id}")

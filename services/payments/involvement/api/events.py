@@ -9,10 +9,11 @@ from pydantic import AwareDatetime, Field
 
 from services.payments.involvement.api.fields import Words
 from services.payments.involvement.rules.fees import Stretch
-from services.payments.involvement.usecases import events
+from services.payments.involvement.usecases import event_lists, events
+from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
-from shared.http import Pence, RequestBody, ResponseBody
+from shared.http import Cursor, Limit, Pence, RequestBody, ResponseBody
 
 router = APIRouter()
 
@@ -64,12 +65,45 @@ class EventOut(ResponseBody):
     sessions: list[SessionOut]
 
 
+class ListedEventOut(ResponseBody):
+    """An event in a list, with the session that counts (today's, the next, the last), and how many people were asked and what they said."""
+
+    id: UUID
+    kind: str
+    title: str
+    starts_at: AwareDatetime | None
+    ends_at: AwareDatetime | None
+    cancelled_at: AwareDatetime | None
+    asked: int
+    yes: int
+    no: int
+
+
+class EventsOut(ResponseBody):
+    """Events; `next_cursor` asks for those that follow, and is null with the last."""
+
+    events: list[ListedEventOut]
+    next_cursor: str | None
+
+
 @router.post("/events", status_code=201, response_model=EventOut)
 def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
     """Plans an event or a task."""
     sessions = [Stretch(one.starts_at, one.ends_at) for one in new.sessions]
     command = NewEvent(**new.model_dump(exclude={"sessions"}), sessions=sessions)
     return api.once(lambda tx: _show(events.add_event(tx.session, tx.actor, command)))
+
+
+@router.get("/events")
+def list_events(
+    api: ApiRequest, when: EventTime = EventTime.COMING, cursor: Cursor = None, limit: Limit = 50
+) -> EventsOut:
+    """Events of today, to come or past, or tasks at home: the next first, of past ones the newest."""
+    return api.read(
+        lambda tx: EventsOut.model_validate(
+            event_lists.list_events(tx.session, tx.actor, when, cursor=cursor, limit=limit)
+        )
+    )
 
 
 @router.get("/events/{event_id}")

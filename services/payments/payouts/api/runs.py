@@ -4,18 +4,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
 from services.payments.payouts import fetching
 from services.payments.payouts.fetching import Asker
-from services.payments.payouts.usecases import events, floats, runs
+from services.payments.payouts.rules import RunStatus
+from services.payments.payouts.usecases import events, floats, run_lists, runs
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
 from services.payments.rails.usecases import find_account, open_credentials
 from shared.api_request import ApiRequest, InTransaction, SignedInActor
 from shared.database import Session
 from shared.errors import Effect, InvalidError, NotFoundError, UnavailableError
-from shared.http import ResponseBody, problem_response
+from shared.http import Cursor, Limit, ResponseBody, problem_response
 
 LARGEST_EVENT_BYTES = 256 * 1024
 
@@ -43,6 +45,26 @@ class RunOut(ResponseBody):
     float_short_pence: int
     counts: dict[str, int]
     left_out: list[LeftOutOut]
+
+
+class ListedRunOut(ResponseBody):
+    """A run in a list: what it pays in pence, and how many lines it leaves out."""
+
+    id: UUID
+    title: str
+    status: str
+    event_id: UUID
+    created_at: AwareDatetime
+    payments: int
+    total_pence: int
+    left_out: int
+
+
+class RunsOut(ResponseBody):
+    """Runs, the newest first; `next_cursor` asks for those that follow, and is null with the last."""
+
+    runs: list[ListedRunOut]
+    next_cursor: str | None
 
 
 class PayoutOut(ResponseBody):
@@ -86,6 +108,22 @@ class ReconciliationOut(ResponseBody):
 def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
     """A run as it is answered."""
     return RunOut.model_validate(runs.view_run(tx.session, tx.actor, run_id))
+
+
+@router.get("/runs")
+def list_runs(
+    api: ApiRequest,
+    status: RunStatus | None = None,
+    event_id: UUID | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> RunsOut:
+    """Runs, the newest first; an organiser gets those that they triggered."""
+    return api.read(
+        lambda tx: RunsOut.model_validate(
+            run_lists.list_runs(tx.session, tx.actor, status=status, event_id=event_id, cursor=cursor, limit=limit)
+        )
+    )
 
 
 @router.get("/runs/{run_id}")

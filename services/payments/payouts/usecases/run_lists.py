@@ -20,12 +20,12 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class ListedRun:
-    """A run in a list: what it pays in pence, and how many lines it leaves out. `source_id` is the event it is for."""
+    """A run in a list: what it pays in pence, and how many lines it leaves out."""
 
     id: UUID
     title: str
     status: str
-    source_id: UUID
+    event_id: UUID
     created_at: datetime
     created_by: UUID
     payments: int
@@ -152,7 +152,7 @@ def _with_totals(session: Session, org_id: UUID, rows: Sequence[PayoutRun]) -> l
             id=one.id,
             title=one.title,
             status=one.status,
-            source_id=one.source_id,
+            event_id=one.source_id,
             created_at=one.created_at,
             created_by=one.created_by,
             payments=totals.get(one.id, (0, 0))[0],
