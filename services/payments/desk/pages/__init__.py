@@ -1,5 +1,5 @@
-"""The pages that staff use in a browser: signing in, tasks, what waits for finance, new bank details, the helpline, failing work, paused lines,
-who may sign in and do what; the organiser's events, attendance and payouts, and finance's runs."""
+"""The pages that staff use in a browser: signing in, tasks, what waits for finance and the runs that it lets go, new bank details, the
+helpline, failing work, paused lines, who may sign in and do what. For organisers: events, attendance and payouts."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse

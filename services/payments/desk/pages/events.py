@@ -17,15 +17,13 @@ from services.payments.desk.rules.event_words import (
     mark_in_words,
     when_in_words,
 )
-from services.payments.desk.usecases import event_day
+from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
-from services.payments.involvement.rules.offers import OfferReply
-from services.payments.involvement.usecases import event_lists, offers
+from services.payments.involvement.usecases import event_lists
 from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.pages.forms import TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import moment_in_words
-from shared.errors import InvalidError
 from shared.identity import Permission
 
 PLACE = "/desk/events"
@@ -51,19 +49,12 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def answer(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
         """What somebody said, written down for them."""
 
-        def deed(desk_session: DeskSession) -> None:
-            try:
-                reply = OfferReply(form.get("answer"))
-            except ValueError:
-                raise InvalidError("offer.no_answer", "Choose yes or no.") from None
-            offers.answer_offers(
-                desk_session.session, desk_session.actor, event_id, [offers.OfferAnswer(offer_id, reply)]
-            )
-
         def page(desk_session: DeskSession) -> Response:
             return desk_session.do(
                 form,
-                lambda: deed(desk_session),
+                lambda: marking.write_answer(
+                    desk_session.session, desk_session.actor, event_id, offer_id, form.get("answer")
+                ),
                 f"{PLACE}/{event_id}#offer-{offer_id}",
                 lambda wrong: show_event(desk_session, event_id, wrong),
             )

@@ -1,4 +1,4 @@
-"""One mark of attendance from a page, and everybody paid from a page: what was seen there must still be so."""
+"""What an organiser does from a page: one mark of attendance, one answer, everybody paid. What was seen there must still be so."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import Presence
+from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases.attendance import Mark, list_attendance, mark_attendance
 from services.payments.involvement.usecases.events import get_event
-from services.payments.involvement.usecases.offers import live_offers
+from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers, live_offers
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.payouts.tables import PayoutRun
@@ -62,6 +63,16 @@ def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> N
         mark_attendance(session, actor, event_id, [mark])
     except (InvalidError, ConflictError) as refused:
         raise _the_reason(refused) from None
+
+
+def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, answer: str) -> None:
+    """Writes down what somebody said to an offer. Raises as `answer_offers` does, and InvalidError for an answer that is neither."""
+    actor.require(Permission.MANAGE_EVENTS)
+    try:
+        reply = OfferReply(answer)
+    except ValueError:
+        raise InvalidError("offer.no_answer", "Choose yes or no.", effect=Effect.NOTHING_SAVED) from None
+    answer_offers(session, actor, event_id, [OfferAnswer(offer_id, reply)])
 
 
 def _the_reason(refused: ProblemError) -> ProblemError:
