@@ -45,6 +45,7 @@ class Notice(StrEnum):
     CLAIM_TICKET_AGREED = "claim_ticket_agreed"
     OFFER_MADE = "offer_made"
     OFFER_MADE_SEVERAL = "offer_made_several"
+    OFFER_TAKEN_BACK = "offer_taken_back"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -87,6 +88,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CLAIM_TICKET_AGREED: _LINE,
     Notice.OFFER_MADE: _OFFER,
     Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
+    Notice.OFFER_TAKEN_BACK: {"starts_at": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 

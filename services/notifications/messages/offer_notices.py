@@ -1,4 +1,4 @@
-"""The words in which people are asked to take part: when it is, what we pay, and how to say yes, no, or to talk to somebody."""
+"""The words in which people are asked to take part (when it is, what we pay, how to say yes or no), and told not to come after all."""
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
@@ -30,6 +30,19 @@ OFFER_NOTICES = (
             Sentence("calendar", "Will you come {sessions} times?"),
             Sentence("clock", "The first time is {starts_at}."),
             *_TERMS_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_TAKEN_BACK,
+        "Please do not come {starts_at}. {organisation} has cancelled this. We are sorry. "
+        "If we owe you money, you still get it. {questions}",
+        "Please do not come",
+        (
+            Sentence("no", "Please do not come {starts_at}."),
+            Sentence("organisation", "{organisation} has cancelled this."),
+            Sentence("hand", "We are sorry."),
+            Sentence("money", "You still get money that we owe you."),
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
 )

@@ -109,6 +109,10 @@ SMS: Mapping[str, str] = {
     ),
     Notice.OFFER_MADE: f"Ddewch chi {{starts_at}}? {_TERMS}",
     Notice.OFFER_MADE_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_TERMS}",
+    Notice.OFFER_TAKEN_BACK: (
+        "Peidiwch a dod {starts_at}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
+        "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"
+    ),
 }
 """Endings such as {questions} stand in `how_to_answer.py`."""
 

@@ -161,3 +161,49 @@ def test_finance_looks_and_is_offered_nothing_to_change(organising: Organising) 
 def test_an_event_of_nobody_is_not_there(organising: Organising) -> None:
     for path in ("", "/attendance", "/pay"):
         assert organising.desk.get(f"{EVENTS}/{uuid4()}{path}").status_code == 404
+
+
+def test_the_budget_is_changed_and_a_slip_is_refused(organising: Organising) -> None:
+    event = organising.work.event((96, 98), budget_pence=1000)
+    place = f"{EVENTS}/{event['id']}"
+    organising.desk.get(place)
+    assert organising.desk.post(f"{place}/budget", {"budget": "lots"}).status_code == 422
+    assert "£1,250.50 left" in words(organising.desk.post(f"{place}/budget", {"budget": "1,250.50"}))
+    assert "Budget None" in words(organising.desk.post(f"{place}/budget", {"budget": ""}))
+
+
+def test_an_event_is_cancelled_while_people_answer(organising: Organising) -> None:
+    """The page of before still has its buttons; what they do then is said, and nothing is lost."""
+    silent = organising.council.person("Sol Silent")
+    event = organising.work.event((96, 98))
+    organising.work.ask(event, [silent])
+    place, offer = f"{EVENTS}/{event['id']}", organising.offer_of(event, silent)
+    stale = organising.browser(organising.council.hire(Role.ORGANISER))
+    stale.get(place)
+    organising.desk.get(place)
+    cancelled = organising.desk.post(f"{place}/cancel", {})
+    assert "Cancelled on" in words(cancelled)
+    assert forms_to(cancelled, f"{place}/cancel") == []
+    refused = stale.post(f"{place}/offers/{offer}/answer", {"answer": "yes"})
+    assert refused.status_code == 422
+    assert "This offer was taken back" in words(refused)
+    assert (
+        stale.send(f"{place}/cancel", {"form": forms_to(stale.get(f"{EVENTS}/new"), f"{EVENTS}/new")[0]}).status_code
+        == 422
+    )
+
+
+def test_an_offer_is_taken_back_and_a_yes_that_came_first_stays(organising: Organising) -> None:
+    one, other = organising.council.person("Ola One"), organising.council.person("Otis Other")
+    event = organising.work.event((96, 98))
+    offers = organising.work.ask(event, [one, other])
+    place = f"{EVENTS}/{event['id']}"
+    organising.desk.get(place)
+    organising.work.answer(event, offers[1:], "yes")
+    page = organising.desk.post(f"{place}/offers/{offers[0]['id']}/withdraw", {})
+    assert "Ola One" not in words(page)
+    [token] = forms_to(organising.desk.get(f"{EVENTS}/new"), f"{EVENTS}/new")
+    refused = organising.desk.send(f"{place}/offers/{offers[1]['id']}/withdraw", {"form": token})
+    assert refused.status_code == 422
+    assert "has said yes" in words(refused)
+    assert "Otis Other" in words(organising.desk.get(place))

@@ -63,3 +63,32 @@ def test_an_offer_that_is_refused_tells_nobody(work: Work) -> None:
     body = {"person_ids": [str(work.council.person())], "role": work.role}
     assert work.council.organiser.call("POST", f"/events/{event['id']}/offers", body).status_code == 409
     assert told(work.council) == []
+
+
+def taken_back(council: Council) -> list[dict[str, Any]]:
+    """Who was told not to come."""
+    return [one for one in told(council) if one["notice"] == "offer_taken_back"]
+
+
+def test_whoever_may_still_come_is_told_when_an_event_is_cancelled(work: Work) -> None:
+    work.rate()
+    yes, no, silent = (work.council.person() for _ in range(3))
+    event = work.event((120, 122), LATER)
+    work.agreed(event, [yes])
+    work.answer(event, work.ask(event, [no]), "no")
+    work.ask(event, [silent])
+    for _ in range(2):
+        work.council.organiser.call("POST", f"/events/{event['id']}/cancel")
+    notices = taken_back(work.council)
+    assert {one["person_id"] for one in notices} == {str(yes), str(silent)}
+    assert len(notices) == 2
+    assert {one["values"]["starts_at"] for one in notices} == {work.time(96).isoformat()}
+
+
+def test_whose_offer_is_taken_back_is_told_not_to_come(work: Work) -> None:
+    work.rate()
+    event = work.event(LATER)
+    offers = work.ask(event, [work.council.person(), work.council.person()])
+    for _ in range(2):
+        work.council.organiser.post(f"/offers/{offers[0]['id']}/withdraw")
+    assert [one["about_id"] for one in taken_back(work.council)] == [offers[0]["id"]]

@@ -1,6 +1,6 @@
 """The organiser's events: today's first, then those to come, then past ones; and the page of one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -19,15 +19,16 @@ from services.payments.desk.rules.event_words import (
 )
 from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
-from services.payments.involvement.usecases import event_lists
+from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventTime
-from services.payments.pages.forms import TypedForm
+from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import moment_in_words
 from shared.identity import Permission
 
 PLACE = "/desk/events"
 PAST_ON_A_PAGE = 20
+Deed = Callable[[DeskSession, UUID, Form], object]
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 
@@ -60,6 +61,38 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
             )
 
         return desk_pages.serve(request, page)
+
+    _add_changes(routes, desk_pages)
+
+
+def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    def add(path: str, name: str, deed: Deed) -> None:
+        @routes.post(f"/events/{{event_id}}/{path}", name=f"events: {name}")
+        def do(event_id: UUID, request: Request, form: TypedForm) -> Response:
+            return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+
+    add("budget", "budget", lambda desk, event_id, form: marking.change_budget(
+        desk.session, desk.actor, event_id, form.get("budget")
+    ))  # fmt: skip
+    add("cancel", "cancel", lambda desk, event_id, _: events.cancel_event(desk.session, desk.actor, event_id))
+
+    @routes.post("/events/{event_id}/offers/{offer_id}/withdraw")
+    def withdraw(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Takes an offer back that was not answered."""
+
+        def deed(desk: DeskSession, _: UUID, __: Form) -> None:
+            offers.withdraw_offer(desk.session, desk.actor, offer_id)
+
+        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+
+
+def _change(desk_session: DeskSession, event_id: UUID, form: Form, deed: Deed) -> Response:
+    return desk_session.do(
+        form,
+        lambda: deed(desk_session, event_id, form),
+        f"{PLACE}/{event_id}",
+        lambda wrong: show_event(desk_session, event_id, wrong),
+    )
 
 
 def show_event(

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.desk.rules.cells import CellError, read_pence
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.rules.offers import OfferReply
 from services.payments.involvement.usecases.attendance import Mark, list_attendance, mark_attendance
-from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.events import get_event, set_budget
 from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers, live_offers
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
@@ -73,6 +74,17 @@ def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID,
     except ValueError:
         raise InvalidError("offer.no_answer", "Choose yes or no.", effect=Effect.NOTHING_SAVED) from None
     answer_offers(session, actor, event_id, [OfferAnswer(offer_id, reply)])
+
+
+def change_budget(session: Session, actor: Actor, event_id: UUID, typed: str) -> None:
+    """Gives an event the budget that was typed; nothing typed: no limit. Raises as `set_budget` does, and InvalidError for what is no
+    amount."""
+    actor.require(Permission.MANAGE_EVENTS)
+    try:
+        budget_pence = read_pence(typed)
+    except CellError as error:
+        raise InvalidError("event.no_amount", str(error), effect=Effect.NOTHING_SAVED) from None
+    set_budget(session, actor, event_id, budget_pence)
 
 
 def _the_reason(refused: ProblemError) -> ProblemError:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.desk.usecases.finance import may
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, list_runs, payments_of_run
+from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, count_runs, list_runs, payments_of_run
 from services.payments.payouts.usecases.runs import RunView, get_run, view_run
 from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
@@ -79,7 +79,7 @@ def see_runs(session: Session, actor: Actor, cursor: str | None) -> RunsToSee:
 
 def count_waiting_runs(session: Session, actor: Actor) -> int:
     """How many runs wait for whoever looks. Raises ForbiddenError."""
-    return len(see_runs(session, actor, None).waiting)
+    return count_runs(session, actor, _waits_for(actor))
 
 
 def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> RunToSee:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import check_days, check_sessions
 from services.payments.involvement.rules.fees import Stretch
-from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, OfferEvent, OfferStatus
-from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, PROMISED, OfferEvent, OfferStatus
+from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
+from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_taken_back
 from services.payments.people.acting import act_as
 from services.payments.people.imports.rules import likeness
 from shared import audit
@@ -151,6 +152,7 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
             "If nobody came, mark everybody absent.",
         )
     act_as(session, actor)
+    tell_taken_back(session, actor.org_id, _promised(session, actor.org_id, event_id), event.stretches, now)
     event.engagement.cancelled_at = now
     session.flush()
     withdrawn = session.scalars(
@@ -160,6 +162,20 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
     ).all()
     audit.record(session, actor, "event.cancelled", "engagement", event_id, {"offers_withdrawn": len(withdrawn)})
     return event
+
+
+def _promised(session: Session, org_id: UUID, event_id: UUID) -> list[ToldOffer]:
+    """The offers of an event that somebody may still come for."""
+    rows = session.execute(
+        select(Offer.id, Offer.person_id, Offer.expected_pence, OfferSession.session_id)
+        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .where(Offer.org_id == org_id, Offer.engagement_id == event_id, Offer.status.in_(PROMISED))
+    )
+    found: dict[UUID, ToldOffer] = {}
+    for offer_id, person_id, pence, session_id in rows:
+        before = found[offer_id].session_ids if offer_id in found else ()
+        found[offer_id] = ToldOffer(offer_id, person_id, pence, (*before, session_id))
+    return list(found.values())
 
 
 def has_taken_part() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Telling people that they are asked to take part, in the transaction of the offer: when it is, what we pay, how to answer."""
+"""Telling people that they are asked to take part, or not to come after all, in the transaction of the offer or of its end."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -43,5 +43,25 @@ def tell_offers(
             notice, values = Notice.OFFER_MADE_SEVERAL, values | {"sessions": len(starts)}
         wanted = NoticeRequested(person_id=offer.person_id, notice=notice, values=values, about_id=offer.offer_id)
         tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+    if tasks:
+        enqueue(session, org_id, tasks)
+
+
+def tell_taken_back(
+    session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
+) -> None:
+    """Asks notifications to tell each of these people not to come, each with the next session that they were asked for. Nobody is
+    told of what has begun already."""
+    tasks = []
+    for offer in offers:
+        starts = [at for one in offer.session_ids if (at := stretches[one].starts_at) > now]
+        if starts:
+            wanted = NoticeRequested(
+                person_id=offer.person_id,
+                notice=Notice.OFFER_TAKEN_BACK,
+                values={"starts_at": min(starts).isoformat()},
+                about_id=offer.offer_id,
+            )
+            tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
     if tasks:
         enqueue(session, org_id, tasks)

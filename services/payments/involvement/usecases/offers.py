@@ -22,7 +22,7 @@ from services.payments.involvement.rules.offers import (
 )
 from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
-from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers
+from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers, tell_taken_back
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.acting import act_as
@@ -178,13 +178,13 @@ def _refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
 
 
 def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
-    """Takes an unanswered offer back; its share of the budget is free again.
+    """Takes an unanswered offer back, and has the person told not to come; its share of the budget is free again.
 
     Raises ForbiddenError, NotFoundError, ConflictError (answered, or they have taken part).
     """
     actor.require(Permission.MANAGE_EVENTS)
     offer = _get_offer(session, actor, offer_id)
-    get_event(session, actor.org_id, offer.engagement_id, lock=True)
+    event = get_event(session, actor.org_id, offer.engagement_id, lock=True)
     session.refresh(offer)
     if session.scalar(select(Offer.id).where(Offer.org_id == actor.org_id, Offer.id == offer_id, has_taken_part())):
         raise ConflictError(
@@ -195,6 +195,9 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
     if changes(OfferStatus(offer.status), OfferEvent.WITHDRAWN):
         OFFER_TRANSITIONS.move(offer, OfferEvent.WITHDRAWN)
         session.flush()
+        asked_for = sessions_of_offers(session, actor.org_id, offer.engagement_id).get(offer.id, [])
+        told = ToldOffer(offer.id, offer.person_id, offer.expected_pence, asked_for)
+        tell_taken_back(session, actor.org_id, [told], event.stretches, app_now(session))
         _record(session, actor, offer)
     return offer
 

@@ -133,6 +133,8 @@ CREATE TABLE payout_run (
         status IN ('draft', 'approved') OR num_nonnulls(released_by, released_under) = 1
     )
 );
+CREATE INDEX payout_run_source_idx ON payout_run (org_id, source_id);
+CREATE INDEX payout_run_waiting_idx ON payout_run (org_id, status) WHERE status <> 'released';
 
 -- A line that a run does not pay, and why: nothing is left out silently.
 CREATE TABLE payout_run_left_out (

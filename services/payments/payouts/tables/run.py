@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from services.payments.tables import PaymentsBase
@@ -35,6 +35,8 @@ class PayoutRun(OrgRow, PaymentsBase):
             name="payout_run_released",
         ),
         ForeignKeyConstraint(["org_id", "released_under"], ["mandate.org_id", "mandate.id"]),
+        Index("payout_run_source_idx", "org_id", "source_id"),
+        Index("payout_run_waiting_idx", "org_id", "status", postgresql_where=text("status <> 'released'")),
     )
 
 

@@ -1,6 +1,6 @@
 """Lists of runs, and the payments of one thing over all of its runs: what waits for whom, and where each payment is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,6 +79,18 @@ def list_runs(
     rows = session.scalars(query.order_by(PayoutRun.id.desc()).limit(limit + 1)).all()
     runs = _with_totals(session, actor.org_id, rows[:limit])
     return RunList(runs, str(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def count_runs(session: Session, actor: Actor, statuses: Collection[str]) -> int:
+    """How many runs stand so, those that the actor began themselves left out. Raises ForbiddenError."""
+    actor.require(Permission.SEE_RUNS)
+    count = session.scalar(
+        select(func.count())
+        .select_from(PayoutRun)
+        .where(PayoutRun.org_id == actor.org_id, PayoutRun.status.in_(statuses))
+        .where(PayoutRun.created_by.not_in(actor.own_ids))
+    )
+    return count or 0
 
 
 def list_payments(session: Session, actor: Actor, event_id: UUID) -> list[RunPayment]:
