@@ -207,3 +207,32 @@ def test_an_offer_is_taken_back_and_a_yes_that_came_first_stays(organising: Orga
     assert refused.status_code == 422
     assert "has said yes" in words(refused)
     assert "Otis Other" in words(organising.desk.get(place))
+
+
+def test_a_task_at_home_from_the_plan_to_the_run(organising: Organising) -> None:
+    """It has no time: what it pays is agreed, the day is marked, and an undo takes it back."""
+    [person] = organising.council.payable()
+    organising.desk.get(f"{EVENTS}/new")
+    page = organising.desk.post(f"{EVENTS}/new", {"kind": "task", "title": "Read a leaflet", "do": "plan"})
+    assert "A task at home" in words(organising.desk.get(EVENTS))
+    place = page.request.url.path.removesuffix("/invite")
+    organising.desk.get(f"{place}/invite")
+    typed = {"role": "co-producer", "names": "Jo Bloggs"}
+    refused = organising.desk.post(f"{place}/invite", typed | {"do": "look"})
+    assert "agree either minutes or an amount" in words(refused)
+    wrong = organising.desk.post(f"{place}/invite", typed | {"amount": "lots", "do": "look"})
+    assert 'href="#amount"' in wrong.text
+    organising.desk.post(f"{place}/invite", typed | {"amount": "12.50", "do": "look"})
+    assert "£12.50 in all" in words(organising.desk.last)
+    organising.desk.post(f"{place}/invite", typed | {"amount": "12.50", "do": "ask"})
+    event = {"id": place.rpartition("/")[2]}
+    offer = organising.offer_of(event, person)
+    organising.desk.post(f"{place}/offers/{offer}/answer", {"answer": "yes"})
+    done = f"{place}/done/{offer}"
+    assert organising.desk.post(done, {"do": "done", "day": "2999-01-01"}).status_code == 422
+    assert organising.desk.post(done, {"do": "done", "day": "soon"}).status_code == 422
+    assert "Done on" in words(organising.desk.post(done, {"do": "done", "day": f"{datetime.now(UTC):%Y-%m-%d}"}))
+    assert "Marked 0" in words(organising.desk.post(done, {"do": "undo"}))
+    organising.desk.post(done, {"do": "done", "day": f"{datetime.now(UTC):%Y-%m-%d}"})
+    organising.desk.get(f"{place}/pay")
+    assert "Waits for finance to approve it" in words(organising.desk.post(f"{place}/pay", {}))

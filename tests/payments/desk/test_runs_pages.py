@@ -115,3 +115,16 @@ def test_many_runs_come_a_page_at_a_time(organising: Organising) -> None:
     after = first.text.partition('href="/desk/runs?after=')[2].partition('"')[0]
     assert approver.get(f"{RUNS}?after={after}").text.count("/desk/runs/") == 2
     assert approver.get(f"{RUNS}?after=x").status_code == 422
+
+
+def test_a_second_run_of_an_event_says_what_was_paid_before(organising: Organising) -> None:
+    first, second = organising.council.payable(2)
+    event = organising.done(first)
+    organising.work.pay(event)
+    organising.work.agreed(event, [second])
+    organising.work.attended(event, organising.work.mark(event, second))
+    run = organising.work.pay(event).json()
+    page = words(organising.of(Role.FINANCE_APPROVER).get(f"{RUNS}/{run['id']}"))
+    assert "Paid before for the same event" in page
+    assert "1 payment, £25.00. Waits for finance to approve it" in page
+    assert "Payments (1)" in page

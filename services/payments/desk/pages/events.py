@@ -23,7 +23,7 @@ from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from shared.days_in_words import moment_in_words
+from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 
 PLACE = "/desk/events"
@@ -76,6 +76,16 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
     ))  # fmt: skip
     add("cancel", "cancel", lambda desk, event_id, _: events.cancel_event(desk.session, desk.actor, event_id))
 
+    @routes.post("/events/{event_id}/done/{offer_id}")
+    def mark_done(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """A task at home is done, or is not after all."""
+
+        def deed(desk: DeskSession, _: UUID, sent: Form) -> None:
+            is_done = sent.get("do") != "undo"
+            marking.mark_task(desk.session, desk.actor, event_id, offer_id, sent.get("day") if is_done else None)
+
+        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+
     @routes.post("/events/{event_id}/offers/{offer_id}/withdraw")
     def withdraw(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
         """Takes an offer back that was not answered."""
@@ -114,6 +124,8 @@ def show_event(
         next_words=NEXT_WORDS,
         mark=lambda one: mark_in_words(one.kind, one.minutes, lengths[one.session_id]),
         at=moment_in_words,
+        on=day_in_words,
+        today=day.today.isoformat(),
     )
 
 

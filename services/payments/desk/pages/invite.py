@@ -13,7 +13,7 @@ from services.payments.desk.usecases.inviting import Invitation, WhomToInvite
 from services.payments.involvement.usecases import estimates
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.phone.rules.typed import read_count
+from services.payments.phone.rules.typed import read_count, read_pounds
 from shared.errors import ConflictError, InvalidError, NotFoundError
 
 LEAVE_OUT = "leave-"
@@ -21,6 +21,7 @@ MEANT = "meant-"
 SHOWN = 100
 """So many people stand by name in the list, where each can be left out; a form holds no more fields."""
 MOST_PENCE = 10**12
+MOST_MINUTES = 6000
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -82,6 +83,8 @@ def _whom(form: Form) -> WhomToInvite:
         from_event=_id(form.get("from")),
         meant=meant,
         left_out=left_out,
+        agreed_minutes=read_count(form.get("minutes"), MOST_MINUTES) or None,
+        agreed_pence=read_pounds(form.get("amount")) if form.get("amount") else None,
     )
 
 
@@ -91,6 +94,10 @@ def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
         wrong.append(Wrong("role", "Choose the role in which you ask them."))
     if not any(name.strip() for name in whom.names) and whom.from_event is None:
         wrong.append(Wrong("names", "Write at least one name, or choose an earlier event."))
+    if form.get("amount") and whom.agreed_pence is None:
+        wrong.append(Wrong("amount", "Write pounds and pence, for example 12.50."))
+    if form.get("minutes") and whom.agreed_minutes is None:
+        wrong.append(Wrong("minutes", "Write the minutes as a number, for example 90."))
     if len(whom.names) > inviting.MOST_NAMES:
         wrong.append(Wrong("names", f"Paste at most {inviting.MOST_NAMES} names at a time."))
     if form.get("from") and whom.from_event is None:

@@ -92,6 +92,7 @@ def _typed_of(desk_session: DeskSession, event_id: UUID) -> dict[str, str]:
     view = events.view_event(session, actor, event_id)
     engagement, places = view.engagement, estimates.places_of(session, actor, event_id)[:MOST_ROLES]
     typed = {
+        "kind": engagement.kind,
         "title": engagement.title,
         "description": engagement.description,
         "budget": f"{engagement.budget_pence / 100:.2f}" if engagement.budget_pence else "",
@@ -110,6 +111,7 @@ def _typed_of(desk_session: DeskSession, event_id: UUID) -> dict[str, str]:
 
 def _new_event(read: EventForm) -> NewEvent:
     return NewEvent(
+        kind=read.kind,
         title=read.title,
         description=read.description,
         sessions=read.stretches,

@@ -26,6 +26,7 @@ _Read = TypeVar("_Read")
 class EventForm:
     """What was typed, as far as it can be read, with (role, how many) for each role, and (field, reason) for what cannot."""
 
+    kind: str = "event"
     title: str = ""
     description: str = ""
     stretches: list[Stretch] = field(default_factory=list)
@@ -36,8 +37,9 @@ class EventForm:
 
 
 def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> EventForm:
-    """The form with so many rows of sessions and of roles. Rows that are empty are left out, but for the first session."""
-    form = EventForm()
+    """The form with so many rows of sessions and of roles. Rows that are empty are left out, but for the first session.
+    A task at home has neither: what it pays is agreed with each person."""
+    form = EventForm(kind="task" if typed.get("kind") == "task" else "event")
     form.title = _read(form, "title", lambda: read_words(typed.get("title", "")), "") or ""
     form.description = (
         _read(form, "description", lambda: read_words(typed.get("description", "") or "Taking part", 60), "") or ""
@@ -47,9 +49,9 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
     form.budget_pence = _read(form, "budget", lambda: read_pence(typed.get("budget", "")), None)
     for name in CODES:
         form.codes[name] = _code(form, name, typed.get(name, ""))
-    for number in range(1, sessions + 1):
+    for number in range(1, sessions + 1) if form.kind == "event" else ():
         _read_session(form, typed, number)
-    for number in range(1, roles + 1):
+    for number in range(1, roles + 1) if form.kind == "event" else ():
         _read_role(form, typed, number)
     return form
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from services.payments.people.rules import fold
 from services.payments.people.usecases import names_of
 from shared.database import app_now
 from shared.identity import Actor, Permission
+from shared.london import london_day
 
 PAGE = 100
 """So many people stand on one page."""
@@ -39,6 +41,8 @@ class InvitedPerson:
     marks: tuple[Attended, ...]
     payment: RunPayment | None
     is_own: bool
+    done_on: date | None
+    """For a task at home: the day on which it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class EventDay:
     has_colleagues_run: bool
     may_manage: bool
     may_pay: bool
+    today: date
 
 
 def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "", first: int = 0) -> EventDay:
@@ -90,12 +95,13 @@ def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "",
         yes=_people(offers, OfferStatus.ACCEPTED),
         no=_people(offers, OfferStatus.DECLINED),
         silent=_people(offers, OfferStatus.OFFERED),
-        marked=len({one.offer_id for one in marks}),
+        marked=len({one.offer_id for one in marks} | {one.id for one in offers if one.done_on}),
         page=_page(session, actor, offers, marks, payments, find, first),
         runs=tuple(runs),
         has_colleagues_run=_has_other_run(session, actor, event_id, runs),
         may_manage=may(actor, Permission.MANAGE_EVENTS),
         may_pay=may(actor, Permission.TRIGGER_PAYOUT),
+        today=london_day(now),
     )
 
 
@@ -195,6 +201,7 @@ def _page(
             marks=tuple(of_offer.get(one.id, ())),
             payment=newest.get(one.person_id),
             is_own=actor.person_id == one.person_id,
+            done_on=one.done_on,
         )
         for one in fitting[first : first + PAGE]
     )

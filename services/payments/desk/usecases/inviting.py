@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import FeeLine, expected_fee
+from services.payments.involvement.rules.fees import FeeLine, expected_fee, task_fee
 from services.payments.involvement.usecases.estimates import Promises, promises_of
 from services.payments.involvement.usecases.event_lists import EventTime, ListedEvent, list_events
 from services.payments.involvement.usecases.events import EventView, get_event, view_event
@@ -16,7 +16,8 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import names_of
-from shared.errors import ConflictError, Effect
+from shared.database import london_today
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 
 MOST_NAMES = 5000
@@ -27,13 +28,15 @@ _STATEMENT_NAMES = 1000
 @dataclass(frozen=True, slots=True)
 class WhomToInvite:
     """What was typed and chosen: names a line each, an earlier event, which of several namesakes is meant (by the number of the
-    line), and who is left out."""
+    line), and who is left out. For a task at home either the minutes or the amount (pence) is agreed."""
 
     role: str
     names: Sequence[str] = ()
     from_event: UUID | None = None
     meant: Mapping[int, UUID] = field(default_factory=dict)
     left_out: Collection[UUID] = ()
+    agreed_minutes: int | None = None
+    agreed_pence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,15 @@ def earlier_events(session: Session, actor: Actor, event_id: UUID) -> tuple[Even
     actor.require(Permission.MANAGE_EVENTS)
     found = [
         one
-        for when in (EventTime.PAST, EventTime.TODAY, EventTime.COMING)
+        for when in (EventTime.PAST, EventTime.TODAY, EventTime.COMING, EventTime.AT_HOME)
         for one in list_events(session, actor, when, limit=50).events
     ]
     return view_event(session, actor, event_id), [one for one in found if one.id != event_id and one.asked]
 
 
 def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> Invitation:
-    """Who would be asked. Nothing is written. Raises ForbiddenError, NotFoundError (an event), ConflictError (no rate)."""
+    """Who would be asked. Nothing is written. Raises ForbiddenError, NotFoundError (an event), ConflictError (no rate), InvalidError (a
+    task without an agreement)."""
     actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id)
     chosen: dict[UUID, FoundPerson] = {}
@@ -119,7 +123,7 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
         unknown=tuple(unknown),
         namesakes=tuple(namesakes),
         is_own=actor.person_id in chosen,
-        why=expected_fee(rate_card(session, actor.org_id), whom.role, event.stretches.values()),
+        why=_fee(session, actor, event, whom),
         promises=promises_of(session, actor, event_id),
     )
 
@@ -139,7 +143,24 @@ def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, s
             "Look at it below, then invite.",
             effect=Effect.NOBODY_ASKED,
         )
-    return make_offers(session, actor, event_id, [Ask(one.id, whom.role) for one in found.people])
+    asks = [
+        Ask(one.id, whom.role, agreed_minutes=whom.agreed_minutes, agreed_pence=whom.agreed_pence)
+        for one in found.people
+    ]
+    return make_offers(session, actor, event_id, asks)
+
+
+def _fee(session: Session, actor: Actor, event: EventView, whom: WhomToInvite) -> tuple[FeeLine, ...]:
+    rates, minutes, pence = rate_card(session, actor.org_id), whom.agreed_minutes, whom.agreed_pence
+    if event.engagement.kind != "task":
+        return expected_fee(rates, whom.role, event.stretches.values())
+    if (minutes is None) == (pence is None):
+        raise InvalidError(
+            "offer.task_needs_agreement",
+            "For a task at home agree either minutes or an amount with each person.",
+            effect=Effect.NOBODY_ASKED,
+        )
+    return task_fee(rates, whom.role, london_today(session), agreed_minutes=minutes, agreed_pence=pence)
 
 
 def _by_name(session: Session, org_id: UUID, names: Sequence[str]) -> list[tuple[int, str, list[FoundPerson]]]:

@@ -5,10 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.desk.rules.cells import CellError, read_pence
+from services.payments.desk.rules.cells import CellError, read_day, read_pence
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.rules.offers import OfferReply
-from services.payments.involvement.usecases.attendance import Mark, list_attendance, mark_attendance
+from services.payments.involvement.usecases.attendance import (
+    Mark,
+    TaskMark,
+    list_attendance,
+    mark_attendance,
+    mark_done,
+)
 from services.payments.involvement.usecases.events import get_event, set_budget
 from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers, live_offers
 from services.payments.involvement.usecases.payout import trigger_payout
@@ -45,9 +51,7 @@ def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> N
     get_event(session, actor.org_id, event_id, lock=True)
     offer = next((one for one in live_offers(session, actor.org_id, event_id) if one.id == new.offer_id), None)
     if offer is None:
-        raise NotFoundError(
-            "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
-        )
+        raise _not_asked()
     mark = Mark(new.session_id, offer.person_id, offer.role, new.kind, new.minutes)
     marks = list_attendance(session, actor.org_id, event_id)
     before = next((one for one in marks if (one.offer_id, one.session_id) == (new.offer_id, new.session_id)), None)
@@ -64,6 +68,27 @@ def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> N
         mark_attendance(session, actor, event_id, [mark])
     except (InvalidError, ConflictError) as refused:
         raise _the_reason(refused) from None
+
+
+def mark_task(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, day: str | None) -> None:
+    """Marks a task at home as done on a day (None: not after all). Raises as `mark_one` does."""
+    actor.require(Permission.MANAGE_EVENTS)
+    offer = next((one for one in live_offers(session, actor.org_id, event_id) if one.id == offer_id), None)
+    if offer is None:
+        raise _not_asked()
+    try:
+        done_on = None if day is None else read_day(day)
+        mark_done(session, actor, event_id, [TaskMark(offer.person_id, offer.role, done_on)])
+    except CellError as error:
+        raise InvalidError("task.no_day", str(error), effect=Effect.NOTHING_SAVED) from None
+    except (InvalidError, ConflictError) as refused:
+        raise _the_reason(refused) from None
+
+
+def _not_asked() -> NotFoundError:
+    return NotFoundError(
+        "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
+    )
 
 
 def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, answer: str) -> None:

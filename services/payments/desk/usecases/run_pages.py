@@ -42,7 +42,7 @@ class RunsToSee:
 @dataclass(frozen=True, slots=True)
 class RunToSee:
     """One run with its lines in order of names. `hands`: who created, approved and released it. `payments` are number `first` and
-    on of all that are not left out."""
+    on of all that are not left out. `earlier`: runs of the same event before it."""
 
     run: PayoutRun
     view: RunView
@@ -52,6 +52,7 @@ class RunToSee:
     names: Mapping[UUID, str]
     hands: Mapping[str, str]
     choices: RunChoices
+    earlier: tuple[ListedRun, ...]
 
     @property
     def next_first(self) -> int | None:
@@ -102,6 +103,9 @@ def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> Run
         names=names,
         hands={what: staff[who] for what, who in by.items() if who in staff},
         choices=_choices(actor, run),
+        earlier=tuple(
+            one for one in list_runs(session, actor, event_id=run.source_id).runs if one.created_at < run.created_at
+        ),
     )
 
 
