@@ -166,7 +166,8 @@ def see_attendance(
         ),
         key=lambda row: (row.status == OfferStatus.DECLINED, fold(row.name), row.offer_id),
     )
-    fitting = [row for row in rows if fold(find) in fold(row.name)]
+    wanted = fold(find)
+    fitting = [row for row in rows if wanted in fold(row.name)] if wanted else rows
     first = _first(first, len(fitting))
     return AttendancePage(
         view, session_id, tuple(fitting[first : first + PAGE]), len(fitting), first, len(marks), len(offers)
@@ -183,8 +184,10 @@ def _page(
     first: int,
 ) -> PeoplePage:
     names = names_of(session, actor.org_id, {one.person_id for one in offers})
-    fitting = [one for one in offers if fold(find) in fold(names[one.person_id])]
-    fitting.sort(key=lambda one: (fold(names[one.person_id]), one.id))
+    folded, wanted = {who: fold(name) for who, name in names.items()}, fold(find)
+    fitting = sorted(
+        (one for one in offers if wanted in folded[one.person_id]), key=lambda one: (folded[one.person_id], one.id)
+    )
     first = _first(first, len(fitting))
     newest = {one.person_id: one for one in payments if one.status != PayoutStatus.CANCELED}
     of_offer: dict[UUID, list[Attended]] = {}

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.rules.cells import CellError, read_day, read_pence
 from services.payments.involvement.rules.fees import Presence
-from services.payments.involvement.rules.offers import OfferReply
+from services.payments.involvement.rules.offers import OfferReply, OfferStatus
+from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.attendance import (
     Mark,
     TaskMark,
-    list_attendance,
     mark_attendance,
     mark_done,
 )
 from services.payments.involvement.usecases.events import get_event, set_budget
-from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers, live_offers
+from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.payouts.tables import PayoutRun
@@ -49,12 +50,11 @@ def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> N
     """
     actor.require(Permission.MANAGE_EVENTS)
     get_event(session, actor.org_id, event_id, lock=True)
-    offer = next((one for one in live_offers(session, actor.org_id, event_id) if one.id == new.offer_id), None)
-    if offer is None:
-        raise _not_asked()
+    offer = _offer(session, actor, event_id, new.offer_id)
     mark = Mark(new.session_id, offer.person_id, offer.role, new.kind, new.minutes)
-    marks = list_attendance(session, actor.org_id, event_id)
-    before = next((one for one in marks if (one.offer_id, one.session_id) == (new.offer_id, new.session_id)), None)
+    before = session.scalar(
+        select(Attendance).filter_by(org_id=actor.org_id, offer_id=new.offer_id, session_id=new.session_id)
+    )
     kind, minutes = (Presence.UNMARKED, 0) if before is None else (before.kind, before.minutes)
     is_same = kind == new.kind and new.minutes in (None, minutes)
     if not is_same and shown(kind, minutes) != new.seen:
@@ -73,9 +73,7 @@ def mark_one(session: Session, actor: Actor, event_id: UUID, new: PageMark) -> N
 def mark_task(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, day: str | None) -> None:
     """Marks a task at home as done on a day (None: not after all). Raises as `mark_one` does."""
     actor.require(Permission.MANAGE_EVENTS)
-    offer = next((one for one in live_offers(session, actor.org_id, event_id) if one.id == offer_id), None)
-    if offer is None:
-        raise _not_asked()
+    offer = _offer(session, actor, event_id, offer_id)
     try:
         done_on = None if day is None else read_day(day)
         mark_done(session, actor, event_id, [TaskMark(offer.person_id, offer.role, done_on)])
@@ -85,10 +83,14 @@ def mark_task(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, da
         raise _the_reason(refused) from None
 
 
-def _not_asked() -> NotFoundError:
-    return NotFoundError(
-        "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
-    )
+def _offer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID) -> Offer:
+    """An offer of this event that was not taken back. Raises NotFoundError."""
+    offer = session.get(Offer, (actor.org_id, offer_id))
+    if offer is None or offer.engagement_id != event_id or offer.status == OfferStatus.WITHDRAWN:
+        raise NotFoundError(
+            "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
+        )
+    return offer
 
 
 def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, answer: str) -> None:
