@@ -41,6 +41,13 @@ class InTransaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an effect gives where it did not do what was asked, but keeps it for somebody else to confirm: answered with 202."""
+
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
 class SignedInRequest:
     """One request of somebody who is signed in.
 
@@ -65,8 +72,8 @@ class SignedInRequest:
         return None if before is None else _replay(before)
 
     def once(self, effect: Callable[[InTransaction], Any], status_code: int = 201) -> JSONResponse:
-        """Does `effect` in one transaction, committed before the answer leaves, and answers with what it returns; a repeat under the
-        same Idempotency-Key gets the first answer.
+        """Does `effect` in one transaction, committed before the answer leaves, and answers with what it returns (with 202 where that is
+        `Accepted`); a repeat under the same Idempotency-Key gets the first answer.
 
         Raises InvalidError where the key is missing, too long, or was used for another request.
         """
@@ -76,9 +83,11 @@ class SignedInRequest:
             before = idempotency.begin(tx.session, tx.actor, keyed)
             if before is not None:
                 return _replay(before)
-            answer = jsonable_encoder(effect(tx))
-            idempotency.finish(tx.session, tx.actor, keyed, status_code, answer)
-            return JSONResponse(answer, status_code)
+            given = effect(tx)
+            status, body = (202, given.body) if isinstance(given, Accepted) else (status_code, given)
+            answer = jsonable_encoder(body)
+            idempotency.finish(tx.session, tx.actor, keyed, status, answer)
+            return JSONResponse(answer, status)
 
         return self.read(attempt)
 

@@ -62,6 +62,10 @@ class Permission(StrEnum):
     SEE_BANK_DETAILS = "see_bank_details"
     """A bank's name and the last four figures; nobody sees more."""
     MANAGE_STAFF = "manage_staff"
+    SEE_LIMITS = "see_limits"
+    """What administrators have proposed to change of rates, limits, roles of finance and the payment account."""
+    CONFIRM_LIMITS = "confirm_limits"
+    """Confirm, refuse or withdraw that; whoever proposed it never confirms it."""
     MANAGE_RATES = "manage_rates"
     CONNECT_RAIL = "connect_rail"
     CHECK_RAIL = "check_rail"
@@ -106,6 +110,8 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_PAYMENTS: _FINANCE,
     Permission.SEE_BANK_DETAILS: _FINANCE | {Role.HELPLINE},
     Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+    Permission.SEE_LIMITS: frozenset({Role.ADMINISTRATOR}),
+    Permission.CONFIRM_LIMITS: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_RATES: frozenset({Role.ADMINISTRATOR}),
     Permission.CONNECT_RAIL: frozenset({Role.ADMINISTRATOR}),
     Permission.CHECK_RAIL: _FINANCE | {Role.ADMINISTRATOR},
@@ -150,6 +156,7 @@ WANTS_RECENT_SIGN_IN = frozenset(
         Permission.SIGN_MANDATE,
         Permission.MANAGE_RATES,
         Permission.MANAGE_STAFF,
+        Permission.CONFIRM_LIMITS,
         Permission.CONNECT_RAIL,
     }
 )

@@ -89,7 +89,7 @@ def council_with_people(
     wait_for_subscription(house, council)
     PracticeWorld(house.url("practice")).credit(council.account_id, float_pence)
     rate = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
-    council.administrator.post("/rates", rate | {"source": "the benchmark"})
+    council.agree("/rates", rate | {"source": "the benchmark"})
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
     planned = {"title": "Benchmark", "sessions": [session], "budget_pence": budget_pence}

@@ -142,10 +142,15 @@ class Council:
     name: str
     account_id: str
     administrator: Staff
+    second_administrator: Staff
     organiser: Staff
     approver: Staff
     payer: Staff
     people: list[str] = field(default_factory=list)
+
+    def agree(self, path: str, body: Any = None) -> dict[str, Any]:
+        """One administrator proposes what moves limits, the other one confirms it; gives the confirmed proposal."""
+        return agree(self.administrator, self.second_administrator, path, body)
 
 
 def practice_sign_in(url: str) -> PracticeSignIn:
@@ -162,16 +167,26 @@ def signed_in(
     return Staff(house.url("payments"), lambda: door.token(subject), principal_id, subject)
 
 
+def agree(first: Staff, second: Staff, path: str, body: Any = None) -> dict[str, Any]:
+    """One administrator proposes what moves limits, another one confirms it; gives the confirmed proposal."""
+    agreed: dict[str, Any] = second.post(f"/limits/{first.post(path, body)['id']}/confirm")
+    return agreed
+
+
 def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Council:
-    """Sets up an organisation as its administrator would: staff, and a connected bank account with an empty float."""
+    """Sets up an organisation as its two administrators would: staff, and a connected bank account with an empty float."""
     world = PracticeWorld(house.url("practice"))
     unique = uuid4().hex[:8]
-    subject = f"admin-{unique}"
+    subject, second_subject = f"admin-{unique}", f"second-admin-{unique}"
     org_id = house.administer(
         "payments", "create-organisation", "--another", "--name", f"{name} {unique}", "--short-name", name[:22],
         "--helpline", "01632 960 000", "--admin-name", "Alex Admin", "--admin-issuer", house.url("sign_in"), "--admin-subject", subject,
+        "--admin-name", "Ashley Admin", "--admin-subject", second_subject,
     )  # fmt: skip
     administrator = signed_in(house, subject, "Alex Admin", ["administrator"], name)
+    second = signed_in(house, second_subject, "Ashley Admin", ["administrator"], name)
+    for one in (administrator, second):
+        one.get("/limits")  # nothing is released before both have signed in
 
     def hire(role: str, person: str, *more_roles: str) -> Staff:
         return hire_staff(house, administrator, name, person, [role, *more_roles])
@@ -192,6 +207,7 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
         name=name,
         account_id=account["account_id"],
         administrator=administrator,
+        second_administrator=second,
         organiser=hire("organiser", "Olu Organiser"),
         approver=hire("finance_approver", "Fern Approver"),
         payer=hire("finance_payer", "Pat Payer"),
@@ -210,7 +226,7 @@ def hire_staff(
 
 
 def sign_mandate(council: Council, ceiling_pence: int) -> None:
-    """Two people of finance sign for what the rules approve, up to so much a day; the administrator confirms the mileage rates."""
+    """Two people of finance sign for what the rules approve, up to so much a day; the administrators confirm the mileage rates."""
     today = datetime.now(UTC).date()
     mandate = {
         "purpose": "claims",
@@ -222,7 +238,7 @@ def sign_mandate(council: Council, ceiling_pence: int) -> None:
     council.payer.post(f"/mandates/{signed['id']}/countersign")
     for rate in council.administrator.get("/mileage-rates"):
         if rate["checked_by"] is None:
-            council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")
+            council.agree(f"/mileage-rates/{rate['id']}/confirm")
 
 
 def ask_everybody(organiser: Staff, event_id: str, people: Sequence[str], role: str, *, answer: str = "yes") -> None:

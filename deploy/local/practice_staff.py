@@ -43,7 +43,7 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     say("Setting up a practice organisation with its staff, its money and three people.")
     council = found_council(house, NAME)
     PracticeWorld(house.url("practice")).credit(council.account_id, FLOAT_PENCE)
-    council.administrator.post("/rates", RATE)
+    council.agree("/rates", RATE)
     _wait(lambda: bool(council.payer.get("/float")["available_pence"] >= FLOAT_PENCE))
     bring_people(council, ROLE, _wait)
     operator = hire_staff(house, council.administrator, NAME, "Hari Helpline", ["helpline"])
@@ -77,5 +77,6 @@ def _staff_of(council: Council) -> list[PracticeStaff]:
         ("finance_approver", "Fern Approver", council.approver),
         ("finance_payer", "Pat Payer", council.payer),
         ("administrator", "Alex Admin", council.administrator),
+        ("administrator", "Ashley Admin", council.second_administrator),
     )
     return [PracticeStaff(role, name, one.subject, council.name) for role, name, one in named]

@@ -13,6 +13,7 @@ from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.involvement import api as involvement_api
+from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
 from services.payments.payees.modulus import api as modulus_api
 from services.payments.payouts import api as payouts_api
@@ -59,6 +60,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
 
     app.include_router(people_api.router, prefix="/api/v1")
     app.include_router(access_api.router, prefix="/api/v1")
+    app.include_router(limits_api.router(dependencies.confirming), prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
     app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")

@@ -8,9 +8,10 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.payments.access.usecases.administrators import add_administrator, replace_administrator
 from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.claims.usecases.defaults import prepare_organisation
-from services.payments.people.tables import Principal
+from services.payments.people.signatures import ADMINISTRATORS_NEEDED
 from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.wiring import start
@@ -20,8 +21,8 @@ from shared.commands import commands_of
 from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
 from shared.duty import OF_NATION, USUAL_HOURS, read_hours
-from shared.errors import InvalidError
-from shared.identity import Role, system_actor
+from shared.errors import InvalidError, NotFoundError
+from shared.identity import system_actor
 from shared.ids import new_id
 from shared.migrate import run_migrations
 from shared.organisations import Organisation, organisation_ids
@@ -66,13 +67,21 @@ def create_organisation(
     name: Annotated[str, typer.Option(help="full name, as in letters", parser=_typed)],
     short_name: Annotated[str, typer.Option(help="name in text messages, 2 to 22 characters", parser=_typed)],
     helpline: Annotated[str, typer.Option(help="telephone number that people can call", parser=_telephone_number)],
-    admin_name: Annotated[str, typer.Option(help="name of the first administrator", parser=_typed)],
-    admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)", parser=_typed)],
-    admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)", parser=_typed)],
+    admin_name: Annotated[list[str], typer.Option(help="an administrator's name; given twice", parser=_typed)],
+    admin_subject: Annotated[
+        list[str], typer.Option(help="who they are at the sign-in service (the token's subject); twice", parser=_typed)
+    ],
+    admin_issuer: Annotated[str, typer.Option(help="who signs both in (the token's issuer)", parser=_typed)],
     nation: Annotated[Subdivision, typer.Option(help="whose bank holidays hold")] = Subdivision.ENGLAND,
     another: Annotated[bool, typer.Option(help="add one more organisation beside those that exist")] = False,
 ) -> None:
-    """Create the organisation and its first administrator. Refused when there is one already, unless --another."""
+    """Create the organisation and its two administrators: limits take both, and nothing is released until both have signed in. Refused
+    when there is one already, unless --another."""
+    if len(set(admin_subject)) != ADMINISTRATORS_NEEDED or len(admin_name) != ADMINISTRATORS_NEEDED:
+        _stop(
+            "An organisation has two administrators with a sign-in each: give --admin-name and --admin-subject twice. "
+            "Nothing was created."
+        )
     database = _database()
     with database.system() as session:
         known = session.scalars(select(Organisation.name)).all()
@@ -87,22 +96,35 @@ def create_organisation(
                 id=organisation_id, name=name, short_name=short_name, helpline=helpline, helpline_hours=hours
             )
             session.add(row)
-            administrator = Principal(
-                org_id=organisation_id,
-                issuer=admin_issuer,
-                subject=admin_subject,
-                display_name=admin_name,
-                roles=[Role.ADMINISTRATOR.value],
-            )
-            session.add(administrator)
             session.flush()
             prepare_organisation(session, organisation_id, nation)
             audit.record(session, actor, "organisation.created", "organisation", organisation_id)
-            audit.record(session, actor, "principal.added", "principal", administrator.id, {"roles": ["administrator"]})
+            for subject, its_name in zip(admin_subject, admin_name, strict=True):
+                add_administrator(session, actor, admin_issuer, subject, its_name)
             send_message(session, organisation_id, _as_told(row))
     except IntegrityError:
         _stop("An organisation with this name, or this administrator's sign-in, exists already. Nothing was created.")
     print(organisation_id)
+
+
+@commands.command("replace-administrator")
+def replace(
+    organisation_id: Annotated[UUID, typer.Argument(help="whose administrator")],
+    lost: Annotated[str, typer.Option(help="the subject of the sign-in that is lost", parser=_typed)],
+    admin_name: Annotated[str, typer.Option(help="name of who takes their place", parser=_typed)],
+    admin_issuer: Annotated[str, typer.Option(help="who signs them in (the token's issuer)", parser=_typed)],
+    admin_subject: Annotated[str, typer.Option(help="who they are there (the token's subject)", parser=_typed)],
+) -> None:
+    """Put somebody else in the place of an administrator who is lost: their sign-in is disabled, and the audit trail says so."""
+    try:
+        with _database().transaction(organisation_id) as session:
+            actor = system_actor(organisation_id)
+            new = replace_administrator(session, actor, lost, admin_issuer, admin_subject, admin_name)
+    except NotFoundError as nobody:
+        _stop(nobody.message)
+    except IntegrityError:
+        _stop("This sign-in is known already, so nothing was changed.")
+    print(new.id)
 
 
 @commands.command()

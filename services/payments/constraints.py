@@ -45,6 +45,21 @@ CONSTRAINTS: ConstraintMessages = {
         "An administrator who did not state this, and whom it is not about, must confirm it.",
         "Ask a colleague.",
     ),
+    "limit_proposal_open_key": partial(
+        ConflictError,
+        "limit_proposal.waits",
+        "Somebody has proposed a change of this at the same moment.",
+        "Confirm, refuse or withdraw that one first.",
+    ),
+    **dict.fromkeys(
+        ("limit_proposal_different_humans", "limit_proposal_two_hands"),
+        partial(
+            ForbiddenError,
+            "limit_proposal.second_administrator",
+            "An administrator who did not propose this, and whom it is not about, must confirm it.",
+            "Ask a colleague.",
+        ),
+    ),
     "access_review_org_id_quarter_key": partial(
         ConflictError, "access_review.confirmed", "The list of this quarter was confirmed before."
     ),

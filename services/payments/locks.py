@@ -12,6 +12,7 @@ The tests of crowds watch every statement and refuse one that goes back up.
 """
 
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
+    ("limit_proposal", "two administrators at one proposal: of ten who confirm it at once, one does"),
     ("human_statement", "two administrators at one statement about sign-ins"),
     ("principal", "roles and who may sign in: an administrator is always left"),
     ("human", "whose participant a human is, when sign-ins are linked"),

@@ -6,6 +6,7 @@ from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
+from services.payments.limits import tables as limits
 from services.payments.payees import tables as payees
 from services.payments.payees.modulus import tables as modulus
 from services.payments.payouts import tables as payouts
@@ -21,6 +22,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "modulus", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

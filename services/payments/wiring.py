@@ -13,6 +13,11 @@ from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.statement.fetching import Statements
 from services.payments.claims.statement.typesetting import STATEMENT_TEMPLATE
+from services.payments.claims.usecases import policies
+from services.payments.claims.usecases import rates as mileage_rates
+from services.payments.involvement.usecases import rates
+from services.payments.limits.fetching import Confirming, KindOfChange
+from services.payments.limits.rules import LimitKind
 from services.payments.payees import jobs as payees_jobs
 from services.payments.payees.sending import Registrar
 from services.payments.payouts import jobs as payouts_jobs
@@ -63,6 +68,7 @@ class PaymentsDependencies:
     receipts: ReceiptKeeper
     links: Links
     connector: Connector
+    confirming: Confirming
     checker: AccountChecker
     statements: Statements
     sign_in: SignInProvider
@@ -98,6 +104,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
     registrar = Registrar(database, sealer, rails, pacer)
     sender = PaymentSender(database, sealer, rails, pacer, timings, registrar)
     store = _receipt_store(settings)
+    connector = Connector(database, sealer, rails, settings.practice, count_under_way)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
     return PaymentsDependencies(
         settings=settings,
@@ -112,11 +119,24 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         registrar=registrar,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
-        connector=Connector(database, sealer, rails, settings.practice, count_under_way),
+        connector=connector,
+        confirming=Confirming(database, kinds_of_change()),
         checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),
         sign_in=sign_in_service(settings),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
+
+
+def kinds_of_change() -> dict[LimitKind, KindOfChange]:
+    """What each kind of proposal does once it is confirmed."""
+    return {
+        LimitKind.CLAIM_POLICY: KindOfChange(policies.add_policy),
+        LimitKind.RATE: KindOfChange(rates.add_rate),
+        LimitKind.PAST_RATE: KindOfChange(rates.add_rate),
+        LimitKind.MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
+        LimitKind.PAST_MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
+        LimitKind.MILEAGE_RATE_CHECKED: KindOfChange(mileage_rates.confirm_rate),
+    }
 
 
 def sign_in_service(settings: PaymentsSettings, clock: Callable[[], float] = time.time) -> SignInProvider:

@@ -16,8 +16,11 @@ from tests.conftest import CHECKOUT
 SERVICE = CHECKOUT / "services" / "payments"
 PERSON = "asks for the person themself, whose claim or offer it is, and refuses anybody else"
 OFFERED = "says what a page offers; the use case behind the button decides"
+COMMAND = "run at the command line by whoever has the service's own access to the database"
 PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
 UNCHECKED: Mapping[str, str] = {
+    "access.usecases.administrators.add_administrator": COMMAND,
+    "access.usecases.administrators.replace_administrator": COMMAND,
     "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
     "claims.usecases.deciders.check_decider": PART,
     "claims.usecases.deciders.check_deciders_of_lines": PART,
@@ -56,6 +59,7 @@ UNCHECKED: Mapping[str, str] = {
     "phone.usecases.links.finish_link": "ends the link whose token let the person in",
     "phone.usecases.links.make_link": "made for the person of a conversation, who asked for it in their turn",
     "phone.usecases.picture_tries.forget_wrong_tries": PART,
+    "limits.usecases.proposals.propose": PART,
     "people.imports.usecases.sources.name_source": PART,
     "people.usecases.keep_change": PART,
 }

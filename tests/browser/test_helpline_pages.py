@@ -18,7 +18,7 @@ def plan_event(site: Site) -> None:
     person_id = council.person("Siân Jones")
     council.organiser.post(f"/people/{person_id}/picture-word", {"word": "owl"})
     rate = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
-    council.administrator.post("/rates", rate)
+    council.agree("/rates", rate)
     day = TODAY - timedelta(days=1)
     session = {"starts_at": f"{day}T10:00:00Z", "ends_at": f"{day}T12:00:00Z"}
     event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})

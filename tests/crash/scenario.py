@@ -149,7 +149,7 @@ def open_council(house: House, name: str, float_pence: int) -> Council:
     """An organisation with a rate card and a float."""
     council, world = found_council(house, name), PracticeWorld(house.url("practice"))
     rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
-    council.administrator.post("/rates", rate)
+    council.agree("/rates", rate)
     world.credit(council.account_id, float_pence)
     becomes_true("the float", lambda: bool(council.payer.get("/float")["available_pence"] == float_pence))
     return council

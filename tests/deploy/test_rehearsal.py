@@ -171,6 +171,7 @@ def test_the_containers_start_know_each_other_and_stop_in_order(rehearsal: Rehea
         "payments-app", "services.payments.commands", "create-organisation", "--name", "Rehearsal Council",
         "--short-name", "Rehearsal", "--helpline", "01632 960 000", "--admin-name", "Alex Admin",
         "--admin-issuer", "http://sign-in.localhost:8004", "--admin-subject", "alex",
+        "--admin-name", "Ash Admin", "--admin-subject", "ash",
     )  # fmt: skip
     wait_until(lambda: knows(rehearsal.servers, org_id), "notifications has heard of the new organisation")
     for name in PARTS:

@@ -140,8 +140,17 @@ OTHERS = {
     "rotate-keys": [],
     "create-organisation": [
         word
-        for name in ("name", "short-name", "helpline", "admin-name", "admin-issuer", "admin-subject")
-        for word in (f"--{name}", "01632 960 000" if name == "helpline" else "Riverbank")
+        for name, value in (
+            ("name", "Riverbank"),
+            ("short-name", "Riverbank"),
+            ("helpline", "01632 960 000"),
+            ("admin-issuer", "x"),
+            ("admin-name", "Alex"),
+            ("admin-subject", "alex"),
+            ("admin-name", "Ash"),
+            ("admin-subject", "ash"),
+        )
+        for word in (f"--{name}", value)
     ],
 }
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx2
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.claims.usecases.defaults import prepare_organisation
@@ -70,7 +70,7 @@ class Staff:
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """The answer to a request that succeeds."""
         answer = self.call("POST", path, body, key=key)
-        assert answer.status_code in (200, 201), answer.text
+        assert answer.status_code in (200, 201, 202), answer.text
         return answer.json()
 
 
@@ -90,6 +90,8 @@ class Council:
     payments: Payments
     org_id: UUID
     staff: dict[Role, Staff] = field(default_factory=dict)
+    administrators: list[Staff] = field(default_factory=list)
+    """The two that every organisation has; the first is also in `staff`."""
 
     @property
     def organiser(self) -> Staff:
@@ -110,6 +112,18 @@ class Council:
     def administrator(self) -> Staff:
         """Keeps rates and staff."""
         return self.staff[Role.ADMINISTRATOR]
+
+    @property
+    def second_administrator(self) -> Staff:
+        """Confirms what the first one has proposed."""
+        return self.administrators[1]
+
+    def agree(self, path: str, body: Any = None) -> dict[str, Any]:
+        """One administrator proposes what moves limits, the other one confirms it; gives the confirmed proposal."""
+        asked = self.administrator.call("POST", path, body)
+        assert asked.status_code == 202, asked.text
+        agreed: dict[str, Any] = self.second_administrator.post(f"/limits/{asked.json()['id']}/confirm")
+        return agreed
 
     def hire(self, *roles: Role, person_id: UUID | None = None) -> Staff:
         """One more member of staff, who may also take part."""
@@ -193,7 +207,7 @@ class Council:
 
 
 def found(payments: Payments) -> Council:
-    """A new organisation, with nothing in it but its staff."""
+    """A new organisation, with nothing in it but its staff; both administrators have signed in before."""
     council = Council(payments, new_id())
     with payments.dependencies.database.transaction(council.org_id) as session:
         name = f"Riverbank Council {council.org_id}"
@@ -201,4 +215,13 @@ def found(payments: Payments) -> Council:
         session.flush()
         prepare_organisation(session, council.org_id)
         council.staff = {role: council.add_staff(session, [role]) for role in Role}
+        council.administrators = [council.administrator, council.add_staff(session, [Role.ADMINISTRATOR])]
+        session.flush()
+        session.execute(
+            update(Principal)
+            .where(
+                Principal.org_id == council.org_id, Principal.id.in_([one.actor.id for one in council.administrators])
+            )
+            .values(first_administered_at=func.app_now())
+        )
     return council

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
@@ -46,7 +47,8 @@ def command(payments: Payments) -> Command:
 def test_a_second_organisation_is_not_created_by_accident(command: Command, council: Council) -> None:
     name, database = f"Another {council.org_id}", council.payments.dependencies.database
     words = ["create-organisation", "--name", name, "--short-name", "Riverbank", "--helpline", "01632 960 000",
-             "--admin-name", "Alex", "--admin-issuer", provider().issuer, "--admin-subject", council.administrator.subject]  # fmt: skip
+             "--admin-name", "Alex", "--admin-issuer", provider().issuer, "--admin-subject", council.administrator.subject,
+             "--admin-name", "Ash", "--admin-subject", uuid4().hex]  # fmt: skip
     answer = command(*words)
     assert answer.returncode == 1
     assert "There is an organisation here already, so nothing was created" in answer.stderr
@@ -73,7 +75,8 @@ def test_an_organisation_is_not_created_with_odd_characters(
     words = {"--name": f"Another {council.org_id}", "--short-name": "Riverbank", "--helpline": "01632 960 000", "--admin-name": "Alex",
              "--admin-issuer": provider().issuer, "--admin-subject": str(council.org_id)}  # fmt: skip
     words[option] = value
-    answer = command("create-organisation", *(word for pair in words.items() for word in pair), "--another")
+    second = ["--admin-name", "Ash", "--admin-subject", uuid4().hex]
+    answer = command("create-organisation", *(word for pair in words.items() for word in pair), *second, "--another")
     assert answer.returncode == 2
     assert "Invalid value" in answer.stderr
 

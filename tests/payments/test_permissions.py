@@ -138,7 +138,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "sessions": [{"starts_at": "2026-01-01T10:00:00Z", "ends_at": "2026-01-01T11:00:00Z"}],
     }
     event = neighbour.organiser.post("/events", new)
-    neighbour.administrator.post(
+    neighbour.agree(
         "/rates",
         {"role": "x", "basis": "per_session", "amount_pence": 1, "valid_from": "2026-01-01", "source": "x"},
     )
@@ -162,6 +162,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "valid_from": str(today),
         "expires_on": str(today + timedelta(days=9)),
     }
+    proposal = {"role": "y", "basis": "per_session", "amount_pence": 1, "valid_from": "2026-01-01", "source": "x"}
     rate = {"vehicle": "car", "valid_from": "2020-01-01", "per_mile_tenth_pence": 450, "source": "Policy"}
     desk = Desk(neighbour)
     claim = desk.decided(desk.referred(person_id), action="approve")
@@ -182,9 +183,10 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "claim_id": claim["id"],
         "decision_id": claim["decisions"][0]["id"],
         "advance_id": neighbour.payer.get("/advances")[0]["id"],
-        "rate_id": neighbour.administrator.post("/mileage-rates", rate)["id"],
+        "rate_id": neighbour.agree("/mileage-rates", rate)["subject_id"],
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
+        "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "failing_id": str(failing.id),
         "session_id": event["sessions"][0]["id"],

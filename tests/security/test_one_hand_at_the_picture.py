@@ -20,7 +20,7 @@ JOS = "lighthouse"
 def jo(council: Council) -> UUID:
     """Somebody who was asked to an event, without a picture."""
     person_id = council.person("Jo Bloggs")
-    council.administrator.post(
+    council.agree(
         "/rates",
         {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
     )

@@ -120,6 +120,7 @@ def test_an_administrator_sees_no_claim_payment_person_or_bank_details() -> None
         Permission.SEE_CONNECTIONS,
         Permission.SEE_TASKS,
         Permission.SEE_FAILING_WORK,
+        Permission.SEE_LIMITS,
     }
     assert not [one for one in of_people if Role.ADMINISTRATOR in PERMITTED[one]]
 

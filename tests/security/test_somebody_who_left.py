@@ -129,7 +129,7 @@ def test_two_administrators_who_disable_each_other_leave_one(council: Council) -
 
 
 def test_two_administrators_who_disable_each_other_at_the_same_moment_leave_one(council: Council) -> None:
-    one, other = council.administrator, council.hire(Role.ADMINISTRATOR)
+    one, other = council.administrators
     answers: dict[Staff, int] = {}
 
     def disables(who: Staff, whom: Staff) -> None:

@@ -59,7 +59,7 @@ def test_many_claims_for_one_event_on_different_days(desk: Desk) -> None:
         "automatic_up_to_pence": 5_000, "second_approver_above_pence": 20_000, "late_after_days": 90,
         "person_event_up_to_pence": 6_000, "refer_on": [],
     }  # fmt: skip
-    desk.council.administrator.post("/claim-policies", policy)
+    desk.council.agree("/claim-policies", policy)
     person, event = desk.ready(), event_of(desk)["id"]
     first = desk.sent(person, bus(4_000, category="carer"), event_id=event)
     elsewhere = desk.sent(person, bus(900, category="carer"))
@@ -125,9 +125,9 @@ def test_an_organisation_chooses_its_own_figures_and_keeps_those_it_leaves_out(d
         "valid_from": str(TODAY), "source": "Test", "receipt_needed_above_pence": 1_000, "lost_receipt_up_to_pence": 0,
         "automatic_up_to_pence": 5_000, "second_approver_above_pence": 20_000, "late_after_days": 90,
     }  # fmt: skip
-    told = desk.council.administrator.post("/claim-policies", new | {"person_day_up_to_pence": 7_000})
+    told = desk.council.agree("/claim-policies", new | {"person_day_up_to_pence": 7_000})["after"]
     assert (told["person_day_up_to_pence"], told["longest_age_days"]) == (7_000, 365)
-    later = desk.council.administrator.post(
+    later = desk.council.agree(
         "/claim-policies", new | {"valid_from": str(TODAY + timedelta(days=1)), "longest_age_days": 30}
-    )
+    )["after"]
     assert (later["person_day_up_to_pence"], later["longest_age_days"]) == (7_000, 30)

@@ -70,7 +70,7 @@ class Story:
         """An organisation, its staff, its float, and the people who will take part."""
         self.say("Eastshire Council sets up Sameday: an organiser, a finance approver, a finance payer.")
         self.council = found_council(self.house, "Eastshire Council", bank_settings={"limits": False})
-        self.council.administrator.post(
+        self.council.agree(
             "/rates",
             {"role": "co-producer", "basis": "per_hour", "amount_pence": RATE_PENCE, "valid_from": "2026-01-01",
              "source": "Eastshire involvement policy, section 4"},

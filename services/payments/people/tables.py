@@ -54,7 +54,8 @@ class Human(OrgRow, PaymentsBase):
 
 class Principal(OrgRow, PaymentsBase):
     """Somebody who signs in. Roles are what we trust them with; triggers fill `human_id`, a new human where none is named, and
-    `person_id` from it. Whoever signed in before `signed_out_at`, a real time, must do so again."""
+    `person_id` from it. Whoever signed in before `signed_out_at`, a real time, must do so again. `first_administered_at`: when they first
+    used this sign-in as an administrator."""
 
     __tablename__ = "principal"
 
@@ -67,6 +68,7 @@ class Principal(OrgRow, PaymentsBase):
     created_at: Mapped[MomentNow]
     disabled_at: Mapped[Moment | None]
     signed_out_at: Mapped[Moment | None]
+    first_administered_at: Mapped[Moment | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "human_id"], ["human.org_id", "human.id"]),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.people.imports.rules import UnusableKeyError, likeness, read_key
@@ -216,6 +216,13 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
     principal, is_over = found
     if is_over:
         raise UnauthenticatedError("sign_in.ended", "An administrator has ended this sign-in.", "Sign in again.")
+    if principal.first_administered_at is None and Role.ADMINISTRATOR in principal.roles:
+        session.execute(
+            update(Principal)
+            .where(Principal.org_id == principal.org_id, Principal.id == principal.id)
+            .where(Principal.first_administered_at.is_(None))
+            .values(first_administered_at=func.app_now())
+        )
     return actor_of(session, principal, signed_in.sign_in_age)
 
 

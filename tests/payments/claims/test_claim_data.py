@@ -1,5 +1,6 @@
 """Policy and mileage rates as data, miles priced across claims, and the list of claims that wait."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def car(miles_tenths: int, **more: Any) -> dict[str, Any]:
 def confirm_rates(desk: Desk) -> None:
     """The administrator confirms what comes with the product."""
     for rate in desk.council.administrator.get("/mileage-rates"):
-        desk.council.administrator.post(f"/mileage-rates/{rate['id']}/confirm")
+        desk.council.agree(f"/mileage-rates/{rate['id']}/confirm")
 
 
 def test_rules_are_dated_rows_of_the_organisation(desk: Desk) -> None:
@@ -41,13 +42,13 @@ def test_rules_are_dated_rows_of_the_organisation(desk: Desk) -> None:
     assert (shipped["checked_by"], shipped["caps"]["bus"]["per_line_pence"]) == (None, 1200)
     before = desk.sent(person, bus(460))
     assert (before["outcome"], before["policy_id"]) == ("approve", shipped["id"])
-    added = desk.council.administrator.post("/claim-policies", RULES)
+    added = desk.council.agree("/claim-policies", RULES)
     after = desk.sent(person, bus(470))
-    assert (after["policy_id"], [one["code"] for one in after["reasons"]]) == (added["id"], ["line_above_cap"])
+    assert (after["policy_id"], [one["code"] for one in after["reasons"]]) == (added["subject_id"], ["line_above_cap"])
     assert desk.look(before)["policy_id"] == shipped["id"]
     administrator = desk.council.administrator
     is_problem(administrator.call("POST", "/claim-policies", RULES), 409, "claim_policy.exists")
-    wrong = RULES | {"valid_from": "2026-01-01", "second_approver_above_pence": 100}
+    wrong = RULES | {"valid_from": str(TODAY + timedelta(days=1)), "second_approver_above_pence": 100}
     is_problem(administrator.call("POST", "/claim-policies", wrong), 422, "claim_policy.limits")
 
 
@@ -83,7 +84,7 @@ def test_the_band_counts_earlier_claims_and_declared_miles(desk: Desk) -> None:
 
 def test_a_new_rate_takes_over_on_its_own_day(desk: Desk) -> None:
     new = {"vehicle": "bicycle", "valid_from": str(YESTERDAY), "per_mile_tenth_pence": 300, "source": "Cabinet paper"}
-    desk.council.administrator.post("/mileage-rates", new)
+    desk.council.agree("/mileage-rates", new)
     claim = desk.draft(desk.council.person(), {"category": "bicycle", "on": str(YESTERDAY), "miles_tenths": 100})
     assert claim["total_pence"] == 300
     administrator = desk.council.administrator
@@ -192,16 +193,15 @@ def test_what_staff_do_for_a_person_is_written_down_so(desk: Desk) -> None:
     ]
 
 
-EARLIER = RULES | {"valid_from": str(YESTERDAY)}
-
-
 def test_an_organisation_says_its_nation_and_its_times_and_the_promise_keeps_them(desk: Desk) -> None:
     times = {"nation": "scotland", "cut_off": "00:00", "bank_file_cut_off": "00:00", "send_by": "09:15"}
-    made = desk.council.administrator.post("/claim-policies", EARLIER | times)
+    desk.council.agree("/claim-policies", RULES | times)
+    made = desk.approver.get("/claim-policies")[0]
     assert (made["nation"], made["cut_off"], made["send_by"]) == ("scotland", "00:00:00", "09:15:00")
     claim = desk.sent(desk.ready(), bus(300))
     assert "T09:15" in claim["misses_at"]
-    later = desk.council.administrator.post("/claim-policies", RULES)
+    tomorrow = RULES | {"valid_from": str(TODAY + timedelta(days=1))}
+    later = desk.council.administrator.post("/claim-policies", tomorrow)["after"]
     assert (later["nation"], later["send_by"]) == ("scotland", "09:15:00"), "what is left out stays as it was"
 
 

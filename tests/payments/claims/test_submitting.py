@@ -178,7 +178,7 @@ def test_other_organisations_have_no_claims_here(desk: Desk, other_council: Coun
 
 def event_of(desk: Desk, **more: Any) -> dict[str, Any]:
     """An event of the day before yesterday with a rate card."""
-    desk.council.administrator.post(
+    desk.council.agree(
         "/rates",
         {
             "role": "member",

@@ -31,7 +31,7 @@ class Work:
             "valid_from": "2020-01-01",
             "source": "Policy",
         }
-        added: dict[str, Any] = self.council.administrator.post("/rates", new | changes)
+        added: dict[str, Any] = self.council.agree("/rates", new | changes)
         return added
 
     def event(self, *hours: tuple[float, float], **changes: Any) -> dict[str, Any]:

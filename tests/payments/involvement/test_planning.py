@@ -17,7 +17,7 @@ def test_the_rate_card_shows_rules_and_sources(work: Work) -> None:
     newer, older = work.council.organiser.get("/rates")
     assert (newer["amount_pence"], older["amount_pence"]) == (1300, 1250)
     assert {name: older[name] for name in rules} == rules
-    assert older["checked_by"] == str(work.council.administrator.actor.id)
+    assert older["checked_by"] == str(work.council.second_administrator.actor.id)
     new = {name: older[name] for name in ("role", "basis", "amount_pence", "valid_from", "source")}
     answer = work.council.administrator.call("POST", "/rates", new)
     assert answer.json()["code"] == "rate.exists"

@@ -73,7 +73,7 @@ def caller(council: Council) -> dict[str, str]:
     """What somebody who came yesterday says about themself."""
     person_id = council.person("Siân Jones")
     council.organiser.post(f"/people/{person_id}/picture-word", {"word": "lighthouse"})
-    council.administrator.post(
+    council.agree(
         "/rates",
         {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
     )

@@ -268,7 +268,7 @@ def test_miles_whose_price_changed_before_the_yes_are_read_back_again(jo: Texter
     first = prompt(jo.say("drove 12 miles"), "read_back").values["total_pence"]
     today = datetime.now(UTC).date().isoformat()
     rate = {"vehicle": "car", "valid_from": today, "per_mile_tenth_pence": 700, "source": "Policy"}
-    jo.council.administrator.post("/mileage-rates", rate)
+    jo.council.agree("/mileage-rates", rate)
     again = jo.say("yes")
     assert jo.claims() == 0
     second = prompt(again, "read_back").values["total_pence"]

@@ -15,7 +15,8 @@ from services.payments.claims.rules.send_deadline import Calendar, Subdivision
 from services.payments.claims.usecases import miles, rates
 from services.payments.claims.usecases import policies as usecases
 from services.payments.claims.usecases.rates import NewMileageRate
-from shared.api_request import ApiRequest, InTransaction
+from services.payments.limits.api import PROPOSED, LimitProposalOut, proposed
+from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
 
@@ -167,13 +168,13 @@ def list_policies(api: ApiRequest) -> list[PolicyOut]:
     return api.read(lambda tx: [PolicyOut.model_validate(one) for one in usecases.view_policies(tx.session, tx.actor)])
 
 
-@router.post("/claim-policies", status_code=201, response_model=PolicyOut)
-def add_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
-    """Adds rules that hold from a day on."""
+@router.post("/claim-policies", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
+def propose_policy(new: PolicyIn, api: ApiRequest) -> JSONResponse:
+    """Proposes rules that hold from today or a later day on; another administrator confirms them."""
 
-    def effect(tx: InTransaction) -> PolicyOut:
+    def effect(tx: InTransaction) -> Accepted:
         policy = new.policy(usecases.policy_to_change(tx.session, tx.actor, new.valid_from))
-        return PolicyOut.model_validate(usecases.add_policy(tx.session, tx.actor, policy, new.source))
+        return proposed(tx, usecases.propose_policy(tx.session, tx.actor, policy, new.source).id)
 
     return api.once(effect)
 
@@ -184,17 +185,17 @@ def list_rates(api: ApiRequest) -> list[MileageRateOut]:
     return api.read(lambda tx: [MileageRateOut.model_validate(one) for one in rates.view_rates(tx.session, tx.actor)])
 
 
-@router.post("/mileage-rates", status_code=201, response_model=MileageRateOut)
-def add_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
-    """Adds a dated mileage rate."""
+@router.post("/mileage-rates", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
+def propose_rate(new: MileageRateIn, api: ApiRequest) -> JSONResponse:
+    """Proposes a dated mileage rate, back-dated where its day is past; another administrator confirms it."""
     command = NewMileageRate(**new.model_dump())
-    return api.once(lambda tx: MileageRateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))
+    return api.once(lambda tx: proposed(tx, rates.propose_rate(tx.session, tx.actor, command).id))
 
 
-@router.post("/mileage-rates/{rate_id}/confirm", response_model=MileageRateOut)
-def confirm_rate(rate_id: UUID, api: ApiRequest) -> JSONResponse:
-    """Confirms a rate that came with the product."""
-    return api.once(lambda tx: MileageRateOut.model_validate(rates.confirm_rate(tx.session, tx.actor, rate_id)), 200)
+@router.post("/mileage-rates/{rate_id}/confirm", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
+def propose_check(rate_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Proposes that a rate which came with the product is right; another administrator confirms it."""
+    return api.once(lambda tx: proposed(tx, rates.propose_check(tx.session, tx.actor, rate_id).id))
 
 
 @router.post("/people/{person_id}/outside-miles", status_code=201, response_model=OutsideMilesOut)

@@ -1,7 +1,8 @@
-"""The organisation's policy for claims: dated rows, added by administrators; the product's own where there is none yet."""
+"""The organisation's policy for claims: dated rows, added by two administrators; the product's own where there is none yet."""
 
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,9 @@ from services.payments.claims.rules.categories import Cap
 from services.payments.claims.rules.policy import DEFAULT_POLICY, CautionCode, Policy, policy_on
 from services.payments.claims.rules.send_deadline import Calendar, Cutoffs, Subdivision
 from services.payments.claims.tables import ClaimPolicy
+from services.payments.limits.rules import LimitKind
+from services.payments.limits.tables import LimitProposal
+from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from shared import audit
 from shared.contracts.categories import Category
 from shared.database import london_today
@@ -50,11 +54,11 @@ def current_policy(session: Session, org_id: UUID, day: date) -> Policy:
     return policy_on([_known(one) for one in list_policies(session, org_id)], day)
 
 
-def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> ClaimPolicy:
-    """Adds rules that hold from a day on (`new.id` is not used).
+def propose_policy(session: Session, actor: Actor, new: Policy, source: str) -> LimitProposal:
+    """Proposes rules that hold from a day on (`new.id` is not used): never from a day that is past.
 
-    Raises ForbiddenError; InvalidError for limits that contradict each other, or a day that cannot be meant; ConflictError where there are rules from that
-    day already.
+    Raises ForbiddenError; InvalidError for limits that contradict each other, or a day that cannot be meant or is past; ConflictError where there are
+    rules from that day already, or others are proposed.
     """
     actor.require(Permission.MANAGE_RATES)
     check_day(new.valid_from, london_today(session))
@@ -65,14 +69,42 @@ def add_policy(session: Session, actor: Actor, new: Policy, source: str) -> Clai
             "Raise the limit for two people, or lower the automatic one.",
             effect=Effect.NOTHING_SAVED,
         )
-    if any(one.valid_from == new.valid_from for one in list_policies(session, actor.org_id)):
-        raise ConflictError("claim_policy.exists", "There are rules for claims from this day already.")
-    row = ClaimPolicy(org_id=actor.org_id, source=source, checked_by=actor.id, **_columns(new))
+    _check_day_is_free(session, actor.org_id, new.valid_from)
+    change = LimitChange(
+        kind=LimitKind.CLAIM_POLICY,
+        about=f"claim_policy:{new.valid_from.isoformat()}",
+        before=_frozen(current_policy(session, actor.org_id, new.valid_from)),
+        after=_frozen(new) | {"source": source},
+        in_force_from=new.valid_from,
+    )
+    return propose(session, actor, change)
+
+
+def add_policy(session: Session, actor: Actor, change: ConfirmedChange) -> ClaimPolicy:
+    """Adds the rules that two administrators agreed to. Raises ForbiddenError, ConflictError (there are rules from that day already, or
+    those that they would replace have changed)."""
+    actor.require(Permission.MANAGE_RATES)
+    _check_day_is_free(session, actor.org_id, change.in_force_from)
+    change.check_still(_frozen(current_policy(session, actor.org_id, change.in_force_from)))
+    values = dict(change.after) | {"valid_from": change.in_force_from}
+    values |= {name: time.fromisoformat(change.after[name]) for name in ("cut_off", "bank_file_cut_off", "send_by")}
+    row = ClaimPolicy(org_id=actor.org_id, id=change.id, checked_by=actor.id, **values)
     session.add(row)
     session.flush()
-    facts = {"from": new.valid_from.isoformat(), "automatic_up_to_pence": new.automatic_up_to_pence}
+    facts = {"from": row.valid_from.isoformat(), "automatic_up_to_pence": row.automatic_up_to_pence}
     audit.record(session, actor, "claim_policy.added", "claim_policy", row.id, facts)
     return row
+
+
+def _check_day_is_free(session: Session, org_id: UUID, day: date) -> None:
+    if any(one.valid_from == day for one in list_policies(session, org_id)):
+        raise ConflictError("claim_policy.exists", "There are rules for claims from this day already.")
+
+
+def _frozen(policy: Policy) -> dict[str, Any]:
+    """Rules as a proposal keeps them: the columns of their row, with days and times as text."""
+    columns = _columns(policy)
+    return {name: one.isoformat() if isinstance(one, date | time) else one for name, one in columns.items()}
 
 
 def _columns(policy: Policy) -> dict[str, object]:

@@ -1,7 +1,9 @@
-"""Mileage rates: those that come with the product, confirmed by the organisation, and rows of its own; never changed."""
+"""Mileage rates: those that come with the product, confirmed by the organisation, and rows of its own; never changed. Either takes two
+administrators."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +13,9 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules import mileage
 from services.payments.claims.rules.mileage import SHIPPED_RATES, RateStatus, Vehicle
 from services.payments.claims.tables import MileageRate
+from services.payments.limits.rules import LimitKind, dated
+from services.payments.limits.tables import LimitProposal
+from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from shared import audit
 from shared.database import FOR_CHANGE, london_today
 from shared.days import check_day
@@ -61,10 +66,11 @@ def known_rates(session: Session, org_id: UUID) -> list[mileage.DatedMileageRate
     ]
 
 
-def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate:
-    """Adds a dated rate, checked by who adds it; the day may be past, since rates are announced late.
+def propose_rate(session: Session, actor: Actor, new: NewMileageRate) -> LimitProposal:
+    """Proposes a dated rate; the day may be past, since rates are announced late.
 
-    Raises ForbiddenError; InvalidError for half a band, or a day that cannot be meant; ConflictError where the vehicle has a rate from that day.
+    Raises ForbiddenError; InvalidError for half a band, or a day that cannot be meant; ConflictError where the vehicle has a rate
+    from that day, or one is proposed.
     """
     actor.require(Permission.MANAGE_RATES)
     today = london_today(session)
@@ -77,23 +83,31 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
             effect=Effect.NOTHING_SAVED,
         )
     ship_rates(session, actor.org_id)
-    if any(one.vehicle == new.vehicle and one.valid_from == new.valid_from for one in _rows(session, actor.org_id)):
-        raise ConflictError(
-            "mileage.exists",
-            "There is a rate for this vehicle from this day already.",
-            "Confirm it, or add one from another day.",
-        )
+    _check_day_is_free(session, actor.org_id, new.vehicle, new.valid_from)
+    change = LimitChange(
+        kind=dated(LimitKind.MILEAGE_RATE, LimitKind.PAST_MILEAGE_RATE, new.valid_from, today),
+        about=f"mileage_rate:{new.vehicle.value}:{new.valid_from.isoformat()}",
+        before=_rate_on(session, actor.org_id, new.vehicle, new.valid_from),
+        after=asdict(new) | {"vehicle": new.vehicle.value, "valid_from": new.valid_from.isoformat()},
+        in_force_from=new.valid_from,
+    )
+    return propose(session, actor, change)
+
+
+def add_rate(session: Session, actor: Actor, change: ConfirmedChange) -> MileageRate:
+    """Adds the rate that two administrators agreed to. Raises ForbiddenError, ConflictError (the vehicle has a rate from that day, or the
+    one that it would replace has changed)."""
+    actor.require(Permission.MANAGE_RATES)
+    vehicle = Vehicle(change.after["vehicle"])
+    _check_day_is_free(session, actor.org_id, vehicle, change.in_force_from)
+    change.check_still(_rate_on(session, actor.org_id, vehicle, change.in_force_from))
     rate = MileageRate(
         org_id=actor.org_id,
-        vehicle=new.vehicle.value,
-        valid_from=new.valid_from,
-        per_mile_tenth_pence=new.per_mile_tenth_pence,
-        band_miles_tenths=new.band_miles_tenths,
-        beyond_tenth_pence=new.beyond_tenth_pence,
-        source=new.source,
+        id=change.id,
+        **(dict(change.after) | {"valid_from": change.in_force_from}),
         status=RateStatus.CHECKED.value,
         checked_by=actor.id,
-        checked_on=today,
+        checked_on=london_today(session),
     )
     session.add(rate)
     session.flush()
@@ -102,21 +116,69 @@ def add_rate(session: Session, actor: Actor, new: NewMileageRate) -> MileageRate
     return rate
 
 
-def confirm_rate(session: Session, actor: Actor, rate_id: UUID) -> MileageRate:
-    """Confirms a rate that came with the product, so that money may leave by it without anybody looking; once.
+def propose_check(session: Session, actor: Actor, rate_id: UUID) -> LimitProposal:
+    """Proposes that a rate which came with the product is right, so that money may leave by it without anybody looking.
 
-    Raises ForbiddenError, NotFoundError.
+    Raises ForbiddenError, NotFoundError, ConflictError (it is confirmed, or that is proposed already).
     """
     actor.require(Permission.MANAGE_RATES)
     ship_rates(session, actor.org_id)
-    rate = session.get(MileageRate, (actor.org_id, rate_id), with_for_update=FOR_CHANGE)
+    rate = _unchecked(session, actor.org_id, rate_id)
+    change = LimitChange(
+        kind=LimitKind.MILEAGE_RATE_CHECKED,
+        about=f"mileage_rate:{rate_id}",
+        before=None,
+        after=_frozen(rate),
+        in_force_from=london_today(session),
+        subject_id=rate_id,
+    )
+    return propose(session, actor, change)
+
+
+def confirm_rate(session: Session, actor: Actor, change: ConfirmedChange) -> MileageRate:
+    """Confirms a rate that came with the product, as two administrators agreed. Raises ForbiddenError, ConflictError (confirmed before)."""
+    actor.require(Permission.MANAGE_RATES)
+    rate = _unchecked(session, actor.org_id, change.id)
+    rate.checked_by, rate.checked_on = actor.id, london_today(session)
+    session.flush()
+    audit.record(session, actor, "mileage_rate.confirmed", "mileage_rate", rate.id)
+    return rate
+
+
+def _unchecked(session: Session, org_id: UUID, rate_id: UUID) -> MileageRate:
+    rate = session.get(MileageRate, (org_id, rate_id), with_for_update=FOR_CHANGE)
     if rate is None:
         raise NotFoundError("mileage.not_found", "There is no such rate in your organisation.")
-    if rate.checked_by is None:
-        rate.checked_by, rate.checked_on = actor.id, london_today(session)
-        session.flush()
-        audit.record(session, actor, "mileage_rate.confirmed", "mileage_rate", rate.id)
+    if rate.checked_by is not None:
+        raise ConflictError("mileage.confirmed", "This rate was confirmed before.")
     return rate
+
+
+def _check_day_is_free(session: Session, org_id: UUID, vehicle: Vehicle, day: date) -> None:
+    if any(one.vehicle == vehicle and one.valid_from == day for one in _rows(session, org_id)):
+        raise ConflictError(
+            "mileage.exists",
+            "There is a rate for this vehicle from this day already.",
+            "Confirm it, or add one from another day.",
+        )
+
+
+def _rate_on(session: Session, org_id: UUID, vehicle: Vehicle, day: date) -> dict[str, Any] | None:
+    """The rate that holds for a vehicle on a day, as a proposal keeps it; None where there is none."""
+    begun = (one for one in _rows(session, org_id) if one.vehicle == vehicle and one.valid_from <= day)
+    newest = max(begun, key=lambda one: one.valid_from, default=None)
+    return None if newest is None else _frozen(newest)
+
+
+def _frozen(rate: MileageRate) -> dict[str, Any]:
+    return {
+        "vehicle": rate.vehicle,
+        "valid_from": rate.valid_from.isoformat(),
+        "per_mile_tenth_pence": rate.per_mile_tenth_pence,
+        "source": rate.source,
+        "band_miles_tenths": rate.band_miles_tenths,
+        "beyond_tenth_pence": rate.beyond_tenth_pence,
+    }
 
 
 def _rows(session: Session, org_id: UUID) -> list[MileageRate]:

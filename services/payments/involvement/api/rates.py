@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from services.payments.involvement.api.fields import Minutes, RoleName, Words
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.rates import NewRate
+from services.payments.limits.api import PROPOSED, LimitProposalOut, proposed
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
 
@@ -61,8 +62,8 @@ def list_rates(api: ApiRequest) -> list[RateOut]:
     return api.read(lambda tx: [RateOut.model_validate(one) for one in rates.view_rates(tx.session, tx.actor)])
 
 
-@router.post("/rates", status_code=201, response_model=RateOut)
-def add_rate(new: RateIn, api: ApiRequest) -> JSONResponse:
-    """Adds a dated rate."""
+@router.post("/rates", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
+def propose_rate(new: RateIn, api: ApiRequest) -> JSONResponse:
+    """Proposes a dated rate, back-dated where its day is past; another administrator confirms it."""
     command = NewRate(**new.model_dump())
-    return api.once(lambda tx: RateOut.model_validate(rates.add_rate(tx.session, tx.actor, command)))
+    return api.once(lambda tx: proposed(tx, rates.propose_rate(tx.session, tx.actor, command).id))

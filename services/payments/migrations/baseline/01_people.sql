@@ -82,6 +82,8 @@ CREATE TABLE principal (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     disabled_at timestamptz,
     signed_out_at timestamptz,
+    -- Until two humans have used their sign-ins as administrators, nothing is released.
+    first_administered_at timestamptz,
     PRIMARY KEY (org_id, id),
     -- Across organisations: a sign-in belongs to one of them.
     UNIQUE (issuer, subject),
@@ -137,6 +139,39 @@ CREATE TABLE human_statement (
 );
 CREATE UNIQUE INDEX human_statement_open_key ON human_statement (org_id, principal_id)
     WHERE confirmed_by IS NULL AND dropped_by IS NULL;
+
+-- What one administrator proposes to change of what moves limits: rules for claims, rates, roles of finance, the payment account. It
+-- is done once another administrator has confirmed it. `before` and `after` are frozen; `subject_id` is the row that it makes or
+-- changes, `about` what it is about: of that one waits at a time. A key waits sealed beside it, and is wiped at its end.
+CREATE TABLE limit_proposal (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind varchar NOT NULL,
+    about varchar NOT NULL,
+    subject_id uuid NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    secret_sealed varchar,
+    in_force_from date NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, proposed_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    CONSTRAINT limit_proposal_kind CHECK (
+        kind IN ('claim_policy', 'rate', 'past_rate', 'mileage_rate', 'past_mileage_rate', 'mileage_rate_checked',
+            'sign_in_added', 'roles', 'sign_in_enabled', 'rail_account')
+    ),
+    CONSTRAINT limit_proposal_outcome CHECK (outcome IN ('confirmed', 'refused', 'withdrawn')),
+    CONSTRAINT limit_proposal_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+    CONSTRAINT limit_proposal_two_hands CHECK (outcome IS DISTINCT FROM 'confirmed' OR decided_by <> proposed_by),
+    CONSTRAINT limit_proposal_secret_is_wiped CHECK (secret_sealed IS NULL OR outcome IS NULL)
+);
+CREATE UNIQUE INDEX limit_proposal_open_key ON limit_proposal (org_id, about) WHERE outcome IS NULL;
+CREATE INDEX limit_proposal_subject_idx ON limit_proposal (org_id, subject_id);
 
 -- Who might do what in a quarter, as an administrator confirmed it; `quarter` is its first day, `listed` the list itself.
 CREATE TABLE access_review (

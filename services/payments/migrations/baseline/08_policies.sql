@@ -9,5 +9,6 @@ CREATE POLICY payout_system_select ON payout FOR SELECT TO :"system"
 
 -- Whoever signs in, opens the pages or opens a link tells us no organisation: the principal, the session or the link does.
 CREATE POLICY principal_system_select ON principal FOR SELECT TO :"system" USING (true);
+CREATE POLICY principal_system_update ON principal FOR UPDATE TO :"system" USING (first_administered_at IS NULL) WITH CHECK (true);
 CREATE POLICY staff_session_system_select ON staff_session FOR SELECT TO :"system" USING (ended_at IS NULL);
 CREATE POLICY phone_link_system_select ON phone_link FOR SELECT TO :"system" USING (true);

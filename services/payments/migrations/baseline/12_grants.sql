@@ -2,7 +2,7 @@
 
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
-    person, human, principal, human_statement, staff_session, import_source, work_item,
+    person, human, principal, human_statement, limit_proposal, staff_session, import_source, work_item,
     rate, engagement, engagement_session, offer, offer_session, attendance,
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
@@ -22,3 +22,5 @@ GRANT SELECT, INSERT ON
 GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";
 
 GRANT SELECT ON principal, staff_session, phone_link, payout TO :"system";
+-- Whoever signs in is noted before their organisation is known.
+GRANT UPDATE (first_administered_at) ON principal TO :"system";

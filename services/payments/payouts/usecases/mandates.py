@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.tables import Mandate, MandateDay
+from services.payments.people.signatures import has_two_administrators
 from services.payments.people.tables import Principal
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today
@@ -152,7 +153,10 @@ def view_mandate(session: Session, actor: Actor, mandate_id: UUID) -> MandateVie
 
 
 def mandate_in_force(session: Session, org_id: UUID, purpose: str, source_id: UUID | None) -> Mandate | None:
-    """The mandate under which this may be released today, unless it rests. It cannot be withdrawn until this transaction ends."""
+    """The mandate under which this may be released today, unless it rests or the organisation has no two administrators yet. It cannot be
+    withdrawn until this transaction ends."""
+    if not has_two_administrators(session, org_id):
+        return None
     today = london_today(session)
     return session.scalar(
         select(Mandate)

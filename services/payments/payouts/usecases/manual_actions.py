@@ -24,6 +24,7 @@ from services.payments.payouts.usecases.urgent import (
     three_people,
     use_rail,
 )
+from services.payments.people.signatures import check_two_administrators
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError, Effect
@@ -43,6 +44,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     part of a run, approved by the rules only, no method); a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_PAYMENT)
+    check_two_administrators(session, actor.org_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is not None:
         raise ConflictError(

@@ -20,6 +20,7 @@ from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.proposals import Common, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
+from services.payments.people.signatures import check_two_administrators
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
@@ -138,6 +139,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_RUN)
+    check_two_administrators(session, actor.org_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_hand(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)

@@ -106,7 +106,7 @@ def test_what_ends_before_it_starts_is_bad(council: Council) -> None:
 def test_times_stay_once_people_have_been_asked(council: Council) -> None:
     event_id = imported(council.organiser, FILE)["rows"][2]["id"]
     rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
-    council.administrator.post("/rates", rate)
+    council.agree("/rates", rate)
     asked = {"person_ids": [str(council.person())], "role": "co-producer"}
     council.organiser.post(f"/events/{event_id}/offers", asked)
     moved = imported(council.organiser, FILE.replace(";noon;", ";2pm;"))

@@ -1,0 +1,1 @@
+"""Changes of what moves limits: one administrator proposes, another one confirms."""

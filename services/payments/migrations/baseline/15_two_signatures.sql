@@ -1,0 +1,40 @@
+-- What moves limits takes two administrators: a proposal, and another human who confirms it. None of these rows comes to be, or gets
+-- what the proposal names, without one that was confirmed in the same transaction.
+
+CREATE TRIGGER limit_proposal_different_humans AFTER INSERT OR UPDATE OF outcome, decided_by ON limit_proposal
+    FOR EACH ROW WHEN (NEW.outcome = 'confirmed')
+    EXECUTE FUNCTION keep_humans_apart('decided_by proposed_by subject_id', 'proposed_by subject_id');
+
+-- What was proposed stays as it was proposed, and its end is for good. A sealed key may be sealed anew, and is wiped.
+CREATE FUNCTION keep_limit_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.outcome IS NOT NULL
+       OR to_jsonb(OLD) - ARRAY['outcome', 'decided_by', 'decided_at', 'secret_sealed']
+          IS DISTINCT FROM to_jsonb(NEW) - ARRAY['outcome', 'decided_by', 'decided_at', 'secret_sealed'] THEN
+        RAISE EXCEPTION 'limit_proposal: what was proposed and ended is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER limit_proposal_kept BEFORE UPDATE ON limit_proposal FOR EACH ROW EXECUTE FUNCTION keep_limit_proposal();
+
+-- Its arguments are the kinds of proposal that may have made the row, or changed it so.
+CREATE FUNCTION two_administrators_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM limit_proposal
+        WHERE org_id = NEW.org_id AND subject_id = NEW.id AND kind = ANY (TG_ARGV)
+            AND outcome = 'confirmed' AND decided_at = app_now()
+    ) THEN
+        RAISE EXCEPTION '%: two administrators have not agreed to it', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+-- What comes with the product names nobody who checked it.
+CREATE TRIGGER claim_policy_two_signatures AFTER INSERT OR UPDATE ON claim_policy
+    FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL) EXECUTE FUNCTION two_administrators_agreed('claim_policy');
+CREATE TRIGGER rate_two_signatures AFTER INSERT OR UPDATE ON rate
+    FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('rate', 'past_rate');
+CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rate
+    FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL)
+    EXECUTE FUNCTION two_administrators_agreed('mileage_rate', 'past_mileage_rate', 'mileage_rate_checked');
