@@ -148,6 +148,11 @@ class Council:
     payer: Staff
     people: list[str] = field(default_factory=list)
 
+    @property
+    def administrators(self) -> tuple[Staff, Staff]:
+        """Both."""
+        return self.administrator, self.second_administrator
+
     def agree(self, path: str, body: Any = None) -> dict[str, Any]:
         """One administrator proposes what moves limits, the other one confirms it; gives the confirmed proposal."""
         return agree(self.administrator, self.second_administrator, path, body)
@@ -189,11 +194,11 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
         one.get("/limits")  # nothing is released before both have signed in
 
     def hire(role: str, person: str, *more_roles: str) -> Staff:
-        return hire_staff(house, administrator, name, person, [role, *more_roles])
+        return hire_staff(house, (administrator, second), name, person, [role, *more_roles])
 
     account = world.open_account(name, bank_settings)
     connection = {"api_key": account["api_key"], "financial_account": account["financial_account_id"]}
-    administrator.post("/rails/stripe", connection)
+    agree(administrator, second, "/rails/stripe", connection)
     world.connect_line(house.url("notifications"), org_id)
     world.connect_notify(
         house.url("notifications"),
@@ -215,14 +220,23 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
 
 
 def hire_staff(
-    house: House, administrator: Staff, organisation: str, name: str, roles: list[str], person_id: str | None = None
+    house: House,
+    administrators: tuple[Staff, Staff],
+    organisation: str,
+    name: str,
+    roles: list[str],
+    person_id: str | None = None,
 ) -> Staff:
-    """Lets somebody new sign in, and signs them in; `person_id` where they also take part."""
+    """Lets somebody new sign in, both administrators together where the roles want that, and signs them in; `person_id` where they also
+    take part."""
     subject = f"{roles[0]}-{uuid4().hex[:8]}"
     issuer = house.url("sign_in")
     principal = {"issuer": issuer, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
-    added = administrator.post("/principals", principal)
-    return signed_in(house, subject, name, roles, organisation, added["id"])
+    first, second = administrators
+    answer = first.post("/principals", principal)
+    waits = "outcome" in answer
+    added = second.post(f"/limits/{answer['id']}/confirm")["subject_id"] if waits else answer["id"]
+    return signed_in(house, subject, name, roles, organisation, added)
 
 
 def sign_mandate(council: Council, ceiling_pence: int) -> None:

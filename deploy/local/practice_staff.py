@@ -46,7 +46,7 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     council.agree("/rates", RATE)
     _wait(lambda: bool(council.payer.get("/float")["available_pence"] >= FLOAT_PENCE))
     bring_people(council, ROLE, _wait)
-    operator = hire_staff(house, council.administrator, NAME, "Hari Helpline", ["helpline"])
+    operator = hire_staff(house, council.administrators, NAME, "Hari Helpline", ["helpline"])
     staff = [*_staff_of(council), PracticeStaff("helpline", "Hari Helpline", operator.subject, council.name)]
     unfinished = house.folder / f"{FILE}.unfinished"
     unfinished.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 import redis
 
+from services.payments.access.usecases import roles
 from services.payments.claims import jobs as claims_jobs
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
@@ -120,14 +121,14 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=connector,
-        confirming=Confirming(database, kinds_of_change()),
+        confirming=Confirming(database, kinds_of_change(connector)),
         checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),
         sign_in=sign_in_service(settings),
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 
 
-def kinds_of_change() -> dict[LimitKind, KindOfChange]:
+def kinds_of_change(connector: Connector) -> dict[LimitKind, KindOfChange]:
     """What each kind of proposal does once it is confirmed."""
     return {
         LimitKind.CLAIM_POLICY: KindOfChange(policies.add_policy),
@@ -136,6 +137,10 @@ def kinds_of_change() -> dict[LimitKind, KindOfChange]:
         LimitKind.MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
         LimitKind.PAST_MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
         LimitKind.MILEAGE_RATE_CHECKED: KindOfChange(mileage_rates.confirm_rate),
+        LimitKind.SIGN_IN_ADDED: KindOfChange(roles.add_as_agreed),
+        LimitKind.ROLES: KindOfChange(roles.change_roles_as_agreed),
+        LimitKind.SIGN_IN_ENABLED: KindOfChange(roles.enable_as_agreed),
+        LimitKind.RAIL_ACCOUNT: KindOfChange(connector.connect_as_agreed, connector.prove_again),
     }
 
 

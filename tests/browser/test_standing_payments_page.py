@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 
 from services.payments.payouts.usecases import payments
 from services.payments.rails import rules
-from services.payments.rails.tables import RailAccount
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_finance_pages import sign_in
 from tests.browser.test_phone_pages import Site, site
 from tests.payments.payouts.mandates.conftest import Claims
+from tests.payments.rail_accounts import connect_account
 
 __all__ = ["site"]
 
@@ -24,9 +24,7 @@ def claims(site: Site) -> Claims:
     made.mandate()
     dependencies = site.council.payments.dependencies
     with dependencies.database.transaction(site.council.org_id) as session:
-        account = RailAccount(org_id=site.council.org_id, rail="stripe", financial_account="fa_test_1",
-                              api_key_sealed=dependencies.sealer.seal("rk_test_1"), entered_by=site.council.administrator.actor.id)  # fmt: skip
-        session.add(account)
+        connect_account(session, site.council, dependencies.sealer, "rk_test_1", "fa_test_1")
     return made
 
 

@@ -128,7 +128,7 @@ def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_r
     with closing(sqlite3.connect(f"file:{house.folder}/practice/bank.sqlite3?mode=ro", uri=True)) as bank:
         their_key = "SELECT api_key, financial_account FROM account WHERE id = ?"
         key, place = bank.execute(their_key, [council.account_id]).fetchone()
-    bystander.administrator.post(account, {"api_key": key, "financial_account": place})
+    bystander.agree(account, {"api_key": key, "financial_account": place})
     becomes_true("it hears of the other's", lambda: bool(bystander.administrator.get(account)["subscribed"]))
     scenario.ends(scenario.pay(), posted=1)
     becomes_true("a human is asked", lambda: bool(bystander.payer.get("/worklist")))

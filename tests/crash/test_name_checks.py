@@ -20,7 +20,7 @@ HEARD = {
 @pytest.fixture(scope="module")
 def helpline(house: House, council: Council) -> Staff:
     """Somebody who speaks with people on the telephone."""
-    return hire_staff(house, council.administrator, council.name, "Hari Helpline", ["helpline"])
+    return hire_staff(house, council.administrators, council.name, "Hari Helpline", ["helpline"])
 
 
 def entered(scenario: Scenario, account_number: str, match: str) -> tuple[Person, str]:

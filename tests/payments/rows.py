@@ -117,6 +117,24 @@ class Books:
         payout_id: UUID = values["id"]
         return payout_id
 
+    def agreed(self, kind: str, subject_id: UUID) -> None:
+        """What two administrators have just confirmed of a row."""
+        first, second = self.council.administrators
+        values = {
+            "org_id": self.council.org_id,
+            "id": new_id(),
+            "kind": kind,
+            "about": f"{kind}:{subject_id}",
+            "subject_id": subject_id,
+            "after": "{}",
+            "in_force_from": datetime.now(UTC).date(),
+            "proposed_by": first.actor.id,
+            "outcome": "confirmed",
+            "decided_by": second.actor.id,
+            "decided_at": self.session.scalar(text("SELECT app_now()")),
+        }
+        insert(self.session, "limit_proposal", values)
+
     def change(self, table: str, row_id: UUID, **values: Any) -> None:
         """Changes columns of one row."""
         columns = ", ".join(f"{name} = :{name}" for name in values)

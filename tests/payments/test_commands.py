@@ -83,7 +83,7 @@ def test_an_organisation_is_not_created_with_odd_characters(
 
 def test_keys_are_rotated_and_the_old_one_may_be_taken_away(payments: Payments, command: Command) -> None:
     council = found(payments)
-    council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
+    council.agree("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
     old = payments.dependencies.settings.sealing_keys.get_secret_value()
     new = Fernet.generate_key().decode()
     try:
@@ -102,7 +102,7 @@ def test_keys_are_rotated_and_the_old_one_may_be_taken_away(payments: Payments, 
 
 def test_keys_that_do_not_open_what_is_sealed_change_nothing(payments: Payments, command: Command) -> None:
     council = found(payments)
-    council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
+    council.agree("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
     assert command("rotate-keys", keys=Fernet.generate_key().decode()).returncode != 0
     with payments.dependencies.database.transaction(council.org_id) as session:
         kept = open_credentials(session, council.org_id, "stripe", payments.dependencies.sealer)

@@ -152,7 +152,7 @@ def test_a_browser_goes_the_whole_road(house: House, door: httpx2.Client, counci
 
 
 def test_payments_asks_for_evidence_of_a_second_factor(house: House, council: Council) -> None:
-    weak = hire_staff(house, council.administrator, council.name, "Wanda Weak", ["finance_payer"])
+    weak = hire_staff(house, council.administrators, council.name, "Wanda Weak", ["finance_payer"])
     door = practice_sign_in(house.url("sign_in"))
     door.register(weak.subject, "Wanda Weak", ["finance_payer"], council.name, factors=["pwd"])
     with pytest.raises(RefusedError) as refused:
@@ -161,7 +161,7 @@ def test_payments_asks_for_evidence_of_a_second_factor(house: House, council: Co
 
 
 def test_payments_wants_a_recent_sign_in_for_what_moves_limits(house: House, council: Council) -> None:
-    late = hire_staff(house, council.administrator, council.name, "Lara Late", ["administrator"])
+    late = hire_staff(house, council.administrators, council.name, "Lara Late", ["administrator"])
     door = practice_sign_in(house.url("sign_in"))
     door.register(late.subject, "Lara Late", ["administrator"], council.name, signed_in_seconds_ago=400)
     assert late.get("/rates") == []
@@ -176,7 +176,7 @@ def test_the_keys_may_change_to_another_kind_while_people_work(
 ) -> None:
     assert "available_pence" in council.payer.get("/float")
     door.post("/practice/rotate-keys", json={"algorithm": "ES256"}).raise_for_status()
-    newcomer = hire_staff(house, council.administrator, council.name, "Nora New", ["finance_payer"])
+    newcomer = hire_staff(house, council.administrators, council.name, "Nora New", ["finance_payer"])
     token = practice_sign_in(house.url("sign_in")).token(newcomer.subject)
     head = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
     assert head["alg"] == "ES256"

@@ -55,7 +55,7 @@ def test_sessions_and_tokens_from_before_stay_ended_when_it_is_enabled_again(cou
     browser, token = at_desk(council, council.payer), dated_token(council.payer, now - timedelta(minutes=5))
     assert answer_to(council.payer, token) == 200
     council.administrator.post(f"{path}/disable")
-    council.administrator.post(f"{path}/enable")
+    council.agree(f"{path}/enable")
     assert answer_to(council.payer, token) == 401
     assert browser.get("/desk").headers["location"] == "/desk/sign-in"
     a_minute_later(council, council.payer)
@@ -94,7 +94,7 @@ def test_a_mandate_rests_while_a_signer_is_disabled_and_when_they_left_finance(c
         [seen] = council.approver.get("/mandates")
         assert (seen["id"], seen["status"], seen["room_today_pence"]) == (mandate_id, "resting", 0)
         assert claims.pay(claims.claim()).outcome == "waits_for_release"
-        admin.post(f"{path}/{give[0]}", give[1])
+        council.agree(f"{path}/{give[0]}", give[1])
         assert claims.pay(claims.claim()).outcome == "queued"
 
 

@@ -1,4 +1,4 @@
-"""One administrator alone: rules for claims, rates and dates that are past take another human, and stay as they were proposed."""
+"""Attack: one administrator alone sets what is paid without anybody looking, gives themself every role, or back-dates it."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.payments.limits.tables import LimitProposal
 from shared.identity import Role
@@ -15,7 +15,7 @@ from tests.payments.council import Council, Payments, Staff, found
 from tests.payments.payouts.mandates.conftest import Claims
 from tests.payments.payouts.mandates.test_mandates import pass_days
 from tests.payments.problems import is_problem
-from tests.payments.rows import Books, books, refused
+from tests.payments.rows import Books, books, insert, refused
 from tests.security.linking import link
 from tests.simulation.workers import together
 
@@ -233,6 +233,82 @@ def test_nothing_is_released_until_both_administrators_have_signed_in(young: Cou
 
 
 def test_a_key_is_not_kept_with_what_has_ended(council: Council) -> None:
-    confirm(council.second_administrator, propose(council))
+    account = {"api_key": "rk_test_12345678", "financial_account": "fa_test"}
+    for number, how in enumerate(("withdraw", "confirm")):
+        proposal = propose(council, "/rails/stripe", account)
+        assert council.payments.dependencies.sealer.open(sealed(council)) == "rk_test_12345678"
+        council.administrators[number].post(f"/limits/{proposal['id']}/{how}")
+        assert sealed(council) is None
+
+
+def sealed(council: Council) -> Any:
+    """The key that the newest proposal keeps."""
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        assert {one.secret_sealed for one in session.query(LimitProposal)} == {None}
+        return session.scalar(select(LimitProposal.secret_sealed).order_by(LimitProposal.id.desc()).limit(1))
+
+
+POWERFUL = [Role.FINANCE_APPROVER, Role.FINANCE_PAYER, Role.ADMINISTRATOR]
+
+
+def sign_in(council: Council, staff: Staff) -> Any:
+    """A sign-in as the list has it."""
+    return next(one for one in council.administrator.get("/principals") if one["id"] == str(staff.actor.id))
+
+
+@pytest.mark.parametrize("role", POWERFUL)
+def test_one_administrator_alone_gives_nobody_a_role_of_money(council: Council, role: Role) -> None:
+    path, wanted = f"/principals/{council.organiser.actor.id}/roles", {"roles": ["organiser", role.value]}
+    waits = propose(council, path, wanted)
+    is_problem(confirm(council.administrator, waits), 403, "limit_proposal.second_administrator")
+    assert sign_in(council, council.organiser)["roles"] == ["organiser"]
+    confirm(council.second_administrator, waits)
+    assert sorted(sign_in(council, council.organiser)["roles"]) == sorted(wanted["roles"])
+
+
+def test_nobody_confirms_their_own_new_roles(council: Council) -> None:
+    second = council.second_administrator
+    waits = propose(council, f"/principals/{second.actor.id}/roles", {"roles": ["administrator", "finance_payer"]})
+    is_problem(confirm(second, waits), 403, "limit_proposal.second_administrator")
+    assert confirm(council.hire(Role.ADMINISTRATOR), waits).status_code == 200
+
+
+def test_one_administrator_alone_makes_no_second_one_of_their_own(council: Council) -> None:
+    new = {"issuer": "x", "subject": new_id().hex, "display_name": "Me Again", "roles": [role.value for role in Role]}
+    waits = propose(council, "/principals", new)
+    assert "Me Again" not in {one["display_name"] for one in council.administrator.get("/principals")}
+    is_problem(council.administrator.call("POST", "/principals", new), 409, "limit_proposal.waits")
+    confirm(council.second_administrator, waits)
+    assert "Me Again" in {one["display_name"] for one in council.administrator.get("/principals")}
+
+
+def test_roles_that_were_changed_since_are_proposed_anew(council: Council) -> None:
+    path = f"/principals/{council.payer.actor.id}/roles"
+    waits = propose(council, path, {"roles": ["finance_payer", "finance_approver"]})
+    council.administrator.post(path, {"roles": ["helpline"]})
+    is_problem(confirm(council.second_administrator, waits), 409, "limit_proposal.stale")
+    assert sign_in(council, council.payer)["roles"] == ["helpline"]
+
+
+def test_somebody_of_finance_who_left_is_not_let_in_again_by_one(council: Council) -> None:
+    path = f"/principals/{council.payer.actor.id}"
+    council.administrator.post(f"{path}/disable")
+    waits = propose(council, f"{path}/enable", {})
+    assert sign_in(council, council.payer)["is_disabled"]
+    confirm(council.second_administrator, waits)
+    assert not sign_in(council, council.payer)["is_disabled"]
+
+
+def test_what_takes_power_away_is_done_at_once_by_one(council: Council) -> None:
+    path = f"/principals/{council.payer.actor.id}"
+    council.administrator.post(f"{path}/roles", {"roles": []})
+    assert sign_in(council, council.payer)["roles"] == []
+    assert council.administrator.get("/limits") == []
+
+
+def test_the_database_gives_no_role_of_money_and_moves_no_account_that_nobody_confirmed(books: Books) -> None:
+    council = books.council
+    with refused(books.session, by="principal_roles_two_signatures"):
+        books.change("principal", council.organiser.actor.id, roles=["finance_payer"])
+    with refused(books.session, by="rail_account_two_signatures"):
+        values = {"org_id": council.org_id, "id": new_id(), "rail": "stripe", "financial_account": "fa_x"}
+        insert(books.session, "rail_account", values | {"api_key_sealed": "x", "entered_by": council.payer.actor.id})

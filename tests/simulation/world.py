@@ -16,13 +16,13 @@ from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.usecases import events
 from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.rails.stripe import StripeRail
-from services.payments.rails.tables import RailAccount
 from services.payments.settings import PaymentsSettings
 from services.payments.wiring import PaymentsDependencies
 from services.payments.worklist.failing import keep_task
 from shared.messaging import Jobs, connect
 from shared.scheduler import hint_again
 from tests.payments.council import Council, Payments, found
+from tests.payments.rail_accounts import connect_account
 from tests.practice.conftest import World
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import LossyQueue
@@ -84,15 +84,8 @@ class SimulatedWorld:
         """A new organisation with its staff, connected to its account at the bank."""
         council, sealer = found(Payments(self.dependencies, self.client)), self.dependencies.sealer
         with self.dependencies.database.transaction(council.org_id) as session:
-            session.add(
-                RailAccount(
-                    org_id=council.org_id,
-                    rail="stripe",
-                    financial_account=account.credentials.financial_account,
-                    api_key_sealed=sealer.seal(account.credentials.api_key),
-                    entered_by=council.administrator.actor.id,
-                )
-            )
+            credentials = account.credentials
+            connect_account(session, council, sealer, credentials.api_key, credentials.financial_account)
         return council
 
     def add_person(self, council: Council, account: Account, number: int) -> UUID:

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.access.usecases import humans, reviews, safety_plans, sign_ins
+from services.payments.access.usecases import humans, reviews, roles, safety_plans, sign_ins
+from services.payments.access.usecases.roles import NewPrincipal, WaitingChange
+from services.payments.limits.api import PROPOSED, proposed
 from services.payments.worklist.whose import PlanEntry
-from shared.api_request import ApiRequest, InTransaction
+from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
 from shared.identity import Permission, Role
 
@@ -44,6 +46,24 @@ class RolesIn(RequestBody):
     """The roles that a sign-in has from now on."""
 
     roles: list[Role]
+
+
+class PrincipalIn(RequestBody):
+    """Somebody who will sign in."""
+
+    issuer: str = Field(min_length=1, max_length=300)
+    subject: str = Field(min_length=1, max_length=300)
+    display_name: str = Field(min_length=1, max_length=200)
+    roles: list[Role] = Field(min_length=1)
+    person_id: UUID | None = None
+
+
+class PrincipalOut(ResponseBody):
+    """Somebody who signs in."""
+
+    id: UUID
+    display_name: str
+    roles: list[str]
 
 
 class HumanStatementIn(RequestBody):
@@ -140,13 +160,27 @@ def history(principal_id: UUID, api: ApiRequest) -> list[PrincipalChangeOut]:
     )
 
 
-@router.post("/principals/{principal_id}/roles", status_code=200, response_model=SignInOut)
-def change_roles(principal_id: UUID, new: RolesIn, api: ApiRequest) -> JSONResponse:
-    """Gives a sign-in these roles and takes all others."""
+@router.post("/principals", status_code=201, response_model=PrincipalOut, responses=PROPOSED)
+def add_principal(new: PrincipalIn, api: ApiRequest) -> JSONResponse:
+    """Lets a member of staff sign in; a role of finance or of administrators is proposed, and another administrator confirms it."""
+    command = NewPrincipal(new.issuer, new.subject, new.display_name, frozenset(new.roles), new.person_id)
 
-    def effect(tx: InTransaction) -> SignInOut:
-        sign_ins.change_roles(tx.session, tx.actor, principal_id, frozenset(new.roles))
-        return _sign_in(tx, principal_id)
+    def effect(tx: InTransaction) -> PrincipalOut | Accepted:
+        added = roles.add_principal(tx.session, tx.actor, command)
+        if isinstance(added, WaitingChange):
+            return proposed(tx, added.proposal_id)
+        return PrincipalOut.model_validate(added)
+
+    return api.once(effect)
+
+
+@router.post("/principals/{principal_id}/roles", status_code=200, response_model=SignInOut, responses=PROPOSED)
+def change_roles(principal_id: UUID, new: RolesIn, api: ApiRequest) -> JSONResponse:
+    """Gives a sign-in these roles and takes all others; one more role of finance or of administrators is proposed."""
+
+    def effect(tx: InTransaction) -> SignInOut | Accepted:
+        changed = roles.change_roles(tx.session, tx.actor, principal_id, frozenset(new.roles))
+        return _changed(tx, principal_id, changed)
 
     return api.once(effect, 200)
 
@@ -162,13 +196,12 @@ def disable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
     return api.once(effect, 200)
 
 
-@router.post("/principals/{principal_id}/enable", status_code=200, response_model=SignInOut)
+@router.post("/principals/{principal_id}/enable", status_code=200, response_model=SignInOut, responses=PROPOSED)
 def enable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
-    """A disabled sign-in may be used again."""
+    """A disabled sign-in may be used again; one with a role of finance or of administrators is proposed."""
 
-    def effect(tx: InTransaction) -> SignInOut:
-        sign_ins.enable(tx.session, tx.actor, principal_id)
-        return _sign_in(tx, principal_id)
+    def effect(tx: InTransaction) -> SignInOut | Accepted:
+        return _changed(tx, principal_id, roles.enable(tx.session, tx.actor, principal_id))
 
     return api.once(effect, 200)
 
@@ -228,6 +261,12 @@ def confirm_review(read: ReviewIn, api: ApiRequest) -> JSONResponse:
     return api.once(
         lambda tx: ReviewedOut.model_validate(reviews.confirm_review(tx.session, tx.actor, read.fingerprint))
     )
+
+
+def _changed(tx: InTransaction, principal_id: UUID, changed: object) -> SignInOut | Accepted:
+    if isinstance(changed, WaitingChange):
+        return proposed(tx, changed.proposal_id)
+    return _sign_in(tx, principal_id)
 
 
 def _sign_in(tx: InTransaction, principal_id: UUID) -> SignInOut:

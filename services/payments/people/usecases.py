@@ -1,4 +1,4 @@
-"""Adding the people who take part and the staff who sign in."""
+"""Adding the people who take part, and who of the staff is asking."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.people.imports.rules import UnusableKeyError, likeness, read_key
 from services.payments.people.imports.usecases.people import persons_by_key, row_of
 from services.payments.people.imports.usecases.sources import name_source
-from services.payments.people.tables import Human, Person, Principal, PrincipalChange
+from services.payments.people.tables import Person, Principal, PrincipalChange
 from shared import audit
 from shared.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.identity import Actor, ActorKind, Permission, Role, SignedIn
@@ -27,17 +27,6 @@ class NewPerson:
     source_system: str | None = None
     external_id: str | None = None
     certainly_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewPrincipal:
-    """Somebody who will sign in: issuer and subject as their sign-in service calls them."""
-
-    issuer: str
-    subject: str
-    display_name: str
-    roles: frozenset[Role]
-    person_id: UUID | None = None
 
 
 def add_person(session: Session, actor: Actor, new: NewPerson) -> Person:
@@ -142,37 +131,6 @@ def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], ro
 def person_behind(session: Session, org_id: UUID, principal_id: UUID) -> UUID | None:
     """The participant that a member of staff also is, where they are one."""
     return session.scalar(select(Principal.person_id).filter_by(org_id=org_id, id=principal_id))
-
-
-def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal:
-    """Lets somebody sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already, or the person has another
-    sign-in)."""
-    actor.require(Permission.MANAGE_STAFF)
-    if new.person_id is not None:
-        get_person(session, actor.org_id, new.person_id)
-        if session.scalar(select(Human.id).filter_by(org_id=actor.org_id, person_id=new.person_id)) is not None:
-            raise person_signs_in()
-    principal = Principal(
-        org_id=actor.org_id,
-        issuer=new.issuer,
-        subject=new.subject,
-        display_name=new.display_name,
-        roles=sorted(new.roles),
-        person_id=new.person_id,
-    )
-    session.add(principal)
-    session.flush()
-    keep_change(session, actor, principal, "added", {})
-    return principal
-
-
-def person_signs_in() -> ConflictError:
-    """A participant belongs to one human, whose sign-ins are linked by two administrators and not by the way."""
-    return ConflictError(
-        "principal.person_signs_in",
-        "This person signs in here already.",
-        "Add the sign-in without the person, then say that both sign-ins are one human's.",
-    )
 
 
 def keep_change(session: Session, actor: Actor, principal: Principal, what: str, before: dict[str, Any]) -> None:

@@ -1,16 +1,15 @@
 """The route that connects an organisation's own account at a rail."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr
 
+from services.payments.limits.api import PROPOSED, LimitProposalOut, proposed
 from services.payments.rails import fetching, usecases
 from services.payments.rails.fetching import Connector
 from services.payments.rails.names import Rail
 from services.payments.rails.usecases import Connection
-from shared.api_request import ApiRequest, InTransaction
+from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
 
 
@@ -42,20 +41,20 @@ def router(connector: Connector) -> APIRouter:
     """Routes under /rails."""
     routes = APIRouter(tags=["rails"])
 
-    @routes.post("/rails/stripe", status_code=201, response_model=RailAccountOut)
-    def connect_stripe(new: StripeAccountIn, api: ApiRequest) -> JSONResponse:
-        """Connects, or changes the key of, the organisation's Stripe account. Stripe is asked first whether the key opens the
-        financial account: one that does not never replaces one that does."""
+    @routes.post("/rails/stripe", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
+    def propose_stripe(new: StripeAccountIn, api: ApiRequest) -> JSONResponse:
+        """Proposes the organisation's Stripe account, or another key of it; another administrator confirms it. Stripe is asked first,
+        both times, whether the key opens the financial account: one that does not never replaces one that does."""
         command = Connection(Rail.STRIPE, new.api_key.get_secret_value(), new.financial_account)
         before = api.answered()
         if before is not None:
             return before
         proof = fetching.prove(connector, api.actor, command)
 
-        def effect(tx: InTransaction) -> dict[str, Any]:
+        def effect(tx: InTransaction) -> Accepted:
             under_way = connector.count_under_way(tx.session, tx.actor.org_id, command.rail)
-            account = usecases.connect(tx.session, tx.actor, connector.sealer, command, proof, under_way)
-            return usecases.describe(account)
+            waiting = usecases.propose_connection(tx.session, tx.actor, connector.sealer, command, proof, under_way)
+            return proposed(tx, waiting.id)
 
         return api.once(effect)
 

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.limits.tables import LimitProposal
+from services.payments.limits.usecases.proposals import ConfirmedChange
 from services.payments.rails.protocol import AccountFault, Credentials, FloatAccount, RailUnavailableError
 from services.payments.rails.rules import check_key, refuse_account
-from services.payments.rails.usecases import Connection, Proof, connected_before
+from services.payments.rails.tables import RailAccount
+from services.payments.rails.usecases import Connection, Proof, connect, connected_before, proposed_connection
 from shared.database import Database
 from shared.errors import Effect, UnavailableError
 from shared.identity import Actor
@@ -24,6 +27,15 @@ class Connector:
     rails: Mapping[str, FloatAccount]
     practice: bool
     count_under_way: Callable[[Session, UUID, str], int]
+
+    def prove_again(self, actor: Actor, waiting: LimitProposal) -> Proof:
+        """What the rail says, before it is confirmed, about an account that was proposed some time ago. Raises as `prove`."""
+        return prove(self, actor, proposed_connection(self.sealer, waiting.after, waiting.secret_sealed))
+
+    def connect_as_agreed(self, session: Session, actor: Actor, change: ConfirmedChange) -> RailAccount:
+        """Connects what two administrators agreed to, with the proof that was asked for before. Raises as `connect`."""
+        under_way = self.count_under_way(session, actor.org_id, change.after["rail"])
+        return connect(session, actor, change, self.sealer, change.asked, under_way)
 
 
 def prove(connector: Connector, actor: Actor, new: Connection) -> Proof:

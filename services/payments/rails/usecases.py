@@ -1,5 +1,6 @@
 """Connecting an organisation's own account at a rail, and opening its keys for a worker that is about to call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,16 +8,22 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from services.payments.limits.rules import LimitKind
+from services.payments.limits.tables import LimitProposal
+from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from services.payments.rails.protocol import Credentials
 from services.payments.rails.tables import RailAccount
 from shared import audit
-from shared.database import FOR_CHANGE, table_of
+from shared.database import FOR_CHANGE, london_today, table_of
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
+from shared.ids import new_id
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 SUBSCRIBE_TOPIC = "rail.subscribe"
+KEY_END = 4
+"""So many of a key's last characters are shown to whoever confirms it, as Stripe's own pages show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +62,43 @@ def connected_before(session: Session, actor: Actor, rail: str) -> Before | None
     return None if account is None else Before(account.api_key_sealed, account.financial_account)
 
 
-def connect(
+def propose_connection(
     session: Session, actor: Actor, sealer: Sealer, new: Connection, proof: Proof, payments_under_way: int
+) -> LimitProposal:
+    """Proposes an account, or another key of it, which is kept sealed until another administrator has confirmed it.
+
+    Raises ForbiddenError, and ConflictError where payments at the old account would be lost from sight, or another change of it waits.
+    """
+    actor.require(Permission.CONNECT_RAIL)
+    _check_none_lost(proof, payments_under_way)
+    account = find_account(session, actor.org_id, new.rail)
+    change = LimitChange(
+        kind=LimitKind.RAIL_ACCOUNT,
+        about=f"rail:{new.rail}",
+        before=_frozen(account),
+        after={
+            "rail": new.rail,
+            "financial_account": new.financial_account,
+            "key_ends": new.api_key[-KEY_END:],
+            "is_another_account": proof.is_another,
+        },
+        in_force_from=london_today(session),
+        subject_id=new_id() if account is None else account.id,
+        secret_sealed=sealer.seal(new.api_key),
+    )
+    return propose(session, actor, change)
+
+
+def connect(
+    session: Session, actor: Actor, change: ConfirmedChange, sealer: Sealer, proof: Proof, payments_under_way: int
 ) -> RailAccount:
-    """Keeps an account's key, sealed, and asks the rail for events. A second call changes the key.
+    """Keeps an account's key that two administrators agreed to, and asks the rail for events. A second call changes the key.
 
     Raises ForbiddenError, and ConflictError where somebody else changed the account while the rail was asked, or where payments
     at the old account would be lost from sight.
     """
     actor.require(Permission.CONNECT_RAIL)
+    new = proposed_connection(sealer, change.after, change.secret_sealed)
     account = find_account(session, actor.org_id, new.rail, lock=True)
     if (account and Before(account.api_key_sealed, account.financial_account)) != proof.before:
         raise ConflictError(
@@ -72,6 +107,35 @@ def connect(
             "Look at which account is connected now, then try again.",
             effect=None,
         )
+    change.check_still(_frozen(account))
+    _check_none_lost(proof, payments_under_way)
+    if account is None:
+        account = RailAccount(org_id=actor.org_id, id=change.id, rail=new.rail)
+        session.add(account)
+    account.entered_by = actor.id
+    account.financial_account = new.financial_account
+    account.api_key_sealed = sealer.seal(new.api_key)
+    account.subscribed_at = None
+    session.flush()
+    facts = {"rail": new.rail, "another_account": proof.is_another}
+    audit.record(session, actor, "rail.connected", "rail_account", account.id, facts)
+    enqueue(session, actor.org_id, [Task("payments", SUBSCRIBE_TOPIC, account.id)])
+    return account
+
+
+def proposed_connection(sealer: Sealer, after: Mapping[str, Any], secret_sealed: str | None) -> Connection:
+    """The account that is proposed, with its key in memory. A proposal that waits has its key."""
+    if secret_sealed is None:
+        raise ValueError("a proposal without its key has ended")
+    return Connection(after["rail"], sealer.open(secret_sealed), after["financial_account"])
+
+
+def _frozen(account: RailAccount | None) -> dict[str, Any] | None:
+    """What is connected, as a proposal keeps it."""
+    return None if account is None else {"rail": account.rail, "financial_account": account.financial_account}
+
+
+def _check_none_lost(proof: Proof, payments_under_way: int) -> None:
     if proof.is_another and payments_under_way:
         # Asked about at the new account they would seem never to have been sent, and would be sent again.
         raise ConflictError(
@@ -81,17 +145,6 @@ def connect(
             "Enter a key of the same Stripe account, or wait until those payments have arrived.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    if account is None:
-        account = RailAccount(org_id=actor.org_id, rail=new.rail, entered_by=actor.id)
-        session.add(account)
-    account.financial_account = new.financial_account
-    account.api_key_sealed = sealer.seal(new.api_key)
-    account.subscribed_at = None
-    session.flush()
-    facts = {"rail": new.rail, "another_account": proof.is_another}
-    audit.record(session, actor, "rail.connected", "rail_account", account.id, facts)
-    enqueue(session, actor.org_id, [Task("payments", SUBSCRIBE_TOPIC, account.id)])
-    return account
 
 
 def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = False) -> RailAccount | None:
@@ -189,6 +242,10 @@ def seal_all_again(session: Session, org_id: UUID, sealer: Sealer) -> int:
         account.api_key_sealed = sealer.seal_again(account.api_key_sealed)
         account.webhook_secrets_sealed = [sealer.seal_again(token) for token in account.webhook_secrets_sealed]
         count += 1 + len(account.webhook_secrets_sealed)
+    waiting = select(LimitProposal).filter_by(org_id=org_id).where(LimitProposal.secret_sealed.is_not(None))
+    for proposal in session.scalars(waiting.order_by(LimitProposal.id).with_for_update(key_share=True)):
+        proposal.secret_sealed = sealer.seal_again(proposal.secret_sealed or "")
+        count += 1
     return count
 
 

@@ -29,6 +29,9 @@ def test_roles_are_changed_somebody_is_disabled_and_the_history_says_so(council:
     assert "Disabled: may do nothing." in words(desk.get(LIST))
     desk.get(path)
     assert "enabled again" in words(desk.post(f"{path}/enable", {}))
+    desk.get(path)
+    page = words(desk.post(f"{path}/roles", {"role-finance_payer": "1"}))
+    assert "A change of this sign-in waits for another administrator" in page
     assert "signed out everywhere" in words(desk.post(f"{path}/sign-out", {}))
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.payments.access.rules import may_do, quarter_of
-from services.payments.access.usecases import sign_ins
+from services.payments.access.usecases import roles, sign_ins
 from services.payments.people.tables import Principal
 from shared.audit import AuditRow
 from shared.errors import ConflictError
@@ -142,7 +142,7 @@ def test_the_last_administrator_stays(council: Council) -> None:
     for one in (gone, council.second_administrator):
         council.administrator.post(f"/principals/{one.actor.id}/disable")
     with database.transaction(council.org_id) as session:
-        for deed in (sign_ins.disable, partial(sign_ins.change_roles, roles=[])):
+        for deed in (sign_ins.disable, partial(roles.change_roles, roles=[])):
             with pytest.raises(ConflictError) as refused:
                 deed(session, gone.actor, last)
             assert refused.value.code == "principal.last_administrator"

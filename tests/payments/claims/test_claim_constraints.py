@@ -273,6 +273,9 @@ def test_rules_and_rates_are_dated_rows(books: ClaimBooks) -> None:
     with refused(books.session, code=FROZEN):
         books.change("mileage_rate", rate_id, per_mile_tenth_pence=550)
     confirmed = {"checked_by": books.council.administrator.actor.id, "checked_on": "2026-11-23"}
+    with refused(books.session, by="mileage_rate_two_signatures"):
+        books.change("mileage_rate", rate_id, **confirmed)
+    books.agreed("mileage_rate_checked", rate_id)
     books.change("mileage_rate", rate_id, **confirmed)
     with refused(books.session, code=FROZEN):
         books.change("mileage_rate", rate_id, checked_by=None, checked_on=None)

@@ -19,7 +19,6 @@ from services.payments.payouts.usecases.status_queries import apply_fetched
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import NewPayment, pay_now
 from services.payments.rails.protocol import RailAnswer
-from services.payments.rails.tables import RailAccount
 from services.payments.wiring import PaymentsDependencies
 from shared.database import Result, Session, app_now
 from shared.identity import system_actor
@@ -27,6 +26,7 @@ from shared.ids import new_id
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import YESTERDAY, Work
+from tests.payments.rail_accounts import connect_account
 
 EVENT_DAY = YESTERDAY.date()
 
@@ -58,14 +58,8 @@ class Scenario:
 
     def connect(self) -> None:
         """An account at the bank."""
-        account = RailAccount(
-            org_id=self.council.org_id,
-            rail="stripe",
-            financial_account="fa_crowd",
-            api_key_sealed=self.dependencies.sealer.seal("sk_test_crowd"),
-            entered_by=self.council.administrator.actor.id,
-        )
-        self.run_effect(lambda session: session.add(account))
+        sealer = self.dependencies.sealer
+        self.run_effect(lambda session: connect_account(session, self.council, sealer, "sk_test_crowd", "fa_crowd"))
 
     @property
     def event_id(self) -> str:

@@ -24,7 +24,7 @@ SECRET, OTHER_SECRET = "whsec_of_this_council", "whsec_of_another_council"
 def connect(payments: Payments, secret: str) -> Council:
     """An organisation whose rail signs with this secret."""
     council, sealer = found(payments), payments.dependencies.sealer
-    council.administrator.post("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
+    council.agree("/rails/stripe", {"api_key": "rk_test_12345678", "financial_account": "fa_test"})
     with payments.dependencies.database.transaction(council.org_id) as session:
         account_id = session.scalars(select(RailAccount.id)).one()
         keep_webhook_secret(session, council.org_id, account_id, sealer, secret, "fa_test")

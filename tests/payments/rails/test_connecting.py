@@ -11,11 +11,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from services.payments.app import make_payments_app
+from services.payments.limits.fetching import Confirming
 from services.payments.payouts.tables import Payout
 from services.payments.rails.protocol import AccountFault, Credentials, RailUnavailableError
 from services.payments.rails.rules import check_key
 from services.payments.rails.stripe import StripeRail
 from services.payments.rails.usecases import open_credentials
+from services.payments.wiring import kinds_of_change
 from shared.errors import InvalidError
 from shared.ids import new_id
 from tests.payments.council import Council, Payments, found
@@ -51,12 +53,21 @@ def council(payments: Payments, stripe_peer: Peer) -> Council:
     dependencies = payments.dependencies
     rail = StripeRail(stripe_peer.base, connect_timeout_seconds=1, read_timeout_seconds=1)
     connector = replace(dependencies.connector, rails={"stripe": rail})
-    asking = replace(dependencies, connector=connector)
+    confirming = Confirming(dependencies.database, kinds_of_change(connector))
+    asking = replace(dependencies, connector=connector, confirming=confirming)
     return found(Payments(asking, TestClient(make_payments_app(asking), raise_server_exceptions=False)))
 
 
 def enter(council: Council, api_key: str, place: str = "fa_ours", *, key: str | None = None) -> httpx2.Response:
-    """An administrator enters an account."""
+    """An administrator enters an account, and another one confirms it; gives the last answer."""
+    proposed = propose(council, api_key, place, key=key)
+    if proposed.status_code != 202:
+        return proposed
+    return council.second_administrator.call("POST", f"/limits/{proposed.json()['id']}/confirm", key=key)
+
+
+def propose(council: Council, api_key: str, place: str = "fa_ours", *, key: str | None = None) -> httpx2.Response:
+    """The first half of it."""
     body = {"api_key": api_key, "financial_account": place}
     return council.administrator.call("POST", "/rails/stripe", body, key=key)
 
@@ -72,15 +83,15 @@ def connected(council: Council) -> tuple[str, str]:
 @pytest.fixture
 def working(council: Council) -> Council:
     """An organisation with an account that works."""
-    assert enter(council, "rk_test_first").status_code == 201
+    assert enter(council, "rk_test_first").status_code == 200
     return council
 
 
 def test_a_key_that_opens_the_account_is_kept_and_changed(working: Council, stripe_peer: Peer) -> None:
     assert connected(working) == ("rk_test_first", "fa_ours")
-    assert enter(working, "rk_test_second").status_code == 201
+    assert enter(working, "rk_test_second").status_code == 200
     assert connected(working) == ("rk_test_second", "fa_ours")
-    assert enter(working, "rk_test_second", "fa_ours_too").status_code == 201
+    assert enter(working, "rk_test_second", "fa_ours_too").status_code == 200
     assert connected(working) == ("rk_test_second", "fa_ours_too")
     assert {seen.method for seen in stripe_peer.seen} == {"GET"}
 
@@ -142,7 +153,8 @@ def test_the_first_key_is_asked_about_too_but_needs_no_answer(council: Council, 
     """Where nothing is connected nothing that works can be lost."""
     is_problem(enter(council, "rk_test_stranger"), 422, "rail.not_there")
     stripe_peer.always(Reply.refusal(500, "internal_error"))
-    assert enter(council, "rk_test_first").json()["subscribed"] is False
+    assert enter(council, "rk_test_first").status_code == 200
+    assert council.payer.get("/rails/stripe")["subscribed"] is False
     assert connected(council) == ("rk_test_first", "fa_ours")
 
 
@@ -158,7 +170,7 @@ def test_a_request_sent_again_gets_its_answer_though_stripe_is_away(working: Cou
 @pytest.mark.parametrize("is_first", [True, False])
 def test_of_two_administrators_at_once_one_is_told(council: Council, stripe_peer: Peer, is_first: bool) -> None:
     if not is_first:
-        assert enter(council, "rk_test_first").status_code == 201
+        assert enter(council, "rk_test_first").status_code == 200
     both_ask = threading.Barrier(2, timeout=30)
 
     def together(seen: Seen) -> Reply:
@@ -169,17 +181,37 @@ def test_of_two_administrators_at_once_one_is_told(council: Council, stripe_peer
     answers: dict[str, httpx2.Response] = {}
 
     def administrator(api_key: str) -> None:
-        answers[api_key] = enter(council, api_key)
+        answers[api_key] = propose(council, api_key)
 
     threads = [threading.Thread(target=administrator, args=[one]) for one in ("rk_test_second", "rk_test_third")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    won = [api_key for api_key, answer in answers.items() if answer.status_code == 201]
-    (lost,) = [answer for answer in answers.values() if answer.status_code != 201]
-    is_problem(lost, 409, "rail.changed_meanwhile")
-    assert connected(council) == (won[0], "fa_ours")
+    stripe_peer.answer = bank
+    [won] = [api_key for api_key, answer in answers.items() if answer.status_code == 202]
+    (lost,) = [answer for answer in answers.values() if answer.status_code != 202]
+    is_problem(lost, 409, "limit_proposal.waits")
+    council.second_administrator.post(f"/limits/{answers[won].json()['id']}/confirm")
+    assert connected(council) == (won, "fa_ours")
+
+
+def test_a_key_that_was_revoked_before_it_is_confirmed_replaces_nothing(working: Council, stripe_peer: Peer) -> None:
+    waiting = propose(working, "rk_test_second").json()
+    stripe_peer.always(Reply.refusal(401, "api_key_expired"))
+    path = f"/limits/{waiting['id']}/confirm"
+    is_problem(working.second_administrator.call("POST", path), 422, "rail.key_refused")
+    assert connected(working) == ("rk_test_first", "fa_ours")
+
+
+def test_whoever_confirms_sees_where_money_would_leave_from_and_never_the_key(working: Council) -> None:
+    answer = propose(working, "rk_test_stranger", "fa_theirs")
+    waiting = answer.json()
+    assert waiting["before"] == {"rail": "stripe", "financial_account": "fa_ours"}
+    wanted = {"rail": "stripe", "financial_account": "fa_theirs", "key_ends": "nger", "is_another_account": True}
+    assert waiting["after"] == wanted
+    assert "rk_test_stranger" not in answer.text + working.administrator.call("GET", "/limits").text
+    assert connected(working) == ("rk_test_first", "fa_ours")
 
 
 @pytest.mark.parametrize(
@@ -195,12 +227,12 @@ def test_another_account_is_connected_only_when_no_payment_is_on_its_way(
         session.execute(update(Payout).values(row))
     answer = enter(working, "rk_test_stranger", "fa_theirs")
     if moves:
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == 200, answer.text
         assert connected(working) == ("rk_test_stranger", "fa_theirs")
         return
     is_problem(answer, 409, "rail.payments_under_way")
     assert connected(working) == ("rk_test_first", "fa_ours")
-    assert enter(working, "rk_test_second", "fa_ours_too").status_code == 201  # the same account at Stripe
+    assert enter(working, "rk_test_second", "fa_ours_too").status_code == 200  # the same account at Stripe
 
 
 @pytest.mark.parametrize("key", ["rk_live_1", "sk_live_1", "sk_org_live_1"])

@@ -71,7 +71,7 @@ def council(payments: Payments, peer: Peer, stripe: ReadyStripe, waits: list[flo
     checker = replace(dependencies.checker, inspectors=inspectors, wait=waits.append)
     asking = replace(dependencies, connector=connector, checker=checker)
     council = found(Payments(asking, TestClient(make_payments_app(asking), raise_server_exceptions=False)))
-    council.administrator.post("/rails/stripe", {"api_key": KEY, "financial_account": FINANCIAL_ACCOUNT})
+    council.agree("/rails/stripe", {"api_key": KEY, "financial_account": FINANCIAL_ACCOUNT})
     stripe.url = f"https://payments.example.org/webhooks/stripe/{council.org_id}"
     return council
 

@@ -27,7 +27,7 @@ def saved_for(council: Council) -> str:
 
 
 def test_a_second_member_of_staff_confirms_it_once(house: House, council: Council) -> None:
-    second = hire_staff(house, council.administrator, council.name, "Sue Second", ["helpline"])
+    second = hire_staff(house, council.administrators, council.name, "Sue Second", ["helpline"])
     path, key = f"/people/{saved_for(council)}/contact/new-number", uuid4().hex
     with pytest.raises(RefusedError) as own:
         council.organiser.post(path, {"mobile": NEW})

@@ -1,4 +1,4 @@
-"""Sign-ins as administrators see and change them: roles, disabled or not, signed out; each change with its history.
+"""Sign-ins as administrators see and end them: disabled, signed out; each change with its history. What they may do is in `roles.py`.
 
 Whatever is changed holds from the next request on: roles, disabling and signing out are looked up with each of them.
 """
@@ -82,24 +82,6 @@ def history(session: Session, actor: Actor, principal_id: UUID) -> list[ChangeVi
     ]
 
 
-def change_roles(session: Session, actor: Actor, principal_id: UUID, roles: Collection[Role]) -> Principal:
-    """Gives a sign-in these roles and takes all others; none is a role too few for anything.
-
-    Raises ForbiddenError (role, or one's own sign-in), NotFoundError, ConflictError (nothing would change, or no administrator would be
-    left).
-    """
-    actor.require(Permission.MANAGE_STAFF)
-    principal = _lock(session, actor, principal_id)
-    if sorted(roles) == sorted(principal.roles):
-        raise ConflictError("principal.roles_same", "This sign-in has these roles already.")
-    if Role.ADMINISTRATOR not in roles:
-        _check_administrator_left(session, principal)
-    before = state_of(principal)
-    principal.roles = sorted(roles)
-    keep_change(session, actor, principal, "roles", before)
-    return principal
-
-
 def disable(session: Session, actor: Actor, principal_id: UUID) -> Principal:
     """Somebody has left: this sign-in does nothing any more, its sessions and tokens neither; mandates that it signed rest.
 
@@ -107,29 +89,14 @@ def disable(session: Session, actor: Actor, principal_id: UUID) -> Principal:
     left).
     """
     actor.require(Permission.MANAGE_STAFF)
-    principal = _lock(session, actor, principal_id)
+    principal = lock_other(session, actor, principal_id)
     if principal.disabled_at is not None:
         raise ConflictError("principal.disabled_before", "This sign-in is disabled already.")
-    _check_administrator_left(session, principal)
+    check_administrator_left(session, principal)
     before = state_of(principal)
     principal.disabled_at = app_now(session)
     _end_all(session, principal)
     keep_change(session, actor, principal, "disabled", before)
-    return principal
-
-
-def enable(session: Session, actor: Actor, principal_id: UUID) -> Principal:
-    """Lets a disabled sign-in be used again, with the roles it had; whoever has it signs in anew.
-
-    Raises ForbiddenError (role, or one's own), NotFoundError, ConflictError (not disabled).
-    """
-    actor.require(Permission.MANAGE_STAFF)
-    principal = _lock(session, actor, principal_id)
-    if principal.disabled_at is None:
-        raise ConflictError("principal.not_disabled", "This sign-in is not disabled.")
-    before = state_of(principal)
-    principal.disabled_at = None
-    keep_change(session, actor, principal, "enabled", before)
     return principal
 
 
@@ -160,8 +127,8 @@ def lock_principals(session: Session, org_id: UUID, principal_ids: Collection[UU
     return list(rows)
 
 
-def _lock(session: Session, actor: Actor, principal_id: UUID) -> Principal:
-    """A sign-in to change. Administrators are locked with it: of two who disable each other at once, the second is refused."""
+def lock_other(session: Session, actor: Actor, principal_id: UUID) -> Principal:
+    """A sign-in to change, never one's own. Administrators are locked with it: of two who disable each other at once, the second is refused."""
     administrators = session.scalars(select(Principal.id).where(*_administrators(actor.org_id)))
     found = lock_principals(session, actor.org_id, {principal_id, *administrators})
     principal = next((one for one in found if one.id == principal_id), None)
@@ -176,7 +143,7 @@ def _lock(session: Session, actor: Actor, principal_id: UUID) -> Principal:
     return principal
 
 
-def _check_administrator_left(session: Session, principal: Principal) -> None:
+def check_administrator_left(session: Session, principal: Principal) -> None:
     if Role.ADMINISTRATOR not in principal.roles or principal.disabled_at is not None:
         return
     others = select(Principal.id).where(*_administrators(principal.org_id), Principal.id != principal.id)

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.access.rules import ROLE_WORDS
-from services.payments.access.usecases import humans, reviews, sign_ins
+from services.payments.access.usecases import humans, reviews, roles, sign_ins
 from services.payments.access.usecases.sign_ins import ChangeView
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.limits.usecases.proposals import list_proposals
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import moment_in_words
@@ -77,10 +78,10 @@ def _add_one(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.post("/sign-ins/{principal_id}/roles")
     def change_roles(principal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Other roles."""
-        roles = [role for role in Role if form.get(f"role-{role.value}")]
+        chosen = [role for role in Role if form.get(f"role-{role.value}")]
 
         def deed(desk_session: DeskSession) -> None:
-            sign_ins.change_roles(desk_session.session, desk_session.actor, principal_id, roles)
+            roles.change_roles(desk_session.session, desk_session.actor, principal_id, chosen)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
 
@@ -110,7 +111,7 @@ def _add_standing(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Somebody is back."""
 
         def deed(desk_session: DeskSession) -> None:
-            sign_ins.enable(desk_session.session, desk_session.actor, principal_id)
+            roles.enable(desk_session.session, desk_session.actor, principal_id)
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
 
@@ -156,6 +157,10 @@ def _one(desk_session: DeskSession, principal_id: UUID, form: Form, wrong: Seque
         chosen=ticked if "roles" in form.fields else {f"role-{role.value}" for role in sign_in.roles},
         others=[other for other in everybody if other.id in sign_in.others],
         strangers=[other for other in everybody if other.id not in (principal_id, *sign_in.others)],
+        waits=any(
+            one.waits and one.subject_id == principal_id
+            for one in list_proposals(desk_session.session, desk_session.actor)
+        ),
         changes=sign_ins.history(desk_session.session, desk_session.actor, principal_id),
         told=_told,
         role_words=ROLE_WORDS,

@@ -78,6 +78,11 @@ class ProposalView:
     is_own: bool
     may_confirm: bool
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has ended it yet."""
+        return self.outcome is None
+
 
 def propose(session: Session, actor: Actor, change: LimitChange) -> LimitProposal:
     """Keeps a change until another administrator has confirmed it; nothing holds of it before.

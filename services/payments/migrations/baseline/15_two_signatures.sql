@@ -38,3 +38,23 @@ CREATE TRIGGER rate_two_signatures AFTER INSERT OR UPDATE ON rate
 CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rate
     FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL)
     EXECUTE FUNCTION two_administrators_agreed('mileage_rate', 'past_mileage_rate', 'mileage_rate_checked');
+
+-- A role that needs two administrators which somebody gets, and a disabled sign-in with such roles that is enabled again.
+CREATE FUNCTION gains_power(before varchar[], after varchar[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT EXISTS (
+        SELECT unnest(after) INTERSECT SELECT unnest(ARRAY['finance_approver', 'finance_payer', 'administrator'])
+        EXCEPT SELECT unnest(before)
+    )
+$$;
+CREATE TRIGGER principal_roles_two_signatures AFTER UPDATE OF roles ON principal
+    FOR EACH ROW WHEN (gains_power(OLD.roles, NEW.roles)) EXECUTE FUNCTION two_administrators_agreed('roles');
+CREATE TRIGGER principal_enabled_two_signatures AFTER UPDATE OF disabled_at ON principal
+    FOR EACH ROW WHEN (OLD.disabled_at IS NOT NULL AND NEW.disabled_at IS NULL AND gains_power('{}', NEW.roles))
+    EXECUTE FUNCTION two_administrators_agreed('sign_in_enabled');
+
+-- Where payments leave from. A key of the same account may be sealed anew by the way.
+CREATE TRIGGER rail_account_two_signatures AFTER INSERT ON rail_account
+    FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('rail_account');
+CREATE TRIGGER rail_account_moves_two_signatures AFTER UPDATE OF financial_account ON rail_account
+    FOR EACH ROW WHEN (OLD.financial_account <> NEW.financial_account)
+    EXECUTE FUNCTION two_administrators_agreed('rail_account');

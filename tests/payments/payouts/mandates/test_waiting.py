@@ -95,7 +95,7 @@ def test_money_that_is_not_enough_for_all_takes_the_oldest(council: Council, cla
 
 def test_money_that_comes_back_to_the_float_wakes_what_waits_for_it(council: Council, claims: Claims) -> None:
     account = {"api_key": "sk_test_of_nobody", "financial_account": "fa_test_nobody"}
-    council.administrator.post("/rails/stripe", account)
+    council.agree("/rails/stripe", account)
     council.fund(1000)
     claims.mandate()
     first, second = claims.pay(claims.claim(1000)), claims.pay(claims.claim(1000))
