@@ -12,6 +12,7 @@ from rich.console import Console
 
 from deploy.local import demo as story
 from deploy.local.commands.imports import events, people
+from deploy.local.commands.limits import limits
 from deploy.local.commands.modulus import modulus
 from deploy.local.commands.safety_plan import safety_plan
 from deploy.local.commands.status import reconcile, status
@@ -29,6 +30,7 @@ command = typer.Typer(no_args_is_help=True, pretty_exceptions_show_locals=False,
 command.add_typer(people, name="people")
 command.add_typer(events, name="events")
 command.add_typer(modulus, name="modulus")
+command.add_typer(limits, name="limits")
 command.add_typer(stripe, name="stripe")
 command.add_typer(safety_plan, name="safety-plan")
 command.command()(status)

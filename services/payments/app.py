@@ -90,7 +90,12 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         settings.practice,
     )
     pages = desk_pages.router(
-        front, dependencies.receipts, dependencies.statements, dependencies.checker, dependencies.notifications
+        front,
+        dependencies.receipts,
+        dependencies.statements,
+        dependencies.checker,
+        dependencies.notifications,
+        dependencies.confirming,
     )
     app.include_router(pages)
     app.include_router(phone_api.router, prefix="/api/v1")

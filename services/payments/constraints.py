@@ -60,6 +60,23 @@ CONSTRAINTS: ConstraintMessages = {
             "Ask a colleague.",
         ),
     ),
+    **dict.fromkeys(
+        (
+            "principal_roles_two_signatures",
+            "principal_enabled_two_signatures",
+            "claim_policy_two_signatures",
+            "rate_two_signatures",
+            "mileage_rate_two_signatures",
+            "rail_account_two_signatures",
+            "rail_account_moves_two_signatures",
+        ),
+        partial(
+            ConflictError,
+            "limit_proposal.needed",
+            "This takes two administrators, and it was changed at the same moment.",
+            "Propose it anew.",
+        ),
+    ),
     "access_review_org_id_quarter_key": partial(
         ConflictError, "access_review.confirmed", "The list of this quarter was confirmed before."
     ),

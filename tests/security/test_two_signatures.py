@@ -61,6 +61,16 @@ def test_one_administrator_alone_changes_nothing(council: Council, path: str) ->
     assert in_force(council, path) == before | {proposal["subject_id"]}
 
 
+def test_what_waits_is_a_task_of_administrators_until_it_ends(council: Council) -> None:
+    proposal = propose(council)
+    [task] = council.second_administrator.get("/worklist")
+    assert (task["subject_id"], task["kind"]) == (proposal["id"], "limit_waits")
+    assert "Rules for claims: a change waits for another administrator." in task["reason"]
+    assert council.payer.get("/worklist") == []
+    confirm(council.second_administrator, proposal)
+    assert council.second_administrator.get("/worklist") == []
+
+
 def test_one_human_with_two_sign_ins_is_one_administrator(council: Council) -> None:
     twin, proposal = council.hire(Role.ADMINISTRATOR), propose(council)
     link(council, twin, council.administrator)

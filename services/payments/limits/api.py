@@ -15,6 +15,14 @@ from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.http import ResponseBody
 
 
+class LimitChangeOut(ResponseBody):
+    """One figure, day or list in words: as it is now (null: there was nothing of the kind), and as it would be."""
+
+    what: str
+    was: str | None
+    becomes: str
+
+
 class LimitProposalOut(ResponseBody):
     """A change of what moves limits: `before` is null where there is nothing of the kind yet; `subject_id` is the row that it makes or
     changes once it is confirmed; `outcome` is null while it waits."""
@@ -25,6 +33,9 @@ class LimitProposalOut(ResponseBody):
     subject_id: UUID
     before: dict[str, Any] | None
     after: dict[str, Any]
+    about: str
+    changes: list[LimitChangeOut]
+    cautions: list[str]
     in_force_from: date
     proposed_by: str
     proposed_at: AwareDatetime
@@ -32,6 +43,7 @@ class LimitProposalOut(ResponseBody):
     outcome: Literal["confirmed", "refused", "withdrawn"] | None
     decided_by: str | None
     decided_at: AwareDatetime | None
+    is_own: bool
     may_confirm: bool
 
 

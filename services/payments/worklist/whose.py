@@ -18,6 +18,7 @@ TaskSubject = Literal[
     "failing_work",
     "line_pause",
     "organisation",
+    "limit_proposal",
 ]
 """What a task can be about."""
 CONVERSATION: TaskSubject = "conversation"
@@ -34,6 +35,7 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "failing_work": _FINANCE | {Role.ADMINISTRATOR},
     "line_pause": _FINANCE | {Role.ADMINISTRATOR},
     "organisation": frozenset({Role.ADMINISTRATOR}),
+    "limit_proposal": frozenset({Role.ADMINISTRATOR}),
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)

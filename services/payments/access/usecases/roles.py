@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.access.usecases.sign_ins import check_administrator_left, lock_other
+from services.payments.access.usecases.sign_ins import check_administrator_left, get_other, lock_other
 from services.payments.limits.rules import LimitKind, gains_power
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from services.payments.people.tables import Human, Principal
@@ -67,12 +67,12 @@ def change_roles(
     left, or another change of it waits).
     """
     actor.require(Permission.MANAGE_STAFF)
-    principal = lock_other(session, actor, principal_id)
+    principal = get_other(session, actor, principal_id)
     if sorted(roles) == sorted(principal.roles):
         raise ConflictError("principal.roles_same", "This sign-in has these roles already.")
-    if not gains_power(principal.roles, roles):
-        return _set_roles(session, actor, principal, roles)
-    return _propose(session, actor, principal, LimitKind.ROLES, {"roles": sorted(roles)})
+    if gains_power(principal.roles, roles):
+        return _propose(session, actor, principal, LimitKind.ROLES, {"roles": sorted(roles)})
+    return _set_roles(session, actor, lock_other(session, actor, principal_id), roles)
 
 
 def enable(session: Session, actor: Actor, principal_id: UUID) -> Principal | WaitingChange:
@@ -81,12 +81,12 @@ def enable(session: Session, actor: Actor, principal_id: UUID) -> Principal | Wa
     Raises ForbiddenError (role, or one's own), NotFoundError, ConflictError (not disabled, or another change of it waits).
     """
     actor.require(Permission.MANAGE_STAFF)
-    principal = lock_other(session, actor, principal_id)
+    principal = get_other(session, actor, principal_id)
     if principal.disabled_at is None:
         raise ConflictError("principal.not_disabled", "This sign-in is not disabled.")
-    if not gains_power((), principal.roles):
-        return _enable(session, actor, principal)
-    return _propose(session, actor, principal, LimitKind.SIGN_IN_ENABLED, {"disabled": False})
+    if gains_power((), principal.roles):
+        return _propose(session, actor, principal, LimitKind.SIGN_IN_ENABLED, {"disabled": False})
+    return _enable(session, actor, lock_other(session, actor, principal_id))
 
 
 def add_as_agreed(session: Session, actor: Actor, change: ConfirmedChange) -> Principal:
@@ -162,6 +162,7 @@ def _add(session: Session, actor: Actor, principal: Principal, new: NewPrincipal
 
 
 def _set_roles(session: Session, actor: Actor, principal: Principal, roles: Collection[Role]) -> Principal:
+    """The database refuses what somebody would gain without a proposal: roles may have been taken since they were looked at."""
     if Role.ADMINISTRATOR not in roles:
         check_administrator_left(session, principal)
     before = state_of(principal)

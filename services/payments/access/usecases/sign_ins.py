@@ -130,8 +130,13 @@ def lock_principals(session: Session, org_id: UUID, principal_ids: Collection[UU
 def lock_other(session: Session, actor: Actor, principal_id: UUID) -> Principal:
     """A sign-in to change, never one's own. Administrators are locked with it: of two who disable each other at once, the second is refused."""
     administrators = session.scalars(select(Principal.id).where(*_administrators(actor.org_id)))
-    found = lock_principals(session, actor.org_id, {principal_id, *administrators})
-    principal = next((one for one in found if one.id == principal_id), None)
+    lock_principals(session, actor.org_id, {principal_id, *administrators})
+    return get_other(session, actor, principal_id)
+
+
+def get_other(session: Session, actor: Actor, principal_id: UUID) -> Principal:
+    """A sign-in to change, never one's own, not locked: whoever only proposes has no need to. Raises ForbiddenError, NotFoundError."""
+    principal = session.get(Principal, (actor.org_id, principal_id))
     if principal is None:
         raise _not_found()
     if actor.is_one_of(principal_id):

@@ -17,6 +17,7 @@ from services.payments.desk.pages import (
     home,
     invite,
     kept_forms,
+    limits,
     lines,
     new_event,
     pay,
@@ -29,6 +30,7 @@ from services.payments.desk.pages import (
     tasks,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
+from services.payments.limits.fetching import Confirming
 from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
@@ -41,6 +43,7 @@ def router(
     statements: Statements,
     checker: AccountChecker,
     notifications: OtherService,
+    limits_confirmed_by: Confirming,
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
@@ -52,6 +55,7 @@ def router(
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
     tasks.add_pages(routes, desk_pages, notifications)
+    limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, sign_ins),

@@ -5,6 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import finance, run_pages
+from services.payments.limits.usecases import proposals as limits
 from services.payments.payees.usecases import confirmations
 from services.payments.worklist import failing, lines
 from services.payments.worklist.handling.usecases.views import count_open
@@ -26,6 +27,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 return RedirectResponse("/desk/tasks", 303)
             sees_claims = finance.may(actor, Permission.SEE_WAITING_CLAIMS)
             sees_work = finance.may(actor, Permission.SEE_FAILING_WORK)
+            sees_limits = finance.may(actor, Permission.SEE_LIMITS)
             return desk_session.show(
                 "home.html",
                 tasks=count_open(session, actor),
@@ -35,6 +37,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 failing=failing.count_failing(session, actor) if sees_work else 0,
                 may_check_rail=finance.may(actor, Permission.CHECK_RAIL),
                 paused=len(lines.list_paused(session, actor)) if sees_work else 0,
+                to_agree=limits.count_to_confirm(session, actor) if sees_limits else None,
                 may_manage_staff=finance.may(actor, Permission.MANAGE_STAFF),
                 may_see_runs=finance.may(actor, Permission.SEE_RUNS),
                 runs_waiting=run_pages.count_waiting_runs(session, actor)

@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.limits.explanations import ChangeInWords, cautions, changes_in_words, subject_in_words
 from services.payments.limits.rules import KIND_WORDS, LIFE, LimitKind, check_from
 from services.payments.limits.tables import LimitProposal
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import staff_names
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission, Role
 from shared.ids import new_id
 
+TASK = "limit_waits"
 MOST_ENDED = 50
 """So many that have ended are shown, the newest first."""
 End = Literal["confirmed", "refused", "withdrawn"]
@@ -68,6 +71,9 @@ class ProposalView:
     subject_id: UUID
     before: Mapping[str, Any] | None
     after: Mapping[str, Any]
+    about: str
+    changes: Sequence[ChangeInWords]
+    cautions: Sequence[str]
     in_force_from: date
     proposed_by: str
     proposed_at: datetime
@@ -117,6 +123,15 @@ def propose(session: Session, actor: Actor, change: LimitChange) -> LimitProposa
     )
     session.add(proposal)
     session.flush()
+    ask_a_human(
+        session,
+        actor.org_id,
+        kind=TASK,
+        subject_type="limit_proposal",
+        subject_id=proposal.id,
+        reason=f"{KIND_WORDS[change.kind]}: a change waits for another administrator. Nothing holds of it before.",
+        due_in=timedelta(days=2),
+    )
     _record(session, actor, proposal, "proposed")
     return proposal
 
@@ -173,6 +188,11 @@ def list_proposals(session: Session, actor: Actor) -> list[ProposalView]:
     return _views(session, actor, [*waits, *session.scalars(ended.limit(MOST_ENDED))])
 
 
+def count_to_confirm(session: Session, actor: Actor) -> int:
+    """How many proposals wait that this administrator may confirm. Raises ForbiddenError."""
+    return sum(one.may_confirm for one in list_proposals(session, actor))
+
+
 def view_proposal(session: Session, actor: Actor, proposal_id: UUID) -> ProposalView:
     """One proposal. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_LIMITS)
@@ -214,6 +234,7 @@ def _end(session: Session, actor: Actor, proposal: LimitProposal, how: End) -> N
     proposal.outcome, proposal.decided_by, proposal.decided_at = how, actor.id, app_now(session)
     proposal.secret_sealed = None
     session.flush()
+    close_items(session, proposal.org_id, proposal.id, [TASK], done_by=actor.id)
     _record(session, actor, proposal, how)
 
 
@@ -249,6 +270,9 @@ def _views(session: Session, actor: Actor, found: Sequence[LimitProposal]) -> li
             subject_id=one.subject_id,
             before=one.before,
             after=one.after,
+            about=subject_in_words(LimitKind(one.kind), one.after),
+            changes=changes_in_words(one.before, one.after),
+            cautions=cautions(LimitKind(one.kind), one.after),
             in_force_from=one.in_force_from,
             proposed_by=names[one.proposed_by],
             proposed_at=one.proposed_at,
