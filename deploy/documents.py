@@ -149,9 +149,9 @@ def expenses_page() -> str:
     )
     return f"""# Expenses: the figures that come with the product
 
-This page is made from the code (`make docs`); a test compares them. Every figure is a dated row of the organisation: an
-administrator adds a new one (`POST /api/v1/claim-policies`, `POST /api/v1/mileage-rates`), and no row is ever changed. Its
-first day is not before the year 2000 and ten years ahead at most.
+This page is made from the code (`make docs`); a test compares them. Every figure is a dated row of the organisation: one
+administrator proposes a new one (`POST /api/v1/claim-policies`, `POST /api/v1/mileage-rates`), another confirms it, and no row is ever
+changed. Rules hold from today at the earliest, a rate also from a day that is past; neither further than ten years ahead.
 
 ## What is paid without asking
 
@@ -183,8 +183,8 @@ them a person in finance looks, and says why.
 ## What a mile is worth
 
 HMRC's approved amounts; the band of 10,000 miles counts for a person across all organisations in a tax year (EIM71155). "Checked
-elsewhere": read where somebody else repeats it. "Unverified": found nowhere for this year, so a person looks at each claim until an
-administrator has confirmed it (`POST /api/v1/mileage-rates/{{id}}/confirm`).
+elsewhere": read where somebody else repeats it. "Unverified": found nowhere for this year, so a person looks at each claim until two
+administrators have confirmed it (`POST /api/v1/mileage-rates/{{id}}/confirm`).
 
 | Vehicle | From | A mile | Where it is from | |
 |---|---|---|---|---|

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.notifications import route_access as notifications_access
 from services.payments import route_access as payments_access
+from services.payments.limits.rules import KIND_WORDS
 from services.payments.worklist.whose import CALLS_FOR, TASKS_FOR
 from shared.identity import Permission, Role
 from shared.route_access import RouteAccess, RouteTable, Served
@@ -76,6 +77,16 @@ nobody reaches anything.
 
 Whoever is asked by name sees their task too.
 
+## What takes two people
+
+One administrator proposes these, and another human who administers confirms them, with a sign-in of the last five minutes. Nothing holds
+before; `tests/security/test_two_signatures.py` holds the attacks.
+
+{_two_administrators()}
+
+Two humans of finance sign a mandate. Two, or three, different humans stand behind each payment, claim and confirmed bank account
+([architecture](architecture.md#nobody-pays-themselves)). What is compared are humans, however many sign-ins one of them has.
+
 ## Every route of payments
 
 A route without a row fails a test. `tests/security/test_routes_by_role.py` walks every row with real requests: as whoever began it, as
@@ -98,6 +109,10 @@ By number, in our own words ([the standard](https://owasp.org/www-project-applic
 
 {_asvs()}
 """
+
+
+def _two_administrators() -> str:
+    return "\n".join(f"- {words}" for words in KIND_WORDS.values())
 
 
 def _title(role: Role) -> str:
