@@ -21,6 +21,8 @@ PART = "a part of a use case that has checked: callers outside this folder's use
 UNCHECKED: Mapping[str, str] = {
     "access.usecases.administrators.add_administrator": COMMAND,
     "access.usecases.administrators.replace_administrator": COMMAND,
+    "access.usecases.sign_ins.get_other": PART,
+    "access.usecases.sign_ins.lock_other": PART,
     "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
     "claims.usecases.deciders.check_decider": PART,
     "claims.usecases.deciders.check_deciders_of_lines": PART,
