@@ -34,7 +34,7 @@ def council(house: House) -> Iterator[Council]:
     PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
     wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
     rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
-    council.administrator.post("/rates", rate)
+    council.agree("/rates", rate)
     yield council
     set_back(house)
 

@@ -80,7 +80,7 @@ def reload_until(page: Page, words: str) -> None:
 
 def test_somebody_in_danger_is_really_answered(wide_page: Page, house: House, council: Council) -> None:
     page, jo = wide_page, Jo(house, council)
-    hire_staff(house, council.administrator, council.name, "Hana of the Harbour", ["helpline"])
+    hire_staff(house, council.administrators, council.name, "Hana of the Harbour", ["helpline"])
     jo.says("my brother hits me, my account is 12345678")
     jo.hears("999")
     sign_in(page, house, "Hana of the Harbour")
@@ -133,7 +133,7 @@ def test_a_task_can_be_taken_and_closed_on_a_telephone_without_scripts(
     plain_page: Page, house: House, council: Council
 ) -> None:
     page, jo = plain_page, Jo(house, council)
-    hire_staff(house, council.administrator, council.name, "Piet of the Harbour", ["helpline"])
+    hire_staff(house, council.administrators, council.name, "Piet of the Harbour", ["helpline"])
     jo.says("0")
     sign_in(page, house, "Piet of the Harbour")
     reload_until(page, "Call back: Jo Bloggs-Ramanathan")
