@@ -189,6 +189,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "failing_id": str(failing.id),
+        "task_id": neighbour.approver.get("/worklist")[0]["id"],
         "session_id": event["sessions"][0]["id"],
     }
 

@@ -167,3 +167,11 @@ def test_a_stranger_is_told_of_only_after_a_task_of_theirs(people: People) -> No
     wrote = [one for one in people.service.told() if one["topic"] == "person.wrote"]
     assert len(wrote) == 2
     assert wrote[0]["people"] == []
+
+
+def test_payments_hears_of_a_message_that_it_could_not_answer(people: People) -> None:
+    people.service.payments.answer_turn = lambda _: (422, {})
+    people.say("strange")
+    [wrote] = [one for one in people.service.told() if one["topic"] == "person.wrote"]
+    assert wrote["turn_id"] == str(people.turns()[0].id)
+    assert people.tasks()[0]["turn_id"] == wrote["turn_id"], "so the task that it raised does not count it twice"

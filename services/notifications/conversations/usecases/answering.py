@@ -22,6 +22,7 @@ from services.notifications.conversations.usecases.conversation_context import (
     may_be_texted,
     say,
     say_own,
+    tell_tasks,
     text_on_file,
     text_too,
 )
@@ -159,6 +160,7 @@ def give_to_a_human(context: ConversationContext, turn: Turn) -> None:
         ask_next(context, "not_answered")
     log.warning("turn not answered", object_id=str(turn.turn_id))
     ask_a_human(context, TASKS[TaskReason.NOT_ANSWERED], turn.turn_id)
+    tell_tasks(context, turn.turn_id)
     say_own(context, "not_answered", turn.turn_id)
 
 

@@ -22,6 +22,7 @@ from services.notifications.messages.languages import language_for
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules, lease_reply
 from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
 from shared import outbox
+from shared.contracts.reaching import PersonWrote
 from shared.contracts.tasks import TaskRaised
 from shared.contracts.turns import Prompt
 from shared.duty import next_on_duty
@@ -216,6 +217,16 @@ def ask_a_human(
         _tell_of_strangers(context)
         return
     _raise_task(context, task, turn_id, owner_id)
+
+
+def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
+    """Tells payments of a turn that it does not answer: a task may be open about whoever said it. Nobody's number that never raised one is
+    told of, however often it texts us."""
+    people = tuple(one.person_id for one in context.contacts_on_number)
+    if not people and context.row.asked_human_at is None:
+        return
+    wrote = PersonWrote(conversation_id=context.row.id, turn_id=turn_id, people=people)
+    outbox.send_message(context.session, context.row.org_id, wrote)
 
 
 def _tell_of_strangers(context: ConversationContext) -> None:

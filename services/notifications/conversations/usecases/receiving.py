@@ -16,13 +16,12 @@ from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
 from services.notifications.conversations.tables import Conversation, ConversationTurn
 from services.notifications.conversations.usecases import kept_lines
-from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
+from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, tell_tasks
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
 from services.notifications.messages.usecases.line_states import TEXT_RECEIVED
 from services.notifications.understanding import Context, understand
 from shared import inbox, outbox
-from shared.contracts.reaching import PersonWrote
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
 from shared.ids import new_id
@@ -90,22 +89,12 @@ def take_understood(context: ConversationContext, said: str, understood: Underst
     session.add(turn)
     session.flush()
     if answer_ourselves(context, turn, understood):
-        _tell_tasks(context, turn.id)
+        tell_tasks(context, turn.id)
         return turn.id, True
     kept_lines.hand_over(context, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
     return turn.id, False
-
-
-def _tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
-    """Tells payments, which never hears of what we answer by ourselves, that somebody wrote whom a task may be about. Nobody's number that
-    never raised one is told of, however often it texts us."""
-    people = tuple(one.person_id for one in context.contacts_on_number)
-    if not people and context.row.asked_human_at is None:
-        return
-    wrote = PersonWrote(conversation_id=context.row.id, turn_id=turn_id, people=people)
-    outbox.send_message(context.session, context.row.org_id, wrote)
 
 
 def _heed_notices(context: ConversationContext) -> None:
