@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.notifications import route_access as notifications_access
 from services.payments import route_access as payments_access
+from services.payments.desk.pages.desk_pages import SIGN_OUT
 from shared.identity import OWN_ONLY, PERMITTED, Permission, Role
 from shared.route_access import RoleReach, RouteAccess, Served
 from tests.notifications.conftest import Service
@@ -166,6 +167,9 @@ def test_nobody_reaches_a_route_of_staff_without_signing_in(council: Council, ou
     answer = council.payments.client.request(method, path, follow_redirects=False)
     if path.startswith("/api/"):
         assert answer.status_code == 401
+    elif method == "POST" and path != SIGN_OUT:
+        assert answer.status_code == 401
+        assert "Not saved: you are not signed in" in answer.text
     else:
         assert (answer.status_code, answer.headers["location"]) == (303, LOGIN)
 

@@ -175,3 +175,16 @@ def test_a_session_or_a_person_that_is_not_there(organising: Organising) -> None
     assert organising.desk.get(f"{page}?session={uuid4()}").status_code == 404
     [token] = forms_to(organising.desk.get(page), mark)
     assert organising.desk.send(f"{page}/{uuid4()}/{uuid4()}", {"form": token, "kind": "present"}).status_code == 404
+
+
+def test_a_mark_after_the_session_has_ended_says_that_it_is_not_saved(organising: Organising) -> None:
+    person = organising.council.person()
+    event = organising.held(person)
+    page, mark = paths(event, organising.offer_of(event, person))
+    organising.desk.get(page)
+    organising.desk.cookie = ""
+    refused = organising.desk.post(mark, {"kind": "present"})
+    assert refused.status_code == 401
+    assert "Not saved: you are not signed in" in words(refused)
+    assert organising.marks(event) == {}
+    assert organising.desk.get(page).headers["location"] == "/desk/sign-in"

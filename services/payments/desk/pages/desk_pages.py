@@ -28,6 +28,7 @@ from shared.money import pounds
 from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
+SIGN_OUT = "/desk/sign-out"
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
@@ -106,10 +107,11 @@ class DeskRoute(PageRoute):
 
     def trouble(self, request: Request, error: ProblemError | None) -> Response:
         """A page that says what happened."""
-        del request  # the desk speaks one language
         if isinstance(error, SignInTooOldError):
             return show("sign_in_again.html", status=401)
         if isinstance(error, UnauthenticatedError):
+            if request.method == "POST" and request.url.path != SIGN_OUT:
+                return show("not_saved.html", status=401)  # whoever marked somebody must not believe that it was taken
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500
         return show("trouble.html", status=status, message=error.message if error else FAULT)
