@@ -21,7 +21,7 @@ def hours_in(spans: Sequence[TaggedSpan]) -> Iterator[tuple[int, int, int]]:
         if one.role == "count" and (halves := _counted(one.words)):
             yield one.start, one.end, halves
     times = [one for one in spans if one.role == "time"]
-    for one in times:
+    for one in times if len(times) == 1 else ():  # "five to nine til five to eleven" are no hours from five to nine
         at = next((at for at, word in enumerate(one.words) if word in _RANGE), None)
         if at and (halves := _between(one.words[:at], one.words[at + 1 :])):
             yield one.start, one.end, halves

@@ -45,9 +45,11 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class RepeatMark:
-    """Words that may multiply an amount: where they stand, what kind they are of, and how many they say; `is_of_hours` where they
-    count hours (`is_half_more`: and half an hour), `is_of_days` where they count days, `is_of_ways` where they say of each of two
-    ways, and not `is_told` where they say of each of several, but not of how many."""
+    """Words that may multiply an amount: where they stand, what kind they are of, and how many they say.
+
+    `is_of_hours`: they count hours (`is_half_more`: and half an hour). `is_of_days`: they count days. `is_of_ways`: they say of each of
+    two ways. Not `is_told`: they say of each of several, but not of how many.
+    """
 
     start: int
     end: int

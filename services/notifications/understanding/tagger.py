@@ -9,6 +9,7 @@ from services.notifications.understanding.models import Model
 from services.notifications.understanding.tokens import Token
 
 _AND_A_HALF = (("and", "a", "half"),)
+_PARTS_OF_HOUR = frozenset({"half", "hanner", "quarter"})
 PAID = "paid"
 THING = "thing"
 """The tagger's role for what money was spent on; what kind of thing it is, is asked of a second model."""
@@ -72,6 +73,15 @@ def _with_category(categories: Model, tokens: Sequence[Token], span: TaggedSpan)
 
 def _whole(span: TaggedSpan, tokens: Sequence[Token], taken: Collection[int]) -> TaggedSpan:
     """A figure with what belongs to it: "twenty two miles" where only "two miles" was found, "3£", "4 quid"."""
+    if span.role == "time":
+        length = _part_of_hour(tokens[max(0, span.start - 2) : span.start])
+        start = span.start - length
+        is_free = not any(at in taken for at in range(start, span.start))
+        return (
+            replace(span, start=start, words=tuple(token.text for token in tokens[start : span.end]))
+            if is_free
+            else span
+        )
     if span.role not in ("paid", "miles", "total", "rate", "again", "wrong", "count"):
         return span
     start, end = span.start, span.end
@@ -90,6 +100,15 @@ def _whole(span: TaggedSpan, tokens: Sequence[Token], taken: Collection[int]) ->
     if (start, end) == (span.start, span.end):
         return span
     return replace(span, start=start, end=end, words=tuple(token.text for token in tokens[start:end]))
+
+
+def _part_of_hour(before: Sequence[Token]) -> int:
+    """How many pieces in front of a time belong to it: "half 6", "quarter to ten"."""
+    words = [token.text for token in before]
+    if words[-1:] and words[-1] in _PARTS_OF_HOUR:
+        return 1
+    is_told = len(words) == 2 and words[1] in ("to", "past") and words[0] in _PARTS_OF_HOUR
+    return 2 if is_told else 0
 
 
 def _leads(token: Token, first: str) -> bool:
