@@ -23,12 +23,12 @@ def desk(site: Site) -> Desk:
     return desk
 
 
-def sign_in(page: Page, site: Site, staff: Staff) -> None:
-    """Somebody of finance at the desk's first page."""
+def sign_in(page: Page, site: Site, staff: Staff, first: str = "What would you like to do?") -> None:
+    """Somebody at their first page of the desk."""
     provider().who = staff.subject
     page.goto(f"{site.url}/desk/sign-in")
     page.get_by_role("link", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("What would you like to do?")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
 
 
 def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site, desk: Desk) -> None:

@@ -54,7 +54,7 @@ def plan(page: Page, *, people: int = 3, days: int = 3) -> None:
 def test_an_event_is_planned_and_people_are_invited(wide_page: Page, site: Site, council: Council) -> None:
     page = wide_page
     named(council, "Amina Abbott", "محمد بن علي", LONG)
-    sign_in(page, site, council.organiser)
+    sign_in(page, site, council.organiser, "Tasks")
     page.get_by_role("link", name="Events").click()
     assert_accessible(page)
     page.get_by_role("link", name="Plan a new event").click()
@@ -86,7 +86,7 @@ def test_attendance_on_a_phone(kind: str, request: pytest.FixtureRequest, site: 
     amina, *_ = people = named(council, "Amina Abbott", "محمد بن علي", LONG)
     event = work.event()
     work.agreed(event, people)
-    sign_in(page, site, council.organiser)
+    sign_in(page, site, council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}")
     page.get_by_role("link", name="Mark who is here").click()
     button(page, "Here", "Amina").click()
@@ -116,7 +116,7 @@ def test_everybody_is_paid_and_two_people_of_finance_let_it_go(wide_page: Page, 
     event = work.event()
     work.agreed(event, [paid, held])
     work.attended(event, work.mark(event, paid), work.mark(event, held))
-    sign_in(page, site, council.organiser)
+    sign_in(page, site, council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}")
     page.get_by_role("link", name="Pay everyone").click()
     assert_accessible(page)
