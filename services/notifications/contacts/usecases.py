@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -160,9 +161,10 @@ def stop_number(session: Session, contact_point_id: UUID, *, stopped: bool) -> N
     session.execute(update(ContactPoint).where(ContactPoint.id == contact_point_id).values(stopped_at=at))
 
 
-def is_number_stopped(session: Session, contact_point_id: UUID) -> bool:
-    """Whether STOP came from a number, and no START since."""
-    return session.scalar(select(ContactPoint.stopped_at).where(ContactPoint.id == contact_point_id)) is not None
+def is_number_stopped(session: Session, contact_point_id: UUID, *, since: datetime | None = None) -> bool:
+    """Whether STOP came from a number, and no START after it; with `since` only a STOP of after that counts."""
+    stopped_at = session.scalar(select(ContactPoint.stopped_at).where(ContactPoint.id == contact_point_id))
+    return stopped_at is not None and (since is None or stopped_at > since)
 
 
 def choose_language(session: Session, actor: Actor, person_id: UUID, language: str) -> None:

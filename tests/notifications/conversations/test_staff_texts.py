@@ -82,7 +82,7 @@ def test_a_yes_to_a_text_of_staff_is_not_about_money(people: People) -> None:
     people.say("my brother hits me")
     write(people, conversation_id=people.conversation().id)
     row = people.conversation()
-    assert (row.question, row.expect, row.read_back_id) == (None, "free", None)
+    assert (row.question, row.read_back_id) == ("in_danger", None)  # what we asked about their safety stays open
 
 
 def test_nothing_is_sent_where_others_may_read_it(people: People) -> None:

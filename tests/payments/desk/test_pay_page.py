@@ -62,7 +62,7 @@ def test_two_windows_make_one_run_and_the_second_says_so(organising: Organising)
     one.post(place, {})
     refused = other.post(place, {})
     assert refused.status_code == 422
-    assert "Everything here is paid or on its way already" in words(refused)
+    assert "Everything here that can be paid is paid or on its way already" in words(refused)
     assert runs_of(organising, event) == 1
 
 

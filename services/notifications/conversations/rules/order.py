@@ -45,7 +45,7 @@ DANGER_QUESTIONS = IN_DANGER | {ALL_RIGHT}
 """What we asked about somebody's safety. Nothing that payments says in the meantime takes the place of it."""
 NO_QUESTIONS = frozenset(
     {"help", "stopped_all", "stopped_but_money", "stopped_stranger", "started", "danger_now", "wrong_number", "moved"}
-    | {"complaint", "not_answered"}
+    | {"complaint", "not_answered", "staff_text"}
 )
 """What we said by ourselves that asks nothing: a yes after it is never about money."""
 OWN_QUESTIONS = DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE}

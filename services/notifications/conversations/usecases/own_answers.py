@@ -83,13 +83,21 @@ def _start(reply: OwnReply) -> None:
     reply.say("started" if reply.context.contacts_on_number else "stranger")
 
 
+def _stop_number_again(reply: OwnReply) -> None:
+    """The answer itself ("2") is no message after which staff may write; words of danger that stand before it are."""
+    if reply.is_first:
+        _stop_number(reply)
+
+
 def _stop_but_money(reply: OwnReply) -> None:
+    _stop_number_again(reply)
     for person in reply.context.contacts_on_number:
         contacts.stop_texts(reply.context.session, reply.actor, person.person_id, but_money=True)
     reply.say("stopped_but_money")
 
 
 def _stop_all(reply: OwnReply) -> None:
+    _stop_number_again(reply)
     for person in reply.context.contacts_on_number:
         contacts.stop_texts(reply.context.session, reply.actor, person.person_id)
     reply.say("stopped_all")

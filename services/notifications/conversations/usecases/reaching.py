@@ -42,6 +42,18 @@ class TaskContact:
         on_number = tuple(one.person_id for one in self.reach.contacts_on_number)
         return on_number if self.person_id is None or self.person_id in on_number else (self.person_id, *on_number)
 
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the person whom the task is about still has the number that the conversation is on, where we know who they are: it may
+        be somebody else's by now, who was never asked whether it is safe."""
+        on_number = {one.person_id for one in self.reach.contacts_on_number}
+        return self.person_id is None or self.person_id in on_number
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nobody else reads that number."""
+        return self.is_theirs and all(one.safe_to_text for one in self.reach.contacts_on_number)
+
 
 @dataclass(frozen=True, slots=True)
 class TextTarget:
@@ -84,13 +96,12 @@ def show_reach(session: Session, org_id: UUID, conversation_id: UUID | None, per
 def target_of(session: Session, contact: TaskContact) -> TextTarget:
     """The number that a text of staff goes to: the one that they wrote from, where nobody else reads it; else the person's own."""
     conversation, number = contact.conversation, contact.reach.number
-    on_number = contact.reach.contacts_on_number
     own = _own_target(contact.held)
-    if conversation is None or conversation.channel != "sms" or number is None:
+    if conversation is None or conversation.channel != "sms" or number is None or not contact.is_theirs:
         return own
     if not can_be_texted(number):
         return own if own.no_text is None else TextTarget(None, NoText.NOT_A_MOBILE)
-    if not all(one.safe_to_text for one in on_number):
+    if not contact.is_safe:
         is_other = contact.held is not None and contact.held.mobile != number
         return own if is_other and own.no_text is None else TextTarget(None, NoText.NOT_SAFE)
     if _is_stopped(session, conversation, contact.reach):
@@ -120,11 +131,11 @@ def _is_stopped(session: Session, conversation: Conversation, reach: Reach) -> b
 
 def _numbers(contact: TaskContact) -> tuple[ReachNumber, ...]:
     """The numbers by which the person can be reached, the safe ones first."""
-    on_number, held = contact.reach.contacts_on_number, contact.held
+    held = contact.held
     found = dict[str, ReachNumber]()
     if contact.reach.number is not None:
-        is_safe = all(one.safe_to_text for one in on_number)
-        found[contact.reach.number] = ReachNumber(number=contact.reach.number, whose="wrote_from", is_safe=is_safe)
+        wrote_from = ReachNumber(number=contact.reach.number, whose="wrote_from", is_safe=contact.is_safe)
+        found[contact.reach.number] = wrote_from
     if held is not None and held.mobile is not None:
         own = ReachNumber(number=held.mobile, whose="mobile", is_safe=held.safe_to_text)
         found.setdefault(held.mobile, own)

@@ -1,5 +1,6 @@
 """A text or spoken words come in: understood once, stored first; what we answer by ourselves is answered in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -29,7 +30,12 @@ from shared.london import london_day
 from shared.outbox import Lane, Task
 
 _EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
-ASKING_NOTICES = frozenset({"claim_question"})
+ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
+    "claim_question": ("question", "free"),
+    "offer_made": ("ask_offer", "yes_no"),
+    "offer_made_several": ("ask_offer", "yes_no"),
+}
+"""Notices that ask something, with the question and the kind of answer."""
 ANSWER = "conversation.answer"
 VOICE_SECOND_CHANCE = timedelta(seconds=8)
 """A spoken turn is answered while the caller holds the line; a worker takes it up where that failed."""
@@ -108,7 +114,7 @@ def _heed_notices(context: ConversationContext) -> None:
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
     if told.notice in ASKING_NOTICES:
-        ask_next(context, "question")
+        ask_next(context, *ASKING_NOTICES[told.notice])
     elif row.question in OWN_QUESTIONS:
         ask_next(context, None)
 

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
+from services.notifications.conversations.rules.order import DANGER_QUESTIONS
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
 from services.notifications.conversations.usecases.reaching import find_contact, target_of
 from services.notifications.conversations.usecases.receiving import conversation_with
 from services.notifications.lines.rules import cheapest
-from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
+from services.notifications.messages.usecases.transitions import SEND, STAFF_TEXT, enqueue, queue_reply
 from shared import audit, inbox, outbox
 from shared.contracts.reaching import NoText, TextNotSent, TextRequested
 from shared.errors import NotFoundError
@@ -37,8 +38,12 @@ def take_text_request(session: Session, org_id: UUID, request: TextRequested, *,
         return
     row = conversation_with(session, org_id, number)
     context = ConversationContext(session, row, numbers.reach(session, org_id, row.contact_point_id), unchecked)
-    # Whatever they answer now is about these words: no read-back is open any more, and a YES is never about money.
-    ask_next(context, None)
+    # Whatever they answer now is about these words: no read-back is open any more, and a YES is never about money. What we asked about
+    # their safety stays open: a yes is about that still.
+    if row.question in DANGER_QUESTIONS:
+        row.read_back_id = None
+    else:
+        ask_next(context, STAFF_TEXT)
     _send(context, request)
     actor = Actor(org_id, ActorKind.STAFF, request.written_by)
     audit.record(session, actor, "text.written", "conversation", row.id, {"text": str(request.text_id)})

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel, Held, UnreachableReason
 from services.notifications.letters.letter import Letter
@@ -21,7 +22,7 @@ from services.notifications.messages.rules import MessageCause, MessageKind, Mes
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases import pauses
 from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, said_too_often, wait_for
-from services.notifications.messages.usecases.transitions import RESOLVE, SEND, enqueue, locked, transition
+from services.notifications.messages.usecases.transitions import RESOLVE, SEND, STAFF_TEXT, enqueue, locked, transition
 from services.notifications.settings import LetterLineName, SmsLineName
 from shared import outbox
 from shared.contracts.lines import LineFault
@@ -246,6 +247,8 @@ def _content(
     if person is None:
         if message.contact_point_id is None:
             return UnreachableReason.NO_CONTACT
+        if message.notice == STAFF_TEXT and (why := _not_any_more(session, message.contact_point_id, message)):
+            return why
         return Text(contacts.mobile_of(session, message.contact_point_id), str(message.values["words"]))
     if message.channel == Channel.LETTER:
         why_no_letter = person.why_no_letter()
@@ -270,6 +273,15 @@ def _content(
     language = language_for(person.language, unchecked=how.unchecked_languages)
     words = rendering.render(message.notice, message.values, sender, language, can_call=not person.no_calls)
     return Text(to, words)
+
+
+def _not_any_more(session: Session, contact_point_id: UUID, message: Message) -> UnreachableReason | None:
+    """Why a text of staff that has waited may not be sent now: STOP came meanwhile, or others read the number."""
+    if contacts.is_number_stopped(session, contact_point_id, since=message.created_at):
+        return UnreachableReason.STOPPED
+    reach = numbers.reach(session, message.org_id, contact_point_id)
+    is_safe = all(one.safe_to_text for one in reach.contacts_on_number)
+    return None if is_safe else UnreachableReason.NOT_SAFE_TO_TEXT
 
 
 def _say_less(session: Session, message: Message) -> None:

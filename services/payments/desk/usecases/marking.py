@@ -126,13 +126,22 @@ def _the_reason(refused: ProblemError) -> ProblemError:
 def pay_everyone(session: Session, actor: Actor, event_id: UUID, seen_pence: int) -> PayoutRun:
     """Triggers the payout of an event, where it still comes to what was seen on the page.
 
-    Raises as `trigger_payout` does, and ConflictError where answers, marks or bank details have changed the total meanwhile.
+    Raises as `trigger_payout` does, and ConflictError where answers, marks or bank details have changed the total meanwhile, or nothing
+    is left to pay.
     """
     actor.require(Permission.TRIGGER_PAYOUT)
     get_event(session, actor.org_id, event_id, lock=True)
     preview = preview_payout(session, actor, event_id)
-    is_under_way = preview.total_pence == 0 and preview.paid_pence > 0  # a colleague was quicker: the run says so
-    if preview.total_pence != seen_pence and not preview.obstacles and not is_under_way:
+    if (
+        preview.total_pence == 0 and preview.paid_pence > 0
+    ):  # a colleague was quicker; whoever is held makes no run of nothing
+        raise ConflictError(
+            "run.nothing_to_pay",
+            "Everything here that can be paid is paid or on its way already.",
+            "Look at the earlier run.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if preview.total_pence != seen_pence and not preview.obstacles:
         raise ConflictError(
             "payout.changed_meanwhile",
             f"What you looked at came to {pounds(seen_pence)}, and now it comes to {pounds(preview.total_pence)}: somebody answered, "

@@ -140,7 +140,8 @@ def _offer_lines(
     for session_id in sorted(session_ids, key=lambda one: stretches[one].starts_at):
         stretch, mark = stretches[session_id], mark_of.get(session_id)
         if cancelled_at is not None and stretch.starts_at >= cancelled_at:
-            if offer.status == OfferStatus.ACCEPTED:
+            # Whoever says yes only after the cancelling was promised nothing.
+            if offer.status == OfferStatus.ACCEPTED and offer.answered_at and offer.answered_at <= cancelled_at:
                 found += cancelled_fee(rates, offer.role, stretch, cancelled_at)
         elif mark is not None:
             found += session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
