@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from services.payments.access.usecases import reviews, safety_plans
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
-from shared import audit
+from shared import audit, logs
+from shared.database import Database
 from shared.messaging import ReadySign, stop_requested
 from shared.organisations import organisation_ids
 from shared.scheduler import ScheduledJob, hint_again, run_clock
+
+log = logs.get(__name__)
 
 SWEEP_RECEIPTS_SECONDS = 86_400.0
 REVIEW_SECONDS = 3600
@@ -38,7 +42,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
             with database.system() as session:
                 organisations = organisation_ids(session)
             for org_id in organisations:
-                database.run(org_id, partial(duty, org_id=org_id))
+                _do_alone(database, org_id, duty)
 
         return do
 
@@ -57,6 +61,14 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
+
+
+def _do_alone(database: Database, org_id: UUID, duty: Callable[..., object]) -> None:
+    """Does a duty for one organisation. Where it fails, it is logged and comes round again, and the others have their turn."""
+    try:
+        database.run(org_id, partial(duty, org_id=org_id))
+    except Exception as error:
+        log.exception("duty failed", exc_info=error, org_id=str(org_id))
 
 
 def main() -> None:

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+import structlog
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from services.payments.clock import duties
 from services.payments.payouts.usecases.escalation import pass_on
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
@@ -85,6 +88,14 @@ def test_it_goes_from_role_to_role_a_working_day_each(council: Council) -> None:
     assert clock(council) == 0, "there is nobody after the last"
 
 
+def test_who_took_it_and_did_nothing_has_it_no_more(council: Council) -> None:
+    subject_id = ask(council, "payout_needs_human")
+    council.payer.post(f"/worklist/{task(council, subject_id)['id']}/take", {})
+    assert clock(council) == 1
+    passed = task(council, subject_id)
+    assert (passed["owner_id"], passed["role"]) == (None, "finance_approver")
+
+
 def test_it_goes_to_the_people_whom_the_organisation_names(council: Council) -> None:
     first, second = council.hire(*council.staff), council.hire(*council.staff)
     named = [str(one.actor.id) for one in (first, second)]
@@ -115,3 +126,23 @@ def test_a_chain_names_staff_of_the_organisation_once_each(council: Council, oth
         is_problem(answer, 422, "escalation.who")
     forbidden: Staff = council.payer
     is_problem(forbidden.call("POST", "/escalation-chain", {"principal_ids": []}), 403, "role.missing")
+
+
+def test_an_organisation_whose_duty_fails_leaves_the_others_their_turn(
+    council: Council, other_council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[UUID]()
+
+    def fails(_session: Session, org_id: UUID) -> None:
+        asked.append(org_id)
+        if len(asked) == 1:
+            raise ValueError("07700 900123")
+
+    orgs = [council.org_id, other_council.org_id]
+    monkeypatch.setattr("services.payments.clock.organisation_ids", lambda _session: orgs)
+    monkeypatch.setattr("services.payments.clock.escalation.pass_on", fails)
+    [duty] = [one for one in duties(council.payments.dependencies) if one.name == "pass tasks on"]
+    with structlog.testing.capture_logs() as logged:
+        duty.do()
+    assert asked == orgs
+    assert [one["org_id"] for one in logged if one["event"] == "duty failed"] == [str(orgs[0])]

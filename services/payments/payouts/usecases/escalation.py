@@ -74,6 +74,7 @@ def pass_on(session: Session, org_id: UUID) -> int:
         one.passed_on_at = now
         one.urgent = True
         one.owner_id = chain[one.level - 1] if chain else None
+        one.taken_at = None
         facts = {"kind": one.kind, "level": one.level, "to": str(one.owner_id or role_for(one.level).value)}
         audit.record(session, system_actor(org_id), "task.passed_on", "work_item", one.id, facts)
     session.flush()
