@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, TASKS_FOR, PlanEntry, TaskSubject
 from shared import bank_numbers
-from shared.characters import CharacterError, cleaned
+from shared.characters import CharacterError, cleaned, shapes_only
 from shared.contracts.reaching import LONGEST_TEXT
 from shared.duty import is_on_duty
 from shared.errors import Effect, InvalidError
@@ -18,9 +18,23 @@ from shared.identity import Role
 LONGEST_NOTE = 1000
 _TELEPHONE = re.compile(r"(?<![\d.£])(?<!\d[ -])(?:\+44|0)(?:[ -]?\(?\d\)?){9,10}(?![ -]?\d)")
 """A whole telephone number of the UK. Its parts can look like an account number, which is shorter and never stands in one."""
+_ANY_TELEPHONE = re.compile(
+    r"(?<![\d.£/])(?<!\d[ -])(?!0\d[./][0-5]?\d(?:[./](?:20)?\d\d)?(?!\d|[./]\d))"
+    r"(?:(?:\+|00)?44(?:[ ./-]{0,3}\(0\))?|0)(?:[ ./-]{0,3}\(?\d\)?){9,10}(?![ ./-]{0,3}\d)"
+)
+"""The same however it is set apart, which a note must not hold. A day or an hour such as 05.12.26 or 09.30 begins none."""
+_ACCOUNT = re.compile(
+    r"(?<![\d.£])(?!(?:19|20)\d\d[ -](?:19|20)\d\d)(?!(?:[01]\d|2[0-4])[0-5]\d-(?:[01]\d|2[0-4])[0-5]\d)\d{4}[ -]\d{4}(?!\d)"
+)
+"""Eight digits in two halves, but for two years, and for hours such as 0900-1700."""
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
-_LINK = re.compile(r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
-"""A web address, or the part of an e-mail address behind its sign, as telephones make them into something to tap."""
+_LINK = re.compile(
+    r"https?:\S+|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?|(?<![\d.£])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)(?:[:/]\S*)?",
+    re.IGNORECASE,
+)
+"""A web address, by name or by number, or the part of an e-mail address behind its sign, as telephones make them into something to tap."""
+_LOOKALIKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"。": "."})
+_BLANKS = re.compile(r"\s+")
 MOST_SHOWN = 200
 SOON = timedelta(minutes=60)
 SOON_IN_DANGER = timedelta(minutes=15)
@@ -181,14 +195,15 @@ def checked_text(typed: str) -> str:
         raise _not_sent("text.characters", "There is an unseen sign in this. Type it again instead of copying it.")
     if not 1 <= len(words) <= LONGEST_TEXT:
         raise _not_sent("text.length", f"Write a text of at most {LONGEST_TEXT} letters.")
-    link = _LINK.search(unicodedata.normalize("NFKC", words))
+    plain = _plain(words)
+    link = _LINK.search(plain)
     if link is not None:
         raise _not_sent(
             "text.link",
             f"“{link[0]}” looks like a web address or an e-mail address. We never text those: people learn to trust them, and are cheated. "
             "Take it out, or put a blank behind the full stop.",
         )
-    if bank_numbers.find(_TELEPHONE.sub("", words)):
+    if _holds_bank_number(plain):
         raise _not_sent(
             "text.bank_number",
             "This looks like a sort code, a card or an account number. Such a number never stands in a text. Take it out.",
@@ -210,14 +225,15 @@ def checked_note(typed: str) -> str:
 
 def check_numbers(words: str) -> str:
     """Words without a number that belongs elsewhere. Raises InvalidError."""
-    if bank_numbers.find(_TELEPHONE.sub("", words)):
+    plain = _plain(words)
+    if _holds_bank_number(plain):
         raise InvalidError(
             "task.bank_number",
             "This looks like a sort code, a card or an account number. Nobody may read it here.",
             "Take it out, and enter bank details on their own page.",
             effect=Effect.NOTHING_SAVED,
         )
-    if _TELEPHONE.search(words) or _EMAIL.search(words):
+    if _ANY_TELEPHONE.search(plain) or _TELEPHONE.search(plain) or _EMAIL.search(plain):
         raise InvalidError(
             "task.contact_details",
             "There is a telephone number or an e-mail address in this. They are kept with the person's contact details and nowhere else.",
@@ -225,3 +241,13 @@ def check_numbers(words: str) -> str:
             effect=Effect.NOTHING_SAVED,
         )
     return words
+
+
+def _plain(words: str) -> str:
+    """Words as whoever reads them takes them: one blank for many, one dash and one full stop for all that look like them, nothing unseen."""
+    return _BLANKS.sub(" ", shapes_only(unicodedata.normalize("NFKC", words)).translate(_LOOKALIKES))
+
+
+def _holds_bank_number(plain: str) -> bool:
+    without_telephones = _TELEPHONE.sub("", plain)
+    return bool(bank_numbers.find(without_telephones)) or _ACCOUNT.search(without_telephones) is not None
