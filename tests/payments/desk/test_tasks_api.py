@@ -60,6 +60,10 @@ def test_finance_has_the_number_and_not_what_was_said(task_desk: TaskDesk) -> No
     page = finance.get(f"{PLACE}/{task['id']}")
     assert "07700 900123" in words(page)
     assert "my doctor says" not in page.text
+    finance.staff.post(f"/worklist/{task['id']}/take", {})
+    page = finance.get(f"{PLACE}/{task['id']}")
+    assert "my doctor says" not in page.text, "taking it opens nothing"
+    assert "07700 900123" in words(page)
     assert "What was said is read by the helpline and by organisers." in words(page)
     assert "Send this text" not in words(page)
 

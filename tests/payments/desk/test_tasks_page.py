@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.worklist.handling.usecases.messages import note_message
 from shared.contracts.reaching import NoText, ReachNumber
 from shared.identity import Role
 from shared.ids import new_id
@@ -109,6 +110,20 @@ def test_a_task_is_taken_noted_closed_found_again_and_opened(task_desk: TaskDesk
     page = helpline.post(f"{place}/reopen", {})
     assert "opened it again" in words(page)
     assert str(task) in helpline.get(PLACE).text
+
+
+def test_a_page_from_before_a_message_closes_nothing(task_desk: TaskDesk) -> None:
+    conversation = new_id()
+    task = task_desk.raised("call_back", conversation_id=conversation)
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    helpline.get(place)
+    with task_desk.council.payments.dependencies.database.transaction(task_desk.council.org_id) as session:
+        note_message(session, task_desk.council.org_id, conversation, (), new_id())
+    late = helpline.post(f"{place}/close", {"outcome": "spoke", "closing": "We spoke."})
+    assert late.status_code == 422
+    assert "The person wrote or called again since you opened this page" in words(late)
+    assert "We spoke." in late.text
+    assert "closed it" in words(helpline.post(f"{place}/close", {"outcome": "spoke", "closing": "We spoke."}))
 
 
 def test_a_double_click_takes_and_notes_once(task_desk: TaskDesk) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from services.payments.worklist.handling.usecases import changes, messages
 from services.payments.worklist.tables import WorkItem, WorkItemStep
+from services.payments.worklist.usecases import close_items
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
@@ -128,6 +129,50 @@ def test_a_text_that_did_not_arrive_opens_its_task_again_once(told: Told) -> Non
     told.tell(not_sent)
     assert told.items()[0].done_at is not None, "told twice, it opens once"
     assert told.steps("text_not_sent") == 1
+
+
+@pytest.mark.parametrize(("kind", "minutes"), [("in_danger", 15), ("call_back", 60)])
+def test_a_text_that_did_not_arrive_postpones_nothing(told: Told, kind: str, minutes: int) -> None:
+    told.tell(told.raised(kind))
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        session.execute(update(WorkItem).values(due_at=app_now(session) - timedelta(days=1)))
+    [before] = told.items()
+    told.tell(TextNotSent(task_id=before.id, text_id=new_id(), reason="undelivered"))
+    [item] = told.items()
+    assert (item.due_at, item.urgent) == (before.due_at, True)
+    told.closes()
+    told.tell(TextNotSent(task_id=before.id, text_id=new_id(), reason="undelivered"))
+    [item] = told.items()
+    assert item.done_at is None
+    assert timedelta(0) < item.due_at - before.due_at - timedelta(days=1) < timedelta(minutes=minutes + 2)
+
+
+def test_a_text_opens_nothing_again_that_ended_by_itself(told: Told) -> None:
+    told.tell(told.raised("bank_details_form"))
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        close_items(session, told.council.org_id, told.conversation_id, ["bank_details_form"], done_by=new_id())
+    [item] = told.items()
+    told.tell(TextNotSent(task_id=item.id, text_id=new_id(), reason="undelivered"))
+    assert told.items()[0].done_at is not None
+
+
+def test_a_message_that_nobody_saw_is_neither_closed_nor_wiped(told: Told) -> None:
+    helpline = told.council.staff[Role.HELPLINE]
+    told.tell(told.raised(), told.wrote())
+    [item] = told.items()
+    seen = item.last_message_at
+    assert seen is not None
+    told.tell(told.wrote())
+    path, body = f"/worklist/{item.id}", {"outcome": "spoke", "seen_message_at": seen.isoformat()}
+    for stale in (body, {"outcome": "spoke"}):
+        assert helpline.call("POST", f"{path}/close", stale).json()["code"] == "task.wrote_again"
+    newest = helpline.post(f"{path}/note", {"words": "Called.", "seen_message_at": seen.isoformat()})["last_message_at"]
+    assert newest is not None
+    assert helpline.post(f"{path}/take", {})["last_message_at"] == newest
+    assert helpline.post(f"{path}/note", {"words": "Read.", "seen_message_at": newest})["last_message_at"] is None
+    told.tell(told.wrote())
+    newest = helpline.get(path)["last_message_at"]
+    assert helpline.post(f"{path}/close", body | {"seen_message_at": newest})["done_at"] is not None
 
 
 def test_a_text_of_a_task_that_is_not_there_changes_nothing(told: Told) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -116,7 +117,8 @@ def _add_holding(routes: APIRouter, one_task: "_OneTask") -> None:
         """Keeps a note."""
 
         def deed(desk_session: DeskSession) -> None:
-            changes.note(desk_session.session, desk_session.actor, task_id, form.get("note"))
+            seen = _moment_in(form, "seen")
+            changes.note(desk_session.session, desk_session.actor, task_id, form.get("note"), seen_message_at=seen)
 
         return one_task.change(request, task_id, form, deed, field="note")
 
@@ -127,7 +129,8 @@ def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
         """Closes it with how it ended."""
 
         def deed(desk_session: DeskSession) -> None:
-            changes.close(desk_session.session, desk_session.actor, task_id, form.get("outcome"), form.get("closing"))
+            outcome, words, seen = form.get("outcome"), form.get("closing"), _moment_in(form, "seen")
+            changes.close(desk_session.session, desk_session.actor, task_id, outcome, words, seen_message_at=seen)
 
         return one_task.change(request, task_id, form, deed, field="outcome")
 
@@ -173,7 +176,8 @@ class _OneTask:
         person_id, reach = self._fetch(request, task_id)
 
         def deed(desk_session: DeskSession) -> None:
-            texts.write_text(desk_session.session, desk_session.actor, task_id, form.get("words"), person_id, reach)
+            session, actor, seen = desk_session.session, desk_session.actor, _moment_in(form, "seen")
+            texts.write_text(session, actor, task_id, form.get("words"), person_id, reach, seen_message_at=seen)
 
         return self.change(request, task_id, form, deed, field="words")
 
@@ -280,3 +284,12 @@ def _id_in(form: Form, field: str) -> UUID | None:
         return UUID(form.get(field))
     except ValueError:
         return None
+
+
+def _moment_in(form: Form, field: str) -> datetime | None:
+    """The moment in a hidden field; None for an empty one, and for what is none."""
+    try:
+        moment = datetime.fromisoformat(form.get(field))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from services.payments.worklist.handling.fetching import fetch_reach
 from services.payments.worklist.handling.rules import LONGEST_NOTE, StepKind, TaskOutcome
@@ -60,28 +60,31 @@ class TakeIn(RequestBody):
 
 
 class NoteIn(RequestBody):
-    """A note for colleagues, without numbers of telephones and banks."""
+    """A note for colleagues, without numbers of telephones and banks. A message later than `seen_message_at` still waits for somebody."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)]
+    seen_message_at: AwareDatetime | None = None
 
 
 class CloseIn(RequestBody):
-    """How a task ended, and perhaps a note."""
+    """How a task ended, and perhaps a note. `seen_message_at` is the `last_message_at` that was seen: with a later one it stays open."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     outcome: TaskOutcome
     words: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    seen_message_at: AwareDatetime | None = None
 
 
 class TextIn(RequestBody):
-    """What is texted to whom the task is about."""
+    """What is texted to whom the task is about. A message later than `seen_message_at` still waits for somebody."""
 
     SEVERAL_LINES: ClassVar = frozenset({"words"})
 
     words: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    seen_message_at: AwareDatetime | None = None
 
 
 def router(notifications: OtherService) -> APIRouter:
@@ -124,7 +127,7 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
         """Keeps a note with it."""
 
         def effect(tx: InTransaction) -> StaffTaskOut:
-            changes.note(tx.session, tx.actor, task_id, new.words)
+            changes.note(tx.session, tx.actor, task_id, new.words, seen_message_at=new.seen_message_at)
             return _task(tx, task_id)
 
         return api.once(effect, 200)
@@ -139,7 +142,8 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
         reach = fetch_reach(notifications, api.actor, task, task.person_id)
 
         def effect(tx: InTransaction) -> StaffTaskOut:
-            texts.write_text(tx.session, tx.actor, task_id, new.words, task.person_id, reach)
+            seen = new.seen_message_at
+            texts.write_text(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
             return _task(tx, task_id)
 
         return api.once(effect, 200)
@@ -151,7 +155,8 @@ def _add_ends(routes: APIRouter) -> None:
         """Closes it with how it ended."""
 
         def effect(tx: InTransaction) -> StaffTaskOut:
-            changes.close(tx.session, tx.actor, task_id, new.outcome.value, new.words)
+            seen = new.seen_message_at
+            changes.close(tx.session, tx.actor, task_id, new.outcome.value, new.words, seen_message_at=seen)
             return _task(tx, task_id)
 
         return api.once(effect, 200)

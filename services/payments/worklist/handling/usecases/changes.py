@@ -2,6 +2,7 @@
 is told what the first did."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -51,15 +52,24 @@ def give_back(session: Session, actor: Actor, task_id: UUID) -> None:
     keep_step(session, actor, item, StepKind.GIVEN_BACK)
 
 
-def note(session: Session, actor: Actor, task_id: UUID, typed: str) -> None:
-    """Keeps a note with a task, open or closed. Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number)."""
+def note(session: Session, actor: Actor, task_id: UUID, typed: str, *, seen_message_at: datetime | None = None) -> None:
+    """Keeps a note with a task, open or closed. `seen_message_at` is when the newest message came that the actor saw. Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number)."""
     item = _item(session, actor, task_id)
-    keep_step(session, actor, item, StepKind.NOTED, words=checked_note(typed))
+    keep_step(session, actor, item, StepKind.NOTED, words=checked_note(typed), seen_message_at=seen_message_at)
 
 
-def close(session: Session, actor: Actor, task_id: UUID, outcome: str, typed: str = "") -> None:
-    """Closes a task with how it ended, and a note where there is one. Raises ForbiddenError, NotFoundError, InvalidError (no outcome),
-    ConflictError (closed before, or it ends only with what it asks for)."""
+def close(
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    outcome: str,
+    typed: str = "",
+    *,
+    seen_message_at: datetime | None = None,
+) -> None:
+    """Closes a task with how it ended, and a note where there is one. `seen_message_at` is when the newest message came that the actor saw.
+    Raises ForbiddenError, NotFoundError, InvalidError (no outcome), ConflictError (closed before, it ends only with what it asks for, or
+    a newer message came)."""
     item = open_item(session, actor, task_id)
     if item.kind not in CLOSED_BY_HAND:
         raise ConflictError(
@@ -70,8 +80,14 @@ def close(session: Session, actor: Actor, task_id: UUID, outcome: str, typed: st
     if ended is None:
         raise InvalidError("task.outcome_needed", "Choose how it ended.")
     words = checked_note(typed) if typed.strip() else None
+    if not _has_seen(item, seen_message_at):
+        raise ConflictError(
+            "task.wrote_again",
+            "The person wrote or called again since you opened this page, so the task is still open.",
+            "Read what is new, then close it.",
+        )
     item.done_at, item.done_by = app_now(session), actor.id
-    keep_step(session, actor, item, StepKind.CLOSED, words=words, outcome=ended)
+    keep_step(session, actor, item, StepKind.CLOSED, words=words, outcome=ended, seen_message_at=seen_message_at)
 
 
 def reopen(session: Session, actor: Actor, task_id: UUID) -> None:
@@ -138,6 +154,12 @@ def open_item(session: Session, actor: Actor, task_id: UUID) -> WorkItem:
     return item
 
 
+def _has_seen(item: WorkItem, seen_message_at: datetime | None) -> bool:
+    if item.last_message_at is None:
+        return True
+    return seen_message_at is not None and item.last_message_at <= seen_message_at
+
+
 def keep_step(
     session: Session,
     actor: Actor,
@@ -147,8 +169,10 @@ def keep_step(
     words: str | None = None,
     outcome: TaskOutcome | None = None,
     about_id: UUID | None = None,
+    seen_message_at: datetime | None = None,
 ) -> None:
-    """Writes into a task's history what a member of staff did; the trail gets the same without words. Raises ForbiddenError."""
+    """Writes into a task's history what a member of staff did; the trail gets the same without words. A message that the actor has not seen
+    still waits for somebody. Raises ForbiddenError."""
     actor.require(Permission.HANDLE_TASKS)
     session.add(
         WorkItemStep(
@@ -162,7 +186,8 @@ def keep_step(
             at=func.app_now(),
         )
     )
-    item.last_message_at = None
+    if _has_seen(item, seen_message_at):
+        item.last_message_at = None
     session.flush()
     facts = {"kind": item.kind} | ({"outcome": outcome.value} if outcome else {})
     audit.record(session, actor, f"task.{kind.value}", "work_item", item.id, facts)

@@ -1,5 +1,6 @@
 """A text to whom a task is about, in the own words of a member of staff; the words are handed to notifications and kept nowhere here."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,14 @@ def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
 
 
 def write_text(
-    session: Session, actor: Actor, task_id: UUID, typed: str, person_id: UUID | None, reach: PersonReach | None
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    typed: str,
+    person_id: UUID | None,
+    reach: PersonReach | None,
+    *,
+    seen_message_at: datetime | None = None,
 ) -> None:
     """Has words texted to whom a task is about, and makes it the actor's where nobody has it. `reach` is what notifications has just said
     of them; whether the number is safe is asked once more when it is sent.
@@ -61,7 +69,7 @@ def write_text(
     if item.taken_at is None:
         item.owner_id, item.taken_at = actor.id, app_now(session)
     text_id = new_id()
-    keep_step(session, actor, item, StepKind.TEXTED, about_id=text_id)
+    keep_step(session, actor, item, StepKind.TEXTED, about_id=text_id, seen_message_at=seen_message_at)
     request = TextRequested(
         task_id=task_id,
         text_id=text_id,

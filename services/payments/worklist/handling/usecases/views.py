@@ -23,7 +23,7 @@ from services.payments.worklist.handling.rules import (
 )
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import theirs
-from services.payments.worklist.whose import DANGER_KINDS, TaskSubject
+from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS, TaskSubject
 from shared import audit
 from shared.database import app_now
 from shared.errors import NotFoundError
@@ -141,7 +141,11 @@ def look_at_person(
     hidden = None
     if not may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id}):
         hidden = HiddenWords.DANGER
-    elif not (actor.roles & PERMITTED[Permission.TEXT_PEOPLE] or task.is_danger or task.is_mine):
+    elif not (
+        actor.roles & PERMITTED[Permission.TEXT_PEOPLE]
+        or task.is_danger
+        or (task.is_mine and task.subject_type in (CONVERSATION, "person"))
+    ):
         hidden = HiddenWords.ROLE
     audit.record(session, actor, "task.looked_at", "work_item", task_id, {"kind": task.kind, "words": hidden is None})
     return hidden
