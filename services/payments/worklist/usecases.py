@@ -8,8 +8,17 @@ from sqlalchemy import ColumnElement, Uuid, any_, func, literal, not_, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.people.tables import Principal
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
-from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, PASSED_ON_TO, TASKS_FOR, PlanEntry, TaskSubject
+from services.payments.worklist.whose import (
+    ASKED_EVERYBODY,
+    CALLS_FOR,
+    DANGER_KINDS,
+    PASSED_ON_TO,
+    TASKS_FOR,
+    PlanEntry,
+    TaskSubject,
+)
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import oldest_unanswered
@@ -35,8 +44,11 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
 
     `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it. With an `item_id` it is
     never added again, also once it is done. `person_id` is whom it is about, where only one can be meant, `turn_id` what they said, `asked_in_plan`
-    how many of the safety plan are asked with it.
+    how many of the safety plan are asked with it. Whoever was left out of a task about the same safety is left out of this one too.
     """
+    if subject_type == "person":
+        person_id = subject_id
+    left_out = left_out_before(session, org_id, subject_id, person_id) if kind in DANGER_KINDS else set[UUID]()
     added = session.scalar(
         insert(WorkItem)
         .values(
@@ -45,18 +57,33 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             kind=kind,
             subject_type=subject_type,
             subject_id=subject_id,
-            person_id=subject_id if subject_type == "person" else person_id,
+            person_id=person_id,
             turn_id=turn_id,
             reason=reason,
             urgent=urgent,
             due_at=func.app_now() + due_in,
-            owner_id=owner_id,
+            owner_id=None if owner_id in left_out else owner_id,
+            left_out=sorted(left_out),
             asked_in_plan=asked_in_plan,
         )
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
         .returning(WorkItem.id)
     )
     return added is not None
+
+
+def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id: UUID | None) -> set[UUID]:
+    """Who was left out of a task about the safety of the same conversation or person, open or closed, by every sign-in that they have."""
+    about = WorkItem.subject_id == subject_id
+    if person_id is not None:
+        about |= WorkItem.person_id == person_id
+    left_out = select(func.unnest(WorkItem.left_out)).where(
+        WorkItem.org_id == org_id,
+        WorkItem.kind.in_(DANGER_KINDS),
+        about,
+    )
+    humans = select(Principal.human_id).where(Principal.org_id == org_id, Principal.id.in_(left_out))
+    return set(session.scalars(select(Principal.id).where(Principal.org_id == org_id, Principal.human_id.in_(humans))))
 
 
 def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
@@ -130,7 +157,7 @@ def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
         return *always, is_theirs
     if actor.own_ids & {one.principal_id for one in plan}:
         return *always, or_(is_theirs, WorkItem.kind.in_(DANGER_KINDS))
-    nobody_came = WorkItem.asked_in_plan > len(plan)
+    nobody_came = WorkItem.asked_in_plan >= ASKED_EVERYBODY
     return *always, is_theirs, or_(WorkItem.kind.not_in(DANGER_KINDS), is_named, nobody_came)
 
 

@@ -49,6 +49,9 @@ CALLS_FOR: Mapping[str, frozenset[Role]] = {
 DANGER_KINDS = ("in_danger_now", "in_danger", "may_be_in_danger")
 """Kinds of task about somebody's safety, the worst first."""
 
+ASKED_EVERYBODY = 1_000_000
+"""How many of the safety plan were asked once nobody of it is left: more than any plan has, whichever is named later."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanEntry:

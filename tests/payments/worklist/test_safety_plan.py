@@ -43,7 +43,7 @@ def raised(council: Council, kind: str = "in_danger", **other: Any) -> UUID:
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         messages.take_raised(session, council.org_id, task)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        return session.scalars(select(WorkItem.id).where(WorkItem.subject_id == task.conversation_id)).one()
+        return session.scalars(select(WorkItem.id).filter_by(subject_id=task.conversation_id, kind=kind)).one()
 
 
 def minutes_pass(council: Council, minutes: int) -> None:
@@ -164,6 +164,39 @@ def test_who_may_not_sign_in_any_more_is_passed_over(council: Council, three: li
     minutes_pass(council, 20)
     assert looks(council) == 1
     assert of(council, task).owner_id == three[2].actor.id
+
+
+def test_a_shorter_plan_named_later_opens_nothing_to_everybody(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    task = raised(council)
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    name(council, (three[0], ALWAYS))
+    assert council.organiser.get("/worklist") == []
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]
+    name(council, *((one, ALWAYS) for one in three))
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)], "nobody came, so it stays open"
+
+
+@pytest.mark.parametrize("same", ["conversation_id", "person_id"])
+def test_who_was_left_out_is_left_out_of_the_next_task_about_the_same(
+    council: Council, three: list[Staff], same: str
+) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS), (three[2], ALWAYS))
+    council.administrator.post(f"/principals/{three[1].actor.id}/disable")
+    about: dict[str, Any] = {same: new_id()}
+    first = raised(council, **about)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        ids = [one.actor.id for one in three]
+        changes.leave_out(session, three[2].actor, first, three[0].actor.id, ids)
+        changes.close(session, three[2].actor, first, "spoke")
+    later = raised(council, "in_danger_now", owner_id=three[0].actor.id, **about)
+    assert (of(council, later).left_out, of(council, later).owner_id) == ([three[0].actor.id], three[2].actor.id)
+    assert three[0].get("/worklist") == []
+    other = raised(council)
+    assert (of(council, other).left_out, of(council, other).owner_id) == ([], three[0].actor.id)
 
 
 def test_what_is_not_urgent_or_done_is_not_passed_on(council: Council, three: list[Staff]) -> None:

@@ -13,7 +13,7 @@ from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan
-from services.payments.worklist.whose import DANGER_KINDS, PlanEntry
+from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS, PlanEntry
 from shared import audit
 from shared.database import app_now
 from shared.duty import read_hours
@@ -80,7 +80,7 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
     items = session.scalars(
         select(WorkItem)
         .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.due_at <= now)
-        .where(or_(WorkItem.kind.in_(DANGER_KINDS), is_urgent), WorkItem.asked_in_plan <= len(plan))
+        .where(or_(WorkItem.kind.in_(DANGER_KINDS), is_urgent), WorkItem.asked_in_plan < ASKED_EVERYBODY)
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
@@ -101,7 +101,7 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     who = active - {*item.left_out, item.owner_id or item.id}
     place = next_in_plan(plan, item.asked_in_plan, who, now)
     item.owner_id = plan[place].principal_id if place is not None else None
-    item.asked_in_plan = place + 1 if place is not None else len(plan) + 1  # everybody's now
+    item.asked_in_plan = place + 1 if place is not None else ASKED_EVERYBODY
     item.taken_at, item.passed_on_at, item.urgent = None, now, True
     session.add(
         WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)

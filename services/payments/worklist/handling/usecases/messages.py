@@ -8,9 +8,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.handling.rules import SOON, StepKind, next_in_plan, soon_for
+from services.payments.people.tables import Principal
+from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, next_in_plan, soon_for
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, safety_plan
+from services.payments.worklist.usecases import ask_a_human, left_out_before, safety_plan
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
@@ -41,12 +42,19 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
 
 
 def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> tuple[UUID | None, int]:
-    """Who is asked first: whoever the words of the safety plan name, else the first of its people who is on duty; and how many of these
-    were asked with that."""
-    if task.owner_id is not None or task.kind not in DANGER_KINDS:
+    """Who is asked first: whoever the words of the safety plan name, else the first of its people who is on duty, may sign in and
+    was not left out before; and how many of these were asked with that."""
+    if task.kind not in DANGER_KINDS:
         return task.owner_id, 0
     plan = safety_plan(session, org_id)
-    place = next_in_plan(plan, 0, {one.principal_id for one in plan}, app_now(session))
+    ids = {task.owner_id, *(one.principal_id for one in plan)}
+    may_sign_in = select(Principal.id).where(
+        Principal.org_id == org_id, Principal.id.in_(ids), Principal.disabled_at.is_(None)
+    )
+    who = set(session.scalars(may_sign_in)) - left_out_before(session, org_id, task.conversation_id, task.person_id)
+    if task.owner_id in who:
+        return task.owner_id, 0
+    place = next_in_plan(plan, 0, who, app_now(session))
     return (None, 0) if place is None else (plan[place].principal_id, place + 1)
 
 
@@ -75,19 +83,22 @@ def note_message(
 
 
 def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
-    """A text that staff wrote did not reach the person: its task says so, and is opened again where it was closed and no newer one of
+    """A text that staff wrote did not reach the person: its task says so, and is opened again where staff closed it and no newer one of
     its kind is open."""
     item = session.get(WorkItem, (org_id, told.task_id), with_for_update={"key_share": True})
     if item is None or not _add_step(session, item, StepKind.TEXT_NOT_SENT, told.text_id):
         return
-    if item.done_at is not None:
+    soon = app_now(session) + soon_for(item.kind)
+    if item.done_at is None:
+        item.due_at = min(item.due_at, soon)
+    else:
         same = select(WorkItem.id).filter_by(org_id=org_id, kind=item.kind, subject_id=item.subject_id, done_at=None)
-        if session.scalar(same) is not None:
+        if item.kind not in CLOSED_BY_HAND or session.scalar(same) is not None:
             return
         item.done_at = item.done_by = None
         item.owner_id = item.taken_at = None
-    now = app_now(session)
-    item.urgent, item.due_at = True, min(item.due_at, now + SOON) if item.due_at > now else now + SOON
+        item.due_at = soon
+    item.urgent = True
     session.flush()
 
 
