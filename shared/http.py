@@ -31,6 +31,7 @@ from shared.errors import (
     UnavailableError,
 )
 from shared.identity import InternalTokens
+from shared.safe_headers import SAFE, SafeHeaders
 
 log = logs.get(__name__)
 
@@ -92,6 +93,7 @@ def create_app(
         dependencies=[Depends(_check_address)],
     )
     app.add_middleware(BodyLimits, larger=larger_bodies)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(Head)
     app.add_middleware(Correlation)
     app.add_exception_handler(ProblemError, _problem)
@@ -99,7 +101,6 @@ def create_app(
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database_error)
     app.state.constraints = constraints
-    app.add_exception_handler(Exception, _unexpected)
 
     @app.get("/health", include_in_schema=False)
     def answer_health() -> dict[str, object]:
@@ -144,7 +145,7 @@ class Correlation:
             return
         offered = dict(scope["headers"]).get(b"x-correlation-id", b"").decode("latin-1")
         started = time.perf_counter()
-        status = 500
+        status = 0
         with logs.correlated(offered if _CORRELATION.fullmatch(offered) else None) as correlation_id:
 
             async def send_with_id(message: Message) -> None:
@@ -154,7 +155,13 @@ class Correlation:
                     message["headers"] = [*message["headers"], (b"x-correlation-id", correlation_id.encode())]
                 await send(message)
 
-            await self.app(scope, receive, send_with_id)
+            try:
+                await self.app(scope, receive, send_with_id)
+            except Exception as error:  # answered here, so that answer and log name the same id
+                answer = _unexpected(error)
+                if status:
+                    raise
+                await answer(scope, receive, send_with_id)
             if scope["path"] != "/health":
                 route = getattr(scope.get("route"), "path", "unmatched")
                 took = round((time.perf_counter() - started) * 1000, 1)
@@ -185,7 +192,8 @@ def problem_response(status: int, code: str, message: str, facts: dict[str, Any]
         "correlation_id": logs.correlation_id(),
         **(facts or {}),
     }
-    return JSONResponse(body, status, media_type="application/problem+json")
+    # a fault of ours is answered outside of the middleware that adds these
+    return JSONResponse(body, status, headers=dict(SAFE), media_type="application/problem+json")
 
 
 def _problem(_: Request, error: Exception) -> JSONResponse:
@@ -271,13 +279,13 @@ def explain(error: Exception, constraints: ConstraintMessages) -> ProblemError |
 def _database_error(request: Request, error: Exception) -> JSONResponse:
     told = explain(error, request.app.state.constraints)
     if told is None:
-        return _unexpected(request, error)
+        return _unexpected(error)
     if isinstance(error, OperationalError):
         log.exception("the database is away", exc_info=error)
     return _problem(request, told)
 
 
-def _unexpected(_: Request, error: Exception) -> JSONResponse:
+def _unexpected(error: Exception) -> JSONResponse:
     log.exception("request failed", exc_info=error)
     message = (
         f"Something went wrong on our side. {Effect.NOTHING_CHANGED} "

@@ -1,5 +1,5 @@
-"""Sealing what may not lie open in the database: Fernet for keys of vendors, AES-GCM for bank details on their way, and keyed digests of
-what is only ever compared.
+"""Sealing what may not lie open in the database: keys of vendors, forms that wait, bank details on their way (all AES-256-GCM), and keyed
+digests of what is only ever compared.
 
 The newest key seals, every key on the list opens; so a key is rotated by putting a new one in front, sealing everything
 again, and taking the old one away.
@@ -8,15 +8,17 @@ again, and taking the old one away.
 import hashlib
 import hmac
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 _NONCE_BYTES = 12
+_KEY_BYTES = 32
 
 
 class CannotOpenError(Exception):
@@ -24,47 +26,41 @@ class CannotOpenError(Exception):
 
 
 class Sealer:
-    """Seals with the first key and opens with any. `keys` are urlsafe-base64 Fernet keys, separated by commas."""
+    """Seals with the first key and opens with any. `keys` are 32 random bytes each in urlsafe base64, separated by commas."""
 
     def __init__(self, keys: SecretStr) -> None:
         names = [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]
         if not names:
             raise ValueError("at least one sealing key is needed")
-        self._fernet = MultiFernet([Fernet(name) for name in names])
-        self._gcm = [AESGCM(_derive(name, "bank details")) for name in names]
+        if any(len(urlsafe_b64decode(name)) != _KEY_BYTES for name in names):
+            raise ValueError("a sealing key is 32 bytes in urlsafe base64")
+        self._secrets = [AESGCM(_derive(name, "secrets")) for name in names]
+        self._details = [AESGCM(_derive(name, "bank details")) for name in names]
         self._digest_keys = [_derive(name, "digests") for name in names]
 
     def seal(self, secret: str) -> str:
         """A short secret as a token that may be stored."""
-        return self._fernet.encrypt(secret.encode()).decode()
+        return urlsafe_b64encode(_seal(self._secrets, secret.encode(), b"")).decode()
 
     def open(self, token: str) -> str:
         """The secret behind a token. Raises CannotOpenError."""
         try:
-            return self._fernet.decrypt(token.encode()).decode()
-        except InvalidToken:
+            sealed = urlsafe_b64decode(token)
+        except ValueError:  # a token may be anything that somebody sent as a cookie
             raise CannotOpenError from None
+        return _open(self._secrets, sealed, b"").decode()
 
     def seal_again(self, token: str) -> str:
         """The same secret under the newest key. Raises CannotOpenError."""
-        try:
-            return self._fernet.rotate(token.encode()).decode()
-        except InvalidToken:
-            raise CannotOpenError from None
+        return self.seal(self.open(token))
 
     def seal_bytes(self, content: bytes, bound_to: bytes) -> bytes:
-        """AES-256-GCM; opens only together with the same `bound_to` (whose row it is)."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._gcm[0].encrypt(nonce, content, bound_to)
+        """Opens only together with the same `bound_to` (whose row it is)."""
+        return _seal(self._details, content, bound_to)
 
     def open_bytes(self, sealed: bytes, bound_to: bytes) -> bytes:
         """What `seal_bytes` sealed. Raises CannotOpenError."""
-        for cipher in self._gcm:
-            try:
-                return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
-            except InvalidTag:
-                continue
-        raise CannotOpenError
+        return _open(self._details, sealed, bound_to)
 
     def digest(self, content: str, bound_to: bytes) -> str:
         """A keyed digest (HMAC-SHA-256): the same content of the same row (or organisation) is known again, and nobody without the key can try what it
@@ -78,6 +74,22 @@ class Sealer:
     def is_digest(self, digest: str, content: str, bound_to: bytes) -> bool:
         """Whether a digest, made under any key on the list, is that of this content."""
         return any(hmac.compare_digest(digest, one) for one in self.digests(content, bound_to))
+
+
+def _seal(ciphers: Sequence[AESGCM], content: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + ciphers[0].encrypt(nonce, content, bound_to)
+
+
+def _open(ciphers: Sequence[AESGCM], sealed: bytes, bound_to: bytes) -> bytes:
+    if len(sealed) <= _NONCE_BYTES:
+        raise CannotOpenError
+    for cipher in ciphers:
+        try:
+            return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+        except InvalidTag:
+            continue
+    raise CannotOpenError
 
 
 def _digest(key: bytes, content: str, bound_to: bytes) -> str:

@@ -54,7 +54,7 @@ def groups(postgres: str, valkey: str, *, practice: bool) -> list[Files]:
     alone = {
         "internal_token_secret": token_urlsafe(48),
         "payments_link_secret": token_urlsafe(48),
-        "payments_sealing_keys": urlsafe_b64encode(token_bytes(32)).decode(),  # the form of a Fernet key
+        "payments_sealing_keys": urlsafe_b64encode(token_bytes(32)).decode(),
     }
     if practice:
         alone |= {name: token_urlsafe(32) for name in FROM_OTHERS}

@@ -34,7 +34,9 @@ class PaymentsSettings(ServiceSettings):
         "in without one and does not say so",
     )
     api_token_minutes: int = Field(15, ge=1, le=60, description="the longest life of a token for the API")
-    sealing_keys: SecretStr = Field(description="Fernet keys separated by commas, the newest first")
+    sealing_keys: SecretStr = Field(
+        description="keys separated by commas, the newest first; each is 32 random bytes in urlsafe base64"
+    )
     link_secret: SecretStr = Field(min_length=32, description="makes the tokens of one-time links and of their forms")
 
     stripe_api_base: str = Field("https://api.stripe.com", description="Stripe's API, or the practice bank")

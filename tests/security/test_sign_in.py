@@ -7,9 +7,13 @@ import time
 from typing import Any
 
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey
+from joserfc.jws import JWSRegistry
+from sqlalchemy import text
 
 from services.payments.desk.pages.desk_pages import COOKIE
+from services.payments.desk.usecases.sessions import LONGEST
 from shared.identity import RECENT
 from tests.payments.council import Council
 from tests.security.signing_in import ATTEMPT_COOKIE, Browser, path_of
@@ -182,3 +186,53 @@ def test_a_service_that_refuses_or_says_nothing(browser: Browser, council: Counc
     assert browser.come_back(error="access_denied", state=asked["state"]).status_code == 401
     asked = browser.begin()
     assert browser.come_back(state=asked["state"]).status_code == 401
+
+
+@pytest.mark.parametrize("sent_by", ["cross-site", "same-site"])
+def test_another_website_begins_no_sign_in(browser: Browser, sent_by: str) -> None:
+    """Where the sign-in service asks nothing, a link elsewhere would begin a session that nobody wanted."""
+    answer = browser.client.get("/desk/sign-in/start", headers={"Sec-Fetch-Site": sent_by}, follow_redirects=False)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    for own in ("same-origin", "none"):
+        answer = browser.client.get("/desk/sign-in/start", headers={"Sec-Fetch-Site": own}, follow_redirects=False)
+        assert answer.status_code == 303
+
+
+def test_nothing_that_the_service_gave_reaches_the_browser(browser: Browser, council: Council) -> None:
+    asked = browser.begin()
+    claims = provider().id_claims(council.payer.subject, asked["nonce"])
+    token = provider().signed(claims)
+    provider().gives(claims, asked["code_challenge"], id_token=token)
+    answer = browser.come_back(code="a-code", state=asked["state"])
+    assert answer.status_code == 303
+    told = f"{dict(answer.headers)}{answer.text}{browser.cookies}{browser.ask('GET', '/desk').text}"
+    assert not [one for one in (token, token.split(".")[1], "of-no-use", council.payer.subject) if one in told]
+
+
+@pytest.mark.parametrize("header", ["jwk", "jku", "x5u"])
+def test_a_token_that_brings_its_own_key(browser: Browser, council: Council, header: str) -> None:
+    key, asked = new_key(), browser.begin()
+    claims = provider().id_claims(council.payer.subject, asked["nonce"])
+    brought = key.as_dict(private=False) if header == "jwk" else "https://elsewhere.example.org/keys"
+    for kid in (key.kid, provider().key.kid):
+        signed_by = {"alg": "ES256", "kid": kid, header: brought}
+        forged = jwt.encode(
+            signed_by, claims, key, registry=JWSRegistry(algorithms=["ES256"], strict_check_header=False)
+        )
+        provider().gives(claims, asked["code_challenge"], id_token=forged)
+        assert browser.come_back(code="a-code", state=asked["state"]).status_code == 401
+        assert not browser.is_signed_in()
+        asked = browser.begin()
+        claims["nonce"] = asked["nonce"]
+
+
+def test_a_session_ends_after_eight_hours_whatever_is_clicked(browser: Browser, council: Council) -> None:
+    browser.sign_in(council.payer)
+    assert browser.is_signed_in()
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(
+            text("UPDATE staff_session SET created_at = created_at - :past, expires_at = expires_at - :past"),
+            {"past": LONGEST},
+        )
+    assert not browser.is_signed_in()

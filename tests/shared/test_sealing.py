@@ -47,6 +47,18 @@ def test_changed_bytes_do_not_open() -> None:
             sealer(OLD).open_bytes(changed, b"row 1")
 
 
+def test_a_changed_token_does_not_open() -> None:
+    token = sealer(OLD).seal("rk_live")
+    for changed in (f"{token[:-6]}AAAAA=", token[4:], token[:-4], "", "AAAA", "é", "a", "gAAAAABmade-up"):
+        with pytest.raises(CannotOpenError):
+            sealer(OLD).open(changed)
+
+
+def test_a_key_that_is_too_short_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        sealer("c2hvcnQ=")
+
+
 def test_bank_details_open_only_for_the_row_that_they_belong_to() -> None:
     with pytest.raises(CannotOpenError):
         sealer(OLD).open_bytes(sealer(OLD).seal_bytes(b"details", b"row 1"), b"row 2")

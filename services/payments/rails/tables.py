@@ -10,7 +10,7 @@ from shared.database import Moment, MomentNow, OrgRow
 
 
 class RailAccount(OrgRow, PaymentsBase):
-    """An organisation's account at a call rail. Secrets are Fernet tokens (shared.sealing)."""
+    """An organisation's account at a call rail. Secrets are sealed (shared.sealing)."""
 
     __tablename__ = "rail_account"
 

@@ -40,7 +40,7 @@ def test_a_text_is_answered_with_what_payments_decides(people: People) -> None:
 
 def test_the_line_gets_an_empty_reply_because_we_answer_ourselves(people: People) -> None:
     answer = people.text("hello")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml; charset=utf-8")
     assert answer.text.endswith("<Response></Response>")
 
 

@@ -33,7 +33,9 @@ class Script:
 
     def answer(self, step: CallStep, *, silences: int = 0, hold: Hold = NO_HOLD) -> Response:
         """The next part of the script, as the line reads it."""
-        return Response(self.line.speak(self._script(step, silences, hold)), media_type="application/xml")
+        return Response(
+            self.line.speak(self._script(step, silences, hold)), media_type="application/xml; charset=utf-8"
+        )
 
     def _script(self, step: CallStep, silences: int, hold: Hold) -> VoiceScript:
         match step.next:

@@ -68,7 +68,7 @@ def _twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -
             SmsLineName.TWILIO, named(told, "MessageSid"), as_line_wrote(named(told, "From")), told.get("Body", "")
         )
         _take(conversing, org_id, text)
-        return Response(NO_REPLY, media_type="application/xml")
+        return Response(NO_REPLY, media_type="application/xml; charset=utf-8")
 
     return routes
 

@@ -86,7 +86,8 @@ def add_papers(routes: APIRouter, desk_pages: DeskPages, receipts: ReceiptKeeper
         """One page of a receipt, as a picture."""
         actor = desk_pages.serve(request, lambda desk_session: desk_session.actor)
         jpeg = receipts.open_page(actor, receipt_id, number)
-        return Response(jpeg, media_type="image/jpeg", headers=PAGE_HEADERS)
+        headers = {**PAGE_HEADERS, "Content-Disposition": f'inline; filename="receipt-{receipt_id}-{number}.jpg"'}
+        return Response(jpeg, media_type="image/jpeg", headers=headers)
 
     @routes.get("/claims/{claim_id}/statement.pdf")
     def statement(claim_id: UUID, request: Request) -> Response:

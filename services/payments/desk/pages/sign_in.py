@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskSession, show
 from services.payments.desk.pages.kept_forms import KEPT
 from services.payments.desk.usecases import sessions
-from services.payments.pages.forms import TypedForm
+from services.payments.pages.forms import TypedForm, check_same_site
 from services.payments.pages.rendering import HEADERS, Wrong
 from services.payments.people.usecases import find_actor
 from services.payments.sign_in import attempts
@@ -34,8 +34,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return _ask(desk_pages)
 
     @routes.get("/sign-in/start")
-    def start(*, again: bool = False) -> Response:
-        """Sends the browser to the sign-in service; `again` where an old sign-in is not enough."""
+    def start(request: Request, *, again: bool = False) -> Response:
+        """Sends the browser to the sign-in service; `again` where an old sign-in is not enough. Raises ForbiddenError where another
+        website sent it here: a sign-in service that asks nothing would begin a session that nobody wanted."""
+        check_same_site(request)
         attempt = attempts.begin(time.time(), recent=again)
         try:
             address = desk_pages.provider.address(attempt, _back(desk_pages))

@@ -140,7 +140,7 @@ CREATE TABLE modulus_tables (
 );
 CREATE INDEX modulus_tables_newest_idx ON modulus_tables (org_id, created_at, id);
 
--- An organisation's account at a call rail. Secrets are Fernet tokens (shared.sealing).
+-- An organisation's account at a call rail. Secrets are sealed (shared.sealing).
 CREATE TABLE rail_account (
     org_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -24,8 +24,8 @@ from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemErr
 
 PHOTO_HEADERS = {
     **HEADERS,
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Content-Disposition": "attachment",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Content-Disposition": 'attachment; filename="photo.jpg"',
 }
 
 
