@@ -1,11 +1,11 @@
 """Writes docs/security.md: who may use each route, what each role sees, and the ASVS by number with what shows each item."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
+from deploy import ways_in
 from services.notifications import route_access as notifications_access
 from services.payments import route_access as payments_access
 from services.payments.limits.rules import KIND_WORDS
@@ -37,7 +37,6 @@ class Asvs:
 
     items: tuple[AsvsItem, ...]
     does_not_apply: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    not_judged: tuple[str, ...] = ()
 
 
 def read_asvs() -> Asvs:
@@ -47,7 +46,7 @@ def read_asvs() -> Asvs:
         AsvsItem(number, **{**one, "tests": tuple(one.get("tests", ()))}) for number, one in found["item"].items()
     )
     apart = {what: tuple(numbers) for what, numbers in found["does_not_apply"].items()}
-    return Asvs(items, apart, tuple(found["not_judged"]))
+    return Asvs(items, apart)
 
 
 def security_page() -> str:
@@ -86,6 +85,26 @@ before; `tests/security/test_two_signatures.py` holds the attacks.
 
 Two humans of finance sign a mandate. Two, or three, different humans stand behind each payment, claim and confirmed bank account
 ([architecture](architecture.md#nobody-pays-themselves)). What is compared are humans, however many sign-ins one of them has.
+
+## Who is let in, by what and for how long
+
+{ways_in.ways_in()}
+
+## What is seen of a record
+
+{ways_in.seen_of_records()}
+
+## Files
+
+{ways_in.files()}
+
+## What is costly, and what bounds it
+
+{ways_in.costly_work()}
+
+## Whom the services speak with
+
+{ways_in.calls_to_outside()}
 
 ## Every route of payments
 
@@ -154,23 +173,13 @@ def _asvs() -> str:
     asvs = read_asvs()
     rows = "\n".join(f"| {one.number} | {one.words} | {_shown(one)} |" for one in asvs.items)
     apart = "\n".join(f"- {what}: {', '.join(numbers)}" for what, numbers in asvs.does_not_apply.items())
-    waiting = "\n".join(f"- {', '.join(numbers)}" for numbers in _by_chapter(asvs.not_judged))
     return f"""| | Item | Shown by |
 |---|---|---|
 {rows}
 
-Not judged yet, and so to be taken as **not met**, chapter by chapter:
-
-{waiting}
-
 What the product does not have, and so does not apply:
 
 {apart}"""
-
-
-def _by_chapter(numbers: Iterable[str]) -> list[list[str]]:
-    in_order = sorted(numbers, key=lambda one: [int(part) for part in one.split(".")])
-    return [list(found) for _, found in groupby(in_order, key=lambda one: one.partition(".")[0])]
 
 
 def _shown(item: AsvsItem) -> str:
