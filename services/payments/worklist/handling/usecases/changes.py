@@ -53,7 +53,10 @@ def give_back(session: Session, actor: Actor, task_id: UUID) -> None:
 
 
 def note(session: Session, actor: Actor, task_id: UUID, typed: str, *, seen_message_at: datetime | None = None) -> None:
-    """Keeps a note with a task, open or closed. `seen_message_at` is when the newest message came that the actor saw. Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number)."""
+    """Keeps a note with a task, open or closed. `seen_message_at` is when the newest message came that the actor saw.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (empty, too long, holds a number).
+    """
     item = _item(session, actor, task_id)
     keep_step(session, actor, item, StepKind.NOTED, words=checked_note(typed), seen_message_at=seen_message_at)
 
