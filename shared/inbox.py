@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import Boolean, UniqueConstraint, bindparam, case, func, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.database import Moment, MomentNow, PlumbingBase
+from shared.database import Moment, MomentNow, PlumbingBase, table_of
 from shared.ids import new_id
 from shared.outbox import Work
 
@@ -30,6 +30,18 @@ class InboxRow(PlumbingBase):
     __table_args__ = (UniqueConstraint("org_id", "source", "external_id"),)
 
 
+_INBOX = table_of(InboxRow)
+_GIVEN: dict[str, Any] = {
+    name: bindparam(f"new_{name}") for name in ("id", "org_id", "source", "external_id", "topic", "body")
+}
+_RECEIVE = (
+    insert(_INBOX)
+    .values(**_GIVEN, handled_at=case((bindparam("handled", type_=Boolean()), func.app_now())))
+    .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
+    .returning(_INBOX.c.id)
+)
+
+
 def receive(
     session: Session,
     *,
@@ -42,13 +54,10 @@ def receive(
 ) -> UUID | None:
     """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
     already: its effect has been taken care of."""
-    row = {"id": new_id(), "org_id": org_id, "source": source, "external_id": external_id, "topic": topic}
-    return session.scalar(
-        insert(InboxRow)
-        .values(**row, body=dict(body or {}), **({"handled_at": func.app_now()} if handled else {}))
-        .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
-        .returning(InboxRow.id)
-    )
+    row = {"new_id": new_id(), "new_org_id": org_id, "new_source": source, "new_external_id": external_id}
+    rest = {"new_topic": topic, "new_body": dict(body or {}), "handled": handled}
+    new: UUID | None = session.scalar(_RECEIVE, row | rest)
+    return new
 
 
 def receive_message(session: Session, work: Work, source: str) -> bool:

@@ -5,10 +5,11 @@ from functools import partial
 
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
-from services.notifications.conversations.usecases.receiving import ANSWER
+from services.notifications.conversations.usecases.receiving import ANSWER, TURN
 from services.notifications.conversations.usecases.staff_texts import take_text_request
 from services.notifications.messages.sending import Outgoing
 from shared.contracts.reaching import TextRequested
+from shared.contracts.turns import Turn
 from shared.messaging import Jobs
 from shared.outbox import Work
 from shared.outbox_api import OtherService
@@ -32,7 +33,11 @@ def register(jobs: Jobs, needs: ConversationNeeds) -> None:
 def _answer(needs: ConversationNeeds, work: Work) -> None:
     conversation_id = work.subject()
     try:
-        sending.answer_waiting(needs.conversing, work.org_id, conversation_id, work.id, outgoing=needs.outgoing)
+        # The turn as it came, the first time; later others may have to go before it, or other people be behind the number.
+        first = None if work.is_repeat or TURN not in work.body else Turn.model_validate(work.body[TURN])
+        sending.answer_waiting(
+            needs.conversing, work.org_id, conversation_id, work.id, first=first, outgoing=needs.outgoing
+        )
     except Exception:  # whatever stood in the way: who waits is told, and in the end a person calls
         sending.tell_to_wait(needs.conversing, work.org_id, conversation_id)
         raise

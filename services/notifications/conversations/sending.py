@@ -55,14 +55,17 @@ def answer_waiting(
     conversation_id: UUID,
     work_id: UUID | None,
     *,
+    first: Turn | None = None,
     timeout_seconds: float = ASK_SECONDS,
     outgoing: Outgoing | None = None,
 ) -> None:
-    """Has every waiting turn of a conversation answered, the oldest first. With `outgoing` the answers are sent from here, else a worker
+    """Has every waiting turn of a conversation answered, the oldest first: `first`, where the caller has it already. With `outgoing` the answers are sent from here, else a worker
     is asked to. Raises UnavailableError while payments is away; the turn that is asked again then has the same id, and payments
     answers it as it did before."""
-    with conversing.context(org_id, conversation_id) as context:
-        turn = answering.next_turn(context, work_id)
+    turn = first
+    if turn is None:
+        with conversing.context(org_id, conversation_id) as context:
+            turn = answering.next_turn(context, work_id)
     while turn is not None:
         turn = _answer(conversing, turn, work_id, timeout_seconds, outgoing)
 

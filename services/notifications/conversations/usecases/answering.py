@@ -44,6 +44,12 @@ _OLDEST = (
     .limit(1)
 )
 _CLOSED = table_of(ConversationTurn).c
+_EARLIER = (
+    select(_CLOSED.id)
+    .where(_CLOSED.conversation_id == bindparam("conversation"), _CLOSED.answered_at.is_(None))
+    .where(_CLOSED.number_in_order < bindparam("before"))
+    .limit(1)
+)
 _CLOSE = (
     update(table_of(ConversationTurn))
     .where(_CLOSED.org_id == bindparam("org"), _CLOSED.id == bindparam("turn"), _CLOSED.answered_at.is_(None))
@@ -61,12 +67,22 @@ def next_turn(context: ConversationContext, work_id: UUID | None) -> Turn | None
 
     The conversation is locked until the commit, so a text that comes at this moment either is seen here or brings work of its own.
     """
-    conversation = context.row
-    row = context.session.scalar(_OLDEST, {"conversation": conversation.id})
+    row = context.session.scalar(_OLDEST, {"conversation": context.row.id})
     if row is None:
         if work_id is not None:
             outbox.acknowledge(context.session, work_id)
         return None
+    return turn_of(context, row)
+
+
+def has_waiting(context: ConversationContext, *, before: int) -> bool:
+    """Whether a turn that came before this one (`number_in_order`) waits for an answer."""
+    return context.session.scalar(_EARLIER, {"conversation": context.row.id, "before": before}) is not None
+
+
+def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
+    """What payments is told of a turn."""
+    conversation = context.row
     return Turn(
         turn_id=row.id,
         conversation_id=conversation.id,

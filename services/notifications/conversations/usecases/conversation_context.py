@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
@@ -25,6 +25,7 @@ from shared import outbox
 from shared.contracts.reaching import PersonWrote
 from shared.contracts.tasks import TaskRaised
 from shared.contracts.turns import Prompt
+from shared.database import table_of
 from shared.duty import next_on_duty
 from shared.errors import NotFoundError
 from shared.ids import new_id
@@ -36,6 +37,7 @@ _LOCK = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
+_SAY = insert(table_of(ConversationSaid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +273,10 @@ def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid
 
 
 def _keep(context: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
-    row = ConversationSaid(
-        org_id=context.row.org_id, id=new_id(), conversation_id=context.row.id, turn_id=turn_id, channel=channel,
-        language=language, words=words,
-    )  # fmt: skip
-    context.session.add(row)
-    return row.id
+    said_id = new_id()
+    values = {"org_id": context.row.org_id, "id": said_id, "conversation_id": context.row.id, "turn_id": turn_id}
+    context.session.execute(_SAY, values | {"channel": channel, "language": language, "words": words})
+    return said_id
 
 
 def _text(context: ConversationContext, said_id: UUID, words: str, *, safety: bool = False) -> None:

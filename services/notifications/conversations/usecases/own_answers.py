@@ -41,6 +41,8 @@ def answer_ourselves(context: ConversationContext, turn: ConversationTurn, under
     if asked.question in OWN_QUESTIONS:
         context.row.question, context.row.expect = None, "free"  # a question of our own is open for one text
     reply = OwnReply(context, turn, understood)
+    if order.is_ours or order.also or not context.people:
+        context.session.flush()  # what is said and asked now names the turn
     if order.is_ours or not context.people:
         ask_next(context, None)
         _DO[order.first](reply)

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import literal, select, text
+from sqlalchemy import Uuid, bindparam, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
 from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases import kept_lines
+from services.notifications.conversations.usecases import answering, kept_lines
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, tell_tasks
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
@@ -25,6 +24,7 @@ from services.notifications.understanding import Context, understand
 from shared import inbox, outbox
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
+from shared.database import table_of
 from shared.ids import new_id
 from shared.london import london_day
 from shared.outbox import Lane, Task
@@ -37,8 +37,26 @@ ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
 }
 """Notices that ask something, with the question and the kind of answer."""
 ANSWER = "conversation.answer"
+TURN = "turn"
+"""Where the body of that work has the turn itself."""
 VOICE_SECOND_CHANCE = timedelta(seconds=8)
 """A spoken turn is answered while the caller holds the line; a worker takes it up where that failed."""
+_LOCK_OR_BEGIN = select(Conversation).from_statement(
+    insert(table_of(Conversation))
+    .from_select(
+        ["org_id", "id", "channel", "contact_point_id"],
+        select(bindparam("org", type_=Uuid()), bindparam("new_id", type_=Uuid()), literal("sms"), ContactPoint.id)
+        .where(ContactPoint.value == bindparam("sender"))
+        .order_by(ContactPoint.created_at)
+        .limit(1),
+    )
+    .on_conflict_do_update(
+        index_elements=["org_id", "contact_point_id"],
+        index_where=text("channel = 'sms'"),
+        set_={"channel": "sms"},  # changes nothing, but locks and gives the row, which DO NOTHING would not
+    )
+    .returning(*table_of(Conversation).c)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +111,16 @@ def take_understood(context: ConversationContext, said: str, understood: Underst
         answers_to=row.read_back_id,
     )
     session.add(turn)
-    session.flush()
     if answer_ourselves(context, turn, understood):
         tell_tasks(context, turn.id)
         return turn.id, True
     kept_lines.hand_over(context, turn)
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
-    outbox.enqueue(session, row.org_id, [Task("notifications", ANSWER, row.id, lane=Lane.URGENT, due_in=due_in)])
+    # Whoever answers it need not read it again, unless another turn must be answered before.
+    is_next = row.channel == "sms" and not answering.has_waiting(context, before=turn.number_in_order)
+    body = {TURN: answering.turn_of(context, turn).model_dump(mode="json")} if is_next else None
+    task = Task("notifications", ANSWER, row.id, body=body, lane=Lane.URGENT, due_in=due_in)
+    outbox.enqueue(session, row.org_id, [task])
     return turn.id, False
 
 
@@ -133,27 +154,9 @@ def context_of(context: ConversationContext) -> Context:
 
 def conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:
     """The conversation with a number, begun where there is none, locked until the commit."""
-    found = session.scalar(_lock_or_begin(org_id, sender))
+    begin = {"org": org_id, "new_id": new_id(), "sender": sender}
+    found: Conversation | None = session.scalar(_LOCK_OR_BEGIN, begin)
     if found is None:  # nobody ever texted or called us with this number, or told us of it
         numbers.point_of(session, org_id, sender)
-        found = session.scalars(_lock_or_begin(org_id, sender)).one()
+        found = session.scalars(_LOCK_OR_BEGIN, begin).one()
     return found
-
-
-def _lock_or_begin(org_id: UUID, sender: str) -> ReturningInsert[Conversation]:
-    point = (
-        select(literal(org_id), literal(new_id()), literal("sms"), ContactPoint.id)
-        .where(ContactPoint.value == sender)
-        .order_by(ContactPoint.created_at)
-        .limit(1)
-    )
-    return (
-        insert(Conversation)
-        .from_select(["org_id", "id", "channel", "contact_point_id"], point)
-        .on_conflict_do_update(
-            index_elements=["org_id", "contact_point_id"],
-            index_where=text("channel = 'sms'"),
-            set_={"channel": "sms"},  # changes nothing, but locks and gives the row, which DO NOTHING would not
-        )
-        .returning(Conversation)
-    )

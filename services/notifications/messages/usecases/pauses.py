@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, null, select, text, update
+from sqlalchemy import bindparam, case, func, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,11 +29,16 @@ from shared.outbox import Lane, Task, send_message
 log = logs.get(__name__)
 
 PROBE = "line.probe"
+_PAUSES = table_of(LinePause).c
+_OPEN = select(_PAUSES.id).where(
+    _PAUSES.channel == bindparam("channel"), _PAUSES.line == bindparam("line"), _PAUSES.resumed_at.is_(None)
+)
+_OPEN_SHARED = _OPEN.with_for_update(read=True)
 
 
 def open_pause(session: Session, channel: str, line: str) -> UUID | None:
     """The pause that a line is in, and nobody ends it before our commit; None where it takes messages."""
-    return session.scalar(_open(channel, line).with_for_update(read=True))
+    return session.scalar(_OPEN_SHARED, {"channel": channel, "line": line})
 
 
 def hold(message: Message, pause_id: UUID) -> None:
@@ -144,12 +149,6 @@ def oldest_held(session: Session, pause_id: UUID) -> Message | None:
         .limit(1)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
-    )
-
-
-def _open(channel: str, line: str) -> Select[UUID]:
-    return select(LinePause.id).where(
-        LinePause.channel == channel, LinePause.line == line, LinePause.resumed_at.is_(None)
     )
 
 

@@ -3,16 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.rules import Channel, Held
 from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR, MessageKind
 from services.notifications.messages.tables import Message
-from shared.database import app_now
+from shared.database import app_now, table_of
 
 LOOK_AGAIN = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+_MESSAGES = table_of(Message).c
+_SENT = select(func.count()).where(
+    _MESSAGES.contact_point_id == bindparam("point"),
+    _MESSAGES.first_sent_at > func.now() - HOUR,  # real time, as the network counts it
+)
+_SAID = _SENT.where(_MESSAGES.body_digest == bindparam("digest"))
 
 
 def wait_for(session: Session, message: Message, person: Held | None, *, most_an_hour: int) -> timedelta:
@@ -35,11 +41,12 @@ def said_too_often(session: Session, message: Message, contact_point_id: UUID | 
     """Whether a number got these very words so often in this hour that the network would block them. Words about safety are tried."""
     if message.kind == MessageKind.SAFETY:
         return False
-    return _sent_this_hour(session, contact_point_id, Message.body_digest == digest) >= MOST_THE_SAME_AN_HOUR
+    return _said_this_hour(session, contact_point_id, digest) >= MOST_THE_SAME_AN_HOUR
 
 
-def _sent_this_hour(session: Session, contact_point_id: UUID | None, *which: ColumnElement[bool]) -> int:
-    # `first_sent_at` is real time, as the network counts it.
-    recent = Message.first_sent_at > func.now() - HOUR
-    sent = select(func.count()).where(Message.contact_point_id == contact_point_id, recent, *which)
-    return session.scalar(sent) or 0
+def _sent_this_hour(session: Session, contact_point_id: UUID | None) -> int:
+    return session.scalar(_SENT, {"point": contact_point_id}) or 0
+
+
+def _said_this_hour(session: Session, contact_point_id: UUID | None, digest: str) -> int:
+    return session.scalar(_SAID, {"point": contact_point_id, "digest": digest}) or 0

@@ -6,10 +6,11 @@ its person becomes a letter where there is an address; payments is told when a p
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import String, Update, bindparam, literal, select
+from sqlalchemy import Interval, String, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -32,6 +33,9 @@ _LOCK = (
     .where(Message.id == bindparam("message_id"))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
+)
+_FOLLOWING = select(Message).where(
+    Message.follows_id == bindparam("message"), Message.status == MessageStatus.QUEUED.value
 )
 _WORDS: Mapping[str, str] = {
     MessageCause.LETTER_RETURNED: "The post brought their letter back, so nothing is posted to their address any more. Ask where they live "
@@ -134,22 +138,26 @@ def enqueue(session: Session, message: Message, topic: str, due_in: timedelta = 
 
 
 def transition(
-    session: Session, message: Message, cause: MessageCause, *, evidence: str | None = None, **changes: object
+    session: Session,
+    message: Message,
+    cause: MessageCause,
+    *,
+    evidence: str | None = None,
+    lease: timedelta | None = None,
+    **changes: object,
 ) -> bool:
-    """Moves a message along the transition table and writes its history, in one statement. False, and nothing changed, where the
-    table has no such way or somebody else moved it first."""
+    """Moves a message along the transition table and writes its history, in one statement; with a `lease` it is somebody's until that
+    has passed, and leaves now. False, and nothing changed, where the table has no such way or somebody else moved it first."""
     before = MessageStatus(message.status)
     if not MESSAGE_TRANSITIONS.targets(before, cause):
         return False  # a receipt that comes late, or twice, is nothing unusual
     after = MESSAGE_TRANSITIONS.next_status(before, cause)
-    values: dict[str, object] = {"lease_until": None, "lease_token": None, **changes}
-    if after in rules.FINAL:
-        values["values"] = {}
     reason = changes.get("reason")
+    step = _step(before, cause, frozenset(changes), lease is not None)
+    told = {f"new_{name}": value for name, value in changes.items()} | ({} if lease is None else {"lease": lease})
     written = evidence or (str(reason) if reason else None)
-    history = {"from_status": before, "to_status": after, "cause": cause, "evidence": written}
-    move = update_status(table_of(Message), MESSAGE_TRANSITIONS, before, cause).values(values)
-    if session.execute(_step(message, move, history)).first() is None:
+    row = {"org": message.org_id, "message": message.id, "change": new_id(), "evidence": written}
+    if session.execute(step, row | told).first() is None:
         return False
     if after in rules.HANDED_OVER and before not in rules.HANDED_OVER:
         _release_next(session, message)
@@ -157,19 +165,37 @@ def transition(
     return True
 
 
-def _step(message: Message, move: Update, history: Mapping[str, str | None]) -> ReturningInsert[UUID]:
-    """The change of the message's row, and the row of its history where that changed."""
-    messages = table_of(Message)
+@lru_cache(maxsize=256)
+def _step(before: MessageStatus, cause: MessageCause, changed: frozenset[str], leased: bool) -> ReturningInsert[UUID]:
+    """The change of a message's row, and the row of its history where that changed. Kept, because every text takes several of these
+    and putting one together costs more than running it."""
+    messages, changes = table_of(Message), table_of(MessageStatusChange)
+    after = MESSAGE_TRANSITIONS.next_status(before, cause)
+    values: dict[str, object] = {"lease_until": None, "lease_token": None}
+    values |= {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in changed}
+    if leased:
+        # `first_sent_at` is real time, as the line counts it.
+        values["lease_until"] = func.app_now() + bindparam("lease", type_=Interval())
+        values["first_sent_at"] = func.coalesce(messages.c.first_sent_at, func.now())
+    if after in rules.FINAL:
+        values["values"] = {}
     moved = (
-        move.where(messages.c.org_id == message.org_id, messages.c.id == message.id)
+        update_status(messages, MESSAGE_TRANSITIONS, before, cause)
+        .values(values)
+        .where(messages.c.org_id == bindparam("org"), messages.c.id == bindparam("message"))
         .returning(messages.c.org_id, messages.c.id)
         .cte("moved")
     )
+    history = {"from_status": before.value, "to_status": after.value, "cause": cause.value}
     written = select(
-        literal(new_id()), moved.c.org_id, moved.c.id, *(literal(value, String) for value in history.values())
+        bindparam("change", type_=Uuid()),
+        moved.c.org_id,
+        moved.c.id,
+        *(literal(value, String) for value in history.values()),
+        bindparam("evidence", type_=String()),
     )
-    changes = table_of(MessageStatusChange)
-    return insert(changes).from_select(["id", "org_id", "message_id", *history], written).returning(changes.c.id)
+    columns = ["id", "org_id", "message_id", *history, "evidence"]
+    return insert(changes).from_select(columns, written).returning(changes.c.id)
 
 
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
@@ -190,8 +216,7 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
 
 def _release_next(session: Session, message: Message) -> None:
     """Lets leave what waited for this message."""
-    waiting = select(Message).where(Message.follows_id == message.id, Message.status == MessageStatus.QUEUED)
-    for following in session.scalars(waiting):
+    for following in session.scalars(_FOLLOWING, {"message": message.id}):
         following.follows_id = None
         enqueue(session, following, SEND)
 

@@ -45,6 +45,21 @@ _DAYS = (
     .where(EngagementSession.starts_at.between(bindparam("from"), bindparam("until")))
     .order_by(EngagementSession.starts_at.desc())
 )  # fmt: skip
+_OFFERS = (
+    select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
+    .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+    .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
+    .where(Offer.org_id == bindparam("org"), Offer.person_id == bindparam("person"))
+    .where(Offer.status == OfferStatus.OFFERED.value, EngagementSession.starts_at > bindparam("now"))
+    .order_by(EngagementSession.starts_at)
+)  # fmt: skip
+_QUESTIONS = (
+    select(ClaimLine.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
+    .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
+    .where(ClaimLine.org_id == bindparam("org"), ClaimLine.person_id == bindparam("person"))
+    .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
+    .order_by(ClaimLine.id, ClaimStep.id)
+)
 
 
 class PersonFacts:
@@ -152,14 +167,7 @@ def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> t
 
 def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> Sequence[QuestionFact]:
     """Offers that wait for an answer, the soonest first."""
-    rows = session.execute(
-        select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
-        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
-        .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
-        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.OFFERED)
-        .where(EngagementSession.starts_at > now)
-        .order_by(EngagementSession.starts_at)
-    )  # fmt: skip
+    rows = session.execute(_OFFERS, {"org": org_id, "person": person_id, "now": now})
     first: dict[UUID, QuestionFact] = {}
     for offer_id, pence, starts_at in rows:
         on = london_day(starts_at)
@@ -169,13 +177,7 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
-    rows = session.execute(
-        select(ClaimLine.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
-        .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
-        .where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
-        .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
-        .order_by(ClaimLine.id, ClaimStep.id)
-    )
+    rows = session.execute(_QUESTIONS, {"org": org_id, "person": person_id})
     newest = {
         line_id: QuestionFact(line_id, "finance", words or "", pence, wants_receipt=receipt_id is None)
         for line_id, pence, receipt_id, words in rows

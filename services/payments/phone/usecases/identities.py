@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ _WHO = (
     select(Person.id, Person.name, PictureWord.word, PictureWord.second_word, Organisation.two_pictures)
     .join(Organisation, Organisation.id == Person.org_id)
     .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
-    .where(Person.org_id == bindparam("org"), Person.id.in_(bindparam("people", expanding=True)))
+    .where(Person.org_id == bindparam("org"), Person.id == any_(bindparam("people", type_=ARRAY(Uuid()))))
     .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
 )
 

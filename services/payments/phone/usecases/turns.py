@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,7 @@ from services.payments.worklist.handling.usecases.messages import note_message
 from shared import logs
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
+from shared.database import table_of
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, UnavailableError
 from shared.identity import Actor, ActorKind
 from shared.ids import new_id
@@ -43,6 +44,24 @@ STATE_VERSION = 1
 """Raised where an older state cannot be read any more: such a conversation begins anew, with nothing claimed."""
 
 log = logs.get(__name__)
+
+_LOCK = (
+    select(PhoneConversation)
+    .from_statement(
+        insert(table_of(PhoneConversation))
+        .values(
+            org_id=bindparam("org"),
+            id=bindparam("conversation"),
+            channel=bindparam("by"),
+            language=bindparam("in"),
+            state_version=STATE_VERSION,
+            state=ConversationData().model_dump(mode="json"),
+        )
+        .on_conflict_do_update(index_elements=["org_id", "id"], set_={"last_turn_at": func.app_now()})
+        .returning(*table_of(PhoneConversation).c)
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +114,9 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
 
 def _lock(session: Session, turn: Turn) -> PhoneConversation:
     """The conversation's row, ours until the end of the transaction: turns are handled one after the other. `last_turn_at` is now."""
-    found = (
-        insert(PhoneConversation)
-        .values(
-            org_id=turn.org_id, id=turn.conversation_id, channel=turn.channel, language=turn.language,
-            state_version=STATE_VERSION, state=ConversationData().model_dump(mode="json"),
-        )
-        .on_conflict_do_update(index_elements=["org_id", "id"], set_={"last_turn_at": func.app_now()})
-        .returning(PhoneConversation)
-    )  # fmt: skip
-    return session.scalars(found, execution_options={"populate_existing": True}).one()
+    new = {"org": turn.org_id, "conversation": turn.conversation_id, "by": turn.channel, "in": turn.language}
+    row: PhoneConversation = session.scalars(_LOCK, new).one()
+    return row
 
 
 def _handle(

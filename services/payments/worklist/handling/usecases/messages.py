@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,14 @@ from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
 from shared.identity import SYSTEM_ID
 from shared.ids import new_id
+
+_OPEN_ABOUT = (
+    select(WorkItem)
+    .where(WorkItem.org_id == bindparam("org"), WorkItem.done_at.is_(None), WorkItem.created_at < func.app_now())
+    .where(or_(WorkItem.subject_id == bindparam("conversation"), WorkItem.person_id == bindparam("person")))
+    .order_by(WorkItem.id)
+    .with_for_update(key_share=True)
+)
 
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
@@ -68,15 +76,9 @@ def note_message(
 ) -> None:
     """Adds a message to every open task about its conversation or its one person, once, and makes these urgent. A task that this very
     message raised, or that this transaction made, is not among them."""
-    about = [WorkItem.subject_id == conversation_id]
-    if len(people) == 1:  # of several on one telephone nobody knows who it was
-        about.append(WorkItem.person_id.in_(people))
-    items = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.created_at < func.app_now(), or_(*about))
-        .order_by(WorkItem.id)
-        .with_for_update(key_share=True)
-    ).all()
+    only = next(iter(people)) if len(people) == 1 else None  # of several on one telephone nobody knows who it was
+    about = {"org": org_id, "conversation": conversation_id, "person": only}
+    items = session.scalars(_OPEN_ABOUT, about).all()
     for item in items:
         if turn_id is None or item.turn_id != turn_id:
             _add_message(session, item, turn_id)
