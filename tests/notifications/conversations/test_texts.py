@@ -102,6 +102,30 @@ def test_texts_are_answered_in_the_order_they_came(people: People) -> None:
     assert people.got() == [f"We have a question for you: text {place} Reply 0 for a person." for place in range(1, 6)]
 
 
+def test_the_worker_of_a_later_text_answers_the_earlier_one_first(people: People) -> None:
+    people.service.payments.answer_turn = lambda turn: said(turn, "question", question=turn.said)
+    people.text("first")
+    people.text("second")
+    people.service.work(newest_first=True)
+    people.work()
+    asked = [turn.said for turn in people.service.payments.asked]
+    assert asked[:2] == ["first", "second"], "what is asked again after that is answered as before"
+    assert [words.split(": ")[1].split()[0] for words in people.got()] == ["first", "second"]
+
+
+def test_a_text_that_is_tried_again_is_told_with_whoever_has_the_number_by_then(people: People) -> None:
+    asked: list[Turn] = []
+    people.service.payments.answer_turn = losing_the_first(asked)
+    people.text("bus 4.60")
+    people.service.work()
+    people.service.contact(people.person_id, "07700 900555")
+    people.service.storage.administer(
+        "UPDATE outbox SET hints = hints + 1"
+    )  # as the clock does, who has it tried again
+    people.service.work()
+    assert [turn.people for turn in asked] == [(people.person_id,), ()]
+
+
 def test_a_text_that_must_wait_for_the_line_is_not_overtaken(people: People) -> None:
     people.service.payments.answer_turn = lambda turn: said(turn, "question", question=turn.said)
     people.service.exchange.faults = ["too_many"]
