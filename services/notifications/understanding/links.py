@@ -1,7 +1,7 @@
 """Which amount belongs to which thing: how likely each pair is has been learnt; the likeliest set of pairs is taken."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -61,12 +61,30 @@ def link(
         if len(roads) > _MOST_ROADS:
             roads = dict(sorted(roads.items(), key=lambda road: -road[1].worth)[:_MOST_ROADS])
     chosen = max(roads.values(), key=lambda road: road.worth).chosen()
+    taken = {option for option, _ in chosen}
     for number, (option, _) in enumerate(chosen):
         if option is None:
             beside = [one for one in (number - 1, number + 1) if 0 <= one < len(chosen)]
+            directly = _directly_before(tokens, amounts[number], things, taken)
+            if directly is not None:
+                chosen[number] = (directly, 1.0)
+                continue
             same = [one for one in beside if _is_same_fare(amounts[number], amounts[one], things, chosen[one][0])]
             chosen[number] = chosen[same[0]] if same else chosen[number]
     return chosen
+
+
+def _directly_before(
+    tokens: Sequence[Token], amount: TaggedSpan, things: Sequence[Thing], taken: Collection[int | None]
+) -> int | None:
+    """The thing that stands right before an amount and has none ("Coffee: 3.15"), as in a list with lines."""
+    number = bisect_left(things, amount.start, key=lambda thing: thing.span.start) - 1
+    if number < 0 or number in taken:
+        return None
+    thing = things[number]
+    fits = thing.kind in ("named", "listed") and (amount.role != "miles" or thing.category in MILEAGE)
+    is_beside = all(token.text in _WAS for token in between(tokens, thing.span.end, amount.start))
+    return number if fits and is_beside else None
 
 
 def _is_same_fare(amount: TaggedSpan, other: TaggedSpan, things: Sequence[Thing], thing: int | None) -> bool:

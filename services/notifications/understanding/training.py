@@ -45,7 +45,7 @@ from shared.contracts.categories import FACTS
 HERE = Path(__file__).parent
 _CLAIM = re.compile(r"(?:\?|[a-z_]+) [\d?]|not |ask ")
 _DANGER = re.compile(r"(?:also )?danger (\w+) (certain|possible)")
-_ROLES = {"c1": 0.05, "c2": 0.05, "max_iterations": 70, "feature.minfreq": 2, "feature.possible_transitions": True}
+_ROLES = {"c1": 0.15, "c2": 0.3, "max_iterations": 90, "feature.minfreq": 2, "feature.possible_transitions": True}
 _CLASSES = {"c1": 0.0, "c2": 0.3, "max_iterations": 200}
 _PAIRS = {"c1": 0.0, "c2": 0.5, "max_iterations": 200}
 _EVERY_EMPTY = 8
