@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy import ways_in
+from deploy import one_administrator, ways_in
 from services.notifications import route_access as notifications_access
 from services.payments import route_access as payments_access
 from services.payments.limits.rules import KIND_WORDS
@@ -85,6 +85,8 @@ before; `tests/security/test_two_signatures.py` holds the attacks.
 
 Two humans of finance sign a mandate. Two, or three, different humans stand behind each payment, claim and confirmed bank account
 ([architecture](architecture.md#nobody-pays-themselves)). What is compared are humans, however many sign-ins one of them has.
+
+{one_administrator.reached_alone()}
 
 ## Who is let in, by what and for how long
 

@@ -21,12 +21,12 @@ from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.floats import top_up
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
-from services.payments.people.tables import Principal
+from services.payments.people.tables import Principal, PrincipalChange
 from services.payments.people.usecases import NewPerson, add_person
 from services.payments.rails.protocol import ReceivedCredit
 from services.payments.wiring import PaymentsDependencies
 from shared.database import Database
-from shared.identity import Actor, ActorKind, Role
+from shared.identity import SYSTEM_ID, Actor, ActorKind, Role
 from shared.ids import new_id
 from shared.organisations import Organisation
 from tests.sign_in_provider import provider
@@ -142,6 +142,11 @@ class Council:
             person_id=person_id,
         )
         session.add(principal)
+        session.flush()
+        as_the_command_does = PrincipalChange(
+            org_id=self.org_id, principal_id=principal.id, what="added", before={}, after={}, changed_by=SYSTEM_ID
+        )
+        session.add(as_the_command_does)
         actor = Actor(
             self.org_id,
             ActorKind.STAFF,

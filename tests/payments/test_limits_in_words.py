@@ -47,7 +47,8 @@ def test_what_stays_is_not_said() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "gains"),
     [
-        ([], [Role.HELPLINE], False),
+        ([], [Role.ORGANISER], False),
+        (["organiser"], [Role.HELPLINE], True),
         ([], [Role.ADMINISTRATOR], True),
         (["finance_payer"], [Role.FINANCE_PAYER, Role.ORGANISER], False),
         (["finance_payer"], [Role.FINANCE_APPROVER], True),

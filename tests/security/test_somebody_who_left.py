@@ -88,7 +88,7 @@ def test_a_mandate_rests_while_a_signer_is_disabled_and_when_they_left_finance(c
     assert claims.pay(claims.claim()).outcome == "queued"
     for take, give in (
         (("disable", None), ("enable", None)),
-        (("roles", {"roles": ["helpline"]}), ("roles", {"roles": ["finance_payer"]})),
+        (("roles", {"roles": ["organiser"]}), ("roles", {"roles": ["finance_payer"]})),
     ):
         admin.post(f"{path}/{take[0]}", take[1])
         [seen] = council.approver.get("/mandates")

@@ -162,7 +162,7 @@ def history(principal_id: UUID, api: ApiRequest) -> list[PrincipalChangeOut]:
 
 @router.post("/principals", status_code=201, response_model=PrincipalOut, responses=PROPOSED)
 def add_principal(new: PrincipalIn, api: ApiRequest) -> JSONResponse:
-    """Lets a member of staff sign in; a role of finance or of administrators is proposed, and another administrator confirms it."""
+    """Lets a member of staff sign in; any role but the organiser's is proposed, and another administrator confirms it."""
     command = NewPrincipal(new.issuer, new.subject, new.display_name, frozenset(new.roles), new.person_id)
 
     def effect(tx: InTransaction) -> PrincipalOut | Accepted:
@@ -176,7 +176,7 @@ def add_principal(new: PrincipalIn, api: ApiRequest) -> JSONResponse:
 
 @router.post("/principals/{principal_id}/roles", status_code=200, response_model=SignInOut, responses=PROPOSED)
 def change_roles(principal_id: UUID, new: RolesIn, api: ApiRequest) -> JSONResponse:
-    """Gives a sign-in these roles and takes all others; one more role of finance or of administrators is proposed."""
+    """Gives a sign-in these roles and takes all others; one more, but for the organiser's, is proposed."""
 
     def effect(tx: InTransaction) -> SignInOut | Accepted:
         changed = roles.change_roles(tx.session, tx.actor, principal_id, frozenset(new.roles))
@@ -198,7 +198,7 @@ def disable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
 
 @router.post("/principals/{principal_id}/enable", status_code=200, response_model=SignInOut, responses=PROPOSED)
 def enable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
-    """A disabled sign-in may be used again; one with a role of finance or of administrators is proposed."""
+    """A disabled sign-in may be used again; one with any role but the organiser's is proposed."""
 
     def effect(tx: InTransaction) -> SignInOut | Accepted:
         return _changed(tx, principal_id, roles.enable(tx.session, tx.actor, principal_id))

@@ -40,8 +40,9 @@ KIND_WORDS: Mapping[LimitKind, str] = {
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})
 LIFE = timedelta(days=30)
 """A proposal that nobody has confirmed for so long has lapsed: whoever made it proposes it anew."""
-TWO_SIGNATURES = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER, Role.ADMINISTRATOR})
-"""Roles that only two administrators together give: those of money, and the one that gives them."""
+TWO_SIGNATURES = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER, Role.HELPLINE, Role.ADMINISTRATOR})
+"""Roles that only two administrators together give: those of money, the one that says where it goes (two of the helpline enter and
+confirm bank details), and the one that gives them."""
 
 
 def dated(kind: LimitKind, back_dated: LimitKind, valid_from: date, today: date) -> LimitKind:

@@ -42,7 +42,7 @@ CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rat
 -- A role that needs two administrators which somebody gets, and a disabled sign-in with such roles that is enabled again.
 CREATE FUNCTION gains_power(before varchar[], after varchar[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT EXISTS (
-        SELECT unnest(after) INTERSECT SELECT unnest(ARRAY['finance_approver', 'finance_payer', 'administrator'])
+        SELECT unnest(after) INTERSECT SELECT unnest(ARRAY['finance_approver', 'finance_payer', 'administrator', 'helpline'])
         EXCEPT SELECT unnest(before)
     )
 $$;
@@ -51,6 +51,38 @@ CREATE TRIGGER principal_roles_two_signatures AFTER UPDATE OF roles ON principal
 CREATE TRIGGER principal_enabled_two_signatures AFTER UPDATE OF disabled_at ON principal
     FOR EACH ROW WHEN (OLD.disabled_at IS NOT NULL AND NEW.disabled_at IS NULL AND gains_power('{}', NEW.roles))
     EXECUTE FUNCTION two_administrators_agreed('sign_in_enabled');
+
+-- A new sign-in with such roles: as it was proposed, or by whoever runs the installation at its command line, whom the history knows as
+-- the system. Its history is written after it, so this is asked when the transaction ends.
+CREATE FUNCTION new_sign_in_was_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM limit_proposal
+        WHERE org_id = NEW.org_id AND subject_id = NEW.id AND kind = 'sign_in_added'
+            AND outcome = 'confirmed' AND decided_at = app_now()
+            AND after ->> 'issuer' = NEW.issuer AND after ->> 'subject' = NEW.subject
+            AND after -> 'roles' = to_jsonb(NEW.roles)
+    ) AND NOT EXISTS (
+        SELECT FROM principal_change
+        WHERE org_id = NEW.org_id AND principal_id = NEW.id AND what = 'added' AND changed_at = app_now()
+            AND changed_by = '00000000-0000-7000-8000-000000000001'
+    ) THEN
+        RAISE EXCEPTION 'principal: two administrators have not agreed to it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER principal_added_two_signatures AFTER INSERT ON principal
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (gains_power('{}', NEW.roles)) EXECUTE FUNCTION new_sign_in_was_agreed();
+
+-- Who somebody is at the sign-in service stays as it was added: nobody takes over a sign-in by pointing it at their own.
+CREATE FUNCTION keep_who_signs_in() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'principal: who signs in is frozen' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER principal_who_is_kept BEFORE UPDATE ON principal
+    FOR EACH ROW WHEN ((OLD.issuer, OLD.subject) IS DISTINCT FROM (NEW.issuer, NEW.subject)) EXECUTE FUNCTION keep_who_signs_in();
 
 -- Where payments leave from. A key of the same account may be sealed anew by the way.
 CREATE TRIGGER rail_account_two_signatures AFTER INSERT ON rail_account
