@@ -109,7 +109,9 @@ def decide_number(
         raise _REFUSALS.get(response.status_code, InvalidError)(
             str(problem.get("code", "contact.refused")), str(problem.get("detail", Effect.NOTHING_CHANGED)), effect=None
         )
-    database.run(actor.org_id, lambda session: number_is_decided(session, actor, person_id))
+    database.run(
+        actor.org_id, lambda session: number_is_decided(session, actor, person_id, is_confirmed=mobile is not None)
+    )
 
 
 def import_people_file(

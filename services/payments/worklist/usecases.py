@@ -86,9 +86,9 @@ def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id:
     return set(session.scalars(select(Principal.id).where(Principal.org_id == org_id, Principal.human_id.in_(humans))))
 
 
-def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
-    """Takes the items of these kinds about a subject off the list: what they ask for is done."""
-    _close(session, org_id, done_by, WorkItem.subject_id == subject_id, WorkItem.kind.in_(kinds))
+def close_items(session: Session, org_id: UUID, subject_id: UUID, kinds: Collection[str], *, done_by: UUID) -> bool:
+    """Takes the items of these kinds about a subject off the list: what they ask for is done. Whether there were any."""
+    return _close(session, org_id, done_by, WorkItem.subject_id == subject_id, WorkItem.kind.in_(kinds))
 
 
 def close_items_of(session: Session, org_id: UUID, person_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
@@ -96,15 +96,16 @@ def close_items_of(session: Session, org_id: UUID, person_id: UUID, kinds: Colle
     _close(session, org_id, done_by, WorkItem.person_id == person_id, WorkItem.kind.in_(kinds))
 
 
-def _close(session: Session, org_id: UUID, done_by: UUID, *which: ColumnElement[bool]) -> None:
+def _close(session: Session, org_id: UUID, done_by: UUID, *which: ColumnElement[bool]) -> bool:
     closed = session.scalars(
         update(WorkItem)
         .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), *which)
         .values(done_at=func.app_now(), done_by=done_by)
         .returning(WorkItem.id)
-    )
-    for item_id in closed.all():
+    ).all()
+    for item_id in closed:
         session.add(WorkItemStep(org_id=org_id, item_id=item_id, kind="closed", by_id=done_by, outcome="cause_ended"))
+    return bool(closed)
 
 
 def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[UUID, list[WorkItem]]:

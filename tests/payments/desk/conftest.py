@@ -1,5 +1,6 @@
 """What the tests of the desk's pages share: an organiser who is signed in, and a notifications service that says how to reach people."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +32,7 @@ from tests.payments.phone.test_helpline import Desk
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 NUMBER = "+447700900123"
+NEW_NUMBER = "07700 900142"
 PLACE = "/desk/tasks"
 
 
@@ -40,18 +42,36 @@ class Reaching:
 
     known: PersonReach | None = None
     away: bool = False
+    number_saved_by: UUID | None = None
+    """Who saved a new number that waits."""
+    decided: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
     url: str = ""
 
-    def answer(self, _method: str, path: str, query: dict[str, str], _body: bytes) -> Reply:
-        """One call of /internal/reach."""
+    def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        """One call of /internal/reach, or about a new number."""
         if self.away:
             return 503, {}
+        if path.startswith("/internal/contacts/"):
+            return self._contact(method, body)
         if self.known is None or not path.startswith("/internal/reach/"):
             return 404, {}
         self.asked.append(query)
         return 200, self.known.model_dump(mode="json")
+
+    def _contact(self, method: str, body: bytes) -> Reply:
+        """The number that waits is 07700 900142; whoever decided it decides it again as often as they like."""
+        if method == "GET":
+            return 200, {"number_saved_by": str(self.number_saved_by) if self.number_saved_by else None}
+        decision = json.loads(body)
+        if decision["mobile"] not in (None, NEW_NUMBER):
+            return 409, {"code": "contact.another_number", "detail": "This is not the number that waits."}
+        if self.number_saved_by is None and decision["actor_id"] not in [one["actor_id"] for one in self.decided]:
+            return 404, {"code": "contact.none_waits", "detail": "No new number of this person waits."}
+        self.decided.append(decision)
+        self.number_saved_by = None
+        return 204, {}
 
     def check(self, authorization: str) -> None:
         """Raises ProblemError for a caller who is not one of our services."""

@@ -22,6 +22,7 @@ from services.payments.desk.pages import (
     new_event,
     pay,
     payments,
+    person_checks,
     readiness,
     runs,
     sign_in,
@@ -55,6 +56,7 @@ def router(
     claims.add_papers(routes, desk_pages, receipts, statements)
     readiness.add_check(routes, desk_pages, checker)
     tasks.add_pages(routes, desk_pages, notifications)
+    person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),

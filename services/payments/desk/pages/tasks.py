@@ -67,6 +67,11 @@ _WORKPLACES = {
     "organisation": "/desk/sign-ins",
 }
 """Where a task is done, by what it is about."""
+_WORKPLACES_OF_KINDS = {
+    "picture_locked": "/desk/people/{id}/picture",
+    "confirm_number": "/desk/people/{id}/new-number",
+}
+"""And by its kind, where that says more."""
 
 
 def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
@@ -234,7 +239,7 @@ def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
 
 def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wrong: Sequence[Wrong]) -> Response:
     task = found.named.task
-    workplace = _WORKPLACES.get(task.subject_type)
+    workplace = _WORKPLACES_OF_KINDS.get(task.kind) or _WORKPLACES.get(task.subject_type)
     may_text = _may_text(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
     fields = {"colleague"} if found.colleagues else set()
     fields |= (

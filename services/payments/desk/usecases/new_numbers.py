@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.signatures import same_human
 from services.payments.worklist.usecases import ask_a_human, close_items, close_items_of
+from shared import audit
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission
 
 KIND = "confirm_number"
+CONFIRMED, REFUSED = "number.confirmed", "number.refused"
+"""What the trail says of a decision."""
 
 
 def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> None:
@@ -48,7 +51,8 @@ def check_second_hand(session: Session, actor: Actor, saved_by: UUID, *, is_refu
         )
 
 
-def number_is_decided(session: Session, actor: Actor, person_id: UUID) -> None:
-    """Takes it off the list. Raises ForbiddenError."""
+def number_is_decided(session: Session, actor: Actor, person_id: UUID, *, is_confirmed: bool) -> None:
+    """Takes it off the list; a decision that is sent again finds it done. Raises ForbiddenError."""
     actor.require(Permission.SAVE_CONTACT)
-    close_items(session, actor.org_id, person_id, [KIND], done_by=actor.id)
+    if close_items(session, actor.org_id, person_id, [KIND], done_by=actor.id):
+        audit.record(session, actor, CONFIRMED if is_confirmed else REFUSED, "person", person_id)

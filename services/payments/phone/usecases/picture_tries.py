@@ -18,6 +18,8 @@ from shared.ids import new_id
 
 LOCKED = "picture_locked"
 """The kind of task that a lock raises."""
+UNLOCKED = "picture_word.unlocked"
+"""What the trail says of a member of staff who lets a person try again."""
 HELPLINE = UUID("00000000-0000-7000-8000-000000000002")
 """Stands for the number where a member of staff is told the word: they see many numbers, and none of them counts."""
 
@@ -71,7 +73,7 @@ def unlock_picture(session: Session, actor: Actor, person_id: UUID) -> None:
     actor.require(Permission.MANAGE_PEOPLE)
     get_person(session, actor.org_id, person_id)
     forget_wrong_tries(session, actor, person_id)
-    audit.record(session, actor, "picture_word.unlocked", "person", person_id)
+    audit.record(session, actor, UNLOCKED, "person", person_id)
 
 
 def forget_wrong_tries(session: Session, actor: Actor, person_id: UUID) -> None:
