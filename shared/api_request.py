@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
-from shared import idempotency
+from shared import idempotency, security_events
 from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.errors import InvalidError
@@ -29,7 +29,9 @@ class SignIn:
         """The actor behind a request. Raises UnauthenticatedError; UnavailableError where the sign-in service's keys cannot be had."""
         signed_in = self.check_token(bearer(request))
         with self.database.system_autocommit() as session:
-            return self.find_actor(session, signed_in)
+            actor = self.find_actor(session, signed_in)
+        security_events.note_principal(actor.id)
+        return actor
 
 
 @dataclass(frozen=True, slots=True)

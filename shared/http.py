@@ -3,10 +3,12 @@
 This is the only place where a kind of error becomes an HTTP number.
 """
 
+import logging
 import re
 import time
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Any, get_origin
 
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.dependencies.utils import get_flat_params
@@ -18,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import logs
+from shared import logs, security_events
 from shared.bodies import NO_LARGER_BODIES, BodyLimits, LargerBodies
 from shared.callers import CallerCheck
 from shared.characters import CharacterError, Typed, as_said, check
@@ -146,7 +148,8 @@ class Correlation:
         offered = dict(scope["headers"]).get(b"x-correlation-id", b"").decode("latin-1")
         started = time.perf_counter()
         status = 0
-        with logs.correlated(offered if _CORRELATION.fullmatch(offered) else None) as correlation_id:
+        known_id = offered if _CORRELATION.fullmatch(offered) else None
+        with logs.correlated(known_id) as correlation_id, security_events.about_request() as about:
 
             async def send_with_id(message: Message) -> None:
                 nonlocal status
@@ -165,7 +168,8 @@ class Correlation:
             if scope["path"] != "/health":
                 route = getattr(scope.get("route"), "path", "unmatched")
                 took = round((time.perf_counter() - started) * 1000, 1)
-                log.info("request", method=scope["method"], route=route, status=status, duration_ms=took)
+                level = logging.WARNING if "security" in about else logging.INFO
+                log.log(level, "request", method=scope["method"], route=route, status=status, duration_ms=took, **about)
 
 
 def internal_caller(tokens: InternalTokens) -> CallerCheck[str]:
@@ -198,15 +202,18 @@ def problem_response(status: int, code: str, message: str, facts: dict[str, Any]
 
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)  # noqa: S101  # registered for this type only
+    security_events.note_refusal(error)
     return problem_response(STATUS_OF_KIND[error.kind], error.code, error.message, error.facts)
 
 
 async def _check_address(request: Request) -> None:
     """Refuses an address or a query with characters that could be kept nowhere, before any route reads it, and at the API also a
-    name in the query that its route does not know: a misspelt filter would be ignored. Raises RequestValidationError."""
+    name in the query that its route does not know: a misspelt filter would be ignored; and a name that comes twice. Raises
+    RequestValidationError, InvalidError."""
     values = [("path", *item) for item in request.path_params.items()]
     values += [("query", *item) for item in request.query_params.multi_items()]
     route = request.scope.get("route")
+    check_doubled([name for name, _ in request.query_params.multi_items()], _lists_of(route))
     if isinstance(route, APIRoute) and request.url.path.startswith(API):
         known = {one.alias for one in get_flat_params(route.dependant)}
         for name in request.query_params.keys() - known:
@@ -216,6 +223,26 @@ async def _check_address(request: Request) -> None:
             check(str(value))
         except CharacterError as error:
             raise RequestValidationError([{"type": "characters", "loc": (place, name), "msg": str(error)}]) from None
+
+
+def check_doubled(names: Sequence[str], lists: Collection[str] = ()) -> None:
+    """Raises InvalidError for a name that came twice, but for those that take several values: which of the two was meant nobody knows,
+    and a program before us may have read the other one."""
+    for name, count in Counter(names).items():
+        if count > 1 and name not in lists:
+            raise InvalidError(
+                "request.doubled",
+                f"“{as_said(name)}” came {count} times, and we cannot know which is meant.",
+                "Send it once.",
+                effect=Effect.NO_MONEY_MOVED,
+            )
+
+
+def _lists_of(route: object) -> set[str]:
+    """The names in an address that a route takes several values of."""
+    if not isinstance(route, APIRoute):
+        return set()
+    return {one.alias for one in get_flat_params(route.dependant) if get_origin(one.field_info.annotation) is list}
 
 
 def _validation(request: Request, error: Exception) -> JSONResponse:

@@ -20,7 +20,7 @@ ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "service", "process", "correlation_id",
         "org_id", "outbox_id", "topic", "lane", "run_id", "payout_id", "message_id", "object_id", "request_id",
-        "method", "route", "status", "code", "kind", "cause", "attempt", "count", "waiting",
+        "method", "principal_id", "route", "security", "status", "code", "kind", "cause", "attempt", "count", "waiting",
         "duration_ms", "timeout_seconds", "error_type", "error_places", "provider", "generation",
     }
 )  # fmt: skip

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.fernet import Fernet
@@ -12,9 +12,12 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
+from services.payments.people.tables import Principal
 from services.payments.rails.tables import RailAccount
 from services.payments.rails.usecases import open_credentials
 from shared import audit
+from shared.audit import AuditRow
+from shared.identity import SYSTEM_ID
 from shared.ids import new_id
 from shared.organisations import Organisation
 from shared.outbox import OutboxRow
@@ -152,3 +155,46 @@ def test_the_hours_of_the_helpline_are_changed_and_told(payments: Payments, comm
     assert told[-1]["helpline_hours"] == "mon-fri 10:00-16:00, sat 10:00-12:00"
     assert command("change-helpline-hours", str(council.org_id), "nine to five").returncode == 2
     assert command("change-helpline-hours", str(new_id()), "mon 09:00-17:00").returncode == 1
+
+
+def create(command: Command, name: str, *subjects: str) -> subprocess.CompletedProcess[str]:
+    """Creates one more organisation, whose administrators these are."""
+    hands = [word for one in subjects for word in ("--admin-name", f"Admin {one[:4]}", "--admin-subject", one)]
+    return command(
+        "create-organisation", "--name", name, "--short-name", "Riverbank", "--helpline", "01632 960 000",
+        "--admin-issuer", provider().issuer, "--another", *hands,
+    )  # fmt: skip
+
+
+def test_an_organisation_has_two_administrators_and_not_one(command: Command, payments: Payments) -> None:
+    name, one, other = f"Riverbank {uuid4().hex}", uuid4().hex, uuid4().hex
+    for subjects in ((one,), (one, one), (one, other, uuid4().hex)):
+        refused = create(command, name, *subjects)
+        assert (refused.returncode, "two administrators" in refused.stderr) == (1, True)
+    created = create(command, name, one, other)
+    assert created.returncode == 0, created.stderr
+    with payments.dependencies.database.transaction(UUID(created.stdout.strip())) as session:
+        rows = session.scalars(select(Principal)).all()
+        assert {(row.subject, *row.roles) for row in rows} == {(one, "administrator"), (other, "administrator")}
+        assert len({row.human_id for row in rows}) == 2
+
+
+def test_an_administrator_who_is_lost_is_replaced_and_the_trail_says_so(command: Command, payments: Payments) -> None:
+    lost, kept, new = uuid4().hex, uuid4().hex, uuid4().hex
+    org_id = UUID(create(command, f"Riverbank {uuid4().hex}", lost, kept).stdout.strip())
+
+    def replace(who: str) -> subprocess.CompletedProcess[str]:
+        return command(
+            "replace-administrator", str(org_id), "--lost", who, "--admin-name", "Ann New",
+            "--admin-issuer", provider().issuer, "--admin-subject", new,
+        )  # fmt: skip
+
+    assert "No administrator of this organisation signs in so." in replace("nobody").stderr
+    replaced = replace(lost)
+    assert replaced.returncode == 0, replaced.stderr
+    with payments.dependencies.database.transaction(org_id) as session:
+        rows = {row.subject: row for row in session.scalars(select(Principal))}
+        assert [rows[one].disabled_at is None for one in (lost, kept, new)] == [False, True, True]
+        trail = session.scalars(select(AuditRow).where(AuditRow.action == "administrator.replaced")).all()
+        assert [(one.object_id, one.actor_id) for one in trail] == [(rows[new].id, SYSTEM_ID)]
+        assert trail[0].facts == {"lost": [str(rows[lost].id)]}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from services.payments.desk.pages.desk_pages import COOKIE
 from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.payouts.mandates.conftest import Claims
@@ -32,6 +33,14 @@ def test_whoever_wants_to_is_signed_out(payer: Desk) -> None:
     payer.get("/desk")
     payer.post("/desk/sign-out", {})
     assert payer.get("/desk").headers["location"] == "/desk/sign-in"
+
+
+def test_the_browser_forgets_everything_of_ours_when_somebody_signs_out(payer: Desk) -> None:
+    form = FORM.findall(payer.get("/desk").text)[0]
+    answer = payer.send("/desk/sign-out", {"form": form})
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert f'{COOKIE}=""' in answer.headers["set-cookie"]
+    assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
 def test_a_form_of_one_payment_used_on_another_says_so(council: Council, payer: Desk) -> None:

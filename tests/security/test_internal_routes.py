@@ -2,15 +2,22 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx2
 import jwt
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from deploy.local.ports import free_port
+from deploy.local.servers import Servers
 from shared.errors import UnauthenticatedError
 from shared.identity import InternalTokens
 from shared.serving import InternalAddress
+from tests.conftest import Databases
+from tests.payments.conftest import payments_settings
 from tests.payments.council import Council
+from tests.security.test_large_bodies import environment, serving
 
 NOW = datetime.now(UTC)
 GOOD: dict[str, object] = {
@@ -81,3 +88,16 @@ def test_internal_routes_have_an_address_of_their_own(port: int, path: str, *, r
     asyncio.run(InternalAddress(app, 9001)(scope, empty, nothing))
 
     assert (asked == [path]) is reached
+
+
+def test_a_setting_gives_them_an_address_of_their_own(databases: Databases, servers: Servers, tmp_path: Path) -> None:
+    """The whole program, as it is started."""
+    inside = free_port()
+    settings = payments_settings(databases, servers, receipts_url=tmp_path.as_uri())
+    with serving("payments", environment(settings) | {"internal_port": inside}) as (outside, _):
+
+        def answer(port: int, path: str) -> int:
+            return httpx2.post(f"http://127.0.0.1:{port}{path}", content=b"{}").status_code
+
+        assert (answer(outside, "/internal/turns"), answer(inside, "/internal/turns")) == (404, 401)
+        assert (answer(outside, "/api/v1/people"), answer(inside, "/api/v1/people")) == (401, 404)

@@ -27,6 +27,7 @@ from services.notifications.lines.protocol import (
 from shared import logs
 from shared.contracts.lines import LineFault
 from shared.errors import Effect, UnavailableError
+from shared.straight_sessions import straightened
 
 log = logs.get(__name__)
 
@@ -213,7 +214,9 @@ def read_notify_receipt(provider_id: str, status: str) -> DeliveryReceipt | None
 def _client_of(account: NotifyAccount) -> Any:
     """A client for one call: it is not safe to share between threads."""
     key = account.api_key.get_secret_value()
-    return NotificationsAPIClient(key, base_url=account.api_base, timeout=account.timeout_seconds)  # type: ignore[no-untyped-call]  # it ships no types
+    client = NotificationsAPIClient(key, base_url=account.api_base, timeout=account.timeout_seconds)  # type: ignore[no-untyped-call]  # it ships no types
+    straightened(client.request_session)
+    return client
 
 
 def _ask(account: NotifyAccount, question: Callable[[Any], Any]) -> Any:

@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shared.characters import CharacterError, NothingToSeeError, as_said, cleaned
 from shared.errors import ForbiddenError, InvalidError
+from shared.http import check_doubled
 
 ROOM_BYTES = 64 * 1024
 """What the fields of a form may need, with or without a file beside them."""
@@ -21,7 +22,7 @@ ONLY_SHOWN = "sameday.only_shown"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed, by field, cleaned and without spaces around it; of a field that comes twice the last. `file` is the one file
+    """What was typed, by field, cleaned and without spaces around it. `file` is the one file
     sent with it, if any. `only_shown`: the page is shown with what was typed, and nothing is done."""
 
     fields: dict[str, str] = field(default_factory=dict, repr=False)
@@ -36,8 +37,8 @@ class Form:
 async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
     """The form in a request, with a file of at most `file_bytes`.
 
-    Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read, or a field holds
-    a character that cannot be kept.
+    Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read, a field comes twice, or
+    holds a character that cannot be kept.
     """
     check_same_site(request)
     body = _limited(request, ROOM_BYTES + file_bytes)
@@ -47,6 +48,7 @@ async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError:
             raise _unreadable() from None
+        check_doubled([name for name, _ in pairs])
         form = Form({name: _cleaned(name, value) for name, value in pairs}, only_shown=ONLY_SHOWN in request.scope)
         request.state.form = form
         return form
@@ -56,6 +58,7 @@ async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
     except (MultiPartException, UnicodeError):  # it believes whatever encoding the request names
         raise _unreadable() from None
     try:
+        check_doubled([name for name, _ in parsed.multi_items()])
         typed = {name: _cleaned(name, value) for name, value in parsed.items() if isinstance(value, str)}
         files = [value for value in parsed.values() if isinstance(value, UploadFile)]
         return Form(typed, await files[0].read() if files else None)

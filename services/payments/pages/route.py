@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
-from shared import logs
+from shared import logs, security_events
 from shared.errors import NotFoundError, ProblemError
 from shared.http import explain
 
@@ -36,6 +36,7 @@ class PageRoute(APIRoute):
                 nothing = "There is nothing at this address."
                 return self.trouble(request, NotFoundError(NO_ADDRESS, nothing))
             except ProblemError as error:
+                security_events.note_refusal(error)
                 return self.trouble(request, error)
             except Exception as error:
                 told = explain(error, request.app.state.constraints)

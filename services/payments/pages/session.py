@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from services.payments.pages.forms import Form
 from services.payments.pages.rendering import Wrong
-from shared import idempotency
+from shared import idempotency, security_events
 from shared.database import Session
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, ProblemError
 from shared.idempotency import Keyed, StoredAnswer
@@ -74,6 +74,7 @@ class PageSession:
                 if before is None:
                     idempotency.finish(self.session, self.actor, keyed, 303, path)
         except InvalidError as error:
+            security_events.note_refusal(error)
             return again([Wrong(None, self.in_words(error))])
         return self.go(path)
 
@@ -96,6 +97,7 @@ class PageSession:
         try:
             return self.once(form, effect, again)
         except (ConflictError, ForbiddenError) as refused:
+            security_events.note_refusal(refused)
             return again([Wrong(None, self.in_words(refused))])
 
     def _keyed(self, form: Form) -> Keyed:

@@ -45,9 +45,11 @@ from services.payments.rails.stripe_calls import (
 )
 from services.payments.rails.stripe_payees import StripePayees
 from shared.characters import check
+from shared.straight_sessions import shared_session
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
+_MOST_THREADS = 64
 
 stripe.enable_telemetry = False  # it writes a file into the home directory and sends platform data
 logging.getLogger("stripe").setLevel(logging.CRITICAL + 1)  # at INFO it repeats error messages, at DEBUG whole bodies
@@ -76,7 +78,7 @@ class StripeRail(StripePayees):
     def _new_client(self, api_key: str) -> stripe.StripeClient:
         return stripe.StripeClient(
             api_key,
-            http_client=stripe.RequestsClient(timeout=self._timeout_seconds),
+            http_client=stripe.RequestsClient(timeout=self._timeout_seconds, session=shared_session(_MOST_THREADS)),
             max_network_retries=0,  # we retry from the database, with the same key
             base_addresses={"api": self._api_base},
         )

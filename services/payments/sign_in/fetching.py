@@ -28,6 +28,7 @@ from services.payments.sign_in.protocol import Attempt, CameBack
 from shared import logs
 from shared.errors import UnauthenticatedError
 from shared.identity import RECENT, SignedIn
+from shared.straight_sessions import straightened
 
 log = logs.get(__name__)
 
@@ -145,7 +146,7 @@ class OpenIdProvider:
         return answer
 
     def _session(self, redirect_uri: str) -> OAuth2Session:
-        return OAuth2Session(
+        session = OAuth2Session(
             self._client.client_id,
             self._client.client_secret.get_secret_value(),
             scope="openid",
@@ -153,6 +154,8 @@ class OpenIdProvider:
             code_challenge_method="S256",
             default_timeout=TIME_LIMIT_SECONDS,
         )
+        straightened(session)  # the code and our secret go to the service and nowhere else
+        return session
 
     def _discover(self) -> Mapping[str, Any]:
         """The service's own description, which must name the issuer that was set and secure addresses. Raises UnavailableError."""

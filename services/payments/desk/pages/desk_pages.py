@@ -18,6 +18,7 @@ from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import line_for
 from services.payments.sign_in.protocol import SignInProvider
+from shared import security_events
 from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
@@ -65,7 +66,9 @@ class DeskPages:
 
     def _find(self, request: Request) -> tuple[UUID, Actor]:
         with self.database.system_autocommit() as session:
-            return sessions.find(session, request.cookies.get(COOKIE, ""))
+            found = sessions.find(session, request.cookies.get(COOKIE, ""))
+        security_events.note_principal(found[1].id)
+        return found
 
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:
         """What `page` gives to whoever is signed in, in one transaction; it may be run again (`Database.run`), so it calls nobody.

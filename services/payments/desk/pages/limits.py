@@ -11,6 +11,7 @@ from services.payments.limits.fetching import Confirming
 from services.payments.limits.usecases import proposals
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from shared import security_events
 from shared.days_in_words import moment_in_words
 from shared.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
 
@@ -31,6 +32,7 @@ def add_limits(routes: APIRouter, desk_pages: DeskPages, confirming: Confirming)
         try:
             return _confirm(desk_pages, confirming, request, form, proposal_id)
         except (ConflictError, ForbiddenError, InvalidError, UnavailableError) as refused:
+            security_events.note_refusal(refused)
             wrong = [Wrong(None, refused.message)]
             return desk_pages.serve(request, lambda desk_session: _list(desk_session, wrong))
 

@@ -13,6 +13,7 @@ from services.payments.desk.usecases.new_numbers import CONFIRMED, REFUSED
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.usecases.picture_tries import UNLOCKED, unlock_picture
+from shared import security_events
 from shared.days_in_words import moment_in_words
 from shared.errors import ProblemError
 from shared.outbox_api import OtherService
@@ -102,6 +103,7 @@ def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form
         try:
             deed()
         except ProblemError as refused:
+            security_events.note_refusal(refused)
             wrong = [Wrong("mobile", refused.message)]
             return desk_pages.serve(request, lambda desk_session: _number(desk_session, person_id, form, wrong))
     return desk_pages.serve(request, finish)

@@ -16,6 +16,7 @@ from services.payments.people.usecases import find_actor
 from services.payments.sign_in import attempts
 from services.payments.sign_in.protocol import CameBack
 from services.payments.sign_in.rules import LONGEST_ATTEMPT_SECONDS
+from shared import security_events
 from shared.errors import ProblemError, UnauthenticatedError, UnavailableError
 from shared.http import STATUS_OF_KIND
 
@@ -63,6 +64,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         try:
             answer = _welcome(desk_pages, request, CameBack(code, state, iss, error))
         except (UnauthenticatedError, UnavailableError) as refused:
+            security_events.note_refusal(refused)
             answer = _ask(desk_pages, refused)
         answer.delete_cookie(ATTEMPT_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
         return answer
@@ -82,6 +84,8 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
         desk_pages.serve(request, end)
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+        # not "cookies": that ends the sessions of every other service of the organisation's domain as well
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
 
@@ -92,6 +96,7 @@ def _welcome(desk_pages: DeskPages, request: Request, came_back: CameBack) -> Re
     signed_in = desk_pages.provider.finish(attempt, came_back, _back(desk_pages))
     with desk_pages.database.system_autocommit() as session:
         actor = find_actor(session, signed_in)
+    security_events.note_principal(actor.id)
     before = request.cookies.get(COOKIE, "")
     token, has_kept = desk_pages.database.run(actor.org_id, lambda one: sessions.begin(one, actor, before))
     answer = RedirectResponse(KEPT if has_kept else "/desk", 303, headers=dict(HEADERS))

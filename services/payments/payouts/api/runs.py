@@ -14,6 +14,7 @@ from services.payments.payouts.usecases import events, floats, run_lists, runs
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
 from services.payments.rails.usecases import find_account, open_credentials
+from shared import security_events
 from shared.api_request import ApiRequest, InTransaction, SignedInActor
 from shared.database import Session
 from shared.errors import Effect, InvalidError, NotFoundError, UnavailableError
@@ -217,6 +218,7 @@ def _keep_event(asker: Asker, rail: str, org_id: UUID, raw: bytes, headers: dict
         try:
             event = sender.rails[rail].parse_event(credentials, raw, headers)
         except EventRejectedError:
+            security_events.note_attempt("event.not_believed")
             return problem_response(
                 400, "event.not_believed", f"This event is not signed as it should be. {Effect.NOTHING_CHANGED}"
             )
