@@ -8,6 +8,7 @@ from deploy.security_page import AsvsItem, read_asvs
 from tests.conftest import CHECKOUT
 
 ASVS = read_asvs()
+SECURITY = (CHECKOUT / "SECURITY.md").read_text(encoding="utf-8")
 LEVELS_1_AND_2 = 253
 
 
@@ -30,3 +31,10 @@ def test_every_test_that_is_named_is_there() -> None:
 def test_an_item_is_shown_or_the_operators_or_not_met() -> None:
     with pytest.raises(ValueError, match=r"1\.1\.1"):
         AsvsItem("1.1.1", "Something", tests=("test_it",), not_met="Nobody looked.")
+
+
+def test_a_time_is_promised_for_every_kind_of_weakness() -> None:
+    rows = re.findall(r"^\| (a component|Sameday itself), ([^|]+) \| (\d+) (working )?days \|$", SECURITY, re.MULTILINE)
+    assert [int(row[2]) for row in rows if row[0] == "a component"] == [2, 14, 90], "the worse, the sooner"
+    assert [int(row[2]) for row in rows if row[0] == "Sameday itself"] == [2, 30]
+    assert "Install a new version within 14 days" in SECURITY

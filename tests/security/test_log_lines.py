@@ -1,6 +1,7 @@
 """A line of a log is one JSON object whatever is in it, says when, where and of which work, and a fault of ours has one."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -40,3 +41,13 @@ def test_each_line_is_one_object_and_a_fault_of_ours_has_one() -> None:
     assert all({"timestamp", "level", "service", "process"} <= line.keys() for line in lines)
     work = [line["event"] for line in lines if line.get("correlation_id") == "12345678-of-this-work"]
     assert work == ["request failed", "request"], "whoever tells us the id of an answer can be helped"
+
+
+def test_our_programs_log_to_standard_error_alone() -> None:
+    """No file, no other machine: where logs go from there is the operator's to say."""
+    ways = re.compile(r"FileHandler|SysLogHandler|SocketHandler|HTTPHandler|WriteLoggerFactory|sentry|opentelemetry")
+    sources = [path for one in ("services", "shared") for path in (CHECKOUT / one).rglob("*.py")]
+    assert [path.name for path in sources if ways.search(path.read_text(encoding="utf-8"))] == []
+    program = "from shared import logs; logs.configure('payments', 'app'); logs.get('x').info('here')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert (done.stdout, json.loads(done.stderr)["event"]) == ("", "here")
