@@ -20,6 +20,7 @@ from services.payments.desk.pages import (
     limits,
     lines,
     new_event,
+    own_sessions,
     pay,
     payments,
     person_checks,
@@ -60,7 +61,7 @@ def router(
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
-        *(helpline, failing_work, lines, sign_ins),
+        *(helpline, failing_work, lines, sign_ins, own_sessions),
         *(new_event, events, invite, attendance, pay, runs),
     )
     for part in parts:

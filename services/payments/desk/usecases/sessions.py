@@ -1,11 +1,12 @@
 """Staff signed in at the pages: a session on the server, ended after a quarter of an hour without a click, or after eight hours."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.tables import StaffSession
@@ -15,6 +16,16 @@ from shared import audit
 from shared.database import app_now
 from shared.errors import UnauthenticatedError
 from shared.identity import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A place where somebody is signed in: since when, and when they last did something there."""
+
+    id: UUID
+    since: datetime
+    seen_at: datetime
+
 
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=15)
@@ -91,6 +102,24 @@ def end(session: Session, actor: Actor, session_id: UUID) -> None:
         audit.record(session, actor, "staff.signed_out", "staff_session", session_id)
 
 
+def list_own(session: Session, actor: Actor) -> list[OwnSession]:
+    """Where somebody is signed in now with this sign-in, the newest first."""
+    rows = session.scalars(select(StaffSession).where(*_open_of(actor)).order_by(StaffSession.id.desc()))
+    return [OwnSession(row.id, row.created_at, row.seen_at) for row in rows]
+
+
+def end_own(session: Session, actor: Actor, which: UUID | None, *, but: UUID) -> int:
+    """Ends one other session of this sign-in, or (None) all others, but for the one that asks; gives how many. One that is over, and somebody
+    else's, are not there."""
+    others = select(StaffSession).where(*_open_of(actor), StaffSession.id != but)
+    if which is not None:
+        others = others.where(StaffSession.id == which)
+    rows = session.scalars(others.order_by(StaffSession.id)).all()
+    for row in rows:
+        end(session, actor, row.id)
+    return len(rows)
+
+
 def _still_open(session: Session, actor: Actor, token: str) -> StaffSession | None:
     """The open session of a browser, where it is this person's."""
     return session.scalar(
@@ -104,6 +133,18 @@ def _end(session: Session, row: StaffSession) -> None:
     """Ends a session; what it kept is wiped."""
     row.ended_at = app_now(session)
     row.kept_path = row.kept_form = None
+
+
+def _open_of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Of this sign-in, and neither ended, by an administrator either, nor over."""
+    return (
+        StaffSession.org_id == actor.org_id,
+        StaffSession.principal_id == actor.id,
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > func.app_now(),
+        StaffSession.seen_at > func.app_now() - IDLE,
+        exists().where(Principal.org_id == actor.org_id, Principal.id == actor.id, _begun_since_signed_out()),
+    )
 
 
 def _begun_since_signed_out() -> ColumnElement[bool]:
