@@ -13,7 +13,8 @@ def reached_alone() -> str:
 |---|---|
 | gives the role of {alone}, to a sign-in of their own too | It neither enters nor confirms bank details, and approves and releases nothing. \
 A claim that it enters is paid inside rules that two administrators agreed to, under a mandate of two of finance. It does see people and what they \
-texted: the list of each quarter is where a wrong one is found. |
+texted: the list of each quarter is where a wrong one is found. Two such sign-ins could give somebody another telephone number between them: \
+the old one is told where that is safe, and no money goes elsewhere before finance or the helpline has confirmed bank details with the person. |
 | takes roles, disables, signs out | Less may be done than before. The last administrator stays, and nobody changes their own sign-in. |
 | enables an organiser again | As giving the role. Any other sign-in takes two. |
 | says with a new sign-in who takes part | Of that person they may decide less, never more. Whoever signs in already is linked by two. |

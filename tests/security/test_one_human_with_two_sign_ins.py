@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.payments.payees.tables import PayoutMethod
 from shared.identity import Role
@@ -139,6 +139,17 @@ def test_code_alone_does_not_move_a_sign_in_to_another_human(books: Books) -> No
     one, other = (books.council.hire(Role.FINANCE_PAYER).actor.id for _ in range(2))
     with refused(books.session, by="principal_human_was_stated"):
         books.change("principal", one, human_id=other)
+
+
+def test_code_alone_does_not_part_a_sign_in_from_the_person_who_takes_part(books: Books) -> None:
+    """Whoever was known to be a participant would decide about their own money."""
+    books.council.hire(Role.FINANCE_APPROVER, person_id=books.person_id)
+    for taken in ("NULL", ":other"):
+        with refused(books.session, by="human_person_was_stated"):
+            books.session.execute(
+                text(f"UPDATE human SET person_id = {taken} WHERE person_id = :person"),
+                {"person": books.person_id, "other": books.council.person()},
+            )
 
 
 def test_what_one_of_them_entered_is_theirs_at_the_other_and_at_nobody_elses(council: Council) -> None:

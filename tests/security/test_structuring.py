@@ -69,6 +69,28 @@ def test_many_claims_for_one_event_on_different_days(desk: Desk) -> None:
     assert "£60.01" in second["reasons"][0]["text"]
 
 
+def test_many_claims_of_something_else_for_one_event(desk: Desk) -> None:
+    """Each of another price and day, under the caps of its line and of its day."""
+    policy = {
+        "valid_from": str(TODAY), "source": "Test", "receipt_needed_above_pence": 10_000, "lost_receipt_up_to_pence": 0,
+        "automatic_up_to_pence": 5_000, "second_approver_above_pence": 20_000, "late_after_days": 90,
+        "person_event_up_to_pence": 6_000, "refer_on": [], "caps": {"other": {"per_line_pence": 2_000, "per_day_pence": 3_000}},
+    }  # fmt: skip
+    desk.council.agree("/claim-policies", policy)
+    person, event = desk.ready(), event_of(desk)["id"]
+    claims = [
+        desk.sent(
+            person,
+            bus(pence, category="other", on=str(TODAY - timedelta(days=10 + day)), description=f"Thing {day}"),
+            event_id=event,
+        )
+        for day, pence in enumerate((1_900, 1_500, 1_200, 1_500 + 300))
+    ]
+    assert [one["outcome"] for one in claims] == ["approve", "approve", "approve", "refer"]
+    assert codes(claims[-1]) == {"person_event_above_cap"}
+    assert paid_pence(desk) == 4_600
+
+
 def test_the_same_thing_again_a_penny_dearer(desk: Desk) -> None:
     person = desk.ready()
     assert desk.sent(person, bus(990, category="food"))["outcome"] == "approve"

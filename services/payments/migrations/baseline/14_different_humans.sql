@@ -96,6 +96,21 @@ BEGIN
     UPDATE principal SET person_id = NEW.person_id WHERE org_id = NEW.org_id AND human_id = NEW.id;
     RETURN NULL;
 END $$;
+-- And which participant a human is changes only as a statement that was confirmed in the same transaction joins two humans.
+CREATE FUNCTION human_person_was_stated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM human_statement WHERE org_id = NEW.org_id AND says = 'same' AND confirmed_at = app_now()
+            AND NEW.id IN (human_of(org_id, principal_id), human_of(org_id, other_id))
+    ) THEN
+        RAISE EXCEPTION 'human: two administrators have not said who takes part'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'human_person_was_stated', TABLE = 'human';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER human_person_was_stated AFTER UPDATE OF person_id ON human
+    FOR EACH ROW WHEN (OLD.person_id IS DISTINCT FROM NEW.person_id) EXECUTE FUNCTION human_person_was_stated();
+
 CREATE TRIGGER human_person AFTER UPDATE OF person_id ON human FOR EACH ROW EXECUTE FUNCTION name_the_person();
 
 -- Whose a sign-in is changes only with a statement that was confirmed in the same transaction, which names it or its human.
