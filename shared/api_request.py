@@ -15,6 +15,7 @@ from shared.errors import InvalidError
 from shared.http import bearer
 from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor, SignedIn
+from shared.pace import RequestPace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,15 @@ class SignIn:
     database: Database
     check_token: Callable[[str], SignedIn]
     find_actor: Callable[[Session, SignedIn], Actor]
+    pace: RequestPace
 
     def actor(self, request: Request) -> Actor:
-        """The actor behind a request. Raises UnauthenticatedError; UnavailableError where the sign-in service's keys cannot be had."""
+        """The actor behind a request. Raises UnauthenticatedError; TooManyError; UnavailableError where the sign-in service's keys cannot be had."""
         signed_in = self.check_token(bearer(request))
         with self.database.system_autocommit() as session:
             actor = self.find_actor(session, signed_in)
         security_events.note_principal(actor.id)
+        self.pace.count(actor.id)
         return actor
 
 

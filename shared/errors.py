@@ -1,4 +1,4 @@
-"""The one way to refuse: eight kinds of error, each with a code for machines and a sentence for people.
+"""The one way to refuse: nine kinds of error, each with a code for machines and a sentence for people.
 
     ProblemError
     ├── InvalidError           what was sent cannot be used
@@ -7,6 +7,7 @@
     ├── UnauthenticatedError   we do not know who is asking
     ├── ForbiddenError         we know who is asking, and they may not
     ├── NotFoundError          there is no such thing, or not in this organisation
+    ├── TooManyError           too much was asked in too short a time
     ├── ConflictError          it cannot be done in the present state
     └── UnavailableError       it cannot be done just now; trying again is right
 
@@ -96,6 +97,16 @@ class NotFoundError(ProblemError):
     """There is no such thing, or it belongs to another organisation: the answer is the same."""
 
     kind = "not_found"
+
+
+class TooManyError(ProblemError):
+    """Too much was asked in too short a time. `retry_after_seconds` says when to go on."""
+
+    kind = "too_many"
+
+    def __init__(self, code: str, happened: str, next_step: str, *, retry_after_seconds: int) -> None:
+        super().__init__(code, happened, next_step, retry_after_seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ConflictError(ProblemError):

@@ -29,6 +29,7 @@ from shared.errors import (
     Effect,
     InvalidError,
     ProblemError,
+    TooManyError,
     UnauthenticatedError,
     UnavailableError,
 )
@@ -45,6 +46,7 @@ STATUS_OF_KIND = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "too_many": 429,
     "unavailable": 503,
 }
 API = "/api/v1/"
@@ -203,13 +205,15 @@ def problem_response(status: int, code: str, message: str, facts: dict[str, Any]
 def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)  # noqa: S101  # registered for this type only
     security_events.note_refusal(error)
-    return problem_response(STATUS_OF_KIND[error.kind], error.code, error.message, error.facts)
+    answer = problem_response(STATUS_OF_KIND[error.kind], error.code, error.message, error.facts)
+    if isinstance(error, TooManyError):
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
 
 
 async def _check_address(request: Request) -> None:
-    """Refuses an address or a query with characters that could be kept nowhere, before any route reads it, and at the API also a
-    name in the query that its route does not know: a misspelt filter would be ignored; and a name that comes twice. Raises
-    RequestValidationError, InvalidError."""
+    """Refuses an address or a query with characters that could be kept nowhere, before any route reads it, and a name that comes twice. At the
+    API also a name that its route does not know: a misspelt filter would be ignored. Raises RequestValidationError, InvalidError."""
     values = [("path", *item) for item in request.path_params.items()]
     values += [("query", *item) for item in request.query_params.multi_items()]
     route = request.scope.get("route")

@@ -29,6 +29,7 @@ ATTEMPTS: Mapping[str, str] = {
     "internal.invalid": "a call to our internal routes without our token",
     "link.wrong": "a one-time link that we never made",
     "request.too_large": "a body that is larger than its address takes",
+    "request.too_many": "more requests in a minute than one sign-in may send",
     "request.too_slow": "a body that hardly arrives",
     "webhook.not_signed": "a text or a call without the telephone line's signature",
 }

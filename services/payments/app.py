@@ -31,6 +31,7 @@ from shared import outbox_api
 from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
 from shared.http import create_app
+from shared.pace import RequestPace
 from shared.serving import serve
 
 LARGER_BODIES: LargerBodies = {
@@ -50,7 +51,9 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
-    app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor)
+    settings = dependencies.settings
+    pace = RequestPace(dependencies.redis, settings.redis_namespace, settings.requests_a_minute)
+    app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor, pace)
 
     @app.get("/api/v1/openapi.json", include_in_schema=False)
     def describe(actor: SignedInActor) -> dict[str, object]:
@@ -77,10 +80,9 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
-        database, dependencies.links, dependencies.receipts, dependencies.sealer, dependencies.settings.practice
+        database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
     )
     app.include_router(phone_pages.router(link_pages))
-    settings = dependencies.settings
     front = desk_pages.DeskPages(
         database,
         settings.link_secret,
@@ -88,6 +90,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.sealer,
         settings.public_url,
         settings.practice,
+        pace,
     )
     pages = desk_pages.router(
         front,

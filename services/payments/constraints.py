@@ -62,6 +62,7 @@ CONSTRAINTS: ConstraintMessages = {
     ),
     **dict.fromkeys(
         (
+            "principal_added_two_signatures",
             "principal_roles_two_signatures",
             "principal_enabled_two_signatures",
             "claim_policy_two_signatures",

@@ -14,6 +14,11 @@ class PaymentsSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="PAYMENTS_", frozen=True)
 
+    requests_a_minute: int = Field(
+        1_200,
+        ge=10,
+        description="how many requests one sign-in may send in a minute, at the API and at the desk together",
+    )
     notifications_url: str = Field(description="address of the notifications service's internal routes")
     sign_in_issuer: str = Field(
         description="the sign-in service (OpenID Connect), exactly as its discovery document names it"

@@ -22,7 +22,7 @@ BASE = "http://testserver"
 EXAMPLES = int(os.environ.get("SAMEDAY_FUZZ_EXAMPLES", "0"))
 """How many random requests of each kind a route gets; 0: the few of `make test`."""
 FEW = 2
-ANSWERS = frozenset({200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422, 503})
+ANSWERS = frozenset({200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503})
 """All that a route may say, whatever it is asked."""
 
 Signing = Callable[[str, dict[str, Any]], dict[str, Any]]

@@ -21,6 +21,7 @@ from services.payments.phone.refusals import OTHERWISE
 from services.payments.phone.tables import PhoneLink
 from shared.http import create_app
 from shared.identity import Role
+from shared.pace import RequestPace
 from tests.payments.council import Council, browser_cookie
 from tests.payments.phone.pages import Phone, hand_link, words
 
@@ -89,6 +90,7 @@ def test_at_the_desk(phone: Phone) -> None:
         dependencies.sealer,
         settings.public_url,
         True,
+        RequestPace(dependencies.redis, settings.redis_namespace, settings.requests_a_minute),
     )
     token = browser_cookie(phone.council.staff[Role.HELPLINE])
     answer = opened(DeskRoute, lambda request: front.serve(request, submit(phone.claim_id)), token)

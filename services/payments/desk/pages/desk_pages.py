@@ -26,6 +26,7 @@ from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
 from shared.identity import Actor, SignInTooOldError
 from shared.money import pounds
+from shared.pace import RequestPace
 from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
@@ -58,16 +59,18 @@ class DeskPages:
     sealer: Sealer
     public_url: str
     practice: bool
+    pace: RequestPace
 
     @cached_property
     def caller(self) -> CallerCheck[tuple[UUID, Actor]]:
-        """The dependency of pages for staff: the session of the browser, and who that is. Raises UnauthenticatedError."""
+        """The dependency of pages for staff: the session of the browser, and who that is. Raises UnauthenticatedError, TooManyError."""
         return CallerCheck(self._find)
 
     def _find(self, request: Request) -> tuple[UUID, Actor]:
         with self.database.system_autocommit() as session:
             found = sessions.find(session, request.cookies.get(COOKIE, ""))
         security_events.note_principal(found[1].id)
+        self.pace.count(found[1].id)
         return found
 
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:

@@ -1,0 +1,69 @@
+"""A program of one member of staff asks without end: it is slowed, nobody else is, and without Redis nobody is counted."""
+
+import time
+from uuid import uuid4
+
+import pytest
+import redis
+from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
+
+from deploy.local.servers import Servers
+from services.payments import app, wiring
+from shared.errors import TooManyError
+from shared.ids import new_id
+from shared.messaging import connect
+from shared.pace import PAUSE_SECONDS, RequestPace
+from tests.conftest import Databases
+from tests.payments.conftest import payments_settings
+from tests.payments.council import Payments, found
+from tests.payments.phone.pages import words
+from tests.payments.phone.test_helpline import Desk
+from tests.payments.problems import is_problem
+
+MOST = 10
+
+
+def test_one_who_asks_too_often_is_told_to_wait_and_others_go_on(databases: Databases, servers: Servers) -> None:
+    dependencies = wiring.build(payments_settings(databases, servers, requests_a_minute=MOST))
+    with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
+        council = found(Payments(dependencies, client))
+        now = time.time()
+        client.app.state.sign_in.pace.clock = lambda: now  # type: ignore[attr-defined]  # TestClient knows it as any ASGI app
+        answers = [council.payer.call("GET", "/float") for _ in range(MOST + 1)]
+        assert [one.status_code for one in answers] == [200] * MOST + [429]
+        refused = is_problem(answers[-1], 429, "request.too_many")
+        assert "10 requests in this minute" in refused["detail"]
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+        assert council.approver.call("GET", "/float").status_code == 200
+        desk = Desk(council, council.payer)
+        desk.sign_in()
+        page = desk.get("/desk")
+        assert (page.status_code, "Wait until the minute is over" in words(page)) == (429, True)
+    dependencies.database.close()
+    dependencies.redis.close()
+
+
+def test_the_next_minute_begins_anew(servers: Servers) -> None:
+    now, who = [1_000_020.0], new_id()
+    pace = RequestPace(connect(servers.redis_url), f"test-{uuid4().hex}", 2, lambda: now[0])
+    for _ in range(2):
+        pace.count(who)
+    with pytest.raises(TooManyError):
+        pace.count(who)
+    pace.count(new_id())
+    now[0] += 60
+    pace.count(who)
+    assert pace.client.ttl(f"{pace.namespace}:pace:{who}:{int(now[0] // 60)}") in range(1, 121)
+
+
+def test_without_redis_nobody_is_held_up_and_it_is_said() -> None:
+    now = [0.0]
+    nobody = redis.Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.2)
+    pace = RequestPace(nobody, "x", 1, lambda: now[0])
+    with capture_logs() as lines:
+        for _ in range(20):
+            pace.count(new_id())
+        now[0] += PAUSE_SECONDS
+        pace.count(new_id())
+    assert [one["event"] for one in lines] == ["requests are not counted: Redis is away"] * 2
