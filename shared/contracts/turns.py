@@ -94,6 +94,16 @@ class Prompt(BaseModel):
     values: dict[str, Value] = Field(default_factory=dict)
 
 
+class LastAsked(BaseModel):
+    """What was asked last, where that was no answer of payments: a notice that asks something ("ask_offer", "question"), with the offer
+    or the claim that it is about; a member of staff's own words; or a question of notifications about somebody's safety."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: str
+    about_id: UUID | None = None
+
+
 class Turn(BaseModel):
     """What a person said, and what was understood of it. `people` are the persons this number may belong to, most often one.
 
@@ -117,6 +127,8 @@ class Turn(BaseModel):
     answers_to: UUID | None = None
     number_id: UUID | None = None
     """Which number it came from, by an id that says nothing of the number; missing in turns of an older notifications service."""
+    last_asked: LastAsked | None = None
+    """Missing where payments itself asked last, and in turns of an older notifications service."""
 
 
 class TurnAnswer(BaseModel):

@@ -19,6 +19,7 @@ class Conversation(OrgRow, NotificationsBase):
 
     - `turns`: the number of the last turn;
     - `question`: the name of the last prompt, payments' or our own; `expect`: what it wants; `read_back_id`: the read-back where it was one;
+      `about_id`: the offer or claim that it is about, where a notice asked it;
     - `kept`: lines that were said beside what we answered by ourselves. Payments gets them with the next turn;
     - `last_message_id`: the last text that we queued;
     - `asked_human_at`: when a task was raised here last.
@@ -35,6 +36,7 @@ class Conversation(OrgRow, NotificationsBase):
     expect: Mapped[str] = mapped_column(default="free", server_default="free")
     read_back_id: Mapped[UUID | None]
     question: Mapped[str | None]
+    about_id: Mapped[UUID | None]
     kept: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     last_message_id: Mapped[UUID | None]
     stranger_told_at: Mapped[Moment | None]
@@ -63,7 +65,8 @@ class Conversation(OrgRow, NotificationsBase):
 class ConversationTurn(OrgRow, NotificationsBase):
     """One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
 
-    `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided, as it came;
+    `understood` and `kept` go to payments with it, the same however often it is asked, and so does what had been asked when it was said
+    (`asked`, `asked_about_id`: a notice or a member of staff), which it may be an answer to. `answer` is what payments decided, as it came;
     `answered_by` is "payments", "ours" (danger and wishes that wait for nobody) or "nobody".
     """
 
@@ -75,6 +78,8 @@ class ConversationTurn(OrgRow, NotificationsBase):
     understood: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
     kept: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     answers_to: Mapped[UUID | None]
+    asked: Mapped[str | None]
+    asked_about_id: Mapped[UUID | None]
     answered_by: Mapped[str | None]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     told_to_wait_at: Mapped[Moment | None]

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.notices import NoticeRequested
-from shared.contracts.turns import Turn
+from shared.contracts.turns import LastAsked, Turn
 from shared.ids import new_id
 from tests.notifications.conversations.conftest import People
 from tests.notifications.conversations.test_own_answers import stopped
@@ -185,7 +185,7 @@ def test_two_texts_in_one_second_and_long_and_empty_ones_are_answered_once_and_i
     assert answers == [f"We have a question for you: no. {place} Reply 0 for a person." for place in range(1, 7)]
 
 
-def asks(people: People) -> None:
+def asks(people: People, *, about_id: UUID | None = None) -> None:
     """Finance asks something, in a notice."""
     values = {
         "amount_pence": 460,
@@ -194,7 +194,9 @@ def asks(people: People) -> None:
         "reference": "7K3M2P9X",
     }
     people.service.take(
-        NoticeRequested(person_id=people.person_id, notice="claim_question", values=values, about_id=new_id())
+        NoticeRequested(
+            person_id=people.person_id, notice="claim_question", values=values, about_id=about_id or new_id()
+        )
     )
     people.work()
 
@@ -207,6 +209,18 @@ def test_a_yes_to_a_notice_that_asks_is_about_the_notice(people: People, own: st
     asks(people)
     people.say("yes")
     assert [turn.said for turn in people.service.payments.asked] == ["yes"], "and not about what we said before"
+
+
+def test_payments_is_told_which_notice_asked_last_until_payments_asks_itself(people: People) -> None:
+    claim_id = new_id()
+    asks(people, about_id=claim_id)
+    people.service.notice(people.person_id)
+    people.work()
+    people.say("yes")
+    people.say("it was the ramp")
+    first, second = people.service.payments.asked[-2:]
+    assert first.last_asked == LastAsked(question="question", about_id=claim_id), "news in between asks nothing"
+    assert second.last_asked is None
 
 
 @pytest.mark.usefixtures("open_read_back")

@@ -14,7 +14,7 @@ from services.payments.phone.rules.conversation import (
 )
 from services.payments.phone.rules.effects import Effect, SubmitClaim
 from services.payments.phone.rules.engine import handle_turn
-from shared.contracts.turns import Channel, Expect, Prompt, fits
+from shared.contracts.turns import Channel, Expect, LastAsked, Prompt, fits
 from shared.contracts.understood import HeardLine, Understood
 from tests.payments.phone.hearing import hear
 
@@ -56,7 +56,12 @@ class Conversation:
     expect: Expect = "free"
 
     def say(
-        self, said: str | Understood, *, answers_to: UUID | None = None, kept: tuple[HeardLine, ...] = ()
+        self,
+        said: str | Understood,
+        *,
+        answers_to: UUID | None = None,
+        kept: tuple[HeardLine, ...] = (),
+        last_asked: LastAsked | None = None,
     ) -> TurnResult:
         """One turn, as a reply to what was asked last, or to `answers_to`: a text, or what was understood of one."""
         self.turns += 1
@@ -65,13 +70,14 @@ class Conversation:
         understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         now = replace(self.facts, fresh_id=UUID(int=1000 + self.turns))
         state = ConversationData.model_validate_json(self.state.model_dump_json())
-        answers = answers_to or self.answers_to
-        heard = IncomingTurn(text, understood, now, kept, answers, is_call=self.channel == "voice")
+        answers = None if last_asked else answers_to or self.answers_to
+        is_call = self.channel == "voice"
+        heard = IncomingTurn(text, understood, now, kept, answers, is_call, last_asked)
         outcome = handle_turn(state, heard)
-        for prompt in (*outcome.say, *outcome.by_text):
+        for prompt in (*outcome.say, *outcome.by_text, *outcome.then):
             assert fits(prompt), prompt
         self.state, self.answers_to = outcome.state, outcome.read_back_id
-        self.asked, self.expect = outcome.say, outcome.expect
+        self.asked, self.expect = (*outcome.say, *outcome.then), outcome.expect
         self.effects += outcome.effects
         return outcome
 

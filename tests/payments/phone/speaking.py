@@ -71,7 +71,7 @@ class Texter:
         assert answered.status_code == 200, answered.text
         answer = TurnAnswer.model_validate(answered.json())
         assert all(fits(one) for one in (*answer.say, *answer.by_text)), answer
-        self.last_read_back = answer.read_back_id or self.last_read_back
+        self.last_read_back = answer.read_back_id
         self.asked, self.expect = answer.say, answer.expect
         return answer
 

@@ -28,7 +28,7 @@ from services.notifications.conversations.usecases.conversation_context import (
 )
 from services.notifications.understanding import Context, understand
 from shared import logs, outbox
-from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
+from shared.contracts.turns import PROMPTS, LastAsked, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
 from shared.errors import InvalidError
@@ -97,6 +97,7 @@ def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
         number_id=conversation.contact_point_id,
+        last_asked=LastAsked(question=row.asked, about_id=row.asked_about_id) if row.asked else None,
     )
 
 
@@ -201,7 +202,7 @@ def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
     # A question about somebody's safety that was asked after this turn stays the open one: a YES is about that, and not about money.
     if row.question not in DANGER_QUESTIONS:
         row.question = answer.say[-1].name if answer.say else row.question
-        row.expect, row.read_back_id = answer.expect, answer.read_back_id
+        row.expect, row.read_back_id, row.about_id = answer.expect, answer.read_back_id, None
     if answer.done and row.channel == "voice":
         row.ended_how = "done"
     if answer.person_id is not None and answer.language is not None:

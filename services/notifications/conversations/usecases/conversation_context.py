@@ -133,10 +133,13 @@ def say_own(
     say(context, [Prompt(name=name)], turn_id, language=language, safety=safety)
 
 
-def ask_next(context: ConversationContext, question: str | None, expect: str = "free") -> None:
+def ask_next(
+    context: ConversationContext, question: str | None, expect: str = "free", about_id: UUID | None = None
+) -> None:
     """Remembers what we asked or said last, by ourselves. Whatever that is, no read-back is open any more: a YES from now on is
     about this, and never about money."""
-    context.row.question, context.row.expect, context.row.read_back_id = question, expect, None
+    row = context.row
+    row.question, row.expect, row.read_back_id, row.about_id = question, expect, None, about_id
 
 
 def say_words(

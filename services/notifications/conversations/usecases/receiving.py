@@ -20,6 +20,7 @@ from services.notifications.conversations.usecases.conversation_context import C
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
 from services.notifications.messages.usecases.line_states import TEXT_RECEIVED
+from services.notifications.messages.usecases.transitions import STAFF_TEXT
 from services.notifications.understanding import Context, understand
 from shared import inbox, outbox
 from shared.contracts.turns import Expect
@@ -36,6 +37,8 @@ ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "offer_made_several": ("ask_offer", "yes_no"),
 }
 """Notices that ask something, with the question and the kind of answer."""
+_ASKED_BY_OTHERS = DANGER_QUESTIONS | {STAFF_TEXT}
+"""What payments did not ask: words after it are no answer to a question of finance."""
 ANSWER = "conversation.answer"
 TURN = "turn"
 """Where the body of that work has the turn itself."""
@@ -109,6 +112,8 @@ def take_understood(context: ConversationContext, said: str, understood: Underst
         said=incoming.masked(said),
         understood=understood.model_dump(mode="json"),
         answers_to=row.read_back_id,
+        asked=row.question if row.about_id is not None or row.question in _ASKED_BY_OTHERS else None,
+        asked_about_id=row.about_id,
     )
     session.add(turn)
     if answer_ourselves(context, turn, understood):
@@ -130,12 +135,12 @@ def _heed_notices(context: ConversationContext) -> None:
     row = context.row
     if row.channel != "sms" or row.contact_point_id is None:
         return
-    told = delivery_status.told_since(context.session, row.contact_point_id, row.last_message_id)
+    told = delivery_status.told_since(context.session, row.contact_point_id, row.last_message_id, ASKING_NOTICES.keys())
     is_recent = told is not None and told.ago is not None and told.ago < DANGER_STAYS_OPEN
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
     if told.notice in ASKING_NOTICES:
-        ask_next(context, *ASKING_NOTICES[told.notice])
+        ask_next(context, *ASKING_NOTICES[told.notice], told.about_id)
     elif row.question in OWN_QUESTIONS:
         ask_next(context, None)
 

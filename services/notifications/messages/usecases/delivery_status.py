@@ -31,13 +31,13 @@ KNOWN_WITHIN = timedelta(minutes=30)
 """Longer than the 25 minutes in which GOV.UK Notify repeats a callback."""
 _REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
 _TOLD_SINCE = (
-    select(Message.notice, (func.now() - _REPLY).label("ago"))
+    select(Message.notice, Message.about_id, (func.now() - _REPLY).label("ago"))
     .where(Message.contact_point_id == bindparam("point"), Message.kind == rules.MessageKind.NOTICE)
     .where(
         (Message.first_sent_at > _REPLY)
         | (bindparam("reply", type_=Uuid()).is_(None) & Message.first_sent_at.is_not(None))
     )
-    .order_by(Message.first_sent_at.desc())
+    .order_by(Message.notice.in_(bindparam("asking", expanding=True)).desc(), Message.first_sent_at.desc())
     .limit(1)
 )
 
@@ -65,9 +65,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class ToldSince:
-    """The newest notice that left for a number after a reply, and how long ago that reply left (None without one)."""
+    """The notice that counts of those that left for a number after a reply, what it is about, and how long ago that reply left (None without one)."""
 
     notice: str
+    about_id: UUID
     ago: timedelta | None
 
 
@@ -83,10 +84,14 @@ class LetterWaiting:
     created_at: datetime
 
 
-def told_since(session: Session, contact_point_id: UUID, reply_id: UUID | None) -> ToldSince | None:
-    """What a number was told of ourselves since this reply to it, or since ever where there was none. Both moments are real time."""
-    row = session.execute(_TOLD_SINCE, {"point": contact_point_id, "reply": reply_id}).first()
-    return None if row is None else ToldSince(row.notice, row.ago)
+def told_since(
+    session: Session, contact_point_id: UUID, reply_id: UUID | None, asking: Collection[str]
+) -> ToldSince | None:
+    """What a number was told of ourselves since this reply to it, or since ever where there was none: the newest notice of those `asking`
+    something, else the newest. Both moments are real time."""
+    values = {"point": contact_point_id, "reply": reply_id, "asking": list(asking)}
+    row = session.execute(_TOLD_SINCE, values).first()
+    return None if row is None else ToldSince(row.notice, row.about_id, row.ago)
 
 
 def left_after(session: Session, message_id: UUID | None, moment: datetime) -> bool:

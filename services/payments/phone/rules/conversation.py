@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.effects import Effect
-from shared.contracts.turns import Expect, Language, Prompt, ReadLine
+from shared.contracts.turns import Expect, Language, LastAsked, Prompt, ReadLine
 from shared.contracts.understood import HeardLine, Intent, Understood
 from shared.london import london_day
 
@@ -106,6 +106,8 @@ class ConversationData(BaseModel):
     wanted: Intent | None = None
     """What a caller asked for that needs the picture word first."""
     question_id: UUID | None = None
+    asked_elsewhere: bool = False
+    """What was asked last is not ours to hear (a member of staff wrote), so until we ask again no words are an answer to finance."""
     wants_money: bool = False
     """MONEY was asked before we knew who it was."""
     wants_link: bool = False
@@ -144,6 +146,8 @@ class QuestionFact:
     on: date | None = None
     wants_receipt: bool = False
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
+    claim_id: UUID | None = None
+    """The claim of the line that finance asks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ class GivenFacts:
 @dataclass(frozen=True, slots=True)
 class IncomingTurn:
     """One turn: the person's words, what was understood of them, what was kept of words before, and the read-back that they
-    answer, as notifications names it. `text` is for answers in the person's own words alone: nothing is read out of it."""
+    answer, as notifications names it; `last_asked` is what was asked by others since. `text` is for answers in the person's own words alone: nothing is read out of it."""
 
     text: str = field(repr=False)
     understood: Understood
@@ -237,6 +241,7 @@ class IncomingTurn:
     kept: tuple[HeardLine, ...] = ()
     answers_to: UUID | None = None
     is_call: bool = False
+    last_asked: LastAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,7 @@ class TurnResult:
     """What comes of a turn. Where an effect is SubmitClaim, SendLink or SendPage, its answer (`answers.py`) is said after `say`.
 
     `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
-    `by_text` is what a caller gets as a text to the number on file, and is not said.
+    `by_text` is what a caller gets as a text to the number on file, and is not said. `then` is asked after what came of the effects.
     """
 
     state: ConversationData
@@ -256,6 +261,7 @@ class TurnResult:
     ended: bool = False
     speaker: UUID | None = None
     by_text: tuple[Prompt, ...] = ()
+    then: tuple[Prompt, ...] = ()
 
     @property
     def read_back_id(self) -> UUID | None:

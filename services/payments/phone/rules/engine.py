@@ -7,6 +7,7 @@ from services.payments.phone.rules.conversation import ConversationData, Convers
 from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
+from services.payments.phone.rules.last_asked import asked_last, is_talk, tied, with_offer
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.states import HANDLERS
 from services.payments.phone.rules.turn_context import TurnContext, again, offer_person, proceed
@@ -15,7 +16,6 @@ from shared.contracts.understood import Intent, Understood
 
 _OWN_WORDS = frozenset({Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.NOT_ME, Intent.LINK, Intent.NO_PHOTO})
 """Where we ask for the person's own words, only these are wishes, and only where they decide."""
-_MAY_BE_AN_ANSWER = frozenset({Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR})
 _ANSWERS = (
     Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.LAST, Intent.NO_RECEIPT, Intent.DONT_KNOW, Intent.UNCLEAR,
 )  # fmt: skip
@@ -36,7 +36,8 @@ def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     if isinstance(checked, TurnResult):
         return _closed(turn, _in_language(turn, checked))
     told_who = state.place is ConversationState.PICTURE and known.state.is_proved
-    outcome = _with(_of_known_person(checked.turn, told_who=told_who), checked.first)
+    known_turn = tied(checked.turn)
+    outcome = with_offer(known_turn, _with(_of_known_person(known_turn, told_who=told_who), checked.first))
     return _closed(turn, _in_language(turn, outcome))
 
 
@@ -84,8 +85,8 @@ def _is_in_own_words(turn: TurnContext) -> bool:
         return False
     if turn.state.place is ConversationState.START:
         # The question came as a text of its own, so the next words are its answer, whatever they sound like.
-        is_talk = _MAY_BE_AN_ANSWER.issuperset(turn.understood.intents) and not turn.state.lines
-        return is_talk and any(one.kind == "finance" for one in turn.facts.questions[:1])
+        asked = asked_last(turn)
+        return is_talk(turn) and not turn.state.lines and asked is not None and asked.kind == "finance"
     is_asked = (one for one in turn.facts.questions if one.question_id == turn.state.question_id)
     is_finance = turn.state.place is ConversationState.QUESTION and any(one.kind == "finance" for one in is_asked)
     return is_finance or turn.state.place is ConversationState.REASON

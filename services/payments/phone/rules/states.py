@@ -13,6 +13,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
+from services.payments.phone.rules.last_asked import asked_last, is_talk, next_offer
 from services.payments.phone.rules.questions import MOST_CHOICES, MOST_DAYS, say
 from services.payments.phone.rules.turn_context import (
     TurnContext,
@@ -44,7 +45,7 @@ _AGREES = frozenset(
 
 def at_start(turn: TurnContext) -> TurnResult:
     """A claim begins, or an open question is answered."""
-    asked = turn.facts.questions[0] if turn.facts.questions else None
+    asked = asked_last(turn)
     if turn.wants(Intent.LAST):
         return _last(turn)
     if turn.understood.lines:
@@ -52,18 +53,24 @@ def at_start(turn: TurnContext) -> TurnResult:
     if turn.wants(Intent.NOTHING):
         return again(turn, say("nothing_claimed"))
     if turn.wants(Intent.GREETING, Intent.NAME):
-        return (
-            proceed(turn)
-            if asked is None
-            else again(turn.at(place=ConversationState.QUESTION, question_id=asked.question_id))
-        )
+        return _greeted(turn, asked or next(iter(turn.facts.questions), None))
     if turn.wants(Intent.NO_RECEIPT) and any(claim.waits_for_receipt for claim in turn.facts.claims):
         return again(turn.at(place=ConversationState.REASON))
-    if asked is not None:
-        return _which_offer(turn, asked) or _answer(turn, asked)
+    return _unasked(turn) if asked is None else _which_offer(turn, asked) or _answer(turn, asked)
+
+
+def _greeted(turn: TurnContext, asked: QuestionFact | None) -> TurnResult:
+    """A greeting brings the open question back, or begins a claim."""
+    if asked is None:
+        return proceed(turn)
+    return again(turn.at(place=ConversationState.QUESTION, question_id=asked.question_id))
+
+
+def _unasked(turn: TurnContext) -> TurnResult:
+    """Where nothing was asked: a YES or NO answers nothing, and words after a text of staff are for whoever wrote it, who sees them."""
     if turn.wants(Intent.YES, Intent.NO):
         return again(turn, say("nothing_open"))
-    return _unclear(turn)
+    return again(turn, say("thanks_for_news")) if turn.state.asked_elsewhere and is_talk(turn) else _unclear(turn)
 
 
 def _which_offer(turn: TurnContext, asked: QuestionFact) -> TurnResult | None:
@@ -233,13 +240,17 @@ def at_offer_person(turn: TurnContext) -> TurnResult:
 def at_question(turn: TurnContext) -> TurnResult:
     """The answer to what we asked."""
     asked = next((one for one in turn.facts.questions if one.question_id == turn.state.question_id), None)
-    return at_start(turn.at(place=ConversationState.START)) if asked is None else _answer(turn, asked)
+    if asked is None:
+        return at_start(turn.at(place=ConversationState.START))
+    return (turn.heard.last_asked and _which_offer(turn, asked)) or _answer(turn, asked)
 
 
 def _answer(turn: TurnContext, asked: QuestionFact) -> TurnResult:
     """An offer wants YES or NO; a question takes the person's own words, or a photo of the receipt that is missing."""
     place = {"place": ConversationState.QUESTION, "question_id": asked.question_id}
     if asked.kind == "offer":
+        if turn.heard.answers_to is not None and turn.heard.last_asked is None:
+            return again(turn.at(**place))  # said to a read-back, before we asked about the offer
         said = "no" if turn.wants(Intent.NO) else "yes" if turn.wants(Intent.YES) else None
         if said is None or turn.understood.lines:
             return _unclear(turn.at(**place))
@@ -248,7 +259,11 @@ def _answer(turn: TurnContext, asked: QuestionFact) -> TurnResult:
         if not said:
             return miss(turn.at(**place))
     done = turn.at(place=ConversationState.START, question_id=None, misses=0)
-    return again(done, say("answer_saved"), effects=(AnswerQuestion(asked.question_id, said),))
+    effects = (AnswerQuestion(asked.question_id, said),)
+    if not turn.state.lines and (other := next_offer(turn.facts, asked.question_id)) is not None:
+        further = done.at(place=ConversationState.QUESTION, question_id=other.question_id)
+        return again(further, say("answer_saved"), effects=effects)
+    return again(done, say("answer_saved"), effects=effects)
 
 
 def at_receipt(turn: TurnContext) -> TurnResult:

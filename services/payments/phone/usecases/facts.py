@@ -54,11 +54,11 @@ _OFFERS = (
     .order_by(EngagementSession.starts_at)
 )  # fmt: skip
 _QUESTIONS = (
-    select(ClaimLine.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
+    select(ClaimLine.id, ClaimLine.claim_id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
     .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
     .where(ClaimLine.org_id == bindparam("org"), ClaimLine.person_id == bindparam("person"))
     .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
-    .order_by(ClaimLine.id, ClaimStep.id)
+    .order_by(ClaimStep.id)
 )
 
 
@@ -178,10 +178,12 @@ def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> S
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
     rows = session.execute(_QUESTIONS, {"org": org_id, "person": person_id})
-    newest = {
-        line_id: QuestionFact(line_id, "finance", words or "", pence, wants_receipt=receipt_id is None)
-        for line_id, pence, receipt_id, words in rows
-    }
+    newest: dict[UUID, QuestionFact] = {}
+    for line_id, claim_id, pence, receipt_id, words in rows:
+        newest.pop(line_id, None)  # asked again: it comes after what was asked in between
+        newest[line_id] = QuestionFact(
+            line_id, "finance", words or "", pence, wants_receipt=receipt_id is None, claim_id=claim_id
+        )
     return tuple(newest.values())
 
 

@@ -174,7 +174,8 @@ def _tries(session: Session, turn: Turn, now: datetime) -> PictureTries:
 
 def _heard(turn: Turn, facts: Facts) -> IncomingTurn:
     understood = turn.understood or Understood()
-    return IncomingTurn(turn.said, understood, facts, turn.kept, turn.answers_to, is_call=turn.channel == "voice")
+    is_call = turn.channel == "voice"
+    return IncomingTurn(turn.said, understood, facts, turn.kept, turn.answers_to, is_call, turn.last_asked)
 
 
 def _state(conversation: PhoneConversation) -> ConversationData:
@@ -224,7 +225,7 @@ def _read_lines(state: ConversationData, facts: Facts) -> ReadLines:
 def _answer(outcome: TurnResult, more: tuple[Prompt, ...]) -> TurnAnswer:
     return TurnAnswer(
         person_id=outcome.state.person_id,
-        say=(*outcome.say, *more),
+        say=(*outcome.say, *more, *outcome.then),
         expect=outcome.expect,
         done=outcome.done,
         read_back_id=outcome.read_back_id,

@@ -1,0 +1,130 @@
+"""What somebody's words answer: the question that was asked last, whether a notice, we, or a member of staff asked it."""
+
+from uuid import UUID
+
+import pytest
+
+from services.payments.phone.rules.conversation import ConversationState, QuestionFact
+from services.payments.phone.rules.effects import AnswerQuestion, SubmitClaim
+from shared.contracts.turns import LastAsked
+from shared.contracts.understood import Intent
+from tests.payments.phone.conversation import NOW, Conversation, facts
+from tests.payments.phone.hearing import wish
+
+OFFER, LATER, LINE, CLAIM = (UUID(int=number) for number in (61, 62, 63, 64))
+AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
+LATER_OFFER = QuestionFact(LATER, "offer", amount_pence=2500, on=NOW.date())
+FINANCE = QuestionFact(LINE, "finance", "What was the taxi for?", 1200, claim_id=CLAIM)
+OFFER_TEXT, STAFF_TEXT = LastAsked(question="ask_offer", about_id=OFFER), LastAsked(question="staff_text")
+FINANCE_TEXT = LastAsked(question="question", about_id=CLAIM)
+
+
+def talk(*questions: QuestionFact) -> Conversation:
+    """A conversation of somebody who was asked these things."""
+    return Conversation(facts(questions=questions))
+
+
+def answers(conversation: Conversation) -> list[AnswerQuestion]:
+    """What was answered."""
+    return [one for one in conversation.effects if isinstance(one, AnswerQuestion)]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("YES", "yes"), ("no thank you", "no")])
+def test_a_yes_to_an_offers_text_answers_the_offer_while_a_read_back_is_open(said: str, kept: str) -> None:
+    conversation = talk(AN_OFFER)
+    conversation.say("bus 4.60")
+    outcome = conversation.say(said, last_asked=OFFER_TEXT)
+    assert [one.name for one in outcome.say] == ["answer_saved", "read_back"], "and the claim is read back once more"
+    assert answers(conversation) == [AnswerQuestion(OFFER, kept)]
+    conversation.facts = facts()
+    conversation.say("YES")
+    assert [type(one) for one in conversation.effects] == [AnswerQuestion, SubmitClaim]
+
+
+def test_an_offer_that_was_told_before_the_read_back_is_asked_about_once_that_is_settled() -> None:
+    conversation = talk(AN_OFFER)
+    conversation.say("bus 4.60")
+    outcome = conversation.say("YES")
+    assert [one.name for one in outcome.then] == ["ask_offer"]
+    assert conversation.hear("YES") == ["answer_saved"]
+    assert answers(conversation) == [AnswerQuestion(OFFER, "yes")]
+
+
+def test_a_second_yes_to_the_read_back_is_no_answer_to_the_offer() -> None:
+    conversation = talk(AN_OFFER)
+    conversation.say("bus 4.60")
+    read = conversation.answers_to
+    conversation.say("YES")
+    conversation.say("YES", answers_to=read)
+    assert answers(conversation) == []
+    assert conversation.state.question_id == OFFER
+
+
+def test_the_offer_is_asked_about_when_nothing_is_claimed_after_all() -> None:
+    conversation = talk(AN_OFFER)
+    conversation.say("bus 4.60")
+    assert [one.name for one in conversation.say(wish(Intent.CANCEL)).then] == ["ask_offer"]
+
+
+@pytest.mark.parametrize("said", ["YES", "no"])
+def test_a_yes_to_an_offer_is_no_answer_to_finance(said: str) -> None:
+    conversation = talk(FINANCE, AN_OFFER)
+    conversation.say(said, last_asked=OFFER_TEXT)
+    assert [one.question_id for one in answers(conversation)] == [OFFER]
+
+
+def test_own_words_to_an_offer_are_no_answer_to_finance() -> None:
+    conversation = talk(FINANCE, AN_OFFER)
+    assert conversation.say("mumble mumble", last_asked=OFFER_TEXT).say[-1].name == "ask_offer"
+    conversation.say("taxi 12.00", last_asked=OFFER_TEXT)
+    assert answers(conversation) == []
+
+
+def test_a_yes_to_an_offer_that_is_gone_answers_nothing() -> None:
+    conversation = talk(FINANCE)
+    assert [one.name for one in conversation.say("YES", last_asked=OFFER_TEXT).say] == ["nothing_open"]
+    assert answers(conversation) == []
+
+
+def test_words_after_a_text_of_staff_are_no_answer_to_finance() -> None:
+    conversation = talk(FINANCE)
+    assert [one.name for one in conversation.say("the blue door please", last_asked=STAFF_TEXT).say] == [
+        "thanks_for_news"
+    ]
+    assert conversation.hear("the one with a bell") == ["thanks_for_news"], "a second text is for them, too"
+    assert answers(conversation) == []
+    assert conversation.hear(wish(Intent.GREETING)) == ["question"], "and a greeting brings finance's question back"
+    assert conversation.hear("to the hospital") == ["answer_saved"]
+
+
+def test_finance_is_answered_again_once_we_ask_again() -> None:
+    conversation = talk(FINANCE)
+    conversation.say("the blue door please", last_asked=STAFF_TEXT)
+    conversation.say("to the hospital", last_asked=FINANCE_TEXT)
+    assert answers(conversation) == [AnswerQuestion(LINE, "to the hospital")]
+
+
+def test_a_text_of_staff_after_a_question_that_we_asked_here_takes_its_place() -> None:
+    conversation = talk(FINANCE)
+    conversation.say(wish(Intent.GREETING))
+    assert conversation.state.place is ConversationState.QUESTION
+    conversation.say("the blue door", last_asked=STAFF_TEXT)
+    assert answers(conversation) == []
+
+
+def test_own_words_after_finances_text_answer_it_while_a_read_back_is_open() -> None:
+    conversation = talk(FINANCE)
+    conversation.say("bus 4.60")
+    outcome = conversation.say("to the hospital", last_asked=FINANCE_TEXT)
+    assert answers(conversation) == [AnswerQuestion(LINE, "to the hospital")]
+    assert outcome.say[-1].name == "read_back"
+
+
+def test_of_several_offers_the_one_told_last_is_asked_about_and_then_the_other() -> None:
+    conversation = talk(AN_OFFER, LATER_OFFER)
+    told = LastAsked(question="ask_offer", about_id=LATER)
+    assert [one.name for one in conversation.say("YES", last_asked=told).say] == ["ask_offer"]
+    assert conversation.hear("YES") == ["answer_saved", "ask_offer"]
+    assert answers(conversation) == [AnswerQuestion(LATER, "yes")]
+    conversation.say("NO")
+    assert answers(conversation)[-1] == AnswerQuestion(OFFER, "no")
