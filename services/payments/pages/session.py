@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -80,8 +81,12 @@ class PageSession:
 
     def sent_before(self, form: Form) -> Response | None:
         """Where a form led that was sent before, for forms whose work begins before their transaction; None for a new one. Raises
-        ForbiddenError for a form that we did not make for this visitor."""
-        before = idempotency.find(self.session, self.actor, self._keyed(form))
+        ForbiddenError for a form that we did not make for this visitor, InvalidError for one that did something else."""
+        keyed = self._keyed(form)
+        try:
+            before = idempotency.find(self.session, self.actor, keyed)
+        except InvalidError:
+            raise _used_elsewhere() from None
         return self.go(before.answer) if before else None
 
     def do(
@@ -104,19 +109,30 @@ class PageSession:
         nonce, _, seal = form.get("form").partition(".")
         if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
             raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
-        return Keyed(nonce, f"page of {self.visitor_id}", self.place.encode())
+        return Keyed(nonce, f"page of {self.visitor_id}", self._typed(nonce, form))
+
+    def _typed(self, nonce: str, form: Form) -> bytes:
+        """What a form was sent for: its address, the button that was pressed and what was typed, so that another button of a page that
+        was used before is not taken for a repeat. Under the secret (HMAC), because a hash of an account number alone tells it."""
+        typed = sorted((name, value) for name, value in form.fields.items() if name != "form")
+        message = json.dumps([self.place, nonce, typed]).encode() + (form.file or b"")
+        return hmac.new(self.secret.get_secret_value().encode(), message, hashlib.sha256).digest()
 
     def _begin(self, keyed: Keyed) -> StoredAnswer | None:
         try:
             return idempotency.begin(self.session, self.actor, keyed)
         except InvalidError:
-            raise InvalidError(
-                "form.used_elsewhere",
-                "This form has done something else before, so it did nothing here.",
-                "Look at this page again, then use the button on it.",
-                effect=Effect.NO_MONEY_MOVED,
-            ) from None
+            raise _used_elsewhere() from None
 
     def _seal(self, nonce: str) -> str:
         message = b"|".join((b"form", self.visitor_id.bytes, nonce.encode()))
         return hmac.new(self.secret.get_secret_value().encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+def _used_elsewhere() -> InvalidError:
+    return InvalidError(
+        "form.used_elsewhere",
+        "This form has done something else before, so it did nothing here.",
+        "Look at this page again, then use the button on it.",
+        effect=Effect.NO_MONEY_MOVED,
+    )

@@ -93,6 +93,20 @@ def test_a_form_sent_twice_and_the_back_button_change_nothing(organising: Organi
     assert organising.desk.send(mark, typed | {"form": f"x{token}"}).status_code == 422, "not a form of ours"
 
 
+def test_another_button_of_a_page_that_was_used_before_is_refused_in_words(organising: Organising) -> None:
+    person = organising.council.person()
+    event = organising.held(person)
+    page, mark = paths(event, organising.offer_of(event, person))
+    [token] = forms_to(organising.desk.get(page), mark)
+    here = {"form": token, "kind": "present", "seen": "unmarked:0"}
+    assert organising.desk.send(mark, here).status_code == 303
+    refused = organising.desk.send(mark, here | {"kind": "absent"})
+    assert refused.status_code == 422
+    assert "Not saved. This form has done something else before" in words(refused)
+    assert "Saved." not in words(refused)
+    assert organising.marks(event) == {str(person): "present"}
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
