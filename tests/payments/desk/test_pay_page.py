@@ -1,6 +1,9 @@
 """Pay everyone at the desk's page: who, how much and why; what is held; one run however often it is pressed; where the money is."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
 
 from shared.identity import Role
 from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
@@ -9,6 +12,12 @@ from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
 def runs_of(organising: Organising, event: dict[str, object]) -> int:
     """How many runs an event has, as its page tells."""
     return organising.desk.get(f"{EVENTS}/{event['id']}").text.count("See every payment")
+
+
+def seen_on(page: httpx2.Response) -> str:
+    """What the button of a page sends of the list beside it."""
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page.text)
+    return str(seen)
 
 
 def test_the_page_names_everybody_with_the_reason_and_what_is_held(organising: Organising) -> None:
@@ -44,9 +53,10 @@ def test_one_press_makes_one_run_and_the_event_says_where_each_payment_is(organi
 def test_a_double_click_makes_one_run(organising: Organising) -> None:
     event = organising.done(*organising.council.payable(2))
     place = f"{EVENTS}/{event['id']}/pay"
-    [token] = forms_to(organising.desk.get(place), place)
+    page = organising.desk.get(place)
+    [token] = forms_to(page, place)
     with ThreadPoolExecutor(4) as pool:
-        typed = {"form": token, "seen": "5000"}
+        typed = {"form": token, "seen": seen_on(page)}
         answers = list(pool.map(lambda _: organising.desk.send(place, typed), range(4)))
     assert {one.status_code for one in answers} == {303}
     assert len({one.headers["location"] for one in answers}) == 1
@@ -75,11 +85,39 @@ def test_what_changed_since_the_page_was_opened_is_looked_at_again_first(organis
     organising.work.attended(event, organising.work.mark(event, other))
     refused = organising.desk.post(place, {})
     assert refused.status_code == 422
-    assert "came to £25.00, and now it comes to £50.00" in words(refused)
+    assert "The list is not the one that you looked at any more" in words(refused)
+    assert "Now it comes to £50.00" in words(refused)
     assert runs_of(organising, event) == 0
     organising.desk.get(place)
     organising.desk.post(place, {})
     assert runs_of(organising, event) == 1
+
+
+def test_another_person_for_the_same_money_is_looked_at_again_first(organising: Organising) -> None:
+    one, other = organising.council.payable(2)
+    event = organising.done(one)
+    place = f"{EVENTS}/{event['id']}/pay"
+    organising.desk.get(place)
+    organising.work.agreed(event, [other])
+    organising.work.attended(event, organising.work.mark(event, other))
+    organising.work.attended(event, organising.work.mark(event, one, kind="unmarked"))
+    assert organising.desk.post(place, {}).status_code == 422
+    assert runs_of(organising, event) == 0
+
+
+def test_whoever_gets_nothing_is_named_above_the_button(organising: Organising) -> None:
+    [paid] = organising.council.payable()
+    bankless, unmarked, no = (
+        organising.council.person(f"{one} Person") for one in ("Bankless", "Unmarked", "Declining")
+    )
+    event = organising.done(paid, bankless)
+    organising.work.agreed(event, [unmarked])
+    organising.work.answer(event, organising.work.ask(event, [no]), "no")
+    page = words(organising.desk.get(f"{EVENTS}/{event['id']}/pay"))
+    above = page[: page.index("Pay 1 person")]
+    for said in ("Nobody has marked whether they came (1) Unmarked Person", "Said no to the money (1) Declining Person",
+                 "Held (1), £25.00 Bankless Person", "There are no checked bank details"):  # fmt: skip
+        assert said in above
 
 
 def test_an_event_that_is_not_over_offers_no_button_and_a_form_of_before_is_refused(organising: Organising) -> None:

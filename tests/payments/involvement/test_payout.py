@@ -292,3 +292,25 @@ def _rows(work: Work) -> list[int]:
             for table in (Obligation, ObligationLine, Payout, Attendance, Person)
         ]
     return [count or 0 for count in counts]
+
+
+def test_a_second_role_that_is_marked_after_the_first_was_paid_is_paid_too(work: Work) -> None:
+    work.rate()
+    work.council.agree(
+        "/rates",
+        {"role": "note-taker", "basis": "per_session", "amount_pence": 800, "valid_from": "2020-01-01", "source": "x"},
+    )
+    [person] = work.council.payable(1)
+    event = work.event((0, 2), (3, 4))
+    work.agreed(event, [person])
+    work.agreed(event, [person], role="note-taker")
+    work.attended(event, work.mark(event, person))
+    assert work.pay(event).json()["total_pence"] == 2500
+    work.attended(event, work.mark(event, person, 1, role="note-taker"))
+    preview = work.preview(event)
+    assert {one["role"]: one["held"] for one in preview["lines"]} == {"co-producer": "paid_already", "note-taker": None}
+    assert (preview["total_pence"], preview["paid_pence"]) == (800, 2500)
+    assert work.pay(event).json()["total_pence"] == 800
+    refused(work.pay(event), 409, "run.nothing_to_pay")
+    late = work.attend(event, work.mark(event, person, kind="absent"))
+    assert late.status_code == 409, "and what was decided for the first stays so"

@@ -8,16 +8,13 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import marking
+from services.payments.desk.usecases.event_day import people_without_fee
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import names_of
-from services.payments.phone.rules.typed import read_count
-from shared.errors import InvalidError
 from shared.identity import Permission
-
-MOST_PENCE = 10**12
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -36,10 +33,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _pay(desk_session: DeskSession, event_id: UUID, form: Form) -> Response:
     def deed() -> None:
-        seen_pence = read_count(form.get("seen"), MOST_PENCE)
-        if seen_pence is None:
-            raise InvalidError("payout.not_looked_at", "Look at the list first, then pay.")
-        marking.pay_everyone(desk_session.session, desk_session.actor, event_id, seen_pence)
+        marking.pay_everyone(desk_session.session, desk_session.actor, event_id, form.get("seen"))
 
     path = f"/desk/events/{event_id}#money"
     return desk_session.do(form, deed, path, lambda wrong: _show(desk_session, event_id, wrong))
@@ -48,6 +42,7 @@ def _pay(desk_session: DeskSession, event_id: UUID, form: Form) -> Response:
 def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> Response:
     session, actor = desk_session.session, desk_session.actor
     preview = preview_payout(session, actor, event_id)
+    unpaid = people_without_fee(session, actor, event_id, preview)
     changed = [*preview.differences.added, *preview.differences.removed]
     changed += [one.person_id for one in preview.differences.changed]
     return desk_session.show(
@@ -57,6 +52,8 @@ def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> 
         paid=[one for one in preview.lines if one.held is None],
         held=[one for one in preview.lines if one.held in ("no_ready_method", "no_answer")],
         declined=[one for one in preview.lines if one.held == "declined"],
+        unmarked=unpaid.unmarked,
+        said_no=unpaid.said_no,
         before=[one for one in preview.lines if one.held == "paid_already"],
         names=names_of(session, actor.org_id, changed),
         may_pay=may(actor, Permission.TRIGGER_PAYOUT),

@@ -15,6 +15,7 @@ from services.payments.involvement.usecases.attendance import Attended, view_att
 from services.payments.involvement.usecases.estimates import Promises, promises_of
 from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.involvement.usecases.offers import sessions_of_offers, view_offers
+from services.payments.involvement.usecases.preview import Preview
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, list_payments, list_runs
@@ -174,6 +175,33 @@ def see_attendance(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WithoutFee:
+    """Names of those whom a payout pays nothing: who has no mark yet, and who said no."""
+
+    unmarked: tuple[str, ...]
+    said_no: tuple[str, ...]
+
+
+def people_without_fee(session: Session, actor: Actor, event_id: UUID, preview: Preview) -> WithoutFee:
+    """Who would get nothing just now, so that nobody is forgotten by whoever pays. Raises ForbiddenError, NotFoundError."""
+    offers = [one for one in view_offers(session, actor, event_id).offers if one.status != OfferStatus.WITHDRAWN]
+    with_fee = {(one.person_id, one.role) for one in preview.lines}
+    marked = {one.offer_id for one in view_attendance(session, actor, event_id)}
+    names = names_of(session, actor.org_id, {one.person_id for one in offers})
+    said_no = {one.person_id for one in offers if one.status == OfferStatus.DECLINED}
+    unmarked = {
+        one.person_id
+        for one in offers
+        if one.status != OfferStatus.DECLINED
+        and one.id not in marked
+        and one.done_on is None
+        and (one.person_id, one.role) not in with_fee
+    }
+    in_order = [sorted((names[one] for one in people), key=fold) for people in (unmarked, said_no)]
+    return WithoutFee(tuple(in_order[0]), tuple(in_order[1]))
+
+
 def _page(
     session: Session,
     actor: Actor,
@@ -189,7 +217,7 @@ def _page(
         (one for one in offers if wanted in folded[one.person_id]), key=lambda one: (folded[one.person_id], one.id)
     )
     first = _first(first, len(fitting))
-    newest = {one.person_id: one for one in payments if one.status != PayoutStatus.CANCELED}
+    newest = {(one.person_id, one.part): one for one in payments if one.status != PayoutStatus.CANCELED}
     of_offer: dict[UUID, list[Attended]] = {}
     for mark in marks:
         of_offer.setdefault(mark.offer_id, []).append(mark)
@@ -202,7 +230,7 @@ def _page(
             status=one.status,
             expected_pence=one.expected_pence,
             marks=tuple(of_offer.get(one.id, ())),
-            payment=newest.get(one.person_id),
+            payment=newest.get((one.person_id, one.role)),
             is_own=actor.person_id == one.person_id,
             done_on=one.done_on,
         )

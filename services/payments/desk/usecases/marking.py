@@ -123,10 +123,10 @@ def _the_reason(refused: ProblemError) -> ProblemError:
     return kind(marks[0]["code"], marks[0]["reason"], effect=Effect.NOTHING_SAVED_NO_MONEY)
 
 
-def pay_everyone(session: Session, actor: Actor, event_id: UUID, seen_pence: int) -> PayoutRun:
-    """Triggers the payout of an event, where it still comes to what was seen on the page.
+def pay_everyone(session: Session, actor: Actor, event_id: UUID, seen: str) -> PayoutRun:
+    """Triggers the payout of an event, where every line is still as it was seen on the page (`seen`: the preview's digest).
 
-    Raises as `trigger_payout` does, and ConflictError where answers, marks or bank details have changed the total meanwhile, or nothing
+    Raises as `trigger_payout` does, and ConflictError where answers, marks or bank details have changed a line meanwhile, or nothing
     is left to pay.
     """
     actor.require(Permission.TRIGGER_PAYOUT)
@@ -141,11 +141,11 @@ def pay_everyone(session: Session, actor: Actor, event_id: UUID, seen_pence: int
             "Look at the earlier run.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    if preview.total_pence != seen_pence and not preview.obstacles:
+    if preview.digest != seen and not preview.obstacles:
         raise ConflictError(
             "payout.changed_meanwhile",
-            f"What you looked at came to {pounds(seen_pence)}, and now it comes to {pounds(preview.total_pence)}: somebody answered, "
-            "was marked or gave bank details meanwhile.",
+            f"The list is not the one that you looked at any more: somebody answered, was marked or gave bank details meanwhile. "
+            f"Now it comes to {pounds(preview.total_pence)}.",
             "Look at the list below, then pay.",
             effect=Effect.NO_MONEY_MOVED,
         )

@@ -21,10 +21,11 @@ class WhyOut(ResponseBody):
 
 
 class PreviewLineOut(ResponseBody):
-    """One person: how much, why, and by which rail; or why the money is held, and what to do."""
+    """One person in one role: how much, why, and by which rail; or why the money is held, and what to do."""
 
     person_id: UUID
     name: str
+    role: str
     amount_pence: int
     why: list[WhyOut]
     rail: str | None

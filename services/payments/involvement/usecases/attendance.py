@@ -128,7 +128,7 @@ def mark_done(session: Session, actor: Actor, event_id: UUID, marks: Sequence[Ta
             offer = _asked(offers, mark.person_id, mark.role)
             if mark.done_on != offer.done_on:
                 _check_not_own(actor, mark.person_id)
-                _check_undecided(mark.person_id in decided)
+                _check_undecided((mark.person_id, mark.role) in decided)
             if mark.done_on is not None:
                 _check_day(mark.done_on, today)
                 task_fee(
@@ -185,7 +185,7 @@ class _Book:
             self.entered.pop(place, None)
             return
         _check_not_own(self._actor, mark.person_id)
-        _check_undecided(mark.person_id in self._decided)
+        _check_undecided((mark.person_id, mark.role) in self._decided)
         self.entered[place] = entry
 
     def clashes(self, session: Session, marks: Sequence[Mark]) -> list[tuple[int, InvalidError]]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import PROMISED
@@ -24,7 +24,7 @@ def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int |
     promised_pence = session.scalar(
         select(func.coalesce(func.sum(Offer.expected_pence), 0))
         .where(Offer.org_id == org_id, Offer.engagement_id == engagement.id, Offer.status.in_(PROMISED))
-        .where(Offer.person_id.not_in(select(decided.c.person_id)))
+        .where(tuple_(Offer.person_id, Offer.role).not_in(select(decided.c.person_id, decided.c.part)))
     )
     return engagement.budget_pence - int(decided_pence or 0) - int(promised_pence or 0) - engagement.claimed_pence
 

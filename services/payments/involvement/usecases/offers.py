@@ -133,7 +133,7 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
         said = OF_REPLY[answer.reply]
         if not changes(OfferStatus(offer.status), said):
             continue
-        if offer.person_id in decided:
+        if (offer.person_id, offer.role) in decided:
             raise ConflictError(
                 "offer.decided",
                 "The fee of this person for this event has been worked out already, so the answer cannot change it.",

@@ -23,7 +23,7 @@ from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.obligations import Owed, OwedLine, decided_amounts, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided_amounts, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
 from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
@@ -33,16 +33,16 @@ from shared.identity import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Fees:
-    """What an event makes due: to those who said yes, by person; and what waits for a yes, or was declined."""
+    """What an event makes due: to those who said yes, by person and role; and what waits for a yes, or was declined."""
 
-    due: Mapping[UUID, tuple[FeeLine, ...]]
-    unanswered: Mapping[UUID, tuple[FeeLine, ...]]
-    declined: Mapping[UUID, tuple[FeeLine, ...]]
+    due: Mapping[PersonPart, tuple[FeeLine, ...]]
+    unanswered: Mapping[PersonPart, tuple[FeeLine, ...]]
+    declined: Mapping[PersonPart, tuple[FeeLine, ...]]
 
     @property
-    def amounts(self) -> dict[UUID, int]:
-        """What is due to each person, in pence."""
-        return {person_id: sum(line.amount_pence for line in lines) for person_id, lines in self.due.items()}
+    def amounts(self) -> dict[PersonPart, int]:
+        """What is due to each person in each role, in pence."""
+        return {who: sum(line.amount_pence for line in lines) for who, lines in self.due.items()}
 
 
 def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
@@ -58,7 +58,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_anybody_due(event, fees)
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
     check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()) + event.engagement.claimed_pence)
-    obligations = owe(session, actor, [_owed(event, person_id, lines) for person_id, lines in fees.due.items()])
+    obligations = owe(session, actor, [_owed(event, who, lines) for who, lines in fees.due.items()])
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
 
 
@@ -115,12 +115,11 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     for mark in list_attendance(session, org_id, event_id):
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
-    by_status: dict[OfferStatus, dict[UUID, tuple[FeeLine, ...]]] = defaultdict(dict)
+    by_status: dict[OfferStatus, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
     for offer in live_offers(session, org_id, event_id):
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
         if lines:
-            people = by_status[OfferStatus(offer.status)]
-            people[offer.person_id] = people.get(offer.person_id, ()) + lines
+            by_status[OfferStatus(offer.status)][offer.person_id, offer.role] = lines
     return Fees(by_status[OfferStatus.ACCEPTED], by_status[OfferStatus.OFFERED], by_status[OfferStatus.DECLINED])
 
 
@@ -148,12 +147,14 @@ def _offer_lines(
     return take_less(found, offer.accepted_pence)
 
 
-def _owed(event: EventView, person_id: UUID, lines: Sequence[FeeLine]) -> Owed:
+def _owed(event: EventView, who: PersonPart, lines: Sequence[FeeLine]) -> Owed:
     engagement = event.engagement
+    person_id, role = who
     return Owed(
         kind="fee",
         source_id=engagement.id,
         person_id=person_id,
+        part=role,
         description=engagement.description,
         purpose=TAKING_PART,
         lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
-from services.payments.payouts.usecases.obligations import Decided, OwedLine, decided
+from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import names_of, staff_among
 from shared.errors import ConflictError
@@ -39,11 +40,12 @@ class AmountReason:
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One person: the amount in pence with its reasons, and the rail, or why the money is held. `note` tells what else to
+    """One person in one role: the amount in pence with its reasons, and the rail, or why the money is held. `note` tells what else to
     know; `words` says in a sentence what `held` or `note` means."""
 
     person_id: UUID
     name: str
+    role: str
     amount_pence: int
     why: tuple[AmountReason, ...]
     rail: str | None = None
@@ -94,6 +96,12 @@ class Preview:
     differences: Differences
     obstacles: tuple[Obstacle, ...]
 
+    @property
+    def digest(self) -> str:
+        """What stands for every line: who, in which role, how much, and whether it is held. Another person for the same money changes it."""
+        lines = sorted(f"{one.person_id} {one.role!r} {one.amount_pence} {one.held}" for one in self.lines)
+        return sha256("\n".join(lines).encode()).hexdigest()
+
 
 def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     """What `trigger_payout` would do now. Raises ForbiddenError, NotFoundError, ConflictError (a role without a rate)."""
@@ -124,14 +132,14 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     )
 
 
-def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decided]) -> list[PreviewLine]:
-    people = fees.due.keys() | fees.unanswered.keys() | fees.declined.keys()
+def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, Decided]) -> list[PreviewLine]:
+    people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined)}
     names = names_of(session, org_id, people)
-    rails = rails_for(session, org_id, fees.due.keys())
+    rails = rails_for(session, org_id, {who for who, _ in fees.due})
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
-    for person_id, due in fees.due.items():
-        found = before.get(person_id)
+    for (person_id, role), due in fees.due.items():
+        found = before.get((person_id, role))
         parts = _whys(found.lines if found else due)
         held = "paid_already" if found and found.is_live else None if person_id in rails else "no_ready_method"
         note = "own_payment" if person_id in finance and held is None else None
@@ -139,6 +147,7 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decide
             PreviewLine(
                 person_id=person_id,
                 name=names[person_id],
+                role=role,
                 amount_pence=sum(one.amount_pence for one in parts),
                 why=parts,
                 rail=rails.get(person_id),
@@ -152,12 +161,13 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[UUID, Decide
             PreviewLine(
                 person_id,
                 names[person_id],
+                role,
                 sum(one.amount_pence for one in due),
                 _whys(due),
                 held=held,
                 words=WORDS[held],
             )
-            for person_id, due in waiting.items()
+            for (person_id, role), due in waiting.items()
         ]
     return lines
 
@@ -166,16 +176,16 @@ def _whys(lines: Sequence[OwedLine | FeeLine]) -> tuple[AmountReason, ...]:
     return tuple(AmountReason(one.reason, one.amount_pence) for one in lines)
 
 
-def _differences(run_id: UUID | None, due: dict[UUID, int], before: dict[UUID, Decided]) -> Differences:
+def _differences(run_id: UUID | None, due: dict[PersonPart, int], before: dict[PersonPart, Decided]) -> Differences:
     changed = (
-        Change(person_id, found.amount_pence, due[person_id])
-        for person_id, found in before.items()
-        if person_id in due and due[person_id] != found.amount_pence
+        Change(who[0], found.amount_pence, due[who])
+        for who, found in before.items()
+        if who in due and due[who] != found.amount_pence
     )
     return Differences(
         run_id=run_id,
-        added=tuple(one for one in due if one not in before),
-        removed=tuple(one for one in before if one not in due),
+        added=tuple(dict.fromkeys(who[0] for who in due if who not in before)),
+        removed=tuple(dict.fromkeys(who[0] for who in before if who not in due)),
         changed=tuple(changed),
     )
 

@@ -9,6 +9,7 @@ CREATE TABLE obligation (
     kind varchar NOT NULL,
     source_id uuid NOT NULL,
     person_id uuid NOT NULL,
+    part varchar NOT NULL DEFAULT '',
     payee_id uuid NOT NULL,
     amount_pence bigint NOT NULL,
     description varchar NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE obligation (
     reference varchar,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, kind, source_id, person_id),
+    UNIQUE (org_id, kind, source_id, person_id, part),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     CONSTRAINT obligation_amount CHECK (amount_pence > 0)

@@ -13,13 +13,14 @@ from shared.database import MomentNow, OrgRow
 class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
     `purpose` is what the person is told. `reference` is what the person knows it by, where that is a claim: several decisions of one
-    claim share it."""
+    claim share it. `part` is the role for a fee, where one person may have several in one event; each is decided by itself."""
 
     __tablename__ = "obligation"
 
     kind: Mapped[str]
     source_id: Mapped[UUID]
     person_id: Mapped[UUID]
+    part: Mapped[str] = mapped_column(default="", server_default="")
     payee_id: Mapped[UUID]
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     description: Mapped[str]
@@ -38,7 +39,7 @@ class Obligation(OrgRow, PaymentsBase):
         Index("obligation_source_idx", "org_id", "source_id"),
         Index("obligation_person_idx", "org_id", "person_id"),
         Index("obligation_reference_idx", "org_id", "reference", postgresql_where=text("reference IS NOT NULL")),
-        UniqueConstraint("org_id", "kind", "source_id", "person_id"),
+        UniqueConstraint("org_id", "kind", "source_id", "person_id", "part"),
     )
 
 

@@ -17,6 +17,9 @@ from shared.contracts.purposes import COSTS
 from shared.identity import Actor
 from shared.ids import new_id
 
+PersonPart = tuple[UUID, str]
+"""A person, and what part of the thing: of a fee, the role."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
@@ -33,7 +36,7 @@ class OwedLine:
 class Owed:
     """Money that is owed to one person for one thing. `description` is neutral: it may stand on a bank statement. `purpose` is what the
     person is told that it is for (`shared/contracts/purposes.py`). `reference` is what the person knows the thing by, where that is a
-    claim: its payments carry it."""
+    claim: its payments carry it. `part` is what part of the thing it is for, where each is decided by itself: the role, for a fee."""
 
     kind: str
     source_id: UUID
@@ -46,6 +49,7 @@ class Owed:
     project: str | None = None
     funder: str | None = None
     reference: str | None = None
+    part: str = ""
     amount_pence: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +68,7 @@ class Decided:
 
 
 def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
-    """Writes obligations; one that exists already for the same kind, source and person is left as it was decided.
+    """Writes obligations; one that exists already for the same kind, source, person and part is left as it was decided.
 
     Returns the ids in the order given. Raises NotFoundError for an unknown person.
     """
@@ -88,27 +92,30 @@ def purposes_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
     return {row.id: row.purpose for row in rows}
 
 
-def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, int]:
-    """What each person was found to be owed for one thing, in pence."""
+def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[PersonPart, int]:
+    """What each person was found to be owed for each part of one thing, in pence."""
     rows = session.execute(
-        select(Obligation.person_id, Obligation.amount_pence).filter_by(org_id=org_id, kind=kind, source_id=source_id)
+        select(Obligation.person_id, Obligation.part, Obligation.amount_pence).filter_by(
+            org_id=org_id, kind=kind, source_id=source_id
+        )
     )
-    return {row.person_id: row.amount_pence for row in rows}
+    return {(row.person_id, row.part): row.amount_pence for row in rows}
 
 
 def fees_decided(org_id: UUID, source_id: UUID) -> Subquery:
-    """SQL: `person_id` and `amount_pence` of every fee that was decided for one thing."""
+    """SQL: `person_id`, `part` (the role) and `amount_pence` of every fee that was decided for one thing."""
     return (
-        select(Obligation.person_id, Obligation.amount_pence)
+        select(Obligation.person_id, Obligation.part, Obligation.amount_pence)
         .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.source_id == source_id)
         .subquery()
     )
 
 
-def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[UUID, Decided]:
-    """What was decided for each person for one thing, with lines and whether a payment is live."""
+def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[PersonPart, Decided]:
+    """What was decided for each person for each part of one thing, with lines and whether a payment is live."""
+    columns = (Obligation.id, Obligation.person_id, Obligation.part, Obligation.amount_pence)
     rows = session.execute(
-        select(Obligation.id, Obligation.person_id, Obligation.amount_pence, live_payment().label("is_live")).where(
+        select(*columns, live_payment().label("is_live")).where(
             Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id
         )
     ).all()
@@ -124,7 +131,10 @@ def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[
     lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
     for obligation_id, reason, amount_pence, rate_id in lines:
         lines_of[obligation_id].append(OwedLine(reason, amount_pence, rate_id))
-    return {row.person_id: Decided(row.id, row.amount_pence, tuple(lines_of[row.id]), row.is_live) for row in rows}
+    return {
+        (row.person_id, row.part): Decided(row.id, row.amount_pence, tuple(lines_of[row.id]), row.is_live)
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +209,18 @@ def live_payment() -> ColumnElement[bool]:
     return live.exists()
 
 
-def _key(owed: Owed) -> tuple[str, UUID, UUID]:
-    return owed.kind, owed.source_id, owed.person_id
+def _key(owed: Owed) -> tuple[str, UUID, UUID, str]:
+    return owed.kind, owed.source_id, owed.person_id, owed.part
 
 
-def _known(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tuple[str, UUID, UUID], UUID]:
+def _known(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tuple[str, UUID, UUID, str], UUID]:
     rows = session.execute(
-        select(Obligation.kind, Obligation.source_id, Obligation.person_id, Obligation.id)
+        select(Obligation.kind, Obligation.source_id, Obligation.person_id, Obligation.part, Obligation.id)
         .where(Obligation.org_id == org_id)
         .where(Obligation.source_id.in_({one.source_id for one in owed}))
         .where(Obligation.person_id.in_({one.person_id for one in owed}))
     )
-    return {(kind, source_id, person_id): obligation_id for kind, source_id, person_id, obligation_id in rows}
+    return {(kind, source_id, person_id, part): one for kind, source_id, person_id, part, one in rows}
 
 
 def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[str, object]:
@@ -220,6 +230,7 @@ def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[
         "kind": owed.kind,
         "source_id": owed.source_id,
         "person_id": owed.person_id,
+        "part": owed.part,
         "payee_id": payee_id,
         "amount_pence": owed.amount_pence,
         "description": owed.description,

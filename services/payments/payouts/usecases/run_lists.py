@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.explanations import explain_payment
 from services.payments.payouts.rules import PayoutStatus
-from services.payments.payouts.tables import LeftOut, ObligationLine, Payout, PayoutRun
+from services.payments.payouts.tables import LeftOut, Obligation, ObligationLine, Payout, PayoutRun
 from shared.errors import InvalidError
 from shared.identity import Actor, Permission
 
@@ -54,6 +54,8 @@ class RunPayment:
     status: str
     posted_at: datetime | None
     why: tuple[tuple[str, int], ...]
+    part: str
+    """The role that a fee is for; empty for other money."""
     trouble: str | None
 
 
@@ -119,6 +121,14 @@ def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> lis
         .where(ObligationLine.obligation_id.in_({one.obligation_id for one in payouts}))
         .order_by(ObligationLine.id)
     )
+    parts = {
+        row.id: row.part
+        for row in session.execute(
+            select(Obligation.id, Obligation.part)
+            .where(Obligation.org_id == actor.org_id)
+            .where(Obligation.id.in_({one.obligation_id for one in payouts}))
+        )
+    }
     why: dict[UUID, list[tuple[str, int]]] = {}
     for obligation_id, reason, pence in lines:
         why.setdefault(obligation_id, []).append((reason, pence))
@@ -132,6 +142,7 @@ def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> lis
             status=one.status,
             posted_at=one.posted_at,
             why=tuple(why.get(one.obligation_id, ())),
+            part=parts[one.obligation_id],
             trouble=explain_payment(one) if sees_trouble else None,
         )
         for one in payouts
