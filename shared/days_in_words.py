@@ -3,8 +3,9 @@
 `strftime` is no help: its names follow the machine's locale, not the reader's language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from types import MappingProxyType
 
 from shared.london import in_london
@@ -23,6 +24,8 @@ MONTHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                "Rhagfyr"),
     }
 )  # fmt: skip
+MOST_WORDS = 11
+"""Days that take more words are not listed one by one: nobody reads such a sentence."""
 FAR_DAYS = 180
 """Days from today after which a day is said with its year."""
 
@@ -57,6 +60,28 @@ def start_in_words(moment: datetime, language: str = "en") -> str:
     there = in_london(moment)
     day = day_in_words(there.date(), language, weekday=True, year=False)
     return f"ar d{day} am {there:%H:%M}" if language == "cy" else f"on {day} at {there:%H:%M}"
+
+
+def days_in_words(days: Collection[date], language: str = "en") -> str:
+    """Several days, each of them named: "on 2, 4 and 9 December and 6 January". Where that takes more than MOST_WORDS, their number and the
+    first and the last of them."""
+    in_order = sorted(set(days))
+    on, and_ = ("ar", "a") if language == "cy" else ("on", "and")
+    months = [
+        f"{_listed([str(one.day) for one in group], and_)} {MONTHS[language][month - 1]}"
+        for (_, month), group in groupby(in_order, key=lambda one: (one.year, one.month))
+    ]
+    named = f"{on} {_listed(months, and_)}"
+    if len(named.split()) <= MOST_WORDS:
+        return named
+    first, last = (day_in_words(one, language, year=False) for one in (in_order[0], in_order[-1]))
+    if language == "cy":
+        return f"ar y {len(in_order)} diwrnod rhwng {first} a {last}"
+    return f"on the {len(in_order)} days from {first} to {last}"
+
+
+def _listed(words: Sequence[str], and_: str) -> str:
+    return f" {and_} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -46,6 +46,7 @@ class Notice(StrEnum):
     OFFER_MADE = "offer_made"
     OFFER_MADE_SEVERAL = "offer_made_several"
     OFFER_TAKEN_BACK = "offer_taken_back"
+    OFFER_TAKEN_BACK_SEVERAL = "offer_taken_back_several"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -57,7 +58,7 @@ _PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
-"""`starts_at` is the moment at which it begins, as ISO text."""
+"""`starts_at` is the moment at which it begins, as ISO text; `all_starts` are several, with a space between them."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
@@ -89,6 +90,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_MADE: _OFFER,
     Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
     Notice.OFFER_TAKEN_BACK: {"starts_at": str},
+    Notice.OFFER_TAKEN_BACK_SEVERAL: {"all_starts": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 

@@ -53,6 +53,7 @@ ALL_VALUES: dict[str, str | int] = {
     "promise_by": "2026-11-24T17:00:00+00:00",
     "starts_at": "2026-11-25T10:00:00+00:00",
     "sessions": 3,
+    "all_starts": "2026-11-25T10:00:00+00:00 2026-12-02T10:00:00+00:00",
 }
 """A value for every name that any notice takes."""
 

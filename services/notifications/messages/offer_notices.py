@@ -45,4 +45,17 @@ OFFER_NOTICES = (
             Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
+    NoticeTemplate(
+        Notice.OFFER_TAKEN_BACK_SEVERAL,
+        "Please do not come {all_starts}. {organisation} has cancelled this. We are sorry. "
+        "If we owe you money, you still get it. {questions}",
+        "Please do not come",
+        (
+            Sentence("no", "Please do not come {all_starts}."),
+            Sentence("organisation", "{organisation} has cancelled this."),
+            Sentence("hand", "We are sorry."),
+            Sentence("money", "You still get money that we owe you."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
 )

@@ -13,7 +13,8 @@ from services.notifications.messages.catalogue import SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
-from shared.days_in_words import start_in_words
+from shared.days_in_words import days_in_words, start_in_words
+from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
@@ -81,6 +82,9 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
         written["promise"] = promise_in_words(PromiseKind(written["promise"]), moment, language)
     if "starts_at" in written:
         written["starts_at"] = start_in_words(datetime.fromisoformat(written["starts_at"]), language)
+    if "all_starts" in written:
+        days = [in_london(datetime.fromisoformat(one)).date() for one in written["all_starts"].split()]
+        written["all_starts"] = days_in_words(days, language)
     return written
 
 

@@ -113,6 +113,10 @@ SMS: Mapping[str, str] = {
         "Peidiwch a dod {starts_at}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
         "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"
     ),
+    Notice.OFFER_TAKEN_BACK_SEVERAL: (
+        "Peidiwch a dod {all_starts}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
+        "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"
+    ),
 }
 """Endings such as {questions} stand in `how_to_answer.py`."""
 

@@ -31,6 +31,9 @@ LONGEST = {
     "promise_by": "2026-09-23T17:00:00+01:00",
     "starts_at": "2026-09-23T17:00:00+01:00",
     "sessions": 50,
+    "all_starts": " ".join(
+        f"20{year}-{month}-23T17:00:00+00:00" for year in (26, 27) for month in ("09", "10", "11", "12")
+    ),
 }
 SENDER = SenderIdentity("Riverbank Council", "0800 123 4567")
 VALUES: dict[str, object] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.fees import Stretch
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
+from shared.london import london_day
 from shared.outbox import Task, enqueue
 
 
@@ -50,17 +51,18 @@ def tell_offers(
 def tell_taken_back(
     session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
 ) -> None:
-    """Asks notifications to tell each of these people not to come, each with the next session that they were asked for. Nobody is
+    """Asks notifications to tell each of these people not to come, each with every session to come that they were asked for. Nobody is
     told of what has begun already."""
     tasks = []
     for offer in offers:
-        starts = [at for one in offer.session_ids if (at := stretches[one].starts_at) > now]
+        starts = sorted(at for one in offer.session_ids if (at := stretches[one].starts_at) > now)
         if starts:
+            notice, values = Notice.OFFER_TAKEN_BACK, {"starts_at": starts[0].isoformat()}
+            if len({london_day(one) for one in starts}) > 1:
+                all_starts = " ".join(one.isoformat() for one in starts)
+                notice, values = Notice.OFFER_TAKEN_BACK_SEVERAL, {"all_starts": all_starts}
             wanted = NoticeRequested(
-                person_id=offer.person_id,
-                notice=Notice.OFFER_TAKEN_BACK,
-                values={"starts_at": min(starts).isoformat()},
-                about_id=offer.offer_id,
+                person_id=offer.person_id, notice=notice, values={**values}, about_id=offer.offer_id
             )
             tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
     if tasks:
