@@ -103,3 +103,7 @@ class PersonWrote(ContractMessage):
     conversation_id: UUID
     turn_id: UUID
     people: tuple[UUID, ...]
+    said_at: AwareDatetime | None = None
+    """Missing from an older notifications service."""
+    answers_us: bool = False
+    """Whether it came after a text of staff, or after our question about somebody's safety."""

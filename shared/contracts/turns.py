@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.characters import Said
 from shared.contracts.categories import FACTS
@@ -127,6 +127,8 @@ class Turn(BaseModel):
     answers_to: UUID | None = None
     number_id: UUID | None = None
     """Which number it came from, by an id that says nothing of the number; missing in turns of an older notifications service."""
+    said_at: AwareDatetime | None = None
+    """When it came; missing in turns of an older notifications service."""
     last_asked: LastAsked | None = None
     """Missing where payments itself asked last, and in turns of an older notifications service."""
 

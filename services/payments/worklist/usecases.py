@@ -82,7 +82,14 @@ def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id:
         WorkItem.kind.in_(DANGER_KINDS),
         about,
     )
-    humans = select(Principal.human_id).where(Principal.org_id == org_id, Principal.id.in_(left_out))
+    return sign_ins_of_humans(session, org_id, set(session.scalars(left_out)))
+
+
+def sign_ins_of_humans(session: Session, org_id: UUID, sign_ins: Collection[UUID]) -> set[UUID]:
+    """Every sign-in of the humans behind these."""
+    if not sign_ins:
+        return set()
+    humans = select(Principal.human_id).where(Principal.org_id == org_id, Principal.id.in_(sign_ins))
     return set(session.scalars(select(Principal.id).where(Principal.org_id == org_id, Principal.human_id.in_(humans))))
 
 

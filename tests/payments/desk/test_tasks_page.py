@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.payments.worklist.handling.usecases.messages import note_message
+from services.payments.worklist.handling.usecases.messages import ToldMessage, note_message
 from shared.contracts.reaching import NoText, ReachNumber
 from shared.identity import Role
 from shared.ids import new_id
@@ -118,7 +118,7 @@ def test_a_page_from_before_a_message_closes_nothing(task_desk: TaskDesk) -> Non
     helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
     helpline.get(place)
     with task_desk.council.payments.dependencies.database.transaction(task_desk.council.org_id) as session:
-        note_message(session, task_desk.council.org_id, conversation, (), new_id())
+        note_message(session, task_desk.council.org_id, ToldMessage(conversation, new_id()))
     late = helpline.post(f"{place}/close", {"outcome": "spoke", "closing": "We spoke."})
     assert late.status_code == 422
     assert "The person wrote or called again since you opened this page" in words(late)

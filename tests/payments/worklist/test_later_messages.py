@@ -1,7 +1,8 @@
 """A later message of the same person is added to an open task and makes it urgent; a text that did not arrive opens it again."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -47,9 +48,10 @@ class Told:
         }
         return TaskRaised.model_validate({"reason": "Call them.", "due_in_minutes": 300, **values, **other})
 
-    def wrote(self, turn_id: UUID | None = None, *people: UUID) -> PersonWrote:
+    def wrote(self, turn_id: UUID | None = None, *people: UUID, **other: Any) -> PersonWrote:
         """The person wrote something that notifications answered."""
-        return PersonWrote(conversation_id=self.conversation_id, turn_id=turn_id or new_id(), people=people)
+        about = {"conversation_id": self.conversation_id, "turn_id": turn_id or new_id(), "people": people}
+        return PersonWrote.model_validate(about | other)
 
     def items(self) -> list[WorkItem]:
         """The tasks, in order."""
@@ -62,12 +64,13 @@ class Told:
             return len(session.scalars(select(WorkItemStep).where(WorkItemStep.kind == kind)).all())
 
     def closes(self) -> UUID:
-        """The helpline closes the one open task; gives its id."""
-        helpline = self.council.staff[Role.HELPLINE].actor
-        [item] = [one for one in self.items() if one.done_at is None]
-        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
-            changes.close(session, helpline, item.id, "texted")
-        return item.id
+        """Somebody closes every open task, with all that was said seen; gives the id of the last."""
+        for item in (one for one in self.items() if one.done_at is None):
+            with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+                actor = self.council.organiser.actor
+                changes.close(session, actor, item.id, "texted", seen_message_at=item.last_message_at)
+            last = item.id
+        return last
 
 
 @pytest.fixture
@@ -116,6 +119,62 @@ def test_a_closed_task_hears_nothing_and_the_next_one_is_new(told: Told) -> None
     told.tell(told.wrote(), told.raised())
     assert told.steps("wrote_again") == 0
     assert [one.done_at is None for one in told.items()] == [False, True]
+
+
+def moved(told: Told, **by: timedelta) -> None:
+    """What happened to tasks happened so much earlier."""
+    values = {name: getattr(WorkItem, name) - since for name, since in by.items()}
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        session.execute(update(WorkItem).values(**values))
+
+
+@pytest.mark.parametrize("kind", ["call_back", "in_danger"])
+def test_a_message_that_came_before_its_task_was_closed_opens_it_again(told: Told, kind: str) -> None:
+    told.tell(told.raised(kind))
+    before = datetime.now(UTC)
+    told.closes()
+    told.tell(told.wrote(said_at=before))
+    [item] = told.items()
+    assert (item.done_at, item.owner_id, item.urgent) == (None, None, True)
+    assert told.steps("wrote_again") == 1
+
+
+def test_an_answer_to_a_text_of_staff_opens_its_task_again(told: Told) -> None:
+    told.tell(told.raised(), told.raised("complaint"))
+    told.closes()
+    late = told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True)
+    told.tell(late)
+    assert sorted(one.done_at is None for one in told.items()) == [False, True], "one of them, not all"
+    told.closes()
+    moved(told, done_at=timedelta(days=8))
+    told.tell(told.wrote(answers_us=True))
+    assert all(one.done_at is not None for one in told.items()), "a week later it is about something else"
+
+
+def test_whatever_somebody_in_danger_writes_within_a_day_is_seen_again(told: Told) -> None:
+    told.tell(told.raised("in_danger"), told.raised("call_back"))
+    told.closes()
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    told.tell(told.wrote(said_at=later))
+    assert {one.kind: one.done_at is None for one in told.items()} == {"in_danger": True, "call_back": False}
+    told.closes()
+    moved(told, done_at=timedelta(hours=25))
+    told.tell(told.wrote(said_at=later))
+    assert all(one.done_at is not None for one in told.items())
+
+
+def test_whoever_was_left_out_stays_out_of_a_task_that_is_opened_again(told: Told) -> None:
+    left_out = told.council.staff[Role.HELPLINE]
+    told.tell(told.raised("in_danger"))
+    [item] = told.items()
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        could_see = [left_out.actor.id, told.council.organiser.actor.id]
+        changes.leave_out(session, told.council.organiser.actor, item.id, left_out.actor.id, could_see)
+    told.closes()
+    told.tell(told.wrote())
+    assert told.items()[0].done_at is None
+    assert left_out.get("/worklist") == []
+    assert [one["id"] for one in told.council.organiser.get("/worklist")] == [str(item.id)]
 
 
 def test_a_text_that_did_not_arrive_opens_its_task_again_once(told: Told) -> None:

@@ -211,3 +211,46 @@ def test_what_is_not_urgent_or_done_is_not_passed_on(council: Council, three: li
     minutes_pass(council, 20)
     assert looks(council) == 1
     assert of(council, urgent).owner_id == three[0].actor.id
+
+
+def leave_out(council: Council, task: UUID, by: Staff, who: Staff, *could_see: Staff) -> None:
+    """A colleague is left out of a task."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        changes.leave_out(session, by.actor, task, who.actor.id, [one.actor.id for one in could_see])
+
+
+def test_when_whoever_was_asked_is_left_out_the_next_named_one_is_asked_at_once(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], ALWAYS), (three[1], never(council)), (three[2], ALWAYS))
+    task = raised(council)
+    leave_out(council, task, three[1], three[0], *three)
+    assert of(council, task).owner_id == three[2].actor.id
+    assert three[0].get("/worklist") == []
+
+
+def test_when_everybody_of_the_plan_is_left_out_the_others_see_it_at_once(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    task = raised(council, person_id=new_id())
+    leave_out(council, task, three[1], three[0], *three[:2])
+    name(council, (three[0], ALWAYS), (three[2], ALWAYS))
+    leave_out(council, task, three[2], three[1], three[1], three[2])
+    name(council, (three[0], ALWAYS))
+    same = of(council, task).person_id
+    later = raised(council, "in_danger_now", person_id=same)
+    assert of(council, later).owner_id is None
+    assert str(later) in {one["id"] for one in council.organiser.get("/worklist")}, "nobody of the plan may see it"
+    assert three[0].get("/worklist") == []
+
+
+def test_when_nobody_is_on_duty_the_people_of_the_plan_see_it_and_once_overdue_everybody(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council)
+    assert of(council, task).owner_id is None
+    assert [one["id"] for one in three[0].get("/worklist")] == [str(task)]
+    assert council.organiser.get("/worklist") == []
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]

@@ -97,6 +97,7 @@ def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
         # The read-back that had been asked when this was said: a YES that was on its way before another one does not count for it.
         answers_to=row.answers_to,
         number_id=conversation.contact_point_id,
+        said_at=row.said_at,
         last_asked=LastAsked(question=row.asked, about_id=row.asked_about_id) if row.asked else None,
     )
 

@@ -15,7 +15,7 @@ from services.notifications.contacts.rules import Behind, can_be_texted
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.tasks import TASKS, HumanTask, TaskReason
-from services.notifications.conversations.tables import Conversation, ConversationSaid
+from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases import strangers
 from services.notifications.lines.rules import cheapest
 from services.notifications.messages.languages import language_for
@@ -230,7 +230,14 @@ def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
     people = tuple(one.person_id for one in context.contacts_on_number)
     if not people and context.row.asked_human_at is None:
         return
-    wrote = PersonWrote(conversation_id=context.row.id, turn_id=turn_id, people=people)
+    turn = context.session.get_one(ConversationTurn, (context.row.org_id, turn_id))
+    wrote = PersonWrote(
+        conversation_id=context.row.id,
+        turn_id=turn_id,
+        people=people,
+        said_at=turn.said_at,
+        answers_us=turn.asked is not None and turn.asked_about_id is None,
+    )
     outbox.send_message(context.session, context.row.org_id, wrote)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
+from services.payments.worklist.handling.usecases.plan import who_may_sign_in
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
-from services.payments.worklist.usecases import safety_plan
+from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS, PlanEntry
 from shared import audit
 from shared.database import app_now
@@ -38,7 +39,7 @@ def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry]) -> N
     speaks with people. Raises ForbiddenError, InvalidError (not of this organisation, twice, too many, hours that nobody can read)."""
     actor.require(Permission.MANAGE_STAFF)
     ids = [one.principal_id for one in entries]
-    if len(entries) > LONGEST_PLAN or len(_who_may_sign_in(session, actor.org_id, ids)) != len(ids):
+    if len(entries) > LONGEST_PLAN or len(who_may_sign_in(session, actor.org_id, ids)) != len(ids):
         raise InvalidError(
             "safety_plan.who",
             "These are too many, or not all of them are different members of staff who may sign in here.",
@@ -61,7 +62,7 @@ def see_plan(session: Session, actor: Actor) -> list[NamedInPlan]:
         select(Principal.id, Principal.display_name).where(Principal.org_id == actor.org_id, Principal.id.in_(ids))
     )
     names = {row.id: row.display_name for row in rows}
-    active = _who_may_sign_in(session, actor.org_id, ids)
+    active = who_may_sign_in(session, actor.org_id, ids)
     return [
         NamedInPlan(one.principal_id, names[one.principal_id], one.hours, one.principal_id in active) for one in plan
     ]
@@ -84,7 +85,7 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    active = _who_may_sign_in(session, org_id, [one.principal_id for one in plan])
+    active = who_may_sign_in(session, org_id, [one.principal_id for one in plan])
     touched = _last_steps(session, org_id, [one.id for one in items])
     due = [
         one
@@ -98,7 +99,8 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
 
 def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active: set[UUID]) -> None:
     now = app_now(session)
-    who = active - {*item.left_out, item.owner_id or item.id}
+    away = sign_ins_of_humans(session, item.org_id, item.left_out)
+    who = active - away - {item.owner_id or item.id}
     place = next_in_plan(plan, item.asked_in_plan, who, now)
     item.owner_id = plan[place].principal_id if place is not None else None
     item.asked_in_plan = place + 1 if place is not None else ASKED_EVERYBODY
@@ -109,13 +111,6 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     session.flush()
     facts = {"kind": item.kind, "to": str(item.owner_id) if item.owner_id else "everybody"}
     audit.record(session, system_actor(item.org_id), "task.passed_on", "work_item", item.id, facts)
-
-
-def _who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    rows = session.scalars(
-        select(Principal.id).where(Principal.org_id == org_id, Principal.id.in_(ids), Principal.disabled_at.is_(None))
-    )
-    return set(rows)
 
 
 def _last_steps(session: Session, org_id: UUID, items: Collection[UUID]) -> dict[UUID, datetime]:

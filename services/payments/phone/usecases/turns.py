@@ -24,6 +24,7 @@ from services.payments.phone.rules.conversation import (
 from services.payments.phone.rules.draft import event_day
 from services.payments.phone.rules.effects import AskCallBack
 from services.payments.phone.rules.engine import handle_turn
+from services.payments.phone.rules.last_asked import MAY_BE_AN_ANSWER
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.phone.usecases.effects import Doing
@@ -31,7 +32,7 @@ from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
-from services.payments.worklist.handling.usecases.messages import note_message
+from services.payments.worklist.handling.usecases.messages import ToldMessage, note_message
 from shared import logs
 from shared.contracts.turns import PROMPTS, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
@@ -98,7 +99,8 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
         )
     outcome, more = _handle(session, talking, turn, conversation)
     answer = _answer(outcome, more)
-    note_message(session, turn.org_id, turn.conversation_id, turn.people, turn.turn_id)
+    told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, _answers_staff(turn, outcome))
+    note_message(session, turn.org_id, told)
     session.add(
         PhoneTurn(
             org_id=turn.org_id,
@@ -176,6 +178,14 @@ def _heard(turn: Turn, facts: Facts) -> IncomingTurn:
     understood = turn.understood or Understood()
     is_call = turn.channel == "voice"
     return IncomingTurn(turn.said, understood, facts, turn.kept, turn.answers_to, is_call, turn.last_asked)
+
+
+def _answers_staff(turn: Turn, outcome: TurnResult) -> bool:
+    """Whether these words are for a member of staff, who wrote last, or about somebody's safety, which notifications asked about last."""
+    if turn.last_asked is not None:
+        return turn.last_asked.about_id is None
+    intents = turn.understood.intents if turn.understood else ()
+    return outcome.state.asked_elsewhere and MAY_BE_AN_ANSWER.issuperset(intents)
 
 
 def _state(conversation: PhoneConversation) -> ConversationData:

@@ -42,6 +42,10 @@ ASKED_FOR = timedelta(minutes=15)
 """How long somebody of the safety plan has before the next one is asked."""
 IN_HAND_FOR = timedelta(minutes=30)
 """How long an overdue task stays with whoever has taken it and does nothing more about it."""
+ANSWERS_HEARD_FOR = timedelta(days=7)
+"""How long an answer to a text of staff opens a task that was closed meanwhile."""
+DANGER_HEARS = timedelta(hours=24)
+"""How long a task about somebody's safety is opened again by any message that we answered by ourselves."""
 AGAIN_IN = timedelta(hours=1)
 """How soon a task that is opened again is due at the earliest."""
 SHOWN_DONE = timedelta(days=60)

@@ -16,10 +16,11 @@ from services.payments.worklist.handling.rules import (
     TaskOutcome,
     checked_note,
 )
+from services.payments.worklist.handling.usecases.plan import first_in_plan
 from services.payments.worklist.handling.usecases.views import no_such_task
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import theirs
-from services.payments.worklist.whose import DANGER_KINDS
+from services.payments.worklist.usecases import sign_ins_of_humans, theirs
+from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, InvalidError
@@ -126,8 +127,12 @@ def leave_out(
             "task.nobody_left", "Then nobody could see this task, so somebody in danger would be alone."
         )
     item.left_out = [*item.left_out, colleague]
-    if item.owner_id == colleague:
-        item.owner_id = item.taken_at = None
+    asked = first_in_plan(session, actor.org_id, item.left_out)
+    if item.owner_id in sign_ins_of_humans(session, actor.org_id, [colleague]):
+        item.taken_at, item.owner_id = None, asked.owner_id
+        item.asked_in_plan = max(item.asked_in_plan, asked.asked_in_plan)
+    elif asked.asked_in_plan == ASKED_EVERYBODY:
+        item.asked_in_plan = ASKED_EVERYBODY
     keep_step(session, actor, item, StepKind.LEFT_OUT, about_id=colleague)
 
 

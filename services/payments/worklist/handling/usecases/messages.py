@@ -1,17 +1,24 @@
 """What happens to a task by itself: it is raised, its person writes again, a text of staff does not arrive."""
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.people.tables import Principal
-from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, next_in_plan, soon_for
+from services.payments.worklist.handling.rules import (
+    ANSWERS_HEARD_FOR,
+    CLOSED_BY_HAND,
+    DANGER_HEARS,
+    StepKind,
+    soon_for,
+)
+from services.payments.worklist.handling.usecases.plan import FirstAsked, first_in_plan, who_may_sign_in
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, left_out_before, safety_plan
+from services.payments.worklist.usecases import ask_a_human, left_out_before
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
@@ -30,7 +37,7 @@ _OPEN_ABOUT = (
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
-    owner_id, asked = _first_asked(session, org_id, task)
+    asked = _first_asked(session, org_id, task)
     added = ask_a_human(
         session,
         org_id,
@@ -40,48 +47,47 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         reason=task.reason,
         urgent=task.urgent,
         due_in=timedelta(minutes=task.due_in_minutes),
-        owner_id=owner_id,
-        asked_in_plan=asked,
+        owner_id=asked.owner_id,
+        asked_in_plan=asked.asked_in_plan,
         person_id=task.person_id,
         turn_id=task.turn_id,
     )
     if not added:
-        note_message(session, org_id, task.conversation_id, (), task.turn_id)
+        note_message(session, org_id, ToldMessage(task.conversation_id, task.turn_id))
 
 
-def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> tuple[UUID | None, int]:
-    """Who is asked first: whoever the words of the safety plan name, else the first of its people who is on duty, may sign in and
-    was not left out before; and how many of these were asked with that."""
+def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> FirstAsked:
+    """Who is asked first: whoever the words of the safety plan name, where they may sign in and were not left out before, else the
+    first of the plan."""
     if task.kind not in DANGER_KINDS:
-        return task.owner_id, 0
-    plan = safety_plan(session, org_id)
-    ids = {task.owner_id, *(one.principal_id for one in plan)}
-    may_sign_in = select(Principal.id).where(
-        Principal.org_id == org_id, Principal.id.in_(ids), Principal.disabled_at.is_(None)
-    )
-    who = set(session.scalars(may_sign_in)) - left_out_before(session, org_id, task.conversation_id, task.person_id)
-    if task.owner_id in who:
-        return task.owner_id, 0
-    place = next_in_plan(plan, 0, who, app_now(session))
-    return (None, 0) if place is None else (plan[place].principal_id, place + 1)
+        return FirstAsked(task.owner_id, 0)
+    left_out = left_out_before(session, org_id, task.conversation_id, task.person_id)
+    if task.owner_id is not None and task.owner_id in who_may_sign_in(session, org_id, [task.owner_id]) - left_out:
+        return FirstAsked(task.owner_id, 0)
+    return first_in_plan(session, org_id, left_out)
 
 
 def take_wrote(session: Session, org_id: UUID, wrote: PersonWrote) -> None:
     """Somebody wrote or called whom notifications answered by itself."""
-    note_message(session, org_id, wrote.conversation_id, wrote.people, wrote.turn_id)
+    told = ToldMessage(wrote.conversation_id, wrote.turn_id, wrote.people, wrote.said_at, wrote.answers_us)
+    note_message(session, org_id, told, danger_within=DANGER_HEARS)
 
 
-def note_message(
-    session: Session, org_id: UUID, conversation_id: UUID, people: Collection[UUID], turn_id: UUID | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ToldMessage:
+    """One message of a conversation, as tasks hear of it. `answers_us`: it came after a text of staff, or our question about somebody's
+    safety."""
+
+    conversation_id: UUID
+    turn_id: UUID | None
+    people: Collection[UUID] = ()
+    said_at: datetime | None = None
+    answers_us: bool = False
+
+
+def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_within: timedelta = timedelta()) -> None:
     """Adds a message to every open task about its conversation or its one person, once, and makes these urgent. A task that this very
-    message raised, or that this transaction made, is not among them."""
-    only = next(iter(people)) if len(people) == 1 else None  # of several on one telephone nobody knows who it was
-    about = {"org": org_id, "conversation": conversation_id, "person": only}
-    items = session.scalars(_OPEN_ABOUT, about).all()
-    for item in items:
-        if turn_id is None or item.turn_id != turn_id:
-            _add_message(session, item, turn_id)
+@@BODY@@
 
 
 def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
@@ -94,12 +100,9 @@ def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
     if item.done_at is None:
         item.due_at = min(item.due_at, soon)
     else:
-        same = select(WorkItem.id).filter_by(org_id=org_id, kind=item.kind, subject_id=item.subject_id, done_at=None)
-        if item.kind not in CLOSED_BY_HAND or session.scalar(same) is not None:
+        if item.kind not in CLOSED_BY_HAND or _same_is_open(session, item):
             return
-        item.done_at = item.done_by = None
-        item.owner_id = item.taken_at = None
-        item.due_at = soon
+        _open_again(session, item)
     item.urgent = True
     session.flush()
 

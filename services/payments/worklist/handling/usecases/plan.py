@@ -1,0 +1,44 @@
+"""Who of the safety plan is asked about a task: the first on duty who may sign in and is not left out; nobody left is everybody's."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.people.tables import Principal
+from services.payments.worklist.handling.rules import next_in_plan
+from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
+from services.payments.worklist.whose import ASKED_EVERYBODY
+from shared.database import app_now
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAsked:
+    """Who is asked with a task by name, if anybody, and how many of the plan were asked with that."""
+
+    owner_id: UUID | None
+    asked_in_plan: int = 0
+
+
+def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) -> FirstAsked:
+    """The first of the plan who is on duty, by name. Nobody by name while none of them is, and its people see the task all the same;
+    where each of them is left out or may not sign in, whoever speaks with people sees it at once."""
+    plan = safety_plan(session, org_id)
+    if not plan:
+        return FirstAsked(None)
+    away = sign_ins_of_humans(session, org_id, left_out)
+    who = who_may_sign_in(session, org_id, [one.principal_id for one in plan]) - away
+    if not who:
+        return FirstAsked(None, ASKED_EVERYBODY)
+    place = next_in_plan(plan, 0, who, app_now(session))
+    return FirstAsked(None) if place is None else FirstAsked(plan[place].principal_id, place + 1)
+
+
+def who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these members of staff who may still sign in."""
+    rows = session.scalars(
+        select(Principal.id).where(Principal.org_id == org_id, Principal.id.in_(ids), Principal.disabled_at.is_(None))
+    )
+    return set(rows)
