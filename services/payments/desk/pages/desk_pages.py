@@ -41,6 +41,19 @@ _TEMPLATES = PageTemplates(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The session of a browser and whose it is. `has_lapsed`: it has ended by itself, so nothing is shown or done any more."""
+
+    session_id: UUID
+    actor: Actor
+    has_lapsed: bool = False
+
+
+class FormKeptError(UnauthenticatedError):
+    """The session has ended; what was typed is kept until its sender has signed in again."""
+
+
 class DeskSession(PageSession):
     """One request of somebody who is signed in."""
 
@@ -62,16 +75,41 @@ class DeskPages:
     pace: RequestPace
 
     @cached_property
-    def caller(self) -> CallerCheck[tuple[UUID, Actor]]:
-        """The dependency of pages for staff: the session of the browser, and who that is. Raises UnauthenticatedError, TooManyError."""
+    def door(self) -> CallerCheck[Visitor]:
+        """The dependency of pages for staff: the session of the browser, and who that is. Raises TooManyError, and
+        UnauthenticatedError but for a form whose session has ended by itself: that is read, so that what was typed is kept, and nothing else is done with it."""
         return CallerCheck(self._find)
 
-    def _find(self, request: Request) -> tuple[UUID, Actor]:
+    def caller(self, request: Request) -> tuple[UUID, Actor]:
+        """The session of a request, and who is signed in. Raises UnauthenticatedError, and FormKeptError for a session that has ended."""
+        visitor = self.door(request)
+        if visitor.has_lapsed:
+            raise self._keep_of_lapsed(request, visitor)
+        return visitor.session_id, visitor.actor
+
+    def _find(self, request: Request) -> Visitor:
+        token = request.cookies.get(COOKIE, "")
         with self.database.system_autocommit() as session:
-            found = sessions.find(session, request.cookies.get(COOKIE, ""))
-        security_events.note_principal(found[1].id)
-        self.pace.count(found[1].id)
-        return found
+            visitor = self._visitor(session, request, token)
+        security_events.note_principal(visitor.actor.id)
+        self.pace.count(visitor.actor.id)
+        return visitor
+
+    def _visitor(self, session: Session, request: Request, token: str) -> Visitor:
+        try:
+            return Visitor(*sessions.find(session, token))
+        except UnauthenticatedError:
+            lapsed = sessions.find_lapsed(session, token) if request.method == "POST" else None
+            if lapsed is None or request.url.path == SIGN_OUT:
+                raise
+            return Visitor(*lapsed, has_lapsed=True)
+
+    def _keep_of_lapsed(self, request: Request, visitor: Visitor) -> UnauthenticatedError:
+        """Keeps the form of a request whose session has ended, where it has one; gives what is said of it."""
+        if not isinstance(getattr(request.state, "form", None), Form):
+            return UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
+        self._keep_form(request, visitor.actor, visitor.session_id)
+        return FormKeptError("sign_in.form_kept", "You are not signed in any more.", "Sign in again.")
 
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:
         """What `page` gives to whoever is signed in, in one transaction; it may be run again (`Database.run`), so it calls nobody.
@@ -117,7 +155,8 @@ class DeskRoute(PageRoute):
             return show("sign_in_again.html", status=401)
         if isinstance(error, UnauthenticatedError):
             if request.method == "POST" and request.url.path != SIGN_OUT:
-                return show("not_saved.html", status=401)  # whoever marked somebody must not believe that it was taken
+                # whoever marked somebody must not believe that it was taken
+                return show("not_saved.html", status=401, is_kept=isinstance(error, FormKeptError))
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500
         return show("trouble.html", status=status, message=error.message if error else FAULT)

@@ -1,6 +1,7 @@
 """The organiser's events: today's first, then those to come, then past ones; and the page of one event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from shared.identity import Permission
 
 PLACE = "/desk/events"
 PAST_ON_A_PAGE = 20
+_NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 Deed = Callable[[DeskSession, UUID, Form], object]
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
@@ -57,7 +59,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                     desk_session.session, desk_session.actor, event_id, offer_id, form.get("answer")
                 ),
                 f"{PLACE}/{event_id}#offer-{offer_id}",
-                lambda wrong: show_event(desk_session, event_id, wrong),
+                lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
             )
 
         return desk_pages.serve(request, page)
@@ -101,20 +103,27 @@ def _change(desk_session: DeskSession, event_id: UUID, form: Form, deed: Deed) -
         form,
         lambda: deed(desk_session, event_id, form),
         f"{PLACE}/{event_id}",
-        lambda wrong: show_event(desk_session, event_id, wrong),
+        lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
     )
 
 
-def show_event(
-    desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong], find: str = "", first: int = 0
+def show_event(  # what the address says, and what was typed
+    desk_session: DeskSession,
+    event_id: UUID,
+    wrong: Sequence[Wrong],
+    find: str = "",
+    first: int = 0,
+    *,
+    typed: Mapping[str, str] = _NOTHING_TYPED,
 ) -> Response:
-    """The page of one event."""
+    """The page of one event; after a form that was not taken with what was typed into it."""
     day = event_day.see_event(desk_session.session, desk_session.actor, event_id, find=find, first=first)
     lengths = {one_id: stretch.minutes for one_id, stretch in day.view.stretches.items()}
     return desk_session.show(
         "event.html",
         wrong=wrong,
         day=day,
+        typed=typed,
         event=day.view.engagement,
         find=find,
         when=when_in_words,

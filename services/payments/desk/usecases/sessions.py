@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.desk.tables import StaffSession
@@ -29,6 +29,8 @@ class OwnSession:
 
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=15)
+KEPT_FOR = timedelta(hours=12)
+"""How long after a session has ended by itself a form that is sent in it is still kept for its owner."""
 
 
 def begin(session: Session, actor: Actor, before: str = "") -> tuple[str, bool]:
@@ -50,6 +52,7 @@ def begin(session: Session, actor: Actor, before: str = "") -> tuple[str, bool]:
     session.add(row)
     if old is not None:
         _end(session, old)
+    _forget_old_forms(session, actor, now)
     session.flush()
     audit.record(session, actor, "staff.signed_in", "staff_session", row.id)
     return token, row.kept_form is not None
@@ -67,6 +70,19 @@ def find(session: Session, token: str) -> tuple[UUID, Actor]:
     if found is None:
         raise UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
     return found[0], actor_of(session, found[1], found[2])
+
+
+def find_lapsed(session: Session, token: str) -> tuple[UUID, Actor] | None:
+    """The session of a browser that has ended by itself not long ago, and who it was (system role). None where there is none, its owner
+    signed out, or may not sign in any more."""
+    found = session.execute(
+        select(StaffSession.id, Principal)
+        .join(Principal, (Principal.org_id == StaffSession.org_id) & (Principal.id == StaffSession.principal_id))
+        .where(StaffSession.token_hash == _hash(token), StaffSession.ended_at.is_(None))
+        .where(StaffSession.expires_at > func.app_now() - KEPT_FOR, StaffSession.seen_at > func.app_now() - KEPT_FOR)
+        .where(Principal.disabled_at.is_(None), _begun_since_signed_out())
+    ).first()
+    return None if found is None else (found[0], actor_of(session, found[1], None))
 
 
 def touch(session: Session, org_id: UUID, session_id: UUID) -> None:
@@ -118,6 +134,16 @@ def end_own(session: Session, actor: Actor, which: UUID | None, *, but: UUID) ->
     for row in rows:
         end(session, actor, row.id)
     return len(rows)
+
+
+def _forget_old_forms(session: Session, actor: Actor, now: datetime) -> None:
+    """Wipes what was kept in sessions of before that nobody goes on with."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.org_id == actor.org_id, StaffSession.principal_id == actor.id)
+        .where(StaffSession.expires_at < now - KEPT_FOR, StaffSession.kept_form.is_not(None))
+        .values(kept_path=None, kept_form=None)
+    )
 
 
 def _still_open(session: Session, actor: Actor, token: str) -> StaffSession | None:
