@@ -21,7 +21,7 @@ from deploy.local.commands.target import told_plainly
 from deploy.local.folders import lasting_folder, make_temporary_folder
 from deploy.local.house import House
 from deploy.local.practice_people import PRACTICE_PEOPLE
-from deploy.local.practice_staff import PracticeStaff, keep_staff
+from deploy.local.practice_staff import PracticeStaff, keep_staff, write_start_page
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.5
@@ -62,7 +62,9 @@ def up(
         try:
             stop_at_signals()
             open_house(house)
-            print_addresses(house, keep_staff(house, console.print))
+            staff = keep_staff(house, console.print)
+            write_start_page(house, staff)
+            print_addresses(house, staff)
             while True:
                 house.mend(console.print)
                 time.sleep(WATCH_SECONDS)
@@ -109,9 +111,10 @@ def open_house(house: House) -> None:
 
 def print_addresses(house: House, staff: Sequence[PracticeStaff]) -> None:
     """Say where everything is, and who can sign in."""
+    console.print(f"Begin here: {house.url('practice')}/\n")
+    console.print("It lists the people of the practice event with their phones, the staff, the letters and the bank.")
     console.print("Sameday is running, in the practice world: no real money moves and no real messages are sent.\n")
-    console.print(f"  The desk: finance, helpline                {house.url('payments')}/desk")
-    console.print(f"  Practice phones, bank and post             {house.url('practice')}/")
+    console.print(f"  The desk: organisers, helpline, finance    {house.url('payments')}/desk")
     console.print(f"  Logs                                       {house.folder / 'logs'}\n")
     console.print("Who can sign in; the desk leads to the practice sign-in, where you choose:")
     for one in staff:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from deploy.local.api_clients import Council, ask_everybody, sign_mandate
 
 SORT_CODE = "20-00-00"
+EVENT_TITLE = "Designing the new day service"
 CEILING_PENCE = 500_00
 """What the rules may pay in a day without anybody's help."""
 
@@ -41,7 +42,7 @@ def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]
     ]
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
-    event = council.organiser.post("/events", {"title": "Designing the new day service", "sessions": [session]})
+    event = council.organiser.post("/events", {"title": EVENT_TITLE, "sessions": [session]})
     ask_everybody(council.organiser, event["id"], ids, role)
     marks = [
         {"session_id": event["sessions"][0]["id"], "person_id": person_id, "role": role, "minutes": 120}

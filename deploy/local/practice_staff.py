@@ -3,13 +3,13 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.local.api_clients import Council, PracticeWorld, found_council, hire_staff
 from deploy.local.house import House
-from deploy.local.practice_people import bring_people
+from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE, bring_people
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00
@@ -54,6 +54,17 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
         json.dump([asdict(one) for one in staff], file)
     unfinished.rename(house.folder / FILE)
     return staff
+
+
+def write_start_page(house: House, staff: Sequence[PracticeStaff]) -> None:
+    """Leaves beside the practice world's data whom its first page names: people that exist in practice only."""
+    world = {
+        "desk": f"{house.url('payments')}/desk",
+        "event": EVENT_TITLE,
+        "people": [asdict(one) for one in PRACTICE_PEOPLE],
+        "staff": [{"role": one.role, "name": one.name} for one in staff],
+    }
+    (house.folder / "practice" / "start.json").write_text(json.dumps(world), encoding="utf-8")
 
 
 def read_staff(folder: Path) -> list[PracticeStaff]:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -18,7 +17,7 @@ from deploy.practice.bank.core import Bank
 from deploy.practice.bank.courier import Courier
 from deploy.practice.exchanges import Exchanges, Witness
 from deploy.practice.hooks import Poster
-from deploy.practice.pages import STATIC, Html, page
+from deploy.practice.pages import STATIC
 from deploy.practice.phones import control as phones_control
 from deploy.practice.phones.api import PhonesApi
 from deploy.practice.phones.calls import Switchboard
@@ -29,15 +28,9 @@ from deploy.practice.phones.pages import PhonePages
 from deploy.practice.post import control as post_control
 from deploy.practice.post.api import PostOffice
 from deploy.practice.settings import PracticeSettings
+from deploy.practice.start import start_page
 
 log = logging.getLogger(__name__)
-
-_START = Html("""<p>This is the practice world: it stands in for the bank, the phone network and the post.</p>
-<ul>
-<li><a href="/bank/">The bank</a>: accounts, payments, and account numbers that make things go wrong</li>
-<li><a href="/phones/">The phones</a>: every practice phone; pick one up, text with it and call with it</li>
-<li><a href="/post/">The post</a>: letters that were handed in, as PDF</li>
-</ul>""")
 
 
 def create_app(settings: PracticeSettings) -> FastAPI:
@@ -68,7 +61,7 @@ def create_app(settings: PracticeSettings) -> FastAPI:
     if exchanges.file is not None:
         app.add_middleware(Witness, exchanges=exchanges)
     app.add_api_route("/health", _health, methods=["GET", "HEAD"])
-    app.add_api_route("/", _start, methods=["GET", "HEAD"], response_model=None)
+    app.add_api_route("/", start_page(settings.data_dir), methods=["GET", "HEAD"], response_model=None)
     app.include_router(bank_control.router(bank, desk))
     app.include_router(phones_control.router(exchange, phones, switchboard, notify))
     app.include_router(post_control.router(post, poster))
@@ -85,10 +78,6 @@ def create_app(settings: PracticeSettings) -> FastAPI:
 
 async def _health() -> dict[str, str]:
     return {"status": "ok"}
-
-
-async def _start() -> Response:
-    return page("The practice world", _START)
 
 
 async def _pump(pause_seconds: float, parts: list[Callable[[], int]]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -16,7 +17,7 @@ from deploy.local.command import command
 from deploy.local.commands.target import is_running
 from deploy.local.house import House
 from deploy.local.practice_people import PRACTICE_PEOPLE
-from deploy.local.practice_staff import PracticeStaff, keep_staff, read_staff
+from deploy.local.practice_staff import PracticeStaff, keep_staff, read_staff, write_start_page
 from tests.local.processes import becomes_true
 
 PEOPLE = "ID;Full name;Mobile\n1;Siân O’Neill;7700900123\n2;Bob Best;\n"
@@ -71,6 +72,10 @@ def test_staff_are_remembered_for_their_owner_only(house: House, staff: list[Pra
     roles = ["organiser", "finance_approver", "finance_payer", "administrator", "administrator", "helpline"]
     assert [one.role for one in staff] == roles
     assert (house.folder / "staff.json").stat().st_mode & 0o077 == 0
+    write_start_page(house, staff)
+    first_page = httpx2.get(f"{house.url('practice')}/").text
+    for one in (*PRACTICE_PEOPLE, *staff):
+        assert one.name in first_page
 
 
 def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(

@@ -1,5 +1,6 @@
 """The practice pages without a browser: they say PRACTICE, are well-formed, and fetch nothing from elsewhere."""
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -91,3 +92,49 @@ def test_nothing_happens_without_a_call(world: World, what: str) -> None:
 def test_a_call_to_nobody_says_so(world: World) -> None:
     world.http.post("/phones/phone/call", data={"number": "07700 900446", "to": "0113 496 0009"})
     assert "Nobody answers" in world.http.get("/phones/phone?number=07700900446").text
+
+
+def test_the_first_page_names_everybody_with_their_phones_one_click_away(world: World) -> None:
+    people = [{"name": "Siân <b>Abbott", "mobile": "+447700900199", "picture_word": "owl", "language": "cy"}]
+    left = {
+        "desk": "http://127.0.0.1:9/desk",
+        "event": "Designing <i>",
+        "people": people,
+        "staff": [{"role": "finance_payer", "name": "Pat Payer"}],
+    }
+    file = world.data_dir / "start.json"
+    file.write_text(json.dumps(left), encoding="utf-8")
+    try:
+        answer = world.http.get("/")
+    finally:
+        file.unlink()
+    outline = Outline()
+    outline.feed(answer.text)
+    assert outline.open == []
+    assert {"/phones/phone?number=%2B447700900199", "http://127.0.0.1:9/desk", "/bank/", "/post/"} <= set(
+        outline.addresses
+    )
+    for said in (
+        "Siân &lt;b&gt;Abbott",
+        "Designing &lt;i&gt;",
+        "07700 900199",
+        "owl",
+        "Welsh",
+        "finance payer",
+        "Pat Payer",
+    ):
+        assert said in answer.text
+    phone = world.http.get("/phones/phone?number=%2B447700900199")
+    assert "07700 900199" in phone.text
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", "{}"])
+def test_the_first_page_without_people_leads_to_the_bank_the_phones_and_the_post(world: World, left: str) -> None:
+    file = world.data_dir / "start.json"
+    file.write_text(left, encoding="utf-8")
+    try:
+        answer = world.http.get("/")
+    finally:
+        file.unlink()
+    assert answer.status_code == 200
+    assert 'href="/bank/"' in answer.text
