@@ -7,7 +7,7 @@ import pytest
 from deploy.local.api_clients import Council, found_council
 from deploy.local.house import House
 from tests.conftest import HURRIED
-from tests.journeys.test_claim_by_text import Texter
+from tests.journeys.test_journey_2_claim_by_text import Texter
 from tests.local.processes import becomes_true
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from deploy.local.api_clients import Council, PracticeWorld, connect, found_council, sign_mandate
 from deploy.local.house import House
-from tests.journeys.test_claim_by_text import PATIENCE_SECONDS, Texter
+from tests.journeys.test_journey_2_claim_by_text import PATIENCE_SECONDS, Texter
 
 CLOSED, GOOD, OTHER = "12349301", "31926819", "55779911"
 SORT_CODE = "20-00-00"

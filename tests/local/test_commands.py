@@ -74,8 +74,8 @@ def test_staff_are_remembered_for_their_owner_only(house: House, staff: list[Pra
     assert (house.folder / "staff.json").stat().st_mode & 0o077 == 0
     write_start_page(house, staff)
     first_page = httpx2.get(f"{house.url('practice')}/").text
-    for one in (*PRACTICE_PEOPLE, *staff):
-        assert one.name in first_page
+    assert all(one.name in first_page for one in PRACTICE_PEOPLE)
+    assert all(one.name in first_page for one in staff)
 
 
 def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(

@@ -11,11 +11,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import SecretStr
 
+from services.payments.desk.rules.navigation import navigation
 from services.payments.desk.usecases import sessions
 from services.payments.pages.forms import Form
 from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
+from services.payments.people.usecases import staff_names
 from services.payments.phone.pages.rendering import line_for
 from services.payments.sign_in.protocol import SignInProvider
 from shared import security_events
@@ -24,7 +26,7 @@ from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
-from shared.identity import Actor, SignInTooOldError
+from shared.identity import PERMITTED, Actor, SignInTooOldError
 from shared.money import pounds
 from shared.pace import RequestPace
 from shared.sealing import Sealer
@@ -34,7 +36,7 @@ SIGN_OUT = "/desk/sign-out"
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
-    {"signed_in": False},
+    {"signed_in": False, "who": "", "links": (), "place_now": ""},
     pounds=pounds,
     day=lambda on: day_in_words(on, weekday=True),
     line_for=lambda one: line_for("en", one),
@@ -59,7 +61,10 @@ class DeskSession(PageSession):
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
-        return show(template, status=200, wrong=wrong, form=self.form, practice=self.practice, signed_in=True, **values)
+        who = staff_names(self.session, self.actor.org_id, [self.actor.id]).get(self.actor.id, "")
+        permitted = [one for one, roles in PERMITTED.items() if roles & self.actor.roles]
+        usual = {"signed_in": True, "who": who, "links": navigation(permitted, self.place), "place_now": self.place}
+        return show(template, status=200, wrong=wrong, form=self.form, practice=self.practice, **usual, **values)
 
 
 @dataclass(frozen=True)  # without slots: `caller` is kept

@@ -43,7 +43,6 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 runs_waiting=run_pages.count_waiting_runs(session, actor)
                 if finance.may(actor, Permission.SEE_RUNS)
                 else 0,
-                may_see_events=finance.may(actor, Permission.SEE_EVENTS),
                 may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
             )
 

@@ -232,7 +232,6 @@ def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
         place=PLACE,
         whose=_whose,
         may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
-        may_see_events=finance.may(actor, Permission.SEE_EVENTS),
         may_stop_bank_details=finance.may(actor, Permission.STOP_BANK_DETAILS),
     )
 

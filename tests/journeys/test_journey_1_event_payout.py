@@ -12,7 +12,7 @@ from deploy.local.api_clients import Council, PracticeWorld, found_council
 from deploy.local.house import House
 from shared.london import in_london
 from tests.browser.accessibility import assert_accessible
-from tests.journeys.test_claim_by_text import Texter
+from tests.journeys.test_journey_2_claim_by_text import Texter
 from tests.journeys.test_money_comes_back import enter, pass_time, set_back, wait_until
 
 ORGANISATION = "Meadow Council"

@@ -1,0 +1,39 @@
+"""Where each member of staff may go from every page: by their permissions, with the place where they are marked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from shared.identity import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """One link of the navigation. `is_current`: it is this page, or the part of the desk that this page belongs to."""
+
+    words: str
+    path: str
+    is_current: bool = False
+
+
+_PLACES = (
+    ("Tasks", "/desk/tasks", Permission.SEE_TASKS),
+    ("Events", "/desk/events", Permission.SEE_EVENTS),
+    ("Runs", "/desk/runs", Permission.SEE_RUNS),
+    ("Claims", "/desk/claims", Permission.SEE_WAITING_CLAIMS),
+    ("Payments", "/desk/payments", Permission.SEE_PAYMENTS),
+    ("Callers", "/desk/helpline", Permission.ENTER_CLAIM),
+    ("Bank details", "/desk/bank-details", Permission.STOP_BANK_DETAILS),
+    ("Limits", "/desk/limits", Permission.SEE_LIMITS),
+    ("Staff", "/desk/sign-ins", Permission.MANAGE_STAFF),
+    ("Failing work", "/desk/failing-work", Permission.SEE_FAILING_WORK),
+)
+"""In the order in which they stand; what is used most comes first."""
+
+
+def navigation(permitted: Collection[Permission], place: str) -> tuple[NavLink, ...]:
+    """The links of somebody with these permissions, on the page at this address."""
+    return tuple(
+        NavLink(words, path, is_current=place == path or place.startswith(f"{path}/"))
+        for words, path, permission in _PLACES
+        if permission in permitted
+    )
