@@ -11,7 +11,8 @@ from shared.duty import USUAL_HOURS
 
 class Organisation(PlumbingBase):
     """A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
-    somebody answers and calls people back (`shared.duty`). With `two_pictures` people may choose a second picture, and then say both."""
+    somebody answers and calls people back (`shared.duty`). With `two_pictures` people may choose a second picture, and then say both.
+    `duty_number` (E.164) is the organisation's own mobile that is told where somebody may be in danger and nobody is on duty."""
 
     __tablename__ = "organisation"
 
@@ -21,6 +22,7 @@ class Organisation(PlumbingBase):
     helpline: Mapped[str]
     helpline_hours: Mapped[str] = mapped_column(default=USUAL_HOURS, server_default=text(f"'{USUAL_HOURS}'"))
     two_pictures: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    duty_number: Mapped[str | None]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

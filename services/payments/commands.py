@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.payments.access.usecases.administrators import add_administrator, replace_administrator
+from services.payments.access.usecases.organisations import as_told
 from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.claims.usecases.defaults import prepare_organisation
 from services.payments.people.signatures import ADMINISTRATORS_NEEDED
@@ -18,7 +19,6 @@ from services.payments.wiring import start
 from shared import audit
 from shared.characters import CharacterError, cleaned
 from shared.commands import commands_of
-from shared.contracts.notices import OrganisationChanged
 from shared.database import Database
 from shared.duty import OF_NATION, USUAL_HOURS, read_hours
 from shared.errors import InvalidError, NotFoundError
@@ -101,7 +101,7 @@ def create_organisation(
             audit.record(session, actor, "organisation.created", "organisation", organisation_id)
             for subject, its_name in zip(admin_subject, admin_name, strict=True):
                 add_administrator(session, actor, admin_issuer, subject, its_name)
-            send_message(session, organisation_id, _as_told(row))
+            send_message(session, organisation_id, as_told(row))
     except IntegrityError:
         _stop("An organisation with this name, or this administrator's sign-in, exists already. Nothing was created.")
     print(organisation_id)
@@ -141,7 +141,7 @@ def change_helpline_hours(
         audit.record(
             session, system_actor(organisation_id), "organisation.hours_changed", "organisation", organisation_id
         )
-        send_message(session, organisation_id, _as_told(row))
+        send_message(session, organisation_id, as_told(row))
     print(f"Somebody answers the helpline {hours}.")
 
 
@@ -163,12 +163,6 @@ def ask_two_pictures(
             session, system_actor(organisation_id), "organisation.pictures", "organisation", organisation_id, facts
         )
     print("People may choose a second picture, and then say both." if wanted else "Each person has one picture.")
-
-
-def _as_told(row: Organisation) -> OrganisationChanged:
-    return OrganisationChanged(
-        name=row.name, short_name=row.short_name, helpline=row.helpline, helpline_hours=row.helpline_hours
-    )
 
 
 @commands.command()

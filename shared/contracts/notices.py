@@ -153,6 +153,8 @@ class OrganisationChanged(ContractMessage):
     helpline: str
     helpline_hours: str = USUAL_HOURS
     """When somebody answers and calls people back, "mon-fri 09:00-17:00"."""
+    duty_number: str | None = None
+    """The organisation's own mobile (E.164) that is told where somebody may be in danger and nobody is on duty."""
 
 
 class ContactDetails(Typed):

@@ -82,6 +82,16 @@ class TextRequested(ContractMessage):
     """Nothing holds it back."""
 
 
+class DutyAsked(ContractMessage):
+    """Somebody may be in danger and nobody of the safety plan is there: the organisation's duty number is told, once for a task, and of
+    nobody by name."""
+
+    topic: ClassVar[str] = "duty.asked"
+    destination: ClassVar[str] = "notifications"
+
+    task_id: UUID
+
+
 class TextNotSent(ContractMessage):
     """A text that a member of staff wrote did not reach the person: somebody should find another way."""
 

@@ -27,7 +27,8 @@ BEGIN
 END $$;
 
 -- A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
--- somebody answers and calls people back. With `two_pictures` people may choose a second picture, and then say both.
+-- somebody answers and calls people back. With `two_pictures` people may choose a second picture, and then say both. `duty_number`
+-- is the organisation's own mobile that is told where somebody may be in danger and nobody of the safety plan is on duty.
 CREATE TABLE organisation (
     id uuid NOT NULL,
     name varchar NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE organisation (
     helpline varchar NOT NULL,
     helpline_hours varchar NOT NULL DEFAULT 'mon-fri 09:00-17:00',
     two_pictures boolean NOT NULL DEFAULT false,
+    duty_number varchar,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (id),
     UNIQUE (name),

@@ -97,9 +97,9 @@ def is_told(jo: Texter, words: str) -> bool:
 def test_a_claim_by_call_slowly_and_with_keys_and_nought_is_a_person(jo: Texter) -> None:
     call = Call(jo)
     assert "Orchard Council" in call.heard
-    call.press("")
+    assert call.press(""), "a silence is answered"
     read = call.say("the bus was four pounds sixty")
-    assert "four pounds sixty" in read
+    assert "four pounds sixty" in read, call.heard
     assert "four pounds sixty" in call.press("*"), "again, as often as somebody likes"
     agreed = call.press("1")
     assert "four pounds sixty" in agreed

@@ -85,11 +85,17 @@ class Service:
     client: TestClient
     org_id: UUID = field(default_factory=new_id)
 
-    def organisation(self, org_id: UUID | None = None, helpline: str = "0800 123 4567") -> None:
+    def organisation(
+        self, org_id: UUID | None = None, helpline: str = "0800 123 4567", duty_number: str | None = None
+    ) -> None:
         """Payments tells us of an organisation."""
         name = f"Council {org_id or self.org_id}"
         changed = OrganisationChanged(
-            name=name, short_name="Riverbank Council", helpline=helpline, helpline_hours=ALWAYS
+            name=name,
+            short_name="Riverbank Council",
+            helpline=helpline,
+            helpline_hours=ALWAYS,
+            duty_number=duty_number,
         )
         self.take(changed, org_id)
 

@@ -22,6 +22,14 @@ Entries = Annotated[
 ]
 
 
+DutyNumber = Annotated[
+    str | None,
+    typer.Option(
+        help="A mobile of your organisation that is told by text while nobody of them is on duty.", show_default=False
+    ),
+]
+
+
 @safety_plan.callback()
 def safety_plan_commands() -> None:
     """Who is asked where somebody may be in danger."""
@@ -29,28 +37,37 @@ def safety_plan_commands() -> None:
 
 @safety_plan.command("name")
 def name_plan(
-    entries: Entries = None, subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None
+    entries: Entries = None,
+    duty_number: DutyNumber = None,
+    subject: As = None,
+    payments_url: Url = None,
+    token: Token = None,
+    folder: Folder = None,
 ) -> None:
     """Say who is asked, in this order; the plan of before is over."""
     with told_plainly():
         staff = Target(subject, payments_url, token, folder).staff("administrator")
         known = staff.get("/principals")
-        plan = staff.post("/safety-plan", {"people": [_entry(one, known) for one in entries or []]})
-    print_plan(plan["people"])
+        people = [_entry(one, known) for one in entries or []]
+        plan = staff.post("/safety-plan", {"people": people, "duty_number": duty_number})
+    print_plan(plan)
 
 
 @safety_plan.command("show")
 def show_plan(subject: As = None, payments_url: Url = None, token: Token = None, folder: Folder = None) -> None:
     """Say who is asked, in order; exit code 1 where nobody is named."""
     with told_plainly():
-        people = Target(subject, payments_url, token, folder).staff("administrator").get("/safety-plan")["people"]
-    print_plan(people)
-    raise typer.Exit(0 if people else 1)
+        plan = Target(subject, payments_url, token, folder).staff("administrator").get("/safety-plan")
+    print_plan(plan)
+    raise typer.Exit(0 if plan["people"] else 1)
 
 
-def print_plan(people: list[dict[str, Any]]) -> None:
-    """Who is asked, in order."""
+def print_plan(plan: dict[str, Any]) -> None:
+    """Who is asked, in order, and which number is told while none of them is on duty."""
     console = Console(highlight=False, soft_wrap=True)
+    people, number = plan["people"], plan["duty_number"]
+    told = f"{number} is told by text." if number else "no number is told."
+    console.print(f"While nobody of the plan is on duty, {told}")
     if not people:
         console.print("Nobody is named: tasks about somebody's safety are for the helpline and all organisers.")
         return

@@ -5,10 +5,11 @@ from functools import partial
 
 from services.notifications.conversations import sending
 from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.usecases.duty_numbers import tell_duty_number
 from services.notifications.conversations.usecases.receiving import ANSWER, TURN
 from services.notifications.conversations.usecases.staff_texts import take_text_request
 from services.notifications.messages.sending import Outgoing
-from shared.contracts.reaching import TextRequested
+from shared.contracts.reaching import DutyAsked, TextRequested
 from shared.contracts.turns import Turn
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -28,6 +29,7 @@ def register(jobs: Jobs, needs: ConversationNeeds) -> None:
     """Declares this folder's jobs."""
     jobs.on(ANSWER, partial(_answer, needs))
     jobs.on(TextRequested.topic, partial(_write, needs), source=needs.payments)
+    jobs.on(DutyAsked.topic, partial(_ask_duty, needs), source=needs.payments)
 
 
 def _answer(needs: ConversationNeeds, work: Work) -> None:
@@ -48,4 +50,11 @@ def _write(needs: ConversationNeeds, work: Work) -> None:
     unchecked = needs.conversing.unchecked_languages
     with needs.conversing.database.transaction(work.org_id) as session:
         take_text_request(session, work.org_id, request, unchecked=unchecked)
+    needs.payments.acknowledge(work.id)
+
+
+def _ask_duty(needs: ConversationNeeds, work: Work) -> None:
+    asked = DutyAsked.model_validate(work.body)
+    with needs.conversing.database.transaction(work.org_id) as session:
+        tell_duty_number(session, work.org_id, asked)
     needs.payments.acknowledge(work.id)

@@ -127,6 +127,8 @@ class SafetyPlanIn(RequestBody):
     """Who is asked, in this order, where somebody may be in danger; nobody: whoever speaks with people."""
 
     people: Annotated[list[InPlanIn], Field(max_length=safety_plans.LONGEST_PLAN)]
+    duty_number: Annotated[str | None, Field(max_length=30)] = None
+    """A UK mobile of the organisation, which is told while nobody of them is on duty; without it nobody is."""
 
 
 class InPlanOut(ResponseBody):
@@ -142,6 +144,7 @@ class SafetyPlanOut(ResponseBody):
     """Who is asked, in this order, where somebody may be in danger."""
 
     people: list[InPlanOut]
+    duty_number: str | None
 
 
 @router.get("/principals")
@@ -285,7 +288,7 @@ def name_safety_plan(new: SafetyPlanIn, api: ApiRequest) -> JSONResponse:
 
     def effect(tx: InTransaction) -> SafetyPlanOut:
         entries = [PlanEntry(one.principal_id, one.hours) for one in new.people]
-        safety_plans.name_plan(tx.session, tx.actor, entries)
+        safety_plans.name_plan(tx.session, tx.actor, entries, new.duty_number)
         return _safety_plan(tx)
 
     return api.once(effect, 200)
@@ -293,4 +296,5 @@ def name_safety_plan(new: SafetyPlanIn, api: ApiRequest) -> JSONResponse:
 
 def _safety_plan(tx: InTransaction) -> SafetyPlanOut:
     people = safety_plans.see_plan(tx.session, tx.actor)
-    return SafetyPlanOut(people=[InPlanOut.model_validate(one) for one in people])
+    number = safety_plans.duty_number_of(tx.session, tx.actor)
+    return SafetyPlanOut(people=[InPlanOut.model_validate(one) for one in people], duty_number=number)

@@ -270,6 +270,14 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "Nobody is asked to call these people: read the conversations.",
         urgent=True,
     ),
+    "duty.asked": WorkKind(
+        ADMINISTRATOR,
+        "tell the duty number that somebody may be in danger",
+        "No money is affected; nobody who is on duty knows of it.",
+        _MENDERS,
+        "The duty number is not told. Look at the tasks about danger now, and call.",
+        urgent=True,
+    ),
     "text.requested": WorkKind(
         ADMINISTRATOR,
         "send a text that a colleague wrote to somebody",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.reaching import TextRequested
+from shared.contracts.reaching import DutyAsked, TextRequested
 from shared.ids import new_id
 from shared.london import in_london
 from tests.notifications.conversations.conftest import NUMBER, People
@@ -175,3 +175,19 @@ def test_payments_hears_of_a_message_that_it_could_not_answer(people: People) ->
     [wrote] = [one for one in people.service.told() if one["topic"] == "person.wrote"]
     assert wrote["turn_id"] == str(people.turns()[0].id)
     assert people.tasks()[0]["turn_id"] == wrote["turn_id"], "so the task that it raised does not count it twice"
+
+
+def test_the_duty_number_is_told_once_for_a_task_and_of_nobody_by_name(people: People) -> None:
+    duty = "+447700900555"
+    asked = DutyAsked(task_id=new_id())
+    people.service.take(asked)
+    people.work()
+    assert people.got(duty) == [], "there is none"
+    people.service.organisation(duty_number=duty)
+    asked = DutyAsked(task_id=new_id())
+    people.service.take(asked)
+    people.service.take(asked)
+    people.work()
+    [told] = people.got(duty)
+    assert "nobody of your safety plan is on duty" in told
+    assert people.got() == []

@@ -16,6 +16,7 @@ from shared.duty import DAYS
 from shared.identity import Role
 from shared.ids import new_id
 from shared.london import in_london
+from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
 
 ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"
@@ -76,7 +77,7 @@ def three(council: Council) -> list[Staff]:
 
 
 def test_the_plan_is_named_seen_and_in_the_trail(council: Council, three: list[Staff]) -> None:
-    assert council.administrator.get("/safety-plan") == {"people": []}
+    assert council.administrator.get("/safety-plan") == {"people": [], "duty_number": None}
     name(council, (three[0], "Mon-Fri 09:00-17:00"), (three[1], ALWAYS))
     people = council.administrator.get("/safety-plan")["people"]
     assert [(one["principal_id"], one["hours"]) for one in people] == [
@@ -85,7 +86,7 @@ def test_the_plan_is_named_seen_and_in_the_trail(council: Council, three: list[S
     ]
     assert council.organiser.call("GET", "/safety-plan").status_code == 403
     name(council)
-    assert council.administrator.get("/safety-plan") == {"people": []}
+    assert council.administrator.get("/safety-plan") == {"people": [], "duty_number": None}
 
 
 @pytest.mark.parametrize("wrong", ["stranger", "twice", "hours", "many"])
@@ -254,3 +255,41 @@ def test_when_nobody_is_on_duty_the_people_of_the_plan_see_it_and_once_overdue_e
     minutes_pass(council, 20)
     assert looks(council) == 1
     assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]
+
+
+def asked_duty(council: Council) -> list[str]:
+    """For which tasks the duty number was asked to be told."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        bodies = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "duty.asked").order_by(OutboxRow.id))
+        return [one["task_id"] for one in bodies if one]
+
+
+def test_the_duty_number_is_told_while_nobody_is_on_duty_and_once_nobody_came(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)))
+    at_night, other = raised(council), raised(council, "call_back")
+    assert asked_duty(council) == [str(at_night)], f"not for {other}"
+    name(council, (three[0], ALWAYS))
+    by_day = raised(council)
+    assert asked_duty(council) == [str(at_night)]
+    minutes_pass(council, 20)
+    looks(council)
+    assert str(by_day) in asked_duty(council), "nobody else is left to ask"
+
+
+@pytest.mark.parametrize("number", ["01632 960000", "999", "+33612345678", "not a number"])
+def test_a_duty_number_that_cannot_be_texted_is_refused(council: Council, number: str) -> None:
+    answer = council.administrator.call("POST", "/safety-plan", {"people": [], "duty_number": number})
+    assert answer.status_code == 422
+    assert council.administrator.get("/safety-plan")["duty_number"] is None
+
+
+def test_the_duty_number_is_kept_as_it_is_dialled_abroad_and_notifications_hears_of_it(council: Council) -> None:
+    council.administrator.post("/safety-plan", {"people": [], "duty_number": "07700 900555"})
+    assert council.administrator.get("/safety-plan")["duty_number"] == "+447700900555"
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        bodies = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "organisation.changed"))
+        assert [one["duty_number"] for one in bodies if one] == ["+447700900555"]
+    council.administrator.post("/safety-plan", {"people": []})
+    assert council.administrator.get("/safety-plan")["duty_number"] is None

@@ -92,7 +92,7 @@ def keep_organisation(session: Session, org_id: UUID, work_id: UUID, fact: Organ
     newest = select(func.max(InboxRow.external_id)).where(InboxRow.source == "payments", InboxRow.topic == topic)
     if session.scalar(newest) != str(work_id):
         return
-    words = fact.model_dump(include={"name", "short_name", "helpline", "helpline_hours"})
+    words = fact.model_dump(include={"name", "short_name", "helpline", "helpline_hours", "duty_number"})
     session.execute(
         insert(Organisation).values(id=org_id, **words).on_conflict_do_update(index_elements=["id"], set_=words)
     )

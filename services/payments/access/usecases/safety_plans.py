@@ -9,17 +9,21 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.access.usecases.organisations import as_told
 from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
-from services.payments.worklist.handling.usecases.plan import who_may_sign_in
+from services.payments.worklist.handling.usecases.plan import ask_duty_number, who_may_sign_in
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS, PlanEntry
 from shared import audit
 from shared.database import app_now
 from shared.duty import read_hours
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.identity import SYSTEM_ID, Actor, Permission, system_actor
+from shared.organisations import Organisation
+from shared.outbox import send_message
+from shared.telephone_numbers import e164
 
 LONGEST_PLAN = 20
 
@@ -34,9 +38,12 @@ class NamedInPlan:
     may_sign_in: bool
 
 
-def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry]) -> None:
-    """Says who is asked, in this order and at these hours. An empty plan means that tasks about somebody's safety are for everybody who
-    speaks with people. Raises ForbiddenError, InvalidError (not of this organisation, twice, too many, hours that nobody can read)."""
+def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry], duty_number: str | None = None) -> None:
+    """Says who is asked, in this order and at these hours, and which of the organisation's own mobiles is told while none of them is on
+    duty. An empty plan means that tasks about somebody's safety are for everybody who speaks with people.
+
+    Raises ForbiddenError, InvalidError (not of this organisation, twice, too many, hours that nobody can read, no UK mobile).
+    """
     actor.require(Permission.MANAGE_STAFF)
     ids = [one.principal_id for one in entries]
     if len(entries) > LONGEST_PLAN or len(who_may_sign_in(session, actor.org_id, ids)) != len(ids):
@@ -46,11 +53,38 @@ def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry]) -> N
             f"Name at most {LONGEST_PLAN} of your own staff, each once.",
         )
     hours = [str(read_hours(one.hours)) for one in entries]
+    number = _duty_number(duty_number)
     row = SafetyRota(org_id=actor.org_id, principal_ids=ids, hours=hours)
     session.add(row)
     session.flush()
-    facts = {"principals": [str(one) for one in ids], "hours": hours}
+    organisation = session.get_one(Organisation, actor.org_id)
+    if organisation.duty_number != number:
+        organisation.duty_number = number
+        session.flush()
+        send_message(session, actor.org_id, as_told(organisation))
+    facts = {"principals": [str(one) for one in ids], "hours": hours, "has_duty_number": number is not None}
     audit.record(session, actor, "safety_plan.named", "safety_plan", row.id, facts)
+
+
+def duty_number_of(session: Session, actor: Actor) -> str | None:
+    """The mobile that is told while nobody is on duty. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_STAFF)
+    return session.get_one(Organisation, actor.org_id).duty_number
+
+
+def _duty_number(typed: str | None) -> str | None:
+    """A UK mobile as it is kept; None for none. Raises InvalidError."""
+    if typed is None or not typed.strip():
+        return None
+    number = e164(typed)
+    if number is None or not number.startswith("+447"):
+        raise InvalidError(
+            "safety_plan.duty_number",
+            "The duty number is told by text, and this is no UK mobile.",
+            "Give a mobile of your organisation, for example 07700 900123.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    return number
 
 
 def see_plan(session: Session, actor: Actor) -> list[NamedInPlan]:
@@ -104,6 +138,8 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     place = next_in_plan(plan, item.asked_in_plan, who, now)
     item.owner_id = plan[place].principal_id if place is not None else None
     item.asked_in_plan = place + 1 if place is not None else ASKED_EVERYBODY
+    if place is None:
+        ask_duty_number(session, item.org_id, item.id)
     item.taken_at, item.passed_on_at, item.urgent = None, now, True
     session.add(
         WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)

@@ -11,7 +11,9 @@ from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import next_in_plan
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY
+from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
+from shared.outbox import send_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) ->
         return FirstAsked(None, ASKED_EVERYBODY)
     place = next_in_plan(plan, 0, who, app_now(session))
     return FirstAsked(None) if place is None else FirstAsked(plan[place].principal_id, place + 1)
+
+
+def ask_duty_number(session: Session, org_id: UUID, task_id: UUID) -> None:
+    """Has the organisation's duty number told, once for a task, that nobody of the plan is there for it."""
+    send_message(session, org_id, DutyAsked(task_id=task_id))
 
 
 def who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:

@@ -1,0 +1,27 @@
+"""The organisation's duty number is told that somebody may be in danger and nobody is on duty. It may be read by anybody near it, so
+the text names nobody and says nothing of what happened."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import numbers
+from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
+from shared import inbox
+from shared.contracts.reaching import DutyAsked
+from shared.organisations import Organisation
+
+WORDS = "Sameday: a task about somebody's safety waits, and nobody of your safety plan is on duty. Please sign in and look at your tasks now."
+
+
+def tell_duty_number(session: Session, org_id: UUID, asked: DutyAsked) -> None:
+    """Texts the duty number, once for a task. Quietly nothing where the organisation has none."""
+    new = inbox.receive(
+        session, org_id=org_id, source="payments", external_id=f"duty {asked.task_id}", topic=DutyAsked.topic
+    )
+    organisation = session.get(Organisation, org_id)
+    if new is None or organisation is None or organisation.duty_number is None:
+        return
+    point_id = numbers.point_of(session, org_id, organisation.duty_number)
+    message = queue_reply(session, org_id, contact_point_id=point_id, about_id=asked.task_id, words=WORDS, safety=True)
+    enqueue(session, message, SEND)
