@@ -1,7 +1,7 @@
 """How staff reach a person whom a task is about: the numbers, what was said, and a text in their own words."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -62,11 +62,13 @@ class PersonReach(BaseModel):
     no_calls: bool
     """They asked that nobody calls them."""
     no_text: NoText | None
+    can_be_written_to: bool = False
+    """Whether letters go to them: we know their address, and nobody else opens letters there."""
     lines: tuple[SaidWords, ...]
 
 
 class TextRequested(ContractMessage):
-    """A member of staff writes to whom a task is about, in their own words. Whether the number is safe is decided again when it is sent."""
+    """A member of staff writes to whom a task is about, in their own words, by text or by letter. Whether the number is safe is decided again when it is sent."""
 
     topic: ClassVar[str] = "text.requested"
     destination: ClassVar[str] = "notifications"
@@ -80,6 +82,7 @@ class TextRequested(ContractMessage):
     written_by: UUID
     is_about_safety: bool
     """Nothing holds it back."""
+    by: Literal["sms", "letter"] = "sms"
 
 
 class DutyAsked(ContractMessage):

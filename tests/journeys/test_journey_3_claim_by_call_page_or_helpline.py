@@ -66,7 +66,7 @@ class Call:
 
     @property
     def heard(self) -> str:
-        """Everything that was heard, the last words last."""
+        """What was heard last."""
         return " ".join(self._shown["heard"])
 
     @property
@@ -84,9 +84,8 @@ class Call:
         return self._do("say", words=words)
 
     def _do(self, what: str, **body: str) -> str:
-        before = len(self._shown["heard"])
         self._shown = self._who.world.ask("POST", f"/phones/practice/call/{self._shown['call_sid']}/{what}", body)
-        return " ".join(self._shown["heard"][before:])
+        return self.heard
 
 
 def is_told(jo: Texter, words: str) -> bool:

@@ -257,15 +257,31 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
 }
 
 
+STAFF_LETTER = "staff_letter"
+"""A letter in a member of staff's own words, from a task. No notice of payments', and never a text: those leave without a template."""
+OWN_WORDS = "{words}"
+"""Stands for these words, sentence by sentence."""
+_OWN_WORDS = NoticeTemplate(
+    STAFF_LETTER,
+    OWN_WORDS,
+    "We have news",
+    (
+        Sentence("letter", "We write to you."),
+        Sentence("talking", OWN_WORDS),
+        Ending.ASK_WITHOUT_NUMBER,
+    ),
+)
+
+
 def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
     """The entry of a notice, with its values checked. Raises InvalidError for an unknown notice, and for values that are
     missing, unknown or of another type; the message names notices and value names, never values."""
-    entry = CATALOGUE.get(notice)
+    entry = _OWN_WORDS if notice == STAFF_LETTER else CATALOGUE.get(notice)
     if entry is None:
         raise InvalidError(
             "notice.unknown", "There are no words for this notice.", effect=Effect.NOTHING_SENT, notice=notice
         )
-    kinds = NOTICES[entry.name]
+    kinds = NOTICES.get(entry.name, {"words": str})
     wrong = sorted({name for name, kind in kinds.items() if type(values.get(name)) is not kind} | values.keys() - kinds)
     if wrong:
         raise InvalidError(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
-from shared.contracts.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +11,7 @@ class NoticeTemplate:
     """One notice: as a text message, and as a letter with a title and a picture beside every sentence. In braces stand its values
     (`NOTICES`); `{organisation}` and `{helpline}` come from the organisation."""
 
-    name: Notice
+    name: str
     sms: str
     title: str
     easy_read: tuple[Sentence | Ending, ...]

@@ -1,5 +1,6 @@
 """Makes the words of one notice for one person: a text in their language, or an Easy Read letter, that they can answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
 from services.notifications.lines.rules import fitted, parts_of
 from services.notifications.messages import welsh
-from services.notifications.messages.catalogue import SenderIdentity, check
+from services.notifications.messages.catalogue import OWN_WORDS, SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
@@ -18,6 +19,7 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 _OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
 """The picture of what money was for, by the words that notices carry."""
 
@@ -57,14 +59,23 @@ def write_letter(
         written["purpose"] = purpose_words(str(values["purpose"]), "en")[0]
     names = {"organisation": sender.organisation, "helpline": sender.helpline, "text_number": sender.text_number}
     sentences = tuple(
-        Sentence(_picture(one, values), one.words.format_map(names | written), one.large.format_map(names | written))
+        written_one
         for one in letter_sentences(entry.easy_read, ways)
+        for written_one in _in_words(one, values, names | written)
     )
     label, number = ("Questions? Call:", sender.helpline)
     if not ways.can_call:
         label, number = ("Questions? Text:", sender.text_number) if ways.can_text else ("", "")
     short_name = sender.short_name or sender.organisation
     return Letter(sender.organisation, short_name, label, number, day, entry.title, sentences, address)
+
+
+def _in_words(sentence: Sentence, values: Mapping[str, object], names: Mapping[str, str]) -> list[Sentence]:
+    """A sentence with its values; the own words of staff are a sentence each, so that each has a picture and room."""
+    picture = _picture(sentence, values)
+    if sentence.words == OWN_WORDS:
+        return [Sentence(picture, one.strip()) for one in _SENTENCE_END.split(names["words"]) if one.strip()]
+    return [Sentence(picture, sentence.words.format_map(names), sentence.large.format_map(names))]
 
 
 def _picture(sentence: Sentence, values: Mapping[str, object]) -> str:

@@ -26,6 +26,7 @@ _ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "picture": ("picture", "person"),
     "offer": ("offer to take part", "person"),
     "texts": ("stopped texts", "person"),
+    "staff": ("letter from a colleague", "person"),
 }
 """By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""
 _PAYMENT: tuple[str, TaskSubject] = ("payment", "payout")

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from services.notifications.messages.tables import Message
 from shared.contracts.reaching import DutyAsked, TextRequested
 from shared.ids import new_id
 from shared.london import in_london
@@ -191,3 +193,27 @@ def test_the_duty_number_is_told_once_for_a_task_and_of_nobody_by_name(people: P
     [told] = people.got(duty)
     assert "nobody of your safety plan is on duty" in told
     assert people.got() == []
+
+
+def test_a_letter_of_staff_is_posted_once_in_their_words(people: People) -> None:
+    address: dict[str, Any] = {
+        "addressed_to": "Jo Bloggs",
+        "address_lines": ["14 Long Lane", "Riverbank"],
+        "postcode": "LS1 4AP",
+    }
+    people.service.contact(people.person_id, **address)
+    request = write(people, "Hello Jo. Please call me about your travel.", person_id=people.person_id, by="letter")
+    people.service.take(request)
+    people.work()
+    assert people.got() == []
+    assert not_sent(people) == []
+    with people.service.dependencies.database.transaction(people.service.org_id) as session:
+        [letter] = session.scalars(select(Message).where(Message.notice == "staff_letter"))
+        assert (letter.channel, letter.about_id, letter.occasion_id) == ("letter", request.text_id, request.task_id)
+        assert letter.status in ("sent", "delivered")
+
+
+def test_a_letter_to_nobody_whose_address_we_know_is_told_to_its_task(people: People) -> None:
+    request = write(people, "Please call me.", person_id=people.person_id, by="letter")
+    [told] = not_sent(people)
+    assert (told["task_id"], told["reason"]) == (str(request.task_id), "no_letter")

@@ -142,3 +142,67 @@ def test_whoever_may_not_read_it_may_not_write(task_desk: TaskDesk) -> None:
     [form] = [one for one in forms.forms if one["action"] == f"{place}/note"]
     assert browser.send(f"{place}/text", form | {"words": WORDS}).status_code == 422
     assert requested(task_desk) == []
+
+
+def not_to_be_texted(task_desk: TaskDesk, kind: str = "call_back", **other: Any) -> str:
+    """The place of a task about somebody who cannot be texted, and whose address is known."""
+    person, conversation = task_desk.council.person(), new_id()
+    task = task_desk.raised(kind, conversation_id=conversation, person_id=person)
+    known = {"no_text": NoText.NOT_SAFE, "can_be_written_to": True} | other
+    task_desk.said("hello", conversation_id=conversation, people=(person,), **known)
+    return f"{PLACE}/{task}"
+
+
+def test_where_no_text_goes_a_letter_is_handed_over_once(task_desk: TaskDesk) -> None:
+    helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk)
+    forms = Forms()
+    forms.feed(helpline.get(place).text)
+    [form] = [one for one in forms.forms if one["action"] == f"{place}/letter"]
+    for _ in range(2):
+        assert helpline.send(f"{place}/letter", form | {"letter": WORDS}).status_code == 303
+    [asked] = requested(task_desk)
+    assert (asked["by"], asked["words"], asked["is_about_safety"]) == ("letter", WORDS, False)
+    page = words(helpline.get(place))
+    assert "Sam Staff wrote a letter" in page
+    assert "Sam Staff has it" in page
+    task = place.rpartition("/")[2]
+    assert helpline.staff.post(f"/worklist/{task}/letter", {"words": "Once more."})["owner_id"] is not None
+    assert [one["words"] for one in requested(task_desk)] == [WORDS, "Once more."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [("call_back", {"can_be_written_to": False}), ("call_back", {"no_text": None}), ("in_danger", {})],
+)
+def test_no_letter_is_offered_where_a_text_goes_no_letter_goes_or_somebody_may_be_in_danger(
+    task_desk: TaskDesk, kind: str, other: dict[str, Any]
+) -> None:
+    helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk, kind, **other)
+    assert f"{place}/letter" not in helpline.get(place).text
+
+
+def test_a_letter_about_danger_or_to_nowhere_is_refused_and_what_was_typed_stays(task_desk: TaskDesk) -> None:
+    helpline = task_desk.browser(Role.HELPLINE)
+    for kind, other, why in (
+        ("in_danger", {}, "Nobody is written to about their safety"),
+        ("call_back", {"can_be_written_to": False}, "Letters do not go to this person"),
+    ):
+        place = not_to_be_texted(task_desk, kind, **other)
+        forms = Forms()
+        forms.feed(helpline.get(place).text)
+        [form] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+        refused = helpline.send(f"{place}/letter", {"form": form["form"], "letter": WORDS})
+        assert refused.status_code == 422
+        assert why in words(refused)
+    assert requested(task_desk) == []
+
+
+def test_a_letter_holds_no_links_or_numbers_of_banks_and_is_shown_again(task_desk: TaskDesk) -> None:
+    helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk)
+    forms = Forms()
+    forms.feed(helpline.get(place).text)
+    [form] = [one for one in forms.forms if one["action"] == f"{place}/letter"]
+    refused = helpline.send(f"{place}/letter", form | {"letter": "Look at www.example.org <b>"})
+    assert refused.status_code == 422
+    assert "looks like a web address" in words(refused)
+    assert "www.example.org &lt;b&gt;" in refused.text

@@ -89,6 +89,7 @@ def show_reach(session: Session, org_id: UUID, conversation_id: UUID | None, per
         numbers=_numbers(contact),
         no_calls=bool(contact.held and contact.held.no_calls),
         no_text=target_of(session, contact).no_text,
+        can_be_written_to=contact.held is not None and contact.held.can_be_written_to,
         lines=tuple(_lines(session, conversation)) if conversation else (),
     )
 

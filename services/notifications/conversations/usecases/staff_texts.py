@@ -1,4 +1,5 @@
-"""A member of staff writes to somebody in their own words: sent from the number that the person knows, where that is safe."""
+"""A member of staff writes to somebody in their own words: a text from the number that the person knows, where that is safe, or a
+letter."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Channel
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
 from services.notifications.conversations.usecases.reaching import find_contact, target_of
 from services.notifications.conversations.usecases.receiving import conversation_with
 from services.notifications.lines.rules import cheapest
-from services.notifications.messages.usecases.transitions import SEND, STAFF_TEXT, enqueue, queue_reply
+from services.notifications.messages.catalogue import STAFF_LETTER
+from services.notifications.messages.usecases.transitions import SEND, STAFF_TEXT, enqueue, queue_message, queue_reply
 from shared import audit, inbox, outbox
 from shared.contracts.reaching import NoText, TextNotSent, TextRequested
 from shared.errors import NotFoundError
@@ -30,6 +33,9 @@ def take_text_request(session: Session, org_id: UUID, request: TextRequested, *,
         session, org_id=org_id, source="payments", external_id=str(request.text_id), topic=TextRequested.topic
     )
     if new is None:
+        return
+    if request.by == "letter":
+        _post(session, org_id, request)
         return
     number, why_not = _target(session, org_id, request)
     if number is None:
@@ -47,6 +53,30 @@ def take_text_request(session: Session, org_id: UUID, request: TextRequested, *,
     _send(context, request)
     actor = Actor(org_id, ActorKind.STAFF, request.written_by)
     audit.record(session, actor, "text.written", "conversation", row.id, {"text": str(request.text_id)})
+
+
+def _post(session: Session, org_id: UUID, request: TextRequested) -> None:
+    """Posts the words as a letter to the one person whom the task is about. Where letters do not go to them, payments is told."""
+    try:
+        contact = find_contact(session, org_id, request.conversation_id, request.person_id)
+    except NotFoundError:
+        contact = None
+    if contact is None or contact.held is None or contact.person_id is None or not contact.held.can_be_written_to:
+        not_sent = TextNotSent(task_id=request.task_id, text_id=request.text_id, reason="no_letter")
+        outbox.send_message(session, org_id, not_sent)
+        return
+    queue_message(
+        session,
+        org_id,
+        Channel.LETTER,
+        person_id=contact.person_id,
+        notice=STAFF_LETTER,
+        about_id=request.text_id,
+        occasion_id=request.task_id,
+        values={"words": request.words},
+    )
+    actor = Actor(org_id, ActorKind.STAFF, request.written_by)
+    audit.record(session, actor, "letter.written", "person", contact.person_id, {"letter": str(request.text_id)})
 
 
 def _target(session: Session, org_id: UUID, request: TextRequested) -> tuple[str | None, NoText | None]:

@@ -35,13 +35,14 @@ STEP_WORDS: Mapping[StepKind, str] = {
     StepKind.GIVEN_BACK: "gave it back",
     StepKind.NOTED: "noted",
     StepKind.TEXTED: "wrote a text",
+    StepKind.LETTER: "wrote a letter",
     StepKind.LEFT_OUT: "left a colleague out",
     StepKind.CLOSED: "closed it",
     StepKind.REOPENED: "opened it again",
 }
 """After the name of who did it."""
 HAPPENED_WORDS: Mapping[StepKind, str] = {
-    StepKind.TEXT_NOT_SENT: "a text did not reach the person",
+    StepKind.TEXT_NOT_SENT: "a text or letter did not reach the person",
     StepKind.WROTE_AGAIN: "the person wrote or called again",
     StepKind.PASSED_ON: "it was overdue, so the next one was asked",
 }
@@ -93,6 +94,11 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     def write(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Texts the person."""
         return one_task.write(request, task_id, form)
+
+    @routes.post("/tasks/{task_id}/letter")
+    def post(task_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Writes the person a letter."""
+        return one_task.write(request, task_id, form, by=texts.write_letter, field="letter")
 
     _add_holding(routes, one_task)
     _add_ending(routes, one_task)
@@ -176,15 +182,23 @@ class _OneTask:
 
         return self._pages.serve(request, page)
 
-    def write(self, request: Request, task_id: UUID, form: Form) -> Response:
-        """Texts the person, where notifications says that this is safe."""
+    def write(
+        self,
+        request: Request,
+        task_id: UUID,
+        form: Form,
+        *,
+        by: Callable[..., None] = texts.write_text,
+        field: str = "words",
+    ) -> Response:
+        """Texts or writes to the person, where notifications says that this is safe."""
         person_id, reach = self._fetch(request, task_id)
 
         def deed(desk_session: DeskSession) -> None:
             session, actor, seen = desk_session.session, desk_session.actor, _moment_in(form, "seen")
-            texts.write_text(session, actor, task_id, form.get("words"), person_id, reach, seen_message_at=seen)
+            by(session, actor, task_id, form.get(field), person_id, reach, seen_message_at=seen)
 
-        return self.change(request, task_id, form, deed, field="words")
+        return self.change(request, task_id, form, deed, field=field)
 
     def _fetch(self, request: Request, task_id: UUID) -> tuple[UUID | None, PersonReach | None]:
         """The one person whom a task is about, and what notifications knows of them."""
@@ -244,6 +258,8 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
     fields |= (
         {"note"} | ({"outcome"} if task.may_close and not task.done_at else set()) | ({"words"} if may_text else set())
     )
+    may_write = _may_write(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
+    fields |= {"letter"} if may_write else set()
     return desk_session.show(
         "task.html",
         wrong=[one if one.field in fields else replace(one, field=None) for one in wrong],
@@ -263,6 +279,7 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         longest=LONGEST_NOTE,
         longest_text=LONGEST_TEXT,
         may_text=may_text,
+        may_write=may_write,
         hidden_words=HIDDEN_WORDS,
         workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
     )
@@ -272,6 +289,13 @@ def _may_text(found: tasks.TaskPage, is_permitted: bool) -> bool:
     """Whether a text is offered: also while notifications does not answer, so that nothing typed is lost."""
     is_open = is_permitted and found.named.task.done_at is None and found.is_about_somebody
     return is_open and (found.reach is None or (found.hidden is None and found.reach.no_text is None))
+
+
+def _may_write(found: tasks.TaskPage, is_permitted: bool) -> bool:
+    """Whether a letter is offered: where a text cannot go and letters can, and never about somebody's safety."""
+    reach, task = found.reach, found.named.task
+    is_open = is_permitted and task.done_at is None and not task.is_danger and found.hidden is None
+    return is_open and reach is not None and reach.no_text is not None and reach.can_be_written_to
 
 
 def _whose(one: tasks.NamedTask) -> str:

@@ -283,7 +283,7 @@ CREATE TABLE work_item_step (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, item_id) REFERENCES work_item (org_id, id),
     CONSTRAINT work_item_step_kind_known CHECK (
-        kind IN ('taken', 'given_back', 'noted', 'texted', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed',
+        kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed',
             'reopened')
     ),
     CONSTRAINT work_item_step_says_how_it_ended CHECK ((kind = 'closed') = (outcome IS NOT NULL))

@@ -117,6 +117,7 @@ def router(notifications: OtherService) -> APIRouter:
         return api.once(effect, 200)
 
     _add_words(routes, notifications)
+    _add_letter(routes, notifications)
     _add_ends(routes)
     return routes
 
@@ -144,6 +145,24 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
         def effect(tx: InTransaction) -> StaffTaskOut:
             seen = new.seen_message_at
             texts.write_text(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
+            return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+
+def _add_letter(routes: APIRouter, notifications: OtherService) -> None:
+    @routes.post("/letter", status_code=200, response_model=StaffTaskOut)
+    def post(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
+        """Has a letter posted to the person, where letters go to them; a repeat is answered without asking anybody."""
+        before = api.answered()
+        if before is not None:
+            return before
+        task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
+        reach = fetch_reach(notifications, api.actor, task, task.person_id)
+
+        def effect(tx: InTransaction) -> StaffTaskOut:
+            seen = new.seen_message_at
+            texts.write_letter(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
             return _task(tx, task_id)
 
         return api.once(effect, 200)

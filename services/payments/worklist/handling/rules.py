@@ -76,6 +76,7 @@ class StepKind(StrEnum):
     GIVEN_BACK = "given_back"
     NOTED = "noted"
     TEXTED = "texted"
+    LETTER = "letter"
     TEXT_NOT_SENT = "text_not_sent"
     WROTE_AGAIN = "wrote_again"
     PASSED_ON = "passed_on"

@@ -1,4 +1,4 @@
-"""A text to whom a task is about, in the own words of a member of staff; the words are handed to notifications and kept nowhere here."""
+"""A text or a letter to whom a task is about, in the own words of a member of staff; the words are handed to notifications and kept nowhere here."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.payments.worklist.handling.rules import StepKind, checked_text
 from services.payments.worklist.handling.usecases.changes import keep_step, open_item
 from services.payments.worklist.handling.usecases.views import StaffTask, may_read, see_task
+from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonReach, TextRequested
 from shared.database import app_now
@@ -53,12 +54,62 @@ def write_text(
         raise ConflictError(
             "text.not_safe", "This person cannot be texted.", "The page says why.", effect=Effect.NOTHING_SENT
         )
+    _check_may_read(session, actor, item, reach)
+    _hand_over(session, actor, item, words, person_id, StepKind.TEXTED, seen_message_at)
+
+
+def write_letter(
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    typed: str,
+    person_id: UUID | None,
+    reach: PersonReach | None,
+    *,
+    seen_message_at: datetime | None = None,
+) -> None:
+    """Has words posted to whom a task is about, as `write_text` has them texted. Never about somebody's safety: others may open a letter,
+    and it takes days. Raises as `write_text` does."""
+    actor.require(Permission.TEXT_PEOPLE)
+    item = open_item(session, actor, task_id)
+    words = checked_text(typed)
+    if item.kind in DANGER_KINDS:
+        raise ConflictError(
+            "letter.danger",
+            "Nobody is written to about their safety: others may open a letter, and it takes days.",
+            "Call, or text where that is safe.",
+            effect=Effect.NOTHING_SENT,
+        )
+    if reach is None or not reach.can_be_written_to or (item.person_id or person_id) is None:
+        raise ConflictError(
+            "letter.not_possible",
+            "Letters do not go to this person just now: we know no address that is safe, or cannot see it.",
+            "What you typed is still here: send it again in a minute, or reach them in another way.",
+            effect=Effect.NOTHING_SENT,
+        )
+    _check_may_read(session, actor, item, reach)
+    _hand_over(session, actor, item, words, person_id, StepKind.LETTER, seen_message_at)
+
+
+def _check_may_read(session: Session, actor: Actor, item: WorkItem, reach: PersonReach) -> None:
     if not may_read(session, actor, {item.subject_id, reach.conversation_id}, {item.person_id, *reach.people}):
         raise ForbiddenError(
             "text.danger",
             "Somebody may be in danger, so only the people in your safety plan write to them.",
             effect=Effect.NOTHING_SENT,
         )
+
+
+def _hand_over(  # all of it goes to notifications
+    session: Session,
+    actor: Actor,
+    item: WorkItem,
+    words: str,
+    person_id: UUID | None,
+    step: StepKind,
+    seen_message_at: datetime | None,
+) -> None:
+    """Asks notifications to send the words, and makes the task the actor's where nobody has it. Raises ConflictError (a colleague has it)."""
     if item.taken_at is not None and item.owner_id not in actor.own_ids:
         raise ConflictError(
             "text.not_yours",
@@ -69,14 +120,15 @@ def write_text(
     if item.taken_at is None:
         item.owner_id, item.taken_at = actor.id, app_now(session)
     text_id = new_id()
-    keep_step(session, actor, item, StepKind.TEXTED, about_id=text_id, seen_message_at=seen_message_at)
+    keep_step(session, actor, item, step, about_id=text_id, seen_message_at=seen_message_at)
     request = TextRequested(
-        task_id=task_id,
+        task_id=item.id,
         text_id=text_id,
         conversation_id=item.subject_id if item.subject_type == CONVERSATION else None,
         person_id=item.person_id or person_id,
         words=words,
         written_by=actor.id,
         is_about_safety=item.kind in DANGER_KINDS,
+        by="letter" if step is StepKind.LETTER else "sms",
     )
     send_message(session, actor.org_id, request)
