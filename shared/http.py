@@ -33,6 +33,7 @@ from shared.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from shared.field_problems import in_words
 from shared.identity import InternalTokens
 from shared.safe_headers import SAFE, SafeHeaders
 
@@ -252,7 +253,7 @@ def _lists_of(route: object) -> set[str]:
 def _validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this type only
     fields = [  # the names of fields that we do not know, and what a message quotes, are what somebody sent
-        {"field": as_said(".".join(str(part) for part in found["loc"])), "problem": as_said(found["msg"])}
+        {"field": as_said(".".join(str(part) for part in found["loc"])), "problem": as_said(in_words(found))}
         for found in error.errors()
     ]
     return _problem(
@@ -272,9 +273,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error.__cause__, ProblemError):  # FastAPI calls whatever ends the reading of a body "400"
         return _problem(request, error.__cause__)
     if isinstance(error.__cause__, (RecursionError, ValueError)):
-        return _validation(
-            request, RequestValidationError([{"loc": ("body",), "msg": "This is no JSON that we can read."}])
-        )
+        return _validation(request, RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": ""}]))
     words = {
         404: f"There is nothing at this address. {Effect.NOTHING_CHANGED}",
         405: f"This address does not do that. {Effect.NOTHING_CHANGED}",

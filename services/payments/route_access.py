@@ -30,6 +30,7 @@ ROUTES: RouteTable = {
     "POST /api/v1/payout-methods/{method_id}/stop": row(Permission.STOP_BANK_DETAILS),
     "POST /api/v1/principals": row(Permission.MANAGE_STAFF),
     "GET /api/v1/principals": row(Permission.MANAGE_STAFF),
+    "GET /api/v1/staff": row(Permission.MANAGE_STAFF),
     "GET /api/v1/principals/{principal_id}/history": row(Permission.MANAGE_STAFF),
     "POST /api/v1/principals/{principal_id}/roles": row(Permission.MANAGE_STAFF),
     "POST /api/v1/principals/{principal_id}/disable": row(Permission.MANAGE_STAFF),

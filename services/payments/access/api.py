@@ -4,16 +4,17 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.payments.access.usecases import humans, reviews, roles, safety_plans, sign_ins
+from services.payments.access.usecases import humans, reviews, roles, safety_plans, sign_ins, staff_lists
 from services.payments.access.usecases.roles import NewPrincipal, WaitingChange
+from services.payments.access.usecases.staff_lists import StaffFilter
 from services.payments.limits.api import PROPOSED, proposed
 from services.payments.worklist.whose import PlanEntry
 from shared.api_request import Accepted, ApiRequest, InTransaction
-from shared.http import RequestBody, ResponseBody
+from shared.http import Cursor, Limit, RequestBody, ResponseBody
 from shared.identity import Permission, Role
 
 router = APIRouter(tags=["access"])
@@ -30,6 +31,13 @@ class SignInOut(ResponseBody):
     is_participant: bool
     others: list[UUID]
     since: datetime
+
+
+class StaffOut(ResponseBody):
+    """Staff in the order of their names; `next_cursor` asks for those that follow, and is null with the last."""
+
+    staff: list[SignInOut]
+    next_cursor: str | None
 
 
 class PrincipalChangeOut(ResponseBody):
@@ -270,6 +278,24 @@ def _changed(tx: InTransaction, principal_id: UUID, changed: object) -> SignInOu
     if isinstance(changed, WaitingChange):
         return proposed(tx, changed.proposal_id)
     return _sign_in(tx, principal_id)
+
+
+@router.get("/staff")
+def list_staff(  # each is a filter in the address
+    api: ApiRequest,
+    role: Role | None = None,
+    name: Annotated[str, Query(max_length=200, description="a name or a part of one, however it is spelt")] = "",
+    with_disabled: bool = False,  # a filter in the address
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> StaffOut:
+    """Staff by role and name, a part at a time; those who may not sign in any more only where they are asked for."""
+    wanted = StaffFilter(role, name, with_disabled)
+    return api.read(
+        lambda tx: StaffOut.model_validate(
+            staff_lists.list_staff(tx.session, tx.actor, wanted, cursor=cursor, limit=limit)
+        )
+    )
 
 
 def _sign_in(tx: InTransaction, principal_id: UUID) -> SignInOut:
