@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from shared.identity import Role
 from shared.london import in_london
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_finance_pages import sign_in
@@ -108,6 +109,93 @@ def test_attendance_on_a_phone(kind: str, request: pytest.FixtureRequest, site: 
     assert [(one["person_id"], one["kind"], one["minutes"]) for one in marks] == [(str(amina), "came_late", 90)]
     if kind == "page":
         assert_accessible(page)
+
+
+def marks_of(council: Council, event: dict[str, object]) -> list[str]:
+    """How everybody is marked."""
+    return [one["kind"] for one in council.organiser.get(f"/events/{event['id']}/attendance")]
+
+
+def test_a_mark_waits_on_the_phone_while_there_is_no_signal_and_is_sent_once(
+    page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott", "Ben Foster"))
+    sign_in(page, site, council.organiser, "Tasks")
+    page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
+    page.context.set_offline(True)
+    button(page, "Here", "Amina").click()
+    button(page, "Not here", "Ben").click()
+    expect(page.get_by_text("Not sent yet: Here.")).to_be_visible()
+    expect(page.get_by_text("Not sent yet: Not here.")).to_be_visible()
+    expect(button(page, "Here", "Amina")).to_be_disabled()
+    assert_accessible(page)
+    assert marks_of(council, event) == []
+    kept = page.evaluate("localStorage.getItem('sameday.marks')")
+    assert "Amina" not in kept
+    page.context.set_offline(False)
+    expect(page.get_by_text("2 of 2 marked.")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_have_count(2)
+    expect(page.get_by_text("Not sent yet")).to_have_count(0)
+    assert sorted(marks_of(council, event)) == ["absent", "present"]
+    button(page, "Undo", "Ben").click()
+    expect(page.get_by_text("1 of 2 marked.")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_mark_whose_answer_was_lost_is_taken_once_after_the_page_is_opened_again(
+    page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott"))
+    sign_in(page, site, council.organiser, "Tasks")
+    place = f"{site.url}/desk/events/{event['id']}/attendance"
+    page.goto(place)
+
+    lost = list[str]()
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.request.url)
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route("**/attendance/**", lose)
+    button(page, "Here", "Amina").click()
+    expect(page.get_by_text("Not sent yet: Here.")).to_be_visible()
+    for _ in range(100):
+        if marks_of(council, event):
+            break
+        page.wait_for_timeout(100)
+    assert marks_of(council, event) == ["present"], "it arrived, and only its answer was lost"
+    page.goto(place)
+    expect(page.get_by_text("Not sent yet")).to_have_count(0)
+    expect(page.get_by_text("1 of 1 marked.")).to_be_visible()
+    assert marks_of(council, event) == ["present"]
+    assert page.evaluate("localStorage.getItem('sameday.marks')") == "[]"
+
+
+def test_of_two_phones_with_different_marks_the_second_is_told(
+    page: Page, wide_page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott"))
+    colleague = council.hire(Role.ORGANISER)
+    for one, who in ((page, council.organiser), (wide_page, colleague)):
+        sign_in(one, site, who, "Tasks")
+        one.goto(f"{site.url}/desk/events/{event['id']}/attendance")
+    page.context.set_offline(True)
+    button(page, "Here", "Amina").click()
+    button(wide_page, "Not here", "Amina").click()
+    expect(wide_page.get_by_text("Saved.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Not saved. A colleague has changed this mark")).to_be_visible()
+    assert marks_of(council, event) == ["absent"]
 
 
 def test_everybody_is_paid_and_two_people_of_finance_let_it_go(wide_page: Page, site: Site, council: Council) -> None:

@@ -20,6 +20,8 @@ HEADERS = MappingProxyType(
         "Cross-Origin-Opener-Policy": "same-origin",
     }
 )
+SCRIPT_OF_OURS = f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
+"""The same for a page with a script of ours, which may ask nobody but us."""
 _ALWAYS: Mapping[str, object] = MappingProxyType({"typed": {}, "practice": False})
 
 

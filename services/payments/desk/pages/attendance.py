@@ -13,7 +13,7 @@ from services.payments.desk.usecases import event_day, marking
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.rendering import Wrong
+from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.phone.rules.typed import read_count
 from shared.database import app_now
 from shared.errors import Effect, InvalidError, NotFoundError
@@ -99,7 +99,7 @@ def _show(
         raise NotFoundError("session.not_found", "This event has no such session.")
     page = event_day.see_attendance(session, actor, event_id, chosen, find=find, first=first)
     whole = view.stretches[chosen].minutes
-    return desk_session.show(
+    answer = desk_session.show(
         "attendance.html",
         wrong=wrong,
         page=page,
@@ -114,6 +114,8 @@ def _show(
         answers=ANSWER_WORDS,
         when=when_in_words,
     )
+    answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
+    return answer
 
 
 def _session_now(desk_session: DeskSession, view: EventView) -> UUID:

@@ -1,4 +1,4 @@
-"""What the phone pages are dressed with: one style sheet, the typeface, and the pictures; nothing from anywhere else."""
+"""What the phone pages are dressed with: one style sheet, the typeface, the pictures, and the script of the list of attendance; nothing from anywhere else."""
 
 from pathlib import Path
 
@@ -9,7 +9,12 @@ from services.payments.phone.pages.link_pages import LinkPages
 from shared.errors import NotFoundError
 
 STATIC = Path(__file__).parent.parent / "static"
-TYPES = {".css": "text/css; charset=utf-8", ".ttf": "font/ttf", ".svg": "image/svg+xml; charset=utf-8"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".ttf": "font/ttf",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
 FILES = {str(path.relative_to(STATIC)): path for path in STATIC.rglob("*") if path.suffix in TYPES}
 
 
