@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
+from deploy.bench.pages import COLUMNS as PAGE_COLUMNS
+from deploy.bench.pages import measure_pages
 from deploy.bench.rounds import Bench, Setting
 from deploy.bench.slow_connections import measure
 from deploy.bench.texts import Flow, TextsBench
@@ -170,6 +172,22 @@ def wave(
         report.write_section(page, wave_report.START, columns, rows, lines, words=1)
         _tell(lines, page)
     conclude(found)
+
+
+@app.command()
+def pages(
+    payments: Annotated[int, typer.Option(min=1, help="Payments that were made before.")] = 1_000_000,
+    people: Annotated[int, typer.Option(min=24, help="People whom the organisation knows.")] = 100_000,
+    looks: Annotated[int, typer.Option(min=2, help="How often each page is looked at.")] = 50,
+) -> None:
+    """Measure how long each page of the desk takes with many people and payments (fifteen minutes)."""
+    with _houses(1) as (house,):
+        found = measure_pages(house, payments, people, looks, console.print)
+        lines = [report.when(_command()), *report.machine(house)]
+    title = f"Pages of the desk with {payments:,} payments and {people:,} people"
+    console.print(report.as_table(title, PAGE_COLUMNS, [one.row() for one in found], words=2))
+    for line in lines:
+        console.print(line)
 
 
 @app.command("slow-connections")

@@ -1,0 +1,140 @@
+"""How long the pages of the desk take with many people and payments behind them: every page that has an address of its own.
+
+People, old claims and their payments are written straight into the database (`old_claims.py`); the pages are asked for by plain HTTP, one
+after the other, as a browser with a session asks for them.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+import httpx2
+import psycopg
+
+from deploy.bench.old_claims import add_old_claims
+from deploy.bench.prepare import council_with_people, database_name, server_address
+from deploy.bench.waits import percentile
+from deploy.local.api_clients import Council, Staff, hire_staff, sign_mandate
+from deploy.local.house import House
+
+EVENT_PEOPLE = 24
+FLOAT_PENCE = 100_000_000
+COOKIE = "__Host-sameday"
+COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms")
+MORE_PEOPLE = """
+WITH new AS (
+    INSERT INTO person (org_id, id, name, folded_name)
+    SELECT %(org)s, uuidv7(), 'Person ' || number, 'person ' || number FROM generate_series(1, %(count)s) AS number
+    RETURNING id)
+INSERT INTO payee (org_id, id, person_id) SELECT %(org)s, uuidv7(), id FROM new
+"""
+PAYMENTS = """
+INSERT INTO payout (org_id, id, obligation_id, generation, person_id, payee_id, payee_person_id, amount_pence, rail, lane, purpose,
+                    reference, status, money_at, created_by, approved_by_policy, released_under, idempotency_key, created_at, posted_at)
+SELECT org_id, id, id, 1, person_id, payee_id, person_id, amount_pence, 'stripe', 'urgent', 'claims', left(md5(id::text), 12), 'posted',
+       'paid', '00000000-0000-0000-0000-000000000000', 'the rules', (SELECT id FROM mandate WHERE org_id = %(org)s LIMIT 1), id::text,
+       created_at, created_at
+  FROM obligation WHERE org_id = %(org)s AND kind = 'claim'
+"""
+IDS = {
+    "claim_id": "SELECT id FROM claim WHERE org_id = %s ORDER BY id DESC LIMIT 1",
+    "person_id": "SELECT person_id FROM claim WHERE org_id = %s ORDER BY id DESC LIMIT 1",
+    "principal_id": "SELECT id FROM principal WHERE org_id = %s LIMIT 1",
+}
+PLACES: Mapping[str, Sequence[str]] = {
+    "organiser": (
+        "/desk/tasks", "/desk/events", "/desk/events/new", "/desk/events/{event_id}", "/desk/events/{event_id}/invite",
+        "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/runs", "/desk/runs/{run_id}",
+    ),
+    "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money"),
+    "finance_approver": (
+        "/desk", "/desk/claims", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
+        "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
+    ),
+    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/limits"),
+}  # fmt: skip
+"""The pages, by the role that looks at them. `/desk/ready` asks the bank each time, so it is not among them."""
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """How long one page took, in seconds."""
+
+    place: str
+    role: str
+    took: Sequence[float]
+
+    def row(self) -> tuple[str, ...]:
+        """As the table shows it."""
+        figures = (percentile(self.took, 50), percentile(self.took, 95), max(self.took))
+        return (self.place, self.role.replace("_", " "), str(len(self.took)), *(f"{one * 1000:.0f}" for one in figures))
+
+
+def measure_pages(house: House, payments: int, people: int, looks: int, told: Callable[[str], None]) -> list[PageTimes]:
+    """Every page so often, once it was looked at once. Raises AssertionError for a page that cannot be shown."""
+    council, event = council_with_people(house, EVENT_PEOPLE, FLOAT_PENCE)
+    helper = hire_staff(house, council.administrators, council.name, "Hari Helpline", ["helpline"])
+    sign_mandate(council, FLOAT_PENCE)
+    run = council.organiser.post(f"/events/{event['id']}/payout")
+    told(f"{people:,} people and {payments:,} payments are written.")
+    ids = {"event_id": event["id"], "run_id": run["id"], **_fill(house, council, payments, people, told)}
+    staff = {
+        "organiser": council.organiser, "helpline": helper, "finance_approver": council.approver,
+        "administrator": council.administrator,
+    }  # fmt: skip
+    found = []
+    for role, places in PLACES.items():
+        cookie = {"Cookie": f"{COOKIE}={_session(house, council, staff[role])}"}
+        with httpx2.Client(base_url=house.url("payments"), headers=cookie, timeout=60) as client:
+            for place in places:
+                told(f"{place} as {role.replace('_', ' ')}")
+                found.append(PageTimes(place, role, _look(client, place.format_map(ids), looks)))
+    return found
+
+
+def _look(client: httpx2.Client, path: str, looks: int) -> list[float]:
+    took = []
+    for number in range(looks + 1):
+        began = time.perf_counter()
+        answer = client.get(path)
+        if number:
+            took.append(time.perf_counter() - began)
+        if answer.status_code != 200:
+            raise AssertionError(f"{path} answered {answer.status_code}")
+    return took
+
+
+def _fill(house: House, council: Council, payments: int, people: int, told: Callable[[str], None]) -> dict[str, str]:
+    """Writes the people, the old claims and their payments; gives the ids that the pages are asked for with."""
+    more = max(0, people - EVENT_PEOPLE)
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+        database.execute("SELECT set_config('session_replication_role', 'replica', false)")
+        database.execute(MORE_PEOPLE, {"org": council.org_id, "count": more})
+    add_old_claims(house, council, payments, more + EVENT_PEOPLE, lambda done: told(f"{done:,} old claims"))
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+        database.execute("SELECT set_config('session_replication_role', 'replica', false)")
+        database.execute(PAYMENTS, {"org": council.org_id})
+        database.execute("VACUUM (ANALYZE)")
+        return {name: str(_one(database, query, council.org_id)) for name, query in IDS.items()}
+
+
+def _one(database: psycopg.Connection[tuple[object, ...]], query: str, org_id: str) -> object:
+    row = database.execute(query.encode(), [org_id]).fetchone()
+    if row is None:
+        raise AssertionError(f"nothing there for {query}")
+    return row[0]
+
+
+def _session(house: House, council: Council, staff: Staff) -> str:
+    """A session at the pages, without the detour by the sign-in service; gives what the browser would keep."""
+    token = token_urlsafe(32)
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+        database.execute(
+            "INSERT INTO staff_session (org_id, id, principal_id, token_hash, signed_in_at, expires_at)"
+            " SELECT %s, uuidv7(), id, %s, app_now(), app_now() + interval '8 hours' FROM principal"
+            " WHERE org_id = %s AND subject = %s",
+            [council.org_id, hashlib.sha256(token.encode()).digest(), council.org_id, staff.subject],
+        )
+    return token

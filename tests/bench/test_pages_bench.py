@@ -1,0 +1,27 @@
+"""How long the pages of the desk take: the bench in small, and that no page is missing from it."""
+
+from deploy.bench.pages import PLACES, measure_pages
+from deploy.local.house import House
+from services.payments.route_access import ROUTES
+
+NOT_MEASURED = {
+    "/desk/", "/desk/sign-in", "/desk/sign-in/start", "/desk/sign-in/done", "/desk/kept", "/desk/ready", "/desk/claims/find",
+    "/desk/claims/{claim_id}/statement.pdf", "/desk/receipts/{receipt_id}/{number}", "/desk/bank-details/{person_id}",
+    "/desk/helpline/{claim_id}", "/desk/tasks/{task_id}",
+}  # fmt: skip
+"""Ways elsewhere, files, what asks a vendor or notifications each time, and forms that somebody must have begun."""
+
+
+def test_every_page_of_the_desk_is_measured() -> None:
+    pages = {name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk")}
+    measured = {place for places in PLACES.values() for place in places}
+    assert pages - NOT_MEASURED == measured
+
+
+def test_the_bench_in_small_measures_every_page(house: House) -> None:
+    found = measure_pages(house, payments=60, people=40, looks=2, told=lambda _: None)
+    assert len(found) == sum(len(places) for places in PLACES.values())
+    for one in found:
+        assert len(one.took) == 2
+        assert one.row()[0].startswith("/desk")
+        assert float(one.row()[4]) > 0
