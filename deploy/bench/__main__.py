@@ -13,8 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
-from deploy.bench.pages import COLUMNS as PAGE_COLUMNS
-from deploy.bench.pages import measure_pages
+from deploy.bench.pages import PAGE_COLUMNS, measure_pages
 from deploy.bench.rounds import Bench, Setting
 from deploy.bench.slow_connections import measure
 from deploy.bench.texts import Flow, TextsBench

@@ -22,7 +22,7 @@ from deploy.local.house import House
 EVENT_PEOPLE = 24
 FLOAT_PENCE = 100_000_000
 COOKIE = "__Host-sameday"
-COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms")
+PAGE_COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms")
 MORE_PEOPLE = """
 WITH new AS (
     INSERT INTO person (org_id, id, name, folded_name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,14 +16,9 @@ from services.payments.worklist.handling.rules import (
     StepKind,
     soon_for,
 )
-from services.payments.worklist.handling.usecases.plan import (
-    FirstAsked,
-    ask_duty_number,
-    first_in_plan,
-    who_may_sign_in,
-)
+from services.payments.worklist.handling.usecases.plan import FirstAsked, first_in_plan, who_may_sign_in
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, left_out_before, safety_plan
+from services.payments.worklist.usecases import ask_a_human, left_out_before
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
@@ -31,22 +26,28 @@ from shared.database import app_now
 from shared.identity import SYSTEM_ID
 from shared.ids import new_id
 
-_OPEN_ABOUT = (
-    select(WorkItem)
-    .where(WorkItem.org_id == bindparam("org"), WorkItem.done_at.is_(None), WorkItem.created_at < func.app_now())
+_ABOUT = (
+    select(WorkItem, func.app_now())
+    .where(WorkItem.org_id == bindparam("org"), WorkItem.created_at < func.app_now())
     .where(or_(WorkItem.subject_id == bindparam("conversation"), WorkItem.person_id == bindparam("person")))
+    .where(
+        or_(
+            WorkItem.done_at.is_(None),
+            and_(WorkItem.kind.in_(sorted(CLOSED_BY_HAND)), WorkItem.done_at > func.app_now() - ANSWERS_HEARD_FOR),
+        )
+    )
     .order_by(WorkItem.id)
     .with_for_update(key_share=True)
 )
+"""Tasks that a message may belong to, open ones and those that staff closed lately. Written once: every text runs it."""
 
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
-    asked, item_id = _first_asked(session, org_id, task), new_id()
+    asked = _first_asked(session, org_id, task)
     added = ask_a_human(
         session,
         org_id,
-        item_id=item_id,
         kind=task.kind,
         subject_type=CONVERSATION,
         subject_id=task.conversation_id,
@@ -58,8 +59,6 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         person_id=task.person_id,
         turn_id=task.turn_id,
     )
-    if added and task.kind in DANGER_KINDS and asked.owner_id is None and safety_plan(session, org_id):
-        ask_duty_number(session, org_id, item_id)
     if not added:
         note_message(session, org_id, ToldMessage(task.conversation_id, task.turn_id))
 
@@ -95,7 +94,59 @@ class ToldMessage:
 
 def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_within: timedelta = timedelta()) -> None:
     """Adds a message to every open task about its conversation or its one person, once, and makes these urgent. A task that this very
-@@BODY@@
+    message raised, or that this transaction made, is not among them.
+
+    Where none is open, a closed one is opened again that the message belongs to. It was said before the task was closed, so that nobody can
+    have seen it; or it answers what staff wrote; or the task was about danger and closed less than `danger_within` ago.
+    """
+    only = next(iter(told.people)) if len(told.people) == 1 else None  # of several on one telephone nobody knows who it was
+    rows = session.execute(_ABOUT, {"org": org_id, "conversation": told.conversation_id, "person": only}).all()
+    others = [(item, now) for item, now in rows if told.turn_id is None or item.turn_id != told.turn_id]
+    for item, _ in others:
+        if item.done_at is None:
+            _add_message(session, item, told.turn_id)
+    closed = [(item, now - item.done_at) for item, now in others if item.done_at is not None]
+    belongs = _to_open_again(session, closed, [item for item, _ in rows if item.done_at is None], told, danger_within)
+    if belongs is not None:
+        _open_again(session, belongs)
+        _add_message(session, belongs, told.turn_id)
+
+
+def _to_open_again(
+    session: Session,
+    closed: Sequence[tuple[WorkItem, timedelta]],
+    is_open: Sequence[WorkItem],
+    told: ToldMessage,
+    danger_within: timedelta,
+) -> WorkItem | None:
+    """The closed task (each with how long ago) that a message belongs to, one about danger before any other and then the one that was
+    closed last; None where an open one has it."""
+    has_danger = any(one.kind in DANGER_KINDS for one in is_open)
+    for one, ago in sorted(closed, key=lambda pair: (pair[0].kind not in DANGER_KINDS, pair[1])):
+        is_danger = one.kind in DANGER_KINDS
+        if one.done_at is None or (has_danger if is_danger else is_open):
+            continue
+        is_late = told.said_at is not None and told.said_at <= one.done_at
+        is_soon = is_danger and ago < danger_within
+        if (is_late or is_soon or told.answers_us) and not _same_is_open(session, one):
+            return one
+    return None
+
+
+def _same_is_open(session: Session, item: WorkItem) -> bool:
+    same = select(WorkItem.id).filter_by(org_id=item.org_id, kind=item.kind, subject_id=item.subject_id, done_at=None)
+    return session.scalar(same) is not None
+
+
+def _open_again(session: Session, item: WorkItem) -> None:
+    """Opens a task that staff closed. About danger, the first of the safety plan who is on duty and was not left out is asked anew."""
+    item.done_at = item.done_by = None
+    item.owner_id = item.taken_at = item.passed_on_at = None
+    item.due_at = app_now(session) + soon_for(item.kind)
+    if item.kind in DANGER_KINDS:
+        asked = first_in_plan(session, item.org_id, item.left_out)
+        item.owner_id, item.asked_in_plan = asked.owner_id, asked.asked_in_plan
+    session.flush()
 
 
 def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
