@@ -60,7 +60,7 @@ contracts: tools
 understanding: tools  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
 	@$(VENV) -m tests.understanding $(ARGS)
 
-screenshots: tools  ## take the README's pictures again, in the practice world
+screenshots: tools  ## take the README's pictures again, and pictures of every page for review, in the practice world
 	@$(VENV) -m deploy.screenshots
 
 docs: setup  ## write the pages of docs/ that are made from the code

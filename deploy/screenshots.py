@@ -1,6 +1,8 @@
-"""Takes the README's pictures in a practice house of their own: `python -m deploy.screenshots`, or `make screenshots`."""
+"""Takes pictures in a practice house of their own: those of the README, and every page for review (`page_pictures.py`):
+`python -m deploy.screenshots`, or `make screenshots`."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.browser import FLAGS, find_browser
 from deploy.local.house import House
-from deploy.local.practice_people import PRACTICE_PEOPLE
-from deploy.local.practice_staff import keep_staff
+from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE
+from deploy.local.practice_staff import keep_staff, write_start_page
+from deploy.page_pictures import FOLDER, take_pictures
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLOURS = 32
@@ -27,12 +30,12 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with House() as house, chromium() as browser:
         house.open(print)
-        keep_staff(house, print)
+        write_start_page(house, keep_staff(house, print))
         phone = browser.new_page(viewport={"width": 440, "height": 1200}, locale="en-GB", timezone_id="Europe/London")
         pick_up(phone, house.url("practice"), amina)
         text(phone, "bus 4.60 and lunch £6")
         text(phone, "YES")
-        expect(phone.get_by_role("log", name="Texts")).to_contain_text("We have sent you £10.60.")
+        expect(phone.get_by_role("log", name="Texts")).to_contain_text("We have sent you £10.60 for")
         keep("conversation", phone.get_by_role("region", name="Texts").screenshot())
         pick_up(phone, house.url("practice"), ben)
         for words in ("taxi 38", "YES", "no receipt", "I lost it"):
@@ -42,6 +45,18 @@ def main() -> None:
             text(phone, words)
         desk = browser.new_page(viewport={"width": 760, "height": 600}, locale="en-GB", timezone_id="Europe/London")
         keep("finance", claims_that_wait(desk, house.url("payments")))
+        pick_up(phone, house.url("practice"), amina)
+        for words in ("bus 2.20", "LINK"):
+            text(phone, words)
+        log = phone.get_by_role("log", name="Texts")
+        expect(log).to_contain_text("/p/")
+        link = re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", log.inner_text())[-1]
+        text(phone, "my brother hits me")
+        pay_everyone(browser, house.url("payments"))
+        missing = take_pictures(browser, house.url("payments"), house.url("practice"), link)
+    print(f"Every page: {FOLDER}")
+    for route in missing:
+        print(f"No picture, because no link leads there: {route}")
 
 
 @contextmanager
@@ -78,6 +93,19 @@ def claims_that_wait(page: Page, payments_url: str) -> bytes:
     page.get_by_role("button", name="Sign in as Fern Approver").click()
     page.get_by_role("link", name="Claims that wait for finance (2)").click()
     return page.screenshot(full_page=True)
+
+
+def pay_everyone(browser: Browser, payments_url: str) -> None:
+    """The organiser has a run proposed, so that there is one to look at."""
+    page = browser.new_page(locale="en-GB", timezone_id="Europe/London")
+    page.goto(f"{payments_url}/desk/sign-in")
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="Sign in as Olu Organiser").click()
+    page.goto(f"{payments_url}/desk/events")
+    page.get_by_role("link", name=EVENT_TITLE).first.click()
+    page.get_by_role("link", name="Pay everyone").click()
+    page.get_by_role("button", name="Pay 3 people").click()
+    page.close()
 
 
 def keep(name: str, picture: bytes) -> None:

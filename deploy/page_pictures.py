@@ -1,0 +1,90 @@
+"""Pictures of every page for whoever reviews them, at the width of a telephone and of a desk: `make screenshots`.
+
+The pages of the desk are found by following links as each member of staff, and held against the list of routes: a page that nobody
+reached is named. Nothing here is kept in the repository.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from services.payments.route_access import ROUTES
+
+FOLDER = Path(__file__).resolve().parent.parent / ".tools" / "pages"
+WIDTHS = (390, 1280)
+STAFF = ("Olu Organiser", "Hari Helpline", "Fern Approver", "Pat Payer", "Alex Admin")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_NO_PAGE = re.compile(
+    r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|\.jpg|/assets/|/api/|/internal/|/health|^/$"
+)
+"""Files, ways elsewhere, and what is no page."""
+_PHONE_PAGE = "/p/{token}"
+
+
+def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: str) -> list[str]:
+    """Pictures of every page of the desk, of the pages behind a `link`, and of the practice world. Gives the routes that nobody
+    reached."""
+    reached = set[str]()
+    with_line = re.sub(r"[{}]", "", link)
+    for width in WIDTHS:
+        size: ViewportSize = {"width": width, "height": 900}
+        for name in STAFF:
+            page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
+            _sign_in(page, payments_url, name)
+            for path in _follow(page, payments_url, reached if width == WIDTHS[0] else None):
+                _keep(page, width, f"{name.partition(' ')[0].lower()}{path}")
+            page.close()
+        page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
+        for route in _routes(_PHONE_PAGE):
+            reached.add(route)
+            page.goto(with_line + route.removeprefix(_PHONE_PAGE).format(category="bus", number=1))
+            _keep(page, width, route)
+        for place in ("/", "/bank/", "/phones/", "/post/"):
+            page.goto(practice_url + place)
+            _keep(page, width, f"practice{place}")
+        page.goto(f"{payments_url}/desk/sign-in")
+        _keep(page, width, "/desk/sign-in")
+        page.close()
+    wanted = {*_routes("/desk"), *_routes(_PHONE_PAGE)} - {"/desk/sign-in"}
+    return sorted(wanted - reached)
+
+
+def _routes(under: str) -> list[str]:
+    paths = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET ")]
+    return [path for path in paths if path.startswith(under) and not _NO_PAGE.search(path)]
+
+
+def _sign_in(page: Page, payments_url: str, name: str) -> None:
+    page.goto(f"{payments_url}/desk/sign-in")
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    page.wait_for_url(f"{payments_url}/desk**")
+
+
+def _follow(page: Page, payments_url: str, reached: set[str] | None) -> Iterator[str]:
+    """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out."""
+    patterns = {route: re.compile(re.sub(r"{[^}]+}", "[^/]+", route)) for route in _routes("/desk")}
+    todo, seen = ["/desk", "/desk/tasks"], set[str]()
+    while todo:
+        path = todo.pop(0)
+        shape = _ID.sub("id", path.partition("?")[0])
+        if shape in seen or _NO_PAGE.search(path):
+            continue
+        seen.add(shape)
+        answer = page.goto(payments_url + path)
+        if answer is None or answer.status != 200:  # no page of this role
+            continue
+        if reached is not None:
+            now = page.url.removeprefix(payments_url).partition("?")[0].partition("#")[0]
+            reached |= {route for route, pattern in patterns.items() if pattern.fullmatch(now)}
+        links = page.eval_on_selector_all("a[href^='/desk']", "links => links.map(link => link.getAttribute('href'))")
+        todo += [link.partition("#")[0] for link in links]
+        yield shape
+
+
+def _keep(page: Page, width: int, name: str) -> None:
+    file = FOLDER / str(width) / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'start'}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file, full_page=True)
