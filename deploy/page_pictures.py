@@ -66,7 +66,7 @@ def _sign_in(page: Page, payments_url: str, name: str) -> None:
 def _follow(page: Page, payments_url: str, reached: set[str] | None) -> Iterator[str]:
     """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out."""
     patterns = {route: re.compile(re.sub(r"{[^}]+}", "[^/]+", route)) for route in _routes("/desk")}
-    todo, seen = ["/desk", "/desk/tasks"], set[str]()
+    todo, seen = ["/desk", *(route for route in patterns if "{" not in route)], set[str]()
     while todo:
         path = todo.pop(0)
         shape = _ID.sub("id", path.partition("?")[0])
