@@ -119,7 +119,8 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
     page.get_by_role("link", name="Mark who is here").click()
     for one in (amina, carys):
         page.get_by_role("button", name=re.compile(rf"^Here\b.*{one.name}")).click()
-        expect(page.get_by_role("status")).to_have_text("Saved.")
+        line = page.get_by_role("listitem").filter(has_text=one.name)
+        expect(line.get_by_role("status")).to_have_text("Saved.")
     page.goto(event)
     page.get_by_role("link", name="Pay everyone").click()
     expect(page.get_by_role("heading", name="Held (1), £25.00")).to_be_visible()

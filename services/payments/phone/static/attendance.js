@@ -4,6 +4,7 @@
 (() => {
   const STORE = "sameday.marks";
   const AGAIN_MS = 5000;
+  const SAVED = "Saved.";
   let sending = false;
 
   const waiting = () => {
@@ -20,13 +21,13 @@
   const lineOf = (form) => form && form.closest("li.line");
 
   const say = (line, words) => {
-    let note = line.querySelector(".waiting");
+    let note = line.querySelector(".waiting, .saved");
     if (!note) {
       note = document.createElement("p");
-      note.className = "waiting";
       note.setAttribute("role", "status");
       line.querySelector("form").before(note);
     }
+    note.className = words === SAVED ? "saved" : "waiting";
     note.textContent = words;
   };
 
@@ -65,7 +66,7 @@
       headers: { "Content-Type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(mark.fields),
     });
-    if (answer.type === "opaqueredirect") return { done: true, page: await look(), words: "Saved." };
+    if (answer.type === "opaqueredirect") return { done: true, page: await look(), words: SAVED };
     if (answer.status === 422) return { done: true, page: await read(answer), words: "" };
     if (answer.status === 401) return { done: false, signIn: true };
     return { done: false };
