@@ -16,9 +16,14 @@ from services.payments.worklist.handling.rules import (
     StepKind,
     soon_for,
 )
-from services.payments.worklist.handling.usecases.plan import FirstAsked, first_in_plan, who_may_sign_in
+from services.payments.worklist.handling.usecases.plan import (
+    FirstAsked,
+    ask_duty_number,
+    first_in_plan,
+    who_may_sign_in,
+)
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, left_out_before
+from services.payments.worklist.usecases import ask_a_human, left_out_before, safety_plan
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
@@ -44,10 +49,11 @@ _ABOUT = (
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
-    asked = _first_asked(session, org_id, task)
+    asked, item_id = _first_asked(session, org_id, task), new_id()
     added = ask_a_human(
         session,
         org_id,
+        item_id=item_id,
         kind=task.kind,
         subject_type=CONVERSATION,
         subject_id=task.conversation_id,
@@ -59,6 +65,8 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         person_id=task.person_id,
         turn_id=task.turn_id,
     )
+    if added and task.kind in DANGER_KINDS and asked.owner_id is None and safety_plan(session, org_id):
+        ask_duty_number(session, org_id, item_id)
     if not added:
         note_message(session, org_id, ToldMessage(task.conversation_id, task.turn_id))
 
@@ -99,7 +107,9 @@ def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_wi
     Where none is open, a closed one is opened again that the message belongs to. It was said before the task was closed, so that nobody can
     have seen it; or it answers what staff wrote; or the task was about danger and closed less than `danger_within` ago.
     """
-    only = next(iter(told.people)) if len(told.people) == 1 else None  # of several on one telephone nobody knows who it was
+    only = (
+        next(iter(told.people)) if len(told.people) == 1 else None
+    )  # of several on one telephone nobody knows who it was
     rows = session.execute(_ABOUT, {"org": org_id, "conversation": told.conversation_id, "person": only}).all()
     others = [(item, now) for item, now in rows if told.turn_id is None or item.turn_id != told.turn_id]
     for item, _ in others:
