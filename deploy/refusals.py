@@ -1,6 +1,7 @@
 """The page of docs/ about what the bank refuses, made from the code."""
 
 from services.payments.desk.usecases.standing import WAY_WORDS
+from services.payments.payouts.rules import MOST_BODIES
 from services.payments.payouts.usecases.payments import TELL_AFTER
 from services.payments.payouts.ways_out import WayOut
 from services.payments.rails.protocol import RailAnswerKind
@@ -41,7 +42,8 @@ or two people.
 | try later | waits, and is sent again under the same key; after {TELL_AFTER} refusals a person is told |
 | our account | waits; a run pauses; finance is told what to do at Stripe |
 | this person | `failed`: the money is free and still owed, and the person is asked |
-| name check, this payment, our bug | `needs_human`, with the ways out below |
+| name check | another check is made and it is sent under its next key; after {MOST_BODIES} refusals `needs_human` |
+| this payment, our bug | `needs_human`, with the ways out below |
 | nobody knows | `unknown`: the bank is asked, then the same request goes out under the same key |
 
 ## What a person can do

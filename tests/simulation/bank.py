@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from services.payments.rails.protocol import Credentials
@@ -131,18 +132,18 @@ class Account:
             "SELECT count(*) FROM due JOIN account ON account.id = due.account"
             " WHERE account = ? AND due_at <= unixepoch('now', 'subsec') + clock_offset_seconds"
         )
-        with self._books() as books:
+        with self.books() as books:
             wait_for(lambda: books.execute(due, (self.id,)).fetchone() == (0,))
 
     def is_settled(self) -> bool:
         """Whether nothing more will happen to any payment by itself."""
-        with self._books() as books:
+        with self.books() as books:
             return bool(books.execute("SELECT count(*) = 0 FROM due WHERE account = ?", (self.id,)).fetchone()[0])
 
     def events(self, after: int) -> list[Event]:
         """What the bank wants to tell about payments and credits, since the event of that number."""
         rows = "SELECT seq, type, object_id, doc FROM event WHERE account = ? AND seq > ? AND type GLOB ? ORDER BY seq"
-        with self._books() as books:
+        with self.books() as books:
             return [
                 Event(*row)
                 for kind in (f"{PAYMENT}.*", f"{CREDIT}.*")
@@ -151,7 +152,7 @@ class Account:
 
     def posts(self) -> int:
         """How many requests to pay have reached the bank."""
-        with self._books() as books:
+        with self.books() as books:
             count: int = books.execute(
                 "SELECT count(*) FROM call WHERE account = ? AND operation = 'outbound_payments.create'", (self.id,)
             ).fetchone()[0]
@@ -159,7 +160,7 @@ class Account:
 
     def truth(self) -> Truth:
         """What really happened."""
-        with self._books() as books:
+        with self.books() as books:
             payments = books.execute(
                 "SELECT id, json_extract(doc, '$.metadata.payout_id'), status, json_extract(doc, '$.amount.value')"
                 " FROM object WHERE account = ? AND kind = ? ORDER BY seq",
@@ -185,8 +186,13 @@ class Account:
             pending_pence=pending,
         )
 
+    def control(self, path: str, **body: Any) -> None:
+        """Tells the practice world something."""
+        self._world.control(path, **body)
+
     @contextmanager
-    def _books(self) -> Iterator[sqlite3.Connection]:
+    def books(self) -> Iterator[sqlite3.Connection]:
+        """The bank's own file, to read."""
         file = self._world.data_dir / "bank.sqlite3"
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as books:
             yield books

@@ -21,14 +21,21 @@ class Payout:
     id: UUID
     obligation_id: UUID
     generation: int
-    run_id: UUID
+    body_revision: int
+    run_id: UUID | None
+    """None: a payment of its own, released under a mandate."""
     person_id: UUID
+    payee_id: UUID
+    method_id: UUID | None
     amount_pence: int
     status: str
     money_at: str
     created_by: UUID
     approved_by: UUID | None
+    approved_by_policy: str | None
     released_by: UUID | None
+    released_under: UUID | None
+    needs_new_details: bool
     idempotency_key: str
     body_sha256: str | None
     provider_id: str | None
@@ -88,13 +95,15 @@ class Attempt:
     """One send, as it was written before it."""
 
     payout_id: UUID
+    idempotency_key: str
     sent_at: datetime
     answer: str | None
+    nothing_moved: bool
 
 
 _PAYOUTS = """
-SELECT id, obligation_id, generation, run_id, person_id, amount_pence, status, money_at, created_by, approved_by,
-    released_by, idempotency_key, encode(sha256(convert_to(request_body, 'UTF8')), 'hex') AS body_sha256, provider_id,
+SELECT id, obligation_id, generation, body_revision, run_id, person_id, payee_id, method_id, amount_pence, status, money_at,
+    created_by, approved_by, approved_by_policy, released_by, released_under, needs_new_details, idempotency_key, encode(sha256(convert_to(request_body, 'UTF8')), 'hex') AS body_sha256, provider_id,
     contradicted_at IS NOT NULL AS contradicted, next_at IS NOT NULL AS watched
 FROM payout WHERE org_id = %s ORDER BY id
 """
@@ -111,7 +120,7 @@ SELECT topic, destination, aggregate_id, (body ->> 'about_id')::uuid AS about_id
 FROM outbox WHERE org_id = %s AND acknowledged_at IS NULL ORDER BY id
 """
 _RUNS = "SELECT id, status, pause_reason, created_by, approved_by FROM payout_run WHERE org_id = %s ORDER BY id"
-_ATTEMPTS = "SELECT payout_id, sent_at, answer FROM payout_attempt WHERE org_id = %s ORDER BY payout_id, number"
+_ATTEMPTS = "SELECT payout_id, idempotency_key, sent_at, answer, nothing_moved FROM payout_attempt WHERE org_id = %s ORDER BY payout_id, number"
 _KEPT = "SELECT code, balance_pence FROM ledger_account WHERE org_id = %s AND balance_pence IS NOT NULL"
 _UNHANDLED = "SELECT id FROM inbox WHERE org_id = %s AND handled_at IS NULL"
 _ASKED = "SELECT subject_id FROM work_item WHERE org_id = %s"

@@ -1,9 +1,11 @@
 """One simulation for all examples: a database of the simulation's own (its clock is moved), and a practice bank."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from deploy.local.databases import ROLES, SERVICES, prepare_databases
@@ -35,3 +37,12 @@ def simulation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> It
         )
         with open_world(settings, admin_url.render_as_string(hide_password=False), world) as opened:
             yield opened
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Workers that fail are what this is about: what they log is left out, or nobody would find the failing example."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(**before)

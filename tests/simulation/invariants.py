@@ -9,7 +9,13 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from services.payments.payouts.rules import FINISHED, PAYMENT_TRANSITIONS, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import (
+    FINISHED,
+    PAYMENT_TRANSITIONS,
+    PayoutCause,
+    PayoutStatus,
+    idempotency_key,
+)
 from tests.simulation.bank import Truth
 from tests.simulation.books import Attempt, Books, Payout
 
@@ -25,7 +31,7 @@ AGREEING = {
 }
 """By our status: what the bank may say. It may know more than we do, never less and never something else."""
 
-DEFINITE = {"try_later", "pause_run"}
+DEFINITE = {"try_later", "pause_run", "needs_human"}
 REPLAYED_FOR = timedelta(hours=24)
 LEFT_IN_PEACE = timedelta(seconds=60)
 """A new payment may be missing from the bank's list for as long as this."""
@@ -48,8 +54,9 @@ LEDGER = {
 """By status: the steps that the ledger may have written for a payment, as a person would draw the posting table."""
 
 
-def check_always(books: Books, truth: Truth, changed: Set[UUID]) -> None:
-    """What holds after every single step, whatever has crashed. `changed`: payments of which the bank has changed its mind."""
+def check_always(books: Books, truth: Truth, changed: Set[UUID], being_checked: Set[UUID] = frozenset()) -> None:
+    """What holds after every single step, whatever has crashed. `changed`: payments of which the bank has changed its mind;
+    `being_checked`: payees with bank details on their way."""
     nobody_is_paid_twice(books, truth, changed)
     statuses_are_what_happened(books, truth, changed)
     nothing_leaves_beside_a_contradiction(books)
@@ -59,7 +66,7 @@ def check_always(books: Books, truth: Truth, changed: Set[UUID]) -> None:
     the_ledger_adds_up(books)
     paths_are_legal(books)
     hands_are_different(books)
-    nothing_is_forgotten(books)
+    nothing_is_forgotten(books, being_checked)
     words_are_said_once(books)
 
 
@@ -111,10 +118,19 @@ def statuses_are_what_happened(books: Books, truth: Truth, changed: Set[UUID]) -
 
 
 def keys_bodies_and_payments_belong_together(books: Books, truth: Truth) -> None:
-    """I5, I13: one key, one body, at most one payment; and the bytes that arrived are the bytes that were kept."""
+    """I5, I13: one key, one body, at most one payment; and the bytes that arrived are the bytes that were kept. A payment takes
+    its next key only after all requests under the one before were refused."""
     kept = {payout.idempotency_key: payout for payout in books.payouts}
+    given_up = {
+        idempotency_key(payout.id, payout.generation, revision)
+        for payout in books.payouts
+        for revision in range(payout.body_revision)
+    }
     payments: dict[str, set[str]] = {}
     for post in truth.posts:
+        if post.idempotency_key in given_up:
+            assert post.payment_id is None, "another request was made of a payment that the bank had taken"
+            continue
         assert post.idempotency_key in kept, "a request carried a key that is not a payment's"
         assert post.body_sha256 == kept[post.idempotency_key].body_sha256, "other bytes were sent than were kept"
         if post.payment_id is not None:
@@ -125,12 +141,12 @@ def keys_bodies_and_payments_belong_together(books: Books, truth: Truth) -> None
 def sends_are_written_first_and_wait(books: Books, truth: Truth) -> None:
     """R2, R7: there is an attempt for every request, and after a send that got no answer the bank is left in peace."""
     posts = Counter(post.idempotency_key for post in truth.posts)
-    attempts: dict[object, list[Attempt]] = {payout.id: [] for payout in books.payouts}
+    attempts: dict[str, list[Attempt]] = {}
     for attempt in books.attempts:
-        attempts[attempt.payout_id].append(attempt)
-    for payout in books.payouts:
-        sent = attempts[payout.id]
-        assert posts[payout.idempotency_key] <= len(sent), "a request was sent that nobody had written down"
+        attempts.setdefault(attempt.idempotency_key, []).append(attempt)
+    assert posts.keys() <= attempts.keys(), "a request was sent that nobody had written down"
+    for key, sent in attempts.items():
+        assert posts[key] <= len(sent), "a request was sent that nobody had written down"
         for earlier, later in pairwise(sent):
             if earlier.answer in DEFINITE:
                 continue
@@ -183,8 +199,12 @@ def the_ledger_adds_up(books: Books) -> None:
     for payout in books.payouts:
         places[payout.money_at] += payout.amount_pence
         steps = frozenset(books.steps[payout.id])
-        if payout.contradicted:  # decisions have taken it back and forth, each under a source of its own
-            continue
+        if payout.run_id is None:  # the money of a run is put aside at once
+            released = payout.released_by is not None or payout.released_under is not None
+            assert ("reserved" in steps) == released, "money is put aside when it is released, and only then"
+            steps -= {"reserved"}
+        if any(change.cause == "decided" for change in books.path[payout.id]) or payout.contradicted:
+            continue  # decisions have taken it back and forth, each under a source of its own
         assert steps in LEDGER[payout.status], f"a payment that is {payout.status} has the ledger steps {sorted(steps)}"
     assert balances["stripe.reserved"] == places["reserved"]
     assert balances["stripe.in_flight"] == places["in_flight"]
@@ -207,21 +227,28 @@ def paths_are_legal(books: Books) -> None:
 
 
 def hands_are_different(books: Books) -> None:
-    """I9: created, approved and released by three people."""
+    """I9: created, approved and released by three people; or by the rules and a mandate, in the place of a person."""
     for payout in books.payouts:
-        hands = [payout.created_by, payout.approved_by, payout.released_by]
+        hands = [
+            payout.created_by,
+            payout.approved_by or payout.approved_by_policy,
+            payout.released_by or payout.released_under,
+        ]
         known = [hand for hand in hands if hand is not None]
         assert len(set(known)) == len(known)
         assert payout.status in ("draft", "approved", "canceled") or len(known) == 3, "money moved without three hands"
 
 
-def nothing_is_forgotten(books: Books) -> None:
-    """R8: whatever is not at an end is on somebody's list: a hint that waits, a deadline, a stopped run or a human."""
+def nothing_is_forgotten(books: Books, being_checked: Set[UUID] = frozenset()) -> None:
+    """R8: whatever is not at an end is on somebody's list: a hint that waits, a deadline, a stopped run or a human; or whoever
+    confirms its payee's bank details (`being_checked`) sends it."""
     for payout in books.payouts:
         if payout.status == "queued":
-            held = books.run[payout.run_id].status == "paused"
+            held = payout.run_id is not None and books.run[payout.run_id].status == "paused"
             asked = {("payout.send", payout.id), ("payout.look_earlier", payout.id)}
-            assert held or asked & books.waiting, "a queued payment that nobody will send"
+            assert held or asked & books.waiting or payout.payee_id in being_checked, (
+                "a queued payment that nobody will send"
+            )
         elif payout.status in ("sending", "unknown", "processing"):
             assert payout.watched, f"a payment that is {payout.status} and that nobody will look at again"
         elif payout.status == "needs_human":
@@ -236,10 +263,13 @@ def words_are_said_once(books: Books) -> None:
         ("payment_returned", "returned"),
     ):
         said = books.notices(notice) + books.notices(f"{notice}_tell_us_where")
+        elsewhere = books.notices("payment_goes_to_new_account")
         for payout in books.payouts:
             if payout.contradicted:  # each change of what is so is worth a word
                 continue
             times = sum(change.to_status == status for change in books.path[payout.id])
+            if payout.status == status and payout.needs_new_details:
+                said[payout.id] += elsewhere[payout.id]
             assert said[payout.id] == min(times, 1), f"{notice} was said {said[payout.id]} times"
 
 
@@ -247,6 +277,7 @@ def explain(payout: Payout, books: Books, truth: Truth) -> None:
     """I4: at rest every payment is at an end that the bank confirms, was never released, or waits for a human."""
     at_bank = {one.status for one in truth.by_payout.get(payout.id, [])}
     if payout.status in ("draft", "approved"):
+        assert payout.run_id is not None, "at rest a payment still waits for something"
         assert books.run[payout.run_id].status in ("draft", "approved"), "a released run left a payment behind"
     elif payout.status in ("posted", "returned"):
         assert at_bank == {payout.status}, f"at rest we say {payout.status}, the bank says {at_bank}"

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import cycle
 from uuid import UUID
 
@@ -46,6 +46,8 @@ class MachineBase(RuleBasedStateMachine):
 
     simulation: SimulatedWorld
     happened: Counter[str]
+    strikes: tuple[str, ...] = PAYING
+    """What is being done when something happens to a worker."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,13 +66,17 @@ class MachineBase(RuleBasedStateMachine):
         self.changed: set[UUID] = set()
         self.last_event = 0
         self.told_at_rest = True
-        for number in range(PEOPLE):
-            self.people.append(self.simulation.add_person(self.council, self.bank, FIRST_ACCOUNT_NUMBER + number))
+        self._add_people()
         self.staff = self._hire()
         self.bank.credit(FIRST_FLOAT_PENCE)
         self._hear()
         self._tell(self.waiting.pop(0))
         self._work_through([Fate.LIVES])
+
+    def _add_people(self) -> None:
+        """Those who take part, with bank details that are ready."""
+        for number in range(PEOPLE):
+            self.people.append(self.simulation.add_person(self.council, self.bank, FIRST_ACCOUNT_NUMBER + number))
 
     def _hire(self) -> list[Actor]:
         council = self.council
@@ -257,7 +263,7 @@ class MachineBase(RuleBasedStateMachine):
         deed()
         self.seen = self.books()
 
-    def _plan(self, troubles: list[tuple[str, str]]) -> None:
+    def _plan(self, troubles: Sequence[tuple[str, str]]) -> None:
         for fault, operation in troubles:
             self.bank.plan_fault(fault, operation)
 
@@ -266,7 +272,7 @@ class MachineBase(RuleBasedStateMachine):
         coming = cycle(fates)
         for _ in range(len(self.simulation.queue.hints)):
             told = self.simulation.queue.take(0)
-            self._do(told, next(coming) if told.topic in PAYING else Fate.LIVES, 0)
+            self._do(told, next(coming) if told.topic in self.strikes else Fate.LIVES, 0)
 
     def _is_done(self, told: Told) -> bool:
         found = self.simulation.database.execute(

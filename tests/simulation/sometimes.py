@@ -23,6 +23,20 @@ SOMETIMES = (
     "the bank changed its mind, and a person decided",
 )
 
+SOMETIMES_OF_ACCOUNTS = (
+    *(f"confirmed: {match}" for match in ("match", "close_match", "no_match", "unavailable")),
+    *(f"paid: {match}" for match in ("match", "close_match", "no_match", "unavailable")),
+    "a check for a later payment",
+    "another check after a refusal",
+    "a name that changed held a payment",
+    "bank details were turned down",
+    "a change was stopped",
+    "a change was used after its wait",
+    "an account was retired",
+    "paid again to another account",
+    "a worker died over a name check",
+)
+
 
 def seen_in(books: Books, rail: FragileRail) -> Counter[str]:
     """What the histories of one example show; the rest is counted where it happens."""

@@ -13,12 +13,14 @@ from services.payments.payees.usecases.registering import REGISTER_TOPIC
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.identity import Role
+from tests.simulation.bank_details import Card, Payees, read_methods
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
 from tests.simulation.workers import Fate
 from tests.simulation.world import SimulatedWorld
 
 CARD = {"holder_name": "Person 1", "sort_code": "20-00-00", "account_number": "55779911"}
 ONE_DAY = 24 * 3600
+HEARD = {"spoken_to": "person", "known_number": "mobile_held", "said": "The account is in her full name."}
 AT_COMMITS = (NO_MONEY_ARRIVES_TOPIC, REGISTER_TOPIC, WAIT_OVER_TOPIC, READY_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 AT_CALLS = (REGISTER_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 DEATHS = [
@@ -100,3 +102,51 @@ def test_nothing_ever_goes_to_a_change_that_was_stopped(
     assert story.statuses(story.payout_id) == ["returned"]
     assert story.bank.posts() == 1
     story.agrees()
+
+
+def test_what_waited_for_money_does_not_go_to_an_account_that_closed_meanwhile(simulation: SimulatedWorld) -> None:
+    """Refused for now, with its request frozen; then the account sends other money back; then there is another account."""
+    story = Repair(simulation)
+    first = story.payout_id
+    person = story.person("account closed")
+    other = story.claims.pay(story.claims.owed([person], AMOUNT_PENCE)[0]).payout_id
+    story.claims.do(SEND_TOPIC)
+    story.bank.plan_fault("insufficient_funds", calls=40)
+    waits = story.claims.pay(story.claims.owed([person], 2 * AMOUNT_PENCE)[0]).payout_id
+    story.claims.do(SEND_TOPIC)
+    assert story.status(waits) == "queued"
+    story.ends(other, "returned")
+    method_id = story.new_account(person, CARD | {"account_number": "55779912"})
+    story.work()
+    story.council.approver.post(f"/payout-methods/{method_id}/confirm")
+    simulation.pass_time(story.bank, 2 * ONE_DAY)
+    story.bank.clear_faults()
+    story.rest()
+    assert first != other
+    closed = {one.method for one in Payees(story.bank).destinations() if one.payout_id == other}
+    for payout_id in (waits, story.generations(waits)[-1][0]):
+        went = {one.method for one in Payees(story.bank).destinations() if one.payout_id == payout_id}
+        assert not went & closed, "money went to an account that was retired"
+    story.ends(story.generations(waits)[-1][0], "posted")
+    story.agrees()
+
+
+def test_an_account_that_sends_money_back_while_its_name_is_asked_about_is_not_used_again(
+    simulation: SimulatedWorld,
+) -> None:
+    story = Repair(simulation)
+    person = story.person("account closed")
+    payees = Payees(story.bank)
+    first = story.claims.pay(story.claims.owed([person], AMOUNT_PENCE)[0]).payout_id
+    story.claims.do(SEND_TOPIC)
+    (method,) = [one for one in read_methods(simulation.database, story.council.org_id) if one.person_id == person]
+    payees.says(Card("10-88-00", f"{1000 + story.people}9301"), "close_match", "Somebody Else")
+    second = story.claims.pay(story.claims.owed([person], AMOUNT_PENCE)[0]).payout_id
+    story.claims.do(SEND_TOPIC)
+    assert story.council.approver.get(f"/payout-methods/{method.id}")["status"] == "to_confirm"
+    story.ends(first, "returned")
+    story.rest()
+    story.council.approver.call("POST", f"/payout-methods/{method.id}/confirm", HEARD)
+    story.rest()
+    assert second not in story.bank.truth().by_payout, "money went to an account that sends it back"
+    assert story.council.approver.get(f"/payout-methods/{method.id}")["status"] == "retired"

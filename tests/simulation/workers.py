@@ -131,6 +131,8 @@ class FragileRail:
         self._fates = fates
         self.killed_with_answer: list[str] = []
         """Payments that the bank had taken on when the worker died (their ids at the bank)."""
+        self.killed_in_check = 0
+        """How many workers died over a name check or its acceptance, before the bank was asked or with its answer in hand."""
         self.found_by_list: set[UUID] = set()
         """Our payments that were found in the bank's list."""
 
@@ -170,19 +172,23 @@ class FragileRail:
         return self._through(
             lambda: self._rail.check_name(
                 credentials, recipient=recipient, method=method, idempotency_key=idempotency_key
-            )
+            ),
+            checks=True,
         )
 
     def clear_name(self, credentials: Credentials, verification: str, *, idempotency_key: str) -> NameCheck:
         """A person's decision, told to the bank."""
-        return self._through(lambda: self._rail.clear_name(credentials, verification, idempotency_key=idempotency_key))
+        return self._through(
+            lambda: self._rail.clear_name(credentials, verification, idempotency_key=idempotency_key), checks=True
+        )
 
     def parse_event(self, credentials: Credentials, raw: bytes, headers: Mapping[str, str]) -> RailEvent:
         """No network, so nothing happens here."""
         return self._rail.parse_event(credentials, raw, headers)
 
-    def _through(self, call: Callable[[], _Answered], *, pays: bool = False) -> _Answered:
+    def _through(self, call: Callable[[], _Answered], *, pays: bool = False, checks: bool = False) -> _Answered:
         fate, sleeper = self._fates.strike(at_commit=False)
+        self.killed_in_check += checks and fate in (Fate.DIES_BEFORE, Fate.DIES_AFTER)
         if fate is Fate.DIES_BEFORE:
             raise WorkerDied
         if fate is Fate.SLEEPS_BEFORE and sleeper is not None:

@@ -54,6 +54,7 @@ class SimulatedWorld:
         self.database.execute("UPDATE payout SET next_at = NULL WHERE next_at IS NOT NULL")
         self.fragile.killed_with_answer.clear()
         self.fragile.found_by_list.clear()
+        self.fragile.killed_in_check = 0
 
     def pass_time(self, account: Account, seconds: int) -> None:
         """Moves the service's clock and the bank's together."""

@@ -98,6 +98,7 @@ METHOD_TRANSITIONS = TransitionTable(
         (MethodStatus.WAITING, MethodStatus.READY): frozenset({MethodEvent.WAIT_OVER}),
         (MethodStatus.READY, MethodStatus.REPLACED): frozenset({MethodEvent.REPLACED}),
         (MethodStatus.READY, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
+        (MethodStatus.TO_CONFIRM, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
         **{(status, MethodStatus.STOPPED): frozenset({MethodEvent.STOPPED}) for status in UNDER_WAY},
         (MethodStatus.TO_CONFIRM, MethodStatus.REFUSED): frozenset({MethodEvent.TURNED_DOWN}),
         (MethodStatus.READY, MethodStatus.TO_CONFIRM): frozenset({MethodEvent.CHECK_CHANGED}),

@@ -123,12 +123,17 @@ def stop_change(session: Session, actor: Actor, method_id: UUID) -> PayoutMethod
 
 
 def retire(session: Session, org_id: UUID, method_id: UUID) -> None:
-    """No money arrives at this account: none is sent there any more. Quietly nothing where it is not in use any more."""
+    """No money arrives at this account: none is sent there any more, also where its name is just being asked about. Quietly nothing
+    where it is not in use any more."""
     method, _ = lock_method(session, org_id, method_id)
-    if method.status != MethodStatus.READY:
+    if method.status not in (MethodStatus.READY, MethodStatus.TO_CONFIRM):
         return
-    METHOD_TRANSITIONS.move(method, MethodEvent.NO_MONEY_ARRIVES)
+    waited = method.status == MethodStatus.TO_CONFIRM
+    METHOD_TRANSITIONS.move(method, MethodEvent.NO_MONEY_ARRIVES, MethodStatus.RETIRED)
     session.flush()
+    if waited:  # nobody need confirm it, and what waited for that is looked at
+        close_items(session, org_id, method.id, _ITEMS, done_by=system_actor(org_id).id)
+        enqueue(session, org_id, [Task("payments", TURNED_DOWN_TOPIC, method.payee_id)])
     audit.record(session, system_actor(org_id), "bank_details.retired", "payout_method", method.id)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.payments.payouts.rules import idempotency_key
 from services.payments.payouts.tables import Payout, PayoutAttempt
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from shared.database import table_of
@@ -40,6 +41,17 @@ class LeasedPayment:
     credentials: Credentials
     generation: int
     body_revision: int
+
+
+def another_body(payout_id: UUID, generation: int, body_revision: int) -> dict[str, Any]:
+    """What a payment must forget so that its next request, with another name check or to another account, is frozen anew. The
+    refusals of all requests before prove that nothing left, so the next one has a key of its own."""
+    revision = body_revision + 1
+    return {
+        "body_revision": revision,
+        "idempotency_key": idempotency_key(payout_id, generation, revision),
+        **dict.fromkeys(("request_body", "api_version", "recipient", "first_sent_at")),
+    }
 
 
 def keep_attempt(session: Session, payout: Payout | Found, number: int, request: FrozenRequest) -> None:

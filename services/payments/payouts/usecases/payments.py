@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import ready_destinations, use_verification
+from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_verification
 from services.payments.payees.usecases.name_checks import waits_to_be_usable
 from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
@@ -22,6 +22,7 @@ from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.attempts import (
     Found,
     LeasedPayment,
+    another_body,
     earlier_sends,
     keep_answer,
     keep_attempt,
@@ -58,6 +59,7 @@ _LEASABLE = (
         *(PAYOUT.org_id, PAYOUT.id, PAYOUT.run_id, PAYOUT.payee_id, PAYOUT.amount_pence, PAYOUT.rail, PAYOUT.lane),
         *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
         *(PAYOUT.body_revision, PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
+        PAYOUT.method_id,
         _RUN.c.status.label("run_status"),
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
@@ -108,12 +110,12 @@ def lease_payment(
         enqueue(session, org_id, [task])
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
-    destination = ready_destinations(session, org_id, [payout.payee_id]).get(payout.payee_id)
-    if destination is None and waits_to_be_usable(session, org_id, payout.payee_id):
+    destination = _destination_of(session, payout)
+    if destination is None:
         return None
-    if destination is None or destination.rail != payout.rail:
-        _refuse(session, payout)
-        return None
+    if payout.request_body is not None and payout.method_id != destination.method_id:
+        _forget_request(session, payout)
+        return lease_payment(session, org_id, payout_id, rails, sealer, timings)
     if payout.request_body is None:
         order = PaymentOrder(
             payout_id=payout.id,
@@ -150,7 +152,11 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
     )
     step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, to, cause)
     ours = (PAYOUT.id == leased.payout_id) & (PAYOUT.lease_token == leased.lease_token)
-    another = _another_body(leased) if cause is PayoutCause.CHECK_NEEDED else {}
+    another = (
+        another_body(leased.payout_id, leased.generation, leased.body_revision)
+        if cause is PayoutCause.CHECK_NEEDED
+        else {}
+    )
     values = values_after(to, answer, timings, nothing_moved=nothing_moved) | another
     evidence = evidence_of(answer) | ({"nothing_moved": True} if nothing_moved else {})
     pauses = leased.run_id is not None and answer.kind in (RailAnswerKind.PAUSE_RUN, RailAnswerKind.OUR_BUG)
@@ -181,15 +187,27 @@ def _has_looked(session: Session, payout: Found) -> bool:
     return payout.earlier_looked_at is not None and app_now(session) - payout.earlier_looked_at <= LOOK_LASTS
 
 
-def _another_body(leased: LeasedPayment) -> dict[str, Any]:
-    """What a payment must forget so that its next request, with another name check, is frozen anew. The refusals of all requests
-    before prove that nothing left, so the next one has a key of its own."""
-    revision = leased.body_revision + 1
-    return {
-        "body_revision": revision,
-        "idempotency_key": rules.idempotency_key(leased.payout_id, leased.generation, revision),
-        **dict.fromkeys(("request_body", "api_version", "recipient", "first_sent_at")),
-    }
+def _destination_of(session: Session, payout: Found) -> Destination | None:
+    """Where a payment goes now. None where its payee's bank details wait for somebody, and where it knows no way any more: then it has
+    failed, or a person looks. One whose request may have left for an account that is not used any more does not go to another one."""
+    destination = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
+    if destination is None and waits_to_be_usable(session, payout.org_id, payout.payee_id):
+        return None
+    is_elsewhere = (
+        destination is not None and payout.request_body is not None and payout.method_id != destination.method_id
+    )
+    left_for_another = is_elsewhere and may_have_left(session, payout.org_id, payout.id)
+    if destination is None or destination.rail != payout.rail or left_for_another:
+        _refuse(session, payout)
+        return None
+    return destination
+
+
+def _forget_request(session: Session, payout: Found) -> None:
+    """Refused for now, and meanwhile the payee has another account: nothing goes to the old one, so the request is made anew."""
+    anew = another_body(payout.id, payout.generation, payout.body_revision)
+    where = (PAYOUT.org_id == payout.org_id) & (PAYOUT.id == payout.id) & (PAYOUT.status == PayoutStatus.QUEUED.value)
+    session.execute(update(_PAYOUT).where(where).values(anew))
 
 
 def _refuse(session: Session, payout: Found) -> None:
