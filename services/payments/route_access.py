@@ -177,6 +177,7 @@ ROUTES: RouteTable = {
     "POST /desk/bank-details/{method_id}/turn-down": row(Permission.CONFIRM_BANK_DETAILS),
     "POST /desk/bank-details/{method_id}/ask-again": row(Permission.CONFIRM_BANK_DETAILS),
     "GET /desk/bank-details/{person_id}": row(Permission.ENTER_BANK_DETAILS),
+    "GET /desk/bank-details/{person_id}/form.pdf": row(Permission.ENTER_BANK_DETAILS),
     "POST /desk/bank-details/{person_id}": row(Permission.ENTER_BANK_DETAILS),
     "POST /desk/bank-details/{method_id}/stop": row(Permission.STOP_BANK_DETAILS),
     "GET /desk/helpline": row(Permission.ENTER_CLAIM),

@@ -127,6 +127,15 @@ class NoticeFailed(ContractMessage):
     """They asked that nobody calls them."""
 
 
+class NumberChanged(ContractMessage):
+    """Another mobile took the place of the one that we had of a person. No number is told: only that it is so."""
+
+    topic: ClassVar[str] = "contact.mobile_replaced"
+    destination: ClassVar[str] = "payments"
+
+    person_id: UUID
+
+
 class MessageShown(BaseModel):
     """A message about something and how far it got: part of the answer of GET /internal/messages/{org_id}?about_id=…. Its words
     are not kept; `title` says what it was about."""

@@ -1,6 +1,7 @@
 """The table of errors: every code that the bank's source raises is in it, and the SDK reads each as it should."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,13 @@ import stripe
 
 import deploy.practice.bank as bank
 from deploy.practice.bank.errors import ERRORS, BankError
+from services.payments.rails.refusals import REFUSALS
+from tests.conftest import CHECKOUT
 from tests.contracts.stripe_contract import error_types
 from tests.contracts.stripe_errors import DOCUMENTED
 from tests.practice.conftest import Teller, error_code
+
+PAGE = CHECKOUT / "docs" / "refusals.md"
 
 
 def raised_codes() -> set[str]:
@@ -62,3 +67,11 @@ def test_each_of_them_comes_as_stripe_writes_it(teller: Teller) -> None:
                 teller.pay(payee, key=code)
             assert (refused.value.http_status, error_code(refused.value)) == (http_status, code)
     assert teller.truth()["payments"] == {}
+
+
+def test_each_documented_refusal_has_one_row_and_one_line_of_the_page() -> None:
+    """The rows that a test walks to money sent or money freed are exactly what the bank can refuse; a 500 refuses nothing."""
+    refusable = {code for code, kind in ERRORS.items() if kind.http_status < 500}
+    assert set(REFUSALS) == refusable
+    listed = re.findall(r"^\| `([a-z_]+)` \| 4\d\d \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(refusable)

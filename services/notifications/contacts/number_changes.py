@@ -15,6 +15,7 @@ from services.notifications.contacts import rules
 from services.notifications.contacts.links import LastNumber, end_numbers, last_numbers, replace_numbers
 from services.notifications.contacts.tables import ContactLink, ContactPreference, NumberChange
 from shared import audit, outbox
+from shared.contracts.notices import NumberChanged
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor
@@ -40,6 +41,7 @@ def change_number(
     if old_number is None and _can_be_told(session, person_id, before):
         _give(session, actor, person_id, number, safe_to_text=safe_to_text)
         outbox.enqueue(session, actor.org_id, [Task("notifications", CHANGED, before.link_id)])
+        outbox.send_message(session, actor.org_id, NumberChanged(person_id=person_id))
         return True
     _propose(session, actor, person_id, number, safe_to_text=safe_to_text)
     return False
@@ -80,6 +82,7 @@ def confirm_number(session: Session, actor: Actor, person_id: UUID, saved_by: UU
         )
     replace_numbers(session, actor.org_id, "own", {person_id: number}, {person_id: change.safe_to_text})
     _decide(session, actor, change, "confirmed")
+    outbox.send_message(session, actor.org_id, NumberChanged(person_id=person_id))
 
 
 def refuse_number(session: Session, actor: Actor, person_id: UUID, saved_by: UUID | None) -> None:

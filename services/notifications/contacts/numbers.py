@@ -44,6 +44,7 @@ _REACH = (
         ContactLink.safe_to_text,
         ContactPreference.language,
         ContactPreference.stopped_at,
+        ContactPreference.no_calls,
         func.app_now().label("now"),
     )
     .select_from(Organisation)
@@ -78,7 +79,11 @@ def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reac
     if not rows:
         raise NotFoundError("organisation.unknown", "There is no such organisation here.")
     behind = [
-        Behind(row.person_id, row.role, row.safe_to_text, row.language or "en", row.stopped_at is not None)
+        Behind(
+            *(row.person_id, row.role, row.safe_to_text, row.language or "en"),
+            stopped=row.stopped_at is not None,
+            no_calls=bool(row.no_calls),
+        )
         for row in rows
         if row.person_id is not None
     ]

@@ -158,6 +158,7 @@ class Behind:
     safe_to_text: bool
     language: str
     stopped: bool
+    no_calls: bool = False
 
 
 def can_be_texted(number: str) -> bool:

@@ -25,6 +25,8 @@ class Person(OrgRow, PaymentsBase):
     created_at: Mapped[MomentNow]
     erased_at: Mapped[Moment | None]
     merged_into_id: Mapped[UUID | None]
+    number_changed_at: Mapped[Moment | None]
+    """When their mobile was last replaced by another; the numbers are kept by notifications alone."""
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "merged_into_id"], ["person.org_id", "person.id"]),

@@ -78,6 +78,14 @@ def person_to_contact(session: Session, actor: Actor, person_id: UUID) -> Person
     return get_person(session, actor.org_id, person_id)
 
 
+def note_number_changed(session: Session, org_id: UUID, person_id: UUID) -> None:
+    """Keeps when a person's mobile was last replaced: whoever confirms their bank details should know. Quietly nothing where they are
+    not known here."""
+    session.execute(
+        update(Person).where(Person.org_id == org_id, Person.id == person_id).values(number_changed_at=func.app_now())
+    )
+
+
 def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     """A person of this organisation. Raises NotFoundError."""
     person = session.get(Person, (org_id, person_id))

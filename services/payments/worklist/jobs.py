@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from services.payments.people.usecases import note_number_changed
 from services.payments.worklist.failing import take_report
 from services.payments.worklist.handling.usecases import messages
 from services.payments.worklist.lines import take_told
@@ -12,7 +13,7 @@ from services.payments.worklist.usecases import ask_a_human
 from services.payments.worklist.whose import TaskSubject
 from shared import inbox
 from shared.contracts.lines import LinePauseTold
-from shared.contracts.notices import NoticeFailed
+from shared.contracts.notices import NoticeFailed, NumberChanged
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
@@ -52,6 +53,7 @@ def register(jobs: Jobs, needs: WorklistNeeds) -> None:
     jobs.on(PersonWrote.topic, partial(_wrote, needs), source=needs.notifications)
     jobs.on(TextNotSent.topic, partial(_not_sent, needs), source=needs.notifications)
     jobs.on(LinePauseTold.topic, partial(_line_told, needs), source=needs.notifications)
+    jobs.on(NumberChanged.topic, partial(_number_changed, needs), source=needs.notifications)
     jobs.on(NoticeFailed.topic, partial(_failed, needs), source=needs.notifications)
 
 
@@ -91,6 +93,11 @@ def _what_to_do(notice: NoticeFailed) -> str:
         return f"{notice.words} {_WITHOUT_CALLS}".strip()
     tell_them = _BY_LANDLINE if notice.reason == _ONLY_LANDLINE else _TELL_THEM
     return f"{notice.words} {tell_them}" if notice.words else tell_them
+
+
+def _number_changed(needs: WorklistNeeds, work: Work) -> None:
+    told = NumberChanged.model_validate(work.body)
+    _once(needs, work, lambda session: note_number_changed(session, work.org_id, told.person_id))
 
 
 def _raised(needs: WorklistNeeds, work: Work) -> None:

@@ -255,6 +255,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "The line goes on only when it takes messages again.",
         urgent=True,
     ),
+    "contact.mobile_replaced": WorkKind(
+        ADMINISTRATOR,
+        "write down that somebody has another mobile",
+        "No money is affected, and the new number is used.",
+        _MENDERS,
+        "Whoever confirms new bank details of this person is not warned that the number is new.",
+    ),
     "notice.failed": WorkKind(
         ADMINISTRATOR,
         "put on the list that somebody could not be told about their payment or claim",

@@ -9,7 +9,7 @@ from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import WORDINGS, Speaker
 from services.notifications.conversations.prompts.english import ENGLISH
 from services.notifications.conversations.prompts.values import number
-from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, OwnKind
+from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, OwnKind, Wording
 from services.notifications.conversations.rules.kept import MOST_TOLD
 from services.notifications.letters import checker
 from services.notifications.letters.checker import Weight
@@ -222,3 +222,37 @@ def test_a_prompt_without_words_is_an_error_that_repeats_no_value(prompt: Prompt
     with pytest.raises(InvalidError) as refused:
         catalogue.text_of(prompt, speaker())
     assert "4600" not in str(refused.value) + str(refused.value.facts)
+
+
+STAY_IN_DANGER = {name for name in ALL_PROMPTS if name.startswith("danger_") and name != "danger_call"} | {
+    "call_us_urgent"
+}
+TO_CALL = re.compile(r"\bcall|phone|ffon|galw", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_whoever_asked_for_no_calls_is_never_told_to_call_nor_that_somebody_calls(name: str, language: str) -> None:
+    if name in SPOKEN or name in STAY_IN_DANGER:
+        return
+    someone = Speaker("Riverbank Council", "0800 123 4567", language, no_calls=True)
+    words = catalogue.text_of(longest(name), someone)
+    assert not TO_CALL.search(
+        words.replace("Thank you for your call.", "")
+        .replace("Diolch am eich galwad.", "")
+        .replace("Our call ended early.", "")
+        .replace("Daeth ein galwad i ben.", "")
+    ), words
+    assert "0800" not in words
+    longest_of_all = Speaker(LONGEST_NAME, LONGEST_HELPLINE, language, LONGEST_WAIT, no_calls=True)
+    assert parts_of(catalogue.text_of(longest(name), longest_of_all)) <= MOST_PARTS
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values(), ids=WORDINGS)
+def test_other_words_for_no_calls_stand_for_prompts_that_exist_and_are_heard_as_before(wording: Wording) -> None:
+    assert wording.no_calls.keys() <= wording.prompts.keys()
+    for name in wording.no_calls:
+        deaf, hearing = (
+            Speaker("Riverbank Council", "0800 123 4567", wording.language, no_calls=one) for one in (True, False)
+        )
+        assert catalogue.text_of(longest(name), deaf) != catalogue.text_of(longest(name), hearing)
+        assert catalogue.speech_of(longest(name), deaf) == catalogue.speech_of(longest(name), hearing)

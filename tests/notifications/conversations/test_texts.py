@@ -298,3 +298,11 @@ def test_what_was_said_is_shown_to_whoever_calls_back(people: People) -> None:
     assert shown["number"] == NUMBER
     assert [(line["by_us"], line["words"]) for line in shown["lines"]] == [(False, "hello"), (True, ASK_SPENT)]
     assert people.service.client.get(path).status_code == 401
+
+
+def test_somebody_who_asked_for_no_calls_is_answered_that_a_person_texts_them(people: People) -> None:
+    people.service.contact(people.person_id, NUMBER, no_calls=True)
+    people.service.payments.answer_turn = lambda turn: said(turn, "person_will_call")
+    [answer] = people.say("can I speak to somebody")
+    assert "A person will text you" in answer
+    assert "call" not in answer

@@ -92,4 +92,4 @@ def test_a_former_number_that_is_dead_makes_no_letter_and_no_task(service: Servi
         delivery_status.apply_receipt(session, former.id, DeliveryReceipt(sid or "", ReceiptKind.UNDELIVERED))
     service.work()
     assert [one.channel for one in service.messages(about_id)] == ["sms", "sms"]
-    assert service.told() == []
+    assert [one["topic"] for one in service.told()] == ["contact.mobile_replaced"]

@@ -1,6 +1,7 @@
 """New bank details at the desk by plain HTTP: entered by one, confirmed by another, stopped; numbers that were right are not shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
@@ -8,6 +9,8 @@ from pydantic import SecretStr
 
 from services.payments.payees.rules import Written
 from services.payments.payees.usecases.bank_details import enter_bank_details
+from services.payments.people.tables import Person
+from services.payments.people.usecases import note_number_changed
 from shared.identity import Role
 from shared.sealing import Sealer
 from tests.payments.council import Council, Staff
@@ -93,6 +96,21 @@ def test_nobody_enters_their_own(council: Council, person: Repairing) -> None:
 def test_a_new_payee_is_said_beside_it(council: Council, person: Repairing) -> None:
     person.enter()
     assert "has been paid by us for less than 30 days" in words(at_desk(council, council.approver).get(LIST))
+
+
+def test_a_number_that_was_replaced_lately_is_said_beside_it(council: Council, person: Repairing) -> None:
+    dependencies, words_of_it = council.payments.dependencies, "mobile was replaced in the last 30 days"
+    person.enter()
+    page = at_desk(council, council.approver)
+    assert words_of_it not in words(page.get(LIST))
+    with dependencies.database.transaction(council.org_id) as session:
+        note_number_changed(session, council.org_id, person.person_id)
+    assert words_of_it in words(page.get(LIST))
+    with dependencies.database.transaction(council.org_id) as session:
+        someone = session.get_one(Person, (council.org_id, person.person_id))
+        assert someone.number_changed_at is not None
+        someone.number_changed_at = someone.number_changed_at - timedelta(days=31)
+    assert words_of_it not in words(page.get(LIST))
 
 
 def test_an_account_that_others_have_is_said_beside_it_and_blocks_nothing(council: Council, person: Repairing) -> None:

@@ -14,10 +14,12 @@ from services.payments.payees.tables import PayoutMethod, SealedBankDetails
 from services.payments.phone.rules.conversation import EventFact
 from services.payments.phone.tables import PhoneLink
 from shared.contracts.turns import TurnAnswer
+from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.payees.modulus.test_checking_at_entry import files
 from tests.payments.payees.repairing import CARD, Repairing
+from tests.payments.payouts.mandates.conftest import Claims
 from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.pages import Phone, hand_link, words
 from tests.payments.phone.speaking import Texter, names, prompt
@@ -46,6 +48,13 @@ def asked(council: Council) -> Asked:
     person = Repairing(Scenario(council))
     person.came_back()
     return Asked(person, Texter(council, [person.person_id]))
+
+
+def without_account(council: Council) -> UUID:
+    """Somebody who is owed money, and has told nobody yet where to send it."""
+    person_id, claims = council.person(), Claims(council)
+    claims.pay(claims.owed([person_id])[0])
+    return person_id
 
 
 def typed(**changes: str) -> dict[str, str]:
@@ -251,3 +260,31 @@ def test_numbers_that_do_not_belong_together_are_both_asked_for_again(asked: Ask
     assert html.unescape(words(page)).count(says) >= 2
     assert "ends in" not in words(page), "neither is kept unseen"
     assert asked.person.statuses() == ["retired"]
+
+
+def test_whoever_hears_that_we_do_not_know_where_to_send_money_can_tell_us(council: Council) -> None:
+    person_id = without_account(council)
+    texter = Texter(council, [person_id])
+    assert "money_needs_bank_details" in names(texter.say("MONEY"))
+    answer = texter.say("LINK")
+    assert names(answer) == ["bank_page"]
+    token = str(prompt(answer, "bank_page").values["link"]).rpartition("/")[2]
+    link_id = council.payments.dependencies.links.read(token)
+    assert link_id is not None
+    phone = Phone(council, token, UUID(int=0), link_id)
+    assert phone.post("/bank", typed(), on="").headers["location"].endswith("/bank/done")
+    assert "money_checking_bank_details" in names(texter.say("MONEY"))
+    assert names(texter.say("LINK")) == ["claim_page"], "nobody is asked any more"
+
+
+@pytest.mark.parametrize(("word", "says", "asks"), [
+    ("LETTER", "bank_form_by_post", "bank_details_form"), ("CALL", "person_will_call", "bank_details_call"),
+])  # fmt: skip
+def test_after_money_a_letter_or_a_call_can_be_had_instead(council: Council, word: str, says: str, asks: str) -> None:
+    person_id = without_account(council)
+    texter = Texter(council, [person_id])
+    texter.say("MONEY")
+    assert names(texter.say(word)) == [says]
+    assert (asks, str(person_id)) in {
+        (one["kind"], one["subject_id"]) for one in council.staff[Role.HELPLINE].get("/worklist")
+    }

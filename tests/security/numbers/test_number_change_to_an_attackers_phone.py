@@ -175,3 +175,15 @@ def test_the_address_is_not_written_to_where_others_open_letters(service: Servic
     texts(service)
     assert [one.channel for one in service.messages(message.about_id)] == ["sms"]
     assert service.told()[-1]["reason"] == "no_contact"
+
+
+def test_whoever_confirms_bank_details_is_told_that_the_number_is_new(service: Service, jo: UUID) -> None:
+    """The number itself is told to nobody, and a first number is no change."""
+    assert service.told() == []
+    service.save_contact(jo, ATTACKERS)
+    changed = {"topic": "contact.mobile_replaced", "version": 1, "person_id": str(jo)}
+    assert service.told() == [changed]
+    service.save_contact(jo, "07700 900789", old_number="lost")
+    assert service.told() == [changed], "it waits for a second hand"
+    decide(service, jo, "07700 900789", by=new_id())
+    assert service.told() == [changed] * 2

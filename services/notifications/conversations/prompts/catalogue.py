@@ -34,6 +34,8 @@ class Speaker:
     language: str
     duty: NextDuty = TODAY
     """When somebody there can call."""
+    no_calls: bool = False
+    """Whoever reads our texts asked that nobody calls them."""
 
     @property
     def keys_only(self) -> bool:
@@ -82,7 +84,9 @@ def _render(prompt: Prompt, speaker: Speaker, *, aloud: bool) -> str:
     written = {name: writer.write(kinds[name], name, value) for name, value in prompt.values.items()}
     replies = {name: said[aloud] for name, said in wording.replies.items()}
     numbers = {name: spoken(one.number) if aloud else one.number for name, one in HELPLINES.items()}
-    forms = (words.keys if speaker.keys_only else None, words.speech) if aloud else ()
+    forms: tuple[str | None, ...] = (words.keys if speaker.keys_only else None, words.speech) if aloud else ()
+    if speaker.no_calls and not aloud:
+        forms = (wording.no_calls.get(prompt.name),)
     return next((form for form in forms if form), words.text).format(
         organisation=speaker.organisation,
         helpline=", ".join(speaker.helpline.split()) if aloud else speaker.helpline,

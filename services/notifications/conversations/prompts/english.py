@@ -2,6 +2,7 @@
 
 from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.money import ENGLISH_MONEY
+from services.notifications.conversations.prompts.no_calls import ENGLISH_NO_CALLS
 from services.notifications.conversations.prompts.words import Wording, Words
 from shared.money_words import PROMISE_WORDS
 
@@ -22,6 +23,7 @@ ENGLISH = Wording(
         "ask_money": ("Reply MONEY to ask about your money.", "Press 9 to ask about your money."),
         "call_back": ("Reply 0 for a person.", "Press 6 and we will call you."),
     },
+    no_calls=ENGLISH_NO_CALLS,
     categories={category: words.en for category, words in WORDS.items()},
     prompts={
         # Who is there.

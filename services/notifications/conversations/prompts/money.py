@@ -8,7 +8,10 @@ from shared.money_words import MONEY_WORDS
 
 _K = MoneyKind
 _ANSWERS: Mapping[MoneyKind, Mapping[str, tuple[str, str]]] = {
-    _K.NEEDS_BANK_DETAILS: {"en": ("{person}", "{person}"), "cy": ("{person}", "{person}")},
+    _K.NEEDS_BANK_DETAILS: {
+        "en": ("Reply LINK for a page, CALL for a call or LETTER for a paper form.", "{person}"),
+        "cy": ("Atebwch LINC am dudalen, GALWAD am alwad neu LLYTHYR am ffurflen bapur.", "{person}"),
+    },
     _K.REFUSED: {"en": ("Reply APPEAL.", "Press 7."), "cy": ("Atebwch APEL.", "Pwyswch 7.")},
 }
 """How to answer, behind the words: in a text, and in a call."""

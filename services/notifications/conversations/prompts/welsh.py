@@ -2,6 +2,7 @@
 
 from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.money import WELSH_MONEY
+from services.notifications.conversations.prompts.no_calls import WELSH_NO_CALLS
 from services.notifications.conversations.prompts.words import Wording, Words
 from shared.money_words import PROMISE_WORDS
 
@@ -25,6 +26,7 @@ WELSH = Wording(
         "ask_money": ("Atebwch ARIAN i holi am eich arian.", "Pwyswch 9 i holi am eich arian."),
         "call_back": ("Atebwch 0 i gael person.", "Pwyswch 6 a byddwn yn eich ffonio chi."),
     },
+    no_calls=WELSH_NO_CALLS,
     categories={category: words.cy for category, words in WORDS.items()},
     prompts={
         "ask_first_name": Words("Helo gan {organisation}. Beth yw eich enw cyntaf? {person}", keys=_TELL_WHO),

@@ -34,6 +34,8 @@ class Wording:
     replies: Mapping[str, tuple[str, str]]
     """How to answer, as a text and as speech."""
     categories: Mapping[str, str]
+    no_calls: Mapping[str, str]
+    """Texts to somebody whom nobody may call, where they differ."""
 
 
 class OwnKind(StrEnum):

@@ -78,6 +78,13 @@ class ConversationContext:
         return self.reach.now
 
     @property
+    def no_calls(self) -> bool:
+        """Whether nobody calls whoever speaks; where several share the number and nobody knows which it is, whether one of them
+        asked for that."""
+        known = [one for one in self.contacts_on_number if one.person_id == self.person_id]
+        return any(one.no_calls for one in known or self.contacts_on_number)
+
+    @property
     def others_may_read(self) -> bool:
         """Whether this is a telephone that is not safe to text for anybody behind it."""
         return self.row.channel == "sms" and bool(self.contacts_on_number) and not self.people
@@ -94,7 +101,7 @@ class ConversationContext:
         wanted = language or self.row.language or only
         chosen = language_for(wanted, unchecked=self.unchecked)
         duty = next_on_duty(self.organisation.helpline_hours, self.now)
-        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen, duty)
+        return Speaker(self.organisation.short_name, self.organisation.helpline, chosen, duty, self.no_calls)
 
 
 def open_conversation(

@@ -33,6 +33,7 @@ from services.payments.desk.pages import (
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.limits.fetching import Confirming
+from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
@@ -55,6 +56,7 @@ def router(
     )
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
+    bank_details.add_paper(routes, desk_pages, PaperForms())
     readiness.add_check(routes, desk_pages, checker)
     tasks.add_pages(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)

@@ -6,10 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.payments.claims.receipts.api import PAGE_HEADERS
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import bank_details as shown
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from services.payments.payees.paper_form.typesetting import PaperForms
+from services.payments.payees.paper_form.usecases import read_form
 from services.payments.payees.rules import Written
 from services.payments.payees.usecases import bank_details, changes
 from services.payments.phone.usecases.bank_links import NUMBERS, Kept, problems_of
@@ -43,6 +46,19 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def stop(method_id: UUID, request: Request, form: TypedForm) -> Response:
         """The person says that it was not them, or something was typed wrong."""
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, changes.stop_change, method_id))
+
+
+def add_paper(routes: APIRouter, desk_pages: DeskPages, forms: PaperForms) -> None:
+    """The form that is printed and posted to people who write their bank details down."""
+
+    @routes.get("/bank-details/{person_id}/form.pdf")
+    def paper(person_id: UUID, request: Request) -> Response:
+        """The paper form for one person."""
+        form = desk_pages.serve(
+            request, lambda desk_session: read_form(desk_session.session, desk_session.actor, person_id)
+        )
+        headers = {**PAGE_HEADERS, "Content-Disposition": 'attachment; filename="bank-details-form.pdf"'}
+        return Response(forms.pdf(form), media_type="application/pdf", headers=headers)
 
 
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:

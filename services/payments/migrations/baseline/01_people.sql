@@ -30,6 +30,7 @@ CREATE TABLE person (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     erased_at timestamptz,
     merged_into_id uuid,
+    number_changed_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, merged_into_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, source_system) REFERENCES import_source (org_id, name),

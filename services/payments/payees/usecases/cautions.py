@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.rules import UNDER_WAY, USED
 from services.payments.payees.tables import Payee, PayoutMethod
+from services.payments.people.tables import Person
 from shared.database import app_now
 
 NEW_FOR = timedelta(days=30)
 """So long a payee counts as new: a made-up person is mostly paid soon after they were added."""
+
+NUMBER_IS_NEW_FOR = timedelta(days=30)
+"""So long a number that took the place of another is told beside bank details, and the number of before is texted too."""
 
 
 def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
@@ -23,6 +27,11 @@ def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
         found.append(
             f"The same account was given for {others} other {'person' if others == 1 else 'people'}. Couples, families and carers may "
             "share one. Make sure that each of them wants it so."
+        )
+    if _number_changed(session, payee):
+        found.append(
+            "The person's mobile was replaced in the last 30 days. Whoever wants another person's money changes the number first. Speak "
+            "with them on a number from before, or face to face."
         )
     if method.entered_how == "link" and _came_back(session, method):
         found.append(
@@ -40,6 +49,13 @@ def _others_with_this_account(session: Session, method: PayoutMethod) -> int:
         PayoutMethod.status.in_((*USED, *UNDER_WAY)),
     )
     return session.scalar(others) or 0
+
+
+def _number_changed(session: Session, payee: Payee) -> bool:
+    if payee.person_id is None:
+        return False
+    changed_at = session.get_one(Person, (payee.org_id, payee.person_id)).number_changed_at
+    return changed_at is not None and changed_at > app_now(session) - NUMBER_IS_NEW_FOR
 
 
 def _came_back(session: Session, method: PayoutMethod) -> bool:

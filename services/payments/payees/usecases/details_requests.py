@@ -97,7 +97,7 @@ def keep_way(session: Session, request: BankDetailsRequest, person_id: UUID, wan
             kind=_TO_TELL_US[0],
             subject_type="person",
             subject_id=person_id,
-            reason="Somebody whose money came back wants to tell us their new bank details by telephone. Call them on the number "
+            reason="Somebody whose money has no account to go to wants to tell us their bank details by telephone. Call them on the number "
             "that we have, never on one that was just given to us, and enter the details at the desk while they speak.",
             due_in=timedelta(hours=4),
         )
@@ -108,7 +108,8 @@ def keep_way(session: Session, request: BankDetailsRequest, person_id: UUID, wan
             kind=_TO_TELL_US[1],
             subject_type="person",
             subject_id=person_id,
-            reason="Somebody whose money came back wants a paper form for their new bank details. Post it to the address that we "
+            reason="Somebody whose money has no account to go to wants a paper form for their bank details. Print it from the page on "
+            "which bank details are entered, and post it to the address that we "
             "have. When it comes back, one person enters it at the desk and another one confirms it.",
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.conversation import ConversationData, Facts
-from shared.contracts.money import PromiseKind
+from shared.contracts.money import MoneyKind, PromiseKind
 from shared.contracts.turns import PROMPTS, Prompt
 from shared.london import in_london, london_day
 
@@ -66,6 +66,12 @@ def where_is_the_money(state: ConversationData, facts: Facts, *, is_claiming: bo
     told = [prompt for place in facts.money[:_MOST_PLACES] for prompt in _of(place)]
     more = [Prompt(name="money_more")] if any(not one.is_over for one in facts.money[_MOST_PLACES:]) else []
     return (*waiting, *told, *more) or (() if is_waiting_for_receipt(facts) else (Prompt(name="money_none"),))
+
+
+def needs_bank_details(facts: Facts) -> bool:
+    """Whether the answer to MONEY says that we do not know where to send some of it, and so asks how they want to tell us."""
+    told = [part.kind for place in facts.money[:_MOST_PLACES] for part in place.told]
+    return MoneyKind.NEEDS_BANK_DETAILS in told
 
 
 def is_waiting_for_receipt(facts: Facts) -> bool:

@@ -40,6 +40,11 @@ class SendPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBankDetails:
+    """The person hears that we do not know where to send their money: they are asked how they want to tell us."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBankDetails:
     """The person answers how they want to tell us the bank details that we asked them for: by the page behind a link, which
     `answers.after_bank_page` says; by a call; or on a paper form."""
@@ -94,6 +99,7 @@ Effect = (
     SubmitClaim
     | SendLink
     | SendPage
+    | AskBankDetails
     | TakeBankDetails
     | ExplainNoReceipt
     | AnswerQuestion

@@ -3,9 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from services.payments.phone.rules import draft
-from services.payments.phone.rules.answers import is_waiting_for_receipt, where_is_the_money
+from services.payments.phone.rules.answers import is_waiting_for_receipt, needs_bank_details, where_is_the_money
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, TurnResult
-from services.payments.phone.rules.effects import Appeal, AskCallBack, Effect, SendLink, SendPage, TakeBankDetails
+from services.payments.phone.rules.effects import (
+    Appeal,
+    AskBankDetails,
+    AskCallBack,
+    Effect,
+    SendLink,
+    SendPage,
+    TakeBankDetails,
+)
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
 from shared.contracts.turns import Prompt
@@ -137,6 +145,8 @@ def _money(turn: TurnContext) -> Aside:
     effects: tuple[Effect, ...] = ()
     if any(place.is_in_trouble for place in turn.facts.money):
         effects = (AskCallBack("money_problem"),)
+    if needs_bank_details(turn.facts):
+        effects += (AskBankDetails(),)
     told = where_is_the_money(turn.state, turn.facts, is_claiming=bool(turn.understood.lines))
     if not is_waiting_for_receipt(turn.facts) or turn.state.place is ConversationState.RECEIPT:
         return told, effects

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from services.payments.payees.modulus.usecases import IMPOSSIBLE_ACCOUNT, check_account
 from services.payments.payees.rules import Written, read_bank_details
 from services.payments.payees.usecases.bank_details import keep_bank_details
-from services.payments.payees.usecases.details_requests import WayToTell, keep_way, open_request
+from services.payments.payees.usecases.details_requests import WayToTell, ask_for_details, keep_way, open_request
+from services.payments.payees.usecases.payees import payee_of
 from services.payments.people.usecases import get_person
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneLink
@@ -88,6 +89,11 @@ def problems_of(session: Session, org_id: UUID, written: Written) -> list[FieldP
             for one in found
         ]
     return []
+
+
+def ask_how(session: Session, org_id: UUID, person_id: UUID) -> None:
+    """Somebody who asked where their money is was asked how they want to tell us where to send it."""
+    ask_for_details(session, org_id, payee_of(session, org_id, person_id), None)
 
 
 def answer_how(

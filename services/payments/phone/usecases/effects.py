@@ -17,7 +17,7 @@ from services.payments.phone.rules.answers import SubmittedClaim, after_bank_pag
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
-from services.payments.phone.usecases.bank_links import answer_how
+from services.payments.phone.usecases.bank_links import answer_how, ask_how
 from services.payments.phone.usecases.drafts import LineChange, change_line, lines_without_receipt
 from services.payments.phone.usecases.links import NewLink, make_link, open_page
 from services.payments.phone.usecases.money import asked_about, waiting_for_receipt
@@ -90,6 +90,8 @@ class Doing:
                 self._answer(effect)
             case effects.Appeal():
                 claim_answers.appeal(self.session, self.actor, effect.claim_id)
+            case effects.AskBankDetails():
+                self._ask_where_to_send()
             case effects.AskCallBack():
                 self._call_back(effect.reason)
             case effects.CountWrongPicture():
@@ -133,6 +135,9 @@ class Doing:
         new = NewLink("claim", claim.person_id, claim.id, self.conversation.language)
         link = self.links.url(make_link(self.session, self.actor, self.links, new).id)
         return after_page(link, has_lines=bool(wanted.lines))
+
+    def _ask_where_to_send(self) -> None:
+        ask_how(self.session, self.actor.org_id, self.actor.id)
 
     def _bank_details(self, by: str) -> tuple[Prompt, ...]:
         link = answer_how(self.session, self.actor, self.actor.id, self.links, by, self.conversation.language)
