@@ -94,9 +94,11 @@ class Payees:
     def __init__(self, bank: Account) -> None:
         self._bank = bank
 
-    def says(self, card: Card, match: str, name: str | None) -> None:
-        """From now on a check of this account's name says this."""
-        told = {"match_result": match} | ({"matched_name": name} if name else {})
+    def says(self, card: Card, match: str, name: str | None, status: str | None = None) -> None:
+        """From now on a check of this account's name says this; `status` in the bank's own words, where it is not the usual one."""
+        told = (
+            {"match_result": match} | ({"matched_name": name} if name else {}) | ({"status": status} if status else {})
+        )
         self._bank.control("/bank/practice/payees/name-check", **self._about(card), **told)
 
     def close(self, card: Card, then: str) -> None:
