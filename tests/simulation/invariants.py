@@ -72,7 +72,8 @@ def check_always(books: Books, truth: Truth, changed: Set[UUID], being_checked: 
 
 def check_at_rest(books: Books, truth: Truth, changed: Set[UUID]) -> None:
     """What holds once every worker is awake, every message handled and every deadline past."""
-    assert not [row for row in books.outbox if row.destination == "payments"], "the outbox is not empty (I11)"
+    left = [(row.topic, row.failures) for row in books.outbox if row.destination == "payments"]
+    assert not left, f"the outbox is not empty (I11): {left}"
     assert books.unhandled == 0, "an event was never handled (I10)"
     for payout in books.payouts:
         explain(payout, books, truth)
