@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import select, text
 
 from services.payments.desk.usecases.helpline import Caller, find_caller
+from services.payments.people.tables import Principal
+from services.payments.people.usecases import actor_of
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from shared.errors import ConflictError
 from shared.identity import Role
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
+from tests.security.linking import link
 
 JOS = "lighthouse"
 
@@ -37,7 +40,8 @@ def find(council: Council, staff: Staff, word: str) -> UUID | None:
         event = session.execute(
             text("SELECT id FROM engagement WHERE org_id = :org"), {"org": council.org_id}
         ).scalar_one()
-        return find_caller(session, staff.actor, Caller(event, "Jo", word))
+        principal = session.get_one(Principal, (council.org_id, staff.actor.id))
+        return find_caller(session, actor_of(session, principal, None), Caller(event, "Jo", word))
 
 
 def test_who_set_a_picture_does_not_check_it_on_the_same_day(council: Council, jo: UUID) -> None:
@@ -49,6 +53,14 @@ def test_who_set_a_picture_does_not_check_it_on_the_same_day(council: Council, j
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.execute(text("UPDATE picture_word SET set_at = set_at - interval '1 day'"))
     assert find(council, setter, JOS) == jo
+
+
+def test_nor_does_another_sign_in_of_the_same_human(council: Council, jo: UUID) -> None:
+    setter, second = council.staff[Role.HELPLINE], council.hire(Role.HELPLINE)
+    link(council, setter, second)
+    setter.post(f"/people/{jo}/picture-word", {"word": JOS})
+    with pytest.raises(ConflictError, match="somebody else has to ask"):
+        find(council, second, JOS)
 
 
 def test_a_new_picture_is_told_to_its_person_and_not_named(council: Council, jo: UUID) -> None:

@@ -100,8 +100,7 @@ def decide_number(
     told = notifications.request("GET", path).json().get("number_saved_by")
     saved_by = UUID(told) if told else None
     if saved_by is not None:
-        with database.transaction(actor.org_id) as session:
-            check_second_hand(session, actor, saved_by, is_refusal=mobile is None)
+        check_second_hand(actor, saved_by, is_refusal=mobile is None)
     decision = NumberDecision(mobile=mobile, saved_by=saved_by, actor_kind=actor.kind.value, actor_id=actor.id)
     response = notifications.request("POST", f"{path}/new-number", decision.model_dump(mode="json"))
     if response.status_code >= 400:

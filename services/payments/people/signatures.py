@@ -1,4 +1,4 @@
-"""Two signatures: whether two sign-ins are two people, and whether an organisation has two who may sign for its limits."""
+"""Two signatures: whether an organisation has two humans who may sign for its limits. Whether a hand is one human's: `Actor.is_one_of`."""
 
 from uuid import UUID
 
@@ -9,15 +9,6 @@ from services.payments.people.tables import Principal
 from shared.errors import ConflictError, Effect
 
 ADMINISTRATORS_NEEDED = 2
-
-
-def same_human(session: Session, org_id: UUID, one: UUID, other: UUID) -> bool:
-    """Whether two sign-ins are one person's: the one place that says who "another person" is."""
-    if one == other:
-        return True
-    people = select(Principal.person_id).where(Principal.org_id == org_id, Principal.id.in_([one, other]))
-    found = session.scalars(people).all()
-    return len(found) == 2 and found[0] is not None and found[0] == found[1]
 
 
 def has_two_administrators(session: Session, org_id: UUID) -> bool:

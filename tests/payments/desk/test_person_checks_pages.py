@@ -18,6 +18,7 @@ from tests.payments.council import found
 from tests.payments.desk.conftest import NEW_NUMBER, PLACE, TaskDesk
 from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
+from tests.security.linking import link
 
 
 def tries(task_desk: TaskDesk, person_id: UUID) -> int:
@@ -133,6 +134,20 @@ def test_who_saved_it_does_not_confirm_it_but_may_refuse_it(task_desk: TaskDesk,
     assert "You saved this number yourself" in words(refused)
     assert task_desk.reaching.decided == []
     assert "refused a new number" in words(browser.post(f"{place}/refuse", {}))
+
+
+def test_nor_does_another_sign_in_of_the_same_human(task_desk: TaskDesk, number_waits: UUID) -> None:
+    """Two sign-ins that two administrators joined, and neither of them is somebody who takes part."""
+    council = task_desk.council
+    second = council.hire(Role.HELPLINE)
+    link(council, council.organiser, second)
+    browser, place = Desk(council, second), f"/desk/people/{number_waits}/new-number"
+    browser.sign_in()
+    browser.get(place)
+    refused = browser.post(f"{place}/confirm", {"mobile": NEW_NUMBER})
+    assert refused.status_code == 422
+    assert "You saved this number yourself" in words(refused)
+    assert task_desk.reaching.decided == []
 
 
 @pytest.mark.parametrize("typed", ["", "07700", "07700 900777", "7" * 1000, "<script>alert(1)</script>"])

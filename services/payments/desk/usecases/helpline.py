@@ -21,7 +21,6 @@ from services.payments.desk.usecases.finance import who_is_known_by
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.people.rules import fold
-from services.payments.people.signatures import same_human
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
@@ -125,7 +124,7 @@ def _named(session: Session, actor: Actor, said: Caller) -> list[tuple[UUID, tup
     named = [row for row in rows if wanted and first_name(row.name) == wanted]
     for row in named:
         is_today = london_day(row.set_at) == london_day(app_now(session))
-        if is_today and same_human(session, actor.org_id, row.set_by, actor.id):
+        if is_today and actor.is_one_of(row.set_by):
             raise ConflictError(
                 "helpline.picture_set_by_you",
                 "You wrote down this person's picture today, so somebody else has to ask for it.",

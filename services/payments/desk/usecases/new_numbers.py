@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.people.signatures import same_human
 from services.payments.worklist.usecases import ask_a_human, close_items, close_items_of
 from shared import audit
 from shared.errors import ConflictError
@@ -39,10 +38,10 @@ def contact_is_saved(session: Session, actor: Actor, person_id: UUID) -> None:
     close_items_of(session, actor.org_id, person_id, ["wrong_number", "moved"], done_by=actor.id)
 
 
-def check_second_hand(session: Session, actor: Actor, saved_by: UUID, *, is_refusal: bool) -> None:
-    """Raises ForbiddenError; ConflictError where the actor is who saved it. Refusing takes one."""
+def check_second_hand(actor: Actor, saved_by: UUID, *, is_refusal: bool) -> None:
+    """Raises ForbiddenError; ConflictError where the actor, at whichever sign-in of theirs, is who saved it. Refusing takes one."""
     actor.require(Permission.SAVE_CONTACT)
-    if not is_refusal and same_human(session, actor.org_id, saved_by, actor.id):
+    if not is_refusal and actor.is_one_of(saved_by):
         raise ConflictError(
             "contact.same_hand",
             "You saved this number yourself, so somebody else has to confirm it. The number is not used yet.",
