@@ -45,7 +45,10 @@ class AuditRow(PlumbingBase):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     correlation_id: Mapped[str]
 
-    __table_args__ = (Index("audit_chain_order_idx", "org_id", "transaction_number", "id"),)
+    __table_args__ = (
+        Index("audit_chain_order_idx", "org_id", "transaction_number", "id"),
+        Index("audit_object_idx", "org_id", "object_id", "id"),
+    )
 
 
 class AuditChainRow(PlumbingBase):

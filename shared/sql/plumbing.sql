@@ -134,6 +134,7 @@ CREATE TABLE audit (
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX audit_chain_order_idx ON audit (org_id, transaction_number, id);
+CREATE INDEX audit_object_idx ON audit (org_id, object_id, id);
 
 -- Number and time are the database's own, whatever an INSERT says: a row with an old number would never be chained.
 CREATE FUNCTION audit_number_and_time() RETURNS trigger LANGUAGE plpgsql AS $$
