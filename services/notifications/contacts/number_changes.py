@@ -2,7 +2,8 @@
 
 Who wants another person's money changes the telephone number first. So no number is replaced without a word: the old one hears of it
 where a text there is safe. Where it is unsafe, lost or somebody else's by now, the new number waits, and nothing goes to it and nobody is
-recognised by it, until another member of staff has made sure of it and typed the same number.
+recognised by it, until another member of staff has made sure of it and typed the same number. A number that was taken away waits too where
+it is given back: somebody else may have that telephone by now.
 """
 
 from datetime import timedelta
@@ -33,12 +34,13 @@ def change_number(
     """Gives a person a mobile (E.164) as their own, and has the one before told. False where it waits for a second member of staff.
     `old_number` is what staff know of the one before: "lost", or "anothers"."""
     before = last_numbers(session, [person_id], "own").get(person_id)
-    if before is None or before.value == number:
+    is_same = before is not None and before.value == number
+    if before is None or (is_same and before.ended_at is None):
         _give(session, actor, person_id, number, safe_to_text=safe_to_text)
         return True
     if old_number is not None:
         _tell_no_more(session, person_id)
-    if old_number is None and _can_be_told(session, person_id, before):
+    if old_number is None and not is_same and _can_be_told(session, person_id, before):
         _give(session, actor, person_id, number, safe_to_text=safe_to_text)
         outbox.enqueue(session, actor.org_id, [Task("notifications", CHANGED, before.link_id)])
         outbox.send_message(session, actor.org_id, NumberChanged(person_id=person_id))

@@ -88,6 +88,27 @@ def test_a_number_is_taken_away_first_and_another_given_later(service: Service, 
     assert [to for to, _ in texts(service)] == [OLD_E164]
 
 
+@pytest.mark.parametrize("how", ["lost", "anothers"])
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_number_that_was_lost_is_not_given_back_by_one_hand(service: Service, jo: UUID, how: str, safe: bool) -> None:
+    """Whoever has the lost telephone has it saved again: one member of staff alone would give it back."""
+    service.save_contact(jo, ATTACKERS, old_number=how)
+    before = len(texts(service))
+    answer = service.save_contact(jo, OLD, safe=safe)
+    assert (answer["mobile"], answer["number_saved_by"]) == (None, str(STAFF_ID))
+    service.notice(jo)
+    assert OLD_E164 not in {to for to, _ in texts(service)[before:]}
+
+
+def test_nor_by_a_list_of_people(service: Service, jo: UUID) -> None:
+    service.save_contact(jo, ATTACKERS, old_number="lost")
+    mobiles = [{"person_id": str(jo), "mobile": OLD}]
+    body = {"mobiles": mobiles, "actor_kind": "staff", "actor_id": str(STAFF_ID)}
+    answer = service.internal("POST", f"/internal/contacts/{service.org_id}/mobiles", body).json()
+    assert answer == {"person_ids": [], "waiting_ids": [str(jo)]}
+    assert held(service, jo)["mobile"] is None
+
+
 def test_who_saved_it_does_not_confirm_it(service: Service, jo: UUID) -> None:
     service.save_contact(jo, ATTACKERS, old_number="lost")
     refused = decide(service, jo, ATTACKERS, by=STAFF_ID)
