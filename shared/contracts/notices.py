@@ -30,6 +30,7 @@ class Notice(StrEnum):
     BANK_DETAILS_NOT_TAKEN = "bank_details_not_taken"
     BANK_DETAILS_IN_USE = "bank_details_in_use"
     PICTURE_CHANGED = "picture_changed"
+    PICTURE_UNLOCKED = "picture_unlocked"
     NUMBER_CHANGED = "number_changed"
     TEXTS_STOPPED = "texts_stopped"
     CLAIM_RECEIVED = "claim_received"
@@ -74,6 +75,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.BANK_DETAILS_NOT_TAKEN: {},
     Notice.BANK_DETAILS_IN_USE: {},
     Notice.PICTURE_CHANGED: {},
+    Notice.PICTURE_UNLOCKED: {},
     Notice.NUMBER_CHANGED: {},
     Notice.TEXTS_STOPPED: {},
     Notice.CLAIM_RECEIVED: _MONEY | _PROMISE,

@@ -31,6 +31,18 @@ IDENTITY_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.PICTURE_UNLOCKED,
+        "Somebody said a wrong picture word for you at {organisation}. Your own word works again now. Was this not you? {now}. "
+        "If it was you, do nothing.",
+        "Your picture word works again",
+        (
+            Sentence("no", "Somebody said a wrong picture word for you at {organisation}."),
+            Sentence("talking", "You can say your picture word again now."),
+            Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
         Notice.NUMBER_CHANGED,
         "From now on {organisation} texts another number and not this one. Was this not you? {now}. If it was you, do nothing.",
         "We have a new telephone number",

@@ -65,6 +65,10 @@ SMS: Mapping[str, str] = {
         "Mae gennych air llun newydd gyda {organisation}. Dywedwch y gair pan fyddwn yn gofyn pwy ydych chi. Nid chi oedd hyn? {now}. "
         "Os mai chi oedd hyn, nid oes angen gwneud dim."
     ),
+    Notice.PICTURE_UNLOCKED: (
+        "Dywedodd rhywun air llun anghywir ar eich rhan gyda {organisation}. Mae eich gair eich hun yn gweithio eto. Nid chi oedd hyn? "
+        "{now}. Os mai chi oedd hyn, nid oes angen gwneud dim."
+    ),
     Notice.NUMBER_CHANGED: (
         "Mae {organisation} nawr yn anfon negeseuon i rif arall. Ni fyddwn yn defnyddio'r rhif hwn. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
         "nid oes angen gwneud dim."

@@ -66,7 +66,7 @@ ABOUT_BANK_DETAILS = {
 }
 """Sent by the folder of payees, of whom no event is known."""
 
-ABOUT_NO_MONEY = {Notice.PICTURE_CHANGED, Notice.TEXTS_STOPPED, Notice.NUMBER_CHANGED}
+ABOUT_NO_MONEY = {Notice.PICTURE_CHANGED, Notice.PICTURE_UNLOCKED, Notice.TEXTS_STOPPED, Notice.NUMBER_CHANGED}
 """Sent when how a person is reached, or known, has changed: they carry nothing."""
 
 

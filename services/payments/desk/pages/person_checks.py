@@ -111,7 +111,9 @@ def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form
 
 def _picture(desk_session: DeskSession, person_id: UUID, wrong: Sequence[Wrong]) -> Response:
     found = person_checks.look_at_picture(desk_session.session, desk_session.actor, person_id)
-    return desk_session.show("picture.html", wrong=wrong, found=found, at=moment_in_words, done_words=DONE_WORDS)
+    return desk_session.show(
+        "picture.html", wrong=wrong, found=found.person, tries=found.tries, at=moment_in_words, done_words=DONE_WORDS
+    )
 
 
 def _number(desk_session: DeskSession, person_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:

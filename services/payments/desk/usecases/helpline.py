@@ -26,7 +26,7 @@ from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
 from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
 from services.payments.phone.usecases.identities import called, candidates, first_name
-from services.payments.phone.usecases.picture_tries import HELPLINE, PictureTries
+from services.payments.phone.usecases.picture_tries import GUESSED, HELPLINE, PictureTries
 from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes, submit_agreed
 from shared import audit
 from shared.audit import AuditRow
@@ -102,8 +102,10 @@ def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:
     actor.require(Permission.ENTER_CLAIM)
     about = said.event_id or actor.id  # wrong numbers are counted together: each names somebody else
     _check_tries(session, actor, {said.event_id} if said.event_id else actor.own_ids)
-    found = _with_these_words(session, actor, _named(session, actor, said), said.picture_word)
+    named = _named(session, actor, said)
+    found = _with_these_words(session, actor, named, said.picture_word)
     if len(found) != 1:
+        audit.record_all(session, actor, GUESSED, "person", {person_id: {} for person_id, _ in named})
         audit.record(session, actor, WRONG, "engagement" if said.event_id else "reference", about)
         session.flush()
         return None

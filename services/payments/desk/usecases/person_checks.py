@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.new_numbers import CONFIRMED, KIND, REFUSED
 from services.payments.people.usecases import get_person, staff_names
-from services.payments.phone.usecases.picture_tries import LOCKED, UNLOCKED
+from services.payments.phone.usecases.picture_tries import LOCKED, UNLOCKED, TriesSeen, see_tries
 from services.payments.worklist.tables import WorkItem
 from shared.audit import AuditRow
 from shared.identity import Actor, Permission
@@ -38,9 +38,17 @@ class PersonCheck:
     done: tuple[CheckDone, ...]
 
 
-def look_at_picture(session: Session, actor: Actor, person_id: UUID) -> PersonCheck:
-    """Whether a person's picture is locked, and who unlocked it before. Raises ForbiddenError, NotFoundError."""
-    return _look(session, actor, person_id, LOCKED)
+@dataclass(frozen=True, slots=True)
+class PictureCheck:
+    """What staff know of a locked picture: whether they are asked, and what was tried."""
+
+    person: PersonCheck
+    tries: TriesSeen
+
+
+def look_at_picture(session: Session, actor: Actor, person_id: UUID) -> PictureCheck:
+    """Whether a person's picture is locked, after which tries, and who unlocked it before. Raises ForbiddenError, NotFoundError."""
+    return PictureCheck(_look(session, actor, person_id, LOCKED), see_tries(session, actor.org_id, person_id))
 
 
 def look_at_new_number(session: Session, actor: Actor, person_id: UUID) -> PersonCheck:
