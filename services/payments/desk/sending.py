@@ -24,6 +24,7 @@ from services.payments.desk.usecases.new_numbers import (
     ask_to_confirm_number,
     check_second_hand,
     contact_is_saved,
+    nothing_waits,
     number_is_decided,
 )
 from services.payments.people.imports.rules import Imported
@@ -48,6 +49,8 @@ from shared.identity import Actor
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
+NONE_WAITS = "contact.no_number_waits"
+"""How notifications says that there is no new number to decide."""
 _REFUSALS: Mapping[int, type[ProblemError]] = {404: NotFoundError, 409: ConflictError}
 """How the other service refuses, by its answer."""
 
@@ -105,6 +108,8 @@ def decide_number(
     response = notifications.request("POST", f"{path}/new-number", decision.model_dump(mode="json"))
     if response.status_code >= 400:
         problem = response.json()
+        if problem.get("code") == NONE_WAITS:
+            database.run(actor.org_id, lambda session: nothing_waits(session, actor, person_id))
         raise _REFUSALS.get(response.status_code, InvalidError)(
             str(problem.get("code", "contact.refused")), str(problem.get("detail", Effect.NOTHING_CHANGED)), effect=None
         )

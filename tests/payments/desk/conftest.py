@@ -62,13 +62,13 @@ class Reaching:
 
     def _contact(self, method: str, body: bytes) -> Reply:
         """The number that waits is 07700 900142; whoever decided it decides it again as often as they like."""
-        if method == "GET":
+        if method in ("GET", "PUT"):
             return 200, {"number_saved_by": str(self.number_saved_by) if self.number_saved_by else None}
         decision = json.loads(body)
         if decision["mobile"] not in (None, NEW_NUMBER):
             return 409, {"code": "contact.another_number", "detail": "This is not the number that waits."}
         if self.number_saved_by is None and decision["actor_id"] not in [one["actor_id"] for one in self.decided]:
-            return 404, {"code": "contact.none_waits", "detail": "No new number of this person waits."}
+            return 404, {"code": "contact.no_number_waits", "detail": "No new number of this person waits."}
         self.decided.append(decision)
         self.number_saved_by = None
         return 204, {}

@@ -176,6 +176,25 @@ def test_ten_clicks_decide_once_and_a_form_that_is_not_ours_asks_nobody(
     assert audited(task_desk, number_waits, "number.confirmed") == [browser.staff.actor.id]
 
 
+def test_where_nothing_waits_any_more_the_task_ends(task_desk: TaskDesk, number_waits: UUID) -> None:
+    """Somebody else was told of it in notifications, or another number was saved, and the news of it was lost."""
+    task_desk.reaching.number_saved_by = None
+    browser, place = task_desk.browser(Role.HELPLINE), f"/desk/people/{number_waits}/new-number"
+    browser.get(place)
+    refused = browser.post(f"{place}/confirm", {"mobile": NEW_NUMBER})
+    assert refused.status_code == 422
+    assert "No new number of this person waits" in words(refused)
+    assert audited(task_desk, number_waits, "number.confirmed") == []
+    assert "New number to confirm" not in words(browser.get(PLACE))
+
+
+def test_a_number_that_needs_nobody_takes_the_waiting_one_off_the_list(task_desk: TaskDesk, number_waits: UUID) -> None:
+    task_desk.reaching.number_saved_by = None
+    saved = {"mobile": NEW_NUMBER, "safe_to_text": True}
+    assert task_desk.council.organiser.call("PUT", f"/people/{number_waits}/contact", saved).status_code == 200
+    assert "New number to confirm" not in words(task_desk.browser(Role.HELPLINE).get(PLACE))
+
+
 def test_while_notifications_is_away_nothing_is_decided_and_the_page_says_so(
     task_desk: TaskDesk, number_waits: UUID
 ) -> None:

@@ -13,6 +13,8 @@ from shared.identity import Actor, Permission
 KIND = "confirm_number"
 CONFIRMED, REFUSED = "number.confirmed", "number.refused"
 """What the trail says of a decision."""
+NOTHING_WAITED = "number.nothing_waited"
+"""What the trail says where somebody was to decide, and no number waited any more."""
 
 
 def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> None:
@@ -33,9 +35,18 @@ def ask_to_confirm_number(session: Session, org_id: UUID, person_id: UUID) -> No
 
 
 def contact_is_saved(session: Session, actor: Actor, person_id: UUID) -> None:
-    """Somebody saved how to reach a person again: whoever was to find that out need not any more. Raises ForbiddenError."""
+    """Somebody saved how to reach a person again, and no number waits: whoever was to find that out, or to confirm an earlier one, need
+    not any more. Raises ForbiddenError."""
     actor.require(Permission.SAVE_CONTACT)
     close_items_of(session, actor.org_id, person_id, ["wrong_number", "moved"], done_by=actor.id)
+    nothing_waits(session, actor, person_id)
+
+
+def nothing_waits(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Takes a number off the list that notifications does not wait for any more: nobody could end that task. Raises ForbiddenError."""
+    actor.require(Permission.SAVE_CONTACT)
+    if close_items(session, actor.org_id, person_id, [KIND], done_by=actor.id):
+        audit.record(session, actor, NOTHING_WAITED, "person", person_id)
 
 
 def check_second_hand(actor: Actor, saved_by: UUID, *, is_refusal: bool) -> None:
