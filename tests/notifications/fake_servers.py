@@ -189,13 +189,9 @@ def serving(
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._handle("GET")
+            self._handle(self.command)
 
-        def do_POST(self) -> None:
-            self._handle("POST")
-
-        def do_PUT(self) -> None:
-            self._handle("PUT")
+        do_POST = do_PUT = do_GET
 
         def _handle(self, method: str) -> None:
             parts = urlsplit(self.path)
