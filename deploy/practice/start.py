@@ -22,7 +22,7 @@ _PLACES = Html("""<h2>The bank, the phones and the post</h2>
 </ul>""")
 _STANDS_IN = Html("<p>This is the practice world: it stands in for the bank, the phone network and the post.</p>")
 _HOW = Html("<p>Pick up a phone and text “bus 4.60 and lunch £6”, or call. Everything that they get is there, too.</p>")
-_PHONE = '<a href="/phones/phone?number=$number">Phone of $name, $spoken</a>'
+_PHONE = '<a href="/phones/phone?number=$number">$spoken</a>'
 
 
 def start_page(folder: Path) -> Callable[[], Awaitable[Response]]:
@@ -63,4 +63,4 @@ def _played(world: dict[str, Any]) -> list[Html]:
 
 
 def _phone(one: dict[str, Any]) -> Html:
-    return fill(_PHONE, number=Html(quote(one["mobile"])), name=one["name"], spoken=spoken_number(one["mobile"]))
+    return fill(_PHONE, number=Html(quote(one["mobile"])), spoken=spoken_number(one["mobile"]))
