@@ -48,6 +48,9 @@ class Notice(StrEnum):
     OFFER_MADE_SEVERAL = "offer_made_several"
     OFFER_TAKEN_BACK = "offer_taken_back"
     OFFER_TAKEN_BACK_SEVERAL = "offer_taken_back_several"
+    OFFER_CHOSE_LESS = "offer_chose_less"
+    OFFER_CHOSE_EXPENSES = "offer_chose_expenses"
+    OFFER_CHOSE_NOTHING = "offer_chose_nothing"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -93,6 +96,9 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
     Notice.OFFER_TAKEN_BACK: {"starts_at": str},
     Notice.OFFER_TAKEN_BACK_SEVERAL: {"all_starts": str},
+    Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},
+    Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
+    Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 

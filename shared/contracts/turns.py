@@ -229,6 +229,12 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.
     "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.
+    # What they choose of it is read back, and then said once more with how to change it.
+    "confirm_less": {"amount_pence": _K.PENCE, "on": _K.DATE},
+    "confirm_expenses": {"on": _K.DATE},
+    "most_is": {"amount_pence": _K.PENCE},  # They named more than we can pay: the offer follows again.
+    "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},
+    "chose_expenses": {},
     "answer_saved": {},
     "appeal_received": {},
     "nothing_to_appeal": {},

@@ -163,12 +163,21 @@ class Danger(BaseModel):
     is_certain: bool
 
 
+class OfferChoice(BaseModel):
+    """What somebody takes of a fee that was offered: less, with the amount, or only their costs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["less", "expenses_only"]
+    amount_pence: int | None = None
+
+
 class Understood(BaseModel):
     """All that one message says. `intents` begins with the one that decides.
 
     `number` where it is one whole number and nothing else (a choice, or an amount). `names`: who speaks, as the person says; to our
     question for a name or a picture word, the words that may be one. `thing`: what we have no word for, where the text is nothing
-    else. `has_bank_numbers`: never keep the text as it came; mask it first.
+    else. `choice`: the answer to an offer, where it is neither yes nor no. `has_bank_numbers`: never keep the text as it came; mask it first.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -185,6 +194,7 @@ class Understood(BaseModel):
     """The first day that is said, with or without a line."""
     names: tuple[Said, ...] = Field(default=(), repr=False)
     thing: Said | None = Field(default=None, repr=False)
+    choice: OfferChoice | None = None
     has_bank_numbers: bool = False
 
     @property

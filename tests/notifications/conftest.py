@@ -44,6 +44,7 @@ VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X", "
 ALL_VALUES: dict[str, str | int] = {
     **VALUES,
     "claimed_pence": 3000,
+    "offered_pence": 4000,
     "advance_pence": 500,
     "left_pence": 300,
     "what": "bus fare",

@@ -53,6 +53,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{tell_us_where}": "Reply LINK, CALL or LETTER. {organisation}, {helpline}. Your number: {reference}.",
             "{tell_us_again}": "Reply LINK, CALL or LETTER. Questions? Call {helpline}.",
             "{yes_or_no}": "Reply YES or NO. Reply 0 to talk to us, or call {helpline}.",
+            "{to_change}": "To change this before the day, reply 0 or call {helpline}.",
         },
         False: {
             "{questions}": "Questions? Reply to this text.",
@@ -64,6 +65,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{tell_us_where}": "Reply LINK or LETTER. {organisation}. Your number: {reference}.",
             "{tell_us_again}": "Reply LINK or LETTER. Questions? Reply to this text.",
             "{yes_or_no}": "Reply YES or NO. Questions? Reply to this text.",
+            "{to_change}": "To change this before the day, reply 0.",
         },
     },
     "cy": {
@@ -77,6 +79,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{tell_us_where}": "Atebwch LINC, GALWAD neu LLYTHYR. {organisation}, {helpline}. Eich rhif: {reference}.",
             "{tell_us_again}": "Atebwch LINC, GALWAD neu LLYTHYR. Cwestiynau? Ffoniwch {helpline}.",
             "{yes_or_no}": "Atebwch IE neu NA. Atebwch 0 i siarad, neu ffoniwch {helpline}.",
+            "{to_change}": "Atebwch 0 i newid hyn cyn y diwrnod, neu ffoniwch {helpline}.",
         },
         False: {
             "{questions}": "Cwestiynau? Atebwch y neges hon.",
@@ -88,6 +91,7 @@ TEXT_ENDINGS: Mapping[str, Mapping[bool, Mapping[str, str]]] = {
             "{tell_us_where}": "Atebwch LINC neu LLYTHYR. {organisation}. Eich rhif: {reference}.",
             "{tell_us_again}": "Atebwch LINC neu LLYTHYR. Cwestiynau? Atebwch y neges hon.",
             "{yes_or_no}": "Atebwch IE neu NA. Cwestiynau? Atebwch y neges hon.",
+            "{to_change}": "Atebwch 0 i newid hyn cyn y diwrnod.",
         },
     },
 }

@@ -11,7 +11,7 @@ from shared.contracts.notices import Notice
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
-_TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
+_TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
 SMS: Mapping[str, str] = {
     Notice.PAYMENT_SENT: (
@@ -113,6 +113,9 @@ SMS: Mapping[str, str] = {
     ),
     Notice.OFFER_MADE: f"Ddewch chi {{starts_at}}? {_TERMS}",
     Notice.OFFER_MADE_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_TERMS}",
+    Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Rydych yn dod {starts_at}. Gan {organisation}. {to_change}",
+    Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
+    Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",
     Notice.OFFER_TAKEN_BACK: (
         "Peidiwch a dod {starts_at}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
         "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"

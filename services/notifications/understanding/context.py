@@ -14,6 +14,8 @@ EXPECTED: Mapping[str, Expect] = {
             "offer_person",
             "offer_text",
             "ask_offer",
+            "confirm_less",
+            "confirm_expenses",
             "stop_choice",
             "in_danger",
             "possible_danger",

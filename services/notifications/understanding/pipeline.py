@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import number_word, pence_of
+from services.notifications.understanding.choice import ASKS_AN_OFFER, choice_in
 from services.notifications.understanding.context import Context
 from services.notifications.understanding.intents import command, wished, wishes
 from services.notifications.understanding.lines import Assembled, assemble
@@ -25,7 +26,16 @@ from services.notifications.understanding.yes_no import (
     yes_or_no,
 )
 from shared import bank_numbers
-from shared.contracts.understood import Danger, Figure, FigureRole, HeardLine, Intent, Understood, doubts_of
+from shared.contracts.understood import (
+    Danger,
+    Figure,
+    FigureRole,
+    HeardLine,
+    Intent,
+    OfferChoice,
+    Understood,
+    doubts_of,
+)
 
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "cyntaf": 1}
 _NUMBER = re.compile(
@@ -71,7 +81,7 @@ def understand(text: str, context: Context) -> Understood:
     shares = wished(message.tokens, context.question, roles)
     danger = (
         None
-        if _is_plain(message)
+        if _is_plain(message) or _choice(message)
         else danger_in(models.model(models.DANGER), message.tokens, context.question, roles, shares)
     )
     made = assemble(message.tokens, spans, context.today, context.question)
@@ -90,6 +100,10 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
     """The whole: intents decide whether there are lines at all."""
     has_bank = bool(bank_numbers.find(message.text))
     intents = _intents(message, made, shares, has_bank=has_bank)
+    if (choice := _choice(message)) is not None and not has_bank:
+        return Understood(intents=(Intent.UNCLEAR,), figures=made.figures, choice=choice)
+    if message.context.question in ASKS_AN_OFFER and intents == (Intent.NOTHING,):
+        intents = (Intent.NO,)  # "none" is said to the money, not of what was spent
     has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)
     lines = tuple(made.lines) if has_lines else ()
     asked = made.whole_or_each if lines else {}
@@ -107,6 +121,13 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
         thing=_thing(message) if not lines else None,
         has_bank_numbers=has_bank,
     )
+
+
+def _choice(message: _Message) -> OfferChoice | None:
+    """What they take of an offer, where the whole text says that and is not on our list. Its words are few and known: none is of danger."""
+    if command([token.text for token in message.tokens if token.is_word or token.is_number]):
+        return None
+    return choice_in(message.tokens, message.context.question)
 
 
 def _intents(message: _Message, made: Assembled, shares: Mapping[str, float], *, has_bank: bool) -> tuple[Intent, ...]:

@@ -20,6 +20,7 @@ LONGEST_SENDER = SenderIdentity("W" * 22, "0" * 20)
 LONGEST = {
     "amount_pence": 100_000_000,
     "claimed_pence": 100_000_000,
+    "offered_pence": 100_000_000,
     "advance_pence": 100_000_000,
     "left_pence": 100_000_000,
     "reference": "W" * 8 + "-99",

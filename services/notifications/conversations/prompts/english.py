@@ -129,7 +129,18 @@ ENGLISH = Wording(
         **ENGLISH_MONEY,
         # Questions, appeals and the rest.
         "question": Words("We have a question for you: {question} {person}"),
-        "ask_offer": Words("We can pay you {amount_pence} for {on}. Do you want the money? {yes_no}"),
+        "ask_offer": Words(
+            "We can pay you {amount_pence} for {on}. You can take less. Do you want the money? {yes_no}"
+        ),
+        "confirm_less": Words("You chose {amount_pence} for {on}. Is that right? {yes_no}"),
+        "confirm_expenses": Words(
+            "You chose only your costs, like travel, for {on}. You get no other money. Is that right? {yes_no}"
+        ),
+        "most_is": Words("The most that we can pay you is {amount_pence}."),
+        "chose_less": Words(
+            "Thank you. You chose {amount_pence} of {offered_pence}. You can change this before the day. {person}"
+        ),
+        "chose_expenses": Words("Thank you. We pay only your costs. You can change this before the day. {person}"),
         "answer_saved": Words("Thank you. We have passed on your answer."),
         "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),
         "nothing_to_appeal": Words("There is nothing to look at again just now. {person}"),

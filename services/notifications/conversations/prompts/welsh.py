@@ -150,7 +150,20 @@ WELSH = Wording(
         "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
         **WELSH_MONEY,
         "question": Words("Mae gennym gwestiwn i chi: {question} {person}"),
-        "ask_offer": Words("Gallwn dalu {amount_pence} i chi am {on}. Ydych chi eisiau'r arian? {yes_no}"),
+        "ask_offer": Words(
+            "Gallwn dalu {amount_pence} i chi am {on}. Gallwch gymryd llai. Ydych chi eisiau'r arian? {yes_no}"
+        ),
+        "confirm_less": Words("Dewisoch {amount_pence} am {on}. Ydy hynny'n iawn? {yes_no}"),
+        "confirm_expenses": Words(
+            "Dewisoch eich costau yn unig, fel teithio, am {on}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"
+        ),
+        "most_is": Words("Y mwyaf y gallwn ei dalu i chi yw {amount_pence}."),
+        "chose_less": Words(
+            "Diolch. Dewisoch {amount_pence} o {offered_pence}. Gallwch newid hyn cyn y diwrnod. {person}"
+        ),
+        "chose_expenses": Words(
+            "Diolch. Byddwn yn talu eich costau yn unig. Gallwch newid hyn cyn y diwrnod. {person}"
+        ),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(
             "Diolch. Bydd person arall yn edrych ar hyn. Byddwn yn dweud wrthych beth sy'n digwydd."

@@ -44,6 +44,8 @@ class ConversationState(StrEnum):
     """We asked which of several lines is meant."""
     OFFER_PERSON = "offer_person"
     QUESTION = "question"
+    CHOICE = "choice"
+    """We read back what they take of an offer, and asked YES or NO."""
     RECEIPT = "receipt"
     """A claim with a YES waits for the photo of a receipt."""
     REASON = "reason"
@@ -60,6 +62,19 @@ class OpenReadBack(BaseModel):
     lines: tuple[HeardLine, ...]
     read: tuple[ReadLine, ...]
     total_pence: int
+
+
+class OpenChoice(BaseModel):
+    """What somebody takes of an offer, as it was read back: only a YES that names `id` chooses it. `offered_pence` is what was offered."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    said_at: datetime
+    offer_id: UUID
+    reply: Literal["less", "expenses_only"]
+    amount_pence: int | None
+    offered_pence: int
 
 
 class Draft(BaseModel):
@@ -106,6 +121,7 @@ class ConversationData(BaseModel):
     wanted: Intent | None = None
     """What a caller asked for that needs the picture word first."""
     question_id: UUID | None = None
+    choice: OpenChoice | None = None
     asked_elsewhere: bool = False
     """What was asked last is not ours to hear (a member of staff wrote), so until we ask again no words are an answer to finance."""
     wants_money: bool = False
@@ -265,7 +281,10 @@ class TurnResult:
 
     @property
     def read_back_id(self) -> UUID | None:
-        """The read-back that this answer ends with, for the next turn to name."""
+        """The read-back that this answer ends with, for the next turn to name: of a claim, or of a choice."""
+        if self.state.place is ConversationState.CHOICE and self.state.choice is not None:
+            is_read = any(prompt.name in ("confirm_less", "confirm_expenses") for prompt in self.say)
+            return self.state.choice.id if is_read else None
         is_read = self.state.place is ConversationState.READING and any(
             prompt.name == "read_back" for prompt in self.say
         )

@@ -68,6 +68,15 @@ class AnswerQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseFee:
+    """The person said YES to a read-back of their choice: a smaller fee, or only their expenses."""
+
+    offer_id: UUID
+    reply: Literal["yes", "no", "less", "expenses_only"]
+    amount_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """Another person looks at a claim that was refused."""
 
@@ -103,6 +112,7 @@ Effect = (
     | TakeBankDetails
     | ExplainNoReceipt
     | AnswerQuestion
+    | ChooseFee
     | Appeal
     | AskCallBack
     | CountWrongPicture

@@ -1,9 +1,12 @@
 """The question of each place: what we say to ask it, also when we ask it again."""
 
+from datetime import date
+
 from services.payments.phone.rules.conversation import (
     ConversationData,
     ConversationState,
     Facts,
+    OpenChoice,
     OpenReadBack,
     QuestionFact,
 )
@@ -52,6 +55,8 @@ def question(state: ConversationData, facts: Facts) -> tuple[tuple[Prompt, ...],
     if state.place is ConversationState.DOUBT and doubts:
         return _doubt(doubts[0], state.lines[doubts[0].line])
     asked = next((asked for asked in facts.questions if asked.question_id == state.question_id), None)
+    if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
+        return (_choice(state.choice, asked.on),), "yes_no"
     if state.place is ConversationState.QUESTION and asked is not None:
         return (open_question(asked),), "yes_no" if asked.kind == "offer" else "free"
     return (say("welcome"),), "free"
@@ -92,6 +97,13 @@ def open_question(asked: QuestionFact) -> Prompt:
     if asked.kind == "offer" and asked.on:
         return say("ask_offer", amount_pence=asked.amount_pence, on=asked.on.isoformat())
     return say("question", question=asked.text or "?")
+
+
+def _choice(choice: OpenChoice, on: date) -> Prompt:
+    """What they take of an offer."""
+    if choice.amount_pence is None:
+        return say("confirm_expenses", on=on.isoformat())
+    return say("confirm_less", amount_pence=choice.amount_pence, on=on.isoformat())
 
 
 def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:

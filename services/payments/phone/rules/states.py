@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from services.payments.phone.rules import corrections, draft
+from services.payments.phone.rules import choices, corrections, draft
 from services.payments.phone.rules.clarification import at_doubt
 from services.payments.phone.rules.conversation import (
     READ_BACK_LASTS,
@@ -13,7 +13,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
-from services.payments.phone.rules.last_asked import asked_last, is_talk, next_offer
+from services.payments.phone.rules.last_asked import asked_last, is_talk
 from services.payments.phone.rules.questions import MOST_CHOICES, MOST_DAYS, say
 from services.payments.phone.rules.turn_context import (
     TurnContext,
@@ -251,6 +251,8 @@ def _answer(turn: TurnContext, asked: QuestionFact) -> TurnResult:
     if asked.kind == "offer":
         if turn.heard.answers_to is not None and turn.heard.last_asked is None:
             return again(turn.at(**place))  # said to a read-back, before we asked about the offer
+        if turn.understood.choice is not None:
+            return choices.chosen(turn, asked, turn.understood.choice)
         said = "no" if turn.wants(Intent.NO) else "yes" if turn.wants(Intent.YES) else None
         if said is None or turn.understood.lines:
             return _unclear(turn.at(**place))
@@ -258,12 +260,7 @@ def _answer(turn: TurnContext, asked: QuestionFact) -> TurnResult:
         said = bank_numbers.mask(turn.heard.text.strip())[:_MOST_ANSWER]
         if not said:
             return miss(turn.at(**place))
-    done = turn.at(place=ConversationState.START, question_id=None, misses=0)
-    effects = (AnswerQuestion(asked.question_id, said),)
-    if not turn.state.lines and (other := next_offer(turn.facts, asked.question_id)) is not None:
-        further = done.at(place=ConversationState.QUESTION, question_id=other.question_id)
-        return again(further, say("answer_saved"), effects=effects)
-    return again(done, say("answer_saved"), effects=effects)
+    return choices.after_answer(turn, asked, say("answer_saved"), AnswerQuestion(asked.question_id, said))
 
 
 def at_receipt(turn: TurnContext) -> TurnResult:
@@ -296,6 +293,7 @@ HANDLERS: Mapping[ConversationState, Callable[[TurnContext], TurnResult]] = {
     ConversationState.WHICH: at_which,
     ConversationState.OFFER_PERSON: at_offer_person,
     ConversationState.QUESTION: at_question,
+    ConversationState.CHOICE: choices.at_choice,
     ConversationState.RECEIPT: at_receipt,
     ConversationState.REASON: at_reason,
     ConversationState.PROOF: at_start,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
-from services.payments.involvement.rules.offers import OfferReply
-from services.payments.involvement.usecases.offers import answer_own_offer
+from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
+from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
 from services.payments.phone.rules import effects
 from services.payments.phone.rules.answers import SubmittedClaim, after_bank_page, after_link, after_page, after_submit
 from services.payments.phone.rules.links import Links
@@ -88,6 +89,8 @@ class Doing:
         match effect:
             case effects.AnswerQuestion():
                 self._answer(effect)
+            case effects.ChooseFee():
+                self._choose(effect)
             case effects.Appeal():
                 claim_answers.appeal(self.session, self.actor, effect.claim_id)
             case effects.AskBankDetails():
@@ -162,8 +165,13 @@ class Doing:
         if line is not None:
             claim_answers.answer(self.session, self.actor, line.claim_id, line.number, given.answer)
         else:
-            reply = OfferReply.YES if given.answer == "yes" else OfferReply.NO
-            answer_own_offer(self.session, self.actor, given.question_id, reply)
+            reply: Literal["yes", "no"] = "yes" if given.answer == "yes" else "no"
+            self._choose(effects.ChooseFee(given.question_id, reply, None))
+
+    def _choose(self, chosen: effects.ChooseFee) -> None:
+        channel = AnswerChannel.CALL if self.conversation.channel == "voice" else AnswerChannel.TEXT
+        answer = OfferAnswer(chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, channel)
+        answer_own_offer(self.session, self.actor, answer)
 
     def _call_back(self, reason: str) -> None:
         words, urgent = CALL_BACK[reason]

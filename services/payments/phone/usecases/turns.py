@@ -209,7 +209,8 @@ def _carry_out(
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
     tries = _tries(session, turn, conversation.last_turn_at)
     more = Doing(session, conversation, actor, turn.turn_id, links, tries).carry_out(outcome.effects)
-    if outcome.read_back_id == facts.fresh_id and person_id is not None:
+    is_claim = outcome.state.place is ConversationState.READING
+    if is_claim and outcome.read_back_id == facts.fresh_id and person_id is not None:
         way = ReadBackChannel(conversation_id=conversation.id)
         read_out(session, actor, person_id, _read_lines(outcome.state, facts), way, new_id=facts.fresh_id)
     return more

@@ -1,0 +1,77 @@
+"""A choice in an answer to an offer: less, or only their costs. Nothing is chosen but by a YES to the very read-back of it."""
+
+from services.payments.phone.rules.conversation import (
+    READ_BACK_LASTS,
+    ConversationState,
+    OpenChoice,
+    QuestionFact,
+    TurnResult,
+)
+from services.payments.phone.rules.effects import ChooseFee, Effect
+from services.payments.phone.rules.last_asked import next_offer
+from services.payments.phone.rules.questions import say
+from services.payments.phone.rules.turn_context import TurnContext, again, miss
+from shared.contracts.turns import Prompt
+from shared.contracts.understood import Intent, OfferChoice
+
+
+def chosen(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnResult:
+    """Reads a choice back. More than was offered is answered with what was offered, which is asked about again."""
+    amount_pence = choice.amount_pence if choice.kind == "less" else None
+    if amount_pence is not None and amount_pence > asked.amount_pence:
+        back = _asking(turn, asked)
+        return again(back, say("most_is", amount_pence=asked.amount_pence))
+    return again(_reading(turn, asked, choice))
+
+
+def at_choice(turn: TurnContext) -> TurnResult:
+    """YES chooses what was read back, NO asks about the offer again, another choice is read back anew."""
+    open_choice = turn.state.choice
+    asked = next((one for one in turn.facts.questions if one.question_id == turn.state.question_id), None)
+    if open_choice is None or asked is None:
+        left = turn.at(place=ConversationState.START, question_id=None, choice=None)
+        return again(left, say("nothing_open"))
+    if turn.understood.choice is not None:
+        return chosen(turn, asked, turn.understood.choice)
+    if turn.understood.lines or not turn.wants(Intent.YES, Intent.NO):
+        return miss(turn)
+    if turn.wants(Intent.NO):
+        return again(_asking(turn, asked))
+    is_old = turn.facts.now - open_choice.said_at > READ_BACK_LASTS
+    if open_choice.id != turn.heard.answers_to or is_old or open_choice.offered_pence != asked.amount_pence:
+        same = OfferChoice(kind=open_choice.reply, amount_pence=open_choice.amount_pence)
+        read = chosen(turn, asked, same)
+        return TurnResult(read.state, (say("read_back_again"), *read.say), read.expect)
+    effect = ChooseFee(asked.question_id, open_choice.reply, open_choice.amount_pence)
+    return after_answer(turn, asked, _told(open_choice), effect)
+
+
+def after_answer(turn: TurnContext, asked: QuestionFact, told: Prompt, effect: Effect) -> TurnResult:
+    """An answer that is carried out, and then the next offer that waits for one, where no claim is begun."""
+    done = turn.at(place=ConversationState.START, question_id=None, choice=None, misses=0)
+    if not turn.state.lines and (other := next_offer(turn.facts, asked.question_id)) is not None:
+        done = done.at(place=ConversationState.QUESTION, question_id=other.question_id)
+    return again(done, told, effects=(effect,))
+
+
+def _asking(turn: TurnContext, asked: QuestionFact) -> TurnContext:
+    return turn.at(place=ConversationState.QUESTION, question_id=asked.question_id, choice=None, misses=0)
+
+
+def _reading(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnContext:
+    """The turn at a new read-back: a YES that was on its way to the one before does not count for it."""
+    read = OpenChoice(
+        id=turn.facts.fresh_id,
+        said_at=turn.facts.now,
+        offer_id=asked.question_id,
+        reply=choice.kind,
+        amount_pence=choice.amount_pence if choice.kind == "less" else None,
+        offered_pence=asked.amount_pence,
+    )
+    return turn.at(place=ConversationState.CHOICE, question_id=asked.question_id, choice=read, misses=0)
+
+
+def _told(choice: OpenChoice) -> Prompt:
+    if choice.amount_pence is None:
+        return say("chose_expenses")
+    return say("chose_less", amount_pence=choice.amount_pence, offered_pence=choice.offered_pence)
