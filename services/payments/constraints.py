@@ -251,6 +251,13 @@ CONSTRAINTS: ConstraintMessages = {
         "Ask a colleague in finance.",
         effect=Effect.NO_MONEY_MOVED,
     ),
+    "obligation_within_choice": partial(
+        ConflictError,
+        "offer.above_choice",
+        "This would pay a person more than they chose to take.",
+        "Look at what they chose, then try again.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
     "offer_hand_is_anothers": partial(
         ForbiddenError,
         "offer.own",

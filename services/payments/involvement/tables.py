@@ -122,10 +122,23 @@ class EngagementSession(OrgRow, PaymentsBase):
     )
 
 
+_CHOICE = """
+    CASE choice
+        WHEN 'all' THEN status = 'accepted' AND accepted_pence IS NULL
+        WHEN 'less' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence BETWEEN 1 AND expected_pence
+        WHEN 'expenses_only' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence = 0
+        WHEN 'none' THEN status = 'declined' AND accepted_pence IS NULL
+        ELSE choice IS NULL AND status IN ('offered', 'withdrawn') AND accepted_pence IS NULL
+    END
+"""
+"""What was chosen agrees with what has become of the offer, and is never more than was offered."""
+
+
 class Offer(OrgRow, PaymentsBase):
     """One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 
-    For a task: what was agreed, and the day on which it was done. `accepted_pence` is None where they take all of it.
+    For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: None where they
+    take all of it, nothing where they want only their expenses.
     """
 
     __tablename__ = "offer"
@@ -136,6 +149,7 @@ class Offer(OrgRow, PaymentsBase):
     status: Mapped[str]
     expected_pence: Mapped[int] = mapped_column(BigInteger)
     expected_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    choice: Mapped[str | None]
     accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
     agreed_minutes: Mapped[int | None]
     agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
@@ -149,9 +163,7 @@ class Offer(OrgRow, PaymentsBase):
         CheckConstraint("status IN ('offered', 'accepted', 'declined', 'withdrawn')", name="offer_status"),
         CheckConstraint("(status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)", name="offer_answered"),
         CheckConstraint("expected_pence >= 0", name="offer_expected"),
-        CheckConstraint(
-            "accepted_pence IS NULL OR (status = 'accepted' AND accepted_pence >= 0)", name="offer_accepted_less"
-        ),
+        CheckConstraint(_CHOICE, name="offer_choice"),
         CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name="offer_agreed_one_way"),
         CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name="offer_agreed_minutes"),
         CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),
@@ -183,6 +195,31 @@ class OfferHand(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "principal_id"], ["principal.org_id", "principal.id"]),
         CheckConstraint("hand IN ('set_amount', 'answered', 'marked')", name="offer_hand_what"),
         UniqueConstraint("org_id", "offer_id", "principal_id", "hand"),
+    )
+
+
+class AnswerToOffer(OrgRow, PaymentsBase):
+    """One answer to an offer, a changed mind too: what was chosen, how it came, and who was there. Append-only."""
+
+    __tablename__ = "offer_answer"
+
+    offer_id: Mapped[UUID]
+    choice: Mapped[str]
+    accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
+    channel: Mapped[str]
+    witness: Mapped[str | None]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID]
+    answered_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
+        CheckConstraint("choice IN ('all', 'less', 'expenses_only', 'none')", name="offer_answer_choice"),
+        CheckConstraint(
+            "channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')", name="offer_answer_channel"
+        ),
+        CheckConstraint("length(witness) BETWEEN 1 AND 100", name="offer_answer_witness"),
+        Index("offer_answer_offer_idx", "org_id", "offer_id", "id"),
     )
 
 

@@ -12,6 +12,7 @@ from services.payments.claims.statement.rules import PAYMENT_WORDS
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import (
     ANSWER_WORDS,
+    CHANNEL_WORDS,
     NEXT_WORDS,
     RUN_WORDS,
     days_in_words,
@@ -55,9 +56,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         def page(desk_session: DeskSession) -> Response:
             return desk_session.do(
                 form,
-                lambda: marking.write_answer(
-                    desk_session.session, desk_session.actor, event_id, offer_id, form.get("answer")
-                ),
+                lambda: marking.write_answer(desk_session.session, desk_session.actor, event_id, offer_id, form.fields),
                 f"{PLACE}/{event_id}#offer-{offer_id}",
                 lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
             )
@@ -128,6 +127,7 @@ def show_event(  # what the address says, and what was typed
         find=find,
         when=when_in_words,
         answers=ANSWER_WORDS,
+        channels=list(CHANNEL_WORDS.items()),
         payment_words=PAYMENT_WORDS,
         run_words=RUN_WORDS,
         next_words=NEXT_WORDS,

@@ -51,6 +51,7 @@ def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> 
         preview=preview,
         paid=[one for one in preview.lines if one.held is None],
         held=[one for one in preview.lines if one.held in ("no_ready_method", "no_answer")],
+        expenses_only=[one for one in preview.lines if one.held == "expenses_only"],
         declined=[one for one in preview.lines if one.held == "declined"],
         unmarked=unpaid.unmarked,
         said_no=unpaid.said_no,

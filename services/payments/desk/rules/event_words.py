@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from services.payments.involvement.rules.choice import AnswerChannel
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.rules.offers import OfferStatus
 from shared.days_in_words import day_in_words
@@ -15,6 +16,15 @@ ANSWER_WORDS: Mapping[str, str] = {
     OfferStatus.WITHDRAWN: "Taken back",
 }
 """What somebody said to an offer."""
+
+CHANNEL_WORDS: Mapping[str, str] = {
+    AnswerChannel.HELPLINE: "On the telephone",
+    AnswerChannel.IN_PERSON: "To me, in person",
+    AnswerChannel.PAPER: "On paper",
+    AnswerChannel.TEXT: "In a text or an e-mail",
+    AnswerChannel.STAFF: "In another way",
+}
+"""How an answer came to the member of staff who writes it down."""
 
 MARK_WORDS: Mapping[str, str] = {
     Presence.PRESENT: "Here",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.finance import may
+from services.payments.involvement.rules.choice import choice_in_words, promised_pence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, view_attendance
@@ -39,6 +40,10 @@ class InvitedPerson:
     role: str
     status: str
     expected_pence: int
+    promised_pence: int
+    """What they chose of it."""
+    choice: str | None
+    """What they chose, in words, where that is less than all of it."""
     marks: tuple[Attended, ...]
     payment: RunPayment | None
     is_own: bool
@@ -229,6 +234,8 @@ def _page(
             role=one.role,
             status=one.status,
             expected_pence=one.expected_pence,
+            promised_pence=promised_pence(one.expected_pence, one.accepted_pence),
+            choice=choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
             marks=tuple(of_offer.get(one.id, ())),
             payment=newest.get((one.person_id, one.role)),
             is_own=actor.person_id == one.person_id,

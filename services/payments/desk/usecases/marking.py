@@ -1,5 +1,6 @@
 """What an organiser does from a page: one mark of attendance, one answer, everybody paid. What was seen there must still be so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.rules.cells import CellError, read_day, read_pence
+from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
 from services.payments.involvement.rules.fees import Presence
-from services.payments.involvement.rules.offers import OfferReply, OfferStatus
+from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Offer
+from services.payments.involvement.usecases.answering import OfferAnswer, answer_offers
 from services.payments.involvement.usecases.attendance import (
     Mark,
     TaskMark,
@@ -17,7 +20,6 @@ from services.payments.involvement.usecases.attendance import (
     mark_done,
 )
 from services.payments.involvement.usecases.events import get_event, set_budget
-from services.payments.involvement.usecases.offers import OfferAnswer, answer_offers
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.payouts.tables import PayoutRun
@@ -93,14 +95,29 @@ def _offer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID) -> Of
     return offer
 
 
-def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, answer: str) -> None:
-    """Writes down what somebody said to an offer. Raises as `answer_offers` does, and InvalidError for an answer that is neither."""
+def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:
+    """Writes down what somebody said to an offer, as a form gives it: `answer`, for less an `amount` in pounds, and how it came.
+
+    Raises as `answer_offers` does, and InvalidError for what is no answer, no amount or no way that an answer comes.
+    """
     actor.require(Permission.MANAGE_EVENTS)
     try:
-        reply = OfferReply(answer)
+        reply = OfferReply(typed.get("answer", ""))
+        channel = AnswerChannel(typed.get("channel") or AnswerChannel.STAFF)
     except ValueError:
-        raise InvalidError("offer.no_answer", "Choose yes or no.", effect=Effect.NOTHING_SAVED) from None
-    answer_offers(session, actor, event_id, [OfferAnswer(offer_id, reply)])
+        raise InvalidError(
+            "offer.no_answer", "Choose what they said, and how they told you.", effect=Effect.NOTHING_SAVED
+        ) from None
+    amount_pence = _read_less(typed) if reply is OfferReply.LESS else None
+    witness = typed.get("witness", "").strip()[:100] or None
+    answer_offers(session, actor, event_id, [OfferAnswer(offer_id, reply, amount_pence, channel, witness)])
+
+
+def _read_less(typed: Mapping[str, str]) -> int | None:
+    try:
+        return read_pence(typed.get("amount", ""))
+    except CellError as error:
+        raise InvalidError("offer.no_amount", str(error), effect=Effect.NOTHING_SAVED) from None
 
 
 def change_budget(session: Session, actor: Actor, event_id: UUID, typed: str) -> None:

@@ -8,15 +8,19 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.payments.involvement.api.fields import RoleName
-from services.payments.involvement.rules.offers import OfferReply
-from services.payments.involvement.usecases import offers
-from services.payments.involvement.usecases.offers import Ask, EventOffers, OfferAnswer
+from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
+from services.payments.involvement.usecases import answering, offers
+from services.payments.involvement.usecases.answering import OfferAnswer
+from services.payments.involvement.usecases.offers import Ask, EventOffers
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
 
 router = APIRouter()
 
 AgreedMinutes = Annotated[int, Field(strict=True, gt=0, le=6000)]
+
+
+Witness = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class AskIn(RequestBody):
@@ -48,9 +52,16 @@ class OffersIn(RequestBody):
 
 
 class OfferAnswerIn(RequestBody):
-    """What the person said."""
+    """What the person said: with `less` the amount in pence, and how the answer came. `witness` is who was there or helped."""
 
     answer: OfferReply
+    amount_pence: Pence | None = None
+    channel: AnswerChannel = AnswerChannel.STAFF
+    witness: Witness | None = None
+
+    def of(self, offer_id: UUID) -> OfferAnswer:
+        """The same as an answer to this offer."""
+        return OfferAnswer(offer_id, self.answer, self.amount_pence, self.channel, self.witness)
 
 
 class OneAnswerIn(OfferAnswerIn):
@@ -79,6 +90,9 @@ class OfferOut(ResponseBody):
     person_id: UUID
     role: str
     status: str
+    choice: str | None
+    accepted_pence: int | None
+    """The most that is paid as a fee, where they chose less than all of it."""
     expected_pence: int
     expected_lines: list[ReasonOut]
 
@@ -106,10 +120,10 @@ def list_offers(event_id: UUID, api: ApiRequest) -> AskedOut:
 @router.post("/events/{event_id}/answers", response_model=list[OfferOut])
 def answer_offers(event_id: UUID, new: AnswersIn, api: ApiRequest) -> JSONResponse:
     """Records what several people answered, on their behalf."""
-    answers = [OfferAnswer(one.offer_id, one.answer) for one in new.answers]
+    answers = [one.of(one.offer_id) for one in new.answers]
     return api.once(
         lambda tx: [
-            OfferOut.model_validate(one) for one in offers.answer_offers(tx.session, tx.actor, event_id, answers)
+            OfferOut.model_validate(one) for one in answering.answer_offers(tx.session, tx.actor, event_id, answers)
         ],
         200,
     )
@@ -119,7 +133,7 @@ def answer_offers(event_id: UUID, new: AnswersIn, api: ApiRequest) -> JSONRespon
 def answer_offer(offer_id: UUID, new: OfferAnswerIn, api: ApiRequest) -> JSONResponse:
     """Records what a person answered, on their behalf."""
     return api.once(
-        lambda tx: OfferOut.model_validate(offers.answer_offer(tx.session, tx.actor, offer_id, new.answer)), 200
+        lambda tx: OfferOut.model_validate(answering.answer_offer(tx.session, tx.actor, new.of(offer_id))), 200
     )
 
 

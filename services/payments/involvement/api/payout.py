@@ -32,6 +32,8 @@ class PreviewLineOut(ResponseBody):
     held: str | None
     note: str | None
     words: str | None
+    choice: str | None
+    """What the person chose, where that is less than all of the fee."""
 
 
 class ChangeOut(ResponseBody):

@@ -14,18 +14,11 @@ class OfferStatus(StrEnum):
     OFFERED = "offered"
     """Asked; silence is not a yes, so nothing is paid."""
     ACCEPTED = "accepted"
-    """They will take part, for the fee that they were told."""
+    """They will take part, for the fee that they were told or the smaller one that they chose (`choice.py`)."""
     DECLINED = "declined"
     """No money is wanted; nobody has to say why."""
     WITHDRAWN = "withdrawn"
     """Taken back before it was answered."""
-
-
-class OfferReply(StrEnum):
-    """What a person says to an offer."""
-
-    YES = "yes"
-    NO = "no"
 
 
 class OfferEvent(StrEnum):
@@ -37,8 +30,6 @@ class OfferEvent(StrEnum):
 
 
 _S, _E = OfferStatus, OfferEvent
-
-OF_REPLY = {OfferReply.YES: _E.ACCEPTED, OfferReply.NO: _E.DECLINED}
 
 PROMISED = frozenset({_S.OFFERED, _S.ACCEPTED})
 """These count against the budget: each may still have to be paid."""

@@ -22,7 +22,7 @@ def budget_left_pence(session: Session, org_id: UUID, event: EventView) -> int |
     decided = fees_decided(org_id, engagement.id)
     decided_pence = session.scalar(select(func.coalesce(func.sum(decided.c.amount_pence), 0)))
     promised_pence = session.scalar(
-        select(func.coalesce(func.sum(Offer.expected_pence), 0))
+        select(func.coalesce(func.sum(func.coalesce(Offer.accepted_pence, Offer.expected_pence)), 0))
         .where(Offer.org_id == org_id, Offer.engagement_id == engagement.id, Offer.status.in_(PROMISED))
         .where(tuple_(Offer.person_id, Offer.role).not_in(select(decided.c.person_id, decided.c.part)))
     )

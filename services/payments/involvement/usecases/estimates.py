@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.attendance import check_days, check_sessions
@@ -95,7 +95,7 @@ def promises_of(session: Session, actor: Actor, event_id: UUID) -> Promises:
     actor.require(Permission.SEE_EVENTS)
     event: EventView = get_event(session, actor.org_id, event_id)
     expected = session.scalars(
-        select(Offer.expected_pence).where(
+        select(func.coalesce(Offer.accepted_pence, Offer.expected_pence)).where(
             Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_(PROMISED)
         )
     )

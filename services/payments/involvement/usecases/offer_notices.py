@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.involvement.rules.choice import Choice
 from services.payments.involvement.rules.fees import Stretch
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
+from shared.ids import new_id
 from shared.london import london_day
 from shared.outbox import Task, enqueue
 
@@ -20,6 +22,18 @@ class ToldOffer:
 
     offer_id: UUID
     person_id: UUID
+    expected_pence: int
+    session_ids: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChoice:
+    """What staff wrote down for a person: the choice, the fee that they take in pence (None: none), and what was offered."""
+
+    offer_id: UUID
+    person_id: UUID
+    choice: str
+    accepted_pence: int | None
     expected_pence: int
     session_ids: Collection[UUID]
 
@@ -67,3 +81,36 @@ def tell_taken_back(
             tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
     if tasks:
         enqueue(session, org_id, tasks)
+
+
+def tell_choices(
+    session: Session, org_id: UUID, choices: Collection[ToldChoice], stretches: Mapping[UUID, Stretch], now: datetime
+) -> None:
+    """Asks notifications to tell each of these people what was written down, so that a mistake is noticed while it can be changed. Nobody
+    is told of what has begun already, nor of a task at home: the member of staff who wrote it down has them there."""
+    tasks = []
+    for one in choices:
+        starts = sorted(stretches[each].starts_at for each in one.session_ids)
+        if not starts or starts[0] <= now:
+            continue
+        notice = _OF_CHOICE[one.choice]
+        values: dict[str, str | int] = {"starts_at": starts[0].isoformat()}
+        if notice is Notice.OFFER_CHOSE_LESS:
+            values |= {
+                "amount_pence": one.accepted_pence or 0,
+                "offered_pence": one.expected_pence,
+                "purpose": TAKING_PART,
+            }
+        wanted = NoticeRequested(
+            person_id=one.person_id, notice=notice, values=values, about_id=one.offer_id, occasion_id=new_id()
+        )
+        tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+    if tasks:
+        enqueue(session, org_id, tasks)
+
+
+_OF_CHOICE: Mapping[str, Notice] = {
+    Choice.LESS: Notice.OFFER_CHOSE_LESS,
+    Choice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,
+    Choice.NONE: Notice.OFFER_CHOSE_NOTHING,
+}

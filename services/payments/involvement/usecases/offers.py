@@ -1,7 +1,7 @@
-"""Offers: people are asked before the work, told what they may expect and why, and answer; silence is never a yes."""
+"""Offers: people are asked before the work and told what they may expect and why; `answering.py` takes what they say."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,12 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.payments.involvement.rules.choice import promised_pence
 from services.payments.involvement.rules.fees import DatedRate, FeeLine, Stretch, expected_fee, task_fee
 from services.payments.involvement.rules.offers import (
-    OF_REPLY,
     OFFER_TRANSITIONS,
     PROMISED,
     OfferEvent,
-    OfferReply,
     OfferStatus,
     changes,
     check_promise,
@@ -24,7 +23,6 @@ from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers, tell_taken_back
 from services.payments.involvement.usecases.rates import rate_card
-from services.payments.payouts.usecases.obligations import decided_amounts
 from services.payments.people.acting import act_as
 from services.payments.people.usecases import check_people
 from shared import audit
@@ -43,14 +41,6 @@ class Ask:
     session_ids: frozenset[UUID] = frozenset()
     agreed_minutes: int | None = None
     agreed_pence: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferAnswer:
-    """What a person said to an offer."""
-
-    offer_id: UUID
-    reply: OfferReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +64,15 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     check_not_cancelled(event)
     _check_asks(event, asks)
     check_people(session, actor.org_id, [one.person_id for one in asks])
-    _refuse_own_part(actor, [one.person_id for one in asks])
+    refuse_own_part(actor, [one.person_id for one in asks])
     before = {(one.person_id, one.role): one for one in live_offers(session, actor.org_id, event_id)}
     new = {(one.person_id, one.role): one for one in asks if (one.person_id, one.role) not in before}
     rows, links = _rows(session, actor, event, list(new.values()))
-    promised_pence = sum(one.expected_pence for one in before.values() if one.status in PROMISED)
+    promised = promised_by(before.values())
     more_pence = sum(row["expected_pence"] for row in rows)
     if rows:
         act_as(session, actor)
-        check_promise(event.engagement.budget_pence, promised_pence + event.engagement.claimed_pence, more_pence)
+        check_promise(event.engagement.budget_pence, promised + event.engagement.claimed_pence, more_pence)
         session.execute(insert(Offer), rows)
         if links:
             session.execute(insert(OfferSession), links)
@@ -91,7 +81,7 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
         audit.record(session, actor, "offers.made", "engagement", event_id, facts)
     wanted = {(one.person_id, one.role) for one in asks}
     offers = [one for one in live_offers(session, actor.org_id, event_id) if (one.person_id, one.role) in wanted]
-    return EventOffers(offers, promised_pence + more_pence, event.engagement.budget_pence)
+    return EventOffers(offers, promised + more_pence, event.engagement.budget_pence)
 
 
 def view_offers(session: Session, actor: Actor, event_id: UUID) -> EventOffers:
@@ -105,68 +95,15 @@ def list_offers(session: Session, org_id: UUID, event_id: UUID) -> EventOffers:
     event = get_event(session, org_id, event_id)
     rows = session.scalars(select(Offer).filter_by(org_id=org_id, engagement_id=event_id).order_by(Offer.id))
     offers = list(rows)
-    promised_pence = sum(one.expected_pence for one in offers if one.status in PROMISED)
-    return EventOffers(offers, promised_pence, event.engagement.budget_pence)
+    return EventOffers(offers, promised_by(offers), event.engagement.budget_pence)
 
 
-def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
-    """Records what people answered, on their behalf; all of it, or nothing. A changed mind is recorded too.
-
-    Raises ForbiddenError (role, one's own), NotFoundError (event or offer), ConflictError (taken back, the fee is decided, or a yes after a no
-    that the budget no longer covers).
-    """
-    actor.require(Permission.MANAGE_EVENTS)
-    return _answer(session, actor, event_id, answers)
+def promised_by(offers: Iterable[Offer]) -> int:
+    """What these offers promise, in pence: what was chosen of those that were answered, all of those that were not."""
+    return sum(promised_pence(one.expected_pence, one.accepted_pence) for one in offers if one.status in PROMISED)
 
 
-def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
-    event = get_event(session, actor.org_id, event_id, lock=True)
-    known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
-    decided = decided_amounts(session, actor.org_id, "fee", event_id)
-    now = app_now(session)
-    act_as(session, actor)
-    for answer in answers:
-        offer = known.get(answer.offer_id)
-        if offer is None:
-            raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
-        _refuse_own_part(actor, [offer.person_id])
-        said = OF_REPLY[answer.reply]
-        if not changes(OfferStatus(offer.status), said):
-            continue
-        if (offer.person_id, offer.role) in decided:
-            raise ConflictError(
-                "offer.decided",
-                "The fee of this person for this event has been worked out already, so the answer cannot change it.",
-                "Ask finance to take the payment back before it leaves.",
-            )
-        if said is OfferEvent.ACCEPTED and offer.status == OfferStatus.DECLINED:
-            check_not_cancelled(event)
-            promised_pence = sum(one.expected_pence for one in known.values() if one.status in PROMISED)
-            promised_pence += event.engagement.claimed_pence
-            check_promise(event.engagement.budget_pence, promised_pence, offer.expected_pence)
-        OFFER_TRANSITIONS.move(offer, said)
-        offer.answered_at, offer.accepted_pence = now, None
-        _record(session, replace(actor, on_behalf_of=offer.person_id), offer)
-    session.flush()
-    return [known[answer.offer_id] for answer in answers]
-
-
-def answer_offer(session: Session, actor: Actor, offer_id: UUID, reply: OfferReply) -> Offer:
-    """Records one answer. Raises as `answer_offers` does."""
-    actor.require(Permission.MANAGE_EVENTS)
-    offer = _get_offer(session, actor, offer_id)
-    return answer_offers(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
-
-
-def answer_own_offer(session: Session, actor: Actor, offer_id: UUID, reply: OfferReply) -> Offer:
-    """Records what the person themself answered, by phone. Raises as `answer_offers` does; NotFoundError for another's offer."""
-    offer = _get_offer(session, actor, offer_id)
-    if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
-        raise NotFoundError("offer.not_found", "There is no such offer for this person.")
-    return _answer(session, actor, offer.engagement_id, [OfferAnswer(offer_id, reply)])[0]
-
-
-def _refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
+def refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
     """Raises ForbiddenError where staff who take part themselves would set, as staff, what they are paid for."""
     if actor.kind is ActorKind.STAFF and actor.person_id is not None and actor.person_id in person_ids:
         raise ForbiddenError(
@@ -183,7 +120,7 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
     Raises ForbiddenError, NotFoundError, ConflictError (answered, or they have taken part).
     """
     actor.require(Permission.MANAGE_EVENTS)
-    offer = _get_offer(session, actor, offer_id)
+    offer = get_offer(session, actor, offer_id)
     event = get_event(session, actor.org_id, offer.engagement_id, lock=True)
     session.refresh(offer)
     if session.scalar(select(Offer.id).where(Offer.org_id == actor.org_id, Offer.id == offer_id, has_taken_part())):
@@ -198,7 +135,7 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
         asked_for = sessions_of_offers(session, actor.org_id, offer.engagement_id).get(offer.id, [])
         told = ToldOffer(offer.id, offer.person_id, offer.expected_pence, asked_for)
         tell_taken_back(session, actor.org_id, [told], event.stretches, app_now(session))
-        _record(session, actor, offer)
+        record_offer(session, actor, offer)
     return offer
 
 
@@ -225,7 +162,8 @@ def live_offers(session: Session, org_id: UUID, event_id: UUID) -> list[Offer]:
     return list(rows)
 
 
-def _get_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
+def get_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
+    """An offer of this organisation. Raises NotFoundError."""
     offer = session.get(Offer, (actor.org_id, offer_id))
     if offer is None:
         raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
@@ -318,6 +256,9 @@ def _expected(
     return expected_fee(rates, ask.role, stretches.values())
 
 
-def _record(session: Session, actor: Actor, offer: Offer) -> None:
+def record_offer(session: Session, actor: Actor, offer: Offer) -> None:
+    """Writes what has become of an offer into the audit trail."""
     facts = {"engagement_id": str(offer.engagement_id), "expected_pence": offer.expected_pence}
+    if offer.choice is not None:
+        facts |= {"choice": offer.choice, "accepted_pence": offer.accepted_pence}
     audit.record(session, actor, f"offer.{offer.status}", "offer", offer.id, facts)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.involvement.rules.choice import Choice, choice_in_words
 from services.payments.involvement.rules.fees import (
     DatedRate,
     FeeLine,
@@ -33,11 +34,14 @@ from shared.identity import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Fees:
-    """What an event makes due: to those who said yes, by person and role; and what waits for a yes, or was declined."""
+    """What an event makes due: to those who said yes, by person and role; and what waits for a yes, or was declined. Of whoever takes
+    only their expenses nothing is due. `chosen` says in words what was chosen that is less than all of it."""
 
     due: Mapping[PersonPart, tuple[FeeLine, ...]]
     unanswered: Mapping[PersonPart, tuple[FeeLine, ...]]
     declined: Mapping[PersonPart, tuple[FeeLine, ...]]
+    expenses_only: Mapping[PersonPart, tuple[FeeLine, ...]]
+    chosen: Mapping[PersonPart, str]
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -66,7 +70,7 @@ def check_anybody_due(event: EventView, fees: Fees) -> None:
     """Raises ConflictError where nothing is due to anybody."""
     if fees.due:
         return
-    if fees.unanswered or fees.declined:
+    if fees.unanswered or fees.declined or fees.expenses_only:
         raise ConflictError(
             "event.nobody_said_yes",
             "Nobody who took part has said yes to the money.",
@@ -115,24 +119,39 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     for mark in list_attendance(session, org_id, event_id):
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
-    by_status: dict[OfferStatus, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
+    found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
+    chosen = {}
     for offer in live_offers(session, org_id, event_id):
+        who = offer.person_id, offer.role
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
-        if lines:
-            by_status[OfferStatus(offer.status)][offer.person_id, offer.role] = lines
-    return Fees(by_status[OfferStatus.ACCEPTED], by_status[OfferStatus.OFFERED], by_status[OfferStatus.DECLINED])
+        if not lines:
+            continue
+        if offer.choice == Choice.EXPENSES_ONLY:
+            found[Choice.EXPENSES_ONLY][who] = lines
+        else:
+            found[offer.status][who] = take_less(lines, offer.accepted_pence)
+        full_pence = sum(line.amount_pence for line in lines)
+        if offer.accepted_pence is not None and offer.accepted_pence < full_pence:
+            chosen[who] = choice_in_words(offer.choice, offer.accepted_pence, full_pence)
+    return Fees(
+        due=found[OfferStatus.ACCEPTED],
+        unanswered=found[OfferStatus.OFFERED],
+        declined=found[OfferStatus.DECLINED],
+        expenses_only=found[Choice.EXPENSES_ONLY],
+        chosen={who: words for who, words in chosen.items() if words},
+    )
 
 
 def _offer_lines(
     rates: Sequence[DatedRate], event: EventView, offer: Offer, marks: Sequence[Attended], session_ids: Sequence[UUID]
 ) -> tuple[FeeLine, ...]:
+    """What an offer comes to, whatever the person chose of it."""
     if event.engagement.kind == "task":
         if offer.done_on is None:
             return ()
-        lines = task_fee(
+        return task_fee(
             rates, offer.role, offer.done_on, agreed_minutes=offer.agreed_minutes, agreed_pence=offer.agreed_pence
         )
-        return take_less(lines, offer.accepted_pence)
     stretches, cancelled_at = event.stretches, event.engagement.cancelled_at
     mark_of = {one.session_id: one for one in marks}
     found: list[FeeLine] = []
@@ -144,7 +163,7 @@ def _offer_lines(
                 found += cancelled_fee(rates, offer.role, stretch, cancelled_at)
         elif mark is not None:
             found += session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
-    return take_less(found, offer.accepted_pence)
+    return tuple(found)
 
 
 def _owed(event: EventView, who: PersonPart, lines: Sequence[FeeLine]) -> Owed:

@@ -23,6 +23,7 @@ WORDS = {
     "details, then trigger the payout again.",
     "no_answer": "This person has not said yes to the money, and silence is not a yes. Ask them and record the answer, then "
     "trigger the payout again.",
+    "expenses_only": "They chose only their expenses, so no fee is paid. Their claims are paid as always.",
     "declined": "This person does not want the money.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
     "this line is left out of the run.",
@@ -41,7 +42,7 @@ class AmountReason:
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
     """One person in one role: the amount in pence with its reasons, and the rail, or why the money is held. `note` tells what else to
-    know; `words` says in a sentence what `held` or `note` means."""
+    know; `words` says in a sentence what `held` or `note` means, and `choice` what the person chose, where that is less than all."""
 
     person_id: UUID
     name: str
@@ -52,6 +53,7 @@ class PreviewLine:
     held: str | None = None
     note: str | None = None
     words: str | None = None
+    choice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
 
 
 def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, Decided]) -> list[PreviewLine]:
-    people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined)}
+    people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
@@ -154,9 +156,14 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, 
                 held=held,
                 note=note,
                 words=WORDS.get(held or note or ""),
+                choice=fees.chosen.get((person_id, role)),
             )
         )
-    for held, waiting in (("no_answer", fees.unanswered), ("declined", fees.declined)):
+    for held, waiting in (
+        ("no_answer", fees.unanswered),
+        ("declined", fees.declined),
+        ("expenses_only", fees.expenses_only),
+    ):
         lines += [
             PreviewLine(
                 person_id,

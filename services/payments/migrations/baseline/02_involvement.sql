@@ -94,7 +94,8 @@ CREATE TABLE engagement_session (
 CREATE INDEX engagement_session_engagement_idx ON engagement_session (org_id, engagement_id);
 
 -- One person asked to take part in one role, with the fee that they were told to expect and what they answered.
--- For a task: what was agreed, and the day on which it was done. `accepted_pence` is empty where they take all of it.
+-- For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: empty where they
+-- take all of it, nothing where they want only their expenses.
 CREATE TABLE offer (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -104,6 +105,7 @@ CREATE TABLE offer (
     status varchar NOT NULL,
     expected_pence bigint NOT NULL,
     expected_lines jsonb NOT NULL,
+    choice varchar,
     accepted_pence bigint,
     agreed_minutes integer,
     agreed_pence bigint,
@@ -116,7 +118,15 @@ CREATE TABLE offer (
     CONSTRAINT offer_status CHECK (status IN ('offered', 'accepted', 'declined', 'withdrawn')),
     CONSTRAINT offer_answered CHECK ((status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)),
     CONSTRAINT offer_expected CHECK (expected_pence >= 0),
-    CONSTRAINT offer_accepted_less CHECK (accepted_pence IS NULL OR (status = 'accepted' AND accepted_pence >= 0)),
+    CONSTRAINT offer_choice CHECK (
+        CASE choice
+            WHEN 'all' THEN status = 'accepted' AND accepted_pence IS NULL
+            WHEN 'less' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence BETWEEN 1 AND expected_pence
+            WHEN 'expenses_only' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence = 0
+            WHEN 'none' THEN status = 'declined' AND accepted_pence IS NULL
+            ELSE choice IS NULL AND status IN ('offered', 'withdrawn') AND accepted_pence IS NULL
+        END
+    ),
     CONSTRAINT offer_agreed_one_way CHECK (num_nonnulls(agreed_minutes, agreed_pence) <= 1),
     CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
     CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0)
@@ -140,6 +150,27 @@ CREATE TABLE offer_hand (
     FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
     CONSTRAINT offer_hand_what CHECK (hand IN ('set_amount', 'answered', 'marked'))
 );
+
+-- Every answer to an offer, a changed mind too: what was chosen, how it came, and who was there when it was not the person's own
+-- telephone. Append-only.
+CREATE TABLE offer_answer (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    choice varchar NOT NULL,
+    accepted_pence bigint,
+    channel varchar NOT NULL,
+    witness varchar,
+    actor_kind varchar NOT NULL,
+    actor_id uuid NOT NULL,
+    answered_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'none')),
+    CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
+    CONSTRAINT offer_answer_witness CHECK (length(witness) BETWEEN 1 AND 100)
+);
+CREATE INDEX offer_answer_offer_idx ON offer_answer (org_id, offer_id, id);
 
 -- A session that an offer is for.
 CREATE TABLE offer_session (

@@ -16,6 +16,7 @@ GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_hand, offer_hand,
+    offer_answer,
     principal_change, access_review, work_item_step, safety_rota
     TO :"app";
 

@@ -1,0 +1,108 @@
+"""What a person may choose when they are offered a fee: all of it, less, only their costs, or none. Nobody is ever given more."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.payments.involvement.rules.offers import OfferEvent
+from shared.errors import Effect, InvalidError
+from shared.money import pounds
+
+
+class OfferReply(StrEnum):
+    """What a person says to an offer."""
+
+    YES = "yes"
+    LESS = "less"
+    """They come, for a smaller fee that they name."""
+    EXPENSES_ONLY = "expenses_only"
+    """They come, and want nothing but what it costs them."""
+    NO = "no"
+
+
+class Choice(StrEnum):
+    """What an answered offer keeps."""
+
+    ALL = "all"
+    LESS = "less"
+    EXPENSES_ONLY = "expenses_only"
+    NONE = "none"
+
+
+class AnswerChannel(StrEnum):
+    """How an answer came."""
+
+    TEXT = "text"
+    CALL = "call"
+    """They called our number, and keyed or said it."""
+    HELPLINE = "helpline"
+    """A member of staff had them on the telephone."""
+    IN_PERSON = "in_person"
+    PAPER = "paper"
+    STAFF = "staff"
+    """A member of staff wrote it down and did not say how it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice; `accepted_pence` is the most that is paid as a fee (None: what was offered, or nothing where they declined)."""
+
+    choice: Choice
+    accepted_pence: int | None = None
+
+    @property
+    def event(self) -> OfferEvent:
+        """What it means for the offer."""
+        return OfferEvent.DECLINED if self.choice is Choice.NONE else OfferEvent.ACCEPTED
+
+
+def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int) -> Chosen:
+    """The choice that a reply to an offer makes.
+
+    Raises InvalidError: less without an amount, an amount that is none or more than was offered, or an amount beside another reply.
+    """
+    if reply is not OfferReply.LESS:
+        if amount_pence is not None:
+            raise InvalidError(
+                "offer.amount_without_less",
+                "An amount goes only with “less”.",
+                "Send it with “less”, or leave it out.",
+                effect=Effect.NOTHING_SAVED,
+            )
+        return _WITHOUT_AMOUNT[reply]
+    if amount_pence is None or amount_pence <= 0:
+        raise InvalidError(
+            "offer.no_amount",
+            "Less is an amount of at least a penny.",
+            "Write how much they want; for nothing but their costs choose “only expenses”.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    if amount_pence > expected_pence:
+        raise InvalidError(
+            "offer.more_than_offered",
+            f"{pounds(expected_pence)} was offered, and {pounds(amount_pence)} is more.",
+            f"Ask whether they want {pounds(expected_pence)}, or less.",
+            effect=Effect.NOTHING_SAVED,
+            offered_pence=expected_pence,
+        )
+    return Chosen(Choice.LESS, amount_pence)
+
+
+_WITHOUT_AMOUNT = {
+    OfferReply.YES: Chosen(Choice.ALL),
+    OfferReply.EXPENSES_ONLY: Chosen(Choice.EXPENSES_ONLY, 0),
+    OfferReply.NO: Chosen(Choice.NONE),
+}
+
+
+def promised_pence(expected_pence: int, accepted_pence: int | None) -> int:
+    """What an offer that is open or accepted promises: what they chose, else what they were told to expect."""
+    return expected_pence if accepted_pence is None else accepted_pence
+
+
+def choice_in_words(choice: str | None, accepted_pence: int | None, expected_pence: int) -> str | None:
+    """What staff read of a choice that is not simply yes or no; None for those."""
+    if choice == Choice.LESS and accepted_pence is not None:
+        return f"They chose {pounds(accepted_pence)} of {pounds(expected_pence)}."
+    if choice == Choice.EXPENSES_ONLY:
+        return "They chose only their expenses, so no fee is paid."
+    return None
