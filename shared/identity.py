@@ -73,6 +73,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SAVE_CONTACT = "save_contact"
     MANAGE_EVENTS = "manage_events"
+    ANSWER_OFFERS = "answer_offers"
+    """Writes down what one person says to an offer."""
     TRIGGER_PAYOUT = "trigger_payout"
     ADD_RECEIPTS = "add_receipts"
     SEE_RECEIPTS = "see_receipts"
@@ -119,6 +121,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
+    Permission.ANSWER_OFFERS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
     Permission.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,

@@ -121,6 +121,38 @@ def test_the_event_says_who_answered_what_and_takes_an_answer_down(organising: O
     assert organising.desk.post(f"{place}/offers/{offer}/answer", {"answer": "perhaps"}).status_code == 422
 
 
+def test_less_and_only_expenses_are_written_down_with_how_they_came(organising: Organising) -> None:
+    [jo] = organising.council.payable()
+    event = organising.work.event()
+    organising.work.ask(event, [jo])
+    organising.work.attended(event, organising.work.mark(event, jo, kind="present"))
+    place, offer = f"{EVENTS}/{event['id']}", organising.offer_of(event, jo)
+    path = f"{place}/offers/{offer}/answer"
+    organising.desk.get(place)
+    for amount, said in (
+        ("", "at least a penny"),
+        ("lots", "no amount"),
+        ("0", "more than nothing"),
+        ("26", "was offered"),
+    ):
+        page = organising.desk.post(path, {"offer": offer, "answer": "less", "amount": amount, "witness": "<b>Ann</b>"})
+        assert page.status_code in (409, 422)
+        assert said in words(page)
+        assert "<b>Ann" not in page.text
+        assert "&lt;b&gt;Ann" in page.text, "what was typed stays"
+    assert organising.desk.post(path, {"answer": "less", "amount": "5", "channel": "pigeon"}).status_code == 422
+    page = organising.desk.post(path, {"answer": "less", "amount": "£10", "channel": "paper", "witness": "Ann"})
+    assert "They chose £10.00 of £25.00." in words(page)
+    page = organising.desk.get(f"{place}/pay")
+    assert "They chose £10.00 of £25.00." in words(page)
+    assert "Pay 1 person £10.00" in words(page)
+    organising.desk.get(place)
+    organising.desk.post(path, {"answer": "expenses_only", "channel": "in_person"})
+    page = organising.desk.get(f"{place}/pay")
+    assert "Only expenses, no fee" in words(page)
+    assert "Pay 1 person" not in words(page)
+
+
 def test_names_are_words_and_nothing_else(organising: Organising) -> None:
     hostile = [
         organising.council.person('<script>alert("x")</script>'),

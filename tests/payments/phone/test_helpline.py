@@ -191,3 +191,27 @@ def test_another_organisation_finds_nobody(desk: Desk, other_council: Council, c
     other = Desk(other_council, other_council.organiser)
     other.sign_in()
     assert "could not find this caller" in words(other.find(**caller))
+
+
+def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> None:
+    council = desk.council
+    start = datetime.now(UTC) + timedelta(days=3)
+    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event = council.organiser.post("/events", {"title": "Next day", "sessions": [session]})
+    people = [caller["person_id"], str(council.person("Sam Other"))]
+    mine, others = council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": people, "role": "x"})[
+        "offers"
+    ]
+    page = desk.find(**caller)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    assert "What they are asked to" in words(page)
+    path = f"/desk/helpline/{claim_id}/offers"
+    assert "at least a penny" in words(desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": ""}))
+    page = desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": "10", "witness": "Her sister"})
+    assert "They chose £10.00 of £25.00." in words(page)
+    form = Forms()
+    form.feed(page.text)
+    token = next(one["form"] for one in form.forms if "form" in one)
+    assert desk._ask("POST", f"{path}/{others['id']}", {"form": token, "answer": "yes"}).status_code == 404
+    found = council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    assert {one["id"]: one["choice"] for one in found} == {mine["id"]: "less", others["id"]: None}

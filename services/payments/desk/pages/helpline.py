@@ -10,12 +10,15 @@ from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.notices import promise_of
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import ANSWER_WORDS
 from services.payments.desk.usecases import helpline
+from services.payments.desk.usecases.callers_offers import answer_for_caller, callers_offers
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from shared.contracts.categories import MILEAGE, Category
+from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, Effect
 from shared.money_words import money_in_words, promise_in_words
 
@@ -49,6 +52,11 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The caller said yes."""
         return desk_pages.serve(request, lambda desk_session: _agree(desk_session, claim_id, form))
 
+    @routes.post("/helpline/{claim_id}/offers/{offer_id}")
+    def answer_offer(claim_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """What the caller says to an offer."""
+        return desk_pages.serve(request, lambda desk_session: _answer(desk_session, claim_id, offer_id, form))
+
 
 def _add_finding(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/helpline")
@@ -80,6 +88,9 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
         money_in_words=money_in_words,
         promised=promise_of(found.draft.claim),
         promise_in_words=promise_in_words,
+        offers=callers_offers(desk_session.session, desk_session.actor, found.draft.claim.person_id),
+        answers=ANSWER_WORDS,
+        on=day_in_words,
     )
 
 
@@ -121,6 +132,14 @@ def _agree(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     except (ConflictError, ValueError):
         changed = "Something was changed since you read it out. Nothing is claimed. Read it out again."
         return _show(desk_session, claim_id, form, [Wrong(None, changed)])
+
+
+def _answer(desk_session: DeskSession, claim_id: UUID, offer_id: UUID, form: Form) -> Response:
+    def effect() -> str:
+        answer_for_caller(desk_session.session, desk_session.actor, claim_id, offer_id, form.fields)
+        return f"/desk/helpline/{claim_id}#offer-{offer_id}"
+
+    return desk_session.once(form, effect, lambda wrong: _show(desk_session, claim_id, form, wrong))
 
 
 def _add(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:

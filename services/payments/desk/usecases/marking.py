@@ -96,11 +96,14 @@ def _offer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID) -> Of
 
 
 def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:
-    """Writes down what somebody said to an offer, as a form gives it: `answer`, for less an `amount` in pounds, and how it came.
-
-    Raises as `answer_offers` does, and InvalidError for what is no answer, no amount or no way that an answer comes.
-    """
+    """Writes down what somebody said to an offer. Raises as `answer_offers` and `read_answer` do."""
     actor.require(Permission.MANAGE_EVENTS)
+    answer_offers(session, actor, event_id, [read_answer(offer_id, typed)])
+
+
+def read_answer(offer_id: UUID, typed: Mapping[str, str]) -> OfferAnswer:
+    """What a form says that somebody answered: `answer`, for less an `amount` in pounds, how it came, and who was there. Raises
+    InvalidError for what is no answer, no amount or no way that an answer comes."""
     try:
         reply = OfferReply(typed.get("answer", ""))
         channel = AnswerChannel(typed.get("channel") or AnswerChannel.STAFF)
@@ -109,8 +112,7 @@ def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID,
             "offer.no_answer", "Choose what they said, and how they told you.", effect=Effect.NOTHING_SAVED
         ) from None
     amount_pence = _read_less(typed) if reply is OfferReply.LESS else None
-    witness = typed.get("witness", "").strip()[:100] or None
-    answer_offers(session, actor, event_id, [OfferAnswer(offer_id, reply, amount_pence, channel, witness)])
+    return OfferAnswer(offer_id, reply, amount_pence, channel, typed.get("witness", "").strip()[:100] or None)
 
 
 def _read_less(typed: Mapping[str, str]) -> int | None:

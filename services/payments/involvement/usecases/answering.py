@@ -58,10 +58,10 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
 
 
 def answer_offer(session: Session, actor: Actor, answer: OfferAnswer) -> Offer:
-    """Records one answer. Raises as `answer_offers` does."""
-    actor.require(Permission.MANAGE_EVENTS)
+    """Records one answer, also at the helpline. Raises as `answer_offers` does."""
+    actor.require(Permission.ANSWER_OFFERS)
     offer = get_offer(session, actor, answer.offer_id)
-    return answer_offers(session, actor, offer.engagement_id, [answer])[0]
+    return _answer(session, actor, offer.engagement_id, [answer])[0]
 
 
 def answer_own_offer(session: Session, actor: Actor, answer: OfferAnswer) -> Offer:

@@ -1,0 +1,73 @@
+"""A caller's offers at the helpline: what they are asked to, and what they take of it, written down while they are on the telephone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.usecases.lines import get_claim
+from services.payments.desk.usecases.marking import read_answer
+from services.payments.involvement.rules.choice import AnswerChannel, choice_in_words
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
+from services.payments.involvement.usecases.answering import answer_offer
+from shared.database import app_now
+from shared.errors import NotFoundError
+from shared.identity import Actor, Permission
+from shared.london import london_day
+
+
+@dataclass(frozen=True, slots=True)
+class CallersOffer:
+    """What a caller is asked to: the first day of it, what was offered in pence, and what they said (`choice` in words, for less)."""
+
+    offer_id: UUID
+    on: date
+    expected_pence: int
+    status: str
+    choice: str | None
+
+
+def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[CallersOffer]:
+    """What a caller is still to come to, the soonest first. Raises ForbiddenError."""
+    actor.require(Permission.ANSWER_OFFERS)
+    starts = func.min(EngagementSession.starts_at)
+    rows = session.execute(
+        select(Offer, starts)
+        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .join(
+            EngagementSession,
+            (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
+        )
+        .where(Offer.org_id == actor.org_id, Offer.person_id == person_id, Offer.status != OfferStatus.WITHDRAWN)
+        .group_by(Offer.org_id, Offer.id)
+        .having(starts > app_now(session))
+        .order_by(starts)
+        .limit(20)
+    )
+    return [
+        CallersOffer(
+            one.id,
+            london_day(at),
+            one.expected_pence,
+            one.status,
+            choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
+        )
+        for one, at in rows
+    ]
+
+
+def answer_for_caller(session: Session, actor: Actor, claim_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:
+    """Writes down what the caller of this claim says to an offer of theirs.
+
+    Raises as `answer_offer` does, and NotFoundError for another person's offer.
+    """
+    actor.require(Permission.ANSWER_OFFERS)
+    claim = get_claim(session, actor.org_id, claim_id)
+    offer = session.get(Offer, (actor.org_id, offer_id))
+    if offer is None or offer.person_id != claim.person_id or not actor.is_one_of(claim.entered_by):
+        raise NotFoundError("offer.not_found", "There is no such offer to this caller.")
+    answer_offer(session, actor, read_answer(offer_id, {**typed, "channel": AnswerChannel.HELPLINE.value}))
