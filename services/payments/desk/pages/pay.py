@@ -10,7 +10,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases import marking
 from services.payments.desk.usecases.event_day import people_without_fee
 from services.payments.desk.usecases.finance import may
-from services.payments.involvement.usecases.preview import preview_payout
+from services.payments.involvement.usecases.preview import HELD, preview_payout
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import names_of
@@ -50,7 +50,7 @@ def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> 
         wrong=wrong,
         preview=preview,
         paid=[one for one in preview.lines if one.held is None],
-        held=[one for one in preview.lines if one.held in ("no_ready_method", "no_answer")],
+        held=[one for one in preview.lines if one.held in HELD],
         expenses_only=[one for one in preview.lines if one.held == "expenses_only"],
         declined=[one for one in preview.lines if one.held == "declined"],
         unmarked=unpaid.unmarked,

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.payments.involvement.api import attendance, events, offers, payout, rates
+from services.payments.involvement.api import attendance, events, offers, payment_limits, payout, rates
 
 router = APIRouter(tags=["involvement"])
-for part in (rates, events, offers, attendance, payout):
+for part in (rates, events, offers, payment_limits, attendance, payout):
     router.include_router(part.router)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
+from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided_amounts, owe
@@ -61,6 +62,9 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     fees = fees_of(session, actor.org_id, event)
     check_anybody_due(event, fees)
     decided = decided_amounts(session, actor.org_id, "fee", event_id)
+    held = held_by_limits(session, actor.org_id, event, fees.amounts, decided, lock=True)
+    fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
+    check_not_all_held(fees)
     check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()) + event.engagement.claimed_pence)
     obligations = owe(session, actor, [_owed(event, who, lines) for who, lines in fees.due.items()])
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
@@ -93,6 +97,17 @@ def check_anybody_due(event: EventView, fees: Fees) -> None:
     raise ConflictError(
         "event.nobody_came", "Nobody is marked as having come.", "Mark attendance first.", effect=Effect.NO_MONEY_MOVED
     )
+
+
+def check_not_all_held(fees: Fees) -> None:
+    """Raises ConflictError where every fee would cross a limit that its person set."""
+    if not fees.due:
+        raise ConflictError(
+            "event.all_held_by_limits",
+            "Each fee would cross a limit that the person set for themself.",
+            "Ask them, record what they say, then try again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def check_over(session: Session, event: EventView) -> None:

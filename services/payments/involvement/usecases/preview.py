@@ -1,6 +1,6 @@
 """A payout tried dry: who would be paid how much, why and by which rail, and what is held; nothing is written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
@@ -29,6 +30,10 @@ WORDS = {
     "this line is left out of the run.",
 }
 """What each code means for the money and what to do next."""
+
+
+HELD = ("no_ready_method", "no_answer", "own_limit")
+"""What may still be paid, once something is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +119,14 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     due_pence = sum((fees.amounts | {one: found.amount_pence for one, found in before.items()}).values())
     due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
-    lines = _lines(session, actor.org_id, fees, before)
+    limited = held_by_limits(session, actor.org_id, event, fees.amounts, before)
+    lines = _lines(session, actor.org_id, fees, before, limited)
     run = last_run(session, actor.org_id, event_id)
     return Preview(
         event_id=event_id,
         title=event.engagement.title,
         total_pence=sum(one.amount_pence for one in lines if one.held is None),
-        held_pence=sum(one.amount_pence for one in lines if one.held in ("no_ready_method", "no_answer")),
+        held_pence=sum(one.amount_pence for one in lines if one.held in HELD),
         paid_pence=sum(one.amount_pence for one in lines if one.held == "paid_already"),
         budget_pence=budget_pence,
         budget_left_pence=None if budget_pence is None else budget_pence - due_pence,
@@ -134,7 +140,9 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     )
 
 
-def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, Decided]) -> list[PreviewLine]:
+def _lines(
+    session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, Decided], limited: Mapping[PersonPart, str]
+) -> list[PreviewLine]:
     people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
@@ -144,6 +152,8 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, 
         found = before.get((person_id, role))
         parts = _whys(found.lines if found else due)
         held = "paid_already" if found and found.is_live else None if person_id in rails else "no_ready_method"
+        over_limit = limited.get((person_id, role))
+        held = "own_limit" if over_limit else held
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(
@@ -155,7 +165,7 @@ def _lines(session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, 
                 rail=rails.get(person_id),
                 held=held,
                 note=note,
-                words=WORDS.get(held or note or ""),
+                words=over_limit or WORDS.get(held or note or ""),
                 choice=fees.chosen.get((person_id, role)),
             )
         )

@@ -172,6 +172,48 @@ CREATE TABLE offer_answer (
 );
 CREATE INDEX offer_answer_offer_idx ON offer_answer (org_id, offer_id, id);
 
+-- A limit that a person sets for themself: not more than an amount in a time, or, with neither, to be asked before each fee. Why is not
+-- kept. One that ended stays.
+CREATE TABLE payment_limit (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    amount_pence bigint,
+    period varchar,
+    set_by uuid NOT NULL,
+    set_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_by uuid,
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, set_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, ended_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payment_limit_amount CHECK (amount_pence >= 0),
+    CONSTRAINT payment_limit_period CHECK (period IN ('week', 'four_weeks', 'month')),
+    CONSTRAINT payment_limit_is_whole CHECK (num_nulls(amount_pence, period) IN (0, 2)),
+    CONSTRAINT payment_limit_ended CHECK (num_nulls(ended_by, ended_at) IN (0, 2))
+);
+CREATE INDEX payment_limit_person_idx ON payment_limit (org_id, person_id) WHERE ended_at IS NULL;
+
+-- A yes to a fee although it crosses a limit, up to so much of it. Append-only.
+CREATE TABLE payment_limit_yes (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    agreed_pence bigint NOT NULL,
+    channel varchar NOT NULL,
+    witness varchar,
+    actor_kind varchar NOT NULL,
+    actor_id uuid NOT NULL,
+    said_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    CONSTRAINT payment_limit_yes_amount CHECK (agreed_pence > 0),
+    CONSTRAINT payment_limit_yes_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
+    CONSTRAINT payment_limit_yes_witness CHECK (length(witness) BETWEEN 1 AND 100)
+);
+CREATE INDEX payment_limit_yes_offer_idx ON payment_limit_yes (org_id, offer_id);
+
 -- A session that an offer is for.
 CREATE TABLE offer_session (
     org_id uuid NOT NULL,

@@ -3,7 +3,7 @@
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
     person, human, principal, human_statement, limit_proposal, staff_session, import_source, work_item,
-    rate, engagement, engagement_session, offer, offer_session, attendance,
+    rate, engagement, engagement_session, offer, offer_session, attendance, payment_limit,
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision,
@@ -16,7 +16,7 @@ GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_hand, offer_hand,
-    offer_answer,
+    offer_answer, payment_limit_yes,
     principal_change, access_review, work_item_step, safety_rota
     TO :"app";
 
