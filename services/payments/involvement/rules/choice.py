@@ -19,7 +19,7 @@ class OfferReply(StrEnum):
     NO = "no"
 
 
-class Choice(StrEnum):
+class FeeChoice(StrEnum):
     """What an answered offer keeps."""
 
     ALL = "all"
@@ -46,13 +46,13 @@ class AnswerChannel(StrEnum):
 class Chosen:
     """A choice; `accepted_pence` is the most that is paid as a fee (None: what was offered, or nothing where they declined)."""
 
-    choice: Choice
+    choice: FeeChoice
     accepted_pence: int | None = None
 
     @property
     def event(self) -> OfferEvent:
         """What it means for the offer."""
-        return OfferEvent.DECLINED if self.choice is Choice.NONE else OfferEvent.ACCEPTED
+        return OfferEvent.DECLINED if self.choice is FeeChoice.NONE else OfferEvent.ACCEPTED
 
 
 def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int) -> Chosen:
@@ -84,13 +84,13 @@ def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int) -> 
             effect=Effect.NOTHING_SAVED,
             offered_pence=expected_pence,
         )
-    return Chosen(Choice.LESS, amount_pence)
+    return Chosen(FeeChoice.LESS, amount_pence)
 
 
 _WITHOUT_AMOUNT = {
-    OfferReply.YES: Chosen(Choice.ALL),
-    OfferReply.EXPENSES_ONLY: Chosen(Choice.EXPENSES_ONLY, 0),
-    OfferReply.NO: Chosen(Choice.NONE),
+    OfferReply.YES: Chosen(FeeChoice.ALL),
+    OfferReply.EXPENSES_ONLY: Chosen(FeeChoice.EXPENSES_ONLY, 0),
+    OfferReply.NO: Chosen(FeeChoice.NONE),
 }
 
 
@@ -101,8 +101,8 @@ def promised_pence(expected_pence: int, accepted_pence: int | None) -> int:
 
 def choice_in_words(choice: str | None, accepted_pence: int | None, expected_pence: int) -> str | None:
     """What staff read of a choice that is not simply yes or no; None for those."""
-    if choice == Choice.LESS and accepted_pence is not None:
+    if choice == FeeChoice.LESS and accepted_pence is not None:
         return f"They chose {pounds(accepted_pence)} of {pounds(expected_pence)}."
-    if choice == Choice.EXPENSES_ONLY:
+    if choice == FeeChoice.EXPENSES_ONLY:
         return "They chose only their expenses, so no fee is paid."
     return None

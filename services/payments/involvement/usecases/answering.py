@@ -7,7 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.choice import AnswerChannel, Choice, Chosen, OfferReply, choose, promised_pence
+from services.payments.involvement.rules.choice import (
+    AnswerChannel,
+    Chosen,
+    FeeChoice,
+    OfferReply,
+    choose,
+    promised_pence,
+)
 from services.payments.involvement.rules.offers import (
     OFFER_TRANSITIONS,
     PROMISED,
@@ -146,7 +153,7 @@ def _keep(
 
 def _tell(session: Session, actor: Actor, event: EventView, changed: Collection[Offer], now: datetime) -> None:
     """Tells whoever did not simply say yes what staff wrote down for them."""
-    told = [one for one in changed if one.choice != Choice.ALL]
+    told = [one for one in changed if one.choice != FeeChoice.ALL]
     if not told:
         return
     asked_for = sessions_of_offers(session, actor.org_id, event.engagement.id)

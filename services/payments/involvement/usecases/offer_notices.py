@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.choice import Choice
+from services.payments.involvement.rules.choice import FeeChoice
 from services.payments.involvement.rules.fees import Stretch
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
@@ -110,7 +110,7 @@ def tell_choices(
 
 
 _OF_CHOICE: Mapping[str, Notice] = {
-    Choice.LESS: Notice.OFFER_CHOSE_LESS,
-    Choice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,
-    Choice.NONE: Notice.OFFER_CHOSE_NOTHING,
+    FeeChoice.LESS: Notice.OFFER_CHOSE_LESS,
+    FeeChoice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,
+    FeeChoice.NONE: Notice.OFFER_CHOSE_NOTHING,
 }

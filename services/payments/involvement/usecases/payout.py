@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.choice import Choice, choice_in_words
+from services.payments.involvement.rules.choice import FeeChoice, choice_in_words
 from services.payments.involvement.rules.fees import (
     DatedRate,
     FeeLine,
@@ -141,8 +141,8 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
         if not lines:
             continue
-        if offer.choice == Choice.EXPENSES_ONLY:
-            found[Choice.EXPENSES_ONLY][who] = lines
+        if offer.choice == FeeChoice.EXPENSES_ONLY:
+            found[FeeChoice.EXPENSES_ONLY][who] = lines
         else:
             found[offer.status][who] = take_less(lines, offer.accepted_pence)
         full_pence = sum(line.amount_pence for line in lines)
@@ -152,7 +152,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         due=found[OfferStatus.ACCEPTED],
         unanswered=found[OfferStatus.OFFERED],
         declined=found[OfferStatus.DECLINED],
-        expenses_only=found[Choice.EXPENSES_ONLY],
+        expenses_only=found[FeeChoice.EXPENSES_ONLY],
         chosen={who: words for who, words in chosen.items() if words},
     )
 
