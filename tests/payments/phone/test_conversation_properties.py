@@ -149,6 +149,7 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ConversationState.WHICH: (plain, ["bus 2.00, bus 2.20", "1", "no", "bus 2.50"]),
         ConversationState.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
         ConversationState.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
+        ConversationState.CHOICE: (replace(plain, questions=QUESTIONS[1:]), ["hello", "10"]),
         ConversationState.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
         ConversationState.REASON: (
             replace(plain, receipt_above_pence=100, claims=()),
