@@ -178,6 +178,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "pause_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
+        "limit_id": neighbour.organiser.post(f"/people/{person_id}/payment-limits", {})["id"],
         "receipt_id": str(a_receipt(neighbour, person_id)),
         "number": "1",
         "claim_id": claim["id"],
