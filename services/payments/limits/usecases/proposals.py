@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.payments.limits.explanations import ChangeInWords, cautions, changes_in_words, subject_in_words
@@ -142,7 +142,7 @@ def confirm(
     """Another administrator confirms: the change is made in this transaction.
 
     Raises ForbiddenError (role; who proposed it, or whom it is about), NotFoundError, ConflictError (ended before, lapsed, its day is
-    past, what it changes was changed since, or whoever proposed it is no administrator any more), and what its effect raises.
+    past, what it changes was changed since, or one of the two is no administrator any more), and what its effect raises.
     """
     actor.require(Permission.CONFIRM_LIMITS)
     proposal = _open(session, actor.org_id, proposal_id)
@@ -152,6 +152,7 @@ def confirm(
             "An administrator who did not propose this, and whom it is not about, must confirm it.",
             "Ask a colleague.",
         )
+    _check_hands(session, actor, proposal)
     _check_fresh(session, proposal)
     kind, secret_sealed = LimitKind(proposal.kind), proposal.secret_sealed
     _end(session, actor, proposal, "confirmed")
@@ -207,15 +208,45 @@ def proposal_to_confirm(session: Session, actor: Actor, proposal_id: UUID) -> Li
 
 
 def _check_fresh(session: Session, proposal: LimitProposal) -> None:
-    """Its day is not past, it has not lapsed, and whoever proposed it still is an administrator who may sign in."""
+    """Its day is not past, and it has not lapsed."""
     if app_now(session) >= proposal.proposed_at + LIFE:
         raise _stale(f"It has waited for more than {LIFE.days} days.")
     kind = LimitKind(proposal.kind)
     if kind in DATED and proposal.in_force_from < london_today(session):
         raise _stale("The day from which it would hold is past.")
-    proposer = session.get_one(Principal, (proposal.org_id, proposal.proposed_by), populate_existing=True)
-    if proposer.disabled_at is not None or Role.ADMINISTRATOR not in proposer.roles:
-        raise _stale("Whoever proposed it is no administrator any more.")
+
+
+def _check_hands(session: Session, actor: Actor, proposal: LimitProposal) -> None:
+    """Both are administrators who may sign in, now, and nobody has ended their sign-in since they proposed it, or asked to confirm it.
+    They are locked, in one order with all whom its effect may lock: who is disabled at this moment waits, or is seen."""
+    active = Principal.disabled_at.is_(None) & (literal(Role.ADMINISTRATOR.value) == any_(Principal.roles))
+    named = Principal.id.in_((actor.id, proposal.proposed_by, proposal.subject_id))
+    rows = session.scalars(
+        select(Principal)
+        .where(Principal.org_id == actor.org_id, active | named)
+        .order_by(Principal.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    hands = {one.id: one for one in rows}
+    # A sign-in is ended at a real time; ours may be shifted in practice.
+    real = session.execute(select(func.now(), func.app_now() - func.now())).one()
+    for hand, since, lost in (
+        (
+            proposal.proposed_by,
+            proposal.proposed_at - real[1],
+            "Whoever proposed it is no administrator any more, or was signed out.",
+        ),
+        (
+            actor.id,
+            real[0] - (actor.sign_in_age or timedelta()),
+            "You are no administrator any more, or were signed out.",
+        ),
+    ):
+        one = hands[hand]
+        ended = one.signed_out_at is not None and one.signed_out_at >= since
+        if ended or one.disabled_at is not None or Role.ADMINISTRATOR not in one.roles:
+            raise _stale(lost)
 
 
 DATED = frozenset({LimitKind.CLAIM_POLICY, LimitKind.RATE, LimitKind.MILEAGE_RATE})

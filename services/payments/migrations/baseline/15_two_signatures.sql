@@ -5,6 +5,23 @@ CREATE TRIGGER limit_proposal_different_humans AFTER INSERT OR UPDATE OF outcome
     FOR EACH ROW WHEN (NEW.outcome = 'confirmed')
     EXECUTE FUNCTION keep_humans_apart('decided_by proposed_by subject_id', 'proposed_by subject_id');
 
+-- Both are administrators who may sign in at this moment, and whoever proposed it was not signed out since, at a real time.
+CREATE FUNCTION limit_proposal_hands_may_sign() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (
+        SELECT count(*) FROM principal
+        WHERE org_id = NEW.org_id AND id IN (NEW.proposed_by, NEW.decided_by)
+            AND disabled_at IS NULL AND 'administrator' = ANY (roles)
+            AND (id = NEW.decided_by OR signed_out_at IS NULL OR signed_out_at < NEW.proposed_at - (app_now() - now()))
+    ) <> 2 THEN
+        RAISE EXCEPTION 'limit_proposal: one of the two is no administrator any more'
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER limit_proposal_two_administrators AFTER INSERT OR UPDATE OF outcome, decided_by ON limit_proposal
+    FOR EACH ROW WHEN (NEW.outcome = 'confirmed') EXECUTE FUNCTION limit_proposal_hands_may_sign();
+
 -- What was proposed stays as it was proposed, and its end is for good. A sealed key may be sealed anew, and is wiped.
 CREATE FUNCTION keep_limit_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
