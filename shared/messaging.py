@@ -46,12 +46,13 @@ class Source(Protocol):
         ...
 
 
-def connect(url: str) -> "redis.Redis":
-    """A client that never repeats a command behind our back: a hidden replay enqueues twice, an error is visible."""
+def connect(url: str, *, patience_seconds: float | None = None) -> "redis.Redis":
+    """A client that never repeats a command behind our back: a hidden replay enqueues twice, an error is visible. With `patience_seconds` it
+    waits no longer for anything."""
     pool = redis.ConnectionPool.from_url(
         url,
-        socket_timeout=5,
-        socket_connect_timeout=2,
+        socket_timeout=patience_seconds or 5,
+        socket_connect_timeout=patience_seconds or 2,
         health_check_interval=15,
         retry=Retry(NoBackoff(), 0),
         max_connections=64,

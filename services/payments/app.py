@@ -31,7 +31,8 @@ from shared import outbox_api
 from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
 from shared.http import create_app
-from shared.pace import RequestPace
+from shared.messaging import connect
+from shared.pace import PATIENCE_SECONDS, RequestPace
 from shared.serving import serve
 
 LARGER_BODIES: LargerBodies = {
@@ -52,7 +53,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
     settings = dependencies.settings
-    pace = RequestPace(dependencies.redis, settings.redis_namespace, settings.requests_a_minute)
+    counter = connect(settings.redis_url.get_secret_value(), patience_seconds=PATIENCE_SECONDS)
+    pace = RequestPace(counter, settings.redis_namespace, settings.requests_a_minute)
     app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor, pace)
 
     @app.get("/api/v1/openapi.json", include_in_schema=False)

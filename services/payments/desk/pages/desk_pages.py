@@ -1,6 +1,7 @@
 """The desk_pages of the desk: who is signed in, pages in the one layout, and trouble in plain words."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,8 @@ from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
 SIGN_OUT = "/desk/sign-out"
+_ENDS_SESSIONS = re.compile(rf"{SIGN_OUT}|/desk/sessions(/.*)?")
+"""Pages that are not counted: whoever has a stolen session could send so much that its owner never gets to end it."""
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
@@ -81,8 +84,8 @@ class DeskPages:
 
     @cached_property
     def door(self) -> CallerCheck[Visitor]:
-        """The dependency of pages for staff: the session of the browser, and who that is. Raises TooManyError, and
-        UnauthenticatedError but for a form whose session has ended by itself: that is read, so that what was typed is kept, and nothing else is done with it."""
+        """The dependency of pages for staff: the session of the browser, and who that is. Raises TooManyError, and UnauthenticatedError
+        but for a form whose session has ended by itself: that is read, so that what was typed is kept, and nothing else is done."""
         return CallerCheck(self._find)
 
     def caller(self, request: Request) -> tuple[UUID, Actor]:
@@ -97,7 +100,8 @@ class DeskPages:
         with self.database.system_autocommit() as session:
             visitor = self._visitor(session, request, token)
         security_events.note_principal(visitor.actor.id)
-        self.pace.count(visitor.actor.id)
+        if not _ENDS_SESSIONS.fullmatch(request.url.path):
+            self.pace.count(str(visitor.session_id))
         return visitor
 
     def _visitor(self, session: Session, request: Request, token: str) -> Visitor:
