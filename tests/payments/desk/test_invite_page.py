@@ -62,6 +62,22 @@ def test_of_two_namesakes_one_is_chosen(organising: Organising) -> None:
     assert "No answer yet 1" in words(organising.desk.get(place))
 
 
+def test_a_line_that_is_asked_again_has_its_choices_and_nothing_hidden_beside_them(organising: Organising) -> None:
+    """The names were changed after the choice: both would be sent under one name, and refused."""
+    people = [organising.council.person("Sam Smith") for _ in range(2)]
+    _, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {
+        "role": "co-producer",
+        "names": "Sam Smith",
+        "do": "look",
+        "meant-1": str(organising.council.person("Jo Bloggs")),
+    }
+    page = organising.desk.post(invite, typed).text
+    assert page.count('name="meant-1"') == len(people)
+    assert 'type="hidden" name="meant-1"' not in page
+
+
 def test_people_of_last_time_are_asked_again_and_some_are_left_out(organising: Organising) -> None:
     people = [organising.council.person(f"Person {letter}") for letter in "ABC"]
     before = organising.held(*people, title="Last time")

@@ -108,6 +108,8 @@ def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
 def _show(
     desk_session: DeskSession, event_id: UUID, form: Form, found: Invitation | None, wrong: Sequence[Wrong]
 ) -> Response:
+    # A line that is asked again has its choices: a hidden answer beside them would send the field twice.
+    asked = {f"{MEANT}{line.number}" for line in found.namesakes} if found else set[str]()
     event, earlier = inviting.earlier_events(desk_session.session, desk_session.actor, event_id)
     return desk_session.show(
         "invite.html",
@@ -120,7 +122,7 @@ def _show(
         found=found,
         shown=SHOWN,
         left_out=[name for name in form.fields if name.startswith(LEAVE_OUT)],
-        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT)},
+        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},
         when=when_in_words,
     )
 
