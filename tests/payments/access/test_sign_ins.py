@@ -64,6 +64,14 @@ def test_nothing_holds_before_the_second_administrator(council: Council) -> None
     assert council.administrator.get("/human-statements") == []
 
 
+def test_whom_a_statement_is_about_does_not_take_it_off_the_list(council: Council) -> None:
+    suspect, other = council.hire(Role.ADMINISTRATOR), council.hire(Role.FINANCE_PAYER)
+    stated = state(council, suspect, other)
+    is_problem(suspect.call("POST", f"/human-statements/{stated}/drop"), 403, "human.about_you")
+    assert [one["id"] for one in council.administrator.get("/human-statements")] == [str(stated)]
+    council.hire(Role.ADMINISTRATOR).post(f"/human-statements/{stated}/drop")
+
+
 def test_a_second_sign_in_of_the_first_administrator_is_no_second_administrator(council: Council) -> None:
     twin = council.hire(Role.ADMINISTRATOR)
     link(council, council.administrator, twin)

@@ -35,6 +35,7 @@ class WaitingStatement:
     stated_by: str
     stated_at: datetime
     may_confirm: bool
+    may_drop: bool
 
 
 def state(session: Session, actor: Actor, principal_id: UUID, other_id: UUID, says: Says) -> HumanStatement:
@@ -97,15 +98,27 @@ def confirm(session: Session, actor: Actor, statement_id: UUID) -> HumanStatemen
 
 
 def drop(session: Session, actor: Actor, statement_id: UUID) -> HumanStatement:
-    """Takes a statement that nobody has confirmed off the list; any administrator may. Raises ForbiddenError, NotFoundError,
-    ConflictError (ended before)."""
+    """Takes a statement that nobody has confirmed off the list: whoever stated it, or an administrator whom it is not about.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (ended before).
+    """
     actor.require(Permission.MANAGE_STAFF)
     statement = _get(session, actor.org_id, statement_id)
+    if not _may_drop(actor, statement):
+        raise ForbiddenError(
+            "human.about_you",
+            "This is about a sign-in of yours, so you do not take it off the list.",
+            "Ask a colleague.",
+        )
     statement.dropped_by, statement.dropped_at = actor.id, app_now(session)
     session.flush()
     about = {"other": str(statement.other_id)}
     audit.record(session, actor, f"human.{statement.says}_dropped", "principal", statement.principal_id, about)
     return statement
+
+
+def _may_drop(actor: Actor, statement: HumanStatement) -> bool:
+    return actor.is_one_of(statement.stated_by) or not actor.is_one_of(statement.principal_id, statement.other_id)
 
 
 def list_statements(session: Session, actor: Actor) -> list[WaitingStatement]:
@@ -126,6 +139,7 @@ def list_statements(session: Session, actor: Actor) -> list[WaitingStatement]:
             stated_by=names[row.stated_by],
             stated_at=row.stated_at,
             may_confirm=not actor.is_one_of(row.stated_by, row.principal_id, row.other_id),
+            may_drop=_may_drop(actor, row),
         )
         for row in rows
     ]
