@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.payees.tables import PayoutMethod
@@ -14,6 +15,7 @@ from shared.ids import new_id
 from tests.payments.council import Council, Staff, browser_cookie, token_for
 from tests.payments.problems import is_problem
 from tests.security.signing_in import Browser, path_of, provider
+from tests.security.test_two_signatures import propose
 
 TOO_OLD = int(RECENT.total_seconds()) + 10
 AGAIN = "/desk/sign-in/start?again=true"
@@ -123,6 +125,19 @@ def test_bank_details_are_confirmed_after_signing_in_again_with_what_was_typed_k
     done = browser.send("/desk/kept", confirm, typed)
     assert (done.status_code, path_of(done)) == (303, page)
     assert status(council, method_id) == "ready"
+
+
+def test_a_confirmation_of_limits_is_shown_again_and_is_no_foreign_form(council: Council) -> None:
+    proposal, page = propose(council), "/desk/limits"
+    browser = old_screen(council, council.second_administrator)
+    confirm = f"{page}/{proposal['id']}/confirm"
+    assert browser.send(page, confirm, {}).status_code == 401
+    browser.sign_in(council.second_administrator, again=True)
+    with capture_logs() as lines:
+        again = browser.ask("GET", "/desk/kept")
+    assert (again.status_code, "nothing was done yet" in again.text) == (200, True)
+    assert "not ours" not in str(lines)
+    assert [one for one in lines if one.get("code") == "form.not_ours"] == []
 
 
 def status(council: Council, method_id: str) -> str:

@@ -65,8 +65,10 @@ def _confirm(
     """Whoever has to be asked before is asked with no transaction open. Raises what refuses it."""
 
     def begin(desk_session: DeskSession) -> Response | None:
+        if form.only_shown:  # it is shown with what was typed, and its token is not kept
+            return None
         sent = desk_session.sent_before(form)
-        if sent is None and not form.only_shown:
+        if sent is None:
             proposals.proposal_to_confirm(desk_session.session, desk_session.actor, proposal_id)
         return sent
 

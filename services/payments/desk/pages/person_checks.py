@@ -88,7 +88,7 @@ def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form
 
     def begin(desk_session: DeskSession) -> Response | None:
         person_checks.look_at_new_number(desk_session.session, desk_session.actor, person_id)
-        return desk_session.sent_before(form)
+        return None if form.only_shown else desk_session.sent_before(form)
 
     def finish(desk_session: DeskSession) -> Response:
         def again(wrong: Sequence[Wrong]) -> Response:
