@@ -1,4 +1,4 @@
-"""The part of docs/security.md about what one administrator does alone, and why that moves no money."""
+"""The part of docs/security.md about what one administrator does alone, and what bounds it."""
 
 from services.payments.limits.rules import TWO_SIGNATURES
 from shared.identity import Role
@@ -9,10 +9,12 @@ def reached_alone() -> str:
     alone = ", ".join(role.value.replace("_", " ") for role in Role if role not in TWO_SIGNATURES)
     return f"""### What one administrator does alone
 
-| One administrator alone | and why it moves no money |
+| One administrator alone | and what bounds it |
 |---|---|
 | gives the role of {alone}, to a sign-in of their own too | It neither enters nor confirms bank details, and approves and releases nothing. \
-A claim that it enters is paid inside rules that two administrators agreed to, under a mandate of two of finance. It does see people and what they \
+**Money may move:** a claim that it enters for somebody is paid unseen where rules that two administrators agreed to let it through, up to their \
+limits, under a mandate of two of finance. Rules that say `refer_when_entered_for_them` let another person see each of these first; they do not \
+say so unless your administrators choose it. It does see people and what they \
 texted: the list of each quarter is where a wrong one is found. Two such sign-ins could give somebody another telephone number between them: \
 the old one is told where that is safe, and no money goes elsewhere before finance or the helpline has confirmed bank details with the person. |
 | takes roles, disables, signs out | Less may be done than before. The last administrator stays, and nobody changes their own sign-in. |
