@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.payments.limits.usecases.proposals import confirm as confirm_proposal
+from services.payments.limits.usecases import proposals
 from shared.errors import ConflictError
 from shared.identity import Role
 from tests.payments.council import Council, Staff
@@ -28,7 +28,7 @@ def test_who_confirms_is_looked_up_again_under_a_lock(council: Council, how: str
         pytest.raises(ConflictError, match="no administrator any more"),
         council.payments.dependencies.database.transaction(council.org_id) as session,
     ):
-        confirm_proposal(session, began, UUID(proposal["id"]), {})
+        proposals.confirm(session, began, UUID(proposal["id"]), {})
     assert confirm(third, proposal).json()["outcome"] == "confirmed"
 
 
