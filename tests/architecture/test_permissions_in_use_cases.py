@@ -36,6 +36,7 @@ UNCHECKED: Mapping[str, str] = {
     "desk.usecases.sessions.begin": "begins a session for somebody who has just signed in, whatever their roles",
     "desk.usecases.sessions.end": "ends the actor's own session",
     "desk.usecases.sessions.end_own": "ends other sessions of the actor's own sign-in",
+    "desk.usecases.sessions.forget_form": "wipes what the actor's own session keeps",
     "desk.usecases.sessions.list_own": "lists the sessions of the actor's own sign-in",
     "desk.usecases.sessions.keep_form": "keeps what the actor has just sent, in their own session",
     "desk.usecases.sessions.kept_form": "what the actor's own session keeps",

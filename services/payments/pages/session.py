@@ -49,6 +49,10 @@ class PageSession:
         """What is said above a form that is shown with what was typed, after its sender has signed in again."""
         return "You have signed in again. What you typed is still here, and nothing was done yet. Look at it, then send it."
 
+    def forget_kept(self) -> None:
+        """Called where a form is taken, in its transaction: pages that keep a form for later forget it here, so that what was done is
+        not offered again as if nothing was done."""
+
     def form(self) -> str:
         """The once-only token of a form: something new, and a seal (HMAC-SHA256) that says it is ours and this visitor's."""
         nonce = token_urlsafe(16)
@@ -70,6 +74,7 @@ class PageSession:
         keyed = self._keyed(form)
         try:
             with self.session.begin_nested():
+                self.forget_kept()
                 before = self._begin(keyed)
                 path = before.answer if before else effect()
                 if before is None:

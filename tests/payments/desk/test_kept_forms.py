@@ -58,6 +58,32 @@ def test_a_planned_event_stands_there_filled_after_signing_in_again(organising: 
     assert TITLE in desk.get(EVENTS).text
 
 
+def test_a_kept_form_that_was_sent_is_not_kept_any_more(organising: Organising) -> None:
+    desk, place = organising.desk, f"{EVENTS}/new"
+    desk.get(place)
+    lapse(organising)
+    desk.post(place, NEW | {"title": TITLE})
+    assert sign_in_again(desk)
+    desk.get(KEPT)
+    desk.post(place, NEW | {"title": TITLE, "do": "plan"})
+    assert TITLE not in rows(organising)
+    assert place not in rows(organising), "it was done: nothing waits"
+    lapse(organising)
+    assert not sign_in_again(desk)
+    assert TITLE not in desk.get(KEPT).text
+
+
+def test_a_kept_form_that_was_refused_is_still_kept(organising: Organising) -> None:
+    desk, place = organising.desk, f"{EVENTS}/new"
+    desk.get(place)
+    lapse(organising)
+    desk.post(place, NEW | {"title": TITLE})
+    assert sign_in_again(desk)
+    desk.get(KEPT)
+    desk.post(place, NEW | {"title": "", "do": "plan"})
+    assert TITLE in desk.get(KEPT).text
+
+
 @pytest.mark.parametrize(("form", "field"), [("budget", "budget"), ("invite", "names")])
 def test_what_was_typed_about_an_event_comes_back(organising: Organising, form: str, field: str) -> None:
     desk, typed = organising.desk, "Wörds that took a while"

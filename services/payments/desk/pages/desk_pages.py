@@ -62,6 +62,10 @@ class FormKeptError(UnauthenticatedError):
 class DeskSession(PageSession):
     """One request of somebody who is signed in."""
 
+    def forget_kept(self) -> None:
+        """Once a form is taken, the one that was kept has been sent, or its owner went on with something else."""
+        sessions.forget_form(self.session, self.actor, self.visitor_id)
+
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
         who = staff_names(self.session, self.actor.org_id, [self.actor.id]).get(self.actor.id, "")

@@ -109,6 +109,14 @@ def kept_form(session: Session, actor: Actor, session_id: UUID) -> tuple[str, st
     return row.kept_path, row.kept_form
 
 
+def forget_form(session: Session, actor: Actor, session_id: UUID) -> None:
+    """Wipes what is kept in this session: its owner goes on with something."""
+    row = session.get(StaffSession, (actor.org_id, session_id))
+    if row is not None and row.kept_form is not None:
+        row.kept_path = row.kept_form = None
+        session.flush()
+
+
 def end(session: Session, actor: Actor, session_id: UUID) -> None:
     """Signs somebody out."""
     row = session.get(StaffSession, (actor.org_id, session_id))
