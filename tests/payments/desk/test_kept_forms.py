@@ -1,10 +1,12 @@
 """A session that ends in the middle of a form: nothing is done, what was typed is kept sealed, and the form stands there filled again."""
 
+from functools import partial
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
+from services.payments.desk.pages.desk_pages import BACKGROUND, COOKIE
 from services.payments.desk.usecases import sessions
 from shared.identity import Role
 from shared.ids import new_id
@@ -81,6 +83,28 @@ def test_a_kept_form_that_was_refused_is_still_kept(organising: Organising) -> N
     assert sign_in_again(desk)
     desk.get(KEPT)
     desk.post(place, NEW | {"title": "", "do": "plan"})
+    assert TITLE in desk.get(KEPT).text
+
+
+def test_what_a_script_sends_neither_replaces_nor_wipes_a_kept_form(organising: Organising) -> None:
+    person = organising.council.person("Jo Bloggs")
+    event, desk = organising.held(person), organising.desk
+    page = f"{EVENTS}/{event['id']}/attendance"
+    mark = f"{page}/{event['sessions'][0]['id']}/{organising.offer_of(event, person)}"
+    desk.get(f"{EVENTS}/new")
+    lapse(organising)
+    desk.post(f"{EVENTS}/new", NEW | {"title": TITLE})
+    ask = partial(organising.council.payments.client.post, mark, follow_redirects=False)
+
+    def send(token: str) -> int:
+        headers = {"Cookie": f"{COOKIE}={desk.cookie}", BACKGROUND: "1"}
+        return ask(data={"form": token, "kind": "present", "seen": "unmarked:0"}, headers=headers).status_code
+
+    assert send("any") == 401
+    assert sign_in_again(desk)
+    assert TITLE in desk.get(KEPT).text
+    assert send(forms_to(desk.get(page), mark)[0]) == 303
+    assert organising.marks(event) == {str(person): "present"}
     assert TITLE in desk.get(KEPT).text
 
 

@@ -33,6 +33,8 @@ from shared.pace import RequestPace
 from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
+BACKGROUND = "Sameday-Background"
+"""The header of what a script of ours sends: the script keeps it by itself, so it is not kept here in place of a form that was."""
 SIGN_OUT = "/desk/sign-out"
 _ENDS_SESSIONS = re.compile(rf"{SIGN_OUT}|/desk/sessions(/.*)?")
 """Pages that are not counted: whoever has a stolen session could send so much that its owner never gets to end it."""
@@ -59,12 +61,17 @@ class FormKeptError(UnauthenticatedError):
     """The session has ended; what was typed is kept until its sender has signed in again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskSession(PageSession):
     """One request of somebody who is signed in."""
 
+    is_background: bool = False
+    """A script of ours asks, and nobody looks at the answer."""
+
     def forget_kept(self) -> None:
         """Once a form is taken, the one that was kept has been sent, or its owner went on with something else."""
-        sessions.forget_form(self.session, self.actor, self.visitor_id)
+        if not self.is_background:
+            sessions.forget_form(self.session, self.actor, self.visitor_id)
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
@@ -119,7 +126,7 @@ class DeskPages:
 
     def _keep_of_lapsed(self, request: Request, visitor: Visitor) -> UnauthenticatedError:
         """Keeps the form of a request whose session has ended, where it has one; gives what is said of it."""
-        if not isinstance(getattr(request.state, "form", None), Form):
+        if BACKGROUND in request.headers or not isinstance(getattr(request.state, "form", None), Form):
             return UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
         self._keep_form(request, visitor.actor, visitor.session_id)
         return FormKeptError("sign_in.form_kept", "You are not signed in any more.", "Sign in again.")
@@ -140,6 +147,7 @@ class DeskPages:
                 secret=self.form_secret,
                 practice=self.practice,
                 place=request.url.path,
+                is_background=BACKGROUND in request.headers,
             )
             return page(desk_session)
 
@@ -152,7 +160,7 @@ class DeskPages:
     def _keep_form(self, request: Request, actor: Actor, session_id: UUID) -> None:
         """Keeps the form of a request; a form with a file is not one that wants a recent sign-in."""
         form: Form | None = getattr(request.state, "form", None)
-        if request.method != "POST" or form is None:
+        if request.method != "POST" or form is None or BACKGROUND in request.headers:
             return
         typed = {name: value for name, value in form.fields.items() if name != "form"}
         path, sealed = request.url.path, self.sealer.seal(json.dumps(typed))
