@@ -194,7 +194,8 @@ def test_of_two_phones_with_different_marks_the_second_is_told(
     button(wide_page, "Not here", "Amina").click()
     expect(wide_page.get_by_text("Saved.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("Not saved. A colleague has changed this mark")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved. A colleague has changed this mark")
+    expect(page.get_by_label("Marks on this device").get_by_text("A colleague has changed this mark")).to_be_visible()
     assert marks_of(council, event) == ["absent"]
 
 

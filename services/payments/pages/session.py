@@ -20,6 +20,8 @@ from shared.idempotency import Keyed, StoredAnswer
 from shared.identity import Actor
 
 LARGEST_NONCE = 100
+PROBLEM = "Sameday-Problem"
+"""The header of a page that is shown again because somebody was quicker or may not: the code of why, for scripts of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,9 @@ class PageSession:
             return self.once(form, effect, again)
         except (ConflictError, ForbiddenError) as refused:
             security_events.note_refusal(refused)
-            return again([Wrong(None, self.in_words(refused))])
+            answer = again([Wrong(None, self.in_words(refused))])
+            answer.headers[PROBLEM] = refused.code
+            return answer
 
     def _keyed(self, form: Form) -> Keyed:
         nonce, _, seal = form.get("form").partition(".")

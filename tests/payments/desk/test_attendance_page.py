@@ -181,6 +181,23 @@ def test_a_list_of_two_thousand_answers_a_page_at_a_time_and_finds_a_name(organi
     assert "Said yes 2000" in words(whole)
 
 
+def test_a_form_of_another_session_is_told_apart_from_a_mark_that_is_refused(organising: Organising) -> None:
+    person = organising.council.person()
+    event = organising.held(person)
+    page, mark = paths(event, organising.offer_of(event, person))
+    [token] = forms_to(organising.desk.get(page), mark)
+    organising.desk.sign_in()
+    typed = {"form": token, "kind": "present", "seen": "unmarked:0"}
+    refused = organising.desk.send(mark, typed)
+    assert (refused.status_code, refused.headers["Sameday-Problem"]) == (422, "form.not_ours")
+    shown = organising.desk.get(page)
+    assert f'data-owner="{organising.desk.staff.actor.id}"' in shown.text
+    [token] = forms_to(shown, mark)
+    refused = organising.desk.send(mark, typed | {"form": token, "seen": "absent:0"})
+    assert (refused.status_code, refused.headers["Sameday-Problem"]) == (422, "attendance.marked_meanwhile")
+    assert organising.marks(event) == {}
+
+
 def test_a_session_or_a_person_that_is_not_there(organising: Organising) -> None:
     person = organising.council.person()
     event = organising.held(person)

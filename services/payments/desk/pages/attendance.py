@@ -108,6 +108,7 @@ def _show(
         stretch=view.stretches[chosen],
         find=find,
         saved=saved,
+        owner=actor.id,
         seen=lambda mark: marking.shown(mark.kind, mark.minutes) if mark else marking.shown(Presence.UNMARKED, 0),
         mark_words=lambda mark: mark_in_words(mark.kind, mark.minutes, whole),
         kinds=[(one.value, MARK_WORDS[one]) for one in (*SHORTER, Presence.SENT_SUPPORTER)],

@@ -1,13 +1,23 @@
-/* Attendance with a bad signal: each mark waits on this phone under the once-only key of its form until it is sent. Without this script
-   each mark is a plain form. What is kept here holds no names: the address of the mark, its key, and which button was pressed. */
+/* Attendance with a bad signal: each mark waits on this device, under the once-only key of its form, until the service has answered it.
+   Without this script each mark is a plain form. What is kept holds no names: whose mark it is (an id), its address, its key, which button
+   was pressed. No mark is dropped in silence: what is refused stands at the top until somebody has read it. */
 "use strict";
 (() => {
   const STORE = "sameday.marks";
-  const AGAIN_MS = 5000;
+  const SOONEST_MS = 5000;
+  const LATEST_MS = 300000;
+  const PATIENCE_MS = 20000;
   const SAVED = "Saved.";
+  const SIGN_IN = "You are signed out, or somebody else is signed in. Load this page again and sign in: it is sent then.";
+  const UNKNOWN = "We cannot tell whether this was saved. Look at the list as it is now, and mark the person again if it is not there.";
+  const GONE = "This person, session or event is not on your lists any more.";
+  const ownerOf = (page) => page.querySelector("[data-owner]")?.dataset.owner;
+  const me = ownerOf(document);
   let sending = false;
+  let timer = 0;
+  let signIn = false;
 
-  const waiting = () => {
+  const all = () => {
     try {
       const found = JSON.parse(localStorage.getItem(STORE) || "[]");
       return Array.isArray(found) ? found : [];
@@ -16,9 +26,26 @@
     }
   };
   const keep = (marks) => localStorage.setItem(STORE, JSON.stringify(marks));
+  const change = (id, values) => keep(all().map((mark) => (mark.id === id ? { ...mark, ...values } : mark)));
+  const drop = (id) => keep(all().filter((mark) => mark.id !== id));
+  const waiting = () => all().filter((mark) => mark.owner === me && !mark.refused);
+
   const formOf = (path, where) =>
     [...where.querySelectorAll("form[data-mark]")].find((form) => form.getAttribute("action") === path);
   const lineOf = (form) => form && form.closest("li.line");
+  /* Where a mark is listed: its address is that of the list, then its session, then its offer. */
+  const listOf = (mark) => {
+    const parts = mark.path.split("/");
+    const [offer, session] = [parts.pop(), parts.pop()];
+    return `${parts.join("/")}?session=${session}&first=${mark.fields.first || 0}#offer-${offer}`;
+  };
+
+  const element = (tag, words, kind) => {
+    const made = document.createElement(tag);
+    made.textContent = words;
+    if (kind) made.className = kind;
+    return made;
+  };
 
   const say = (line, words) => {
     let note = line.querySelector(".waiting, .saved");
@@ -31,22 +58,63 @@
     note.textContent = words;
   };
 
-  const showWaiting = () => {
+  const toldRefused = (mark) => {
+    const box = element("div", "", "found");
+    const name = lineOf(formOf(mark.path, document))?.querySelector("h2").textContent;
+    box.append(element("p", `${name ? `${name}. ` : ""}${mark.words}: ${mark.refused}`));
+    const link = element("a", "Open the list");
+    link.href = listOf(mark);
+    const read = element("button", "I have read this", "small other");
+    read.type = "button";
+    read.addEventListener("click", () => {
+      drop(mark.id);
+      show();
+      document.getElementById("main").focus();
+    });
+    box.append(link, document.createTextNode(" "), read);
+    return box;
+  };
+
+  const show = () => {
+    const marks = all();
+    const refused = marks.filter((mark) => mark.owner === me && mark.refused);
+    const others = marks.filter((mark) => mark.owner !== me && !mark.refused).length;
+    const away = waiting().filter((mark) => !formOf(mark.path, document)).length;
+    const told = refused.map(toldRefused);
+    const waits = (count) => (count === 1 ? "1 mark" : `${count} marks`);
+    if (away) told.push(element("p", `${waits(away)} of another list not sent yet.${signIn ? ` ${SIGN_IN}` : ""}`));
+    if (others) told.push(element("p", `${waits(others)} of somebody else on this device: sent when that person signs in here and opens a list.`));
+    document.getElementById("told-marks")?.remove();
+    if (told.length) {
+      const notice = element("section", "", "note");
+      notice.id = "told-marks";
+      notice.setAttribute("aria-label", "Marks on this device");
+      notice.append(...told);
+      document.getElementById("main").prepend(notice);
+    }
     for (const mark of waiting()) {
       const form = formOf(mark.path, document);
       if (!form) continue;
-      for (const button of form.querySelectorAll("button")) button.disabled = true;
-      say(lineOf(form), `Not sent yet: ${mark.words}.`);
+      for (const one of form.querySelectorAll("button")) one.disabled = true;
+      say(lineOf(form), `Not sent yet: ${mark.words}.${signIn ? ` ${SIGN_IN}` : ""}`);
     }
   };
+
+  const ask = (address, more) =>
+    fetch(address, { credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS), ...more });
+  const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
   /* The line as the service shows it now, with a new key, and how many are marked. */
   const refresh = (path, page, words) => {
     const old = lineOf(formOf(path, document));
-    const now = lineOf(formOf(path, page));
-    const count = page.getElementById("marked");
-    if (count && document.getElementById("marked")) document.getElementById("marked").replaceWith(count);
-    if (!old || !now) return;
+    const now = page && lineOf(formOf(path, page));
+    const count = page?.getElementById("marked");
+    if (count && now && document.getElementById("marked")) document.getElementById("marked").replaceWith(count);
+    if (!old) return;
+    if (!now) {
+      say(old, words || "Load this page again to see how this person is marked.");
+      return;
+    }
     const hadFocus = old.contains(document.activeElement);
     const line = document.importNode(now, true);
     old.replaceWith(line);
@@ -54,73 +122,153 @@
     for (const wrong of line.querySelectorAll(".wrong")) wrong.setAttribute("role", "alert");
     if (hadFocus) line.focus();
   };
+  const lookAgain = async (path, words) => {
+    let page = null;
+    try {
+      const answer = await ask(location.href);
+      if (answer.ok) page = await read(answer);
+    } catch {
+      /* the mark is answered; only how the line looks now is not known */
+    }
+    refresh(path, page, words);
+  };
 
-  const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
-  const look = async () => read(await fetch(location.href, { credentials: "same-origin" }));
+  const refuse = async (mark, words, page) => {
+    change(mark.id, { refused: words });
+    if (page) refresh(mark.path, page, "");
+    else await lookAgain(mark.path, "");
+  };
+  const later = (mark) => {
+    const wait = Math.min(LATEST_MS, (mark.wait || SOONEST_MS / 2) * 2);
+    change(mark.id, { wait, after: Date.now() + wait });
+  };
+  const isLater = (status) => status >= 500 || status === 408 || status === 429;
 
-  const sendOne = async (mark) => {
-    const answer = await fetch(mark.path, {
+  /* Whether the list says already what the mark says. */
+  const isShownIn = (form, mark) => {
+    const [kind, minutes] = form.querySelector("input[name=seen]").value.split(":");
+    return kind === mark.fields.kind && (!mark.fields.minutes || minutes === mark.fields.minutes);
+  };
+
+  /* A new key for a mark whose form belongs to a sign-in of before, from the list that it is on; only for whoever made the mark.
+     Gives whether it may be sent now. */
+  const renew = async (mark) => {
+    let address = listOf(mark);
+    for (let round = 0; address && round < 100; round += 1) {
+      const answer = await ask(address);
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        signIn = true;
+        return false;
+      }
+      if (isLater(answer.status)) {
+        later(mark);
+        return false;
+      }
+      if (!answer.ok) break;
+      const page = await read(answer);
+      if (ownerOf(page) !== mark.owner) {
+        signIn = true;
+        return false;
+      }
+      const form = formOf(mark.path, page);
+      if (form) {
+        if (isShownIn(form, mark)) {
+          drop(mark.id);
+          await lookAgain(mark.path, SAVED);
+          return false;
+        }
+        if (mark.tried) {
+          /* It may have been taken, and undone since by somebody who knew: it must not come back by itself. */
+          await refuse(mark, UNKNOWN);
+          return false;
+        }
+        change(mark.id, { fields: { ...mark.fields, form: form.querySelector("input[name=form]").value } });
+        return true;
+      }
+      const next = page.querySelector("a[data-next]")?.getAttribute("href");
+      if (next) address = next;
+      else address = round === 0 && Number(mark.fields.first) ? listOf({ ...mark, fields: {} }) : "";
+    }
+    await refuse(mark, `Not saved. ${GONE}`);
+    return false;
+  };
+
+  /* Sends one mark. It is noted before that it may have arrived, and taken back where the answer says that nothing was taken. */
+  const sendOne = async (mark, mayRenew) => {
+    change(mark.id, { tried: true });
+    const answer = await ask(mark.path, {
       method: "POST",
-      redirect: "manual",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "Sameday-Background": "1" },
       body: new URLSearchParams(mark.fields),
     });
-    if (answer.type === "opaqueredirect") return { done: true, page: await look(), words: SAVED };
-    if (answer.status === 422) return { done: true, page: await read(answer), words: "" };
-    if (answer.status === 401) return { done: false, signIn: true };
-    return { done: false };
+    if (answer.type === "opaqueredirect") {
+      drop(mark.id);
+      await lookAgain(mark.path, SAVED);
+    } else if (answer.status === 401) {
+      change(mark.id, { tried: Boolean(mark.tried) });
+      signIn = true;
+    } else if (answer.headers.get("Sameday-Problem") === "form.not_ours") {
+      change(mark.id, { tried: Boolean(mark.tried) });
+      if (!mayRenew) later(mark);
+      else if (await renew(mark)) await sendOne(all().find((one) => one.id === mark.id), false);
+    } else if (isLater(answer.status)) {
+      later(mark);
+    } else if (answer.status === 422) {
+      const page = await read(answer);
+      const why = page.querySelector(".line .wrong, .errors li")?.textContent;
+      await refuse(mark, why || "Not saved.", page);
+    } else {
+      await refuse(mark, answer.status === 403 ? "Not saved. You may not mark this list." : `Not saved. ${GONE}`);
+    }
   };
 
   const send = async () => {
-    if (sending) return;
+    clearTimeout(timer);
+    if (sending || navigator.onLine === false) return;
     sending = true;
+    signIn = false;
     try {
       for (const mark of waiting()) {
-        const sent = await sendOne(mark);
-        if (sent.signIn) {
-          const line = lineOf(formOf(mark.path, document));
-          if (line) say(line, `Not sent yet: ${mark.words}. You are signed out. Load this page again and sign in: it is sent then.`);
-          return;
+        if ((mark.after || 0) > Date.now()) continue;
+        try {
+          await sendOne(mark, true);
+        } catch {
+          later(mark); /* no signal, or no answer in time */
         }
-        if (!sent.done) break;
-        keep(waiting().filter((one) => one.id !== mark.id));
-        refresh(mark.path, sent.page, sent.words);
+        if (signIn) break;
       }
-    } catch {
-      /* no signal: everything stays, and is sent later */
     } finally {
       sending = false;
-      showWaiting();
+      show();
     }
-    if (waiting().length) setTimeout(send, AGAIN_MS);
+    const left = waiting();
+    if (left.length && !signIn) {
+      const soonest = Math.min(...left.map((mark) => mark.after || 0));
+      timer = setTimeout(send, Math.max(1000, soonest - Date.now()));
+    }
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-mark]") || !event.submitter) return;
+    if (!form.matches("form[data-mark]") || !event.submitter || !me) return;
     const fields = Object.fromEntries(new FormData(form));
     fields[event.submitter.name] = event.submitter.value;
-    const mark = { id: fields.form, path: form.getAttribute("action"), fields, words: event.submitter.firstChild.textContent };
+    const words = event.submitter.firstChild.textContent;
     try {
-      keep([...waiting(), mark]);
+      keep([...all(), { id: fields.form, owner: me, path: form.getAttribute("action"), fields, words }]);
     } catch {
-      return; /* nothing can be kept on this phone: the plain form is sent */
+      return; /* nothing can be kept on this device: the plain form is sent */
     }
     event.preventDefault();
-    showWaiting();
+    show();
     send();
   });
 
-  /* After a new sign-in the key of before is not ours any more; what was seen and pressed stays, so nothing is taken twice. */
-  keep(
-    waiting().map((mark) => {
-      const form = formOf(mark.path, document);
-      const key = form && form.querySelector("input[name=form]").value;
-      return key ? { ...mark, id: key, fields: { ...mark.fields, form: key } } : mark;
-    }),
-  );
-  addEventListener("online", send);
-  showWaiting();
-  if (waiting().length) send();
+  const sendAllNow = () => {
+    for (const mark of waiting()) change(mark.id, { after: 0, wait: 0 });
+    send();
+  };
+  addEventListener("online", sendAllNow);
+  show();
+  if (waiting().length) sendAllNow();
 })();
