@@ -120,6 +120,38 @@ def test_whoever_gets_nothing_is_named_above_the_button(organising: Organising) 
         assert said in above
 
 
+def test_whoever_is_marked_for_some_sessions_only_is_named_above_the_button(organising: Organising) -> None:
+    [jo] = organising.council.payable()
+    unmarked = organising.council.person("Unmarked Person")
+    event = organising.work.event((-9, -8), (-6, -5), (-3, -2))
+    organising.work.agreed(event, [jo, unmarked])
+    organising.work.attended(event, organising.work.mark(event, jo))
+    page = words(organising.desk.get(f"{EVENTS}/{event['id']}/pay"))
+    above = page[: page.index("Pay 1 person")]
+    assert "Nobody has marked whether they came (1) Unmarked Person: 3 of 3 sessions not marked" in above
+    assert "Not marked in every session (1)" in above
+    assert ": 2 of 3 sessions not marked What happens when" in above
+
+
+def test_two_roles_are_one_person_and_the_role_that_is_not_marked_is_named(organising: Organising) -> None:
+    [jo] = organising.council.payable()
+    organising.work.rate(role="chair")
+    event = organising.work.event((-9, -7), (-3, -1))
+    roles = zip((organising.work.role, "chair"), event["sessions"], strict=True)
+    asked = [{"person_id": str(jo), "role": role, "session_ids": [one["id"]]} for role, one in roles]
+    organising.work.answer(
+        event, organising.council.organiser.post(f"/events/{event['id']}/offers", {"people": asked})["offers"]
+    )
+    place = f"{EVENTS}/{event['id']}/pay"
+    organising.work.attended(event, organising.work.mark(event, jo))
+    assert ", chair" in words(organising.desk.get(place)).split("Nobody has marked")[1].split("What happens when")[0]
+    organising.work.attended(event, organising.work.mark(event, jo, 1, role="chair"))
+    page = words(organising.desk.get(place))
+    assert "Nobody has marked" not in page
+    assert "Pay 1 person £50.00" in page
+    assert "Will be paid (1)" in page
+
+
 def test_an_event_that_is_not_over_offers_no_button_and_a_form_of_before_is_refused(organising: Organising) -> None:
     [person] = organising.council.payable()
     later = organising.work.event((0, 2), (24 * 9, 24 * 9 + 2))

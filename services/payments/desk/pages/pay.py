@@ -54,6 +54,7 @@ def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> 
         expenses_only=[one for one in preview.lines if one.held == "expenses_only"],
         declined=[one for one in preview.lines if one.held == "declined"],
         unmarked=unpaid.unmarked,
+        partly_marked=unpaid.partly_marked,
         said_no=unpaid.said_no,
         before=[one for one in preview.lines if one.held == "paid_already"],
         names=names_of(session, actor.org_id, changed),

@@ -1,5 +1,6 @@
 """An event as its organiser sees it: who was asked and what they say, who was there, and where each payment is."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -181,30 +182,53 @@ def see_attendance(
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutFee:
-    """Names of those whom a payout pays nothing: who has no mark yet, and who said no."""
+class NotPaid:
+    """Somebody whom a payout pays nothing or not all, and their name in words: with the role where they have several, and how many
+    sessions are not marked."""
 
-    unmarked: tuple[str, ...]
-    said_no: tuple[str, ...]
+    person_id: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutFee:
+    """Those whom a payout pays nothing: who has no mark yet, and who said no; and those who are marked for some sessions only."""
+
+    unmarked: tuple[NotPaid, ...]
+    partly_marked: tuple[NotPaid, ...]
+    said_no: tuple[NotPaid, ...]
 
 
 def people_without_fee(session: Session, actor: Actor, event_id: UUID, preview: Preview) -> WithoutFee:
-    """Who would get nothing just now, so that nobody is forgotten by whoever pays. Raises ForbiddenError, NotFoundError."""
+    """Who would get nothing just now, or less than all, so that nobody is forgotten by whoever pays. Raises ForbiddenError,
+    NotFoundError."""
     offers = [one for one in view_offers(session, actor, event_id).offers if one.status != OfferStatus.WITHDRAWN]
-    with_fee = {(one.person_id, one.role) for one in preview.lines}
-    marked = {one.offer_id for one in view_attendance(session, actor, event_id)}
     names = names_of(session, actor.org_id, {one.person_id for one in offers})
-    said_no = {one.person_id for one in offers if one.status == OfferStatus.DECLINED}
-    unmarked = {
-        one.person_id
-        for one in offers
-        if one.status != OfferStatus.DECLINED
-        and one.id not in marked
-        and one.done_on is None
-        and (one.person_id, one.role) not in with_fee
-    }
-    in_order = [sorted((names[one] for one in people), key=fold) for people in (unmarked, said_no)]
-    return WithoutFee(tuple(in_order[0]), tuple(in_order[1]))
+    roles = Counter(one.person_id for one in offers)
+    offers.sort(key=lambda one: (fold(names[one.person_id]), one.role, one.id))
+    decided = {(one.person_id, one.role) for one in preview.lines if one.held == "paid_already"}
+    marked = {(one.offer_id, one.session_id) for one in view_attendance(session, actor, event_id)}
+    asked_for = sessions_of_offers(session, actor.org_id, event_id)
+    held = _sessions_held(view_event(session, actor, event_id))
+    unmarked, partly, said_no = list[NotPaid](), list[NotPaid](), list[NotPaid]()
+    for one in offers:
+        name = f"{names[one.person_id]}, {one.role}" if roles[one.person_id] > 1 else names[one.person_id]
+        if one.status == OfferStatus.DECLINED:
+            said_no.append(NotPaid(one.person_id, name))
+        elif (one.person_id, one.role) not in decided and one.done_on is None:
+            asked = asked_for.get(one.id, [])
+            counted = [which for which in asked if which in held]
+            missing = [which for which in counted if (one.id, which) not in marked]
+            words = f"{name}: {len(missing)} of {len(counted)} sessions not marked" if len(counted) > 1 else name
+            if missing or not asked:  # a task at home has no sessions
+                (unmarked if len(missing) == len(counted) else partly).append(NotPaid(one.person_id, words))
+    return WithoutFee(tuple(unmarked), tuple(partly), tuple(said_no))
+
+
+def _sessions_held(view: EventView) -> set[UUID]:
+    """The sessions that are paid by attendance: those that had begun when the event was cancelled, else all."""
+    cancelled_at = view.engagement.cancelled_at
+    return {one.id for one in view.sessions if cancelled_at is None or one.starts_at <= cancelled_at}
 
 
 def _page(
