@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from services.payments.access.usecases import reviews, safety_plans
+from services.payments.desk.usecases import sessions
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit, logs
@@ -17,6 +18,7 @@ log = logs.get(__name__)
 
 SWEEP_RECEIPTS_SECONDS = 86_400.0
 REVIEW_SECONDS = 3600
+WIPE_SECONDS = 3600
 
 
 def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
@@ -59,6 +61,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask the next of the safety plan", settings.sweep_seconds, in_each(safety_plans.pass_on_overdue)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
+        ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
 

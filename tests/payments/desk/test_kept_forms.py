@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
+from services.payments.clock import duties
 from services.payments.desk.pages.desk_pages import BACKGROUND, COOKIE
 from services.payments.desk.usecases import sessions
 from shared.identity import Role
@@ -173,16 +174,15 @@ def test_a_session_that_somebody_ended_or_that_is_long_over_keeps_nothing(organi
     assert "None), (None" in rows(organising) or "(None, None)" in rows(organising)
 
 
-def test_a_form_that_nobody_came_back_for_is_wiped(organising: Organising) -> None:
-    desk = organising.desk
+def test_the_clock_wipes_a_form_that_nobody_came_back_for(organising: Organising) -> None:
+    desk, dependencies = organising.desk, organising.council.payments.dependencies
+    [wipe] = [one for one in duties(dependencies) if one.name == "wipe forms that nobody came back for"]
     desk.get(f"{EVENTS}/new")
     lapse(organising)
     desk.post(f"{EVENTS}/new", NEW | {"title": TITLE})
-    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
-        session.execute(
-            text(
-                "UPDATE staff_session SET created_at = created_at - interval '30 hours', expires_at = expires_at - interval '30 hours'"
-            )
-        )
-    organising.browser(desk.staff)
+    lapse(organising, "11 hours")
+    wipe.do()
+    assert EVENTS in rows(organising)
+    lapse(organising, "1 hour")
+    wipe.do()
     assert EVENTS not in rows(organising)

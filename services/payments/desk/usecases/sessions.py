@@ -52,7 +52,6 @@ def begin(session: Session, actor: Actor, before: str = "") -> tuple[str, bool]:
     session.add(row)
     if old is not None:
         _end(session, old)
-    _forget_old_forms(session, actor, now)
     session.flush()
     audit.record(session, actor, "staff.signed_in", "staff_session", row.id)
     return token, row.kept_form is not None
@@ -117,6 +116,17 @@ def forget_form(session: Session, actor: Actor, session_id: UUID) -> None:
         session.flush()
 
 
+def forget_old_forms(session: Session, org_id: UUID) -> None:
+    """Wipes what is kept in sessions that nobody has gone on with for too long (the clock's duty)."""
+    before = app_now(session) - KEPT_FOR
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.org_id == org_id, StaffSession.kept_form.is_not(None))
+        .where(or_(StaffSession.expires_at < before, StaffSession.seen_at < before))
+        .values(kept_path=None, kept_form=None)
+    )
+
+
 def end(session: Session, actor: Actor, session_id: UUID) -> None:
     """Signs somebody out."""
     row = session.get(StaffSession, (actor.org_id, session_id))
@@ -142,16 +152,6 @@ def end_own(session: Session, actor: Actor, which: UUID | None, *, but: UUID) ->
     for row in rows:
         end(session, actor, row.id)
     return len(rows)
-
-
-def _forget_old_forms(session: Session, actor: Actor, now: datetime) -> None:
-    """Wipes what was kept in sessions of before that nobody goes on with."""
-    session.execute(
-        update(StaffSession)
-        .where(StaffSession.org_id == actor.org_id, StaffSession.principal_id == actor.id)
-        .where(StaffSession.expires_at < now - KEPT_FOR, StaffSession.kept_form.is_not(None))
-        .values(kept_path=None, kept_form=None)
-    )
 
 
 def _still_open(session: Session, actor: Actor, token: str) -> StaffSession | None:
