@@ -52,7 +52,7 @@ def router(
     open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
     sign_in.add_routes(open_routes, desk_pages)
     routes = APIRouter(
-        prefix="/desk", include_in_schema=False, route_class=DeskRoute, dependencies=[Depends(desk_pages.door)]
+        prefix="/desk", include_in_schema=False, route_class=DeskRoute, dependencies=[Depends(desk_pages.session_check)]
     )
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)

@@ -94,14 +94,14 @@ class DeskPages:
     pace: RequestPace
 
     @cached_property
-    def door(self) -> CallerCheck[Visitor]:
+    def session_check(self) -> CallerCheck[Visitor]:
         """The dependency of pages for staff: the session of the browser, and who that is. Raises TooManyError, and UnauthenticatedError
         but for a form whose session has ended by itself: that is read, so that what was typed is kept, and nothing else is done."""
         return CallerCheck(self._find)
 
     def caller(self, request: Request) -> tuple[UUID, Actor]:
         """The session of a request, and who is signed in. Raises UnauthenticatedError, and FormKeptError for a session that has ended."""
-        visitor = self.door(request)
+        visitor = self.session_check(request)
         if visitor.has_lapsed:
             raise self._keep_of_lapsed(request, visitor)
         return visitor.session_id, visitor.actor
