@@ -87,10 +87,13 @@ LEVELS = (
             *(
                 "obligation_taken_back",
                 "offer",
+                "offer_answer",
                 "offer_hand",
                 "offer_session",
                 "payee",
                 "payout",
+                "payment_limit",
+                "payment_limit_yes",
                 "payout_attempt",
                 "payout_decision",
             ),
