@@ -236,6 +236,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},
     "chose_expenses": {},
     "answer_saved": {},
+    "no_longer_asked": {},  # YES or NO to what was asked last, which is not open any more: another open question may follow.
     "appeal_received": {},
     "nothing_to_appeal": {},
     "language_changed": {},

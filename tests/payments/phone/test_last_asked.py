@@ -11,10 +11,11 @@ from shared.contracts.understood import Intent
 from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.hearing import wish
 
-OFFER, LATER, LINE, CLAIM = (UUID(int=number) for number in (61, 62, 63, 64))
+OFFER, LATER, LINE, CLAIM, SECOND = (UUID(int=number) for number in (61, 62, 63, 64, 65))
 AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
 LATER_OFFER = QuestionFact(LATER, "offer", amount_pence=2500, on=NOW.date())
 FINANCE = QuestionFact(LINE, "finance", "What was the taxi for?", 1200, claim_id=CLAIM)
+OTHER_LINE = QuestionFact(SECOND, "finance", "Who came with you?", 1000, claim_id=CLAIM)
 OFFER_TEXT, STAFF_TEXT = LastAsked(question="ask_offer", about_id=OFFER), LastAsked(question="staff_text")
 FINANCE_TEXT = LastAsked(question="question", about_id=CLAIM)
 
@@ -82,7 +83,7 @@ def test_own_words_to_an_offer_are_no_answer_to_finance() -> None:
 
 def test_a_yes_to_an_offer_that_is_gone_answers_nothing() -> None:
     conversation = talk(FINANCE)
-    assert [one.name for one in conversation.say("YES", last_asked=OFFER_TEXT).say] == ["nothing_open"]
+    assert [one.name for one in conversation.say("YES", last_asked=OFFER_TEXT).say] == ["no_longer_asked"]
     assert answers(conversation) == []
 
 
@@ -128,3 +129,48 @@ def test_of_several_offers_the_one_told_last_is_asked_about_and_then_the_other()
     assert answers(conversation) == [AnswerQuestion(LATER, "yes")]
     conversation.say("NO")
     assert answers(conversation)[-1] == AnswerQuestion(OFFER, "no")
+
+
+@pytest.mark.parametrize("said", ["YES", "no thank you"])
+def test_an_answer_to_an_offer_that_is_gone_is_no_answer_to_another(said: str) -> None:
+    conversation = talk(LATER_OFFER)
+    outcome = conversation.say(said, last_asked=OFFER_TEXT)
+    assert [one.name for one in outcome.say] == ["no_longer_asked", "ask_offer"]
+    assert outcome.say[-1].values["on"] == NOW.date().isoformat(), "the next is asked about with its day"
+    assert answers(conversation) == []
+    assert conversation.hear(said) == ["answer_saved"]
+    assert [one.question_id for one in answers(conversation)] == [LATER]
+
+
+@pytest.mark.parametrize("said", ["YES", "no thank you"])
+def test_an_offer_that_goes_after_we_asked_about_it_here_is_not_answered_for_another(said: str) -> None:
+    conversation = talk(AN_OFFER, LATER_OFFER)
+    conversation.say(wish(Intent.GREETING))
+    assert conversation.state.question_id == OFFER
+    conversation.facts = facts(questions=(LATER_OFFER, FINANCE))
+    assert conversation.hear(said) == ["no_longer_asked", "ask_offer"]
+    assert answers(conversation) == []
+
+
+def test_a_yes_to_an_offer_that_is_gone_claims_nothing_and_brings_the_read_back_again() -> None:
+    conversation = talk(LATER_OFFER)
+    conversation.say("bus 4.60")
+    outcome = conversation.say("YES", last_asked=OFFER_TEXT)
+    assert [one.name for one in outcome.say] == ["no_longer_asked", "read_back"]
+    assert conversation.effects == []
+
+
+def test_a_yes_to_a_text_of_staff_is_no_answer_to_an_offer_before_its_day_is_said() -> None:
+    conversation = talk(LATER_OFFER)
+    assert [one.name for one in conversation.say("YES", last_asked=STAFF_TEXT).say] == ["ask_offer"]
+    assert answers(conversation) == []
+    assert conversation.hear("YES") == ["answer_saved"]
+
+
+def test_words_to_a_question_of_finance_that_is_gone_are_no_answer_to_another() -> None:
+    conversation = talk(FINANCE)
+    conversation.say(wish(Intent.GREETING))
+    conversation.facts = facts(questions=(OTHER_LINE,))
+    conversation.say("to the hospital")
+    conversation.say("YES")
+    assert answers(conversation) == []

@@ -141,6 +141,7 @@ ENGLISH = Wording(
             "Thank you. You chose {amount_pence} of {offered_pence}. You can change this before the day. {person}"
         ),
         "chose_expenses": Words("Thank you. We pay only your costs. You can change this before the day. {person}"),
+        "no_longer_asked": Words("We do not ask that any more. Your answer changes nothing."),
         "answer_saved": Words("Thank you. We have passed on your answer."),
         "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),
         "nothing_to_appeal": Words("There is nothing to look at again just now. {person}"),

@@ -164,6 +164,7 @@ WELSH = Wording(
         "chose_expenses": Words(
             "Diolch. Byddwn yn talu eich costau yn unig. Gallwch newid hyn cyn y diwrnod. {person}"
         ),
+        "no_longer_asked": Words("Nid ydym yn gofyn hynny bellach. Nid yw eich ateb yn newid dim."),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(
             "Diolch. Bydd person arall yn edrych ar hyn. Byddwn yn dweud wrthych beth sy'n digwydd."

@@ -7,9 +7,9 @@ from services.payments.phone.rules.conversation import ConversationData, Convers
 from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
-from services.payments.phone.rules.last_asked import asked_last, is_talk, tied, with_offer
+from services.payments.phone.rules.last_asked import asked_last, is_gone, is_talk, tied, with_offer
 from services.payments.phone.rules.questions import say
-from services.payments.phone.rules.states import HANDLERS
+from services.payments.phone.rules.states import HANDLERS, at_gone
 from services.payments.phone.rules.turn_context import TurnContext, again, offer_person, proceed
 from shared.contracts.turns import Language, Prompt
 from shared.contracts.understood import Intent, Understood
@@ -101,7 +101,8 @@ def _answered(turn: TurnContext) -> TurnResult:
     is_answer = turn.wants(*_ANSWERS)
     prompts, effects = asides(turn, is_answer=is_answer)
     if is_answer or not (prompts or effects or turn.wants(Intent.WELSH, Intent.ENGLISH)):
-        outcome = HANDLERS[turn.state.place](turn)
+        is_over = turn.wants(Intent.YES, Intent.NO) and not turn.understood.lines and is_gone(turn)
+        outcome = at_gone(turn) if is_over else HANDLERS[turn.state.place](turn)
         if any(isinstance(effect, SubmitClaim) for effect in outcome.effects):
             return outcome  # what comes of the claim is all that is said of money now
         return _with(replace(outcome, effects=(*effects, *outcome.effects)), prompts)

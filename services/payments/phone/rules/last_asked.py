@@ -19,7 +19,7 @@ def tied(turn: TurnContext) -> TurnContext:
     asked, or the question is gone, `asked_elsewhere` says that no question of finance is answered."""
     last, place = turn.heard.last_asked, turn.state.place
     if last is None:
-        return turn if place is not ConversationState.QUESTION else turn.at(asked_elsewhere=False)
+        return turn if place is not ConversationState.QUESTION else turn.at(asked_elsewhere=is_gone(turn))
     found = told_last(turn)
     if found is None:
         is_question = place is ConversationState.QUESTION
@@ -32,6 +32,15 @@ def tied(turn: TurnContext) -> TurnContext:
     if turn.understood.lines or is_open or not is_answer:
         return turn.at(asked_elsewhere=False)
     return _at(turn, found)
+
+
+def is_gone(turn: TurnContext) -> bool:
+    """Whether what we asked last is not open any more, so that a YES or NO to it answers nothing else."""
+    last, state = turn.heard.last_asked, turn.state
+    if last is not None:
+        return last.about_id is not None and last.question in (OFFER, FINANCE) and told_last(turn) is None
+    is_open = any(one.question_id == state.question_id for one in turn.facts.questions)
+    return state.place is ConversationState.QUESTION and not is_open
 
 
 def _at(turn: TurnContext, found: QuestionFact) -> TurnContext:

@@ -13,7 +13,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
-from services.payments.phone.rules.last_asked import asked_last, is_talk
+from services.payments.phone.rules.last_asked import asked_last, is_talk, next_offer, told_last
 from services.payments.phone.rules.questions import MOST_CHOICES, MOST_DAYS, say
 from services.payments.phone.rules.turn_context import (
     TurnContext,
@@ -75,9 +75,10 @@ def _unasked(turn: TurnContext) -> TurnResult:
 
 def _which_offer(turn: TurnContext, asked: QuestionFact) -> TurnResult | None:
     """Of several offers each was told in a text of its own, so nobody knows which one a YES or NO answers: the first is asked about
-    with its day. None where there is one offer."""
+    with its day. So is the only one where something else was asked since. None where it is plain."""
     offers = [one for one in turn.facts.questions if one.kind == "offer"]
-    if asked.kind != "offer" or len(offers) == 1 or not turn.wants(Intent.YES, Intent.NO):
+    is_plain = len(offers) == 1 and not (turn.state.asked_elsewhere and told_last(turn) is None)
+    if asked.kind != "offer" or is_plain or not turn.wants(Intent.YES, Intent.NO):
         return None
     return again(turn.at(place=ConversationState.QUESTION, question_id=asked.question_id))
 
@@ -241,8 +242,18 @@ def at_question(turn: TurnContext) -> TurnResult:
     """The answer to what we asked."""
     asked = next((one for one in turn.facts.questions if one.question_id == turn.state.question_id), None)
     if asked is None:
-        return at_start(turn.at(place=ConversationState.START))
+        return at_start(turn.at(place=ConversationState.START, question_id=None))
     return (turn.heard.last_asked and _which_offer(turn, asked)) or _answer(turn, asked)
+
+
+def at_gone(turn: TurnContext) -> TurnResult:
+    """A YES or NO to what is not asked any more: it changes nothing, and the next offer is asked about with its day."""
+    if turn.state.place not in (ConversationState.START, ConversationState.QUESTION):
+        return again(turn, say("no_longer_asked"))
+    done = turn.at(place=ConversationState.START, question_id=None, misses=0)
+    if not turn.state.lines and (offer := next_offer(turn.facts)) is not None:
+        done = done.at(place=ConversationState.QUESTION, question_id=offer.question_id)
+    return again(done, say("no_longer_asked"))
 
 
 def _answer(turn: TurnContext, asked: QuestionFact) -> TurnResult:
