@@ -19,7 +19,7 @@ class Conversation(OrgRow, NotificationsBase):
 
     - `turns`: the number of the last turn;
     - `question`: the name of the last prompt, payments' or our own; `expect`: what it wants; `read_back_id`: the read-back where it was one;
-      `about_id`: the offer or claim that it is about, where a notice asked it;
+      `about_id`: the offer, or the asking about a line, where a notice asked it;
     - `kept`: lines that were said beside what we answered by ourselves. Payments gets them with the next turn;
     - `last_message_id`: the last text that we queued;
     - `asked_human_at`: when a task was raised here last.

@@ -185,7 +185,7 @@ def test_two_texts_in_one_second_and_long_and_empty_ones_are_answered_once_and_i
     assert answers == [f"We have a question for you: no. {place} Reply 0 for a person." for place in range(1, 7)]
 
 
-def asks(people: People, *, about_id: UUID | None = None) -> None:
+def asks(people: People, *, asked_by: UUID | None = None) -> None:
     """Finance asks something, in a notice."""
     values = {
         "amount_pence": 460,
@@ -195,7 +195,11 @@ def asks(people: People, *, about_id: UUID | None = None) -> None:
     }
     people.service.take(
         NoticeRequested(
-            person_id=people.person_id, notice="claim_question", values=values, about_id=about_id or new_id()
+            person_id=people.person_id,
+            notice="claim_question",
+            values=values,
+            about_id=new_id(),
+            occasion_id=asked_by or new_id(),
         )
     )
     people.work()
@@ -212,14 +216,14 @@ def test_a_yes_to_a_notice_that_asks_is_about_the_notice(people: People, own: st
 
 
 def test_payments_is_told_which_notice_asked_last_until_payments_asks_itself(people: People) -> None:
-    claim_id = new_id()
-    asks(people, about_id=claim_id)
+    asked_by = new_id()
+    asks(people, asked_by=asked_by)
     people.service.notice(people.person_id)
     people.work()
     people.say("yes")
     people.say("it was the ramp")
     first, second = people.service.payments.asked[-2:]
-    assert first.last_asked == LastAsked(question="question", about_id=claim_id), "news in between asks nothing"
+    assert first.last_asked == LastAsked(question="question", about_id=asked_by), "news in between asks nothing"
     assert second.last_asked is None
 
 

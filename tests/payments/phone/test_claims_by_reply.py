@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.turns import LastAsked
 from tests.payments.claims.conftest import Desk, bus, desk
 from tests.payments.phone.speaking import Texter, names
 
@@ -43,3 +44,14 @@ def test_the_reply_to_a_question_is_its_answer(desk: Desk, jo: Texter) -> None:
     assert (line["status"], line["steps"][-1]["words"]) == ("waiting", "It was lunch with my supporter")
     assert jo.claims() == 1
     assert UUID(line["steps"][-1]["actor_id"]) == jo.people[0]
+
+
+def test_of_two_questions_about_one_claim_the_one_that_was_told_is_answered(desk: Desk, jo: Texter) -> None:
+    claim = desk.referred(jo.people[0], 1000, 500)
+    for number, words in ((1, "What was it for?"), (2, "Who came with you?")):
+        desk.decided(claim, number, action="ask", words=words)
+    told = [one for one in desk.notices(claim) if one["notice"] == "claim_question"]
+    assert [one["values"]["question"] for one in told] == ["What was it for", "Who came with you"]
+    first = LastAsked(question="question", about_id=UUID(told[0]["occasion_id"]))
+    assert names(jo.say("It was lunch with my supporter", last_asked=first.model_dump(mode="json"))) == ["answer_saved"]
+    assert [one["status"] for one in desk.look(claim)["lines"]] == ["waiting", "asked"]

@@ -1,5 +1,6 @@
 """What somebody's words answer: the question that was asked last, whether a notice, we, or a member of staff asked it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,13 +12,13 @@ from shared.contracts.understood import Intent
 from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.hearing import wish
 
-OFFER, LATER, LINE, CLAIM, SECOND = (UUID(int=number) for number in (61, 62, 63, 64, 65))
+OFFER, LATER, LINE, ASKED, SECOND, ASKED_LATER = (UUID(int=number) for number in (61, 62, 63, 64, 65, 66))
 AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
 LATER_OFFER = QuestionFact(LATER, "offer", amount_pence=2500, on=NOW.date())
-FINANCE = QuestionFact(LINE, "finance", "What was the taxi for?", 1200, claim_id=CLAIM)
-OTHER_LINE = QuestionFact(SECOND, "finance", "Who came with you?", 1000, claim_id=CLAIM)
+FINANCE = QuestionFact(LINE, "finance", "What was the taxi for?", 1200, asked_by=ASKED)
+OTHER_LINE = QuestionFact(SECOND, "finance", "Who came with you?", 1000, asked_by=ASKED_LATER)
 OFFER_TEXT, STAFF_TEXT = LastAsked(question="ask_offer", about_id=OFFER), LastAsked(question="staff_text")
-FINANCE_TEXT = LastAsked(question="question", about_id=CLAIM)
+FINANCE_TEXT = LastAsked(question="question", about_id=ASKED)
 
 
 def talk(*questions: QuestionFact) -> Conversation:
@@ -173,4 +174,16 @@ def test_words_to_a_question_of_finance_that_is_gone_are_no_answer_to_another() 
     conversation.facts = facts(questions=(OTHER_LINE,))
     conversation.say("to the hospital")
     conversation.say("YES")
+    assert answers(conversation) == []
+
+
+def test_words_after_a_question_about_one_line_answer_that_line_and_not_the_newest() -> None:
+    conversation = talk(FINANCE, OTHER_LINE)
+    conversation.say("to the hospital", last_asked=FINANCE_TEXT)
+    assert answers(conversation) == [AnswerQuestion(LINE, "to the hospital")], "the other was not told yet"
+
+
+def test_words_to_a_question_that_was_asked_anew_meanwhile_answer_nothing() -> None:
+    conversation = talk(replace(FINANCE, asked_by=ASKED_LATER))
+    conversation.say("to the hospital", last_asked=FINANCE_TEXT)
     assert answers(conversation) == []

@@ -37,6 +37,8 @@ ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "offer_made_several": ("ask_offer", "yes_no"),
 }
 """Notices that ask something, with the question and the kind of answer."""
+ASKED_BY_OCCASION = frozenset({"claim_question"})
+"""Of these the occasion is the question: several lines of one claim may be asked about at a time."""
 _ASKED_BY_OTHERS = DANGER_QUESTIONS | {STAFF_TEXT}
 """What payments did not ask: words after it are no answer to a question of finance."""
 ANSWER = "conversation.answer"
@@ -140,7 +142,8 @@ def _heed_notices(context: ConversationContext) -> None:
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
     if told.notice in ASKING_NOTICES:
-        ask_next(context, *ASKING_NOTICES[told.notice], told.about_id)
+        is_of_a_line = told.notice in ASKED_BY_OCCASION
+        ask_next(context, *ASKING_NOTICES[told.notice], told.occasion_id if is_of_a_line else told.about_id)
     elif row.question in OWN_QUESTIONS:
         ask_next(context, None)
 

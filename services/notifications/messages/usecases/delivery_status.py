@@ -31,7 +31,7 @@ KNOWN_WITHIN = timedelta(minutes=30)
 """Longer than the 25 minutes in which GOV.UK Notify repeats a callback."""
 _REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
 _TOLD_SINCE = (
-    select(Message.notice, Message.about_id, (func.now() - _REPLY).label("ago"))
+    select(Message.notice, Message.about_id, Message.occasion_id, (func.now() - _REPLY).label("ago"))
     .where(Message.contact_point_id == bindparam("point"), Message.kind == rules.MessageKind.NOTICE)
     .where(
         (Message.first_sent_at > _REPLY)
@@ -65,10 +65,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class ToldSince:
-    """The notice that counts of those that left for a number after a reply, what it is about, and how long ago that reply left (None without one)."""
+    """The notice that counts of those that left for a number after a reply, what it is about and on which occasion, and how long ago
+    that reply left (None without one)."""
 
     notice: str
     about_id: UUID
+    occasion_id: UUID
     ago: timedelta | None
 
 
@@ -91,7 +93,7 @@ def told_since(
     something, else the newest. Both moments are real time."""
     values = {"point": contact_point_id, "reply": reply_id, "asking": list(asking)}
     row = session.execute(_TOLD_SINCE, values).first()
-    return None if row is None else ToldSince(row.notice, row.about_id, row.ago)
+    return None if row is None else ToldSince(row.notice, row.about_id, row.occasion_id, row.ago)
 
 
 def left_after(session: Session, message_id: UUID | None, moment: datetime) -> bool:

@@ -203,7 +203,7 @@ def _move(
     check_deciders_of_lines(session, actor, [line])
     check_words(action, words)
     words = _words_to_person(session, claim, words)
-    step(session, actor, line, action, words=words)
+    kept = step(session, actor, line, action, words=words)
     session.flush()
     if action is LineAction.ASK:
         tell(
@@ -211,6 +211,7 @@ def _move(
             claim,
             Notice.CLAIM_QUESTION,
             {"amount_pence": line.amount_pence, "what": what(line), "question": words or ""},
+            asked_by=kept.id,
         )
     elif action is LineAction.HOLD:
         tell(

@@ -31,9 +31,10 @@ DECIDE, SECOND, AT_RISK = "claim_to_decide", "claim_second_person", "claim_at_ri
 WATCH_TOPIC = "claim.watch"
 
 
-def tell(session: Session, claim: Claim, notice: Notice, values: Values) -> None:
+def tell(session: Session, claim: Claim, notice: Notice, values: Values, *, asked_by: UUID | None = None) -> None:
     """Asks notifications to say one thing to the claim's person; the claim's reference goes with it, and what it is for where the notice
-    names no line. Each time is an occasion of its own: a second line refused or a second question is told as well."""
+    names no line. Each time is an occasion of its own: a second line refused or a second question is told as well. The occasion of a
+    question is the step `asked_by`, so that the answer is known to be to this one."""
     values = {
         name: one.rstrip(".?") if name in _ENDED and isinstance(one, str) else one for name, one in values.items()
     }
@@ -44,7 +45,7 @@ def tell(session: Session, claim: Claim, notice: Notice, values: Values) -> None
         notice=notice,
         values={**values, "reference": claim.reference},
         about_id=claim.id,
-        occasion_id=new_id(),
+        occasion_id=asked_by or new_id(),
     )
     send_message(session, claim.org_id, wanted)
 

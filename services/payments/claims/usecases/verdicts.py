@@ -120,11 +120,11 @@ def step(
     decision: ClaimDecision | None = None,
     amount_pence: int | None = None,
     words: str | None = None,
-) -> None:
+) -> ClaimStep:
     """Moves a line and writes down how. Raises ConflictError where the action is not possible now."""
     before = line.status
     LINE_TRANSITIONS.move(line, action, to)
-    _keep_step(session, actor, line, action, before, decision, amount_pence, words)
+    return _keep_step(session, actor, line, action, before, decision, amount_pence, words)
 
 
 def propose_step(session: Session, actor: Actor, decision: ClaimDecision, verdict: Verdict) -> None:
@@ -142,21 +142,21 @@ def _keep_step(
     decision: ClaimDecision | None,
     amount_pence: int | None,
     words: str | None,
-) -> None:
-    session.add(
-        ClaimStep(
-            org_id=line.org_id,
-            line_id=line.id,
-            decision_id=decision and decision.id,
-            action=action.value,
-            from_status=before,
-            to_status=line.status,
-            amount_pence=amount_pence,
-            words=words,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-        )
+) -> ClaimStep:
+    kept = ClaimStep(
+        org_id=line.org_id,
+        line_id=line.id,
+        decision_id=decision and decision.id,
+        action=action.value,
+        from_status=before,
+        to_status=line.status,
+        amount_pence=amount_pence,
+        words=words,
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
     )
+    session.add(kept)
+    return kept
 
 
 def _pay(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, parts: Sequence[_Part]) -> None:

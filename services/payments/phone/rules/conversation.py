@@ -162,8 +162,8 @@ class QuestionFact:
     on: date | None = None
     wants_receipt: bool = False
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
-    claim_id: UUID | None = None
-    """The claim of the line that finance asks about."""
+    asked_by: UUID | None = None
+    """Which asking this is: the step of the line that finance asks about, which its notice names. A line asked anew has a new one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,14 +52,14 @@ def _at(turn: TurnContext, found: QuestionFact) -> TurnContext:
 
 
 def told_last(turn: TurnContext) -> QuestionFact | None:
-    """The question of a notice that was told last. Of several about one claim the newest; None where there is none, or it is gone."""
+    """The very question that a notice asked last; None where there is none, or it is gone."""
     last = turn.heard.last_asked
     if last is None or last.about_id is None:
         return None
     kind = {OFFER: "offer", FINANCE: "finance"}.get(last.question)
-    about = last.about_id
-    found = [one for one in turn.facts.questions if one.kind == kind and about in (one.question_id, one.claim_id)]
-    return found[-1] if found else None
+    asked = last.about_id
+    told = (one for one in turn.facts.questions if one.kind == kind)
+    return next((one for one in told if asked == (one.asked_by if kind == "finance" else one.question_id)), None)
 
 
 def asked_last(turn: TurnContext) -> QuestionFact | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.rules.decisions import LineAction, LineStatus
 from services.payments.claims.rules.lines import LineFacts, LineKind
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimLine, ClaimStep
@@ -54,10 +54,10 @@ _OFFERS = (
     .order_by(EngagementSession.starts_at)
 )  # fmt: skip
 _QUESTIONS = (
-    select(ClaimLine.id, ClaimLine.claim_id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
+    select(ClaimLine.id, ClaimStep.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
     .join(ClaimStep, (ClaimStep.org_id == ClaimLine.org_id) & (ClaimStep.line_id == ClaimLine.id))
     .where(ClaimLine.org_id == bindparam("org"), ClaimLine.person_id == bindparam("person"))
-    .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.to_status == LineStatus.ASKED.value)
+    .where(ClaimLine.status == LineStatus.ASKED.value, ClaimStep.action == LineAction.ASK.value)
     .order_by(ClaimStep.id)
 )
 
@@ -179,10 +179,10 @@ def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Seque
     """What finance wants to know about lines of this person's claims, the oldest first."""
     rows = session.execute(_QUESTIONS, {"org": org_id, "person": person_id})
     newest: dict[UUID, QuestionFact] = {}
-    for line_id, claim_id, pence, receipt_id, words in rows:
+    for line_id, step_id, pence, receipt_id, words in rows:
         newest.pop(line_id, None)  # asked again: it comes after what was asked in between
         newest[line_id] = QuestionFact(
-            line_id, "finance", words or "", pence, wants_receipt=receipt_id is None, claim_id=claim_id
+            line_id, "finance", words or "", pence, wants_receipt=receipt_id is None, asked_by=step_id
         )
     return tuple(newest.values())
 
