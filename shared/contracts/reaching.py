@@ -86,13 +86,17 @@ class TextRequested(ContractMessage):
 
 
 class DutyAsked(ContractMessage):
-    """Somebody may be in danger and nobody of the safety plan is there: the organisation's duty number is told, once for a task, and of
-    nobody by name."""
+    """Somebody may be in danger and nobody of the safety plan is there: the organisation's duty number is told of nobody by name, and
+    once for each time that the task was opened and each cause."""
 
     topic: ClassVar[str] = "duty.asked"
     destination: ClassVar[str] = "notifications"
 
     task_id: UUID
+    opening_id: UUID | None = None
+    """Which opening of the task this is; missing for the first."""
+    why: Literal["off_duty", "no_reaction"] = "off_duty"
+    """Nobody is on duty, or nobody who was asked has reacted."""
 
 
 class TextNotSent(ContractMessage):

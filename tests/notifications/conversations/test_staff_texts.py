@@ -217,3 +217,17 @@ def test_a_letter_to_nobody_whose_address_we_know_is_told_to_its_task(people: Pe
     request = write(people, "Please call me.", person_id=people.person_id, by="letter")
     [told] = not_sent(people)
     assert (told["task_id"], told["reason"]) == (str(request.task_id), "no_letter")
+
+
+def test_the_duty_number_is_told_why_and_anew_of_a_task_that_was_opened_again(people: People) -> None:
+    duty = "+447700900555"
+    people.service.organisation(duty_number=duty)
+    task = new_id()
+    for opening in (task, new_id()):
+        for why in ("off_duty", "no_reaction", "no_reaction"):
+            people.service.take(DutyAsked(task_id=task, opening_id=opening, why=why))
+    people.work()
+    told = people.got(duty)
+    assert len(told) == 4, "once for each opening and cause"
+    assert ["on duty" in one for one in sorted(told)].count(True) == 2
+    assert sum("nobody has reacted" in one for one in told) == 2

@@ -264,6 +264,13 @@ def asked_duty(council: Council) -> list[str]:
         return [one["task_id"] for one in bodies if one]
 
 
+def whys(council: Council) -> list[str]:
+    """Why the duty number was asked to be told."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        bodies = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "duty.asked").order_by(OutboxRow.id))
+        return [one["why"] for one in bodies if one]
+
+
 def test_the_duty_number_is_told_while_nobody_is_on_duty_and_once_nobody_came(
     council: Council, three: list[Staff]
 ) -> None:
@@ -293,3 +300,20 @@ def test_the_duty_number_is_kept_as_it_is_dialled_abroad_and_notifications_hears
         assert [one["duty_number"] for one in bodies if one] == ["+447700900555"]
     council.administrator.post("/safety-plan", {"people": []})
     assert council.administrator.get("/safety-plan")["duty_number"] is None
+
+
+def test_the_duty_number_is_not_told_of_what_is_not_about_danger(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], never(council)))
+    for kind in ("complaint", "call_back"):
+        raised(council, kind)
+    minutes_pass(council, 20)
+    assert looks(council) == 2
+    assert asked_duty(council) == []
+
+
+def test_nobody_on_duty_and_nobody_reacted_are_told_apart(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], never(council)))
+    raised(council)
+    minutes_pass(council, 20)
+    looks(council)
+    assert whys(council) == ["off_duty", "no_reaction"]

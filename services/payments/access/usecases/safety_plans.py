@@ -138,8 +138,8 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     place = next_in_plan(plan, item.asked_in_plan, who, now)
     item.owner_id = plan[place].principal_id if place is not None else None
     item.asked_in_plan = place + 1 if place is not None else ASKED_EVERYBODY
-    if place is None:
-        ask_duty_number(session, item.org_id, item.id)
+    if place is None and item.kind in DANGER_KINDS:
+        ask_duty_number(session, item.org_id, item.id, "no_reaction")
     item.taken_at, item.passed_on_at, item.urgent = None, now, True
     session.add(
         WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)

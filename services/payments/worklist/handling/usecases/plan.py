@@ -2,18 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
-from services.payments.worklist.handling.rules import next_in_plan
+from services.payments.worklist.handling.rules import StepKind, next_in_plan
+from services.payments.worklist.tables import WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY
 from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
 from shared.outbox import send_message
+
+Why = Literal["off_duty", "no_reaction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,12 @@ def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) ->
     return FirstAsked(None) if place is None else FirstAsked(plan[place].principal_id, place + 1)
 
 
-def ask_duty_number(session: Session, org_id: UUID, task_id: UUID) -> None:
-    """Has the organisation's duty number told, once for a task, that nobody of the plan is there for it."""
-    send_message(session, org_id, DutyAsked(task_id=task_id))
+def ask_duty_number(session: Session, org_id: UUID, task_id: UUID, why: Why = "off_duty") -> None:
+    """Has the organisation's duty number told that nobody of the plan is there for a task about danger: once for each time that the
+    task was opened, and each cause."""
+    closed = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=task_id, kind=StepKind.CLOSED.value)
+    opening = session.scalar(closed.order_by(WorkItemStep.id.desc()).limit(1))
+    send_message(session, org_id, DutyAsked(task_id=task_id, opening_id=opening, why=why))
 
 
 def who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:
