@@ -100,7 +100,8 @@ class DutyAsked(ContractMessage):
 
 
 class TextNotSent(ContractMessage):
-    """A text that a member of staff wrote did not reach the person: somebody should find another way."""
+    """A text that a member of staff wrote did not reach the person, or one about a task did not reach the duty number: somebody should
+    find another way."""
 
     topic: ClassVar[str] = "text.not_sent"
     destination: ClassVar[str] = "payments"
@@ -108,6 +109,7 @@ class TextNotSent(ContractMessage):
     task_id: UUID
     text_id: UUID
     reason: str
+    to_duty_number: bool = False
 
 
 class PersonWrote(ContractMessage):

@@ -231,3 +231,13 @@ def test_the_duty_number_is_told_why_and_anew_of_a_task_that_was_opened_again(pe
     assert len(told) == 4, "once for each opening and cause"
     assert ["on duty" in one for one in sorted(told)].count(True) == 2
     assert sum("nobody has reacted" in one for one in told) == 2
+
+
+def test_payments_is_told_where_the_duty_text_does_not_arrive(people: People) -> None:
+    people.service.organisation(duty_number="+447700900555")
+    people.service.exchange.faults = ["refuse:21610"]
+    asked = DutyAsked(task_id=new_id())
+    people.service.take(asked)
+    people.work()
+    [told] = not_sent(people)
+    assert (told["task_id"], told["to_duty_number"]) == (str(asked.task_id), True)

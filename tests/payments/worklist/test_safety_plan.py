@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from services.payments.access.usecases import safety_plans
 from services.payments.worklist.handling.usecases import changes, messages
 from services.payments.worklist.tables import WorkItem, WorkItemStep
+from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
 from shared.duty import DAYS
@@ -317,3 +318,108 @@ def test_nobody_on_duty_and_nobody_reacted_are_told_apart(council: Council, thre
     minutes_pass(council, 20)
     looks(council)
     assert whys(council) == ["off_duty", "no_reaction"]
+
+
+def wrote(council: Council, task: UUID) -> None:
+    """The person of a task writes again, and we answered it."""
+    about = PersonWrote(conversation_id=of(council, task).subject_id, turn_id=new_id(), people=())
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        messages.take_wrote(session, council.org_id, about)
+
+
+def closes(council: Council, by: Staff, task: UUID) -> None:
+    """A task is closed."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        seen = session.get_one(WorkItem, (council.org_id, task)).last_message_at
+        changes.close(session, by.actor, task, "spoke", seen_message_at=seen)
+
+
+def openings(council: Council) -> set[str]:
+    """The openings of tasks of which the duty number was asked to be told."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        bodies = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "duty.asked"))
+        return {f"{one['task_id']} {one['opening_id']}" for one in bodies if one}
+
+
+def test_a_task_that_is_opened_again_at_night_tells_the_duty_number_anew(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council)
+    for times in (2, 3):
+        closes(council, three[0], task)
+        wrote(council, task)
+        assert of(council, task).done_at is None
+        wrote(council, task)
+        assert len(openings(council)) == times, "once for each opening"
+
+
+def test_a_text_of_staff_that_fails_at_night_tells_the_duty_number(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS))
+    task = raised(council)
+    closes(council, three[0], task)
+    name(council, (three[0], never(council)))
+    not_sent(council, task)
+    assert asked_duty(council) == [str(task)]
+
+
+def test_leaving_out_the_only_one_on_duty_tells_the_duty_number(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], never(council)))
+    task = raised(council)
+    leave_out(council, task, three[1], three[0], *three[:2])
+    assert asked_duty(council) == [str(task)]
+
+
+def test_leaving_out_the_last_of_the_plan_tells_the_duty_number(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    task = raised(council)
+    leave_out(council, task, three[1], three[0], *three[:2])
+    assert asked_duty(council) == [], "the next is on duty"
+    leave_out(council, task, three[1], three[1], three[1], three[2])
+    assert asked_duty(council) == [str(task)]
+
+
+def test_fresh_words_of_danger_while_nobody_is_on_duty_tell_the_duty_number(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], ALWAYS))
+    task, other = raised(council), raised(council, "call_back")
+    wrote(council, task)
+    assert asked_duty(council) == []
+    name(council, (three[0], never(council)))
+    wrote(council, other)
+    assert asked_duty(council) == [], "a call-back is no danger"
+    wrote(council, task)
+    assert asked_duty(council) == [str(task)]
+
+
+def test_an_owner_by_name_who_is_off_duty_does_not_keep_the_duty_number_from_being_told(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council, owner_id=three[0].actor.id)
+    assert asked_duty(council) == [str(task)]
+
+
+def test_without_a_plan_no_duty_number_is_told(council: Council) -> None:
+    task = raised(council)
+    wrote(council, task)
+    assert asked_duty(council) == []
+
+
+def not_sent(council: Council, task: UUID, *, to_duty_number: bool = False) -> None:
+    """A text does not arrive."""
+    told = TextNotSent(task_id=task, text_id=new_id(), reason="not_reached", to_duty_number=to_duty_number)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        messages.take_not_sent(session, council.org_id, told)
+
+
+def test_a_duty_text_that_does_not_arrive_is_an_urgent_task_and_everybody_sees_the_danger(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council)
+    for _ in range(2):
+        not_sent(council, task, to_duty_number=True)
+    [urgent] = [one for one in council.administrator.get("/worklist") if one["kind"] == "duty_not_told"]
+    assert urgent["urgent"]
+    assert str(task) in {one["id"] for one in council.organiser.get("/worklist")}
+    assert asked_duty(council) == [str(task)]

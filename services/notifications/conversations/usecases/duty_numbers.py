@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
-from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
+from services.notifications.messages.usecases.transitions import DUTY_TEXT, SEND, enqueue, queue_reply
 from shared import inbox
 from shared.contracts.reaching import DutyAsked
 from shared.organisations import Organisation
@@ -32,5 +32,14 @@ def tell_duty_number(session: Session, org_id: UUID, asked: DutyAsked) -> None:
         return
     point_id = numbers.point_of(session, org_id, organisation.duty_number)
     about_id, words = uuid5(asked.task_id, once), WORDS[asked.why]
-    message = queue_reply(session, org_id, contact_point_id=point_id, about_id=about_id, words=words, safety=True)
+    message = queue_reply(
+        session,
+        org_id,
+        contact_point_id=point_id,
+        about_id=about_id,
+        words=words,
+        safety=True,
+        task_id=asked.task_id,
+        notice=DUTY_TEXT,
+    )
     enqueue(session, message, SEND)

@@ -63,6 +63,8 @@ TELLS_ONLY = frozenset(
 """News of money that goes its way. All others want something of the person: somebody reaches them, also after STOP."""
 STAFF_TEXT = "staff_text"
 """What a member of staff wrote in their own words, from a task: its `occasion_id` is the task."""
+DUTY_TEXT = "duty_text"
+"""That a task about somebody's safety waits, to the organisation's duty number: its `occasion_id` is the task, too."""
 SEND, RESOLVE, FOLLOW_UP = "message.send", "message.resolve", "message.follow_up"
 
 
@@ -93,7 +95,7 @@ def queue_message(  # noqa: PLR0913  # every one of them is a column of the row
         outbox.enqueue(session, org_id, [Task("notifications", SEND, message_id)])
 
 
-def queue_reply(
+def queue_reply(  # noqa: PLR0913  # every one of them is a column of the row
     session: Session,
     org_id: UUID,
     *,
@@ -103,17 +105,18 @@ def queue_reply(
     after: UUID | None = None,
     safety: bool = False,
     task_id: UUID | None = None,
+    notice: str = STAFF_TEXT,
 ) -> Message:
     """Queues words to a number that texted or called us, once for each `about_id`; the caller has them sent, unless they follow
     message `after`, which is still waiting: two texts are read in their order. With a `task_id` they are a member of staff's own words,
-    and payments is told where they do not arrive."""
+    or as the `notice` says, and payments is told where they do not arrive."""
     before = locked(session, after) if after else None
     waits = before is not None and before.status not in rules.HANDED_OVER and not safety
     message = Message(
         org_id=org_id,
         id=new_id(),
         kind=MessageKind.SAFETY if safety else MessageKind.REPLY,
-        notice=STAFF_TEXT if task_id else "reply",
+        notice=notice if task_id else "reply",
         channel=Channel.SMS,
         about_id=about_id,
         occasion_id=task_id or about_id,
@@ -201,8 +204,10 @@ def _step(before: MessageStatus, cause: MessageCause, changed: frozenset[str], l
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
     if status is MessageStatus.SENT and message.channel == Channel.SMS:
         enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[0])
-    if message.notice == STAFF_TEXT and status in rules.NOT_REACHED:
-        not_sent = TextNotSent(task_id=message.occasion_id, text_id=message.about_id, reason=reason)
+    if message.notice in (STAFF_TEXT, DUTY_TEXT) and status in rules.NOT_REACHED:
+        to_duty = message.notice == DUTY_TEXT
+        about = {"task_id": message.occasion_id, "text_id": message.about_id}
+        not_sent = TextNotSent(**about, reason=reason, to_duty_number=to_duty)
         outbox.send_message(session, message.org_id, not_sent)
     if message.kind != MessageKind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it

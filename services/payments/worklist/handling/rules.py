@@ -142,10 +142,11 @@ TITLES: Mapping[str, str] = {
     "run_paused": "Run has stopped",
     "unknown_payment": "Unknown payment",
     "access_review": "Who may sign in",
+    "duty_not_told": "Duty number not told",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
-    | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again"}
+    | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
 )
 """Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
 

@@ -16,7 +16,7 @@ from services.payments.worklist.handling.rules import (
     TaskOutcome,
     checked_note,
 )
-from services.payments.worklist.handling.usecases.plan import first_in_plan
+from services.payments.worklist.handling.usecases.plan import first_in_plan, tell_while_nobody_is_on_duty
 from services.payments.worklist.handling.usecases.views import no_such_task
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import sign_ins_of_humans, theirs
@@ -134,6 +134,8 @@ def leave_out(
     elif asked.asked_in_plan == ASKED_EVERYBODY:
         item.asked_in_plan = ASKED_EVERYBODY
     keep_step(session, actor, item, StepKind.LEFT_OUT, about_id=colleague)
+    if item.owner_id is None:
+        tell_while_nobody_is_on_duty(session, item)
 
 
 def another_is_open() -> ConflictError:

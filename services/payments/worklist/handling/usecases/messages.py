@@ -13,18 +13,19 @@ from services.payments.worklist.handling.rules import (
     ANSWERS_HEARD_FOR,
     CLOSED_BY_HAND,
     DANGER_HEARS,
+    SOON_IN_DANGER,
     StepKind,
     soon_for,
 )
 from services.payments.worklist.handling.usecases.plan import (
     FirstAsked,
-    ask_duty_number,
     first_in_plan,
+    tell_while_nobody_is_on_duty,
     who_may_sign_in,
 )
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, left_out_before, safety_plan
-from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
+from services.payments.worklist.usecases import ask_a_human, left_out_before
+from services.payments.worklist.whose import ASKED_EVERYBODY, CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
@@ -65,9 +66,9 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
         person_id=task.person_id,
         turn_id=task.turn_id,
     )
-    if added and task.kind in DANGER_KINDS and asked.owner_id is None and safety_plan(session, org_id):
-        ask_duty_number(session, org_id, item_id)
-    if not added:
+    if added:
+        tell_while_nobody_is_on_duty(session, session.get_one(WorkItem, (org_id, item_id)))
+    else:
         note_message(session, org_id, ToldMessage(task.conversation_id, task.turn_id))
 
 
@@ -157,12 +158,16 @@ def _open_again(session: Session, item: WorkItem) -> None:
         asked = first_in_plan(session, item.org_id, item.left_out)
         item.owner_id, item.asked_in_plan = asked.owner_id, asked.asked_in_plan
     session.flush()
+    tell_while_nobody_is_on_duty(session, item)
 
 
 def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
     """A text that staff wrote did not reach the person: its task says so, and is opened again where staff closed it and no newer one of
-    its kind is open."""
+    its kind is open. One to the duty number is a task of its own."""
     item = session.get(WorkItem, (org_id, told.task_id), with_for_update={"key_share": True})
+    if told.to_duty_number:
+        _duty_not_told(session, org_id, item)
+        return
     if item is None or not _add_step(session, item, StepKind.TEXT_NOT_SENT, told.text_id):
         return
     soon = app_now(session) + soon_for(item.kind)
@@ -176,6 +181,24 @@ def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
     session.flush()
 
 
+def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None) -> None:
+    """Nobody of the plan was there, and the number in their place could not be told: whoever speaks with people sees the task now."""
+    if item is not None and item.done_at is None:
+        item.asked_in_plan, item.urgent = ASKED_EVERYBODY, True
+        session.flush()
+    ask_a_human(
+        session,
+        org_id,
+        kind="duty_not_told",
+        subject_type="organisation",
+        subject_id=org_id,
+        reason="A task about somebody's safety waited while nobody of the safety plan was there, and the text to the duty number did not "
+        "arrive. Look whether somebody sees to the task, then whether the number is right.",
+        urgent=True,
+        due_in=SOON_IN_DANGER,
+    )
+
+
 def _add_message(session: Session, item: WorkItem, turn_id: UUID | None) -> None:
     if not _add_step(session, item, StepKind.WROTE_AGAIN, turn_id):
         return
@@ -183,6 +206,7 @@ def _add_message(session: Session, item: WorkItem, turn_id: UUID | None) -> None
     item.last_message_at, item.urgent = now, True
     item.due_at = min(item.due_at, now + soon_for(item.kind))
     session.flush()
+    tell_while_nobody_is_on_duty(session, item)
 
 
 def _add_step(session: Session, item: WorkItem, kind: StepKind, about_id: UUID | None) -> bool:

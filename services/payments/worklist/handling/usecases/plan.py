@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import StepKind, next_in_plan
-from services.payments.worklist.tables import WorkItemStep
+from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
-from services.payments.worklist.whose import ASKED_EVERYBODY
+from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS
 from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
 from shared.outbox import send_message
@@ -48,6 +48,15 @@ def ask_duty_number(session: Session, org_id: UUID, task_id: UUID, why: Why = "o
     closed = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=task_id, kind=StepKind.CLOSED.value)
     opening = session.scalar(closed.order_by(WorkItemStep.id.desc()).limit(1))
     send_message(session, org_id, DutyAsked(task_id=task_id, opening_id=opening, why=why))
+
+
+def tell_while_nobody_is_on_duty(session: Session, item: WorkItem) -> None:
+    """Has the duty number told of a task about danger while nobody of the plan is on duty who may see it. Without a plan such tasks are
+    everybody's, and nobody is told."""
+    if item.kind not in DANGER_KINDS or not safety_plan(session, item.org_id):
+        return
+    if first_in_plan(session, item.org_id, item.left_out).owner_id is None:
+        ask_duty_number(session, item.org_id, item.id)
 
 
 def who_may_sign_in(session: Session, org_id: UUID, ids: Collection[UUID]) -> set[UUID]:
