@@ -41,3 +41,11 @@ def test_a_name_that_is_nobody_s_ends_in_a_sentence(house: House, council: Counc
     assert refused.exit_code == 1
     assert why in refused.output
     assert "Nothing was sent." in refused.output
+
+
+def test_the_duty_number_stays_until_it_is_taken_away(house: House, council: Council) -> None:
+    assert sameday(house, council, "name", "--duty-number", "07700 900123").exit_code == 0
+    assert "+447700900123" in sameday(house, council, "name").output
+    both = sameday(house, council, "name", "--duty-number", "07700 900123", "--no-duty-number")
+    assert (both.exit_code, "Nothing was sent." in both.output) == (1, True)
+    assert "no number is told" in sameday(house, council, "name", "--no-duty-number").output

@@ -25,9 +25,11 @@ Entries = Annotated[
 DutyNumber = Annotated[
     str | None,
     typer.Option(
-        help="A mobile of your organisation that is told by text while nobody of them is on duty.", show_default=False
+        help="A mobile of your organisation that is told by text while nobody of them is on duty. Left out, it stays as it was.",
+        show_default=False,
     ),
 ]
+NoDutyNumber = Annotated[bool, typer.Option("--no-duty-number", help="No mobile is told any more.", show_default=False)]
 
 
 @safety_plan.callback()
@@ -39,6 +41,7 @@ def safety_plan_commands() -> None:
 def name_plan(
     entries: Entries = None,
     duty_number: DutyNumber = None,
+    no_duty_number: NoDutyNumber = False,
     subject: As = None,
     payments_url: Url = None,
     token: Token = None,
@@ -46,10 +49,13 @@ def name_plan(
 ) -> None:
     """Say who is asked, in this order; the plan of before is over."""
     with told_plainly():
+        if duty_number is not None and no_duty_number:
+            raise LocalError("Give a duty number, or --no-duty-number, not both. Nothing was sent.")
         staff = Target(subject, payments_url, token, folder).staff("administrator")
         known = staff.get("/principals")
         people = [_entry(one, known) for one in entries or []]
-        plan = staff.post("/safety-plan", {"people": people, "duty_number": duty_number})
+        number = {"duty_number": duty_number} if duty_number is not None or no_duty_number else {}
+        plan = staff.post("/safety-plan", {"people": people, **number})
     print_plan(plan)
 
 

@@ -136,7 +136,7 @@ class SafetyPlanIn(RequestBody):
 
     people: Annotated[list[InPlanIn], Field(max_length=safety_plans.LONGEST_PLAN)]
     duty_number: Annotated[str | None, Field(max_length=30)] = None
-    """A UK mobile of the organisation, which is told while nobody of them is on duty; without it nobody is."""
+    """A UK mobile of the organisation, which is told while nobody of them is on duty. Left out it stays as it was; null: nobody is told."""
 
 
 class InPlanOut(ResponseBody):
@@ -314,7 +314,8 @@ def name_safety_plan(new: SafetyPlanIn, api: ApiRequest) -> JSONResponse:
 
     def effect(tx: InTransaction) -> SafetyPlanOut:
         entries = [PlanEntry(one.principal_id, one.hours) for one in new.people]
-        safety_plans.name_plan(tx.session, tx.actor, entries, new.duty_number)
+        keeps = "duty_number" not in new.model_fields_set
+        safety_plans.name_plan(tx.session, tx.actor, entries, new.duty_number, keeps_number=keeps)
         return _safety_plan(tx)
 
     return api.once(effect, 200)

@@ -300,6 +300,8 @@ def test_the_duty_number_is_kept_as_it_is_dialled_abroad_and_notifications_hears
         bodies = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "organisation.changed"))
         assert [one["duty_number"] for one in bodies if one] == ["+447700900555"]
     council.administrator.post("/safety-plan", {"people": []})
+    assert council.administrator.get("/safety-plan")["duty_number"] == "+447700900555", "who names people keeps it"
+    council.administrator.post("/safety-plan", {"people": [], "duty_number": None})
     assert council.administrator.get("/safety-plan")["duty_number"] is None
 
 

@@ -38,9 +38,17 @@ class NamedInPlan:
     may_sign_in: bool
 
 
-def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry], duty_number: str | None = None) -> None:
+def name_plan(
+    session: Session,
+    actor: Actor,
+    entries: Sequence[PlanEntry],
+    duty_number: str | None = None,
+    *,
+    keeps_number: bool = False,
+) -> None:
     """Says who is asked, in this order and at these hours, and which of the organisation's own mobiles is told while none of them is on
-    duty. An empty plan means that tasks about somebody's safety are for everybody who speaks with people.
+    duty: none any more without one, unless the one of before is kept (`keeps_number`). An empty plan means that tasks about somebody's
+    safety are for everybody who speaks with people.
 
     Raises ForbiddenError, InvalidError (not of this organisation, twice, too many, hours that nobody can read, no UK mobile).
     """
@@ -53,11 +61,11 @@ def name_plan(session: Session, actor: Actor, entries: Sequence[PlanEntry], duty
             f"Name at most {LONGEST_PLAN} of your own staff, each once.",
         )
     hours = [str(read_hours(one.hours)) for one in entries]
-    number = _duty_number(duty_number)
+    organisation = session.get_one(Organisation, actor.org_id)
+    number = organisation.duty_number if keeps_number else _duty_number(duty_number)
     row = SafetyRota(org_id=actor.org_id, principal_ids=ids, hours=hours)
     session.add(row)
     session.flush()
-    organisation = session.get_one(Organisation, actor.org_id)
     if organisation.duty_number != number:
         organisation.duty_number = number
         session.flush()
