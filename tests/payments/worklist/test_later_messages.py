@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from services.payments.worklist.handling.rules import StepKind
 from services.payments.worklist.handling.usecases import changes, messages
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import close_items
@@ -139,12 +140,46 @@ def test_a_message_that_came_before_its_task_was_closed_opens_it_again(told: Tol
     assert told.steps("wrote_again") == 1
 
 
+def texted(told: Told, task_id: UUID) -> None:
+    """A member of staff writes a text from this task."""
+    with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+        item = session.get_one(WorkItem, (told.council.org_id, task_id))
+        changes.keep_step(session, told.council.organiser.actor, item, StepKind.TEXTED, about_id=new_id())
+
+
+@pytest.mark.parametrize(("hours", "is_opened"), [(23, True), (25, False)])
+def test_an_answer_to_a_text_about_something_else_opens_no_old_task_about_danger(
+    told: Told, hours: int, is_opened: bool
+) -> None:
+    told.tell(told.raised("in_danger"))
+    told.closes()
+    moved(told, done_at=timedelta(hours=hours), created_at=timedelta(hours=hours))
+    told.tell(told.raised())
+    danger, call_back = told.items()
+    texted(told, call_back.id)
+    told.closes()
+    told.tell(told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True))
+    is_open = {one.id: one.done_at is None for one in told.items()}
+    assert is_open == {danger.id: is_opened, call_back.id: not is_opened}
+
+
+def test_an_answer_to_a_text_about_danger_opens_that_task_again_also_later(told: Told) -> None:
+    told.tell(told.raised("in_danger"))
+    texted(told, told.items()[0].id)
+    told.closes()
+    moved(told, done_at=timedelta(hours=25))
+    told.tell(told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True))
+    assert told.items()[0].done_at is None
+
+
 def test_an_answer_to_a_text_of_staff_opens_its_task_again(told: Told) -> None:
     told.tell(told.raised(), told.raised("complaint"))
+    call_back, _complaint = told.items()
+    texted(told, call_back.id)
     told.closes()
     late = told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True)
     told.tell(late)
-    assert sorted(one.done_at is None for one in told.items()) == [False, True], "one of them, not all"
+    assert [one.done_at is None for one in told.items()] == [True, False], "the one that the text was written from"
     told.closes()
     moved(told, done_at=timedelta(days=8))
     told.tell(told.wrote(answers_us=True))

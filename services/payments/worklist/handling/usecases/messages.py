@@ -106,11 +106,10 @@ def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_wi
     message raised, or that this transaction made, is not among them.
 
     Where none is open, a closed one is opened again that the message belongs to. It was said before the task was closed, so that nobody can
-    have seen it; or it answers what staff wrote; or the task was about danger and closed less than `danger_within` ago.
+    have seen it; or it answers what staff wrote from that task; or the task was about danger and closed less than `danger_within` ago.
     """
-    only = (
-        next(iter(told.people)) if len(told.people) == 1 else None
-    )  # of several on one telephone nobody knows who it was
+    # Of several on one telephone nobody knows who it was.
+    only = next(iter(told.people)) if len(told.people) == 1 else None
     rows = session.execute(_ABOUT, {"org": org_id, "conversation": told.conversation_id, "person": only}).all()
     others = [(item, now) for item, now in rows if told.turn_id is None or item.turn_id != told.turn_id]
     for item, _ in others:
@@ -133,15 +132,25 @@ def _to_open_again(
     """The closed task (each with how long ago) that a message belongs to, one about danger before any other and then the one that was
     closed last; None where an open one has it."""
     has_danger = any(one.kind in DANGER_KINDS for one in is_open)
+    about = [*is_open, *(one for one, _ in closed)]
+    answered = _texted_last(session, [one.id for one in about]) if told.answers_us and closed else None
+    heard_for = DANGER_HEARS if told.answers_us else danger_within  # it may answer our question about their safety
     for one, ago in sorted(closed, key=lambda pair: (pair[0].kind not in DANGER_KINDS, pair[1])):
         is_danger = one.kind in DANGER_KINDS
         if one.done_at is None or (has_danger if is_danger else is_open):
             continue
         is_late = told.said_at is not None and told.said_at <= one.done_at
-        is_soon = is_danger and ago < danger_within
-        if (is_late or is_soon or told.answers_us) and not _same_is_open(session, one):
+        is_soon = is_danger and ago < heard_for
+        if (is_late or is_soon or one.id == answered) and not _same_is_open(session, one):
             return one
     return None
+
+
+def _texted_last(session: Session, items: Collection[UUID]) -> UUID | None:
+    """The task from which staff wrote the newest text: it is what an answer answers."""
+    texts = select(WorkItemStep.item_id).where(WorkItemStep.item_id.in_(items))
+    newest = texts.where(WorkItemStep.kind == StepKind.TEXTED.value).order_by(WorkItemStep.id.desc())
+    return session.scalar(newest.limit(1))
 
 
 def _same_is_open(session: Session, item: WorkItem) -> bool:
