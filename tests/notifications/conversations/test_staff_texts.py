@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from services.notifications.messages.rules import MessageCause
 from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases.transitions import transition
 from shared.contracts.reaching import DutyAsked, TextRequested
 from shared.ids import new_id
 from shared.london import in_london
@@ -241,3 +243,14 @@ def test_payments_is_told_where_the_duty_text_does_not_arrive(people: People) ->
     people.work()
     [told] = not_sent(people)
     assert (told["task_id"], told["to_duty_number"]) == (str(asked.task_id), True)
+
+
+def test_a_letter_of_staff_that_comes_back_is_told_to_its_task(people: People) -> None:
+    address: dict[str, Any] = {"address_lines": ["14 Long Lane", "Riverbank"], "postcode": "LS1 4AP"}
+    people.service.contact(people.person_id, addressed_to="Jo Bloggs", **address)
+    request = write(people, "Please call me.", person_id=people.person_id, by="letter")
+    with people.service.dependencies.database.transaction(people.service.org_id) as session:
+        [letter] = session.scalars(select(Message).where(Message.notice == "staff_letter"))
+        assert transition(session, letter, MessageCause.LETTER_RETURNED, reason="letter_returned")
+    [told] = not_sent(people)
+    assert (told["task_id"], told["text_id"]) == (str(request.task_id), str(request.text_id))

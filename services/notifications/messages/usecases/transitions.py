@@ -204,7 +204,7 @@ def _step(before: MessageStatus, cause: MessageCause, changed: frozenset[str], l
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
     if status is MessageStatus.SENT and message.channel == Channel.SMS:
         enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[0])
-    if message.notice in (STAFF_TEXT, DUTY_TEXT) and status in rules.NOT_REACHED:
+    if message.notice in (STAFF_TEXT, DUTY_TEXT, catalogue.STAFF_LETTER) and status in rules.NOT_REACHED:
         to_duty = message.notice == DUTY_TEXT
         about = {"task_id": message.occasion_id, "text_id": message.about_id}
         not_sent = TextNotSent(**about, reason=reason, to_duty_number=to_duty)
