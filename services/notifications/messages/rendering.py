@@ -19,7 +19,9 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
+_ENDS_NOTHING = ("Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Rev", "Rd", "Ave", "Tel", "approx", "(?<!['’])[A-Za-z]")
+"""What has a full stop in the midst of a sentence; a single letter, too, as in "J. Patel", "e.g." and "3 p.m."."""
+_SENTENCE_END = re.compile("".join(rf"(?<!\b{one}\.)" for one in _ENDS_NOTHING) + r"(?<=[.?!])\s+|\n+")
 _OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for category, words in WORDS.items()}
 """The picture of what money was for, by the words that notices carry."""
 

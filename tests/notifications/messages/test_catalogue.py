@@ -8,7 +8,7 @@ import pytest
 from services.notifications.contacts.rules import Address
 from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
 from services.notifications.messages import rendering, welsh
-from services.notifications.messages.catalogue import CATALOGUE, SenderIdentity
+from services.notifications.messages.catalogue import CATALOGUE, STAFF_LETTER, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
 from services.payments.claims.rules.reasons import SENTENCES
 from shared.contracts.categories import FACTS, NOT_NAMED
@@ -145,3 +145,20 @@ def test_unknown_notice_is_an_error() -> None:
 def test_gsm7_counts_extended_letters_twice_and_knows_what_it_lacks() -> None:
     assert gsm7_length("£5 [x]") == 8
     assert gsm7_length("Cyngor Ynys Môn") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "sentences"),
+    [
+        ("Mr. Smith met Mrs. Jones at St. Mary's. Please call me.", ["Mr. Smith met Mrs. Jones at St. Mary's.", "Please call me."]),
+        ("Ask for Dr. J. Patel, e.g. by text. Is that right? Yes!", ["Ask for Dr. J. Patel, e.g. by text.", "Is that right?", "Yes!"]),
+        ("Come at 3 p.m. on Monday.\nBring your ticket", ["Come at 3 p.m. on Monday.", "Bring your ticket"]),
+        ("We go to the fest. Come too.", ["We go to the fest.", "Come too."]),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_ends_no_sentence_of_a_letter_of_staff(words: str, sentences: list[str]) -> None:
+    address = Address("Jo Bloggs", ("14 Long Lane", "Riverbank"), "LS1 4AP")
+    letter = rendering.write_letter(STAFF_LETTER, {"words": words}, SENDER, address, date(2026, 11, 23))
+    own = [one.words for one in letter.sentences]
+    start = own.index(sentences[0])
+    assert own[start : start + len(sentences)] == sentences
