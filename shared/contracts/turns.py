@@ -95,8 +95,8 @@ class Prompt(BaseModel):
 
 
 class LastAsked(BaseModel):
-    """What was asked last, where that was no answer of payments: a notice that asks something ("ask_offer", "question"), with the offer,
-    or the asking about a line, that it is; a member of staff's own words; or a question of notifications about somebody's safety."""
+    """What was asked last, where that was no answer of payments: a notice that asks something ("ask_offer", "question"), with the offer or
+    the asking that it is; a member of staff's own words; or a question of notifications about somebody's safety."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
