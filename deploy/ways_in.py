@@ -96,7 +96,7 @@ def costly_work() -> str:
     """What takes time or memory, and what bounds it."""
     return f"""| Work | is bounded by |
 |---|---|
-| requests of one sign-in | {_PAYMENTS["requests_a_minute"].default:,} a minute; while Redis is away they are not counted |
+| requests of one session or token | {_PAYMENTS["requests_a_minute"].default:,} a minute; while Redis is away they are not counted |
 | any body | {_mb(USUAL_BYTES)}, more at {len(LARGER_BODIES)} routes; {int(PATIENCE_SECONDS)} seconds and what a slow telephone needs |
 | opening a receipt | {AT_ONCE} at once in a process, {LIMITS.cpu_seconds} seconds of processor, {LIMITS.wall_seconds} in all, \
 {_mb(LIMITS.memory_bytes)}; {MOST_PER_DAY} a person and day, {MOST_PER_CLAIM} a claim |
