@@ -25,7 +25,7 @@ LEVELS = (
         "what lets money go or proves who somebody is: vendors' keys, full bank details on their way to the bank, sessions, links, pictures",
         "As below. Keys, bank details and kept forms are sealed by AES-256-GCM under keys that the database does not have; of sessions there is "
         "a digest, of links nothing that opens them; no page or answer shows any of it. Picture words stand as they are.",
-        "bank details until the bank has them, a proposed key until the proposal ends, a kept form until it is shown, then wiped; "
+        "bank details until the bank has them, a proposed key until the proposal ends, a kept form until it is sent or twelve hours have passed; "
         "a session 8 hours, a link 2 days, a picture until another is chosen",
         ("limit_proposal", "phone_link", "picture_word", "rail_account", "sealed_bank_details", "staff_session"),
     ),
@@ -34,7 +34,8 @@ LEVELS = (
         "what could harm somebody who is found or heard: numbers, addresses, what they said, danger, receipts, where they are paid",
         "As below. Seen by fewer roles, and for danger only by whom the safety plan names; looking at a task's person is kept in the trail. Numbers, "
         "addresses and words are in the other service's database, which payments cannot read.",
-        "as long as the installation: the product deletes none of it; what a person takes back is marked as ended",
+        "as long as the installation: the product deletes none of it; what a person takes back is marked as ended; a text that waits in the "
+        "outbox for its answer is wiped there when it is answered",
         (
             *(
                 "bank_details_decision",
@@ -55,7 +56,7 @@ LEVELS = (
                 "conversation_said",
                 "conversation_turn",
             ),
-            *("message", "number_change", "postal_address", "safety_plan"),
+            *("message", "number_change", "outbox", "postal_address", "safety_plan"),
         ),
     ),
     DataLevel(
@@ -136,7 +137,7 @@ LEVELS = (
             ),
             *("payout_run", "rate", "status_change", "audit_chain", "failing_work", "inbox", "organisation", "outbox"),
         ),
-        ("line_pause", "line_state", "stranger_day", "audit_chain", "failing_work", "inbox", "organisation", "outbox"),
+        ("line_pause", "line_state", "stranger_day", "audit_chain", "failing_work", "inbox", "organisation"),
     ),
 )
 """The most sensitive first. A table without a level fails a test."""
