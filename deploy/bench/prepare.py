@@ -135,7 +135,7 @@ def add_attendance(house: House, council: Council, event: dict[str, Any], count:
         organiser_id, session_id = UUID(council.organiser.principal_id), event["sessions"][0]["id"]
         database.execute(  # an offer each, with the person's own id
             "INSERT INTO offer (org_id, id, person_id, engagement_id, role, status, expected_pence, expected_lines,"
-            " answered_at) SELECT current_org(), id, id, %s, 'co-producer', 'accepted', %s, '[]', app_now()"
+            " choice, answered_at) SELECT current_org(), id, id, %s, 'co-producer', 'accepted', %s, '[]', 'all', app_now()"
             " FROM unnest(%s::uuid[]) AS id",
             [event["id"], FEE_PENCE, people],
         )
