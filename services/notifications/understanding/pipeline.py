@@ -76,6 +76,12 @@ def understand(text: str, context: Context) -> Understood:
     key = _KEYS.get(message.number or 0) if is_yes_no else None
     if key is not None:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
+    if (
+        message.number is not None and context.question == "read_back"
+    ):  # neither a key nor a price: nothing is changed by it
+        return Understood(
+            intents=(Intent.UNCLEAR,), number=message.number, figures=(Figure(text=plain, role=FigureRole.TALK),)
+        )
     spans = spans_of(models.model(models.ROLES), models.model(models.THINGS), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
     shares = wished(message.tokens, context.question, roles)

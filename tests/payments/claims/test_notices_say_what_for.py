@@ -112,6 +112,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     for hours in (((96, 98),), ((96, 98), (120, 122))):
         (offer,) = work.ask(work.event(*hours, **EVENT), [person])
         desk.council.organiser.post(f"/offers/{offer['id']}/withdraw")
+    for reply in ({"answer": "less", "amount_pence": 100}, {"answer": "expenses_only"}, {"answer": "no"}):
+        (offer,) = work.ask(work.event((96, 98), **EVENT), [person])
+        desk.council.organiser.post(f"/offers/{offer['id']}/answer", reply)
     tell_everything(desk.council)
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY
@@ -119,7 +122,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     for one in notices:
         values = one["values"]
         assert values.keys() == NOTICES[one["notice"]].keys()
-        assert one["notice"].startswith("offer_taken_back") or values.get("what", values.get("purpose")), one["notice"]
+        assert one["notice"].startswith(("offer_taken_back", "offer_chose")) or values.get(
+            "what", values.get("purpose")
+        ), one["notice"]
 
 
 def test_a_notice_about_no_money_carries_nothing() -> None:

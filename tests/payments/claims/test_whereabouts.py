@@ -79,7 +79,7 @@ def test_without_bank_details_nothing_is_on_its_way(desk: Desk) -> None:
     claim = desk.sent(person, bus(460))
     assert kinds(desk, person) == [("needs_bank_details", 460)]
     assert claim["promise"]["kind"] == "needs_bank_details", "nor was it promised"
-    assert "We do not know yet where to send it. Reply 0 for a person." in text_of(desk, person)
+    assert "We do not know yet where to send it. Reply LINK for a page, CALL for a call" in text_of(desk, person)
 
 
 def test_without_money_in_the_float_it_is_agreed_and_not_sent(desk: Desk) -> None:

@@ -93,7 +93,7 @@ def test_words_after_a_text_of_staff_are_no_answer_to_finance() -> None:
     assert [one.name for one in conversation.say("the blue door please", last_asked=STAFF_TEXT).say] == [
         "thanks_for_news"
     ]
-    assert conversation.hear("the one with a bell") == ["thanks_for_news"], "a second text is for them, too"
+    assert conversation.hear("by the red bell") == ["thanks_for_news"], "a second text is for them, too"
     assert answers(conversation) == []
     assert conversation.hear(wish(Intent.GREETING)) == ["question"], "and a greeting brings finance's question back"
     assert conversation.hear("to the hospital") == ["answer_saved"]

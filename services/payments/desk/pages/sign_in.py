@@ -84,8 +84,9 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
         desk_pages.serve(request, end)
         answer = RedirectResponse("/desk/sign-in", 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
-        # not "cookies": that ends the sessions of every other service of the organisation's domain as well
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        # Not "cookies": that ends the sessions of every other service of the organisation's domain as well. Not "storage": marks of
+        # attendance that wait there for a signal would be lost; they hold ids alone, and only their maker sends them.
+        answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
 
