@@ -100,7 +100,7 @@ class LastAsked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    question: str
+    question: str = Field(pattern=r"^[a-z_]{1,60}$")
     about_id: UUID | None = None
 
 
