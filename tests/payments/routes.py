@@ -20,6 +20,7 @@ NEEDS: Mapping[str, Permission] = {
 """What each route of the API needs, by its name without /api/v1."""
 
 PATTERNS = {
+    r"^[a-z_]{1,60}$": "question",
     r"^fa_[A-Za-z0-9_]+$": "fa_test",
     r"^(en|cy)$": "en",
     r"^(staff|person|system)$": "staff",
