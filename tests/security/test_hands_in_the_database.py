@@ -127,7 +127,8 @@ def test_attendance_and_an_answer_are_written_by_themselves(books: ClaimBooks) -
     act_as(books.session, system_actor(books.council.org_id))
     insert(books.session, "offer", offer)
     act_as(books.session, themselves.actor)
-    for changes in ({"status": "accepted", "answered_at": "2026-11-23T10:00:00Z"}, {"done_on": "2026-11-23"}):
+    taken = {"status": "accepted", "choice": "all", "answered_at": "2026-11-23T10:00:00Z"}
+    for changes in (taken, {"done_on": "2026-11-23"}):
         with refused(books.session, by="offer_hand_is_anothers"):
             books.change("offer", offer_id, **changes)
 

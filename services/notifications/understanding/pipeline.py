@@ -76,12 +76,6 @@ def understand(text: str, context: Context) -> Understood:
     key = _KEYS.get(message.number or 0) if is_yes_no else None
     if key is not None:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
-    if (
-        message.number is not None and context.question == "read_back"
-    ):  # neither a key nor a price: nothing is changed by it
-        return Understood(
-            intents=(Intent.UNCLEAR,), number=message.number, figures=(Figure(text=plain, role=FigureRole.TALK),)
-        )
     spans = spans_of(models.model(models.ROLES), models.model(models.THINGS), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
     shares = wished(message.tokens, context.question, roles)
@@ -144,6 +138,8 @@ def _intents(message: _Message, made: Assembled, shares: Mapping[str, float], *,
         return known
     if message.number is not None and message.context.question is None and not made.lines:
         return (Intent.UNCLEAR,)
+    if message.number and message.context.question == "read_back":
+        return (Intent.UNCLEAR,)  # neither a key nor a price: nothing is changed by it
     found = wishes(message.tokens, shares, made)
     said = _said(message, made, shares.get(Intent.YES, 0.0))
     is_plain = (
