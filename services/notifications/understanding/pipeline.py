@@ -87,7 +87,16 @@ def understand(text: str, context: Context) -> Understood:
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
+    if not made.lines and context.question is None and _only_drove(message):
+        made.lines = [HeardLine(category="car", text=plain)]
     return _told(message, made, shares, danger)
+
+
+def _only_drove(message: _Message) -> bool:
+    """ "I drove", "drove there": nothing but that they went by their own vehicle, so the miles are asked for."""
+    words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
+    rest = [word for word in words if word not in phrases("fillers") and word not in table("ways")]
+    return rest == ["drove"]
 
 
 def _is_plain(message: _Message) -> bool:
