@@ -188,7 +188,7 @@ class _OneTask:
         task_id: UUID,
         form: Form,
         *,
-        by: Callable[..., None] = texts.write_text,
+        by: texts.WriteToPerson = texts.write_text,
         field: str = "words",
     ) -> Response:
         """Texts or writes to the person, where notifications says that this is safe."""

@@ -117,7 +117,6 @@ def router(notifications: OtherService) -> APIRouter:
         return api.once(effect, 200)
 
     _add_words(routes, notifications)
-    _add_letter(routes, notifications)
     _add_ends(routes)
     return routes
 
@@ -134,38 +133,31 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
         return api.once(effect, 200)
 
     @routes.post("/text", status_code=200, response_model=StaffTaskOut)
-    def write(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
+    def text(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
         """Texts the person, where that is safe; a repeat is answered without asking anybody."""
-        before = api.answered()
-        if before is not None:
-            return before
-        task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
-        reach = fetch_reach(notifications, api.actor, task, task.person_id)
+        return _write(notifications, task_id, new, api, texts.write_text)
 
-        def effect(tx: InTransaction) -> StaffTaskOut:
-            seen = new.seen_message_at
-            texts.write_text(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
-            return _task(tx, task_id)
-
-        return api.once(effect, 200)
-
-
-def _add_letter(routes: APIRouter, notifications: OtherService) -> None:
     @routes.post("/letter", status_code=200, response_model=StaffTaskOut)
-    def post(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
+    def letter(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
         """Has a letter posted to the person, where letters go to them; a repeat is answered without asking anybody."""
-        before = api.answered()
-        if before is not None:
-            return before
-        task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
-        reach = fetch_reach(notifications, api.actor, task, task.person_id)
+        return _write(notifications, task_id, new, api, texts.write_letter)
 
-        def effect(tx: InTransaction) -> StaffTaskOut:
-            seen = new.seen_message_at
-            texts.write_letter(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
-            return _task(tx, task_id)
 
-        return api.once(effect, 200)
+def _write(
+    notifications: OtherService, task_id: UUID, new: TextIn, api: ApiRequest, write: texts.WriteToPerson
+) -> JSONResponse:
+    before = api.answered()
+    if before is not None:
+        return before
+    task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
+    reach = fetch_reach(notifications, api.actor, task, task.person_id)
+
+    def effect(tx: InTransaction) -> StaffTaskOut:
+        seen = new.seen_message_at
+        write(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
+        return _task(tx, task_id)
+
+    return api.once(effect, 200)
 
 
 def _add_ends(routes: APIRouter) -> None:

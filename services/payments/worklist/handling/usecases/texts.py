@@ -1,6 +1,7 @@
 """A text or a letter to whom a task is about, in the own words of a member of staff; the words are handed to notifications and kept nowhere here."""
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,23 @@ from shared.errors import ConflictError, Effect, ForbiddenError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import send_message
+
+
+class WriteToPerson(Protocol):
+    """`write_text` and `write_letter`, one of which a page or a route was asked for."""
+
+    def __call__(
+        self,
+        session: Session,
+        actor: Actor,
+        task_id: UUID,
+        typed: str,
+        person_id: UUID | None,
+        reach: PersonReach | None,
+        *,
+        seen_message_at: datetime | None = None,
+    ) -> None:
+        """Hands the words over."""
 
 
 def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
