@@ -110,7 +110,7 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
     has_bank = bool(bank_numbers.find(message.text))
     intents = _intents(message, made, shares, has_bank=has_bank)
     if (choice := _choice(message)) is not None and not has_bank:
-        return Understood(intents=(Intent.UNCLEAR,), figures=made.figures, choice=choice)
+        return Understood(intents=(Intent.UNCLEAR,), figures=made.figures, choice=choice, danger=danger)
     if message.context.question in ASKS_AN_OFFER and intents == (Intent.NOTHING,):
         intents = (Intent.NO,)  # "none" is said to the money, not of what was spent
     has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)

@@ -1,4 +1,4 @@
-"""Learns the three models from the examples; does nothing where they have learnt from these very examples and words already.
+"""Learns the models from the examples; does nothing where they have learnt from these very examples and words already.
 
 `python -m services.notifications.understanding.training` (called by `make setup`).
 """
@@ -65,7 +65,7 @@ def stamp() -> str:
 
 
 def learn(known: Sequence[Example], folder: Path) -> None:
-    """Learns all three models from these examples."""
+    """Learns all models from these examples: the same from the same ones, on any machine."""
     folder.mkdir(exist_ok=True, parents=True)
     marked = [
         one
@@ -155,7 +155,8 @@ def _with_overlooked(told: Iterable[_Told]) -> Iterator[_Told]:
 def _learn(file: Path, params: dict[str, float], told: Iterable[tuple[list[list[str]], Sequence[str]]]) -> None:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=params, verbose=False)
     for features, labels in told:
-        trainer.append(features, labels)
+        # Some come from sets, whose order differs from process to process; sorted, the same examples give the same model anywhere.
+        trainer.append([sorted(one) for one in features], labels)
     trainer.train(str(file))
 
 
@@ -187,7 +188,7 @@ def main() -> None:
     if written.is_file() and written.read_text(encoding="utf-8") == now:
         return
     FOLDER.mkdir(exist_ok=True)
-    print("Learning what messages mean, from our own examples: about a minute.", file=sys.stderr)  # noqa: T201  # a command
+    print("Learning what messages mean, from our own examples: about three minutes.", file=sys.stderr)  # noqa: T201  # a command
     with tempfile.TemporaryDirectory(
         dir=FOLDER
     ) as folder:  # two at once each learn for themselves, and put the same in place
