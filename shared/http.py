@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import logs, security_events
@@ -51,6 +52,8 @@ STATUS_OF_KIND = {
     "unavailable": 503,
 }
 API = "/api/v1/"
+HUNG_UP = 499
+"""What the log says of a caller who went away in the middle of a request, as web servers do; nobody is there for an answer."""
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 ConstraintMessages = dict[str, Callable[[], ProblemError]]
@@ -163,6 +166,8 @@ class Correlation:
 
             try:
                 await self.app(scope, receive, send_with_id)
+            except ClientDisconnect:  # a phone without signal: nothing failed here
+                status = HUNG_UP
             except Exception as error:  # answered here, so that answer and log name the same id
                 answer = _unexpected(error)
                 if status:

@@ -38,6 +38,12 @@ def button(page: Page, says: str, person: str) -> Locator:
     return page.get_by_role("button", name=re.compile(rf"^{says}\b.*{person}"))
 
 
+def lose_signal(page: Page) -> None:
+    """No signal any more, and the page has noticed: a mark that left just before might have been taken."""
+    page.context.set_offline(True)
+    page.wait_for_function("navigator.onLine === false")
+
+
 def plan(page: Page, *, people: int = 3, days: int = 3) -> None:
     """Fills the form of a new event and looks at what it will cost."""
     day = in_london(datetime.now(UTC)) + timedelta(days=days)
@@ -124,7 +130,7 @@ def test_a_mark_waits_on_the_phone_while_there_is_no_signal_and_is_sent_once(
     work.agreed(event, named(council, "Amina Abbott", "Ben Foster"))
     sign_in(page, site, council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
-    page.context.set_offline(True)
+    lose_signal(page)
     button(page, "Here", "Amina").click()
     button(page, "Not here", "Ben").click()
     expect(page.get_by_text("Not sent yet: Here.")).to_be_visible()
@@ -189,7 +195,7 @@ def test_of_two_phones_with_different_marks_the_second_is_told(
     for one, who in ((page, council.organiser), (wide_page, colleague)):
         sign_in(one, site, who, "Tasks")
         one.goto(f"{site.url}/desk/events/{event['id']}/attendance")
-    page.context.set_offline(True)
+    lose_signal(page)
     button(page, "Here", "Amina").click()
     button(wide_page, "Not here", "Amina").click()
     expect(wide_page.get_by_text("Saved.")).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from shared.identity import Role
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_finance_pages import sign_in
-from tests.browser.test_organiser_pages import button, council, marks_of, named
+from tests.browser.test_organiser_pages import button, council, lose_signal, marks_of, named
 from tests.browser.test_phone_pages import Site, site
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work
@@ -46,7 +46,7 @@ def test_a_mark_is_sent_by_whoever_made_it_also_from_another_list_after_a_new_si
     place = f"{site.url}/desk/events/{event['id']}/attendance"
     sign_in(page, site, council.organiser, "Tasks")
     page.goto(place)
-    page.context.set_offline(True)
+    lose_signal(page)
     button(page, "Here", "Amina").click()
     expect(page.get_by_text("Not sent yet: Here.")).to_be_visible()
     page = opened_again(page, site, council.hire(Role.ORGANISER))
@@ -70,7 +70,7 @@ def test_a_mark_that_can_never_be_taken_is_told_until_it_is_read_and_the_others_
     work.agreed(event, named(council, "Amina Abbott", "Ben Foster", "Cara Gwyn"))
     sign_in(page, site, council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
-    page.context.set_offline(True)
+    lose_signal(page)
     for who in ("Amina", "Ben", "Cara"):
         button(page, "Here", who).click()
     ben = page.locator("form[data-mark]").nth(1).get_attribute("action")

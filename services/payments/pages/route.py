@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 
 from shared import logs, security_events
 from shared.errors import NotFoundError, ProblemError
@@ -38,6 +39,8 @@ class PageRoute(APIRoute):
             except ProblemError as error:
                 security_events.note_refusal(error)
                 return self.trouble(request, error)
+            except ClientDisconnect:
+                raise  # nobody is there for a page
             except Exception as error:
                 told = explain(error, request.app.state.constraints)
                 if told is None:

@@ -1,5 +1,6 @@
 """What the database refuses ends on a page in the words of its constraint, for staff and behind a link alike."""
 
+import asyncio
 import html
 from collections.abc import Callable
 from uuid import UUID
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from starlette.types import Message
 
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk.pages.desk_pages import COOKIE, DeskPages, DeskRoute
@@ -107,3 +109,34 @@ def test_a_fault_of_ours_is_a_calm_page_too(route_class: type[PageRoute]) -> Non
     assert answer.status_code == 500
     assert "Something went wrong on our side." in words(answer)
     assert "a fault of ours" not in answer.text
+
+
+@pytest.mark.parametrize("route_class", [LinkRoute, DeskRoute])
+def test_who_hangs_up_in_the_middle_of_a_form_is_no_fault_and_gets_no_page(
+    route_class: type[PageRoute], capsys: pytest.CaptureFixture[str]
+) -> None:
+    routes, sent = APIRouter(route_class=route_class), list[str]()
+
+    @routes.post("/a-page")
+    async def take(request: Request) -> Response:
+        return Response(str(await request.form()))
+
+    async def half_a_form() -> Message:
+        return parts.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    app = create_app("pages", health=dict, constraints=CONSTRAINTS)
+    app.include_router(routes)
+    parts: list[Message] = [
+        {"type": "http.request", "body": b"amount=4", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    form = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {"type": "http", "method": "POST", "path": "/a-page", "query_string": b"", "headers": [form]}
+    asyncio.run(app(scope, half_a_form, send))
+    said = capsys.readouterr().out
+    assert sent == []
+    assert "status=499" in said
+    assert "failed" not in said

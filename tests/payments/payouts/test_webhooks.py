@@ -103,8 +103,9 @@ def test_an_event_changes_no_payment_by_itself(council: Council) -> None:
     assert council.money() == before
 
 
-@pytest.mark.parametrize("when", [-301, 301, -86_400])
+@pytest.mark.parametrize("when", [-86_400, -3600, 3600])
 def test_an_event_that_is_old_or_from_the_future_is_not_believed(council: Council, when: int) -> None:
+    """Hours away: this is the machine's own clock, which goes on meanwhile. The rail's tests hold the exact seconds."""
     before = kept(council)
     answer = deliver(council, json.dumps(event()), at=time.time() + when)
     is_problem(answer, 400, "event.not_believed")
