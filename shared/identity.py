@@ -63,7 +63,7 @@ class Permission(StrEnum):
     """A bank's name and the last four figures; nobody sees more."""
     MANAGE_STAFF = "manage_staff"
     SEE_LIMITS = "see_limits"
-    """What administrators have proposed to change of rates, limits, roles that touch money and the payment account."""
+    """What administrators have proposed to change of rates, limits, roles and the payment account."""
     CONFIRM_LIMITS = "confirm_limits"
     """Confirm, refuse or withdraw that; whoever proposed it never confirms it."""
     MANAGE_RATES = "manage_rates"

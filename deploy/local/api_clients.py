@@ -227,15 +227,13 @@ def hire_staff(
     roles: list[str],
     person_id: str | None = None,
 ) -> Staff:
-    """Lets somebody new sign in, both administrators together where the roles want that, and signs them in; `person_id` where they also
-    take part."""
+    """Lets somebody new sign in, both administrators together, and signs them in; `person_id` where they also take part."""
     subject = f"{roles[0]}-{uuid4().hex[:8]}"
     issuer = house.url("sign_in")
     principal = {"issuer": issuer, "subject": subject, "display_name": name, "roles": roles, "person_id": person_id}
     first, second = administrators
-    answer = first.post("/principals", principal)
-    waits = "outcome" in answer
-    added = second.post(f"/limits/{answer['id']}/confirm")["subject_id"] if waits else answer["id"]
+    waits = first.post("/principals", principal)
+    added = second.post(f"/limits/{waits['id']}/confirm")["subject_id"]
     return signed_in(house, subject, name, roles, organisation, added)
 
 

@@ -130,7 +130,7 @@ def test_staff_who_take_part(desk: Desk) -> None:
 
 def link(council: Council, person: UUID) -> None:
     """An organiser is this participant too."""
-    council.administrator.post(
+    council.agree(
         "/principals",
         {
             "issuer": "https://sign-in.example.org",

@@ -16,7 +16,7 @@ ROLE = "administrator"
 
 @limits.callback()
 def limits_commands() -> None:
-    """Limits, rates, roles that touch money and the payment account: one administrator proposes, another one confirms."""
+    """Limits, rates, roles and the payment account: one administrator proposes, another one confirms."""
 
 
 @limits.command("list")

@@ -11,7 +11,7 @@ from pydantic import Field
 from services.payments.access.usecases import humans, reviews, roles, safety_plans, sign_ins, staff_lists
 from services.payments.access.usecases.roles import NewPrincipal, WaitingChange
 from services.payments.access.usecases.staff_lists import StaffFilter
-from services.payments.limits.api import PROPOSED, proposed
+from services.payments.limits.api import PROPOSED, LimitProposalOut, proposed
 from services.payments.worklist.whose import PlanEntry
 from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.http import Cursor, Limit, RequestBody, ResponseBody
@@ -64,14 +64,6 @@ class PrincipalIn(RequestBody):
     display_name: str = Field(min_length=1, max_length=200)
     roles: list[Role] = Field(min_length=1)
     person_id: UUID | None = None
-
-
-class PrincipalOut(ResponseBody):
-    """Somebody who signs in."""
-
-    id: UUID
-    display_name: str
-    roles: list[str]
 
 
 class HumanStatementIn(RequestBody):
@@ -171,23 +163,16 @@ def history(principal_id: UUID, api: ApiRequest) -> list[PrincipalChangeOut]:
     )
 
 
-@router.post("/principals", status_code=201, response_model=PrincipalOut, responses=PROPOSED)
+@router.post("/principals", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
 def add_principal(new: PrincipalIn, api: ApiRequest) -> JSONResponse:
-    """Lets a member of staff sign in; any role but the organiser's is proposed, and another administrator confirms it."""
+    """Proposes that a member of staff may sign in; another administrator confirms it."""
     command = NewPrincipal(new.issuer, new.subject, new.display_name, frozenset(new.roles), new.person_id)
-
-    def effect(tx: InTransaction) -> PrincipalOut | Accepted:
-        added = roles.add_principal(tx.session, tx.actor, command)
-        if isinstance(added, WaitingChange):
-            return proposed(tx, added.proposal_id)
-        return PrincipalOut.model_validate(added)
-
-    return api.once(effect)
+    return api.once(lambda tx: proposed(tx, roles.propose_principal(tx.session, tx.actor, command).proposal_id))
 
 
 @router.post("/principals/{principal_id}/roles", status_code=200, response_model=SignInOut, responses=PROPOSED)
 def change_roles(principal_id: UUID, new: RolesIn, api: ApiRequest) -> JSONResponse:
-    """Gives a sign-in these roles and takes all others; one more, but for the organiser's, is proposed."""
+    """Gives a sign-in these roles and takes all others; one more is proposed."""
 
     def effect(tx: InTransaction) -> SignInOut | Accepted:
         changed = roles.change_roles(tx.session, tx.actor, principal_id, frozenset(new.roles))

@@ -40,9 +40,6 @@ KIND_WORDS: Mapping[LimitKind, str] = {
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})
 LIFE = timedelta(days=30)
 """A proposal that nobody has confirmed for so long has lapsed: whoever made it proposes it anew."""
-TWO_SIGNATURES = frozenset({Role.FINANCE_APPROVER, Role.FINANCE_PAYER, Role.HELPLINE, Role.ADMINISTRATOR})
-"""Roles that only two administrators together give: those of money, the one that says where it goes (two of the helpline enter and
-confirm bank details), and the one that gives them."""
 
 
 def dated(kind: LimitKind, back_dated: LimitKind, valid_from: date, today: date) -> LimitKind:
@@ -61,6 +58,7 @@ def check_from(kind: LimitKind, in_force_from: date, today: date) -> None:
         )
 
 
-def gains_power(before: Collection[str], after: Collection[str]) -> bool:
-    """Whether roles that need two administrators are among those that somebody would get."""
-    return not TWO_SIGNATURES.isdisjoint({Role(one) for one in after} - {Role(one) for one in before})
+def gains_roles(before: Collection[str], after: Collection[str]) -> bool:
+    """Whether somebody would get a role, which only two administrators together give. Each role moves money or says where it goes: what an
+    organiser enters for somebody may be paid unseen, up to the policy's limits."""
+    return bool({Role(one) for one in after} - {Role(one) for one in before})

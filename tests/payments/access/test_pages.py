@@ -22,8 +22,8 @@ def test_roles_are_changed_somebody_is_disabled_and_the_history_says_so(council:
     assert "Lets money go, and enters bank details." in page
     assert path in desk.last.text
     desk.get(path)
-    page = words(desk.post(f"{path}/roles", {"role-organiser": "1"}))
-    assert "given other roles, before: finance payer, after: organiser. By Sam Staff." in page
+    page = words(desk.post(f"{path}/roles", {}))
+    assert "given other roles, before: finance payer, after: none. By Sam Staff." in page
     page = words(desk.post(f"{path}/disable", {}))
     assert "This sign-in does nothing." in page
     assert "Disabled: may do nothing." in words(desk.get(LIST))

@@ -32,7 +32,7 @@ def new_sign_in(**changes: Any) -> dict[str, Any]:
 
 def test_a_second_sign_in_of_a_participant_is_refused_in_a_sentence(council: Council) -> None:
     person_id = council.person()
-    council.administrator.post("/principals", new_sign_in(person_id=str(person_id)))
+    council.agree("/principals", new_sign_in(person_id=str(person_id)))
     again = council.administrator.call("POST", "/principals", new_sign_in(person_id=str(person_id)))
     assert "one human's" in is_problem(again, 409, "principal.person_signs_in")["detail"]
 

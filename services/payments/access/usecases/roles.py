@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.access.usecases.sign_ins import check_administrator_left, get_other, lock_other
-from services.payments.limits.rules import LimitKind, gains_power
+from services.payments.limits.rules import LimitKind, gains_roles
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from services.payments.people.tables import Human, Principal
 from services.payments.people.usecases import get_person, keep_change, state_of
@@ -39,13 +39,11 @@ class WaitingChange:
     proposal_id: UUID
 
 
-def add_principal(session: Session, actor: Actor, new: NewPrincipal) -> Principal | WaitingChange:
-    """Lets somebody sign in, or proposes it. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already, or the person
-    has another sign-in)."""
+def propose_principal(session: Session, actor: Actor, new: NewPrincipal) -> WaitingChange:
+    """Proposes that somebody may sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already, the person has
+    another sign-in, or it is proposed already)."""
     actor.require(Permission.MANAGE_STAFF)
     _check_new(session, actor.org_id, new)
-    if not gains_power((), new.roles):
-        return _add(session, actor, Principal(org_id=actor.org_id), new)
     after = {
         "display_name": new.display_name,
         "issuer": new.issuer,
@@ -70,7 +68,7 @@ def change_roles(
     principal = get_other(session, actor, principal_id)
     if sorted(roles) == sorted(principal.roles):
         raise ConflictError("principal.roles_same", "This sign-in has these roles already.")
-    if gains_power(principal.roles, roles):
+    if gains_roles(principal.roles, roles):
         return _propose(session, actor, principal, LimitKind.ROLES, {"roles": sorted(roles)})
     return _set_roles(session, actor, lock_other(session, actor, principal_id), roles)
 
@@ -84,13 +82,13 @@ def enable(session: Session, actor: Actor, principal_id: UUID) -> Principal | Wa
     principal = get_other(session, actor, principal_id)
     if principal.disabled_at is None:
         raise ConflictError("principal.not_disabled", "This sign-in is not disabled.")
-    if gains_power((), principal.roles):
+    if gains_roles((), principal.roles):
         return _propose(session, actor, principal, LimitKind.SIGN_IN_ENABLED, {"disabled": False})
     return _enable(session, actor, lock_other(session, actor, principal_id))
 
 
 def add_as_agreed(session: Session, actor: Actor, change: ConfirmedChange) -> Principal:
-    """Lets somebody sign in, as two administrators agreed. Raises as `add_principal`."""
+    """Lets somebody sign in, as two administrators agreed. Raises as `propose_principal`."""
     actor.require(Permission.MANAGE_STAFF)
     after = change.after
     new = NewPrincipal(

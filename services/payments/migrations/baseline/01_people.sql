@@ -141,7 +141,7 @@ CREATE TABLE human_statement (
 CREATE UNIQUE INDEX human_statement_open_key ON human_statement (org_id, principal_id)
     WHERE confirmed_by IS NULL AND dropped_by IS NULL;
 
--- What one administrator proposes to change of what moves limits: rules for claims, rates, roles that touch money, the payment account. It
+-- What one administrator proposes to change of what moves limits: rules for claims, rates, roles, the payment account. It
 -- is done once another administrator has confirmed it. `before` and `after` are frozen; `subject_id` is the row that it makes or
 -- changes, `about` what it is about: of that one waits at a time. A key waits sealed beside it, and is wiped at its end.
 CREATE TABLE limit_proposal (

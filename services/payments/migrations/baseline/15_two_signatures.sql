@@ -56,20 +56,17 @@ CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rat
     FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL)
     EXECUTE FUNCTION two_administrators_agreed('mileage_rate', 'past_mileage_rate', 'mileage_rate_checked');
 
--- A role that needs two administrators which somebody gets, and a disabled sign-in with such roles that is enabled again.
-CREATE FUNCTION gains_power(before varchar[], after varchar[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT EXISTS (
-        SELECT unnest(after) INTERSECT SELECT unnest(ARRAY['finance_approver', 'finance_payer', 'administrator', 'helpline'])
-        EXCEPT SELECT unnest(before)
-    )
+-- A role which somebody gets, and a disabled sign-in with roles that is enabled again.
+CREATE FUNCTION gains_roles(before varchar[], after varchar[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT EXISTS (SELECT unnest(after) EXCEPT SELECT unnest(before))
 $$;
 CREATE TRIGGER principal_roles_two_signatures AFTER UPDATE OF roles ON principal
-    FOR EACH ROW WHEN (gains_power(OLD.roles, NEW.roles)) EXECUTE FUNCTION two_administrators_agreed('roles');
+    FOR EACH ROW WHEN (gains_roles(OLD.roles, NEW.roles)) EXECUTE FUNCTION two_administrators_agreed('roles');
 CREATE TRIGGER principal_enabled_two_signatures AFTER UPDATE OF disabled_at ON principal
-    FOR EACH ROW WHEN (OLD.disabled_at IS NOT NULL AND NEW.disabled_at IS NULL AND gains_power('{}', NEW.roles))
+    FOR EACH ROW WHEN (OLD.disabled_at IS NOT NULL AND NEW.disabled_at IS NULL AND gains_roles('{}', NEW.roles))
     EXECUTE FUNCTION two_administrators_agreed('sign_in_enabled');
 
--- A new sign-in with such roles: as it was proposed, or by whoever runs the installation at its command line, whom the history knows as
+-- A new sign-in with roles: as it was proposed, or by whoever runs the installation at its command line, whom the history knows as
 -- the system. Its history is written after it, so this is asked when the transaction ends.
 CREATE FUNCTION new_sign_in_was_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -91,7 +88,7 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER principal_added_two_signatures AFTER INSERT ON principal
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (gains_power('{}', NEW.roles)) EXECUTE FUNCTION new_sign_in_was_agreed();
+    WHEN (gains_roles('{}', NEW.roles)) EXECUTE FUNCTION new_sign_in_was_agreed();
 
 -- Who somebody is at the sign-in service stays as it was added: nobody takes over a sign-in by pointing it at their own.
 CREATE FUNCTION keep_who_signs_in() RETURNS trigger LANGUAGE plpgsql AS $$
