@@ -108,7 +108,11 @@ class PracticeWorld:
         """Texts and calls to our practice number go to this organisation; the last one connected has it."""
         lines = f"{notifications_url}/lines/twilio"
         texts = f"{lines}/sms/{org_id}"
-        urls = {"webhook_url": texts, "fallback_url": texts, "voice_url": f"{lines}/voice/{org_id}"}
+        urls = {
+            "webhook_url": f"{texts}#rc=3&rp=5xx,ct,rt",
+            "fallback_url": texts,
+            "voice_url": f"{lines}/voice/{org_id}",
+        }
         self.ask("POST", "/phones/practice/lines", {"number": LINE, **urls})
 
     def connect_notify(self, notifications_url: str, org_id: str, token: str, *, takes_texts: bool) -> None:

@@ -138,6 +138,21 @@ def test_a_person_texts_a_line_and_gets_the_reply(world: World, receiver: Receiv
     assert [text["direction"] for text in texts(world, "+447700900200")] == ["inbound", "outbound-reply"]
 
 
+@pytest.mark.parametrize(
+    ("overrides", "failures", "asked"),
+    [("", 5, 1), ("#rc=3&rp=5xx,ct,rt", 1, 2), ("#rc=3&rp=5xx,ct,rt", 5, 4), ("#rc=2&rp=all", 5, 3), ("#rc=3&rp=4xx", 5, 1)],
+)  # fmt: skip
+def test_a_line_is_asked_again_as_its_address_says(
+    world: World, receiver: Receiver, overrides: str, failures: int, asked: int
+) -> None:
+    url = receiver.url("/sms")
+    receiver.answers.extend([503] * failures)
+    world.control("/phones/practice/lines", number="+441134960001", webhook_url=f"{url}{overrides}")
+    world.control("/phones/practice/text", **{"from": PHONE, "to": "+441134960001", "body": "bus 4.60"})
+    assert [hit.path for hit in receiver.hits] == ["/sms"] * asked
+    assert all(signed(hit, url) for hit in receiver.hits)
+
+
 def test_a_line_that_nobody_answers(world: World) -> None:
     answer = world.control("/phones/practice/text", **{"from": PHONE, "to": "+441134969999", "body": "hello"})
     assert answer["webhook_status"] == 0

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator
 
 from deploy.practice.hooks import Poster
+from deploy.practice.phones.overrides import read_webhook
 from deploy.practice.settings import PracticeSettings
 from deploy.practice.store import Row, Store
 
@@ -138,7 +139,7 @@ class Exchange:
         }
         status, answer = 0, ""
         for _ in range(times):
-            status, answer = await self.post(line["webhook_url"], fields)
+            status, answer = await self._post_until_taken(line["webhook_url"], fields)
         fallback = self.store.one("SELECT url FROM line_fallback WHERE number = ?", recipient)
         if fallback and not 200 <= status < 300:
             failed = {"ErrorCode": str(WEBHOOK_FAILED), "ErrorUrl": line["webhook_url"]}
@@ -151,6 +152,16 @@ class Exchange:
     def _note_failure(self, sid: str) -> None:
         """The line's webhook did not take a text; Twilio notes the same on the message and tells nobody."""
         self.store.run("UPDATE message SET error_code = ? WHERE sid = ?", WEBHOOK_FAILED, sid)
+
+    async def _post_until_taken(self, url: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Post to a webhook, again as often as its overrides say."""
+        webhook = read_webhook(url)
+        status, answer = await self.post(webhook.url, fields)
+        for _ in range(webhook.retries):
+            if not webhook.asks_again(status):
+                break
+            status, answer = await self.post(webhook.url, fields)
+        return status, answer
 
     async def post(self, url: str, fields: dict[str, str]) -> tuple[int, str]:
         """Post a form to a webhook, signed as Twilio signs it."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urldefrag
 from uuid import UUID
 
 import requests
@@ -43,6 +44,10 @@ _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
 SILENCE_SECONDS, PAUSE_SECONDS, RING_SECONDS, HOLD_SECONDS = 10, 3, 25, 3
 """How long silence may last before we ask again, a pause within what somebody says, ringing before "nobody is free", and a hold."""
+RETRIES = "#rc=3&rp=5xx,ct,rt"
+"""Behind a webhook's address: Twilio asks three times more, also after an answer of ours that we cannot take it now. Unasked it does so once,
+and only where it could not connect. Source: Twilio, Webhooks: connection overrides, read on 30 November 2026."""
+_ENOUGH_RETRIES = 2
 SPOKEN_RATE = "85%"
 _LANGUAGES = {"en": "en-GB", "cy": "cy-GB"}
 _VOICES = {"en": "Polly.Amy", "cy": "Polly.Gwyneth"}
@@ -179,12 +184,18 @@ class TwilioLine:
         if not numbers:
             return "The number that we text from is not one of this Twilio account: texts will be refused. Compare it in the settings."
         [number] = numbers
-        if (number.sms_url or "").partition("#")[0] != texts_url:
+        texts_go_to, overrides = urldefrag(number.sms_url or "")
+        if texts_go_to != texts_url:
             return f"Texts to our number do not come to us. At Twilio, for the number, set A message comes in: POST {texts_url}"
         if not number.sms_fallback_url:
             return (
                 "A text that we cannot take at once is lost until we read Twilio's list. At Twilio, for the number, set Primary handler "
                 f"fails: POST {texts_url}"
+            )
+        if not _asks_again(overrides):
+            return (
+                "A text that we cannot take just now is asked for only once more. At Twilio, for the number, write behind the address of "
+                f"A message comes in: {RETRIES}"
             )
         return None
 
@@ -238,6 +249,13 @@ class TwilioLine:
 def _receipt(provider_id: str, kind: ReceiptKind, code: str) -> DeliveryReceipt:
     is_code = code.isascii() and code.isdigit()
     return DeliveryReceipt(provider_id, kind, f"carrier_{code}" if is_code else None, _RECEIPT_FAULTS.get(code))
+
+
+def _asks_again(overrides: str) -> bool:
+    """Whether these overrides of a connection let Twilio repeat what we answered with "not now"."""
+    found = parse_qs(overrides)
+    count, policy = found.get("rc", ["1"])[-1], found.get("rp", ["ct"])[-1].split(",")
+    return count.isdecimal() and int(count) >= _ENOUGH_RETRIES and not {"5xx", "all"}.isdisjoint(policy)
 
 
 def _hearing(language: str) -> dict[str, Any]:

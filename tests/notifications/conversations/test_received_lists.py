@@ -124,7 +124,12 @@ def test_twilio_lists_what_came_in_the_first_first(notify_world: NotifyWorld) ->
     [
         ({"webhook_url": "https://elsewhere.example.org/"}, "Texts to our number do not come to us"),
         ({"webhook_url": "OURS"}, "Primary handler fails"),
-        ({"webhook_url": "OURS", "fallback_url": "OURS"}, None),
+        ({"webhook_url": "OURS", "fallback_url": "OURS"}, "write behind the address of A message comes in: #rc=3"),
+        ({"webhook_url": "OURS#rc=5", "fallback_url": "OURS"}, "write behind the address"),
+        ({"webhook_url": "OURS#rc=1&rp=all", "fallback_url": "OURS"}, "write behind the address"),
+        ({"webhook_url": "OURS#rc=many&rp=5xx", "fallback_url": "OURS"}, "write behind the address"),
+        ({"webhook_url": "OURS#rc=3&rp=5xx,ct,rt", "fallback_url": "OURS"}, None),
+        ({"webhook_url": "OURS#rp=all&rc=2", "fallback_url": "OURS"}, None),
     ],
 )
 def test_twilio_says_how_its_number_is_set_up(
@@ -132,7 +137,7 @@ def test_twilio_says_how_its_number_is_set_up(
 ) -> None:
     line = twilio(notify_world)
     ours = f"https://notifications.example.org/lines/twilio/sms/{UUID(int=3)}"
-    set_up = {name: ours if url == "OURS" else url for name, url in line_is.items()}
+    set_up = {name: url.replace("OURS", ours) for name, url in line_is.items()}
     notify_world.world.control("/phones/practice/lines", number="+447700900000", **set_up)
     found = line.check(ours)
     assert (found or "") == "" if says is None else says in (found or "")
