@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
 from services.notifications.understanding.tagger import TaggedSpan
@@ -22,6 +22,11 @@ _MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong
 _ORDINAL = ("st", "nd", "rd", "th")
 _CERTAIN = 0.95
 """What the tagger is so sure of is not doubted for a word."""
+_LIKELY_TALK = 0.6
+"""A figure that is less likely only talk is asked about."""
+_ANYHOW = "anyhow"
+"""The mark of a cue that no certainty of the tagger's answers, and of one that does so only beside a second figure of money."""
+_BESIDE_MONEY = "two"
 _MAY_BE_PAID = 0.25
 """A figure that is as likely money that was paid is not left out without a word."""
 Priced = tuple[TaggedSpan, Thing | None]
@@ -32,11 +37,21 @@ _ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a cue: figures of money; `is_rivalled` where two are for one thing; `is_part` where a part may be meant."""
+
+    figures: int
+    is_rivalled: bool
+    is_part: bool
+
+
 def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
     """Whether a figure may be money and was left out, a figure has a stray letter in it, or a cue has nothing that it could be about."""
     return (
         _has_stray(tokens, spans)
         or _is_left_out(spans)
+        or any(one.role == "talk" and one.sure < _LIKELY_TALK for one in spans)
         or _has_cue(tokens, spans, priced)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
@@ -79,8 +94,12 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
     roles = {one.role for one in spans}
     paid = [one for one in spans if one.role in _PAID]
     told = max((one.start for one in spans if one.role == "talk" and pence_of(one.words)), default=-1)
-    least, is_rivalled = min((amount.sure for amount, _ in priced), default=1.0), _has_rivals(priced)
-    is_part = len(_money(spans)) < 2 and not phrases("settles_part") & set(words)
+    least = min((amount.sure for amount, _ in priced), default=1.0)
+    beside = _Beside(
+        figures=sum(one.role in _MONEY for one in spans),
+        is_rivalled=_has_rivals(priced),
+        is_part=len(_money(spans)) < 2 and not phrases("settles_part") & set(words),
+    )
     for place in range(len(words)):
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
@@ -89,16 +108,19 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
             wanted = set(cue.split())
             if wanted & roles or not _is_near(tokens, paid, place, place + length):
                 continue
-            if wanted <= _OF_TWO:
-                is_open = is_rivalled
-            elif "part" in wanted:
-                is_open = is_part
-            else:
-                # "But the council are paying 5": money is told of after the cue, and has no part in a line.
-                is_open = least < _CERTAIN or ("others" in wanted and told > place)
-            if is_open:
+            # "But the council are paying 5": money is told of after the cue, and has no part in a line.
+            if _is_open(wanted, beside, is_doubtful=least < _CERTAIN or ("others" in wanted and told > place)):
                 return True
     return False
+
+
+def _is_open(wanted: set[str], beside: _Beside, *, is_doubtful: bool) -> bool:
+    """Whether a cue, which no role accounts for, leads to a question, by the marks that stand with it in its list."""
+    if _ANYHOW in wanted or _BESIDE_MONEY in wanted:
+        return _ANYHOW in wanted or beside.figures > 1
+    if wanted <= _OF_TWO:
+        return beside.is_rivalled
+    return beside.is_part if "part" in wanted else is_doubtful
 
 
 def _has_rivals(priced: Sequence[Priced]) -> bool:

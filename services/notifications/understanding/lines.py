@@ -28,7 +28,7 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
-SURE = 0.55
+SURE = 0.6
 """A sum whose role is less certain than this is asked about."""
 LINKED, SHARED, THING = 0.5, 0.8, 0.3
 """The same for an amount and its thing that are less likely to belong together, for two amounts of one thing, and for a thing that is
