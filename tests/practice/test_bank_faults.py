@@ -120,7 +120,7 @@ def test_a_lagging_payment_is_found_by_id_but_not_in_the_list(teller: Teller) ->
 
 
 @pytest.mark.parametrize(
-    ("fate", "reason", "status"),
+    ("ending", "reason", "status"),
     [
         ("failed", "payout_method_expired", "failed"),
         ("returned", "payout_method_restricted", "returned"),
@@ -129,9 +129,9 @@ def test_a_lagging_payment_is_found_by_id_but_not_in_the_list(teller: Teller) ->
         ("under_review", None, "posted"),
     ],
 )
-def test_fates_can_be_planned(teller: Teller, fate: str, reason: str | None, status: str) -> None:
+def test_how_payments_end_can_be_planned(teller: Teller, ending: str, reason: str | None, status: str) -> None:
     payee = teller.recipient()
-    teller.fault(fate, reason=reason)
+    teller.fault(ending, reason=reason)
     ended = teller.wait_for_status(teller.pay(payee).id, status)
     if reason:
         assert getattr(ended.status_details, status).reason == reason

@@ -1,4 +1,4 @@
-"""Money at the practice bank: balances, statement and bank of truth agree to the penny, whatever a payment's fate."""
+"""Money at the practice bank: balances, statement and bank of truth agree to the penny, however a payment ends."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -66,7 +66,7 @@ def test_the_bank_of_truth_is_a_table_that_others_can_read(teller: Teller) -> No
         ("9402", "failed", "review_rejected"),
     ],
 )
-def test_account_numbers_decide_fates(teller: Teller, suffix: str, status: str, reason: str) -> None:
+def test_account_numbers_decide_how_payments_end(teller: Teller, suffix: str, status: str, reason: str) -> None:
     payment = teller.pay(teller.recipient(f"1000{suffix}"))
     ended = teller.wait_for_status(payment.id, status)
     assert ended.status_details is not None

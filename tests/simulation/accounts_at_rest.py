@@ -14,7 +14,7 @@ from tests.simulation.account_hands import AccountHands, Hand
 from tests.simulation.books import Payout
 from tests.simulation.invariants import check_at_rest
 from tests.simulation.machine_base import DAYS, LEASE
-from tests.simulation.workers import Fate
+from tests.simulation.workers import Interruption
 
 MOST_ROUNDS, PASSES = 100, 4
 """An account that closes when it is needed costs about ten rounds: another one is told, checked, confirmed and waited for."""
@@ -40,7 +40,7 @@ class AccountsAtRest(AccountHands):
             self._tell_at_rest()
             self.simulation.clock()
             for _ in range(PASSES):  # what a look at an earlier payment lets leave does so before days pass
-                self._work_through([Fate.LIVES])
+                self._work_through([Interruption.LIVES])
             self._see_to_accounts()
             self._see_to_payments()
             self.holds()

@@ -103,7 +103,7 @@ class Account:
     def plan_fault(
         self, fault: str, operation: str = "outbound_payments.create", *, reason: str | None = None, calls: int = 1
     ) -> None:
-        """The next call of this kind (the next payment, for a fate) goes wrong in this way; `reason` is the code of a refusal."""
+        """The next call of this kind (the next payment, for how one ends) goes wrong in this way; `reason` is the code of a refusal."""
         rule = {"fault": fault, "account": self.id, "next_calls": calls, "operation": operation}
         if fault in ("failed", "returned"):
             # Not by the account's fault: that would be retired, and nobody paid there again.

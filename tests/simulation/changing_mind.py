@@ -19,16 +19,16 @@ from tests.practice.conftest import wait_for
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import Told
 from tests.simulation.machine_base import LEASE
-from tests.simulation.workers import Fate, Workers
+from tests.simulation.workers import Interruption, Workers
 from tests.simulation.world import SimulatedWorld
 
 AMOUNT_PENCE = 1060
 ROUNDS_TO_REST = 12
-FATES = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
+ENDINGS = {"posted": "5678", "failed": "9203", "canceled": "9403", "returned": "9304"}
 ACCOUNT_CLOSED = "9301"
 """How the practice bank lets a payment end, by the last digits of the account number; never by the account's fault, after which it would
 be paid again to another account only."""
-FINAL = tuple(FATES)
+FINAL = tuple(ENDINGS)
 WORDS = (*FINAL, "processing")
 CHANGES = [(was, now) for was in FINAL for now in WORDS if was != now and (was, now) != ("posted", "returned")]
 
@@ -42,26 +42,26 @@ class Story:
         self.bank = Account(simulation.world)
         self.council: Council = simulation.found_council(self.bank)
         self.claims = Claims(self.council)
-        self.workers = Workers(simulation.dependencies.jobs, simulation.fates)
+        self.workers = Workers(simulation.dependencies.jobs, simulation.interruptions)
         self.bank.credit(100_000)
         self.last_event = 0
         self.tell()
         self.claims.mandate(50_000, expires_on=str(datetime.now(UTC).date() + timedelta(days=300)))
         self.people = 0
-        self.death: tuple[str, Fate, int] | None = None
+        self.death: tuple[str, Interruption, int] | None = None
 
-    def person(self, fate: str = "posted") -> UUID:
+    def person(self, ending: str = "posted") -> UUID:
         """Somebody whose payments end like this."""
         self.people += 1
         return self.simulation.add_person(
-            self.council, self.bank, int(f"{1000 + self.people}{FATES.get(fate, ACCOUNT_CLOSED)}")
+            self.council, self.bank, int(f"{1000 + self.people}{ENDINGS.get(ending, ACCOUNT_CLOSED)}")
         )
 
-    def paid(self, fate: str, status: str | None = None) -> UUID:
-        """A claim that was sent and has ended like this; gives the payment. `status`: where the fate has another name."""
-        payout_id = self.claims.pay(self.claims.owed([self.person(fate)], AMOUNT_PENCE)[0]).payout_id
+    def paid(self, ending: str, status: str | None = None) -> UUID:
+        """A claim that was sent and has ended like this; gives the payment. `status`: where the ending has another name."""
+        payout_id = self.claims.pay(self.claims.owed([self.person(ending)], AMOUNT_PENCE)[0]).payout_id
         self.claims.do(SEND_TOPIC)
-        self.ends(payout_id, status or fate)
+        self.ends(payout_id, status or ending)
         return payout_id
 
     def ends(self, payout_id: UUID, status: str) -> None:
@@ -155,10 +155,10 @@ class Story:
     def work(self) -> None:
         while self.simulation.queue.hints:
             told = self.simulation.queue.take(0)
-            fate, chances = Fate.LIVES, 0
+            interruption, chances = Interruption.LIVES, 0
             if self.death is not None and self.death[0] == told.topic:
-                (_, fate, chances), self.death = self.death, None
-            self.workers.do(told, fate, chances)
+                (_, interruption, chances), self.death = self.death, None
+            self.workers.do(told, interruption, chances)
 
     def new_account(self, person_id: UUID, card: dict[str, str]) -> UUID:
         """The helpline enters another account of somebody; gives the method."""

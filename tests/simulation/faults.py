@@ -22,7 +22,7 @@ FAULTS = (
     ("fail_500_before", LIST),
     ("garbage_200", FETCH),
 )
-"""(what goes wrong, where): answers that are lost, work that was not done, refusals, fates, and a bank that does not answer."""
+"""(what goes wrong, where): answers that are lost, work that was not done, refusals, endings, and a bank that does not answer."""
 
 CHECK, ACCEPT, RECIPIENT = "recipient_verifications.create", "recipient_verifications.acknowledge", "accounts.create"
 _LOST = ("execute_then_500", "execute_then_close", "fail_500_before", "fail_before_execute_close", "rate_limited")

@@ -33,7 +33,7 @@ from tests.simulation.machine_base import (
     MachineBase,
     is_floor,
 )
-from tests.simulation.workers import Fate, together
+from tests.simulation.workers import Interruption, together
 
 
 class Hands(StrEnum):
@@ -51,7 +51,7 @@ class Hands(StrEnum):
 places = st.integers(0, 9)
 """Which one of some list, round again past its end."""
 some_troubles = st.lists(st.sampled_from(FAULTS), max_size=3)
-several_fates = st.lists(st.sampled_from([Fate.LIVES, *Fate]), min_size=1, max_size=4)
+several_interruptions = st.lists(st.sampled_from([Interruption.LIVES, *Interruption]), min_size=1, max_size=4)
 
 
 class PayingPeople(MachineBase):
@@ -90,16 +90,18 @@ class PayingPeople(MachineBase):
 
     @initialize(
         troubles=st.lists(st.sampled_from(FAULTS), min_size=1, max_size=4),
-        fates=st.lists(st.sampled_from(Fate), min_size=2, max_size=4),
+        interruptions=st.lists(st.sampled_from(Interruption), min_size=2, max_size=4),
         told_at_rest=st.booleans(),
     )
-    def first_pay_day(self, troubles: list[tuple[str, str]], fates: list[Fate], told_at_rest: bool) -> None:
+    def first_pay_day(
+        self, troubles: list[tuple[str, str]], interruptions: list[Interruption], told_at_rest: bool
+    ) -> None:
         """Every example begins with money on its way, a bank that fails and workers who do. In some of them the bank's
         events are lost even at the end, and we must find out by looking."""
         self.told_at_rest = told_at_rest
         self._plan(troubles)
         self.pay_day(0, 1250, Hands.THREE)
-        self._work_through(fates)
+        self._work_through(interruptions)
 
     @rule(fewer=st.integers(0, 2), amount_pence=st.integers(1, 2_000), hands=st.sampled_from(Hands))
     def pay_day(self, fewer: int, amount_pence: int, hands: Hands) -> None:
@@ -187,17 +189,17 @@ class PayingPeople(MachineBase):
     # Workers and their hints ---------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.simulation.queue.hints)
-    @rule(which=places, fate=st.sampled_from(Fate), chances_before=st.sampled_from([0, 0, 1]))
-    def work(self, which: int, fate: Fate, chances_before: int) -> None:
+    @rule(which=places, interruption=st.sampled_from(Interruption), chances_before=st.sampled_from([0, 0, 1]))
+    def work(self, which: int, interruption: Interruption, chances_before: int) -> None:
         """A worker takes a hint, in any order, and lives, dies or falls asleep."""
-        self._do(self.simulation.queue.take(which), fate, chances_before)
+        self._do(self.simulation.queue.take(which), interruption, chances_before)
 
     @precondition(lambda self: self.simulation.queue.hints)
-    @rule(fates=several_fates, troubles=some_troubles)
-    def work_through(self, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
+    @rule(interruptions=several_interruptions, troubles=some_troubles)
+    def work_through(self, interruptions: list[Interruption], troubles: list[tuple[str, str]]) -> None:
         """Workers take every hint that is there now, and the same few things happen to them in turn."""
         self._plan(troubles)
-        self._work_through(fates)
+        self._work_through(interruptions)
 
     @precondition(lambda self: self.simulation.queue.hints)
     @rule(which=places)
@@ -234,13 +236,17 @@ class PayingPeople(MachineBase):
         """Time passes, and nothing of ours runs meanwhile."""
         self.simulation.pass_time(self.bank, seconds)
 
-    @rule(seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]), fates=several_fates, troubles=some_troubles)
-    def go_on(self, seconds: int, fates: list[Fate], troubles: list[tuple[str, str]]) -> None:
+    @rule(
+        seconds=st.sampled_from([REHINT, RESOLVE, LEASE, LOOK_AGAIN]),
+        interruptions=several_interruptions,
+        troubles=some_troubles,
+    )
+    def go_on(self, seconds: int, interruptions: list[Interruption], troubles: list[tuple[str, str]]) -> None:
         """Time passes, the clock process runs, and workers take every hint, while the bank has its troubles."""
         self._plan(troubles)
         self.simulation.pass_time(self.bank, seconds)
         self.simulation.clock()
-        self._work_through(fates)
+        self._work_through(interruptions)
 
     @rule(seconds=st.sampled_from([REHINT, LEASE]), troubles=some_troubles)
     def go_on_without_queue(self, seconds: int, troubles: list[tuple[str, str]]) -> None:
@@ -261,7 +267,7 @@ class PayingPeople(MachineBase):
         for _ in range(times):
             self._tell(event)
             if work and self.simulation.queue.hints:
-                self._do(self.simulation.queue.take(-1), Fate.LIVES, 0)
+                self._do(self.simulation.queue.take(-1), Interruption.LIVES, 0)
 
     @precondition(lambda self: self.waiting)
     @rule()
@@ -269,7 +275,7 @@ class PayingPeople(MachineBase):
         """The bank delivers all that waits, the newest first, and it is handled."""
         while self.waiting:
             self._tell(self.waiting.pop())
-        self._work_through([Fate.LIVES])
+        self._work_through([Interruption.LIVES])
 
     @precondition(lambda self: self.told)
     @rule(which=places)
@@ -284,7 +290,7 @@ class PayingPeople(MachineBase):
         known = [event for event in self.heard if event.object_id in on_their_way]
         if known:
             self.simulation.deliver(self.council, self.bank, known[which % len(known)].altered(outcome))
-            self._work_through([Fate.LIVES])
+            self._work_through([Interruption.LIVES])
 
     @precondition(lambda self: self.waiting)
     @rule(which=places)

@@ -18,7 +18,7 @@ from tests.simulation.accounts_at_rest import AccountsAtRest
 from tests.simulation.bank_details import MATCHES
 from tests.simulation.faults import CHECK_FAULTS, CHECK_REFUSALS
 from tests.simulation.machine_base import DAYS, LEASE, LOOK_AGAIN, REHINT
-from tests.simulation.workers import Fate, together
+from tests.simulation.workers import Interruption, together
 
 NAMES = (None, "Somebody Else", "P One")
 
@@ -26,7 +26,9 @@ Trouble = tuple[str, str, str | None]
 
 places = st.integers(0, 9)
 matches = st.sampled_from(MATCHES)
-some_fates = st.lists(st.sampled_from([Fate.LIVES, Fate.LIVES, *Fate]), min_size=1, max_size=4)
+some_interruptions = st.lists(
+    st.sampled_from([Interruption.LIVES, Interruption.LIVES, *Interruption]), min_size=1, max_size=4
+)
 some_troubles = st.lists(st.sampled_from(CHECK_FAULTS), max_size=3)
 
 
@@ -38,11 +40,17 @@ class ChangingAccounts(AccountsAtRest):
         then=st.sampled_from(["return", "fail", "refuse"]),
         outdated=st.sampled_from(CHECK_REFUSALS),
         troubles=some_troubles,
-        fates=some_fates,
+        interruptions=some_interruptions,
         told=st.booleans(),
     )
     def first_claims(
-        self, results: list[str], then: str, outdated: Trouble, troubles: list[Trouble], fates: list[Fate], told: bool
+        self,
+        results: list[str],
+        then: str,
+        outdated: Trouble,
+        troubles: list[Trouble],
+        interruptions: list[Interruption],
+        told: bool,
     ) -> None:
         """Every example begins with people whose names the bank calls like this, and who are paid once that is confirmed; of one it is
         heard that it is not their account. Then a name changes, an account closes, a check runs out, and they are paid again."""
@@ -50,7 +58,7 @@ class ChangingAccounts(AccountsAtRest):
         for who, result in enumerate(results):
             self.enter(who, result, None)
         self._plan_troubles(troubles)
-        self._work_through(fates)
+        self._work_through(interruptions)
         self.turn_down(len(results) - 1)
         for who in (0, 0, 1, 1, 2, 2):
             self.confirm(0, who % 2, Hand.WITH_EVIDENCE)
@@ -61,7 +69,7 @@ class ChangingAccounts(AccountsAtRest):
                 self._plan_troubles([outdated])
             for who in range(len(results)):
                 self.pay(who, 1250 + cycle)
-            self._work_through(fates)
+            self._work_through(interruptions)
 
     # Bank details ------------------------------------------------------------------------------------------------------
 
@@ -172,11 +180,11 @@ class ChangingAccounts(AccountsAtRest):
 
     # Workers, time and events --------------------------------------------------------------------------------------------
 
-    @rule(which=places, fate=st.sampled_from(Fate), chances_before=st.sampled_from([0, 0, 1]))
-    def work(self, which: int, fate: Fate, chances_before: int) -> None:
+    @rule(which=places, interruption=st.sampled_from(Interruption), chances_before=st.sampled_from([0, 0, 1]))
+    def work(self, which: int, interruption: Interruption, chances_before: int) -> None:
         """A worker takes a hint, in any order, and lives, dies or falls asleep."""
         if self.simulation.queue.hints:
-            self._do(self.simulation.queue.take(which), fate, chances_before)
+            self._do(self.simulation.queue.take(which), interruption, chances_before)
 
     @rule(which=places)
     def work_together(self, which: int) -> None:
@@ -192,17 +200,21 @@ class ChangingAccounts(AccountsAtRest):
         if self.workers.asleep:
             self._wake(which)
 
-    @rule(seconds=st.sampled_from([REHINT, LEASE, LEASE, LOOK_AGAIN, DAYS]), fates=some_fates, troubles=some_troubles)
-    def go_on(self, seconds: int, fates: list[Fate], troubles: list[Trouble]) -> None:
+    @rule(
+        seconds=st.sampled_from([REHINT, LEASE, LEASE, LOOK_AGAIN, DAYS]),
+        interruptions=some_interruptions,
+        troubles=some_troubles,
+    )
+    def go_on(self, seconds: int, interruptions: list[Interruption], troubles: list[Trouble]) -> None:
         """Time passes, the clock process runs, and workers take every hint, while the bank has its troubles."""
         self._plan_troubles(troubles)
         self.simulation.pass_time(self.bank, seconds)
         self.simulation.clock()
-        self._work_through(fates)
+        self._work_through(interruptions)
 
-    @rule(fates=some_fates)
-    def tell_everything(self, fates: list[Fate]) -> None:
+    @rule(interruptions=some_interruptions)
+    def tell_everything(self, interruptions: list[Interruption]) -> None:
         """The bank delivers all that waits, the newest first, and it is handled."""
         while self.waiting:
             self._tell(self.waiting.pop())
-        self._work_through(fates)
+        self._work_through(interruptions)

@@ -22,7 +22,7 @@ from tests.simulation.books import Books, Run, read_books
 from tests.simulation.hints import Told
 from tests.simulation.invariants import check_always, check_at_rest
 from tests.simulation.sometimes import seen_in
-from tests.simulation.workers import Fate, Sleeper, Workers
+from tests.simulation.workers import Interruption, Sleeper, Workers
 from tests.simulation.world import SimulatedWorld
 
 PEOPLE = 4
@@ -55,7 +55,7 @@ class MachineBase(RuleBasedStateMachine):
         self.simulation.clear()
         self.bank = Account(self.simulation.world)
         self.council = self.simulation.found_council(self.bank)
-        self.workers = Workers(self.simulation.dependencies.jobs, self.simulation.fates)
+        self.workers = Workers(self.simulation.dependencies.jobs, self.simulation.interruptions)
         self.people: list[UUID] = []
         self.owed: list[list[UUID]] = []
         self.runs: list[UUID] = []
@@ -71,7 +71,7 @@ class MachineBase(RuleBasedStateMachine):
         self.bank.credit(FIRST_FLOAT_PENCE)
         self._hear()
         self._tell(self.waiting.pop(0))
-        self._work_through([Fate.LIVES])
+        self._work_through([Interruption.LIVES])
 
     def _add_people(self) -> None:
         """Those who take part, with bank details that are ready."""
@@ -129,7 +129,7 @@ class MachineBase(RuleBasedStateMachine):
             self.simulation.pass_time(self.bank, DAYS if number % 4 == 3 else LEASE)
             self._tell_at_rest()
             self.simulation.clock()
-            self._work_through([Fate.LIVES])
+            self._work_through([Interruption.LIVES])
             self._decide_all()
             self.holds()
             if self._is_at_rest():
@@ -146,7 +146,7 @@ class MachineBase(RuleBasedStateMachine):
         for payout_id in sorted(self.changed):
             with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
                 paying_again.look(session, self.council.payer.actor, payout_id)
-        self._work_through([Fate.LIVES])
+        self._work_through([Interruption.LIVES])
         for one in self.books().payouts:
             if one.status == "needs_human" and one.contradicted:
                 self._decide(one.id)
@@ -178,7 +178,7 @@ class MachineBase(RuleBasedStateMachine):
         books = self.books()
         self.bank.credit(sum(one.amount_pence for one in books.payouts))
         self._tell_at_rest()
-        self._work_through([Fate.LIVES])
+        self._work_through([Interruption.LIVES])
         for run in books.runs:
             self._let_go(run.id)
         for obligations in self.owed:
@@ -251,10 +251,10 @@ class MachineBase(RuleBasedStateMachine):
         assert outcome == (expected if allowed else "forbidden")
         return outcome == "done"
 
-    def _do(self, told: Told, fate: Fate, chances_before: int) -> None:
+    def _do(self, told: Told, interruption: Interruption, chances_before: int) -> None:
         done_before = self._is_done(told)
         posts = self.bank.posts()
-        self.workers.do(told, fate, chances_before)
+        self.workers.do(told, interruption, chances_before)
         if done_before:
             assert self.bank.posts() == posts, "a late hint sent money"
             self.happened["duplicate hint dropped"] += 1
@@ -267,12 +267,12 @@ class MachineBase(RuleBasedStateMachine):
         for fault, operation in troubles:
             self.bank.plan_fault(fault, operation)
 
-    def _work_through(self, fates: list[Fate]) -> None:
+    def _work_through(self, interruptions: list[Interruption]) -> None:
         """Workers take every hint that is there now; what happens to them happens to those who deal with payments."""
-        coming = cycle(fates)
+        coming = cycle(interruptions)
         for _ in range(len(self.simulation.queue.hints)):
             told = self.simulation.queue.take(0)
-            self._do(told, next(coming) if told.topic in self.strikes else Fate.LIVES, 0)
+            self._do(told, next(coming) if told.topic in self.strikes else Interruption.LIVES, 0)
 
     def _is_done(self, told: Told) -> bool:
         found = self.simulation.database.execute(

@@ -11,18 +11,18 @@ from shared.identity import Role
 from tests.payments.problems import is_problem
 from tests.simulation.bank_details import Payees, new_card
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
-from tests.simulation.workers import Fate
+from tests.simulation.workers import Interruption
 from tests.simulation.world import SimulatedWorld
 
 HEARD = {"spoken_to": "person", "known_number": "mobile_held", "said": "The account is in her full name."}
 CHECK, ACCEPT, PAY = "recipient_verifications.create", "recipient_verifications.acknowledge", "outbound_payments.create"
-AT_CALLS = (Fate.DIES_BEFORE, Fate.DIES_AFTER)
-AT_COMMITS = (Fate.DIES_UNCOMMITTED, Fate.DIES_COMMITTED)
+AT_CALLS = (Interruption.DIES_BEFORE, Interruption.DIES_AFTER)
+AT_COMMITS = (Interruption.DIES_UNCOMMITTED, Interruption.DIES_COMMITTED)
 DEATHS = [
-    *((ACKNOWLEDGE_TOPIC, fate, 0) for fate in AT_CALLS),
-    *((ACKNOWLEDGE_TOPIC, fate, chances) for fate in AT_COMMITS for chances in range(3)),
-    *((SEND_TOPIC, fate, chances) for fate in AT_CALLS for chances in range(3)),
-    *((SEND_TOPIC, fate, chances) for fate in AT_COMMITS for chances in range(6)),
+    *((ACKNOWLEDGE_TOPIC, interruption, 0) for interruption in AT_CALLS),
+    *((ACKNOWLEDGE_TOPIC, interruption, chances) for interruption in AT_COMMITS for chances in range(3)),
+    *((SEND_TOPIC, interruption, chances) for interruption in AT_CALLS for chances in range(3)),
+    *((SEND_TOPIC, interruption, chances) for interruption in AT_COMMITS for chances in range(6)),
 ]
 """A payment with a new check takes three calls (check, acceptance, payment) with a commit before and after each."""
 FAULTS = [
@@ -63,16 +63,16 @@ class CloseMatch(Story):
         self.agrees()
 
 
-@pytest.mark.parametrize(("topic", "fate", "chances"), DEATHS)
+@pytest.mark.parametrize(("topic", "interruption", "chances"), DEATHS)
 def test_wherever_a_worker_dies_each_payment_leaves_once_with_a_check_of_its_own(
-    simulation: SimulatedWorld, topic: str, fate: Fate, chances: int
+    simulation: SimulatedWorld, topic: str, interruption: Interruption, chances: int
 ) -> None:
     story = CloseMatch(simulation)
     story.confirm()
-    story.death = (topic, fate, chances) if topic == ACKNOWLEDGE_TOPIC else None
+    story.death = (topic, interruption, chances) if topic == ACKNOWLEDGE_TOPIC else None
     first = story.pay()
     story.rest()
-    story.death = (topic, fate, chances) if topic == SEND_TOPIC else None
+    story.death = (topic, interruption, chances) if topic == SEND_TOPIC else None
     second = story.pay()
     for _ in range(2):
         story.rest()

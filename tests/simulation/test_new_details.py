@@ -15,7 +15,7 @@ from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from shared.identity import Role
 from tests.simulation.bank_details import Card, Payees, read_methods
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
-from tests.simulation.workers import Fate
+from tests.simulation.workers import Interruption
 from tests.simulation.world import SimulatedWorld
 
 CARD = {"holder_name": "Person 1", "sort_code": "20-00-00", "account_number": "55779911"}
@@ -24,19 +24,25 @@ HEARD = {"spoken_to": "person", "known_number": "mobile_held", "said": "The acco
 AT_COMMITS = (NO_MONEY_ARRIVES_TOPIC, REGISTER_TOPIC, WAIT_OVER_TOPIC, READY_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 AT_CALLS = (REGISTER_TOPIC, REPAY_TOPIC, SEND_TOPIC)
 DEATHS = [
-    *((topic, fate, chances) for topic in AT_COMMITS for fate in (Fate.DIES_UNCOMMITTED, Fate.DIES_COMMITTED) for chances in (0, 1)),
-    *((topic, fate, 0) for topic in AT_CALLS for fate in (Fate.DIES_BEFORE, Fate.DIES_AFTER)),
+    *((topic, interruption, chances) for topic in AT_COMMITS for interruption in (Interruption.DIES_UNCOMMITTED, Interruption.DIES_COMMITTED) for chances in (0, 1)),
+    *((topic, interruption, 0) for topic in AT_CALLS for interruption in (Interruption.DIES_BEFORE, Interruption.DIES_AFTER)),
 ]  # fmt: skip
 
 
 class Repair(Story):
     """A council that pays somebody whose account sends money back, and a worker that dies once, at the chosen work."""
 
-    def __init__(self, simulation: SimulatedWorld, topic: str = "", fate: Fate = Fate.LIVES, chances: int = 0) -> None:
+    def __init__(
+        self,
+        simulation: SimulatedWorld,
+        topic: str = "",
+        interruption: Interruption = Interruption.LIVES,
+        chances: int = 0,
+    ) -> None:
         super().__init__(simulation)
         self.payout_id = self.paid("account closed", "returned")
         self.person_id = UUID(self.council.payer.get(f"/payouts/{self.payout_id}")["person_id"])
-        self.death = (topic, fate, chances)
+        self.death = (topic, interruption, chances)
 
     def enter(self) -> UUID:
         """The helpline enters the new account; gives the method."""
@@ -52,11 +58,11 @@ class Repair(Story):
             return list(rows)
 
 
-@pytest.mark.parametrize(("topic", "fate", "chances"), DEATHS)
+@pytest.mark.parametrize(("topic", "interruption", "chances"), DEATHS)
 def test_what_came_back_is_paid_again_once_wherever_a_worker_dies(
-    simulation: SimulatedWorld, topic: str, fate: Fate, chances: int
+    simulation: SimulatedWorld, topic: str, interruption: Interruption, chances: int
 ) -> None:
-    story = Repair(simulation, topic, fate, chances)
+    story = Repair(simulation, topic, interruption, chances)
     story.rest()
     assert story.methods() == ["retired"]
     method_id = story.enter()
@@ -82,13 +88,18 @@ def test_what_came_back_is_paid_again_once_wherever_a_worker_dies(
 
 
 @pytest.mark.parametrize(
-    ("topic", "fate"), [("", Fate.LIVES), (REGISTER_TOPIC, Fate.DIES_AFTER), (REGISTER_TOPIC, Fate.DIES_COMMITTED)]
+    ("topic", "interruption"),
+    [
+        ("", Interruption.LIVES),
+        (REGISTER_TOPIC, Interruption.DIES_AFTER),
+        (REGISTER_TOPIC, Interruption.DIES_COMMITTED),
+    ],
 )
 @pytest.mark.parametrize("confirmed", [False, True])
 def test_nothing_ever_goes_to_a_change_that_was_stopped(
-    simulation: SimulatedWorld, topic: str, fate: Fate, confirmed: bool
+    simulation: SimulatedWorld, topic: str, interruption: Interruption, confirmed: bool
 ) -> None:
-    story = Repair(simulation, topic, fate)
+    story = Repair(simulation, topic, interruption)
     story.rest()
     method_id = story.enter()
     story.rest()

@@ -18,7 +18,7 @@ from tests.payments.problems import is_problem
 from tests.simulation.changing_mind import CHANGES, Story, doing
 from tests.simulation.faults import FETCH, PAY
 from tests.simulation.machine_base import DAYS, LEASE, RESOLVE
-from tests.simulation.workers import Fate, together
+from tests.simulation.workers import Interruption, together
 from tests.simulation.world import SimulatedWorld
 
 
@@ -167,7 +167,7 @@ def test_news_while_the_new_payment_is_being_sent_stops_both(story: Story) -> No
     first = story.paid("failed")
     second = story.paid_again(first)
     (told,) = story.waiting(SEND_TOPIC)
-    story.workers.do(told, Fate.SLEEPS_BEFORE, 1)  # after the call that checks the name again
+    story.workers.do(told, Interruption.SLEEPS_BEFORE, 1)  # after the call that checks the name again
     story.news(first, "posted")
     assert story.statuses(first) == ["needs_human", "sending"]
     assert "may be paid twice" in story.asked(first)["payout_needs_human"]
@@ -189,7 +189,7 @@ def test_news_while_the_name_is_checked_again_stops_the_new_payment(story: Story
     first = story.paid("failed")
     second = story.paid_again(first)
     (told,) = story.waiting(SEND_TOPIC)
-    story.workers.do(told, Fate.SLEEPS_BEFORE)
+    story.workers.do(told, Interruption.SLEEPS_BEFORE)
     story.news(first, "posted")
     assert story.statuses(first) == ["needs_human", "canceled"]
     story.workers.wake(0)

@@ -11,7 +11,7 @@ from tests.practice.conftest import wait_for
 from tests.simulation.faults import LIST, PAY
 from tests.simulation.machine import Hands, PayingPeople
 from tests.simulation.machine_base import APPROVER, LEASE, PAYER, RESOLVE
-from tests.simulation.workers import Fate
+from tests.simulation.workers import Interruption
 from tests.simulation.world import SimulatedWorld
 
 
@@ -40,12 +40,12 @@ def test_a_worker_that_wakes_with_an_old_refusal_changes_nothing(machine: Paying
     """Its lease has run out, another worker has sent the payment; "no money" must not put it back into the queue."""
     machine.bank.plan_fault("insufficient_funds", PAY)
     machine.pay_day(3, 1250, Hands.THREE)
-    machine.work(0, Fate.SLEEPS_AFTER, 0)
+    machine.work(0, Interruption.SLEEPS_AFTER, 0)
     for seconds in (LEASE, RESOLVE):
         machine.simulation.pass_time(machine.bank, seconds)
         machine.simulation.clock()
         if machine.simulation.queue.hints:
-            machine.work(0, Fate.SLEEPS_AFTER, 1)
+            machine.work(0, Interruption.SLEEPS_AFTER, 1)
     assert statuses(machine) == {"sending": 1}
     assert len(machine.bank.truth().payments) == 1
     machine.wake(0)
@@ -59,9 +59,9 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     """It was about to send; meanwhile the payment was sent by another, failed, and was paid as a new one."""
     machine.bank.plan_fault("failed")
     machine.pay_day(3, 1250, Hands.THREE)
-    machine.work(0, Fate.SLEEPS_BEFORE, 0)
+    machine.work(0, Interruption.SLEEPS_BEFORE, 0)
     while statuses(machine) != {"failed": 1}:
-        machine.go_on(RESOLVE, [Fate.LIVES], [])
+        machine.go_on(RESOLVE, [Interruption.LIVES], [])
         machine.holds()
         machine.tell_everything()
     machine.holds()
@@ -71,7 +71,7 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
     machine.holds()
     machine.release(0, PAYER)
     for _ in ("asks for a look at the first one", "looks", "sends"):
-        machine.work_through([Fate.LIVES], [])
+        machine.work_through([Interruption.LIVES], [])
     assert statuses(machine) == {"failed": 1, "processing": 1}
     machine.wake(0)
     assert statuses(machine) == {"failed": 1, "processing": 1}
@@ -81,19 +81,19 @@ def test_a_worker_that_wakes_after_a_new_generation_sends_nothing_new(machine: P
 def test_told_to_wait_is_sent_later(machine: PayingPeople) -> None:
     """The bank is busy: the payment goes back into the queue with a task of its own, and leaves a little later."""
     machine.pay_day(3, 1250, Hands.THREE)
-    machine.work_through([Fate.LIVES], [("rate_limited", PAY)])
+    machine.work_through([Interruption.LIVES], [("rate_limited", PAY)])
     assert statuses(machine) == {"queued": 1}
     machine.holds()
-    machine.go_on(LEASE, [Fate.LIVES], [])
+    machine.go_on(LEASE, [Interruption.LIVES], [])
     assert statuses(machine) == {"processing": 1}
 
 
 def test_told_to_wait_at_the_second_try_leaves_the_first_in_doubt(machine: PayingPeople) -> None:
     """The first worker sleeps with its request unsent. "Not now" to the second says nothing about what the first will do."""
     machine.pay_day(3, 1250, Hands.THREE)
-    machine.work(0, Fate.SLEEPS_BEFORE, 0)
-    machine.go_on(LEASE, [Fate.LIVES], [])
-    machine.go_on(RESOLVE, [Fate.LIVES], [("rate_limited", PAY)])
+    machine.work(0, Interruption.SLEEPS_BEFORE, 0)
+    machine.go_on(LEASE, [Interruption.LIVES], [])
+    machine.go_on(RESOLVE, [Interruption.LIVES], [("rate_limited", PAY)])
     assert len(machine.bank.truth().posts) == 1
     assert statuses(machine) == {"unknown": 1}
     machine.wake(0)
@@ -105,11 +105,11 @@ def test_a_bank_whose_list_lags_is_asked_again_and_pays_once(machine: PayingPeop
     machine.bank.plan_fault("execute_then_close")
     machine.bank.plan_fault("list_lag")
     machine.pay_day(3, 1250, Hands.THREE)
-    machine.work(0, Fate.LIVES, 0)
+    machine.work(0, Interruption.LIVES, 0)
     assert statuses(machine) == {"unknown": 1}
     machine.bank.plan_fault("fail_500_before", LIST)
     for _ in range(2):
-        machine.go_on(LEASE, [Fate.LIVES], [])
+        machine.go_on(LEASE, [Interruption.LIVES], [])
     assert len(machine.bank.truth().payments) == 1
     assert statuses(machine) == {"posted": 1}
 

@@ -12,7 +12,7 @@ from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from shared.outbox import Task, enqueue
 from tests.simulation.changing_mind import AMOUNT_PENCE, Story
 from tests.simulation.faults import PAY
-from tests.simulation.workers import Fate
+from tests.simulation.workers import Interruption
 from tests.simulation.world import SimulatedWorld
 
 LEASE_SECONDS, RESOLVE_SECONDS, A_MOMENT = 120, 60, 5
@@ -43,9 +43,9 @@ def test_a_lease_that_has_not_run_out_is_left_alone(story: Story) -> None:
     """Also while the clock ends another one of the same organisation, whose worker has died."""
     before, after = claim(story), claim(story)
     dead, slow = story.waiting(SEND_TOPIC)
-    story.workers.do(dead, Fate.DIES_BEFORE)
+    story.workers.do(dead, Interruption.DIES_BEFORE)
     pass_time(story, A_MOMENT)
-    story.workers.do(slow, Fate.SLEEPS_BEFORE)
+    story.workers.do(slow, Interruption.SLEEPS_BEFORE)
     pass_time(story, LEASE_SECONDS - A_MOMENT)
     assert (story.status(before), story.status(after)) == ("unknown", "sending")
     assert story.waiting(ASK_TOPIC) == []
@@ -69,7 +69,7 @@ def test_after_a_lost_answer_the_bank_is_left_in_peace_for_a_while(story: Story)
 
 def test_after_a_lease_has_run_out_the_bank_is_left_in_peace_as_long(story: Story) -> None:
     payout_id = claim(story)
-    story.workers.do(story.waiting(SEND_TOPIC)[0], Fate.DIES_BEFORE)
+    story.workers.do(story.waiting(SEND_TOPIC)[0], Interruption.DIES_BEFORE)
     pass_time(story, LEASE_SECONDS)
     for seconds in (0, RESOLVE_SECONDS - A_MOMENT):
         pass_time(story, seconds)
@@ -87,7 +87,7 @@ def test_who_asked_before_another_sent_again_does_not_send_again(story: Story) -
     story.bank.plan_fault("fail_before_execute_close", PAY)
     story.claims.do(SEND_TOPIC)
     pass_time(story, RESOLVE_SECONDS)
-    story.workers.do(story.waiting(ASK_TOPIC)[0], Fate.SLEEPS_AFTER)
+    story.workers.do(story.waiting(ASK_TOPIC)[0], Interruption.SLEEPS_AFTER)
     story.bank.plan_fault("fail_before_execute_close", PAY)
     pass_time(story, LEASE_SECONDS)
     story.claims.do(ASK_TOPIC)

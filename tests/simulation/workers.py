@@ -35,7 +35,7 @@ class WorkerDied(BaseException):  # not an Exception: nobody catches `kill -9` e
     """The worker is gone, in the middle of a line."""
 
 
-class Fate(StrEnum):
+class Interruption(StrEnum):
     """What becomes of a worker, at one of its calls to the bank or at one of its commits."""
 
     LIVES = "lives"
@@ -53,8 +53,8 @@ class Fate(StrEnum):
     """The same, and it records what it was told long ago."""
 
 
-ASLEEP = frozenset({Fate.SLEEPS_BEFORE, Fate.SLEEPS_AFTER})
-AT_COMMIT = frozenset({Fate.DIES_UNCOMMITTED, Fate.DIES_COMMITTED})
+ASLEEP = frozenset({Interruption.SLEEPS_BEFORE, Interruption.SLEEPS_AFTER})
+AT_COMMIT = frozenset({Interruption.DIES_UNCOMMITTED, Interruption.DIES_COMMITTED})
 
 
 @dataclass
@@ -81,54 +81,54 @@ class Sleeper:
             assert not self.thread.is_alive(), "a worker that was woken did not finish"
 
 
-class Fates(threading.local):
+class Interruptions(threading.local):
     """What is to become of the worker of this thread, and at which of its next chances."""
 
-    fate = Fate.LIVES
+    interruption = Interruption.LIVES
     chances_before = 0
     sleeper: Sleeper | None = None
 
-    def plan(self, fate: Fate, chances_before: int, sleeper: Sleeper | None = None) -> None:
+    def plan(self, interruption: Interruption, chances_before: int, sleeper: Sleeper | None = None) -> None:
         """Decides what happens to this worker at its next chance but `chances_before`."""
-        self.fate, self.chances_before, self.sleeper = fate, chances_before, sleeper
+        self.interruption, self.chances_before, self.sleeper = interruption, chances_before, sleeper
 
-    def strike(self, *, at_commit: bool) -> tuple[Fate, Sleeper | None]:
-        """The fate that strikes now; every fate strikes once."""
-        if at_commit != (self.fate in AT_COMMIT):
-            return Fate.LIVES, None
+    def strike(self, *, at_commit: bool) -> tuple[Interruption, Sleeper | None]:
+        """The interruption that strikes now; every interruption strikes once."""
+        if at_commit != (self.interruption in AT_COMMIT):
+            return Interruption.LIVES, None
         if self.chances_before > 0:
             self.chances_before -= 1
-            return Fate.LIVES, None
-        fate, sleeper = self.fate, self.sleeper
-        self.plan(Fate.LIVES, 0)
-        return fate, sleeper
+            return Interruption.LIVES, None
+        interruption, sleeper = self.interruption, self.sleeper
+        self.plan(Interruption.LIVES, 0)
+        return interruption, sleeper
 
 
 class FragileDatabase(Database):
     """The real database, in the hands of a worker who may die at a commit."""
 
-    def __init__(self, app_url: str, system_url: str, fates: Fates) -> None:
+    def __init__(self, app_url: str, system_url: str, interruptions: Interruptions) -> None:
         super().__init__(app_url, system_url)
-        self._fates = fates
+        self._interruptions = interruptions
 
     @contextmanager
     def transaction(self, org_id: UUID) -> Iterator[Session]:
         """One transaction, as it is, or the last thing that this worker does."""
         with super().transaction(org_id) as session:
             yield session
-            fate, _ = self._fates.strike(at_commit=True)
-            if fate is Fate.DIES_UNCOMMITTED:
+            interruption, _ = self._interruptions.strike(at_commit=True)
+            if interruption is Interruption.DIES_UNCOMMITTED:
                 raise WorkerDied
-        if fate is Fate.DIES_COMMITTED:
+        if interruption is Interruption.DIES_COMMITTED:
             raise WorkerDied
 
 
 class FragileRail:
     """The real Stripe rail, in the hands of a worker to whom things happen."""
 
-    def __init__(self, rail: StripeRail, fates: Fates) -> None:
+    def __init__(self, rail: StripeRail, interruptions: Interruptions) -> None:
         self._rail = rail
-        self._fates = fates
+        self._interruptions = interruptions
         self.killed_with_answer: list[str] = []
         """Payments that the bank had taken on when the worker died (their ids at the bank)."""
         self.killed_in_check = 0
@@ -187,18 +187,18 @@ class FragileRail:
         return self._rail.parse_event(credentials, raw, headers)
 
     def _through(self, call: Callable[[], _Answered], *, pays: bool = False, checks: bool = False) -> _Answered:
-        fate, sleeper = self._fates.strike(at_commit=False)
-        self.killed_in_check += checks and fate in (Fate.DIES_BEFORE, Fate.DIES_AFTER)
-        if fate is Fate.DIES_BEFORE:
+        interruption, sleeper = self._interruptions.strike(at_commit=False)
+        self.killed_in_check += checks and interruption in (Interruption.DIES_BEFORE, Interruption.DIES_AFTER)
+        if interruption is Interruption.DIES_BEFORE:
             raise WorkerDied
-        if fate is Fate.SLEEPS_BEFORE and sleeper is not None:
+        if interruption is Interruption.SLEEPS_BEFORE and sleeper is not None:
             sleeper.pause()
         answer = call()
-        if fate is Fate.DIES_AFTER:
+        if interruption is Interruption.DIES_AFTER:
             if pays and isinstance(answer, RailAnswer) and answer.provider_id is not None:
                 self.killed_with_answer.append(answer.provider_id)
             raise WorkerDied
-        if fate is Fate.SLEEPS_AFTER and sleeper is not None:
+        if interruption is Interruption.SLEEPS_AFTER and sleeper is not None:
             sleeper.pause()
         return answer
 
@@ -206,29 +206,29 @@ class FragileRail:
 class Workers:
     """Does what hints ask for, as the worker process would, and keeps those who fell asleep."""
 
-    def __init__(self, jobs: Jobs, fates: Fates) -> None:
+    def __init__(self, jobs: Jobs, interruptions: Interruptions) -> None:
         self._jobs = jobs
-        self._fates = fates
+        self._interruptions = interruptions
         self.asleep: list[Sleeper] = []
 
-    def do(self, told: Told, fate: Fate = Fate.LIVES, chances_before: int = 0) -> None:
-        """One worker takes one hint; its fate strikes at its next chance but `chances_before`, if it gets there."""
-        if fate in ASLEEP:
-            self._do_asleep(told, fate, chances_before)
+    def do(self, told: Told, interruption: Interruption = Interruption.LIVES, chances_before: int = 0) -> None:
+        """One worker takes one hint; its interruption strikes at its next chance but `chances_before`, if it gets there."""
+        if interruption in ASLEEP:
+            self._do_asleep(told, interruption, chances_before)
             return
-        self._fates.plan(fate, chances_before)
+        self._interruptions.plan(interruption, chances_before)
         try:
             self._jobs.do(told.topic, told.outbox_id)
         except WorkerDied:
             pass
         finally:
-            self._fates.plan(Fate.LIVES, 0)
+            self._interruptions.plan(Interruption.LIVES, 0)
 
-    def _do_asleep(self, told: Told, fate: Fate, chances_before: int) -> None:
+    def _do_asleep(self, told: Told, interruption: Interruption, chances_before: int) -> None:
         sleeper = Sleeper(told)
 
         def run() -> None:
-            self._fates.plan(fate, chances_before, sleeper)
+            self._interruptions.plan(interruption, chances_before, sleeper)
             try:
                 self._jobs.do(told.topic, told.outbox_id)
             finally:

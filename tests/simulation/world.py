@@ -26,7 +26,7 @@ from tests.payments.rail_accounts import connect_account
 from tests.practice.conftest import World
 from tests.simulation.bank import Account, Event
 from tests.simulation.hints import LossyQueue
-from tests.simulation.workers import Fates, FragileDatabase, FragileRail
+from tests.simulation.workers import FragileDatabase, FragileRail, Interruptions
 
 WEBHOOK_SECRET = "whsec_of_the_simulation"
 
@@ -39,7 +39,7 @@ class SimulatedWorld:
     client: TestClient
     rail: StripeRail
     fragile: FragileRail
-    fates: Fates
+    interruptions: Interruptions
     queue: LossyQueue
     world: World
     database: psycopg.Connection
@@ -128,10 +128,10 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
     queue = LossyQueue()
     rail = built.sender.rails["stripe"]
     assert isinstance(rail, StripeRail)
-    fates = Fates()
-    fragile = FragileRail(rail, fates)
+    interruptions = Interruptions()
+    fragile = FragileRail(rail, interruptions)
     urls = settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value()
-    database = FragileDatabase(*urls, fates)
+    database = FragileDatabase(*urls, interruptions)
     registrar = replace(built.registrar, database=database, registries={"stripe": fragile})
     sender = replace(built.sender, database=database, rails={"stripe": fragile}, registrar=registrar)
     dependencies = replace(
@@ -148,7 +148,7 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
             TestClient(app.make_payments_app(dependencies)) as client,
             psycopg.connect(admin_url, autocommit=True) as look,
         ):
-            yield SimulatedWorld(dependencies, client, rail, fragile, fates, queue, world, look)
+            yield SimulatedWorld(dependencies, client, rail, fragile, interruptions, queue, world, look)
     finally:
         database.close()
         built.database.close()

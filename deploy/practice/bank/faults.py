@@ -37,7 +37,7 @@ RecipientFault = Literal[
     "recipient_unsupported",
     "recipient_rejected",
 ]
-FateFault = Literal["failed", "returned", "returned_late", "under_review", "rejected", "canceled", "stuck"]
+LifecycleFault = Literal["failed", "returned", "returned_late", "under_review", "rejected", "canceled", "stuck"]
 ListFault = Literal["list_lag"]
 EventFault = Literal[
     "event_duplicate",
@@ -50,7 +50,7 @@ EventFault = Literal[
 ]
 GROUPS: dict[str, tuple[str, ...]] = {
     "call": get_args(CallFault),
-    "fate": get_args(FateFault),
+    "lifecycle": get_args(LifecycleFault),
     "recipient": get_args(RecipientFault),
     "list": get_args(ListFault),
     "event": get_args(EventFault),
@@ -69,7 +69,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    fault: CallFault | FateFault | RecipientFault | ListFault | EventFault
+    fault: CallFault | LifecycleFault | RecipientFault | ListFault | EventFault
     operation: str = CREATE_PAYMENT
     account: str | None = None
     next_calls: int | None = Field(default=None, ge=1)
@@ -88,7 +88,7 @@ class Rule(BaseModel):
             self.operation = DELIVER_EVENT
         elif self.fault in GROUPS["recipient"]:
             self.operation = CREATE_RECIPIENT
-        elif self.fault in GROUPS["fate"] + GROUPS["list"]:
+        elif self.fault in GROUPS["lifecycle"] + GROUPS["list"]:
             self.operation = CREATE_PAYMENT
         return self
 
@@ -185,6 +185,6 @@ class Faults:
         return [dict(row) for row in self._store.all("SELECT * FROM fault_log ORDER BY id")]
 
 
-def fate_of(rule: Rule) -> PaymentLifecycle:
-    """The fate that a rule of the group "fate" stands for."""
+def lifecycle_of(rule: Rule) -> PaymentLifecycle:
+    """The lifecycle that a rule of the group "lifecycle" stands for."""
     return PaymentLifecycle(rule.fault, rule.reason)

@@ -52,7 +52,7 @@ TWO_DAYS_SECONDS = 2 * 24 * 3600.0
 POSTED = PaymentLifecycle("posted")
 
 #: What the last four digits of an account number make happen. Every other number just works.
-FATE_BY_SUFFIX: dict[str, PaymentLifecycle] = {
+LIFECYCLE_BY_SUFFIX: dict[str, PaymentLifecycle] = {
     "9201": PaymentLifecycle("failed", "payout_method_declined"),
     "9202": PaymentLifecycle("failed", "payout_method_does_not_exist"),
     "9203": PaymentLifecycle("failed", "unknown_failure"),
@@ -95,10 +95,10 @@ SUFFIX_TABLE: list[tuple[str, str]] = [
 ]
 
 
-def steps(fate: PaymentLifecycle, settings: BankSettings) -> list[LifecycleStep]:
-    """Spell a fate out as timed steps."""
+def steps(lifecycle: PaymentLifecycle, settings: BankSettings) -> list[LifecycleStep]:
+    """Spell a lifecycle out as timed steps."""
     post, review = settings.post_after_seconds, settings.review_seconds
-    reason = fate.reason or DEFAULT_REASON.get(fate.kind)
+    reason = lifecycle.reason or DEFAULT_REASON.get(lifecycle.kind)
     timelines = {
         "posted": [LifecycleStep(post, "posted")],
         "failed": [LifecycleStep(post, "failed", reason)],
@@ -112,4 +112,4 @@ def steps(fate: PaymentLifecycle, settings: BankSettings) -> list[LifecycleStep]
         "rejected": [LifecycleStep(0, "under_review"), LifecycleStep(review, "failed", reason)],
         "stuck": [LifecycleStep(TWO_DAYS_SECONDS, "posted")],
     }
-    return timelines[fate.kind]
+    return timelines[lifecycle.kind]

@@ -1,12 +1,12 @@
-"""Outbound payments: one object is one movement of money, from `processing` to where its fate takes it."""
+"""Outbound payments: one object is one movement of money, from `processing` to where its lifecycle takes it."""
 
 from deploy.practice.bank import money
 from deploy.practice.bank.core import Bank, Call, Customer, Doc, new_id, rfc3339
 from deploy.practice.bank.errors import BankError
 from deploy.practice.bank.events import announce
-from deploy.practice.bank.faults import fate_of
+from deploy.practice.bank.faults import lifecycle_of
 from deploy.practice.bank.payees import METHOD, RECIPIENT, consume_verification
-from deploy.practice.bank.payment_lifecycle import FATE_BY_SUFFIX, POSTED, LifecycleStep, PaymentLifecycle, steps
+from deploy.practice.bank.payment_lifecycle import LIFECYCLE_BY_SUFFIX, POSTED, LifecycleStep, PaymentLifecycle, steps
 from deploy.practice.bank.recipients import may_be_paid
 from deploy.practice.bank.requests import PaymentCreate
 
@@ -31,8 +31,8 @@ def create(bank: Bank, call: Call, body: PaymentCreate) -> str:
     if lag:
         lag_seconds = customer.settings.list_lag_seconds if lag.seconds is None else lag.seconds
     bank.add(customer, payment, parent=payment["to"]["recipient"], visible_at=customer.now() + lag_seconds)
-    fate = _fate(bank, call, method, closed)
-    for step in steps(fate, customer.settings):
+    lifecycle = _lifecycle(bank, call, method, closed)
+    for step in steps(lifecycle, customer.settings):
         _schedule(bank, customer, payment["id"], step)
     announce(bank, customer, f"{PAYMENT}.created", payment, call)
     return str(payment["id"])
@@ -102,15 +102,15 @@ def _closed(bank: Bank, method_id: str) -> str | None:
     return row["then_do"] if row else None
 
 
-def _fate(bank: Bank, call: Call, method: Doc, closed: str | None) -> PaymentLifecycle:
+def _lifecycle(bank: Bank, call: Call, method: Doc, closed: str | None) -> PaymentLifecycle:
     if closed == "return":
         return PaymentLifecycle("returned", "payout_method_closed")
     if closed == "fail":
         return PaymentLifecycle("failed", "payout_method_does_not_exist")
-    if fate := FATE_BY_SUFFIX.get(method["bank_account"]["last4"]):
-        return fate
-    rule = bank.faults.choose("fate", call.account, call.operation, call.idempotency_key or call.request_id)
-    return fate_of(rule) if rule else POSTED
+    if lifecycle := LIFECYCLE_BY_SUFFIX.get(method["bank_account"]["last4"]):
+        return lifecycle
+    rule = bank.faults.choose("lifecycle", call.account, call.operation, call.idempotency_key or call.request_id)
+    return lifecycle_of(rule) if rule else POSTED
 
 
 def _schedule(bank: Bank, customer: Customer, payment_id: str, step: LifecycleStep) -> None:

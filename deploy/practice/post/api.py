@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS letter (
     bytes INTEGER NOT NULL,
     created_at REAL NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS letter_fate (
+CREATE TABLE IF NOT EXISTS letter_status (
     letter_id TEXT PRIMARY KEY REFERENCES letter (id),
     status TEXT NOT NULL,
     why TEXT NOT NULL
@@ -45,8 +45,8 @@ CREATE TABLE IF NOT EXISTS callback (
 ) STRICT;
 """
 _LETTERS = """
-    SELECT letter.*, letter_fate.status AS fate, letter_fate.why, returned_letter.at AS returned_at FROM letter
-    LEFT JOIN letter_fate ON letter_fate.letter_id = letter.id
+    SELECT letter.*, letter_status.status AS decided, letter_status.why, returned_letter.at AS returned_at FROM letter
+    LEFT JOIN letter_status ON letter_status.letter_id = letter.id
     LEFT JOIN returned_letter ON returned_letter.letter_id = letter.id
 """
 RECEIVED_AFTER_SECONDS = 0.5
@@ -131,7 +131,7 @@ class PostOffice:
     def decide(self, letter_id: str, status: str, why: str = "") -> None:
         """Says what becomes of a letter. Raises NotifyError for one that was not handed in."""
         letter = self._letter(letter_id)
-        self._store.run("INSERT OR REPLACE INTO letter_fate VALUES (?, ?, ?)", letter["id"], status, why)
+        self._store.run("INSERT OR REPLACE INTO letter_status VALUES (?, ?, ?)", letter["id"], status, why)
 
     def bring_back(self, letter_id: str) -> dict[str, Any]:
         """Brings a letter back; what Notify reports about it. Raises NotifyError."""
@@ -225,7 +225,7 @@ def _status(letter: Row) -> str:
     """How far a letter is; one that came back stays "received" at Notify."""
     if time.time() <= letter["created_at"] + RECEIVED_AFTER_SECONDS:
         return "pending-virus-check"
-    return str(letter["fate"] or "received")
+    return str(letter["decided"] or "received")
 
 
 def _in_words(letter: Row) -> str:

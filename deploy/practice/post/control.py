@@ -12,7 +12,7 @@ from deploy.practice.hooks import Poster
 from deploy.practice.post.api import NotifyError, PostOffice
 
 
-class Fate(StrEnum):
+class LetterStatus(StrEnum):
     """What the post can be told to say of a letter, by Notify's words."""
 
     VALIDATION_FAILED = "validation-failed"
@@ -28,10 +28,10 @@ class PostForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class LetterFate(PostForm):
+class LetterEnding(PostForm):
     """What becomes of a letter."""
 
-    status: Fate
+    status: LetterStatus
 
 
 class ReturnedLetterCallback(PostForm):
@@ -51,12 +51,12 @@ def router(post: PostOffice, poster: Poster) -> APIRouter:
         return {"url": callback.url}
 
     @control.post("/letters/{letter_id}/fail")
-    async def fail(letter_id: str, fate: LetterFate) -> dict[str, str]:
+    async def fail(letter_id: str, ending: LetterEnding) -> dict[str, str]:
         try:
-            post.decide(letter_id, fate.status)
+            post.decide(letter_id, ending.status)
         except NotifyError as refusal:
             raise HTTPException(404, str(refusal)) from None
-        return {"status": fate.status}
+        return {"status": ending.status}
 
     @control.post("/letters/{letter_id}/return")
     async def send_back(letter_id: str) -> dict[str, int]:
@@ -72,7 +72,7 @@ def router(post: PostOffice, poster: Poster) -> APIRouter:
         if form.get("do") == "return":
             await send_back(letter_id)
         else:
-            await fail(letter_id, LetterFate(status=Fate.TECHNICAL_FAILURE))
+            await fail(letter_id, LetterEnding(status=LetterStatus.TECHNICAL_FAILURE))
         return RedirectResponse("/post/", status_code=303)
 
     return control

@@ -105,7 +105,7 @@ def left_after(session: Session, message_id: UUID | None, moment: datetime) -> b
 
 
 def plan_search(session: Session, work_id: UUID, message_id: UUID) -> TextSearch | LetterKey | None:
-    """Where to look for a message that may have left; None (and the work is done) where its fate is known by now."""
+    """Where to look for a message that may have left; None (and the work is done) where it is known by now what became of it."""
     message = locked(session, message_id)
     if message is not None and message.status == MessageStatus.UNKNOWN:
         if message.channel == Channel.LETTER:

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.payments.desk.rules.people import BadRow, UnsureRow
 from services.payments.desk.rules.sheets import Sheet
-from services.payments.people.imports.rules import Fate, Imported
+from services.payments.people.imports.rules import Imported, ImportResult
 
 SAVED, NOT_SAVED = "saved", "not_saved"
 NUMBER_NOT_YET = "The number could not be saved: the import was cut short. Import the same file again."
@@ -27,15 +27,15 @@ NUMBER_LATER = (
     "Import the same file again in a minute."
 )
 _REFUSED = {
-    Fate.ERASED: "This person was erased here, so nothing was taken over. Take the row out of the file.",
-    Fate.NO_SUCH: "An answer says that this is somebody or something here, but nothing here has that ID. Look at the ID again.",
+    ImportResult.ERASED: "This person was erased here, so nothing was taken over. Take the row out of the file.",
+    ImportResult.NO_SUCH: "An answer says that this is somebody or something here, but nothing here has that ID. Look at the ID again.",
 }
 _QUESTIONS = {
-    Fate.OTHER_NAME: "This ID belongs to a quite different name here, so nothing was changed: money for one person must not go to "
+    ImportResult.OTHER_NAME: "This ID belongs to a quite different name here, so nothing was changed: money for one person must not go to "
     "another. If it is the same, say so. If it is not, it needs an ID of its own in the system that it comes from.",
-    Fate.LIKE_ID: "An ID that is nearly this one is known here, with other zeros, capitals or signs. Is it the same?",
-    Fate.SAME_PERSON: "Somebody with this name and this telephone number is known here by another ID. Is it the same person?",
-    Fate.NOT_COMPARED: "Somebody with this name is known here by another ID, and whether the telephone number is the same could not be "
+    ImportResult.LIKE_ID: "An ID that is nearly this one is known here, with other zeros, capitals or signs. Is it the same?",
+    ImportResult.SAME_PERSON: "Somebody with this name and this telephone number is known here by another ID. Is it the same person?",
+    ImportResult.NOT_COMPARED: "Somebody with this name is known here by another ID, and whether the telephone number is the same could not be "
     "asked, because the notifications service does not answer just now. Import the same file again in a minute, or say who it is.",
 }
 UNSURE = "It is not sure which letters this row is written with, so nothing of it was taken. Choose how it reads right."
@@ -116,15 +116,18 @@ def unsure_rows(rows: Iterable[UnsureRow]) -> list[RowReport]:
 
 def found_row(number: int, key: str, name: str, found: Imported, label: str) -> RowReport:
     """What happened to a row that could be read: `key` and `name` as it has them, `label` of its column of IDs."""
-    if found.fate in _REFUSED:
-        return RowReport(number, "bad", column=label, reason=_REFUSED[found.fate])
-    if found.fate not in _QUESTIONS:
-        return RowReport(number, found.fate.value, str(found.id) if found.id else None)
+    if found.result in _REFUSED:
+        return RowReport(number, "bad", column=label, reason=_REFUSED[found.result])
+    if found.result not in _QUESTIONS:
+        return RowReport(number, found.result.value, str(found.id) if found.id else None)
     same = key if found.known_as == key else f"{key}={found.known_as}"
     asked = ImportQuestion(
-        same=same, new=None if found.fate is Fate.OTHER_NAME else key, name_in_file=name, name_here=found.known_name
+        same=same,
+        new=None if found.result is ImportResult.OTHER_NAME else key,
+        name_in_file=name,
+        name_here=found.known_name,
     )
-    return RowReport(number, "held", column=label, reason=_QUESTIONS[found.fate], question=asked)
+    return RowReport(number, "held", column=label, reason=_QUESTIONS[found.result], question=asked)
 
 
 def report(source: str, sheet: Sheet, rows: Sequence[RowReport]) -> ImportReport:

@@ -14,7 +14,7 @@ from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.tables import Engagement, EngagementAlias, EngagementSession
 from services.payments.involvement.usecases.events import EventView, NewEvent, add_event, check_not_cancelled
 from services.payments.involvement.usecases.offers import live_offers
-from services.payments.people.imports.rules import Answers, Fate, Imported, likeness
+from services.payments.people.imports.rules import Answers, Imported, ImportResult, likeness
 from services.payments.people.imports.tables import ImportSource
 from services.payments.people.rules import share_a_word
 from shared import audit
@@ -29,7 +29,7 @@ FIELDS = ("title", "budget_pence", "cost_centre", "account_code", "project", "fu
 
 @dataclass(frozen=True, slots=True)
 class ImportedEvent:
-    """What an import did with one event; one that was refused has no fate, and `reason` says why."""
+    """What an import did with one event; one that was refused has no result, and `reason` says why."""
 
     found: Imported | None
     reason: str | None = None
@@ -82,14 +82,14 @@ def _import(session: Session, actor: Actor, known: _Known, new: NewEvent, answer
     if before is not None:
         title = before.engagement.title
         if not share_a_word(title, new.title) and answers.same.get(key) != key:
-            return Imported(Fate.OTHER_NAME, None, key, title)
+            return Imported(ImportResult.OTHER_NAME, None, key, title)
         return Imported(_import_again(session, actor, before, new), before.engagement.id)
     alike = known.alike.get(likeness(key))
     if alike is not None and key not in answers.new:
-        return Imported(Fate.LIKE_ID, None, *alike)
+        return Imported(ImportResult.LIKE_ID, None, *alike)
     added = add_event(session, actor, new).engagement
     known.alike[likeness(key)] = (key, new.title)
-    return Imported(Fate.ADDED, added.id)
+    return Imported(ImportResult.ADDED, added.id)
 
 
 def _remember(session: Session, actor: Actor, source: ImportSource, answers: Answers) -> None:
@@ -142,14 +142,14 @@ def _read_known(session: Session, org_id: UUID, source: ImportSource, events: Se
     )
 
 
-def _import_again(session: Session, actor: Actor, before: EventView, new: NewEvent) -> Fate:
+def _import_again(session: Session, actor: Actor, before: EventView, new: NewEvent) -> ImportResult:
     """Changes an event into what the file says. Raises ConflictError where it cannot be changed any more, InvalidError."""
     engagement = before.engagement
     stretches = sorted(new.sessions, key=lambda one: one.starts_at)
     moved = [Stretch(one.starts_at, one.ends_at) for one in before.sessions] != stretches
     fields = [name for name in FIELDS if getattr(engagement, name) != getattr(new, name)]
     if not moved and not fields:
-        return Fate.UNCHANGED
+        return ImportResult.UNCHANGED
     check_not_cancelled(before)
     if moved:
         _move_sessions(session, before, stretches)
@@ -157,7 +157,7 @@ def _import_again(session: Session, actor: Actor, before: EventView, new: NewEve
         setattr(engagement, name, getattr(new, name))
     facts = {"fields": fields, "sessions_moved": moved}
     audit.record(session, actor, "event.imported_again", "engagement", engagement.id, facts)
-    return Fate.CHANGED
+    return ImportResult.CHANGED
 
 
 def _move_sessions(session: Session, before: EventView, stretches: Sequence[Stretch]) -> None:

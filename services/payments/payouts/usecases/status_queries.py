@@ -137,7 +137,7 @@ def may_replay(session: Session, query: StatusQuery) -> bool:
 
 
 def give_up(session: Session, query: StatusQuery, code: str) -> None:
-    """Hands a payment whose fate nobody knows to a human; nothing automatic touches it any more."""
+    """Hands a payment whose outcome nobody knows to a human; nothing automatic touches it any more."""
     payout = session.get(Payout, (query.org_id, query.payout_id), with_for_update=FOR_CHANGE)
     if payout is not None and payout.status == PayoutStatus.UNKNOWN.value:
         _give_up(session, payout, code)

@@ -42,7 +42,7 @@ class UnusableKeyError(ValueError):
     """A key that cannot be used; the text says why and what to do, and holds nothing of the key."""
 
 
-class Fate(StrEnum):
+class ImportResult(StrEnum):
     """What an import did with one person or event; nothing was done with those that are held, refused or erased."""
 
     ADDED = "added"
@@ -75,7 +75,7 @@ class Imported:
     """What an import did with one person or event: `id` where it is here, and for a question, who else it may be: what to
     answer with, and their name."""
 
-    fate: Fate
+    result: ImportResult
     id: UUID | None = None
     known_as: str | None = None
     known_name: str | None = field(default=None, repr=False)

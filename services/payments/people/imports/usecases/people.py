@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.payments.people.imports.rules import Answers, Fate, Imported, likeness
+from services.payments.people.imports.rules import Answers, Imported, ImportResult, likeness
 from services.payments.people.imports.tables import ImportSource, PersonAlias
 from services.payments.people.rules import fold, is_small_change
 from services.payments.people.tables import Person
@@ -111,23 +111,23 @@ class _Import:
         row = row_of(self.actor.org_id, one.name, self.source.name, one.key)
         self.added[one.key] = row
         self.alike[row["external_likeness"]] = (one.key, one.name)
-        return Imported(Fate.ADDED, row["id"])
+        return Imported(ImportResult.ADDED, row["id"])
 
     def _again(self, one: PersonInList, person: Person) -> Imported:
         if person.erased_at is not None:
-            return Imported(Fate.ERASED)
+            return Imported(ImportResult.ERASED)
         if person.merged_into_id is not None:  # the record that they were joined with has its own name and number
-            return Imported(Fate.UNCHANGED)
+            return Imported(ImportResult.UNCHANGED)
         own_key = person.source_system == self.source.name and person.external_id == one.key
         if (
             not own_key or person.name == one.name
         ):  # under a further ID only the number is taken: two rows would take turns
-            return Imported(Fate.UNCHANGED, person.id)
+            return Imported(ImportResult.UNCHANGED, person.id)
         if not is_small_change(person.name, one.name) and self.answers.same.get(one.key) != one.key:
-            return Imported(Fate.OTHER_NAME, None, one.key, person.name)
+            return Imported(ImportResult.OTHER_NAME, None, one.key, person.name)
         person.name, person.folded_name = one.name, fold(one.name)
         audit.record(self.session, self.actor, "person.renamed", "person", person.id)
-        return Imported(Fate.CHANGED, person.id)
+        return Imported(ImportResult.CHANGED, person.id)
 
     def _join(self, one: PersonInList, named: str) -> Imported:
         """Remembers that this key is somebody who is here, or who has just been added."""
@@ -136,7 +136,7 @@ class _Import:
         else:
             person_id = self.own.get(named) or self._elsewhere(named)
         if person_id is None or named == one.key:
-            return Imported(Fate.NO_SUCH)
+            return Imported(ImportResult.NO_SUCH)
         self.aliases.append(
             {
                 "org_id": self.actor.org_id,
@@ -147,7 +147,7 @@ class _Import:
                 "said_by": self.actor.id,
             }
         )
-        return Imported(Fate.UNCHANGED, person_id)
+        return Imported(ImportResult.UNCHANGED, person_id)
 
     def _elsewhere(self, named: str) -> UUID | None:
         """Somebody named by their own id here, because they have no ID in this source."""
@@ -161,17 +161,17 @@ class _Import:
     def _question(self, one: PersonInList) -> Imported | None:
         """Who this may be, where somebody must say so."""
         if alike := self.alike.get(likeness(one.key)):
-            return Imported(Fate.LIKE_ID, None, *alike)
+            return Imported(ImportResult.LIKE_ID, None, *alike)
         for person_id in one.behind_mobile or ():
             person = self.behind.get(person_id)
             if person is not None and is_small_change(person.name, one.name):
-                return Imported(Fate.SAME_PERSON, None, self._known_as(person), person.name)
+                return Imported(ImportResult.SAME_PERSON, None, self._known_as(person), person.name)
         for key in one.like_keys:
             if key in self.added or key in self.own:
                 name = self.added[key]["name"] if key in self.added else self.persons[self.own[key]].name
-                return Imported(Fate.SAME_PERSON, None, key, name)
+                return Imported(ImportResult.SAME_PERSON, None, key, name)
         if one.behind_mobile is None and (namesake := self.namesakes.get(fold(one.name))):
-            return Imported(Fate.NOT_COMPARED, None, self._known_as(namesake), namesake.name)
+            return Imported(ImportResult.NOT_COMPARED, None, self._known_as(namesake), namesake.name)
         return None
 
     def _known_as(self, person: Person) -> str:
