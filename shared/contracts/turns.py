@@ -108,7 +108,7 @@ class Turn(BaseModel):
     """What a person said, and what was understood of it. `people` are the persons this number may belong to, most often one.
 
     `understood` is missing in turns of an older notifications service: payments cannot answer those. `kept` are lines that were
-    said beside a wish or an alarm, which notifications answered by itself: they are a draft, and nothing was asked for.
+    said beside another intent or an alarm, which notifications answered by itself: they are a draft, and nothing was asked for.
     `answers_to` is the read-back that was the last thing we asked, as notifications knows it; a YES counts for that one only.
     """
 

@@ -1,4 +1,4 @@
-"""What notifications understood of a person's words: wishes, lines of a claim, doubts, and what every figure was. Travels in a `Turn`."""
+"""What notifications understood of a person's words: intents, lines of a claim, doubts, and what every figure was. Travels in a `Turn`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

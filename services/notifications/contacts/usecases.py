@@ -29,7 +29,7 @@ def save_contact(session: Session, actor: Actor, person_id: UUID, details: Conta
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
     landline = rules.landline_e164(details.landline) if details.landline is not None else None
     address = postal_address(details.addressed_to, details.address_lines, details.postcode)
-    # The row of wishes comes first: it is locked, so that of two saves for one person the second waits.
+    # The row of preferences comes first: it is locked, so that of two saves for one person the second waits.
     quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
     _keep_preference(
         session,
@@ -185,7 +185,7 @@ def held(session: Session, person_id: UUID) -> rules.Held:
     )
     by_role = {row.role: row for row in numbers}
     number, home = by_role.get("own"), by_role.get("home")
-    wishes = session.execute(
+    preferences = session.execute(
         select(
             ContactPreference.language,
             ContactPreference.format,
@@ -204,17 +204,17 @@ def held(session: Session, person_id: UUID) -> rules.Held:
         mobile=number.value if number else None,
         landline=home.value if home else None,
         safe_to_text=number.safe_to_text if number else True,
-        language=wishes.language if wishes else "en",
-        format=wishes.format if wishes else "sms",
-        stopped=bool(wishes and wishes.stopped_at),
-        money_texts=bool(wishes and wishes.money_texts),
-        no_calls=bool(wishes and wishes.no_calls),
-        quiet=_quiet(wishes.quiet_from, wishes.quiet_until) if wishes else None,
+        language=preferences.language if preferences else "en",
+        format=preferences.format if preferences else "sms",
+        stopped=bool(preferences and preferences.stopped_at),
+        money_texts=bool(preferences and preferences.money_texts),
+        no_calls=bool(preferences and preferences.no_calls),
+        quiet=_quiet(preferences.quiet_from, preferences.quiet_until) if preferences else None,
         address_id=postal.id if postal else None,
         address=rules.Address(postal.addressed_to, tuple(postal.lines), postal.postcode) if postal else None,
         address_returned=bool(postal and postal.returned_at),
         safe_to_write=postal.is_safe if postal else True,
-        stopped_at=wishes.stopped_at if wishes else None,
+        stopped_at=preferences.stopped_at if preferences else None,
     )
 
 
@@ -240,7 +240,7 @@ def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHour
 
 
 def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
-    """Locks each person's row of wishes, making it where there is none: of two saves for one person the second waits."""
+    """Locks each person's row of preferences, making it where there is none: of two saves for one person the second waits."""
     rows = insert(ContactPreference).values(
         [{"org_id": org_id, "id": new_id(), "person_id": person_id} for person_id in person_ids]
     )

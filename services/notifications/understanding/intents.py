@@ -56,13 +56,13 @@ _BY_WORDS_ONLY = frozenset({Intent.YES})
 """Claims money, so it is never guessed."""
 
 
-def wished(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> dict[str, float]:
+def intent_shares(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> dict[str, float]:
     """How likely a message wants each thing, "claim" and "danger" among them; all together are 1."""
     return models.model(models.INTENTS).shares_of(features_of_message(tokens, question, roles))
 
 
-def wishes(tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled) -> tuple[Intent, ...]:
-    """What a longer message wants, the one that decides first. A claim stands beside another wish, unless that says it is none."""
+def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled) -> tuple[Intent, ...]:
+    """What a longer message wants, the one that decides first. A claim stands beside another intent, unless that says it is none."""
     if not any(token.is_word or token.is_number for token in tokens):
         return (Intent.UNCLEAR,)
     sure, label = max((share, label) for label, share in shares.items() if label in _KNOWN)

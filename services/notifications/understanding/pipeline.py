@@ -1,4 +1,4 @@
-"""Puts together what a message says: danger, wishes, lines and doubts, each found by its own module."""
+"""Puts together what a message says: danger, intents, lines and doubts, each found by its own module."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from services.notifications.understanding import models
 from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.choice import ASKS_AN_OFFER, choice_in
 from services.notifications.understanding.context import Context
-from services.notifications.understanding.intents import command, wished, wishes
+from services.notifications.understanding.intents import command, intent_shares, intents_of
 from services.notifications.understanding.lines import Assembled, assemble
 from services.notifications.understanding.names import names_in
 from services.notifications.understanding.normalise import normalise
@@ -48,7 +48,7 @@ _KEYS = {1: Intent.YES, 2: Intent.NO}
 _BEGIN_WITH_NO = frozenset(
     {Intent.NO_RECEIPT, Intent.NO_PHOTO, Intent.STOP, Intent.NOTHING, Intent.NOT_ME, Intent.WRONG_NUMBER}
 )
-"""Wishes that often begin with a no, which is then no answer."""
+"""Intents that often begin with a no, which is then no answer."""
 _MOST_IN_AMOUNT = 5
 _TALKS = 0.9
 """A yes with talk after it is one from this likelihood on: money is claimed by it."""
@@ -78,7 +78,7 @@ def understand(text: str, context: Context) -> Understood:
         return Understood(intents=(key,), number=message.number, figures=(Figure(text=plain, role=FigureRole.ANSWER),))
     spans = spans_of(models.model(models.ROLES), models.model(models.THINGS), message.tokens, context.question)
     roles = frozenset(span.role for span in spans)
-    shares = wished(message.tokens, context.question, roles)
+    shares = intent_shares(message.tokens, context.question, roles)
     danger = (
         None
         if _is_plain(message) or _choice(message)
@@ -100,7 +100,7 @@ def _only_drove(message: _Message) -> bool:
 
 
 def _is_plain(message: _Message) -> bool:
-    """Whether the whole text is a yes, or on our list: "help me please" is a wish for a person, and nothing more."""
+    """Whether the whole text is a yes, or on our list: "help me please" asks for a person, and nothing more."""
     words = [token.text for token in message.tokens if token.is_word or token.is_number]
     return bool(command(words)) or yes_or_no(message.text) is Intent.YES
 
@@ -149,7 +149,7 @@ def _intents(message: _Message, made: Assembled, shares: Mapping[str, float], *,
         return (Intent.UNCLEAR,)
     if message.number and message.context.question == "read_back":
         return (Intent.UNCLEAR,)  # neither a key nor a price: nothing is changed by it
-    found = wishes(message.tokens, shares, made)
+    found = intents_of(message.tokens, shares, made)
     said = _said(message, made, shares.get(Intent.YES, 0.0))
     is_plain = (
         len(words) <= _FEW or message.context.expect == "yes_no" or found[0] in (Intent.NO, Intent.UNCLEAR, Intent.NAME)

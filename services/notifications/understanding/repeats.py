@@ -131,7 +131,7 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
             if halves <= MOST_TIMES * 2
         ]
     if len(found) > _MOST_MARKS:
-        nearest = sorted(range(len(found)), key=lambda at: abs(_far(amount, found[at])))[:_MOST_MARKS]
+        nearest = sorted(range(len(found)), key=lambda at: abs(_distance(amount, found[at])))[:_MOST_MARKS]
         found = [found[at] for at in sorted(nearest)]
     return found
 
@@ -187,11 +187,11 @@ def _chosen(
             not is_of_travel or (kind == "count-each" and any(mark.kind == "days" for mark in own))
         )
         if found and not is_left:
-            return min(found, key=lambda mark: _far(amount, mark))
+            return min(found, key=lambda mark: _distance(amount, mark))
     return own[0]
 
 
-def _far(amount: TaggedSpan, mark: RepeatMark) -> int:
+def _distance(amount: TaggedSpan, mark: RepeatMark) -> int:
     return mark.start - amount.end if amount.end <= mark.start else amount.start - mark.end
 
 

@@ -18,10 +18,10 @@ ALONE = 0.13
 """without one, from this on;"""
 BESIDE_MONEY = 0.08
 """where it says what was spent, from this on;"""
-BESIDE_A_CLEAR_WISH = 0.25
+BESIDE_A_CLEAR_INTENT = 0.25
 """where it clearly wants something else of us ("my card was stolen, how do I tell you the new one"), from this on;"""
 SECONDED = 0.06
-"""and where the model of wishes hears danger too, from this on."""
+"""and where the model of intents hears danger too, from this on."""
 _CLEAR, _SECONDS, _HARDLY = 0.9, 0.5, 0.06
 CERTAIN = 0.5
 
@@ -31,15 +31,15 @@ def danger_in(
     tokens: Sequence[Token],
     question: str | None,
     roles: Collection[str],
-    wished: Mapping[str, float],
+    shares: Mapping[str, float],
 ) -> Danger | None:
-    """The danger that a message speaks of; None where it speaks of none. `wished` is how likely each wish is, by the other model."""
+    """The danger that a message speaks of; None where it speaks of none. `shares` is how likely each intent is, by the other model."""
     if not any(token.is_word for token in tokens):
         return None
     likely = model.shares_of(features_of_danger(tokens, question, roles))
     danger = 1 - likely.pop(NONE)
     listed = set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"}
-    if danger < _bar(roles, wished, is_listed=bool(listed)):
+    if danger < _bar(roles, shares, is_listed=bool(listed)):
         return None
     shares = {
         kind: sum(share for label, share in likely.items() if label.startswith(kind)) for kind in get_args(DangerKind)
@@ -49,12 +49,12 @@ def danger_in(
     return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)
 
 
-def _bar(roles: Collection[str], wished: Mapping[str, float], *, is_listed: bool) -> float:
+def _bar(roles: Collection[str], shares: Mapping[str, float], *, is_listed: bool) -> float:
     """From which probability on a message rings."""
     if {"paid", "miles"} & set(roles):
         return BESIDE_MONEY
-    seconded = wished.get(DANGER, 0.0)
-    others = max((share for wish, share in wished.items() if wish not in (DANGER, "claim")), default=0.0)
+    seconded = shares.get(DANGER, 0.0)
+    others = max((share for intent, share in shares.items() if intent not in (DANGER, "claim")), default=0.0)
     if others >= _CLEAR and seconded < _HARDLY:
-        return BESIDE_A_CLEAR_WISH
+        return BESIDE_A_CLEAR_INTENT
     return LISTED if is_listed else SECONDED if seconded >= _SECONDS else ALONE

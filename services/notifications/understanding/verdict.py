@@ -73,7 +73,7 @@ def _fills(heard: Understood, context: Context) -> bool:
 
 
 def _command(heard: Understood) -> str | None:
-    """The wish, HELP, STOP, MONEY, YES …: the first that is none of a claim's."""
+    """The intent, HELP, STOP, MONEY, YES …: the first that is none of a claim's."""
     found = next((one for one in heard.intents if one not in (Intent.CLAIM, Intent.UNCLEAR)), None)
     return found.name if found else None
 

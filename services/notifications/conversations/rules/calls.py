@@ -16,7 +16,7 @@ MOST_HOLDS = 6
 MOST_MISSES = 3
 """So often in a row we may fail to understand: asked again, a person offered, and then a person comes to the telephone."""
 _YES_NO = {"1": "YES", "2": "NO"}
-_WISHES = {"7": "APPEAL", "8": "NO RECEIPT", "9": "MONEY"}
+_INTENT_KEYS = {"7": "APPEAL", "8": "NO RECEIPT", "9": "MONEY"}
 _CALL_BACK = "6"
 """Above 5, because days are chosen with 1 to 5. The prompts name them (`prompts/english.py`)."""
 _POINT = re.compile(r"(?<=\d)\*(?=\d{1,2}$)")
@@ -45,9 +45,9 @@ class Keys(StrEnum):
     """How the keys of one question are read."""
 
     MENU = "menu"
-    """One key: the few wishes that have one."""
+    """One key: the few intents that have one."""
     YES_NO = "yes_no"
-    """1 and 2; the wishes too."""
+    """1 and 2; the intents too."""
     CHOICE = "choice"
     """One key: its number."""
     AMOUNT = "amount"
@@ -106,10 +106,10 @@ def key_in_hold(digits: str) -> Key | None:
 
 
 def said_with_keys(digits: str, keys: Keys) -> str:
-    """What key presses say: YES, NO or a wish where they stand for one, else the number itself."""
+    """What key presses say: YES, NO or an intent where they stand for one, else the number itself."""
     if keys in _SEVERAL:
         return _POINT.sub(".", digits)
-    meaning = {Keys.YES_NO: _YES_NO | _WISHES, Keys.MENU: _WISHES}.get(keys, {})
+    meaning = {Keys.YES_NO: _YES_NO | _INTENT_KEYS, Keys.MENU: _INTENT_KEYS}.get(keys, {})
     return meaning.get(digits, digits)
 
 

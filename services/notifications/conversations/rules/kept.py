@@ -1,4 +1,4 @@
-"""Lines of a claim that were said beside a wish or an alarm: which are kept as a draft, and what may be repeated of them."""
+"""Lines of a claim that were said beside another intent or an alarm: which are kept as a draft, and what may be repeated of them."""
 
 from collections.abc import Sequence
 

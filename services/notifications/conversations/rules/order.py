@@ -1,4 +1,4 @@
-"""What a text is first of all: the one order in which wishes, alarms and answers count.
+"""What a text is first of all: the one order in which intents, alarms and answers count.
 
 1. certain danger; a yes to our question is the answer to it
 2. STOP, START, HELP and 0 as the whole text
@@ -57,7 +57,7 @@ ASKS_A_NUMBER = frozenset({"ask_amount", "ask_miles"})
 
 _COMMANDS = {Intent.STOP: Act.STOP, Intent.START: Act.START, Intent.HELP: Act.PERSON}
 _NOT_HERE = {Intent.WRONG_NUMBER: Act.WRONG_NUMBER, Intent.MOVED: Act.MOVED}
-_WISHES = {
+_ACTS = {
     **_NOT_HERE,
     Intent.STOP: Act.STOP,
     Intent.START: Act.START,
@@ -126,9 +126,7 @@ def _ladder(understood: Understood, asked: LastQuestion) -> Iterator[Act]:
         yield answer
     if danger is not None:
         yield Act.POSSIBLE_DANGER
-    yield from (
-        act for intent, act in _WISHES.items() if understood.wants(intent) and not _is_number(understood, asked)
-    )
+    yield from (act for intent, act in _ACTS.items() if understood.wants(intent) and not _is_number(understood, asked))
     yield Act.PAYMENTS
 
 

@@ -1,4 +1,4 @@
-"""What payments wishes and tells: a notice to say, an organisation as it is now."""
+"""What payments asks for and tells: a notice to say, an organisation as it is now."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -15,7 +15,7 @@ from shared.contracts.turns import Language, Prompt
 from shared.contracts.understood import Intent, Understood
 
 _OWN_WORDS = frozenset({Intent.HELP, Intent.BACK, Intent.CANCEL, Intent.NOT_ME, Intent.LINK, Intent.NO_PHOTO})
-"""Where we ask for the person's own words, only these are wishes, and only where they decide."""
+"""Where we ask for the person's own words, only these are intents, and only where they decide."""
 _ANSWERS = (
     Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.LAST, Intent.NO_RECEIPT, Intent.DONT_KNOW, Intent.UNCLEAR,
 )  # fmt: skip
@@ -80,7 +80,7 @@ def _is_for_the_place(turn: TurnContext, decides: Intent) -> bool:
 
 
 def _is_in_own_words(turn: TurnContext) -> bool:
-    """Whether we asked for the person's own words, and they are not a wish."""
+    """Whether we asked for the person's own words, and they are no intent."""
     if turn.understood.intent in _OWN_WORDS or turn.wants(Intent.WELSH, Intent.ENGLISH):
         return False
     if turn.state.place is ConversationState.START:

@@ -1,4 +1,4 @@
-"""Wishes that may be said at every place: some decide what comes next by themselves, others are answered beside it. No draft is lost."""
+"""Intents that may be said at every place: some decide what comes next by themselves, others are answered beside it. No draft is lost."""
 
 from collections.abc import Callable, Mapping
 

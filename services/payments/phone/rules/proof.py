@@ -32,9 +32,9 @@ from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine, Intent, Understood
 
 EARLIER = (Intent.MONEY, Intent.APPEAL, Intent.LAST)
-"""Wishes whose answer tells of an earlier claim or payment."""
+"""Intents whose answer tells of an earlier claim or payment."""
 _COMES_FIRST = (*DECIDE, Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.NO_RECEIPT)
-"""What is done before such a wish, where both are said in one breath."""
+"""What is done before such an intent, where both are said in one breath."""
 _GO_BACK = (Intent.BACK, Intent.CANCEL, Intent.OVER)
 
 
