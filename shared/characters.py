@@ -1,4 +1,4 @@
-"""Which characters may stand in what somebody types: one rule for every door, whether JSON, form, spreadsheet, text or call.
+"""Which characters may stand in what somebody types: one rule for every way in, whether JSON, form, spreadsheet, text or call.
 
 Three kinds make trouble:
 

@@ -1,4 +1,4 @@
-"""Which days are meant: one rule for every door that takes a date from somebody, so that a slip of the year is noticed."""
+"""Which days are meant: one rule for every way in that takes a date from somebody, so that a slip of the year is noticed."""
 
 from datetime import date
 

@@ -171,9 +171,9 @@ def signed_in(
     house: House, subject: str, name: str, roles: list[str], organisation: str, principal_id: str = ""
 ) -> Staff:
     """Registers somebody at the practice sign-in, and signs them in."""
-    door = practice_sign_in(house.url("sign_in"))
-    door.register(subject, name, roles, organisation)
-    return Staff(house.url("payments"), lambda: door.token(subject), principal_id, subject)
+    provider = practice_sign_in(house.url("sign_in"))
+    provider.register(subject, name, roles, organisation)
+    return Staff(house.url("payments"), lambda: provider.token(subject), principal_id, subject)
 
 
 def agree(first: Staff, second: Staff, path: str, body: Any = None) -> dict[str, Any]:

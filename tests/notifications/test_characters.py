@@ -1,4 +1,4 @@
-"""One rule for characters at every door of notifications: what is typed is refused by its field."""
+"""One rule for characters at every way in of notifications: what is typed is refused by its field."""
 
 from fastapi import FastAPI
 

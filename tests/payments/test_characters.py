@@ -1,4 +1,4 @@
-"""One rule for characters at every door of payments: JSON, addresses, headers, forms, events. None of them fails at our end."""
+"""One rule for characters at every way in of payments: JSON, addresses, headers, forms, events. None of them fails at our end."""
 
 import json
 import re

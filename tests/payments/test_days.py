@@ -1,4 +1,4 @@
-"""Days that nobody means: every door refuses them in a sentence that names the day, and none falls over them."""
+"""Days that nobody means: every way_in refuses them in a sentence that names the day, and none falls over them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +90,7 @@ def export(council: Council, day: str) -> httpx2.Response:
     return council.payer.call("GET", f"/exports/claims.csv?state=approved&from={day}&to={day}")
 
 
-DOORS: dict[str, Callable[[Council, str], httpx2.Response]] = {
+WAYS_IN: dict[str, Callable[[Council, str], httpx2.Response]] = {
     one.__name__: one
     for one in (
         rate, mileage_rate, policy, mandate_from, mandate_until, event, event_far_east, event_far_west, outside_miles, export,
@@ -98,24 +98,24 @@ DOORS: dict[str, Callable[[Council, str], httpx2.Response]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_day_that_nobody_means_is_refused_at_every_door(council: Council, door: str) -> None:
+@pytest.mark.parametrize("way_in", WAYS_IN)
+def test_a_day_that_nobody_means_is_refused_at_every_way_in(council: Council, way_in: str) -> None:
     for day, sentence in BAD.items():
-        answer = DOORS[door](council, day)
+        answer = WAYS_IN[way_in](council, day)
         is_problem(answer, 422)
         assert answer.json()["code"] in ("date.too_early", "date.too_far_ahead"), answer.text
         assert sentence in answer.json()["detail"]
         assert "Check the year." in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("door", ["rate", "mileage_rate", "policy", "event"])
+@pytest.mark.parametrize("way_in", ["rate", "mileage_rate", "policy", "event"])
 @pytest.mark.parametrize("ahead", [-20 * 365, 5 * 365], ids=["long past", "years ahead"])
-def test_a_day_that_may_be_meant_is_taken(council: Council, door: str, ahead: int) -> None:
-    answer = DOORS[door](council, str(TODAY + timedelta(days=ahead)))
-    if door == "policy" and ahead < 0:
+def test_a_day_that_may_be_meant_is_taken(council: Council, way_in: str, ahead: int) -> None:
+    answer = WAYS_IN[way_in](council, str(TODAY + timedelta(days=ahead)))
+    if way_in == "policy" and ahead < 0:
         is_problem(answer, 422, "limit.day_is_past")
     else:
-        assert answer.status_code == (201 if door == "event" else 202), answer.text
+        assert answer.status_code == (201 if way_in == "event" else 202), answer.text
 
 
 def test_a_claim_for_a_day_that_nobody_means_is_refused(council: Council) -> None:

@@ -25,7 +25,7 @@ def council(house: House) -> Council:
 
 
 @pytest.fixture
-def door(house: House) -> httpx2.Client:
+def provider(house: House) -> httpx2.Client:
     """The practice sign-in."""
     return connect(house.url("sign_in"))
 
@@ -45,13 +45,13 @@ def wanted(house: House, verifier: str, **changes: str) -> dict[str, str]:
     } | changes
 
 
-def code_for(house: House, door: httpx2.Client, council: Council, verifier: str) -> str:
+def code_for(house: House, provider: httpx2.Client, council: Council, verifier: str) -> str:
     """A code for the payer, given to payments."""
-    sent = door.post("/authorize", data=wanted(house, verifier) | {"subject": council.payer.subject})
+    sent = provider.post("/authorize", data=wanted(house, verifier) | {"subject": council.payer.subject})
     return asked_of(sent.headers["location"])["code"]
 
 
-def redeem(house: House, door: httpx2.Client, code: str, **changes: str) -> httpx2.Response:
+def redeem(house: House, provider: httpx2.Client, code: str, **changes: str) -> httpx2.Response:
     """Exchanges a code, as payments does but for the changes."""
     fields = {
         "grant_type": "authorization_code",
@@ -60,18 +60,18 @@ def redeem(house: House, door: httpx2.Client, code: str, **changes: str) -> http
         "client_id": "sameday",
         "client_secret": house.plan.secrets[SECRETS_SAID],
     } | changes
-    return door.post("/token", data=fields)
+    return provider.post("/token", data=fields)
 
 
-def test_the_description_names_addresses_of_its_own(house: House, door: httpx2.Client) -> None:
-    known = door.get("/.well-known/openid-configuration").json()
+def test_the_description_names_addresses_of_its_own(house: House, provider: httpx2.Client) -> None:
+    known = provider.get("/.well-known/openid-configuration").json()
     assert known["issuer"] == house.url("sign_in")
-    keys = door.get("/jwks").json()["keys"]
+    keys = provider.get("/jwks").json()["keys"]
     assert keys
     assert all("d" not in key and key["use"] == "sig" for key in keys), "private parts are shown to nobody"
 
 
-def test_a_code_works_once_and_only_for_who_asked(house: House, door: httpx2.Client, council: Council) -> None:
+def test_a_code_works_once_and_only_for_who_asked(house: House, provider: httpx2.Client, council: Council) -> None:
     verifier = secrets.token_urlsafe(48)
     for wrong in (
         {"code_verifier": secrets.token_urlsafe(48)},
@@ -79,12 +79,12 @@ def test_a_code_works_once_and_only_for_who_asked(house: House, door: httpx2.Cli
         {"code_verifier": verifier, "redirect_uri": "http://127.0.0.1/command"},
         {},
     ):
-        assert redeem(house, door, code_for(house, door, council, verifier), **wrong).status_code == 400
-    code = code_for(house, door, council, verifier)
-    assert redeem(house, door, code, code_verifier=verifier, client_secret="a wrong secret").status_code == 401
-    tokens = redeem(house, door, code, code_verifier=verifier).json()
+        assert redeem(house, provider, code_for(house, provider, council, verifier), **wrong).status_code == 400
+    code = code_for(house, provider, council, verifier)
+    assert redeem(house, provider, code, code_verifier=verifier, client_secret="a wrong secret").status_code == 401
+    tokens = redeem(house, provider, code, code_verifier=verifier).json()
     assert tokens["token_type"] == "Bearer"
-    assert redeem(house, door, code, code_verifier=verifier).json() == {"error": "invalid_grant"}
+    assert redeem(house, provider, code, code_verifier=verifier).json() == {"error": "invalid_grant"}
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_a_code_works_once_and_only_for_who_asked(house: House, door: httpx2.Cli
         {"client_id": CLIENT, "redirect_uri": "http://127.0.0.1.example.org/command"},
     ],
 )
-def test_a_stranger_s_browser_is_sent_nowhere(house: House, door: httpx2.Client, changes: dict[str, str]) -> None:
-    answer = door.get("/authorize", params=wanted(house, "x" * 43, **changes))
+def test_a_stranger_s_browser_is_sent_nowhere(house: House, provider: httpx2.Client, changes: dict[str, str]) -> None:
+    answer = provider.get("/authorize", params=wanted(house, "x" * 43, **changes))
     assert answer.status_code == 400
     assert "location" not in answer.headers
 
@@ -112,9 +112,9 @@ def test_a_stranger_s_browser_is_sent_nowhere(house: House, door: httpx2.Client,
     ],
 )
 def test_what_is_asked_wrongly_is_sent_back_with_a_reason(
-    house: House, door: httpx2.Client, changes: dict[str, str], error: str
+    house: House, provider: httpx2.Client, changes: dict[str, str], error: str
 ) -> None:
-    answer = door.get("/authorize", params=wanted(house, "x" * 43, **changes))
+    answer = provider.get("/authorize", params=wanted(house, "x" * 43, **changes))
     told = asked_of(answer.headers["location"])
     assert (told["error"], told["state"], told["iss"]) == (error, "a-state", house.url("sign_in"))
 
@@ -124,7 +124,7 @@ def test_nobody_else_gets_a_token(house: House) -> None:
         practice_sign_in(house.url("sign_in")).token("mallory")
 
 
-def test_a_browser_goes_the_whole_road(house: House, door: httpx2.Client, council: Council) -> None:
+def test_a_browser_goes_the_whole_road(house: House, provider: httpx2.Client, council: Council) -> None:
     desk, cookies = connect(house.url("payments")), {}
 
     def kept(answer: httpx2.Response) -> httpx2.Response:
@@ -137,12 +137,12 @@ def test_a_browser_goes_the_whole_road(house: House, door: httpx2.Client, counci
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
     sent = kept(desk.get("/desk/sign-in/start"))
-    page = door.get(sent.headers["location"])
+    page = provider.get(sent.headers["location"])
     assert "PRACTICE" in page.text
     found = Forms()
     found.feed(page.text)
     chosen = next(form for form in found.forms if form.get("subject") == council.payer.subject)
-    back = door.post("/authorize", data={name: value for name, value in chosen.items() if name != "action"})
+    back = provider.post("/authorize", data={name: value for name, value in chosen.items() if name != "action"})
     path = back.headers["location"].removeprefix(house.url("payments"))
     welcome = kept(desk.get(path, headers=cookie()))
     assert welcome.headers["location"] == "/desk", welcome.text
@@ -153,8 +153,8 @@ def test_a_browser_goes_the_whole_road(house: House, door: httpx2.Client, counci
 
 def test_payments_asks_for_evidence_of_a_second_factor(house: House, council: Council) -> None:
     weak = hire_staff(house, council.administrators, council.name, "Wanda Weak", ["finance_payer"])
-    door = practice_sign_in(house.url("sign_in"))
-    door.register(weak.subject, "Wanda Weak", ["finance_payer"], council.name, factors=["pwd"])
+    provider = practice_sign_in(house.url("sign_in"))
+    provider.register(weak.subject, "Wanda Weak", ["finance_payer"], council.name, factors=["pwd"])
     with pytest.raises(RefusedError) as refused:
         weak.get("/float")
     assert refused.value.code == "sign_in.second_factor"
@@ -162,8 +162,8 @@ def test_payments_asks_for_evidence_of_a_second_factor(house: House, council: Co
 
 def test_payments_wants_a_recent_sign_in_for_what_moves_limits(house: House, council: Council) -> None:
     late = hire_staff(house, council.administrators, council.name, "Lara Late", ["administrator"])
-    door = practice_sign_in(house.url("sign_in"))
-    door.register(late.subject, "Lara Late", ["administrator"], council.name, signed_in_seconds_ago=400)
+    provider = practice_sign_in(house.url("sign_in"))
+    provider.register(late.subject, "Lara Late", ["administrator"], council.name, signed_in_seconds_ago=400)
     assert late.get("/rates") == []
     rate = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2030-01-01", "source": "x"}
     with pytest.raises(RefusedError) as refused:
@@ -172,10 +172,10 @@ def test_payments_wants_a_recent_sign_in_for_what_moves_limits(house: House, cou
 
 
 def test_the_keys_may_change_to_another_kind_while_people_work(
-    house: House, door: httpx2.Client, council: Council
+    house: House, provider: httpx2.Client, council: Council
 ) -> None:
     assert "available_pence" in council.payer.get("/float")
-    door.post("/practice/rotate-keys", json={"algorithm": "ES256"}).raise_for_status()
+    provider.post("/practice/rotate-keys", json={"algorithm": "ES256"}).raise_for_status()
     newcomer = hire_staff(house, council.administrators, council.name, "Nora New", ["finance_payer"])
     token = practice_sign_in(house.url("sign_in")).token(newcomer.subject)
     head = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
@@ -184,7 +184,7 @@ def test_the_keys_may_change_to_another_kind_while_people_work(
     assert "available_pence" in council.payer.get("/float"), "tokens under the old key are still good"
 
 
-def test_addresses_that_are_read_by_machines_are_plain(house: House, door: httpx2.Client) -> None:
-    page = door.get(f"/authorize?{urlencode(wanted(house, 'x' * 43))}")
+def test_addresses_that_are_read_by_machines_are_plain(house: House, provider: httpx2.Client) -> None:
+    page = provider.get(f"/authorize?{urlencode(wanted(house, 'x' * 43))}")
     policy = page.headers["content-security-policy"]
     assert f"form-action 'self' {house.url('payments')}" in policy

@@ -17,7 +17,7 @@ NOTIFY_TOKEN = "a-token-that-only-notify-and-we-know"
 
 @pytest.fixture
 def notifications(storage: Storage, tmp_path: Path) -> Iterator[Service]:
-    """The notifications service on a clean database, with every door for vendors open."""
+    """The notifications service on a clean database, with every line for vendors set up."""
     exchange, side = Exchange(), PaymentsSide(InternalTokens("payments", SECRET))
     with serving(exchange.answer) as exchange.url, serving(side.answer, side.check) as side.url:
         settings = notifications_settings(

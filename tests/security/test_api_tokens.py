@@ -132,55 +132,59 @@ def other() -> Provider:
 
 
 @pytest.fixture
-def door(council: Council, other: Provider, clock: Clock) -> SignInProvider:
+def sign_in(council: Council, other: Provider, clock: Clock) -> SignInProvider:
     """How payments meets it."""
     settings = council.payments.dependencies.settings.model_copy(update={"sign_in_issuer": other.issuer})
     return sign_in_service(settings, clock)
 
 
-def test_a_rotated_key_is_found_and_the_old_one_forgotten(door: SignInProvider, other: Provider, clock: Clock) -> None:
+def test_a_rotated_key_is_found_and_the_old_one_forgotten(
+    sign_in: SignInProvider, other: Provider, clock: Clock
+) -> None:
     old, subject = other.key, uuid4().hex
-    assert door.check_token(clock.token(other, subject)).subject == subject
+    assert sign_in.check_token(clock.token(other, subject)).subject == subject
     other.key = new_key("RS256")
     other.published = [other.key]
-    assert door.check_token(clock.token(other, subject)).subject == subject, "the keys are fetched once more"
+    assert sign_in.check_token(clock.token(other, subject)).subject == subject, "the keys are fetched once more"
     with pytest.raises(UnauthenticatedError):
-        door.check_token(clock.token(other, subject, old))
+        sign_in.check_token(clock.token(other, subject, old))
 
 
-def test_a_key_that_is_taken_away_is_not_believed_for_long(door: SignInProvider, other: Provider, clock: Clock) -> None:
+def test_a_key_that_is_taken_away_is_not_believed_for_long(
+    sign_in: SignInProvider, other: Provider, clock: Clock
+) -> None:
     stolen = other.key
-    door.check_token(clock.token(other))
+    sign_in.check_token(clock.token(other))
     other.published = [new_key()]
     clock.now += REFRESH_SECONDS + 1
     with pytest.raises(UnauthenticatedError):
-        door.check_token(clock.token(other, key=stolen))
+        sign_in.check_token(clock.token(other, key=stolen))
 
 
 def test_invented_key_ids_do_not_make_us_knock_at_the_service_s_door(
-    door: SignInProvider, other: Provider, clock: Clock
+    sign_in: SignInProvider, other: Provider, clock: Clock
 ) -> None:
-    door.check_token(clock.token(other))
+    sign_in.check_token(clock.token(other))
     for _ in range(30):
         clock.now += 1
         with pytest.raises(UnauthenticatedError):
-            door.check_token(clock.token(other, key=new_key()))
+            sign_in.check_token(clock.token(other, key=new_key()))
     assert other.key_fetches == MOST_FETCHES
     clock.now += 60
     other.published.append(new_key())
-    door.check_token(clock.token(other, key=other.published[-1]))
+    sign_in.check_token(clock.token(other, key=other.published[-1]))
 
 
 def test_keys_are_believed_for_a_while_without_the_service_and_then_nobody_is(
-    door: SignInProvider, other: Provider, clock: Clock
+    sign_in: SignInProvider, other: Provider, clock: Clock
 ) -> None:
-    door.check_token(clock.token(other))
+    sign_in.check_token(clock.token(other))
     other.close()
     clock.now += REFRESH_SECONDS + 1
-    assert door.check_token(clock.token(other)).subject == "somebody"
+    assert sign_in.check_token(clock.token(other)).subject == "somebody"
     clock.now += LONGEST_SECONDS
     with pytest.raises(UnavailableError):
-        door.check_token(clock.token(other))
+        sign_in.check_token(clock.token(other))
 
 
 @pytest.mark.parametrize(
@@ -192,11 +196,11 @@ def test_keys_are_believed_for_a_while_without_the_service_and_then_nobody_is(
     ],
 )
 def test_a_service_that_describes_itself_as_another_one(
-    door: SignInProvider, other: Provider, clock: Clock, changes: dict[str, object]
+    sign_in: SignInProvider, other: Provider, clock: Clock, changes: dict[str, object]
 ) -> None:
     other.changes = changes
     with pytest.raises(UnavailableError):
-        door.check_token(clock.token(other))
+        sign_in.check_token(clock.token(other))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ PHOTO = {"Content-Type": "multipart/form-data; boundary=b"}
 
 
 @dataclass(frozen=True)
-class Door:
+class BodyTarget:
     """An address to send bodies to."""
 
     path: str
@@ -60,11 +60,11 @@ def _is_well(port: int) -> bool:
         return False
 
 
-def send(port: int, door: Door) -> bytes:
+def send(port: int, target: BodyTarget) -> bytes:
     """Sends one body as far as it is taken; gives the status that was answered, as far as the connection lived to tell."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in {**door.headers, "Transfer-Encoding": "chunked"}.items())
+    head = "".join(f"{name}: {value}\r\n" for name, value in {**target.headers, "Transfer-Encoding": "chunked"}.items())
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-        connection.sendall(f"{door.method} {door.path} HTTP/1.1\r\nHost: a\r\n{head}\r\n".encode())
+        connection.sendall(f"{target.method} {target.path} HTTP/1.1\r\nHost: a\r\n{head}\r\n".encode())
         try:
             for _ in range(BODY_BYTES // 0x10000):
                 connection.sendall(PART)
@@ -74,11 +74,13 @@ def send(port: int, door: Door) -> bytes:
             return b""
 
 
-def rise_of(port: int, pid: int, doors: Sequence[Door]) -> int:
+def rise_of(port: int, pid: int, targets: Sequence[BodyTarget]) -> int:
     """By how many bytes a process grows at most while the bodies arrive."""
     process, over, rises = psutil.Process(pid), Event(), [0]
-    for door in doors:
-        httpx2.request(door.method, f"http://127.0.0.1:{port}{door.path}", headers=dict(door.headers), content=b"{}")
+    for target in targets:
+        httpx2.request(
+            target.method, f"http://127.0.0.1:{port}{target.path}", headers=dict(target.headers), content=b"{}"
+        )
     before = process.memory_info().rss
 
     def watch() -> None:
@@ -88,7 +90,7 @@ def rise_of(port: int, pid: int, doors: Sequence[Door]) -> int:
     watching = Thread(target=watch)
     watching.start()
     with ThreadPoolExecutor(AT_ONCE) as crowd:
-        statuses = set(crowd.map(lambda door: send(port, door), islice(cycle(doors), AT_ONCE)))
+        statuses = set(crowd.map(lambda target: send(port, target), islice(cycle(targets), AT_ONCE)))
     over.set()
     watching.join()
     assert statuses <= {b"", b"401", b"403", b"404", b"408", b"413", b"422"}, statuses
@@ -110,19 +112,19 @@ def test_twenty_bodies_of_200_mb_without_and_with_a_token_at_payments(
 ) -> None:
     signed_in = {"Authorization": f"Bearer {token_for(allmighty.subject)}", "Idempotency-Key": "large-bodies"}
     strangers = [
-        Door("/api/v1/people", JSON),
-        Door(f"/api/v1/receipts?person_id={new_id()}", PHOTO),
-        Door("/api/v1/imports/people", JSON),
-        Door("/p/forged/lines/1/photo", PHOTO),
-        Door("/desk/sign-in", FORM),
-        Door("/internal/turns", JSON),
-        Door(f"/webhooks/stripe/{new_id()}", JSON),
+        BodyTarget("/api/v1/people", JSON),
+        BodyTarget(f"/api/v1/receipts?person_id={new_id()}", PHOTO),
+        BodyTarget("/api/v1/imports/people", JSON),
+        BodyTarget("/p/forged/lines/1/photo", PHOTO),
+        BodyTarget("/desk/sign-in", FORM),
+        BodyTarget("/internal/turns", JSON),
+        BodyTarget(f"/webhooks/stripe/{new_id()}", JSON),
     ]
     staff = [
-        Door("/api/v1/people", JSON | signed_in),
-        Door(f"/api/v1/receipts?person_id={new_id()}", {"Content-Type": "image/jpeg"} | signed_in),
-        Door("/api/v1/imports/people", {"Content-Type": "text/csv"} | signed_in),
-        Door("/api/v1/modulus-tables", JSON | signed_in),
+        BodyTarget("/api/v1/people", JSON | signed_in),
+        BodyTarget(f"/api/v1/receipts?person_id={new_id()}", {"Content-Type": "image/jpeg"} | signed_in),
+        BodyTarget("/api/v1/imports/people", {"Content-Type": "text/csv"} | signed_in),
+        BodyTarget("/api/v1/modulus-tables", JSON | signed_in),
     ]
     settings = payments_settings(databases, servers, receipts_url=(tmp_path / "receipts").as_uri())
     with serving("payments", environment(settings)) as (port, pid):
@@ -151,14 +153,14 @@ def test_twenty_bodies_of_200_mb_without_and_with_a_token_at_notifications(
     contact = f"/internal/contacts/{new_id()}/{new_id()}"
     ours = {"Authorization": f"Bearer {InternalTokens('payments', secret).make('notifications')}"}
     strangers = [
-        Door(contact, JSON, "PUT"),
-        Door(f"/lines/twilio/sms/{new_id()}", FORM),
-        Door(f"/lines/twilio/voice/{new_id()}", FORM),
-        Door(f"/lines/govuk_notify/sms/{new_id()}", JSON),
+        BodyTarget(contact, JSON, "PUT"),
+        BodyTarget(f"/lines/twilio/sms/{new_id()}", FORM),
+        BodyTarget(f"/lines/twilio/voice/{new_id()}", FORM),
+        BodyTarget(f"/lines/govuk_notify/sms/{new_id()}", JSON),
     ]
     with serving("notifications", given) as (port, pid):
         assert rise_of(port, pid, strangers) < MOST_RISE_BYTES
-        assert rise_of(port, pid, [Door(contact, JSON | ours, "PUT")]) < MOST_RISE_BYTES
+        assert rise_of(port, pid, [BodyTarget(contact, JSON | ours, "PUT")]) < MOST_RISE_BYTES
 
 
 @pytest.mark.parametrize("with_length", [False, True])

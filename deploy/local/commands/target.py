@@ -67,12 +67,12 @@ class Target:
                 f"Nobody is known here as {role.replace('_', ' ')}. Name somebody with --as, or start `make up` once more: "
                 "it sets up a practice organisation."
             )
-        door, name = practice_sign_in(urls["sign_in"]), subject
+        provider, name = practice_sign_in(urls["sign_in"]), subject
         try:
-            door.token(name)
+            provider.token(name)
         except NobodyError as error:
             raise LocalError(f"The practice sign-in knows nobody called {name}. `make up` prints who can.") from error
-        return Staff(urls["payments"], lambda: door.token(name), subject=name)
+        return Staff(urls["payments"], lambda: provider.token(name), subject=name)
 
     def urls(self) -> dict[str, str]:
         """The addresses of the house of this checkout by name. Raises LocalError where it does not run."""

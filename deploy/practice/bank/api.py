@@ -29,11 +29,11 @@ SLOW_SECONDS = 5.0
 
 def routes(bank: Bank, desk: "FaultDesk") -> list[Route]:
     """Every operation as a route, relative to the bank's own prefix."""
-    front = FrontDoor(bank, desk)
+    endpoints = BankEndpoints(bank, desk)
     return [
-        *(Route(write.path, front.writer(write), methods=["POST"]) for write in WRITES),
-        *(Route(read.path, front.reader(read), methods=["GET"]) for read in READS),
-        Route("/v2/{rest:path}", front.nothing_here, methods=["GET", "POST", "DELETE"]),
+        *(Route(write.path, endpoints.writer(write), methods=["POST"]) for write in WRITES),
+        *(Route(read.path, endpoints.reader(read), methods=["GET"]) for read in READS),
+        Route("/v2/{rest:path}", endpoints.nothing_here, methods=["GET", "POST", "DELETE"]),
     ]
 
 
@@ -76,7 +76,7 @@ _REFUSALS = {
 }
 
 
-class FrontDoor:
+class BankEndpoints:
     """Turns HTTP requests into calls and results into responses."""
 
     def __init__(self, bank: Bank, desk: FaultDesk) -> None:

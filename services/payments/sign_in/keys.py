@@ -25,7 +25,7 @@ _KINDS = ("RSA", "EC", "OKP")
 
 class KeyRing:
     """Keys by their id. An unknown id has them fetched once more, but never more than five times a minute:
-    tokens with invented ids would otherwise make us knock at the sign-in service's door."""
+    tokens with invented ids would otherwise make us ask the sign-in service each time."""
 
     def __init__(self, fetch: Callable[[], KeySet], clock: Callable[[], float]) -> None:
         self._fetch = fetch

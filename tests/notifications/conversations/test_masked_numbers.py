@@ -1,4 +1,4 @@
-"""A masked, short or doubtful number is refused at every door, and no text or call from the number that its letters would make is
+"""A masked, short or doubtful number is refused at every way in, and no text or call from the number that its letters would make is
 taken as anybody's."""
 
 from sqlalchemy import select

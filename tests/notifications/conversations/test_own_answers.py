@@ -177,7 +177,7 @@ def test_quiet_hours_must_make_sense(people: People, start: str, end: str | None
 def test_a_number_gets_no_more_texts_in_an_hour_than_networks_allow(people: People) -> None:
     service = people.service
     service.payments.away = False
-    most = service.dependencies.outgoing.how.most_an_hour
+    most = service.dependencies.outgoing.sending_rules.most_an_hour
     fill(people, most)
     assert people.say("hello") == [], "it waits"
     assert people.say("HELP") == [words("help")], "words about somebody's safety do not"

@@ -231,7 +231,9 @@ def claim(service: Service, message: Message) -> sends.LeasedMessage:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, service.dependencies.outgoing.how)
+        taken = sends.lease_message(
+            session, service.org_id, work_id, message.id, service.dependencies.outgoing.sending_rules
+        )
     assert taken is not None
     return taken
 

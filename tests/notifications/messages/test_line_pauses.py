@@ -134,7 +134,7 @@ def test_a_worker_lost_between_the_refusal_and_our_record_costs_nothing(notify_w
     service, outgoing = notify_world.service, notify_world.service.dependencies.outgoing
     with service.dependencies.database.transaction(service.org_id) as session:
         work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id)).one()
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.how)
+        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.sending_rules)
     assert taken is not None
     outgoing.hand_over(taken)  # the worker dies here
     service.later(timedelta(seconds=61))
@@ -155,7 +155,7 @@ def test_a_worker_lost_in_the_middle_of_a_probe_does_not_end_the_trying(notify_w
     service, outgoing = notify_world.service, notify_world.service.dependencies.outgoing
     with service.dependencies.database.transaction(service.org_id) as session:
         work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.topic == pauses.PROBE)).one()
-        taken = sends.lease_probe(session, service.org_id, work_id, pause_of(service).id, outgoing.how)
+        taken = sends.lease_probe(session, service.org_id, work_id, pause_of(service).id, outgoing.sending_rules)
     assert taken is not None  # and the worker dies here
     notify_world.be()
     service.later(timedelta(minutes=27))

@@ -52,7 +52,7 @@ def test_a_receipt_between_the_answer_and_our_record_counts_once(notify_world: N
     service, outgoing = notify_world.service, notify_world.service.dependencies.outgoing
     with service.dependencies.database.transaction(service.org_id) as session:
         work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id)).one()
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.how)
+        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.sending_rules)
     assert taken is not None
     answer = outgoing.hand_over(taken)
     receipt = notify_world.receipt_bodies(1)[0]

@@ -268,7 +268,7 @@ def claim(service: Service, message: Message) -> LeasedMessage:
         work_id = session.scalars(
             select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
         ).one()
-        how = service.dependencies.outgoing.how
+        how = service.dependencies.outgoing.sending_rules
         taken = sends.lease_message(session, service.org_id, work_id, message.id, how)
     assert taken is not None
     return taken

@@ -73,10 +73,10 @@ def test_behind_a_link_in_the_language_of_the_link(phone: Phone, language: str, 
     dependencies = phone.council.payments.dependencies
     with dependencies.database.transaction(phone.council.org_id) as session:
         session.get_one(PhoneLink, (phone.council.org_id, phone.link_id)).language = language
-    door = LinkPages(
+    pages = LinkPages(
         dependencies.database, dependencies.links, dependencies.receipts, dependencies.sealer, practice=True
     )
-    answer = opened(LinkRoute, lambda _: door.serve(phone.token, submit(phone.claim_id)))
+    answer = opened(LinkRoute, lambda _: pages.serve(phone.token, submit(phone.claim_id)))
     assert answer.status_code == 409
     assert expected in html.unescape(words(answer))
     assert f'<html lang="{language}' in answer.text
