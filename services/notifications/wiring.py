@@ -92,7 +92,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         letter_line=_letter_line(settings),
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
-        how=SendingRules(
+        sending_rules=SendingRules(
             timedelta(seconds=settings.message_lease_seconds),
             settings.most_texts_an_hour,
             settings.sms_line,

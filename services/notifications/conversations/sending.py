@@ -42,11 +42,13 @@ class Conversing:
 
     @contextmanager
     def context(
-        self, org_id: UUID, conversation_id: UUID, how: SendingRules | None = None
+        self, org_id: UUID, conversation_id: UUID, sending_rules: SendingRules | None = None
     ) -> Iterator[ConversationContext]:
-        """One transaction with a conversation in hand; `how` where whoever asks sends the answer (`ConversationContext.how`)."""
+        """One transaction with a conversation in hand; `sending_rules` where whoever asks sends the answer (`ConversationContext.sending_rules`)."""
         with self.database.transaction(org_id) as session:
-            yield open_conversation(session, org_id, conversation_id, unchecked=self.unchecked_languages, how=how)
+            yield open_conversation(
+                session, org_id, conversation_id, unchecked=self.unchecked_languages, sending_rules=sending_rules
+            )
 
 
 def answer_waiting(
@@ -74,14 +76,14 @@ def _answer(
     conversing: Conversing, turn: Turn, work_id: UUID | None, timeout_seconds: float, outgoing: Outgoing | None
 ) -> Turn | None:
     """Answers one turn and finds the next in the same transaction; then sends the answer."""
-    how = outgoing.how if outgoing else None
+    sending_rules = outgoing.sending_rules if outgoing else None
     try:
         answer = _ask(conversing.payments, turn, timeout_seconds)
-        with conversing.context(turn.org_id, turn.conversation_id, how) as context:
+        with conversing.context(turn.org_id, turn.conversation_id, sending_rules) as context:
             answering.record_answer(context, turn, answer)
             following = answering.next_turn(context, work_id)
     except InvalidError:
-        with conversing.context(turn.org_id, turn.conversation_id, how) as context:
+        with conversing.context(turn.org_id, turn.conversation_id, sending_rules) as context:
             answering.give_to_a_human(context, turn)
             following = answering.next_turn(context, work_id)
     if outgoing is not None:

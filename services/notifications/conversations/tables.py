@@ -67,7 +67,7 @@ class ConversationTurn(OrgRow, NotificationsBase):
 
     `understood` and `kept` go to payments with it, the same however often it is asked, and so does what had been asked when it was said
     (`asked`, `asked_about_id`: a notice or a member of staff), which it may be an answer to. `answer` is what payments decided, as it came;
-    `answered_by` is "payments", "ours" (danger and wishes that wait for nobody) or "nobody".
+    `answered_by` is "payments", "ours" (danger and intents that wait for nobody) or "nobody".
     """
 
     __tablename__ = "conversation_turn"

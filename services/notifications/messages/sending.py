@@ -22,15 +22,15 @@ log = logs.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the lines (those for texts by their names), our public address, and how sending is
-    done (`how`). `resolve_after` is how long to wait for a line's list to catch up, `look_again` between two looks at a letter."""
+    """What sending and looking need: the database, the lines (those for texts by their names), our public address, and the rules of
+    sending (`sending_rules`). `resolve_after` is how long to wait for a line's list to catch up, `look_again` between two looks at a letter."""
 
     database: Database
     sms_lines: Mapping[str, SmsLine]
     letter_line: LetterLine
     typesetter: Typesetter
     public_url: str
-    how: SendingRules
+    sending_rules: SendingRules
     resolve_after: timedelta
     look_again: timedelta
 
@@ -44,8 +44,8 @@ class Outgoing:
 
     def lines_used(self) -> dict[tuple[Channel, str], bool]:
         """Channel and name of each line that is set up, and whether it carries words about safety only."""
-        texts = {(Channel.SMS, name): name != self.how.sms_line for name in self.sms_lines}
-        return texts | {(Channel.LETTER, self.how.letter_line.value): False}
+        texts = {(Channel.SMS, name): name != self.sending_rules.sms_line for name in self.sms_lines}
+        return texts | {(Channel.LETTER, self.sending_rules.letter_line.value): False}
 
     def line_called(self, name: str) -> SmsLine:
         """The line for texts of this name. Raises UnavailableError where the settings no longer name it."""
@@ -80,7 +80,7 @@ class Outgoing:
 def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     """Does one `message.send`. Raises UnavailableError where it must wait; nothing has left then."""
     with outgoing.database.transaction(work.org_id) as session:
-        taken = sends.lease_message(session, work.org_id, work.id, message_id, outgoing.how)
+        taken = sends.lease_message(session, work.org_id, work.id, message_id, outgoing.sending_rules)
     if taken is not None:
         send_leased(outgoing, taken)
 
@@ -88,7 +88,7 @@ def send_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
 def probe_line(outgoing: Outgoing, work: Work, pause_id: UUID) -> None:
     """Does one `line.probe`: tries a paused line with the message that has waited longest."""
     with outgoing.database.transaction(work.org_id) as session:
-        taken = sends.lease_probe(session, work.org_id, work.id, pause_id, outgoing.how)
+        taken = sends.lease_probe(session, work.org_id, work.id, pause_id, outgoing.sending_rules)
     if taken is not None:
         send_leased(outgoing, taken)
 

@@ -74,7 +74,7 @@ class Hold:
 def begin(session: Session, org_id: UUID, call_id: str, number: str, *, unchecked: bool) -> CallStep:
     """A call comes in from a number (as the line writes it; withheld ones are no number). Raises NotFoundError."""
     is_new = begin_if_new(session, org_id, call_id, number)
-    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, call_id, unchecked=unchecked)
     if not context.contacts_on_number:
         return _to_a_person(context, "call_stranger")
     if is_new:
@@ -99,13 +99,13 @@ def begin_if_new(session: Session, org_id: UUID, call_id: str, number: str) -> b
 
 def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -> CallStep:
     """Words or keys. A step that says HOLD has a turn that payments must answer. Raises NotFoundError."""
-    context = _talk(session, org_id, heard.call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, heard.call_id, unchecked=unchecked)
     keys = rules.keys_for(context.row.expect, context.row.question)
     said = rules.said_with_keys(heard.digits, keys) or heard.words
     key = rules.key_of(heard.digits, keys)
     understood = understand(incoming.heard(said), context_of(context))
-    wish = _wish(context, heard, understood)
-    if key is Key.PERSON or wish is Next.PERSON:
+    wanted = _what_next(context, heard, understood)
+    if key is Key.PERSON or wanted is Next.PERSON:
         return _to_a_person(context, "call_connecting")
     if key is Key.CALL_BACK:
         ask_a_human(context, TASKS[TaskReason.ASKED])
@@ -113,7 +113,7 @@ def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -
     is_lost = keys is Keys.MENU and said.isdecimal() and context.speaker().keys_only  # a key that was not offered
     if key is Key.AGAIN or is_lost or not said.strip():
         return _now(context)
-    if wish is Next.GOODBYE:
+    if wanted is Next.GOODBYE:
         return _goodbye(context, "call_goodbye", Ended.DONE)
     context.row.ended_how = None  # whatever was finished before: something new is said
     if inbox.receive(
@@ -125,7 +125,7 @@ def hear(session: Session, org_id: UUID, heard: CallInput, *, unchecked: bool) -
 
 def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked: bool) -> CallStep:
     """How far the call is: the answer, or a hold while payments is thinking, and after some holds a call back."""
-    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, call_id, unchecked=unchecked)
     key = rules.key_in_hold(hold.digits)
     if key is Key.PERSON:
         return _to_a_person(context, "call_connecting")
@@ -142,7 +142,7 @@ def look(session: Session, org_id: UUID, call_id: str, hold: Hold, *, unchecked:
 
 def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, unchecked: bool) -> CallStep:
     """Nobody said anything: we ask again, and at last offer to call back. What was told is saved."""
-    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, call_id, unchecked=unchecked)
     if context.row.ended_how == Ended.DONE:  # everything was answered: who says nothing more has finished
         return _goodbye(context, "call_goodbye", Ended.DONE)
     if silences < rules.MOST_SILENCES:
@@ -154,7 +154,7 @@ def keep_silent(session: Session, org_id: UUID, call_id: str, *, silences: int, 
 
 def after_dialling(session: Session, org_id: UUID, call_id: str, *, spoken: bool, unchecked: bool) -> CallStep:
     """The helpline was dialled; where nobody was free (not `spoken`), somebody calls back."""
-    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, call_id, unchecked=unchecked)
     if spoken:
         return CallStep(Next.GOODBYE, (), context.row.id, context.speaker().language)
     if context.row.ended_how != Ended.CALLED_BACK:  # the line may tell us twice
@@ -170,7 +170,7 @@ def end(
 ) -> None:
     """A call is over. A missed one is called back, and told so by text; a lost one goes on by text; where that number may not be
     texted somebody calls back without a word. Raises NotFoundError."""
-    context = _talk(session, org_id, call_id, unchecked=unchecked)
+    context = _context_of(session, org_id, call_id, unchecked=unchecked)
     needs = rules.after_call(status, lasted, turns=context.row.turns, how=context.row.ended_how, short=short)
     if needs is None:
         return
@@ -187,7 +187,7 @@ def _text_where_wanted(context: ConversationContext, prompt: str) -> bool:
     return not any(one.stopped for one in context.contacts_on_number) and text_too(context, [Prompt(name=prompt)], None)
 
 
-def _talk(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> ConversationContext:
+def _context_of(session: Session, org_id: UUID, call_id: str, *, unchecked: bool) -> ConversationContext:
     conversation_id = session.scalar(select(Conversation.id).where(Conversation.call_id == call_id))
     if conversation_id is None:
         raise NotFoundError("call.unknown", "There is no such call.")
@@ -213,7 +213,7 @@ def _now(context: ConversationContext) -> CallStep:
     return CallStep(Next.LISTEN, said, row.id, language, row.turns, rules.keys_wanted(keys))
 
 
-def _wish(context: ConversationContext, heard: CallInput, understood: Understood) -> Next | None:
+def _what_next(context: ConversationContext, heard: CallInput, understood: Understood) -> Next | None:
     """Where spoken words lead at once, also with payments down: to a person, or to the end. Danger and a claim are for the turn."""
     if heard.digits or not heard.words.strip() or understood.danger is not None or understood.lines:
         return None

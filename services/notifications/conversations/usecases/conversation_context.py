@@ -51,7 +51,7 @@ class ConversationContext:
     """Whether a language may be spoken whose words nobody has checked."""
     most_to_strangers: int = strangers.MOST_ANSWERS
     """How many answers a day numbers get that nobody is known behind, all of them together."""
-    how: SendingRules | None = None
+    sending_rules: SendingRules | None = None
     """Set where whoever holds this context sends its first text after the commit (`leased`); else a worker is asked to."""
     leased: list[LeasedMessage] = field(default_factory=list)
 
@@ -105,14 +105,14 @@ class ConversationContext:
 
 
 def open_conversation(
-    session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool, how: SendingRules | None = None
+    session: Session, org_id: UUID, conversation_id: UUID, *, unchecked: bool, sending_rules: SendingRules | None = None
 ) -> ConversationContext:
     """Locks a conversation. Raises NotFoundError where there is none, or where its organisation is not known here."""
     row = session.scalar(_LOCK, {"conversation_id": conversation_id})
     if row is None:
         raise NotFoundError("conversation.unknown", "There is no such conversation.")
     reach = numbers.reach(session, org_id, row.contact_point_id)
-    return ConversationContext(session, row, reach, unchecked, how=how)
+    return ConversationContext(session, row, reach, unchecked, sending_rules=sending_rules)
 
 
 def say(
@@ -312,7 +312,7 @@ def _text(context: ConversationContext, said_id: UUID, words: str, *, safety: bo
     row.last_message_id = message.id
     if message.follows_id is not None:
         return
-    if context.how is None:
+    if context.sending_rules is None:
         enqueue(context.session, message, SEND)
-    elif taken := lease_reply(context.session, message, number, context.how):
+    elif taken := lease_reply(context.session, message, number, context.sending_rules):
         context.leased.append(taken)

@@ -1,5 +1,5 @@
 """What notifications answers by itself, with payments down too: danger, HELP, 0, STOP, START, a wrong number, a complaint, and numbers
-we must not context money to."""
+to which nothing about money may be said."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -143,7 +143,7 @@ def _noted(reply: OwnReply) -> None:
 
 
 def _not_to_payments(reply: OwnReply) -> None:
-    """A claim or a wish about money from a number that we must not context money to."""
+    """A claim or a question about money, from a number to which nothing about money may be said."""
     if reply.context.contacts_on_number:
         reply.say("call_us")  # somebody else may read this telephone: nothing about money, and not even why
     else:

@@ -81,7 +81,7 @@ class SendingRules:
 
 
 def lease_message(
-    session: Session, org_id: UUID, work_id: UUID, message_id: UUID, how: SendingRules
+    session: Session, org_id: UUID, work_id: UUID, message_id: UUID, sending_rules: SendingRules
 ) -> LeasedMessage | None:
     """Takes a queued message for this worker: the try is counted and the lease set before anything leaves.
 
@@ -94,11 +94,11 @@ def lease_message(
     message = locked(session, message_id)
     if message is None or message.status != MessageStatus.QUEUED:
         return None
-    return _lease(session, org_id, message, how)
+    return _lease(session, org_id, message, sending_rules)
 
 
 def lease_probe(
-    session: Session, org_id: UUID, work_id: UUID, pause_id: UUID, how: SendingRules
+    session: Session, org_id: UUID, work_id: UUID, pause_id: UUID, sending_rules: SendingRules
 ) -> LeasedMessage | None:
     """Takes the message that has waited longest for a paused line, to find out whether the line takes messages again; the next try is
     planned with it, so that no lost worker ends the trying. Where no message waits any more the pause is over: the next message
@@ -110,7 +110,7 @@ def lease_probe(
         return None
     while (message := pauses.oldest_held(session, pause_id)) is not None:
         message.line_pause_id = None
-        taken = _lease(session, org_id, message, how, probes=pause_id)
+        taken = _lease(session, org_id, message, sending_rules, probes=pause_id)
         session.flush()
         if taken is not None:
             paused.probes += 1
@@ -121,10 +121,10 @@ def lease_probe(
 
 
 def _lease(
-    session: Session, org_id: UUID, message: Message, how: SendingRules, probes: UUID | None = None
+    session: Session, org_id: UUID, message: Message, sending_rules: SendingRules, probes: UUID | None = None
 ) -> LeasedMessage | None:
     person = contacts.held(session, message.person_id) if message.person_id else None
-    wait = wait_for(session, message, person, most_an_hour=how.most_an_hour)
+    wait = wait_for(session, message, person, most_an_hour=sending_rules.most_an_hour)
     if wait:
         enqueue(session, message, SEND, due_in=wait)
         return None
@@ -133,21 +133,21 @@ def _lease(
         raise UnavailableError(
             "organisation.not_here_yet", "The organisation is not known here yet. The message waits."
         )
-    content = _content(session, message, person, organisation, how)
+    content = _content(session, message, person, organisation, sending_rules)
     if isinstance(content, UnreachableReason):
         transition(session, message, rules.cause_of_obstacle(content), reason=str(content))
         return None
-    return _leased(session, message, person, content, how, app_now(session), probes)
+    return _leased(session, message, person, content, sending_rules, app_now(session), probes)
 
 
-def lease_reply(session: Session, reply: Message, to: str, how: SendingRules) -> LeasedMessage | None:
+def lease_reply(session: Session, reply: Message, to: str, sending_rules: SendingRules) -> LeasedMessage | None:
     """Takes a reply that was queued in this very transaction for this worker; None, and it is sent later, where too many left for
     that number (E.164) in this hour."""
-    wait = wait_for(session, reply, None, most_an_hour=how.most_an_hour)
+    wait = wait_for(session, reply, None, most_an_hour=sending_rules.most_an_hour)
     if wait:
         enqueue(session, reply, SEND, due_in=wait)
         return None
-    return _leased(session, reply, None, Text(to, str(reply.values["words"])), how, reply.created_at)
+    return _leased(session, reply, None, Text(to, str(reply.values["words"])), sending_rules, reply.created_at)
 
 
 def _leased(  # each is known to the caller already, and asking again costs a statement
@@ -155,7 +155,7 @@ def _leased(  # each is known to the caller already, and asking again costs a st
     message: Message,
     person: Held | None,
     content: Text | Letter,
-    how: SendingRules,
+    sending_rules: SendingRules,
     now: datetime,
     probes: UUID | None = None,
 ) -> LeasedMessage | None:
@@ -164,7 +164,7 @@ def _leased(  # each is known to the caller already, and asking again costs a st
     ):
         _say_less(session, message)
         return None
-    line = _line_for(session, message, how, probes)
+    line = _line_for(session, message, sending_rules, probes)
     if line is None:
         return None
     key = LetterKey(message.org_id, message.id)
@@ -173,7 +173,7 @@ def _leased(  # each is known to the caller already, and asking again costs a st
         session,
         message,
         MessageCause.LEASED,
-        lease=how.lease,
+        lease=sending_rules.lease,
         attempts=taken.attempts,
         lease_token=taken.lease_token,
         line=line,
@@ -183,10 +183,10 @@ def _leased(  # each is known to the caller already, and asking again costs a st
     return taken if moved else None
 
 
-def _line_for(session: Session, message: Message, how: SendingRules, probes: UUID | None) -> str | None:
+def _line_for(session: Session, message: Message, sending_rules: SendingRules, probes: UUID | None) -> str | None:
     """The line that takes this message; None where all that may carry it are paused, and it waits for the first."""
     waits_for = None
-    for line in how.lines_for(message):
+    for line in sending_rules.lines_for(message):
         pause_id = pauses.open_pause(session, message.channel, line)
         if pause_id is None or pause_id == probes:
             return line
@@ -240,7 +240,7 @@ def expire_lease(session: Session, message_id: UUID, *, resolve_after: timedelta
 
 
 def _content(
-    session: Session, message: Message, person: Held | None, organisation: Organisation, how: SendingRules
+    session: Session, message: Message, person: Held | None, organisation: Organisation, sending_rules: SendingRules
 ) -> Text | Letter | UnreachableReason:
     """What the message says, or why it cannot reach this person."""
     if person is None:
@@ -254,7 +254,7 @@ def _content(
         if why_no_letter is not None or person.address is None:
             return why_no_letter or UnreachableReason.NO_ADDRESS
         sender = catalogue.SenderIdentity(
-            organisation.name, organisation.helpline, organisation.short_name, how.text_number
+            organisation.name, organisation.helpline, organisation.short_name, sending_rules.text_number
         )
         today = london_today(session)
         ways = AnswerWays(can_call=not person.no_calls, can_text=person.can_text_us)
@@ -269,7 +269,7 @@ def _content(
     if why_not is not None or to is None:
         return why_not or UnreachableReason.NO_CONTACT
     sender = catalogue.SenderIdentity(organisation.short_name, organisation.helpline)
-    language = language_for(person.language, unchecked=how.unchecked_languages)
+    language = language_for(person.language, unchecked=sending_rules.unchecked_languages)
     words = rendering.render(message.notice, message.values, sender, language, can_call=not person.no_calls)
     return Text(to, words)
 

@@ -35,7 +35,7 @@ CREATE UNIQUE INDEX conversation_one_a_number ON conversation (org_id, contact_p
 
 -- One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
 -- `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided,
--- as it came; `answered_by` is "payments", "ours" (danger and wishes that wait for nobody) or "nobody".
+-- as it came; `answered_by` is "payments", "ours" (danger and intents that wait for nobody) or "nobody".
 CREATE TABLE conversation_turn (
     org_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -1,4 +1,4 @@
-"""The desk_pages of the desk: who is signed in, pages in the one layout, and trouble in plain words."""
+"""What every page of the desk needs: who is signed in, one layout, and trouble in plain words."""
 
 import json
 import re
