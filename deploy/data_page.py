@@ -76,7 +76,7 @@ LEVELS = (
                 "claim_decision",
             ),
             *(
-                "claim_hand",
+                "claim_staff_act",
                 "claim_line",
                 "claim_line_part",
                 "claim_step",
@@ -89,7 +89,7 @@ LEVELS = (
                 "obligation_taken_back",
                 "offer",
                 "offer_answer",
-                "offer_hand",
+                "offer_staff_act",
                 "offer_session",
                 "payee",
                 "payout",

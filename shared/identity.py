@@ -211,9 +211,9 @@ class Actor:
         """This sign-in and every other one of the same human: what one of them entered is theirs at the next."""
         return self.sign_ins | {self.id}
 
-    def is_one_of(self, *hands: UUID | None) -> bool:
+    def is_one_of(self, *ids: UUID | None) -> bool:
         """Whether one of these ids is this human: this sign-in, another one of theirs, or the participant that they also are."""
-        return not {*self.own_ids, self.person_id}.isdisjoint({one for one in hands if one is not None})
+        return not {*self.own_ids, self.person_id}.isdisjoint({one for one in ids if one is not None})
 
     def require(self, action: Permission, *, at_any_age: bool = False) -> None:
         """Raises ForbiddenError unless one of this actor's roles may do the action, and SignInTooOldError where it wants a sign-in of

@@ -52,7 +52,7 @@ CONSTRAINTS: ConstraintMessages = {
         "Confirm, refuse or withdraw that one first.",
     ),
     **dict.fromkeys(
-        ("limit_proposal_different_humans", "limit_proposal_two_hands"),
+        ("limit_proposal_different_humans", "limit_proposal_two_people"),
         partial(
             ForbiddenError,
             "limit_proposal.second_administrator",
@@ -220,7 +220,7 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_decision_second_is_not_enterer",
             "claim_decision_second_is_not_claimant",
             "claim_decision_second_is_not_first",
-            "claim_decision_without_own_hand",
+            "claim_decision_without_own_act",
             "claim_decision_takes_two",
             "claim_decision_policy_never_stands_for_two",
             "claim_decision_undone_by_another",
@@ -244,9 +244,9 @@ CONSTRAINTS: ConstraintMessages = {
         "Ask a colleague in finance who has not decided about it.",
         effect=Effect.NO_MONEY_MOVED,
     ),
-    "payout_without_own_hand": partial(
+    "payout_without_own_act": partial(
         ForbiddenError,
-        "payout.own_hand",
+        "payout.own_act",
         "Nobody approves or releases money where they entered, changed, marked or answered something for the person.",
         "Ask a colleague in finance.",
         effect=Effect.NO_MONEY_MOVED,
@@ -258,7 +258,7 @@ CONSTRAINTS: ConstraintMessages = {
         "Look at what they chose, then try again.",
         effect=Effect.NO_MONEY_MOVED,
     ),
-    "offer_hand_is_anothers": partial(
+    "offer_staff_act_is_anothers": partial(
         ForbiddenError,
         "offer.own",
         "Nobody sets, answers or marks their own part as a member of staff.",

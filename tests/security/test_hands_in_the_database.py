@@ -50,10 +50,10 @@ def handled(books: ClaimBooks, by: Staff, **sent: Any) -> tuple[UUID, UUID]:
 
 def test_a_decision_is_written_by_who_wrote_the_claim(books: ClaimBooks, insider: Staff) -> None:
     claim_id, _ = handled(books, insider)
-    with refused(books.session, by="claim_decision_without_own_hand"):
+    with refused(books.session, by="claim_decision_without_own_act"):
         books.decision(claim_id, decided_by=insider.actor.id)
     decision_id = books.decision(claim_id)
-    with refused(books.session, by="claim_decision_without_own_hand"):
+    with refused(books.session, by="claim_decision_without_own_act"):
         at = "2026-11-23T12:00:00Z"
         books.change("claim_decision", decision_id, undone_by=insider.actor.id, undone_at=at)
 
@@ -62,10 +62,10 @@ def test_the_second_of_two_is_written_by_who_wrote_the_claim(books: ClaimBooks, 
     claim_id, line_id = handled(books, insider, needs_two=True)
     decision_id = books.decision(claim_id)
     second = {"second_decided_by": insider.actor.id, "second_decided_at": "2026-11-23T12:00:00Z"}
-    with refused(books.session, by="claim_decision_without_own_hand"):
+    with refused(books.session, by="claim_decision_without_own_act"):
         books.change("claim_decision", decision_id, **second)
     step(books, line_id, "answer", books.council.approver)
-    with refused(books.session, by="claim_decision_without_own_hand"):
+    with refused(books.session, by="claim_decision_without_own_act"):
         books.change("claim_decision", decision_id, **second | {"second_decided_by": books.council.payer.actor.id})
 
 
@@ -98,11 +98,11 @@ def test_a_payment_of_a_claim_is_written_by_who_wrote_the_claim(books: ClaimBook
     }  # fmt: skip
     insert(books.session, "obligation", values)
     for column in ("approved_by", "released_by"):
-        with refused(books.session, by="payout_without_own_hand"):
+        with refused(books.session, by="payout_without_own_act"):
             books.pay(obligation_id=obligation_id, **{column: insider.actor.id})
     waiting = {"status": "approved", "money_at": "owed", "released_by": None}
     payout_id = books.pay(obligation_id=obligation_id, **waiting)
-    with refused(books.session, by="payout_without_own_hand"):
+    with refused(books.session, by="payout_without_own_act"):
         books.change("payout", payout_id, released_by=insider.actor.id)
 
 
@@ -122,14 +122,14 @@ def test_attendance_and_an_answer_are_written_by_themselves(books: ClaimBooks) -
         "role": "co-producer", "status": "offered", "expected_pence": 100, "expected_lines": "[]",
     }  # fmt: skip
     act_as(books.session, themselves.actor)
-    with refused(books.session, by="offer_hand_is_anothers"):
+    with refused(books.session, by="offer_staff_act_is_anothers"):
         insert(books.session, "offer", offer)
     act_as(books.session, system_actor(books.council.org_id))
     insert(books.session, "offer", offer)
     act_as(books.session, themselves.actor)
     taken = {"status": "accepted", "choice": "all", "answered_at": "2026-11-23T10:00:00Z"}
     for changes in (taken, {"done_on": "2026-11-23"}):
-        with refused(books.session, by="offer_hand_is_anothers"):
+        with refused(books.session, by="offer_staff_act_is_anothers"):
             books.change("offer", offer_id, **changes)
 
 
@@ -146,9 +146,9 @@ def test_a_draft_or_an_offer_is_changed_by_nobody(books: ClaimBooks) -> None:
 def test_a_hand_is_taken_off(books: ClaimBooks, insider: Staff) -> None:
     claim_id, _ = handled(books, insider)
     for statement, code in (
-        ("UPDATE claim_hand SET hand = 'decided' WHERE claim_id = :id", NOT_ALLOWED),
-        ("DELETE FROM claim_hand WHERE claim_id = :id", NOT_ALLOWED),
-        ("DELETE FROM offer_hand WHERE offer_id = :id", NOT_ALLOWED),
+        ("UPDATE claim_staff_act SET act = 'decided' WHERE claim_id = :id", NOT_ALLOWED),
+        ("DELETE FROM claim_staff_act WHERE claim_id = :id", NOT_ALLOWED),
+        ("DELETE FROM offer_staff_act WHERE offer_id = :id", NOT_ALLOWED),
     ):
         with refused(books.session, code=code):
             books.session.execute(text(statement), {"id": claim_id})
@@ -157,5 +157,5 @@ def test_a_hand_is_taken_off(books: ClaimBooks, insider: Staff) -> None:
 def test_who_is_nobody_of_staff_leaves_no_hand(books: ClaimBooks) -> None:
     claim_id = books.draft(entered_by=None)
     books.line(claim_id)
-    found = books.session.execute(text("SELECT hand FROM claim_hand WHERE claim_id = :id"), {"id": claim_id}).all()
+    found = books.session.execute(text("SELECT act FROM claim_staff_act WHERE claim_id = :id"), {"id": claim_id}).all()
     assert found == []

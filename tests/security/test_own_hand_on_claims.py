@@ -11,7 +11,7 @@ from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Staff
 from tests.payments.problems import is_problem
 
-Hand = Callable[[Desk, Staff, dict[str, Any]], None]
+Act = Callable[[Desk, Staff, dict[str, Any]], None]
 
 
 @pytest.fixture
@@ -57,22 +57,22 @@ def swap_receipt(desk: Desk, by: Staff, claim: dict[str, Any]) -> None:
 BEFORE = (rewrite, add_line, attach, upload, swap_receipt)
 
 
-@pytest.mark.parametrize("hand", BEFORE)
-def test_a_colleagues_draft_is_changed_and_then_approved(desk: Desk, insider: Staff, hand: Hand) -> None:
+@pytest.mark.parametrize("act", BEFORE)
+def test_a_colleagues_draft_is_changed_and_then_approved(desk: Desk, insider: Staff, act: Act) -> None:
     claim = desk.draft(desk.council.person(), bus(1000, category="other"))
-    hand(desk, insider, claim)
+    act(desk, insider, claim)
     desk.submit(claim)
-    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_hand")
+    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_act")
     for action in ("refuse", "ask", "hold"):
-        is_problem(desk.decide(claim, by=insider, action=action, words="Too much"), 403, "claim.own_hand")
+        is_problem(desk.decide(claim, by=insider, action=action, words="Too much"), 403, "claim.own_act")
     assert desk.decided(claim, action="approve")["lines"][0]["status"] == "approved"
-    is_problem(desk.decide(claim, by=insider, action="undo"), 403, "claim.own_hand")
+    is_problem(desk.decide(claim, by=insider, action="undo"), 403, "claim.own_act")
 
 
 def test_a_colleagues_draft_is_sent_in_and_then_approved(desk: Desk, insider: Staff) -> None:
     claim = desk.draft(desk.council.person(), bus(1000, category="other"))
     insider.post(f"/claims/{claim['id']}/submit")
-    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_hand")
+    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_act")
 
 
 def test_the_persons_own_draft_is_changed_and_then_approved(desk: Desk, insider: Staff) -> None:
@@ -80,7 +80,7 @@ def test_the_persons_own_draft_is_changed_and_then_approved(desk: Desk, insider:
     claim = desk.own_draft(desk.council.person(), bus(1000, category="other"))
     rewrite(desk, insider, claim)
     desk.submit(claim)
-    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_hand")
+    is_problem(desk.decide(claim, by=insider, action="approve"), 403, "claim.own_act")
 
 
 @pytest.mark.parametrize("what", ["answer", "withdraw", "appeal"])
@@ -91,7 +91,7 @@ def test_who_speaks_for_the_person_then_decides(desk: Desk, insider: Staff, what
     words = {"words": "A taxi home"} if what == "answer" else None
     insider.post(f"/claims/{claim['id']}/lines/1/{what}", words)
     number = 2 if what == "withdraw" else 1
-    is_problem(desk.decide(claim, number, by=insider, action="approve"), 403, "claim.own_hand")
+    is_problem(desk.decide(claim, number, by=insider, action="approve"), 403, "claim.own_act")
 
 
 def test_who_changed_a_claim_is_not_the_second_of_two(desk: Desk, insider: Staff) -> None:
@@ -100,7 +100,7 @@ def test_who_changed_a_claim_is_not_the_second_of_two(desk: Desk, insider: Staff
     desk.submit(claim)
     (decision,) = desk.decided(claim, action="approve")["decisions"]
     agree = f"/claims/{claim['id']}/decisions/{decision['id']}/confirm"
-    is_problem(insider.call("POST", agree), 403, "claim.own_hand")
+    is_problem(insider.call("POST", agree), 403, "claim.own_act")
     assert desk.council.hire(Role.FINANCE_APPROVER).post(agree)["status"] == "approved"
 
 
@@ -109,7 +109,7 @@ def test_the_first_of_two_changes_the_claim_while_it_waits_for_the_second(desk: 
     (decision,) = desk.decided(claim, by=insider, action="approve")["decisions"]
     attach(desk, insider, claim)
     agree = f"/claims/{claim['id']}/decisions/{decision['id']}/confirm"
-    is_problem(desk.approver.call("POST", agree), 403, "claim.first_has_hand")
+    is_problem(desk.approver.call("POST", agree), 403, "claim.first_has_acted")
     desk.decided(claim, action="undo")
     (_, again) = desk.decided(claim, action="approve")["decisions"]
     agree = f"/claims/{claim['id']}/decisions/{again['id']}/confirm"
@@ -124,7 +124,7 @@ def test_who_changed_a_claim_lets_its_money_go(desk: Desk, insider: Staff) -> No
     desk.submit(claim)
     desk.decided(claim, action="approve")
     (payout,) = desk.payouts()
-    is_problem(insider.call("POST", f"/payouts/{payout.id}/release"), 403, "payout.own_hand")
+    is_problem(insider.call("POST", f"/payouts/{payout.id}/release"), 403, "payout.own_act")
     assert desk.council.payer.post(f"/payouts/{payout.id}/release")["status"] == "queued"
 
 
@@ -135,7 +135,7 @@ def test_who_changed_a_claim_approves_by_hand_what_the_rules_approved(desk: Desk
     desk.submit(claim)
     (payout,) = desk.payouts()
     assert payout.approved_by_policy is not None
-    is_problem(insider.call("POST", f"/payouts/{payout.id}/approve"), 403, "payout.own_hand")
+    is_problem(insider.call("POST", f"/payouts/{payout.id}/approve"), 403, "payout.own_act")
     assert desk.approver.post(f"/payouts/{payout.id}/approve")["outcome"] == "waits_for_release"
 
 
@@ -144,7 +144,7 @@ def test_every_hand_is_shown_to_whoever_decides(desk: Desk, insider: Staff) -> N
     rewrite(desk, insider, claim)
     desk.submit(claim)
     seen = insider.get(f"/claims/{claim['id']}")
-    hands = {(one["principal_id"], one["hand"]) for one in seen["hands"]}
+    hands = {(one["principal_id"], one["act"]) for one in seen["staff_acts"]}
     helpline = str(desk.helpline.actor.id)
     assert hands == {
         (helpline, "entered"), (helpline, "wrote"), (helpline, "sent_in"), (str(insider.actor.id), "wrote")

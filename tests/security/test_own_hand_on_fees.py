@@ -11,7 +11,7 @@ from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work
 from tests.payments.problems import is_problem
 
-Hand = Callable[[Work, Staff, dict[str, Any], UUID], None]
+Act = Callable[[Work, Staff, dict[str, Any], UUID], None]
 
 
 @pytest.fixture
@@ -42,27 +42,27 @@ def answer(work: Work, by: Staff, event: dict[str, Any], person: UUID) -> None:
     work.answer(event, [offer])
 
 
-def held(work: Work, hand: Hand, by: Staff, people: list[UUID]) -> dict[str, Any]:
-    """An event with these people; the first of their lines had this hand."""
+def held(work: Work, act: Act, by: Staff, people: list[UUID]) -> dict[str, Any]:
+    """An event with these people; the first of their lines had this act done to it."""
     event = work.event()
     work.agreed(event, people)
     work.attended(event, *(work.mark(event, one) for one in people[1:]))
-    hand(work, by, event, people[0])
+    act(work, by, event, people[0])
     work.attended(event, work.mark(event, people[0]))
     return event
 
 
-@pytest.mark.parametrize("hand", [mark, answer])
+@pytest.mark.parametrize("act", [mark, answer])
 @pytest.mark.parametrize("step", ["approve", "release"])
-def test_who_marked_or_answered_lets_that_line_pass(work: Work, insider: Staff, hand: Hand, step: str) -> None:
+def test_who_marked_or_answered_lets_that_line_pass(work: Work, insider: Staff, act: Act, step: str) -> None:
     first, other = work.council.payable(2)
     work.council.fund(10_000)
-    event = held(work, hand, insider, [first, other])
+    event = held(work, act, insider, [first, other])
     run_id = work.pay(event).json()["id"]
     approver, payer = (insider, work.council.payer) if step == "approve" else (work.council.approver, insider)
     approver.post(f"/runs/{run_id}/approve")
     run = payer.post(f"/runs/{run_id}/release")
-    assert [(one["person_id"], one["reason"]) for one in run["left_out"]] == [(str(first), "own_hand")]
+    assert [(one["person_id"], one["reason"]) for one in run["left_out"]] == [(str(first), "own_act")]
     assert "somebody else approves" in run["left_out"][0]["words"]
     assert (run["payments"], run["total_pence"]) == (1, 2500)
     again = work.pay(event).json()["id"]
@@ -79,7 +79,7 @@ def test_who_set_the_amount_of_a_task_approves_it(work: Work, insider: Staff) ->
     done = {"person_id": str(person), "role": work.role, "done_on": str(work.time(0).date())}
     work.council.organiser.post(f"/events/{task['id']}/done", {"marks": [done]})
     run_id = work.pay(task).json()["id"]
-    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_act")
     assert work.council.approver.post(f"/runs/{run_id}/approve")["total_pence"] == 50_000
 
 
@@ -90,7 +90,7 @@ def test_who_marked_a_task_as_done_approves_it(work: Work, insider: Staff) -> No
     done = {"person_id": str(person), "role": work.role, "done_on": str(work.time(0).date())}
     insider.post(f"/events/{task['id']}/done", {"marks": [done]})
     run_id = work.pay(task).json()["id"]
-    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_act")
 
 
 def test_who_cancels_an_event_late_approves_what_that_makes_due(work: Work, insider: Staff) -> None:
@@ -100,7 +100,7 @@ def test_who_cancels_an_event_late_approves_what_that_makes_due(work: Work, insi
     work.agreed(event, [person])
     insider.post(f"/events/{event['id']}/cancel")
     run_id = work.pay(event).json()["id"]
-    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_act")
     assert work.council.approver.post(f"/runs/{run_id}/approve")["total_pence"] == 1250
 
 
@@ -110,10 +110,10 @@ def test_who_marked_everybody_is_told_that_somebody_else_must_approve(work: Work
     work.agreed(event, people)
     insider.post(f"/events/{event['id']}/attendance", {"marks": [work.mark(event, one) for one in people]})
     run_id = work.pay(event).json()["id"]
-    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_hand")
+    is_problem(insider.call("POST", f"/runs/{run_id}/approve"), 403, "run.own_act")
     run = work.council.approver.post(f"/runs/{run_id}/approve")
     assert (run["payments"], run["left_out"]) == (2, [])
-    is_problem(insider.call("POST", f"/runs/{run_id}/release"), 403, "run.own_hand")
+    is_problem(insider.call("POST", f"/runs/{run_id}/release"), 403, "run.own_act")
 
 
 def test_staff_mark_their_own_attendance(work: Work) -> None:

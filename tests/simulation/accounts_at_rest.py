@@ -10,7 +10,7 @@ from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.ways_out import WayOut
 from shared.errors import ConflictError
 from shared.ids import new_id
-from tests.simulation.account_hands import AccountHands, Hand
+from tests.simulation.account_people import AccountPeople, Confirming
 from tests.simulation.books import Payout
 from tests.simulation.invariants import check_at_rest
 from tests.simulation.machine_base import DAYS, LEASE
@@ -23,7 +23,7 @@ HEARD = Evidence("person", "in_person", "They showed the card and a letter of th
 _ASKED = "SELECT payee_id FROM bank_details_request WHERE org_id = %s AND closed_at IS NULL"
 
 
-class AccountsAtRest(AccountHands):
+class AccountsAtRest(AccountPeople):
     """How everything comes to rest: each thing that stands still is walked out of, as the desk offers it."""
 
     # Coming to rest ----------------------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ class AccountsAtRest(AccountHands):
                         method.entered_by,
                         method.first_confirmed_by,
                     ):
-                        self._confirming(actor, method.id, Hand.WITH_EVIDENCE)()
+                        self._confirming(actor, method.id, Confirming.WITH_EVIDENCE)()
                 self._stand_for(self._method(method.id))
         usable = ("registering", "to_confirm", "waiting", "ready")
         have = {one.person_id for one in self.methods() if one.status in usable}

@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, rule
 
 from services.payments.payees.usecases import changes, confirmations
 from shared.errors import ConflictError
-from tests.simulation.account_hands import EVIDENCE, UNDER_WAY, Hand
+from tests.simulation.account_people import EVIDENCE, UNDER_WAY, Confirming
 from tests.simulation.accounts_at_rest import AccountsAtRest
 from tests.simulation.bank_details import MATCHES
 from tests.simulation.faults import CHECK_FAULTS, CHECK_REFUSALS
@@ -61,7 +61,7 @@ class ChangingAccounts(AccountsAtRest):
         self._work_through(interruptions)
         self.turn_down(len(results) - 1)
         for who in (0, 0, 1, 1, 2, 2):
-            self.confirm(0, who % 2, Hand.WITH_EVIDENCE)
+            self.confirm(0, who % 2, Confirming.WITH_EVIDENCE)
         for cycle in range(2):
             if cycle:
                 self.name_changes(0, "close_match", "Somebody Else")
@@ -81,8 +81,12 @@ class ChangingAccounts(AccountsAtRest):
         entered = self._enter(person_id, result, name)
         assert (entered is None) == under_way
 
-    @rule(which=places, who=places, hand=st.sampled_from([Hand.WITH_EVIDENCE, Hand.WITH_EVIDENCE, Hand.WITHOUT]))
-    def confirm(self, which: int, who: int, hand: Hand) -> None:
+    @rule(
+        which=places,
+        who=places,
+        confirming=st.sampled_from([Confirming.WITH_EVIDENCE, Confirming.WITH_EVIDENCE, Confirming.WITHOUT]),
+    )
+    def confirm(self, which: int, who: int, confirming: Confirming) -> None:
         """Somebody confirms bank details, or tries to: not who entered them, not without evidence, not twice the same person."""
         waiting = self._waiting_to_confirm()
         if not waiting:
@@ -93,11 +97,11 @@ class ChangingAccounts(AccountsAtRest):
         expected = "done"
         if actor.id == method.entered_by:
             expected = "forbidden"
-        elif not is_match and hand is Hand.WITHOUT:
+        elif not is_match and confirming is Confirming.WITHOUT:
             expected = "evidence"
         elif actor.id == method.first_confirmed_by:
             expected = "forbidden"
-        assert self._confirm(actor, method.id, hand) == expected
+        assert self._confirm(actor, method.id, confirming) == expected
         after = self._method(method.id)
         if expected != "done":
             assert after == method
@@ -116,7 +120,7 @@ class ChangingAccounts(AccountsAtRest):
         method = waiting[which % len(waiting)]
         two = [one for one in self.confirmers if one.id not in (method.entered_by, method.first_confirmed_by)][:2]
         needed = 2 if method.name_match == "no_match" and method.first_confirmed_by is None else 1
-        raised = together(*[self._confirming(actor, method.id, Hand.WITH_EVIDENCE) for actor in two])
+        raised = together(*[self._confirming(actor, method.id, Confirming.WITH_EVIDENCE) for actor in two])
         for error in raised:
             assert error is None or isinstance(error, ConflictError), error
         assert raised.count(None) == min(needed, len(two))

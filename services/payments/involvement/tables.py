@@ -179,22 +179,22 @@ class Offer(OrgRow, PaymentsBase):
     )
 
 
-class OfferHand(OrgRow, PaymentsBase):
+class OfferStaffAct(OrgRow, PaymentsBase):
     """A member of staff who had a hand in an offer: set what is paid for it, answered for the person, or marked how they took
     part. Triggers write it; none of them approves or releases that fee. Append-only."""
 
-    __tablename__ = "offer_hand"
+    __tablename__ = "offer_staff_act"
 
     offer_id: Mapped[UUID]
     principal_id: Mapped[UUID]
-    hand: Mapped[str]
+    act: Mapped[str]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
         ForeignKeyConstraint(["org_id", "principal_id"], ["principal.org_id", "principal.id"]),
-        CheckConstraint("hand IN ('set_amount', 'answered', 'marked')", name="offer_hand_what"),
-        UniqueConstraint("org_id", "offer_id", "principal_id", "hand"),
+        CheckConstraint("act IN ('set_amount', 'answered', 'marked')", name="offer_staff_act_what"),
+        UniqueConstraint("org_id", "offer_id", "principal_id", "act"),
     )
 
 

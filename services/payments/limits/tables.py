@@ -48,7 +48,7 @@ class LimitProposal(OrgRow, PaymentsBase):
         CheckConstraint("outcome IN ('confirmed', 'refused', 'withdrawn')", name="limit_proposal_outcome"),
         CheckConstraint("num_nulls(outcome, decided_by, decided_at) IN (0, 3)", name="limit_proposal_decided"),
         CheckConstraint(
-            "outcome IS DISTINCT FROM 'confirmed' OR decided_by <> proposed_by", name="limit_proposal_two_hands"
+            "outcome IS DISTINCT FROM 'confirmed' OR decided_by <> proposed_by", name="limit_proposal_two_people"
         ),
         CheckConstraint("secret_sealed IS NULL OR outcome IS NULL", name="limit_proposal_secret_is_wiped"),
         Index(

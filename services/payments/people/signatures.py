@@ -1,4 +1,4 @@
-"""Two signatures: whether an organisation has two humans who may sign for its limits. Whether a hand is one human's: `Actor.is_one_of`."""
+"""Two signatures: whether an organisation has two humans who may sign for its limits. Whether a sign-in is one human's: `Actor.is_one_of`."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who may decide about a claim, over every combination of hands and people."""
+"""Who may decide about a claim, over every combination of acts and people."""
 
 from collections.abc import Set
 from uuid import UUID
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.claims.rules.deciders import HAND_WORDS, Hand, Party, who_may_decide
+from services.payments.claims.rules.deciders import STAFF_ACT_WORDS, Party, StaffAct, who_may_decide
 from shared.errors import ForbiddenError
 
 HUMANS = 4
@@ -21,20 +21,20 @@ def staff(who: int) -> Party:
     return Party(SIGN_INS[who], PEOPLE[who])
 
 
-@given(WHO, WHO, st.frozensets(st.sampled_from(Hand)), st.none() | WHO, WHO)
+@given(WHO, WHO, st.frozensets(st.sampled_from(StaffAct)), st.none() | WHO, WHO)
 def test_exactly_those_with_no_hand_in_the_claim_may_decide(
-    decider: int, claimant: int, hands: Set[Hand], first: int | None, payee: int
+    decider: int, claimant: int, acts: Set[StaffAct], first: int | None, payee: int
 ) -> None:
     def ask() -> None:
         who_may_decide(
             staff(decider),
             claimant_id=PEOPLE[claimant],
-            hands=hands,
+            acts=acts,
             first_approver=None if first is None else staff(first),
             paid_to=[PEOPLE[payee]],
         )
 
-    if decider in {claimant, first, payee} or hands - {Hand.DECIDED}:
+    if decider in {claimant, first, payee} or acts - {StaffAct.DECIDED}:
         with pytest.raises(ForbiddenError, match="Nothing was changed and no money moved"):
             ask()
     else:
@@ -51,10 +51,10 @@ def test_each_wrong_person_is_told_why() -> None:
     with pytest.raises(ForbiddenError, match="second, different person"):
         who_may_decide(staff(0), claimant_id=PEOPLE[1], first_approver=staff(0))
     with pytest.raises(ForbiddenError, match="You entered this claim"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[1], hands=[Hand.WROTE, Hand.ENTERED])
+        who_may_decide(staff(0), claimant_id=PEOPLE[1], acts=[StaffAct.WROTE, StaffAct.ENTERED])
 
 
-@pytest.mark.parametrize("hand", sorted(set(Hand) - {Hand.ENTERED, Hand.DECIDED}))
-def test_each_hand_is_named_to_whoever_had_it(hand: Hand) -> None:
-    with pytest.raises(ForbiddenError, match=f"You had a hand in this claim: you {HAND_WORDS[hand]}"):
-        who_may_decide(staff(0), claimant_id=PEOPLE[1], hands=[hand])
+@pytest.mark.parametrize("act", sorted(set(StaffAct) - {StaffAct.ENTERED, StaffAct.DECIDED}))
+def test_each_act_is_named_to_whoever_did_it(act: StaffAct) -> None:
+    with pytest.raises(ForbiddenError, match=f"You had a hand in this claim: you {STAFF_ACT_WORDS[act]}"):
+        who_may_decide(staff(0), claimant_id=PEOPLE[1], acts=[act])

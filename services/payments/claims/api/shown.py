@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from services.payments.claims.rules.deciders import Hand
+from services.payments.claims.rules.deciders import StaffAct
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.notices import promise_of
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
@@ -114,11 +114,11 @@ class WhereaboutsOut(ResponseBody):
     told: list[ToldMoneyOut]
 
 
-class ClaimHandOut(ResponseBody):
+class ClaimStaffActOut(ResponseBody):
     """What a member of staff did to a claim, the first time. Whoever had any hand but `decided` does not decide about it."""
 
     principal_id: UUID
-    hand: Hand
+    act: StaffAct
     created_at: AwareDatetime
 
 
@@ -148,7 +148,7 @@ class ClaimOut(ResponseBody):
     warnings: list[FoundOut]
     lines: list[LineOut]
     decisions: list[DecisionOut]
-    hands: list[ClaimHandOut]
+    staff_acts: list[ClaimStaffActOut]
     payments: list[ClaimPaymentOut]
 
 
@@ -180,7 +180,7 @@ def shown(view: ClaimView) -> ClaimOut:
             DecisionOut.model_validate({**_columns(one), "waits_for_second": waits_for_second(one)})
             for one in view.decisions
         ],
-        hands=[ClaimHandOut.model_validate(one) for one in view.hands],
+        staff_acts=[ClaimStaffActOut.model_validate(one) for one in view.staff_acts],
         payments=[ClaimPaymentOut.model_validate(one) for one in view.payments],
     )
 

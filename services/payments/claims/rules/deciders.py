@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.errors import Effect, ForbiddenError
 
 
-class Hand(StrEnum):
+class StaffAct(StrEnum):
     """What a member of staff did to a claim of somebody else; the database keeps each of them."""
 
     ENTERED = "entered"
@@ -26,16 +26,16 @@ class Hand(StrEnum):
     DECIDED = "decided"
 
 
-HAND_WORDS: Mapping[Hand, str] = {
-    Hand.ENTERED: "entered it",
-    Hand.WROTE: "wrote its lines",
-    Hand.RECEIPT_ADDED: "added a receipt",
-    Hand.RECEIPT_REMOVED: "took a receipt off",
-    Hand.SENT_IN: "sent it in",
-    Hand.ANSWERED: "answered for the person",
-    Hand.APPEALED: "asked for another look for the person",
-    Hand.WITHDREW: "took a line back for the person",
-    Hand.DECIDED: "decided about it",
+STAFF_ACT_WORDS: Mapping[StaffAct, str] = {
+    StaffAct.ENTERED: "entered it",
+    StaffAct.WROTE: "wrote its lines",
+    StaffAct.RECEIPT_ADDED: "added a receipt",
+    StaffAct.RECEIPT_REMOVED: "took a receipt off",
+    StaffAct.SENT_IN: "sent it in",
+    StaffAct.ANSWERED: "answered for the person",
+    StaffAct.APPEALED: "asked for another look for the person",
+    StaffAct.WITHDREW: "took a line back for the person",
+    StaffAct.DECIDED: "decided about it",
 }
 """What somebody did to a claim, after their name."""
 
@@ -62,11 +62,11 @@ def who_may_decide(
     decider: Party,
     *,
     claimant_id: UUID,
-    hands: Collection[Hand] = (),
+    acts: Collection[StaffAct] = (),
     first_approver: Party | None = None,
     paid_to: Collection[UUID] = (),
 ) -> None:
-    """Returns where `decider` may decide. `hands`: what this human being did to the claim before; `first_approver`: who approved
+    """Returns where `decider` may decide. `acts`: what this human being did to the claim before; `first_approver`: who approved
     before, where two different people must; `paid_to`: the people whom the claim's money goes to.
 
     Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they had a hand in, or both times.
@@ -74,19 +74,21 @@ def who_may_decide(
     own = {claimant_id, *paid_to}
     if decider.id in own or decider.person_id in own:
         raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
-    had = next((one for one in Hand if one in hands and one is not Hand.DECIDED), None)
-    if had is Hand.ENTERED:
+    had = next((one for one in StaffAct if one in acts and one is not StaffAct.DECIDED), None)
+    if had is StaffAct.ENTERED:
         raise _forbidden("entered", "You entered this claim, so you cannot decide it.")
     if had is not None:
-        raise _forbidden("own_hand", f"You had a hand in this claim: you {HAND_WORDS[had]}. So you cannot decide it.")
+        raise _forbidden(
+            "own_act", f"You had a hand in this claim: you {STAFF_ACT_WORDS[had]}. So you cannot decide it."
+        )
     if first_approver is not None and decider.is_same(first_approver):
         raise _forbidden("second_person", "You have approved this once. It needs a second, different person.")
 
 
-def first_has_hand() -> ForbiddenError:
+def first_has_acted() -> ForbiddenError:
     """The refusal of a second yes to a first one by somebody who has had a hand in the claim since."""
     return ForbiddenError(
-        "claim.first_has_hand",
+        "claim.first_has_acted",
         "Who approved this claim first has changed it or spoken for the person since, so that approval does not count.",
         "Undo it; then two people who had no hand in the claim decide.",
         effect=Effect.NO_MONEY_MOVED,

@@ -7,7 +7,7 @@ had a hand in. Above the limit it takes two different people, without whom nothi
 from services.payments.claims.tables.advance import Advance, AdvanceSettlement, AdvanceUse
 from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
 from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
-from services.payments.claims.tables.decision import ClaimDecision, ClaimHand, ClaimStep
+from services.payments.claims.tables.decision import ClaimDecision, ClaimStaffAct, ClaimStep
 
 __all__ = [
     "Advance",
@@ -15,10 +15,10 @@ __all__ = [
     "AdvanceUse",
     "Claim",
     "ClaimDecision",
-    "ClaimHand",
     "ClaimLine",
     "ClaimLinePart",
     "ClaimPolicy",
+    "ClaimStaffAct",
     "ClaimStep",
     "MileageRate",
     "OutsideMiles",

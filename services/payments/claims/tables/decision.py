@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.claims.rules.deciders import Hand
+from services.payments.claims.rules.deciders import StaffAct
 from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
@@ -81,22 +81,22 @@ class ClaimDecision(OrgRow, PaymentsBase):
     )
 
 
-class ClaimHand(OrgRow, PaymentsBase):
+class ClaimStaffAct(OrgRow, PaymentsBase):
     """A member of staff who had a hand in a claim, and which. Triggers write it, so that no code can forget anybody; none of
     them decides about the claim, and `decided` is kept beside the others. Append-only."""
 
-    __tablename__ = "claim_hand"
+    __tablename__ = "claim_staff_act"
 
     claim_id: Mapped[UUID]
     principal_id: Mapped[UUID]
-    hand: Mapped[str]
+    act: Mapped[str]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "claim_id"], ["claim.org_id", "claim.id"]),
         ForeignKeyConstraint(["org_id", "principal_id"], ["principal.org_id", "principal.id"]),
-        CheckConstraint(f"hand IN {tuple(map(str, Hand))}", name="claim_hand_what"),
-        UniqueConstraint("org_id", "claim_id", "principal_id", "hand"),
+        CheckConstraint(f"act IN {tuple(map(str, StaffAct))}", name="claim_staff_act_what"),
+        UniqueConstraint("org_id", "claim_id", "principal_id", "act"),
     )
 
 

@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.deciders import (
-    Hand,
     Party,
+    StaffAct,
     appeal_to_another,
-    first_has_hand,
+    first_has_acted,
     who_may_decide,
 )
-from services.payments.claims.tables import Claim, ClaimDecision, ClaimHand, ClaimLine
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStaffAct
 from services.payments.payouts.usecases.obligations import paid_people
 from services.payments.people.usecases import person_behind
 from shared.errors import ForbiddenError
@@ -27,12 +27,12 @@ def check_decider(session: Session, actor: Actor, claim: Claim, first_approver: 
     who_may_decide(
         Party(actor.id, actor.person_id, actor.sign_ins),
         claimant_id=claim.person_id,
-        hands=_hands_of(session, claim, actor.id),
+        acts=_acts_of(session, claim, actor.id),
         first_approver=first,
         paid_to=_paid_to(session, claim),
     )
-    if first_approver is not None and _hands_of(session, claim, first_approver) - {Hand.DECIDED}:
-        raise first_has_hand()
+    if first_approver is not None and _acts_of(session, claim, first_approver) - {StaffAct.DECIDED}:
+        raise first_has_acted()
 
 
 def check_deciders_of_lines(session: Session, actor: Actor, lines: Sequence[ClaimLine]) -> None:
@@ -61,15 +61,17 @@ def must_leave_to_another(session: Session, actor: Actor, claim: Claim) -> bool:
     return False
 
 
-def _hands_of(session: Session, claim: Claim, sign_in: UUID) -> frozenset[Hand]:
+def _acts_of(session: Session, claim: Claim, sign_in: UUID) -> frozenset[StaffAct]:
     """What the human being behind a sign-in did to a claim, by whichever of their sign-ins."""
     sign_ins: list[UUID] = session.execute(select(func.sign_ins_of(claim.org_id, sign_in))).scalar_one()
     rows = session.scalars(
-        select(ClaimHand.hand).where(
-            ClaimHand.org_id == claim.org_id, ClaimHand.claim_id == claim.id, ClaimHand.principal_id.in_(sign_ins)
+        select(ClaimStaffAct.act).where(
+            ClaimStaffAct.org_id == claim.org_id,
+            ClaimStaffAct.claim_id == claim.id,
+            ClaimStaffAct.principal_id.in_(sign_ins),
         )
     )
-    return frozenset(map(Hand, rows))
+    return frozenset(map(StaffAct, rows))
 
 
 def _paid_to(session: Session, claim: Claim) -> set[UUID]:

@@ -17,7 +17,7 @@ from services.payments.claims.own_claims import check_sees_claim, own_claims
 from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, claim_status
 from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status
 from services.payments.claims.rules.whereabouts import ToldMoney
-from services.payments.claims.tables import Claim, ClaimDecision, ClaimHand, ClaimLine, ClaimLinePart, ClaimStep
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStaffAct, ClaimStep
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
 from services.payments.claims.usecases.whereabouts import where_is_money
@@ -40,7 +40,7 @@ class ClaimLineView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with its lines, decisions and payments, and what staff did to it (`hands`). `paid_pence` has left and not come
+    """A claim with its lines, decisions and payments, and what staff did to it (`staff_acts`). `paid_pence` has left and not come
     back; `told` is where we would tell the person that its money is now."""
 
     claim: Claim
@@ -49,7 +49,7 @@ class ClaimView:
     told: tuple[ToldMoney, ...]
     lines: tuple[ClaimLineView, ...]
     decisions: tuple[ClaimDecision, ...]
-    hands: tuple[ClaimHand, ...]
+    staff_acts: tuple[ClaimStaffAct, ...]
     payments: tuple[ObligationPayment, ...]
     approved_pence: int
     paid_pence: int
@@ -151,11 +151,11 @@ def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[Cl
         ),
         "claim_id",
     )
-    hands = _grouped(
+    staff_acts = _grouped(
         session.scalars(
-            select(ClaimHand)
-            .where(ClaimHand.org_id == org_id, ClaimHand.claim_id.in_([one.id for one in claims]))
-            .order_by(ClaimHand.created_at, ClaimHand.hand, ClaimHand.principal_id)
+            select(ClaimStaffAct)
+            .where(ClaimStaffAct.org_id == org_id, ClaimStaffAct.claim_id.in_([one.id for one in claims]))
+            .order_by(ClaimStaffAct.created_at, ClaimStaffAct.act, ClaimStaffAct.principal_id)
         ),
         "claim_id",
     )
@@ -166,7 +166,7 @@ def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[Cl
     for claim in claims:
         own = [pay for one in decisions[claim.id] for pay in payments[one.obligation_id]]
         shown = [ClaimLineView(one, tuple(parts.get(one.id, ())), tuple(steps[one.id])) for one in lines[claim.id]]
-        views.append(_view(claim, shown, decisions[claim.id], hands[claim.id], own, told.get(claim.id, ()), now))
+        views.append(_view(claim, shown, decisions[claim.id], staff_acts[claim.id], own, told.get(claim.id, ()), now))
     return views
 
 
@@ -182,7 +182,7 @@ def _view(
     claim: Claim,
     lines: Sequence[ClaimLineView],
     decisions: Sequence[ClaimDecision],
-    hands: Sequence[ClaimHand],
+    staff_acts: Sequence[ClaimStaffAct],
     payments: Sequence[ObligationPayment],
     told: tuple[ToldMoney, ...],
     now: datetime,
@@ -200,7 +200,7 @@ def _view(
         told=told,
         lines=tuple(lines),
         decisions=tuple(decisions),
-        hands=tuple(hands),
+        staff_acts=tuple(staff_acts),
         payments=tuple(payments),
         approved_pence=sum(one.line.approved_pence for one in lines),
         paid_pence=sum(one.amount_pence for one in payments if one.is_paid),

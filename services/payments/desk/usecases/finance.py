@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.rules.deciders import HAND_WORDS, Hand
+from services.payments.claims.rules.deciders import STAFF_ACT_WORDS, StaffAct
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim, ClaimDecision
@@ -158,7 +158,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     is_for_another = decides and must_leave_to_another(session, actor, claim)
     may_decide = decides and not is_for_another
     for_another = decided_before(session, actor, [one.line for one in view.lines]) if may_decide else []
-    names = staff_names(session, actor.org_id, {one.principal_id for one in view.hands})
+    names = staff_names(session, actor.org_id, {one.principal_id for one in view.staff_acts})
     event = get_event(session, actor.org_id, claim.event_id).engagement.title if claim.event_id else None
     pages = _receipt_pages(session, view)
     return ClaimToDecide(
@@ -184,17 +184,17 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
             None,
         ),
         names=names,
-        hands=_hands(view, names),
+        hands=_staff_acts(view, names),
         may_decide=may_decide,
         is_for_another=is_for_another,
     )
 
 
-def _hands(view: ClaimView, names: Mapping[UUID, str]) -> tuple[str, ...]:
+def _staff_acts(view: ClaimView, names: Mapping[UUID, str]) -> tuple[str, ...]:
     """Who of staff did what to a claim, a sentence each: "Hal Helpline entered it, wrote its lines, sent it in."."""
     done: dict[UUID, list[str]] = {}
-    for one in view.hands:
-        done.setdefault(one.principal_id, []).append(HAND_WORDS[Hand(one.hand)])
+    for one in view.staff_acts:
+        done.setdefault(one.principal_id, []).append(STAFF_ACT_WORDS[StaffAct(one.act)])
     return tuple(f"{names[who]} {', '.join(words)}." for who, words in done.items())
 
 

@@ -152,7 +152,7 @@ def confirm(
             "An administrator who did not propose this, and whom it is not about, must confirm it.",
             "Ask a colleague.",
         )
-    _check_hands(session, actor, proposal)
+    _check_signers(session, actor, proposal)
     _check_fresh(session, proposal)
     kind, secret_sealed = LimitKind(proposal.kind), proposal.secret_sealed
     _end(session, actor, proposal, "confirmed")
@@ -216,7 +216,7 @@ def _check_fresh(session: Session, proposal: LimitProposal) -> None:
         raise _stale("The day from which it would hold is past.")
 
 
-def _check_hands(session: Session, actor: Actor, proposal: LimitProposal) -> None:
+def _check_signers(session: Session, actor: Actor, proposal: LimitProposal) -> None:
     """Both are administrators who may sign in, now, and nobody has ended their sign-in since they proposed it, or asked to confirm it.
     They are locked, in one order with all whom its effect may lock: who is disabled at this moment waits, or is seen."""
     active = Principal.disabled_at.is_(None) & (literal(Role.ADMINISTRATOR.value) == any_(Principal.roles))
@@ -228,10 +228,10 @@ def _check_hands(session: Session, actor: Actor, proposal: LimitProposal) -> Non
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    hands = {one.id: one for one in rows}
+    signers = {one.id: one for one in rows}
     # A sign-in is ended at a real time; ours may be shifted in practice.
     real = session.execute(select(func.now(), func.app_now() - func.now())).one()
-    for hand, since, lost in (
+    for signer, since, lost in (
         (
             proposal.proposed_by,
             proposal.proposed_at - real[1],
@@ -243,7 +243,7 @@ def _check_hands(session: Session, actor: Actor, proposal: LimitProposal) -> Non
             "You are no administrator any more, or were signed out.",
         ),
     ):
-        one = hands[hand]
+        one = signers[signer]
         ended = one.signed_out_at is not None and one.signed_out_at >= since
         if ended or one.disabled_at is not None or Role.ADMINISTRATOR not in one.roles:
             raise _stale(lost)
@@ -291,8 +291,8 @@ def _get(session: Session, org_id: UUID, proposal_id: UUID, *, lock: bool = Fals
 
 
 def _views(session: Session, actor: Actor, found: Sequence[LimitProposal]) -> list[ProposalView]:
-    hands = {hand for one in found for hand in (one.proposed_by, one.decided_by) if hand is not None}
-    names = staff_names(session, actor.org_id, hands)
+    signers = {who for one in found for who in (one.proposed_by, one.decided_by) if who is not None}
+    names = staff_names(session, actor.org_id, signers)
     return [
         ProposalView(
             id=one.id,

@@ -168,7 +168,7 @@ CREATE TABLE limit_proposal (
     ),
     CONSTRAINT limit_proposal_outcome CHECK (outcome IN ('confirmed', 'refused', 'withdrawn')),
     CONSTRAINT limit_proposal_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
-    CONSTRAINT limit_proposal_two_hands CHECK (outcome IS DISTINCT FROM 'confirmed' OR decided_by <> proposed_by),
+    CONSTRAINT limit_proposal_two_people CHECK (outcome IS DISTINCT FROM 'confirmed' OR decided_by <> proposed_by),
     CONSTRAINT limit_proposal_secret_is_wiped CHECK (secret_sealed IS NULL OR outcome IS NULL)
 );
 CREATE UNIQUE INDEX limit_proposal_open_key ON limit_proposal (org_id, about) WHERE outcome IS NULL;

@@ -136,19 +136,19 @@ CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_i
     WHERE status <> 'withdrawn';
 
 -- Which members of staff had a hand in an offer: who set what is paid for it, answered for the person, or marked how they
--- took part. Triggers write it (10_triggers_of_hands.sql); none of them approves or releases that fee. Append-only.
-CREATE TABLE offer_hand (
+-- took part. Triggers write it (10_triggers_of_staff_acts.sql); none of them approves or releases that fee. Append-only.
+CREATE TABLE offer_staff_act (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     offer_id uuid NOT NULL,
     principal_id uuid NOT NULL,
-    hand varchar NOT NULL,
+    act varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, offer_id, principal_id, hand),
+    UNIQUE (org_id, offer_id, principal_id, act),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
-    CONSTRAINT offer_hand_what CHECK (hand IN ('set_amount', 'answered', 'marked'))
+    CONSTRAINT offer_staff_act_what CHECK (act IN ('set_amount', 'answered', 'marked'))
 );
 
 -- Every answer to an offer, a changed mind too: what was chosen, how it came, and who was there when it was not the person's own

@@ -55,21 +55,21 @@ CREATE UNIQUE INDEX claim_decision_one_waits_for_second
     ON claim_decision (org_id, claim_id)
     WHERE needs_two AND approved_pence > 0 AND second_decided_by IS NULL AND undone_at IS NULL;
 
--- Which members of staff had a hand in a claim, and which. Triggers write it (10_triggers_of_hands.sql), so that no code can
+-- Which members of staff had a hand in a claim, and which. Triggers write it (10_triggers_of_staff_acts.sql), so that no code can
 -- forget anybody; none of them decides about the claim, and `decided` is kept beside the others. Append-only.
-CREATE TABLE claim_hand (
+CREATE TABLE claim_staff_act (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     claim_id uuid NOT NULL,
     principal_id uuid NOT NULL,
-    hand varchar NOT NULL,
+    act varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, claim_id, principal_id, hand),
+    UNIQUE (org_id, claim_id, principal_id, act),
     FOREIGN KEY (org_id, claim_id) REFERENCES claim (org_id, id),
     FOREIGN KEY (org_id, principal_id) REFERENCES principal (org_id, id),
-    CONSTRAINT claim_hand_what CHECK (
-        hand IN (
+    CONSTRAINT claim_staff_act_what CHECK (
+        act IN (
             'entered', 'wrote', 'receipt_added', 'receipt_removed', 'sent_in', 'answered', 'appealed', 'withdrew', 'decided'
         )
     )

@@ -6,7 +6,7 @@ CREATE TRIGGER limit_proposal_different_humans AFTER INSERT OR UPDATE OF outcome
     EXECUTE FUNCTION keep_humans_apart('decided_by proposed_by subject_id', 'proposed_by subject_id');
 
 -- Both are administrators who may sign in at this moment, and whoever proposed it was not signed out since, at a real time.
-CREATE FUNCTION limit_proposal_hands_may_sign() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION limit_proposal_signers_may_sign() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (
         SELECT count(*) FROM principal
@@ -20,7 +20,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER limit_proposal_two_administrators AFTER INSERT OR UPDATE OF outcome, decided_by ON limit_proposal
-    FOR EACH ROW WHEN (NEW.outcome = 'confirmed') EXECUTE FUNCTION limit_proposal_hands_may_sign();
+    FOR EACH ROW WHEN (NEW.outcome = 'confirmed') EXECUTE FUNCTION limit_proposal_signers_may_sign();
 
 -- What was proposed stays as it was proposed, and its end is for good. A sealed key may be sealed anew, and is wiped.
 CREATE FUNCTION keep_limit_proposal() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import LeftOut, PayoutRun
-from services.payments.payouts.usecases.hands import had_hand
+from services.payments.payouts.usecases.own_acts import has_acted_on_it
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from shared.errors import Effect, ForbiddenError
 from shared.identity import Actor
@@ -20,7 +20,7 @@ WHY_LEFT_OUT = {
     "no_ready_method": "There are no checked bank details for this person. The money stays owed: add and confirm bank details, then "
     "trigger the payout again.",
     "own_payment": f"Whoever approved or released this run would have paid themselves. {_NEXT_RUN}",
-    "own_hand": "Whoever approved or released this run had set this amount, marked attendance or answered for the person. "
+    "own_act": "Whoever approved or released this run had set this amount, marked attendance or answered for the person. "
     f"{_NEXT_RUN}",
     "earlier_payment_unclear": "The bank says something else about an earlier payment of this money. Look at that payment first.",
 }
@@ -46,11 +46,11 @@ def leave_out_handled(session: Session, actor: Actor, run: PayoutRun, now: Payou
     """
     of_run = (PAYOUT.run_id == run.id) & (PAYOUT.status == now.value)
     step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
-    moved = transition(session, actor, step, of_run & had_hand(actor))
-    leave_out(session, run, [one.obligation_id for one in moved], "own_hand")
+    moved = transition(session, actor, step, of_run & has_acted_on_it(actor))
+    leave_out(session, run, [one.obligation_id for one in moved], "own_act")
     if moved and session.scalar(select(~exists().where(PAYOUT.org_id == run.org_id, of_run))):
         raise ForbiddenError(
-            "run.own_hand",
+            "run.own_act",
             "You set the amount, marked attendance or answered for the person in every line of this run.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,

@@ -8,8 +8,8 @@ from services.payments.payees.usecases.destinations import ready_destination, re
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_generations
-from services.payments.payouts.usecases.hands import refuse_own_work
 from services.payments.payouts.usecases.mandates import Purpose
+from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
     WAITING_KINDS,
@@ -53,7 +53,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             "A finance approver must approve it first.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    _refuse_own_hand(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
+    _refuse_own_act(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
     destination = ready_destination(session, actor.org_id, payout.payee_id)
     if destination is None:
         raise ConflictError(
@@ -83,7 +83,7 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
             "Somebody else in finance must release it.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    _refuse_own_hand(session, actor, payout)
+    _refuse_own_act(session, actor, payout)
     step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     transition(session, actor, step, PAYOUT.id == payout.id, values={"waits_for": None})
     close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
@@ -109,7 +109,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         )
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
-    _refuse_own_hand(session, actor, payout)
+    _refuse_own_act(session, actor, payout)
     if goes_to_gone_account(session, payout):
         raise gone_account()
     if not any(one.attempts for one in payouts):
@@ -173,10 +173,10 @@ def gone_account() -> ConflictError:
     )
 
 
-def is_own_hand(actor: Actor, payout: Payout) -> bool:
+def is_party_to(actor: Actor, payout: Payout) -> bool:
     """Whether this actor, or the person behind their sign-in, is paid by a payment or had a hand in it."""
-    hands = (payout.created_by, payout.created_by_person_id, payout.entered_by)
-    return actor.is_one_of(*hands, payout.person_id, payout.payee_person_id)
+    makers = (payout.created_by, payout.created_by_person_id, payout.entered_by)
+    return actor.is_one_of(*makers, payout.person_id, payout.payee_person_id)
 
 
 def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
@@ -197,7 +197,7 @@ def _waiting(session: Session, org_id: UUID, payout_id: UUID) -> Payout:
     return payout
 
 
-def _refuse_own_hand(session: Session, actor: Actor, payout: Payout, *others: UUID | None) -> None:
-    if is_own_hand(actor, payout) or actor.is_one_of(*others):
+def _refuse_own_act(session: Session, actor: Actor, payout: Payout, *others: UUID | None) -> None:
+    if is_party_to(actor, payout) or actor.is_one_of(*others):
         raise three_people()
     refuse_own_work(session, actor, payout)

@@ -141,7 +141,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     actor.require(Permission.RELEASE_RUN)
     check_two_administrators(session, actor.org_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
-    _refuse_own_hand(actor, run)
+    _refuse_own_act(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
     if actor.person_id is not None:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
@@ -201,7 +201,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.RELEASE_RUN)
     run = get_run(session, actor.org_id, run_id, lock=True)
-    _refuse_own_hand(actor, run)
+    _refuse_own_act(actor, run)
     RUN_TRANSITIONS.move(run, RunEvent.RESUMED)
     run.pause_reason = None
     session.flush()
@@ -281,7 +281,7 @@ def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> in
     return max(0, total_pence - sum(floats.values()))
 
 
-def _refuse_own_hand(actor: Actor, run: PayoutRun) -> None:
+def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:
     if actor.is_one_of(run.created_by, run.approved_by):
         raise ForbiddenError(
             "run.own",

@@ -19,7 +19,7 @@ from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.manual_actions import (
     goes_to_gone_account,
     gone_account,
-    is_own_hand,
+    is_party_to,
     next_generation,
 )
 from services.payments.payouts.usecases.releasing import enqueue_sends, try_release
@@ -247,7 +247,7 @@ def _offered(session: Session, actor: Actor, payout: Payout, way: WayOut) -> Off
             effect=Effect.NO_MONEY_MOVED,
             way=way.value,
         )
-    if way is WayOut.PAY_ANEW and is_own_hand(actor, payout):
+    if way is WayOut.PAY_ANEW and is_party_to(actor, payout):
         raise ForbiddenError(
             "payout.three_people",
             "You had a hand in this payment, so somebody else must approve the new one.",
@@ -261,7 +261,7 @@ def _offered(session: Session, actor: Actor, payout: Payout, way: WayOut) -> Off
 
 def _may_pay_anew(session: Session, actor: Actor, payout: Payout) -> bool:
     may = bool(actor.roles & PERMITTED[Permission.APPROVE_PAYMENT])
-    return may and not is_own_hand(actor, payout) and not goes_to_gone_account(session, payout)
+    return may and not is_party_to(actor, payout) and not goes_to_gone_account(session, payout)
 
 
 def _is_own(actor: Actor, payout: Payout) -> bool:

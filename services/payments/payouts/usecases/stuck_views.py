@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.explanations import explain_payment, say_word
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.manual_actions import goes_to_gone_account, is_own_hand
+from services.payments.payouts.usecases.manual_actions import goes_to_gone_account, is_party_to
 from services.payments.payouts.usecases.stuck_payments import may_agree, offered_ways, open_decision
 from services.payments.payouts.usecases.urgent import get_payment
 from services.payments.payouts.ways_out import OfferedWay
@@ -116,4 +116,4 @@ def _may_pay_again(session: Session, actor: Actor, payout: Payout) -> bool:
     )
     if session.scalar(select(live.exists())):
         return False
-    return not is_own_hand(actor, payout) and not goes_to_gone_account(session, payout)
+    return not is_party_to(actor, payout) and not goes_to_gone_account(session, payout)

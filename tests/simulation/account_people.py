@@ -1,4 +1,4 @@
-"""The hands of the state machine of bank details: its council and what it looks at, who enters an account and who confirms it."""
+"""The people of the state machine of bank details: its council and what it looks at, who enters an account and who confirms it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -30,14 +30,14 @@ UNDER_WAY = ("registering", "to_confirm", "waiting")
 _ASKED = "SELECT payee_id FROM bank_details_request WHERE org_id = %s AND closed_at IS NULL"
 
 
-class Hand(StrEnum):
+class Confirming(StrEnum):
     """What somebody has to say who confirms."""
 
     WITH_EVIDENCE = "with evidence"
     WITHOUT = "without"
 
 
-class AccountHands(MachineBase):
+class AccountPeople(MachineBase):
     """One council with a helpline and a mandate, and people who have told nobody yet where their money goes."""
 
     strikes = (
@@ -120,19 +120,19 @@ class AccountHands(MachineBase):
         self.cards[method.id] = card
         return method.id
 
-    def _confirm(self, actor: Actor, method_id: UUID, hand: Hand) -> str:
+    def _confirm(self, actor: Actor, method_id: UUID, confirming: Confirming) -> str:
         try:
-            self._confirming(actor, method_id, hand)()
+            self._confirming(actor, method_id, confirming)()
         except ForbiddenError:
             return "forbidden"
         except InvalidError:
             return "evidence"
         return "done"
 
-    def _confirming(self, actor: Actor, method_id: UUID, hand: Hand) -> Callable[[], None]:
+    def _confirming(self, actor: Actor, method_id: UUID, confirming: Confirming) -> Callable[[], None]:
         def confirm() -> None:
             with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
-                heard = EVIDENCE if hand is Hand.WITH_EVIDENCE else None
+                heard = EVIDENCE if confirming is Confirming.WITH_EVIDENCE else None
                 bank_details.confirm(session, actor, method_id, heard)
 
         return confirm

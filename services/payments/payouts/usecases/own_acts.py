@@ -9,17 +9,17 @@ from shared.errors import Effect, ForbiddenError
 from shared.identity import Actor
 
 
-def had_hand(actor: Actor) -> ColumnElement[bool]:
+def has_acted_on_it(actor: Actor) -> ColumnElement[bool]:
     """SQL: this actor, by whichever of their sign-ins, had a hand in what a payment (columns of PAYOUT) is for."""
-    found: ColumnElement[bool] = func.has_hand_in(PAYOUT.org_id, PAYOUT.obligation_id, actor.id)
+    found: ColumnElement[bool] = func.has_acted_on(PAYOUT.org_id, PAYOUT.obligation_id, actor.id)
     return found
 
 
 def refuse_own_work(session: Session, actor: Actor, payout: Payout) -> None:
     """Raises ForbiddenError where the actor had a hand in what a payment is for."""
-    if session.scalar(select(func.has_hand_in(payout.org_id, payout.obligation_id, actor.id))):
+    if session.scalar(select(func.has_acted_on(payout.org_id, payout.obligation_id, actor.id))):
         raise ForbiddenError(
-            "payout.own_hand",
+            "payout.own_act",
             "You entered, changed, marked or answered something for this person, so somebody else must decide about this payment.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
