@@ -14,7 +14,7 @@ from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.errors import InvalidError
 from shared.http import bearer
-from shared.idempotency import Keyed, StoredAnswer
+from shared.idempotency import KeyedRequest, StoredAnswer
 from shared.identity import Actor, SignedIn
 from shared.pace import RequestPace
 
@@ -103,7 +103,7 @@ def _replay(before: StoredAnswer) -> JSONResponse:
     return JSONResponse(before.answer, before.status_code, headers={"Idempotent-Replayed": "true"})
 
 
-def keyed_request(request: Request, body: bytes) -> Keyed:
+def keyed_request(request: Request, body: bytes) -> KeyedRequest:
     """A request under its Idempotency-Key. Raises InvalidError where that is missing, too long, or more than plain characters."""
     key = request.headers.get("idempotency-key", "")
     if not 8 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
@@ -113,7 +113,7 @@ def keyed_request(request: Request, body: bytes) -> Keyed:
             "request, so that sending it twice does it once.",
         )
     query = f"?{request.url.query}" if request.url.query else ""
-    return Keyed(key, f"{request.method} {request.url.path}{query}", body)
+    return KeyedRequest(key, f"{request.method} {request.url.path}{query}", body)
 
 
 async def _read_body(request: Request) -> bytes:

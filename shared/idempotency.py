@@ -34,7 +34,7 @@ class IdempotentRequest(PlumbingBase):
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class KeyedRequest:
     """A request under a key: `route` with its path values filled in, `body` as it came over the wire."""
 
     key: str
@@ -50,7 +50,7 @@ class StoredAnswer:
     answer: Any
 
 
-def begin(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
+def begin(session: Session, actor: Actor, request: KeyedRequest) -> StoredAnswer | None:
     """Takes the key (None: go on and call `finish`) or returns the answer given before.
 
     Raises InvalidError where the key was used for another request.
@@ -64,7 +64,7 @@ def begin(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None
     return None if taken.first() is not None else find(session, actor, request)
 
 
-def find(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
+def find(session: Session, actor: Actor, request: KeyedRequest) -> StoredAnswer | None:
     """The answer given before, if there is one; takes no key. Raises InvalidError where the key was used for another request."""
     before = session.execute(
         select(IdempotentRequest.request_hash, IdempotentRequest.status_code, IdempotentRequest.answer).filter_by(
@@ -83,15 +83,15 @@ def find(session: Session, actor: Actor, request: Keyed) -> StoredAnswer | None:
     return StoredAnswer(before.status_code or 200, before.answer)
 
 
-def _place(actor: Actor, request: Keyed) -> dict[str, Any]:
+def _place(actor: Actor, request: KeyedRequest) -> dict[str, Any]:
     return {"org_id": actor.org_id, "actor_id": actor.id, "route": request.route, "key": request.key}
 
 
-def _fingerprint(request: Keyed) -> bytes:
+def _fingerprint(request: KeyedRequest) -> bytes:
     return hashlib.sha256(request.body).digest()
 
 
-def finish(session: Session, actor: Actor, request: Keyed, status_code: int, answer: Any) -> None:
+def finish(session: Session, actor: Actor, request: KeyedRequest, status_code: int, answer: Any) -> None:
     """Stores the answer beside its effect."""
     session.execute(
         update(IdempotentRequest)

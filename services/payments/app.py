@@ -21,7 +21,7 @@ from services.payments.people import api as people_api
 from services.payments.people.usecases import find_actor
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
-from services.payments.phone.usecases.turns import Talking
+from services.payments.phone.usecases.turns import TurnServices
 from services.payments.rails import api as rails_api
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
@@ -104,8 +104,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     )
     app.include_router(pages)
     app.include_router(phone_api.router, prefix="/api/v1")
-    talking = Talking(dependencies.links, timedelta(minutes=settings.speaker_minutes))
-    app.include_router(phone_api.turns(database, dependencies.tokens, talking))
+    turn_services = TurnServices(dependencies.links, timedelta(minutes=settings.speaker_minutes))
+    app.include_router(phone_api.turns(database, dependencies.tokens, turn_services))
     app.include_router(outbox_api.router(database, dependencies.tokens, dependencies.jobs.failures))
     return app
 

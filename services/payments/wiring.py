@@ -20,7 +20,7 @@ from services.payments.involvement.usecases import rates
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
 from services.payments.payees import jobs as payees_jobs
-from services.payments.payees.sending import Registrar
+from services.payments.payees.sending import RegistrationServices
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import PaymentSender
@@ -39,7 +39,7 @@ from services.payments.rails.stripe_survey import StripeInspector
 from services.payments.settings import PaymentsSettings
 from services.payments.sign_in.fetching import Client, OpenIdProvider
 from services.payments.sign_in.protocol import SignInProvider
-from services.payments.sign_in.rules import Believed, read_second_factor
+from services.payments.sign_in.rules import TrustedIssuer, read_second_factor
 from services.payments.worklist import jobs as worklist_jobs
 from services.payments.worklist.failing import keep_task
 from services.payments.worklist.jobs import WorklistNeeds
@@ -65,7 +65,7 @@ class PaymentsDependencies:
     notifications: OtherService
     sender: PaymentSender
     asker: Asker
-    registrar: Registrar
+    registration_services: RegistrationServices
     receipts: ReceiptKeeper
     links: Links
     connector: Connector
@@ -102,8 +102,8 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         resolve_after=timedelta(seconds=settings.resolve_after_seconds),
         look_again=timedelta(seconds=settings.look_again_seconds),
     )
-    registrar = Registrar(database, sealer, rails, pacer)
-    sender = PaymentSender(database, sealer, rails, pacer, timings, registrar)
+    registration_services = RegistrationServices(database, sealer, rails, pacer)
+    sender = PaymentSender(database, sealer, rails, pacer, timings, registration_services)
     store = _receipt_store(settings)
     connector = Connector(database, sealer, rails, settings.practice, count_under_way)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
@@ -117,7 +117,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         notifications=notifications,
         sender=sender,
         asker=Asker(sender, rails, settings.public_url),
-        registrar=registrar,
+        registration_services=registration_services,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         connector=connector,
@@ -146,7 +146,7 @@ def kinds_of_change(connector: Connector) -> dict[LimitKind, KindOfChange]:
 
 def sign_in_service(settings: PaymentsSettings, clock: Callable[[], float] = time.time) -> SignInProvider:
     """The sign-in service of this installation."""
-    believed = Believed(settings.sign_in_subject_claim, read_second_factor(settings.sign_in_second_factor))
+    trusted = TrustedIssuer(settings.sign_in_subject_claim, read_second_factor(settings.sign_in_second_factor))
     return OpenIdProvider(
         Client(
             settings.sign_in_issuer,
@@ -154,7 +154,7 @@ def sign_in_service(settings: PaymentsSettings, clock: Callable[[], float] = tim
             settings.sign_in_client_secret,
             settings.sign_in_audience,
             timedelta(minutes=settings.api_token_minutes),
-            believed,
+            trusted,
         ),
         clock,
     )
@@ -199,6 +199,6 @@ def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker)
     claims_jobs.register(dependencies.jobs, dependencies.database)
-    payees_jobs.register(dependencies.jobs, dependencies.registrar)
+    payees_jobs.register(dependencies.jobs, dependencies.registration_services)
     phone_jobs.register(dependencies.jobs, dependencies.database)
     worklist_jobs.register(dependencies.jobs, WorklistNeeds(dependencies.database, dependencies.notifications))

@@ -82,7 +82,7 @@ class Visitor:
             page = DeskSession(
                 session=session,
                 actor=actor,
-                visitor_id=session_id,
+                owner_id=session_id,
                 secret=dependencies.settings.link_secret,
                 practice=True,
             )

@@ -14,7 +14,7 @@ from services.notifications.lines.protocol import LetterKey, LineAnswerKind
 from services.payments.rails.protocol import Credentials, RailUnavailableError
 from services.payments.rails.stripe import StripeRail
 from services.payments.sign_in import attempts
-from services.payments.sign_in.protocol import CameBack
+from services.payments.sign_in.protocol import SignInCallback
 from services.payments.wiring import sign_in_service
 from shared.errors import UnavailableError
 from shared.ids import new_id
@@ -90,7 +90,7 @@ def test_the_code_of_a_sign_in_goes_to_the_sign_in_service_alone(elsewhere: Else
     attempt = attempts.begin(time.time(), recent=False)
     with pytest.raises(UnavailableError):
         sign_in_service(settings, time.time).finish(
-            attempt, CameBack("a-code", attempt.state), "https://pay.example.org/done"
+            attempt, SignInCallback("a-code", attempt.state), "https://pay.example.org/done"
         )
     assert stayed(elsewhere)
     service.close()

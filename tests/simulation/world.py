@@ -132,15 +132,17 @@ def open_world(settings: PaymentsSettings, admin_url: str, world: World) -> Iter
     fragile = FragileRail(rail, interruptions)
     urls = settings.database_url.get_secret_value(), settings.system_database_url.get_secret_value()
     database = FragileDatabase(*urls, interruptions)
-    registrar = replace(built.registrar, database=database, registries={"stripe": fragile})
-    sender = replace(built.sender, database=database, rails={"stripe": fragile}, registrar=registrar)
+    registration_services = replace(built.registration_services, database=database, registries={"stripe": fragile})
+    sender = replace(
+        built.sender, database=database, rails={"stripe": fragile}, registration_services=registration_services
+    )
     dependencies = replace(
         built,
         database=database,
         jobs=Jobs("payments", queue, database, keep_task),
         sender=sender,
         asker=replace(built.asker, sender=sender),
-        registrar=registrar,
+        registration_services=registration_services,
     )
     wiring.register_jobs(dependencies)
     try:

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.refusals import refusal
-from services.payments.desk.rules.sheets import LARGEST_BYTES, HowToRead
+from services.payments.desk.rules.sheets import LARGEST_BYTES, ReadOptions
 from services.payments.desk.sending import decide_number, import_people_file, save_contact
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from services.payments.worklist.usecases import oldest_waiting
@@ -125,8 +125,8 @@ def _list_to_import(
     ] = None,
     sheet: Annotated[str | None, Query(max_length=100, description="which sheet of a workbook to read")] = None,
 ) -> ListToImport:
-    how = HowToRead(encoding, sheet, column)
-    return ListToImport(content, source_system, new_source, how, read_answers(same, new))
+    options = ReadOptions(encoding, sheet, column)
+    return ListToImport(content, source_system, new_source, options, read_answers(same, new))
 
 
 SentList = Annotated[ListToImport, Depends(_list_to_import)]
@@ -188,7 +188,7 @@ def router(notifications: OtherService) -> APIRouter:
         with database.transaction(actor.org_id) as session:
             remembered, other_ids = look_up_events(session, actor, wanted.source)
         same = {**other_ids, **wanted.answers.same}
-        file = read_events(wanted.content, replace(wanted.how, remembered=remembered.columns), same)
+        file = read_events(wanted.content, replace(wanted.options, remembered=remembered.columns), same)
         api = SignedInRequest(actor, request, wanted.content, database)
         return api.once(lambda tx: import_events_file(tx.session, tx.actor, wanted, file), 200)
 

@@ -44,7 +44,7 @@ from shared.contracts.notices import (
 )
 from shared.database import Database, Session
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError, UnavailableError
-from shared.idempotency import Keyed, StoredAnswer
+from shared.idempotency import KeyedRequest, StoredAnswer
 from shared.identity import Actor
 from shared.outbox_api import OtherService
 
@@ -119,7 +119,7 @@ def decide_number(
 
 
 def import_people_file(
-    database: Database, notifications: OtherService, actor: Actor, keyed: Keyed, wanted: ListToImport
+    database: Database, notifications: OtherService, actor: Actor, keyed: KeyedRequest, wanted: ListToImport
 ) -> dict[str, Any]:
     """Imports a list of people, once per key, then passes their numbers on; returns an ImportReport as JSON values, which leaves
     names out where it is given again for the same key.
@@ -129,7 +129,7 @@ def import_people_file(
     """
     with database.transaction(actor.org_id) as session:
         remembered = look_up_people(session, actor, wanted.source)
-    file = read_people(wanted.content, replace(wanted.how, remembered=remembered.columns))
+    file = read_people(wanted.content, replace(wanted.options, remembered=remembered.columns))
     check_answers(wanted.answers, [one.key for one in file.good])
     with database.transaction(actor.org_id) as session:
         known = persons_by_key(session, actor.org_id, remembered.name, [one.key for one in file.good])

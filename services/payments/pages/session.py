@@ -1,4 +1,4 @@
-"""A visitor's page or form in its one transaction, and forms that are taken once however often they are sent."""
+"""A page or a form in its one transaction, and forms that are taken once however often they are sent."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from services.payments.pages.rendering import Wrong
 from shared import idempotency, security_events
 from shared.database import Session
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, ProblemError
-from shared.idempotency import Keyed, StoredAnswer
+from shared.idempotency import KeyedRequest, StoredAnswer
 from shared.identity import Actor
 
 LARGEST_NONCE = 100
@@ -28,12 +28,12 @@ PROBLEM = "Sameday-Problem"
 class PageSession:
     """One page view or one form, in its one transaction. Each kind of pages adds who its visitor is.
 
-    `visitor_id` is what the visitor's forms belong to: a link, or a sign-in. `secret` seals the forms.
+    `owner_id` is what its forms belong to: a link, or a sign-in. `secret` seals the forms.
     """
 
     session: Session
     actor: Actor
-    visitor_id: UUID
+    owner_id: UUID
     secret: SecretStr = field(repr=False)
     practice: bool
     place: str = ""
@@ -69,7 +69,7 @@ class PageSession:
         that path: the whole address of a link's page would open it.
 
         What the rules refuse ends on the same page `again`, which says why, with nothing saved; so does a form that is only shown.
-        Raises ForbiddenError for a form that we did not make for this visitor.
+        Raises ForbiddenError for a form that we did not make for this session or link.
         """
         if form.only_shown:
             return again([Wrong(None, self.shown_again(), is_note=True)])
@@ -88,7 +88,7 @@ class PageSession:
 
     def sent_before(self, form: Form) -> Response | None:
         """Where a form led that was sent before, for forms whose work begins before their transaction; None for a new one. Raises
-        ForbiddenError for a form that we did not make for this visitor, InvalidError for one that did something else."""
+        ForbiddenError for a form that we did not make for this session or link, InvalidError for one that did something else."""
         keyed = self._keyed(form)
         try:
             before = idempotency.find(self.session, self.actor, keyed)
@@ -114,11 +114,11 @@ class PageSession:
             answer.headers[PROBLEM] = refused.code
             return answer
 
-    def _keyed(self, form: Form) -> Keyed:
+    def _keyed(self, form: Form) -> KeyedRequest:
         nonce, _, seal = form.get("form").partition(".")
         if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
             raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
-        return Keyed(nonce, f"page of {self.visitor_id}", self._typed(nonce, form))
+        return KeyedRequest(nonce, f"page of {self.owner_id}", self._typed(nonce, form))
 
     def _typed(self, nonce: str, form: Form) -> bytes:
         """What a form was sent for: its address, the button that was pressed and what was typed, so that another button of a page that
@@ -127,14 +127,14 @@ class PageSession:
         message = json.dumps([self.place, nonce, typed]).encode() + (form.file or b"")
         return hmac.new(self.secret.get_secret_value().encode(), message, hashlib.sha256).digest()
 
-    def _begin(self, keyed: Keyed) -> StoredAnswer | None:
+    def _begin(self, keyed: KeyedRequest) -> StoredAnswer | None:
         try:
             return idempotency.begin(self.session, self.actor, keyed)
         except InvalidError:
             raise _used_elsewhere() from None
 
     def _seal(self, nonce: str) -> str:
-        message = b"|".join((b"form", self.visitor_id.bytes, nonce.encode()))
+        message = b"|".join((b"form", self.owner_id.bytes, nonce.encode()))
         return hmac.new(self.secret.get_secret_value().encode(), message, hashlib.sha256).hexdigest()[:32]
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from services.payments.phone.usecases.identities import choose_picture_word
 from services.payments.phone.usecases.picture_tries import unlock_picture
-from services.payments.phone.usecases.turns import Talking, take_turn
+from services.payments.phone.usecases.turns import TurnServices, take_turn
 from shared.api_request import ApiRequest, InTransaction
 from shared.contracts.turns import Turn, TurnAnswer
 from shared.database import Database
@@ -63,7 +63,7 @@ def post_unlock(person_id: UUID, api: ApiRequest) -> JSONResponse:
     return api.once(unlock, 200)
 
 
-def turns(database: Database, tokens: InternalTokens, talking: Talking) -> APIRouter:
+def turns(database: Database, tokens: InternalTokens, turn_services: TurnServices) -> APIRouter:
     """The route under /internal/turns."""
     routes = APIRouter(
         prefix="/internal/turns", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
@@ -72,6 +72,6 @@ def turns(database: Database, tokens: InternalTokens, talking: Talking) -> APIRo
     @routes.post("")
     def post_turn(turn: Turn) -> TurnAnswer:
         """What to say next; a repeated turn gets the answer it got."""
-        return database.run(turn.org_id, lambda session: take_turn(session, talking, turn))
+        return database.run(turn.org_id, lambda session: take_turn(session, turn_services, turn))
 
     return routes

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from secrets import compare_digest, token_urlsafe
 
-from services.payments.sign_in.protocol import Attempt, CameBack
+from services.payments.sign_in.protocol import Attempt, SignInCallback
 from services.payments.sign_in.rules import LONGEST_ATTEMPT_SECONDS
 from shared.errors import UnauthenticatedError
 from shared.sealing import CannotOpenError, Sealer
@@ -20,14 +20,14 @@ def seal(sealer: Sealer, attempt: Attempt) -> str:
     return sealer.seal(json.dumps(asdict(attempt)))
 
 
-def resume(sealer: Sealer, sealed: str, came_back: CameBack, now: float) -> Attempt:
+def resume(sealer: Sealer, sealed: str, callback: SignInCallback, now: float) -> Attempt:
     """The attempt that an answer belongs to. Raises UnauthenticatedError where this browser began none, or another, or long ago."""
     try:
         attempt = Attempt(**json.loads(sealer.open(sealed)))
     except (CannotOpenError, ValueError, TypeError):
         raise _not_ours() from None
     took = now - attempt.begun_at
-    if not compare_digest(attempt.state.encode(), came_back.state.encode()) or took > LONGEST_ATTEMPT_SECONDS:
+    if not compare_digest(attempt.state.encode(), callback.state.encode()) or took > LONGEST_ATTEMPT_SECONDS:
         raise _not_ours()
     return attempt
 

@@ -1,6 +1,6 @@
 """A sign-in service that speaks OpenID Connect, by Authlib: authorisation code with PKCE, and its tokens checked by its public keys.
 
-No transaction is open while it is asked. Nothing that it says is believed before its signature, issuer, audience, times, nonce and
+No transaction is open while it is asked. Nothing that it says is trusted before its signature, issuer, audience, times, nonce and
 evidence of a second factor are right.
 """
 
@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from services.payments.sign_in import rules
 from services.payments.sign_in.keys import KeyRing, away
-from services.payments.sign_in.protocol import Attempt, CameBack
+from services.payments.sign_in.protocol import Attempt, SignInCallback
 from shared import logs
 from shared.errors import UnauthenticatedError
 from shared.identity import RECENT, SignedIn
@@ -50,7 +50,7 @@ class Client:
     client_secret: SecretStr = field(repr=False)
     audience: str
     longest_life: timedelta
-    believed: rules.Believed
+    trusted: rules.TrustedIssuer
 
 
 class OpenIdProvider:
@@ -75,22 +75,22 @@ class OpenIdProvider:
             )
         return str(address)
 
-    def finish(self, attempt: Attempt, came_back: CameBack, redirect_uri: str) -> SignedIn:
+    def finish(self, attempt: Attempt, callback: SignInCallback, redirect_uri: str) -> SignedIn:
         """As in SignInProvider."""
         known = self._discover()
         says_who = known.get("authorization_response_iss_parameter_supported") is True
-        if came_back.issuer != self._client.issuer and (says_who or came_back.issuer is not None):
+        if callback.issuer != self._client.issuer and (says_who or callback.issuer is not None):
             raise rules.invalid()  # the answer of another service (RFC 9207)
-        if came_back.error or not came_back.code:
+        if callback.error or not callback.code:
             raise _refused()
-        answer = self._exchange(known["token_endpoint"], attempt, came_back.code, redirect_uri)
+        answer = self._exchange(known["token_endpoint"], attempt, callback.code, redirect_uri)
         params = {
             "nonce": attempt.nonce,
             "client_id": self._client.client_id,
             "access_token": answer.get("access_token"),
         }
         claims = self._claims(answer.get("id_token"), self._client.client_id, CodeIDToken, params)
-        signed_in = self._client.believed.signed_in(claims, self._clock())
+        signed_in = self._client.trusted.signed_in(claims, self._clock())
         if attempt.recent:
             rules.check_recent(signed_in)
         return signed_in
@@ -99,7 +99,7 @@ class OpenIdProvider:
         """As in SignInProvider."""
         claims = self._claims(token, self._client.audience, JWTClaims, {})
         rules.check_life(claims, self._client.longest_life)
-        return self._client.believed.signed_in(claims, self._clock())
+        return self._client.trusted.signed_in(claims, self._clock())
 
     def _claims(
         self, token: object, audience: str, kind: type[JWTClaims], params: Mapping[str, object]

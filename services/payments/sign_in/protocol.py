@@ -22,7 +22,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class CameBack:
+class SignInCallback:
     """What the browser brings back from the sign-in service: `code` and `state`, or what went wrong."""
 
     code: str = field(default="", repr=False)
@@ -38,7 +38,7 @@ class SignInProvider(Protocol):
         """Where the browser goes to sign in. Raises UnavailableError."""
         ...
 
-    def finish(self, attempt: Attempt, came_back: CameBack, redirect_uri: str) -> SignedIn:
+    def finish(self, attempt: Attempt, callback: SignInCallback, redirect_uri: str) -> SignedIn:
         """Exchanges the code and checks the ID token. Raises UnauthenticatedError, UnavailableError."""
         ...
 

@@ -46,7 +46,7 @@ def read_second_factor(setting: str) -> SecondFactor:
 
 
 @dataclass(frozen=True, slots=True)
-class Believed:
+class TrustedIssuer:
     """What we believe of every token of one sign-in service."""
 
     subject_claim: str

@@ -15,7 +15,7 @@ from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.payees.paper_form.usecases import read_form
 from services.payments.payees.rules import Written
 from services.payments.payees.usecases import bank_details, changes
-from services.payments.phone.usecases.bank_links import NUMBERS, Kept, problems_of
+from services.payments.phone.usecases.bank_links import NUMBERS, RetypedNumbers, problems_of
 from services.payments.rails.names import BANK_RAIL
 from shared.database import Session
 from shared.days_in_words import moment_in_words
@@ -81,7 +81,7 @@ def _form(
 
 
 def _enter(desk_pages: DeskPages, desk_session: DeskSession, person_id: UUID, form: Form) -> Response:
-    session, actor, keeper = desk_session.session, desk_session.actor, Kept(desk_pages.sealer)
+    session, actor, keeper = desk_session.session, desk_session.actor, RetypedNumbers(desk_pages.sealer)
     said = keeper.merged(person_id, form.get("kept"), {name: form.get(name) for name in NUMBERS})
     name = form.get("holder_name") or shown.name_of(session, actor, person_id)
     written = Written(name, said["sort_code"], said["account_number"], form.get("roll_number"))

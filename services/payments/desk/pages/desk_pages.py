@@ -49,7 +49,7 @@ _TEMPLATES = PageTemplates(
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class BrowserSession:
     """The session of a browser and whose it is. `has_lapsed`: it has ended by itself, so nothing is shown or done any more."""
 
     session_id: UUID
@@ -71,7 +71,7 @@ class DeskSession(PageSession):
     def forget_kept(self) -> None:
         """Once a form is taken, the one that was kept has been sent, or its owner went on with something else."""
         if not self.is_background:
-            sessions.forget_form(self.session, self.actor, self.visitor_id)
+            sessions.forget_form(self.session, self.actor, self.owner_id)
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
@@ -94,41 +94,41 @@ class DeskPages:
     pace: RequestPace
 
     @cached_property
-    def session_check(self) -> CallerCheck[Visitor]:
+    def session_check(self) -> CallerCheck[BrowserSession]:
         """The dependency of pages for staff: the session of the browser, and who that is. Raises TooManyError, and UnauthenticatedError
         but for a form whose session has ended by itself: that is read, so that what was typed is kept, and nothing else is done."""
         return CallerCheck(self._find)
 
     def caller(self, request: Request) -> tuple[UUID, Actor]:
         """The session of a request, and who is signed in. Raises UnauthenticatedError, and FormKeptError for a session that has ended."""
-        visitor = self.session_check(request)
-        if visitor.has_lapsed:
-            raise self._keep_of_lapsed(request, visitor)
-        return visitor.session_id, visitor.actor
+        browser = self.session_check(request)
+        if browser.has_lapsed:
+            raise self._keep_of_lapsed(request, browser)
+        return browser.session_id, browser.actor
 
-    def _find(self, request: Request) -> Visitor:
+    def _find(self, request: Request) -> BrowserSession:
         token = request.cookies.get(COOKIE, "")
         with self.database.system_autocommit() as session:
-            visitor = self._visitor(session, request, token)
-        security_events.note_principal(visitor.actor.id)
+            browser = self._browser_session(session, request, token)
+        security_events.note_principal(browser.actor.id)
         if not _ENDS_SESSIONS.fullmatch(request.url.path):
-            self.pace.count(str(visitor.session_id))
-        return visitor
+            self.pace.count(str(browser.session_id))
+        return browser
 
-    def _visitor(self, session: Session, request: Request, token: str) -> Visitor:
+    def _browser_session(self, session: Session, request: Request, token: str) -> BrowserSession:
         try:
-            return Visitor(*sessions.find(session, token))
+            return BrowserSession(*sessions.find(session, token))
         except UnauthenticatedError:
             lapsed = sessions.find_lapsed(session, token) if request.method == "POST" else None
             if lapsed is None or request.url.path == SIGN_OUT:
                 raise
-            return Visitor(*lapsed, has_lapsed=True)
+            return BrowserSession(*lapsed, has_lapsed=True)
 
-    def _keep_of_lapsed(self, request: Request, visitor: Visitor) -> UnauthenticatedError:
+    def _keep_of_lapsed(self, request: Request, browser: BrowserSession) -> UnauthenticatedError:
         """Keeps the form of a request whose session has ended, where it has one; gives what is said of it."""
         if BACKGROUND in request.headers or not isinstance(getattr(request.state, "form", None), Form):
             return UnauthenticatedError("sign_in.over", "You are not signed in any more.", "Sign in again.")
-        self._keep_form(request, visitor.actor, visitor.session_id)
+        self._keep_form(request, browser.actor, browser.session_id)
         return FormKeptError("sign_in.form_kept", "You are not signed in any more.", "Sign in again.")
 
     def serve(self, request: Request, page: Callable[[DeskSession], Result]) -> Result:
@@ -143,7 +143,7 @@ class DeskPages:
             desk_session = DeskSession(
                 session=session,
                 actor=actor,
-                visitor_id=session_id,
+                owner_id=session_id,
                 secret=self.form_secret,
                 practice=self.practice,
                 place=request.url.path,

@@ -29,7 +29,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The page of the kept form; where nothing is kept, the first page."""
 
         def find(desk_session: DeskSession) -> tuple[str, str] | None:
-            return sessions.kept_form(desk_session.session, desk_session.actor, desk_session.visitor_id)
+            return sessions.kept_form(desk_session.session, desk_session.actor, desk_session.owner_id)
 
         kept = desk_pages.serve(request, find)
         if kept is None:

@@ -36,7 +36,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _end(desk_session: DeskSession, form: Form, which: UUID | None) -> Response:
     def deed() -> None:
-        sessions.end_own(desk_session.session, desk_session.actor, which, but=desk_session.visitor_id)
+        sessions.end_own(desk_session.session, desk_session.actor, which, but=desk_session.owner_id)
 
     return desk_session.do(form, deed, PLACE, lambda wrong: _show(desk_session, wrong))
 
@@ -46,7 +46,7 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
     return desk_session.show(
         "own_sessions.html",
         wrong=wrong,
-        this=next((one for one in own if one.id == desk_session.visitor_id), None),
-        others=[one for one in own if one.id != desk_session.visitor_id],
+        this=next((one for one in own if one.id == desk_session.owner_id), None),
+        others=[one for one in own if one.id != desk_session.owner_id],
         at=moment_in_words,
     )

@@ -14,7 +14,7 @@ from services.payments.pages.forms import TypedForm, check_same_site
 from services.payments.pages.rendering import HEADERS, Wrong
 from services.payments.people.usecases import find_actor
 from services.payments.sign_in import attempts
-from services.payments.sign_in.protocol import CameBack
+from services.payments.sign_in.protocol import SignInCallback
 from services.payments.sign_in.rules import LONGEST_ATTEMPT_SECONDS
 from shared import security_events
 from shared.errors import ProblemError, UnauthenticatedError, UnavailableError
@@ -62,7 +62,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     ) -> Response:
         """The browser comes back from the sign-in service."""
         try:
-            answer = _welcome(desk_pages, request, CameBack(code, state, iss, error))
+            answer = _welcome(desk_pages, request, SignInCallback(code, state, iss, error))
         except (UnauthenticatedError, UnavailableError) as refused:
             security_events.note_refusal(refused)
             answer = _ask(desk_pages, refused)
@@ -79,7 +79,7 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
 
         def end(desk_session: DeskSession) -> None:
             desk_session.sent_before(form)
-            sessions.end(desk_session.session, desk_session.actor, desk_session.visitor_id)
+            sessions.end(desk_session.session, desk_session.actor, desk_session.owner_id)
 
         desk_pages.serve(request, end)
         answer = RedirectResponse("/desk/sign-in", 303)
@@ -90,11 +90,11 @@ def add_way_out(routes: APIRouter, desk_pages: DeskPages) -> None:
         return answer
 
 
-def _welcome(desk_pages: DeskPages, request: Request, came_back: CameBack) -> Response:
+def _welcome(desk_pages: DeskPages, request: Request, callback: SignInCallback) -> Response:
     """Begins a session for whoever has signed in, and ends the one that this browser had. Raises UnauthenticatedError,
     UnavailableError."""
-    attempt = attempts.resume(desk_pages.sealer, request.cookies.get(ATTEMPT_COOKIE, ""), came_back, time.time())
-    signed_in = desk_pages.provider.finish(attempt, came_back, _back(desk_pages))
+    attempt = attempts.resume(desk_pages.sealer, request.cookies.get(ATTEMPT_COOKIE, ""), callback, time.time())
+    signed_in = desk_pages.provider.finish(attempt, callback, _back(desk_pages))
     with desk_pages.database.system_autocommit() as session:
         actor = find_actor(session, signed_in)
     security_events.note_principal(actor.id)

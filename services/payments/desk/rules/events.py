@@ -10,7 +10,7 @@ from services.payments.desk.rules.cells import CellError, clean, read_id, read_p
 from services.payments.desk.rules.columns import Headings, our_name
 from services.payments.desk.rules.people import KINDS_OF_ID, BadRow, UnsureRow, check_cells, check_ids
 from services.payments.desk.rules.refusals import refusal
-from services.payments.desk.rules.sheets import HowToRead, Sheet, SheetRow, read_sheet
+from services.payments.desk.rules.sheets import ReadOptions, Sheet, SheetRow, read_sheet
 from services.payments.desk.rules.times import TimesError, missing_column, read_times
 from services.payments.people.imports.rules import likeness
 
@@ -96,10 +96,12 @@ class EventsFile:
     """Every ID in the list, as it is spelt here, before other IDs of one event became one."""
 
 
-def read_events(content: bytes, how: HowToRead | None = None, same: Mapping[str, str] | None = None) -> EventsFile:
+def read_events(
+    content: bytes, options: ReadOptions | None = None, same: Mapping[str, str] | None = None
+) -> EventsFile:
     """Reads a list of events; `same` says which IDs are another ID's event. Raises InvalidError where the file as a whole
     cannot be used."""
-    sheet = read_sheet(content, HEADINGS, (), how or HowToRead())
+    sheet = read_sheet(content, HEADINGS, (), options or ReadOptions())
     check_ids(sheet, HEADINGS)
     _check_columns(sheet)
     bad, unsure = list[BadRow](), list[UnsureRow]()

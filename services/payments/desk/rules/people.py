@@ -17,7 +17,7 @@ from services.payments.desk.rules.cells import (
 )
 from services.payments.desk.rules.columns import Headings, our_name, plain
 from services.payments.desk.rules.refusals import refusal
-from services.payments.desk.rules.sheets import HowToRead, Sheet, SheetRow, read_sheet
+from services.payments.desk.rules.sheets import ReadOptions, Sheet, SheetRow, read_sheet
 from services.payments.people.rules import is_small_change
 
 _WHOSE = (
@@ -120,9 +120,9 @@ class PeopleFile:
     unsure: tuple[UnsureRow, ...]
 
 
-def read_people(content: bytes, how: HowToRead | None = None) -> PeopleFile:
+def read_people(content: bytes, options: ReadOptions | None = None) -> PeopleFile:
     """Reads a list of people. Raises InvalidError where the file as a whole cannot be used."""
-    sheet = read_sheet(content, HEADINGS, NAMES, how or HowToRead())
+    sheet = read_sheet(content, HEADINGS, NAMES, options or ReadOptions())
     check_ids(sheet, HEADINGS)
     _check_names(sheet)
     good: dict[str, PersonRow] = {}

@@ -65,7 +65,7 @@ _MOST_CONTROLS_IN_A_HUNDRED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class HowToRead:
+class ReadOptions:
     """What somebody said of a list: its encoding, its sheet, which column is which; `remembered` is what they said before
     about the columns of its source (heading → our column)."""
 
@@ -117,14 +117,14 @@ class _Table:
     columns: dict[str, int]
 
 
-def read_sheet(content: bytes, headings: Headings, names: Sequence[str], how: HowToRead) -> Sheet:
+def read_sheet(content: bytes, headings: Headings, names: Sequence[str], options: ReadOptions) -> Sheet:
     """Reads a whole list; `names` are the fields that hold people's names. Raises InvalidError with a sentence about what is
     wrong and what to do."""
     _check_kind(content)
-    said = read_answers(how.columns, headings)
-    answers = {**how.remembered, **said}
-    table = _read_workbook(content, how, headings, answers) if _is_packed(content) else None
-    table = table or _read_text(content, how, headings, answers)
+    said = read_answers(options.columns, headings)
+    answers = {**options.remembered, **said}
+    table = _read_workbook(content, options, headings, answers) if _is_packed(content) else None
+    table = table or _read_text(content, options, headings, answers)
     first_row = table.records[table.at]
     if missing := missing_answers(first_row, said):
         raise refusal(
@@ -188,16 +188,16 @@ def _is_packed(content: bytes) -> bool:
     return content.startswith(_PACKED)
 
 
-def _read_workbook(content: bytes, how: HowToRead, headings: Headings, answers: Mapping[str, str]) -> _Table:
-    records = workbooks.read_workbook(content, how.sheet)
+def _read_workbook(content: bytes, options: ReadOptions, headings: Headings, answers: Mapping[str, str]) -> _Table:
+    records = workbooks.read_workbook(content, options.sheet)
     at, columns = _find_headings(records[:HEADINGS_WITHIN_ROWS], headings, answers)
     if not columns:
         raise _no_headings(records[:HEADINGS_WITHIN_ROWS], headings)
-    return _Table(records, stated(WORKBOOK, how.encoding), None, at, columns)
+    return _Table(records, stated(WORKBOOK, options.encoding), None, at, columns)
 
 
-def _read_text(content: bytes, how: HowToRead, headings: Headings, answers: Mapping[str, str]) -> _Table:
-    decoded = decode(content, how.encoding)
+def _read_text(content: bytes, options: ReadOptions, headings: Headings, answers: Mapping[str, str]) -> _Table:
+    decoded = decode(content, options.encoding)
     _check_is_text(decoded.text)
     declared, text = _take_declared_delimiter(decoded.text)
     best: tuple[str, int, dict[str, int]] = (declared or ",", 0, {})

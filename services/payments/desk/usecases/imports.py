@@ -10,7 +10,7 @@ from services.payments.desk.rules.answers import check_answers
 from services.payments.desk.rules.events import EventInFile, EventsFile
 from services.payments.desk.rules.people import BadRow
 from services.payments.desk.rules.reports import RowReport, bad_rows, found_row, report, unsure_rows
-from services.payments.desk.rules.sheets import HowToRead
+from services.payments.desk.rules.sheets import ReadOptions
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.usecases.events import NewEvent
 from services.payments.involvement.usecases.imports import ImportedEvent, import_events, other_ids
@@ -30,7 +30,7 @@ class ListToImport:
     content: bytes
     source: str | None
     new_source: bool = False
-    how: HowToRead = field(default_factory=HowToRead)
+    options: ReadOptions = field(default_factory=ReadOptions)
     answers: Answers = field(default_factory=Answers)
 
 

@@ -14,7 +14,7 @@ from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.bank_links import (
     NUMBERS,
     FieldProblem,
-    Kept,
+    RetypedNumbers,
     holder_name,
     problems_of,
     take_details,
@@ -55,7 +55,7 @@ def _take(link_session: LinkSession, form: Form, sealer: Sealer) -> Response:
     link = link_session.opened.link
     if link.used_at is not None:  # sent twice, or come back to: what was told first counts
         return link_session.go("/bank/done")
-    keeper = Kept(sealer)
+    keeper = RetypedNumbers(sealer)
     said = keeper.merged(link.id, form.get("kept"), {name: form.get(name) for name in NUMBERS})
     written = Written(form.get("holder_name"), said["sort_code"], said["account_number"])
 

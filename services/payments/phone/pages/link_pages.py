@@ -116,7 +116,7 @@ class LinkPages:
             if opened.standing is LinkStatus.LATE or (opened.standing is LinkStatus.USED and not used_too):
                 raise ClosedError(opened.standing.value, opened, spoken(opened.link.language, practice=self.practice))
             link_session = LinkSession(
-                session=session, actor=opened.actor, visitor_id=link_id, secret=self.links.key, practice=self.practice,
+                session=session, actor=opened.actor, owner_id=link_id, secret=self.links.key, practice=self.practice,
                 opened=opened, token=token,
             )  # fmt: skip
             language = link_session.language

@@ -31,7 +31,7 @@ _SHOWN_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetypedNumbers:
     """Numbers that were right on a form that came back for something else: nobody types them twice, and the page does not show them.
     `form_id` is whose form it is, a link's or a person's."""
 

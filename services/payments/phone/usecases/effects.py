@@ -50,7 +50,7 @@ CALL_BACK = {
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class EffectRunner:
     """What carrying out needs: whose turn it is, how links are made, and where wrong picture words are counted."""
 
     session: Session

@@ -27,7 +27,7 @@ from services.payments.phone.rules.engine import handle_turn
 from services.payments.phone.rules.last_asked import MAY_BE_AN_ANSWER
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
-from services.payments.phone.usecases.effects import Doing
+from services.payments.phone.usecases.effects import EffectRunner
 from services.payments.phone.usecases.facts import facts_of
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.picture_tries import PictureTries
@@ -66,20 +66,20 @@ _LOCK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Talking:
+class TurnServices:
     """What every turn needs: how links are made, and how long a telephone of several people remembers who speaks."""
 
     links: Links
     speaker_lasts: timedelta
 
 
-def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
+def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> TurnAnswer:
     """Handles a turn and gives its answer; a repeated turn gets the answer it got, and has no second effect.
 
     Raises ConflictError for a turn that comes after a later one of its conversation; UnavailableError where notifications has not
     said what it understood: nothing is read out of words here, so the turn waits for a service that does.
     """
-    links = talking.links
+    links = turn_services.links
     conversation = _lock(session, turn)
     if turn.number_in_order <= conversation.last_number:
         before = session.get(PhoneTurn, (turn.org_id, turn.turn_id))
@@ -97,7 +97,7 @@ def take_turn(session: Session, talking: Talking, turn: Turn) -> TurnAnswer:
             "Send the turn again from a notifications service of this version.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    outcome, more = _handle(session, talking, turn, conversation)
+    outcome, more = _handle(session, turn_services, turn, conversation)
     answer = _answer(outcome, more)
     told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, _answers_staff(turn, outcome))
     note_message(session, turn.org_id, told)
@@ -122,13 +122,13 @@ def _lock(session: Session, turn: Turn) -> PhoneConversation:
 
 
 def _handle(
-    session: Session, talking: Talking, turn: Turn, conversation: PhoneConversation
+    session: Session, turn_services: TurnServices, turn: Turn, conversation: PhoneConversation
 ) -> tuple[TurnResult, tuple[Prompt, ...]]:
     """Lets the rules decide and carries it out. What cannot be done leaves nothing behind, and a person calls."""
     people = candidates(session, turn.org_id, turn.people)
     state = _state(conversation)
-    links = talking.links
-    facts, outcome = _decide(session, talking, turn, conversation, people, state)
+    links = turn_services.links
+    facts, outcome = _decide(session, turn_services, turn, conversation, people, state)
     try:
         with session.begin_nested() if outcome.effects else nullcontext():
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
@@ -149,7 +149,7 @@ def _handle(
 
 def _decide(
     session: Session,
-    talking: Talking,
+    turn_services: TurnServices,
     turn: Turn,
     conversation: PhoneConversation,
     people: tuple[Candidate, ...],
@@ -158,7 +158,7 @@ def _decide(
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     alone = people[0].person_id if len(people) == 1 else None
     now, fresh_id = conversation.last_turn_at, new_id()
-    lasts, is_resting = talking.speaker_lasts, _tries(session, turn, now).is_resting
+    lasts, is_resting = turn_services.speaker_lasts, _tries(session, turn, now).is_resting
     facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts, is_resting)
     outcome = handle_turn(state, _heard(turn, facts))
     known = outcome.speaker
@@ -208,7 +208,7 @@ def _carry_out(
     person_id = outcome.speaker
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
     tries = _tries(session, turn, conversation.last_turn_at)
-    more = Doing(session, conversation, actor, turn.turn_id, links, tries).carry_out(outcome.effects)
+    more = EffectRunner(session, conversation, actor, turn.turn_id, links, tries).carry_out(outcome.effects)
     is_claim = outcome.state.place is ConversationState.READING
     if is_claim and outcome.read_back_id == facts.fresh_id and person_id is not None:
         way = ReadBackChannel(conversation_id=conversation.id)

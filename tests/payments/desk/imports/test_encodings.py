@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.payments.desk.rules.encodings import mend
 from services.payments.desk.rules.people import PeopleFile, read_people
-from services.payments.desk.rules.sheets import HowToRead
+from services.payments.desk.rules.sheets import ReadOptions
 from shared.errors import InvalidError
 
 NAMES = ["Zoë Ash", "José Fine", "Siân Rees", "María Gil", "Björn Ek", "Éamon Roe", "Renée Ray", "Ann Able"]
@@ -20,7 +20,7 @@ def file(names: list[str], encoding: str) -> bytes:
 
 
 def read(content: bytes, encoding: str | None = None) -> PeopleFile:
-    return read_people(content, HowToRead(encoding=encoding))
+    return read_people(content, ReadOptions(encoding=encoding))
 
 
 def good(found: PeopleFile) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.people import read_people
-from services.payments.desk.rules.sheets import HowToRead
+from services.payments.desk.rules.sheets import ReadOptions
 from shared.errors import InvalidError
 
 EXPORTS = Path(__file__).with_name("exports")
@@ -65,7 +65,7 @@ BROKEN = {
 
 
 def found(name: str, *columns: str) -> dict[str, tuple[str, str | None]]:
-    file = read_people((EXPORTS / name).read_bytes(), HowToRead(columns=columns))
+    file = read_people((EXPORTS / name).read_bytes(), ReadOptions(columns=columns))
     assert (file.bad, file.unsure) == ((), ())
     assert not [one.mobile_problem for one in file.good if one.mobile_problem]
     return {one.key: (one.name, one.mobile) for one in file.good}

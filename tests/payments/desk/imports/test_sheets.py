@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.payments.desk.rules.columns import column_letter
 from services.payments.desk.rules.people import read_people
-from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS, HowToRead
+from services.payments.desk.rules.sheets import LARGEST_BYTES, MOST_ROWS, ReadOptions
 from shared.errors import InvalidError
 
 TEXT = "ID,Name,Mobile\r\n1,Siân O’Neill,07700 900123\r\n2,Ewa Nowak,07700 900124\r\n"
@@ -95,8 +95,8 @@ def test_half_a_name_is_asked_about(known: str, other: str) -> None:
     assert asked.code == "import.half_name"
     assert f'--column "Rest={other}"' in asked.message
     assert f'--column "{known}=Name"' in asked.message
-    assert [one.name for one in read_people(content, HowToRead(columns=(f"{known}=Name",))).good] == ["Ann"]
-    whole = read_people(content, HowToRead(columns=(f"Rest={other}",))).good[0].name
+    assert [one.name for one in read_people(content, ReadOptions(columns=(f"{known}=Name",))).good] == ["Ann"]
+    whole = read_people(content, ReadOptions(columns=(f"Rest={other}",))).good[0].name
     assert whole == ("Ann Able" if known == "First name" else "Able Ann")
 
 

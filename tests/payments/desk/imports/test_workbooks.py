@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from services.payments.desk.rules.people import read_people
-from services.payments.desk.rules.sheets import HowToRead
+from services.payments.desk.rules.sheets import ReadOptions
 from services.payments.desk.rules.workbooks import MOST_CELLS, read_workbook
 from shared.errors import InvalidError
 
@@ -44,7 +44,7 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 
 def refusal(content: bytes, sheet: str | None = None) -> InvalidError:
     with pytest.raises(InvalidError) as refused:
-        read_people(content, HowToRead(sheet=sheet))
+        read_people(content, ReadOptions(sheet=sheet))
     return refused.value
 
 
@@ -92,7 +92,7 @@ def test_which_sheet_is_asked_by_name() -> None:
     assert asked.code == "import.which_sheet"
     assert "“Sheet 2”" in asked.message
     assert '--sheet "Sheet 1"' in asked.message
-    assert [one.key for one in read_people(content, HowToRead(sheet="sheet 2")).good] == ["9123"]
+    assert [one.key for one in read_people(content, ReadOptions(sheet="sheet 2")).good] == ["9123"]
     assert refusal(content, "Sheet 9").code == "import.sheet_unknown"
 
 
