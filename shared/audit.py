@@ -150,14 +150,14 @@ def verify(session: Session, org_id: UUID) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchained:
+class UnchainedCount:
     """How many audit rows have no link: `waiting` ones are newer than the chain, `passed_over` ones it can never reach any more."""
 
     waiting: int
     passed_over: int
 
 
-def count_unchained(session: Session, org_id: UUID) -> Unchained:
+def count_unchained(session: Session, org_id: UUID) -> UnchainedCount:
     """Counts an organisation's audit rows without a link (system role)."""
     last = (
         select(AuditChainRow.transaction_number, AuditChainRow.audit_id)
@@ -174,7 +174,7 @@ def count_unchained(session: Session, org_id: UUID) -> Unchained:
         .outerjoin(AuditChainRow, (AuditChainRow.org_id == AuditRow.org_id) & (AuditChainRow.audit_id == AuditRow.id))
         .where(AuditRow.org_id == org_id, AuditChainRow.position.is_(None))
     ).one()
-    return Unchained(waiting, passed_over)
+    return UnchainedCount(waiting, passed_over)
 
 
 def link_hash(previous: str, row: AuditRow) -> str:

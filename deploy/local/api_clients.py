@@ -24,7 +24,7 @@ FILE_TIME_LIMIT = httpx2.Timeout(600.0, connect=5.0)
 
 @cache
 def connections() -> httpx2.HTTPTransport:
-    """The connections of all visitors in this process, kept open until its end."""
+    """The connections of all clients in this process, kept open until its end."""
     transport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20))
     atexit.register(transport.close)
     return transport

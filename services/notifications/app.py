@@ -73,12 +73,12 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app.include_router(messages_api.messages_router(database, tokens))
     app.include_router(messages_api.letters_router(database, tokens))
     app.include_router(messages_api.lines_router(database, tokens, dependencies.outgoing.lines_used()))
-    settings, conversing = dependencies.settings, dependencies.conversing
+    settings, conversation_services = dependencies.settings, dependencies.conversation_services
     line, public_url, notify_token = dependencies.line, dependencies.outgoing.public_url, settings.notify_callback_token
     for name in SmsLineName:
-        app.include_router(texts_api.router(name, conversing, line, public_url, notify_token))
+        app.include_router(texts_api.router(name, conversation_services, line, public_url, notify_token))
     app.include_router(returned_letters_api.router(database, notify_token))
-    app.include_router(calls_api.router(conversing, line, public_url))
+    app.include_router(calls_api.router(conversation_services, line, public_url))
     app.include_router(conversations_api.router(database, tokens))
     return app
 

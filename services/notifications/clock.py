@@ -33,7 +33,7 @@ def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
         ScheduledJob(
             "read_received_texts",
             settings.read_received_seconds,
-            lambda: conversation_fetching.read_received(dependencies.conversing, dependencies.outgoing),
+            lambda: conversation_fetching.read_received(dependencies.conversation_services, dependencies.outgoing),
         ),
         ScheduledJob("check_lines", CHECK_LINES_SECONDS, lambda: message_fetching.check_lines(dependencies.outgoing)),
         ScheduledJob("recount_failing_work", settings.sweep_seconds, dependencies.jobs.failures.recount),

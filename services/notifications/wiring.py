@@ -10,7 +10,7 @@ import redis
 from services.notifications import failing_work
 from services.notifications.conversations import jobs as conversation_jobs
 from services.notifications.conversations.jobs import ConversationNeeds
-from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.sending import ConversationServices
 from services.notifications.failing_work import FailingWorkNeeds
 from services.notifications.letters.typesetting import Typesetter
 from services.notifications.lines.govuk_notify import NotifyAccount, NotifyLine, NotifyTexts
@@ -45,7 +45,7 @@ class NotificationsDependencies:
     payments: OtherService
     line: TwilioLine
     outgoing: Outgoing
-    conversing: Conversing
+    conversation_services: ConversationServices
 
     def close(self) -> None:
         """Gives connections back."""
@@ -107,7 +107,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
     )
     failing_work.register(jobs, FailingWorkNeeds(database, payments))
     message_jobs.register(jobs, MessageNeeds(outgoing, payments))
-    conversing = Conversing(
+    conversation_services = ConversationServices(
         database=database,
         payments=payments,
         unchecked_languages=unchecked_languages,
@@ -116,8 +116,10 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         short_call=timedelta(seconds=settings.short_call_seconds),
         most_to_strangers=settings.strangers_answered_a_day,
     )
-    conversation_jobs.register(jobs, ConversationNeeds(conversing, outgoing, payments))
-    return NotificationsDependencies(settings, database, client, jobs, tokens, payments, line, outgoing, conversing)
+    conversation_jobs.register(jobs, ConversationNeeds(conversation_services, outgoing, payments))
+    return NotificationsDependencies(
+        settings, database, client, jobs, tokens, payments, line, outgoing, conversation_services
+    )
 
 
 def _letter_line(settings: NotificationsSettings) -> LetterLine:

@@ -28,7 +28,7 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("claim_advance", "money in advance that is used up or settled"),
     ("payout_run", "approve, release, stop and resume"),
     ("failing_work", "what a person decides about work that always fails"),
-    ("outbox", "tasks that are kept open while what they wait for changes (`hold_open`)"),
+    ("outbox", "tasks that are kept open while what they wait for changes (`lock_unacknowledged`)"),
     ("obligation", "what is owed: of all its payments, one is live"),
     ("payout", "a payment's status"),
     ("payout_method", "where money goes"),

@@ -46,13 +46,13 @@ def reconcile(subject: As = None, payments_url: Url = None, token: Token = None,
     target = Target(subject, payments_url, token, folder)
     with told_plainly(code=2):
         if target.is_elsewhere() or subject:
-            visitors = {"Your organisation": target.staff("finance_payer")}
+            clients = {"Your organisation": target.staff("finance_payer")}
         else:
             payers = [one for one in read_staff(target.place()) if one.role == "finance_payer"]
-            visitors = {
+            clients = {
                 one.organisation: Target(subject=one.subject, folder=folder).staff(one.role) for one in payers
             } or {"": target.staff("finance_payer")}
-        agree = [print_agreement(console, name, one) for name, one in visitors.items()]
+        agree = [print_agreement(console, name, one) for name, one in clients.items()]
     raise typer.Exit(0 if all(agree) else 1)
 
 

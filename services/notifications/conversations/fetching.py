@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.sending import ConversationServices
 from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
 from services.notifications.lines.protocol import SmsLine
@@ -21,40 +21,40 @@ LONGEST = timedelta(days=7)
 """GOV.UK Notify keeps received texts no longer, and nobody waits longer for an answer to one."""
 
 
-def read_received(conversing: Conversing, outgoing: Outgoing) -> int:
+def read_received(conversation_services: ConversationServices, outgoing: Outgoing) -> int:
     """Takes what came in on every line since it was last read; gives how many texts were new. A line that does not answer is read next
     time."""
     new = 0
     for name, line in outgoing.sms_lines.items():
-        with conversing.database.system() as session:
+        with conversation_services.database.system() as session:
             org_id = line_states.organisation_of(session, name)
         if org_id is None:
             continue
         try:
-            new += _read(conversing, org_id, name, line)
+            new += _read(conversation_services, org_id, name, line)
         except UnavailableError as error:
             log.warning("received texts not read", provider=name, cause=error.fault or error.code)
     return new
 
 
-def _read(conversing: Conversing, org_id: UUID, name: str, line: SmsLine) -> int:
+def _read(conversation_services: ConversationServices, org_id: UUID, name: str, line: SmsLine) -> int:
     now = datetime.now(UTC)
-    with conversing.database.transaction(org_id) as session:
+    with conversation_services.database.transaction(org_id) as session:
         since = line_states.begin_reading(session, org_id, name, now, OVERLAP)
     if since is None:
         return 0
     new = 0
     for text in line.received(max(since, now - LONGEST)):
         told = IncomingText(name, text.provider_id, as_line_wrote(text.sender), text.words, text.at)
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             new += receiving.take_text(
                 session,
                 org_id,
                 told,
-                unchecked=conversing.unchecked_languages,
-                most_to_strangers=conversing.most_to_strangers,
+                unchecked=conversation_services.unchecked_languages,
+                most_to_strangers=conversation_services.most_to_strangers,
             )
-    with conversing.database.transaction(org_id) as session:
+    with conversation_services.database.transaction(org_id) as session:
         line_states.end_reading(session, org_id, name, now)
     if new:
         log.warning("texts read that came in while nobody took them", provider=name, count=new)

@@ -25,7 +25,7 @@ REFUSALS = frozenset({400, 409, 413, 422})
 
 
 @dataclass(frozen=True, slots=True)
-class Conversing:
+class ConversationServices:
     """What conversations need: the database, payments, whether unchecked languages are spoken, and how long a text may wait before
     the person is told."""
 
@@ -52,7 +52,7 @@ class Conversing:
 
 
 def answer_waiting(
-    conversing: Conversing,
+    conversation_services: ConversationServices,
     org_id: UUID,
     conversation_id: UUID,
     work_id: UUID | None,
@@ -66,24 +66,28 @@ def answer_waiting(
     answers it as it did before."""
     turn = first
     if turn is None:
-        with conversing.context(org_id, conversation_id) as context:
+        with conversation_services.context(org_id, conversation_id) as context:
             turn = answering.next_turn(context, work_id)
     while turn is not None:
-        turn = _answer(conversing, turn, work_id, timeout_seconds, outgoing)
+        turn = _answer(conversation_services, turn, work_id, timeout_seconds, outgoing)
 
 
 def _answer(
-    conversing: Conversing, turn: Turn, work_id: UUID | None, timeout_seconds: float, outgoing: Outgoing | None
+    conversation_services: ConversationServices,
+    turn: Turn,
+    work_id: UUID | None,
+    timeout_seconds: float,
+    outgoing: Outgoing | None,
 ) -> Turn | None:
     """Answers one turn and finds the next in the same transaction; then sends the answer."""
     sending_rules = outgoing.sending_rules if outgoing else None
     try:
-        answer = _ask(conversing.payments, turn, timeout_seconds)
-        with conversing.context(turn.org_id, turn.conversation_id, sending_rules) as context:
+        answer = _ask(conversation_services.payments, turn, timeout_seconds)
+        with conversation_services.context(turn.org_id, turn.conversation_id, sending_rules) as context:
             answering.record_answer(context, turn, answer)
             following = answering.next_turn(context, work_id)
     except InvalidError:
-        with conversing.context(turn.org_id, turn.conversation_id, sending_rules) as context:
+        with conversation_services.context(turn.org_id, turn.conversation_id, sending_rules) as context:
             answering.give_to_a_human(context, turn)
             following = answering.next_turn(context, work_id)
     if outgoing is not None:
@@ -92,17 +96,17 @@ def _answer(
     return following
 
 
-def tell_to_wait(conversing: Conversing, org_id: UUID, conversation_id: UUID) -> None:
+def tell_to_wait(conversation_services: ConversationServices, org_id: UUID, conversation_id: UUID) -> None:
     """Tells somebody whose text has waited for a while that we have it. A turn that nobody could answer in GIVE_UP_AFTER goes to a
     person, whatever stood in its way, and the next one has its chance."""
-    with conversing.context(org_id, conversation_id) as context:
+    with conversation_services.context(org_id, conversation_id) as context:
         turn = answering.next_turn(context, None)
         if turn is None:
             return
         if answering.waited(context, turn) > GIVE_UP_AFTER:
             answering.give_to_a_human(context, turn)
         else:
-            answering.tell_to_wait(context, turn, after=conversing.wait_notice_after)
+            answering.tell_to_wait(context, turn, after=conversation_services.wait_notice_after)
 
 
 def _ask(payments: OtherService, turn: Turn, timeout_seconds: float) -> TurnAnswer:

@@ -29,7 +29,7 @@ class MessageNeeds:
 
 def register(jobs: Jobs, needs: MessageNeeds) -> None:
     """Declares this folder's jobs; what is to be said, and by which organisation, comes from the payments service."""
-    jobs.on(NoticeRequested.topic, partial(_take_notice, needs), source=needs.payments)
+    jobs.on(NoticeRequested.topic, partial(_accept_notice, needs), source=needs.payments)
     jobs.on(OrganisationChanged.topic, partial(_keep_organisation, needs), source=needs.payments)
     jobs.on(CHANGED, partial(_tell_old_number, needs))
     jobs.on(SEND, partial(_send, needs))
@@ -39,7 +39,7 @@ def register(jobs: Jobs, needs: MessageNeeds) -> None:
     jobs.on(LineResumeAsked.topic, partial(_resume, needs), source=needs.payments)
 
 
-def _take_notice(needs: MessageNeeds, work: Work) -> None:
+def _accept_notice(needs: MessageNeeds, work: Work) -> None:
     with needs.outgoing.database.transaction(work.org_id) as session:
         intake.accept_notice(session, work.org_id, work.id, NoticeRequested.model_validate(work.body))
     needs.payments.acknowledge(work.id)

@@ -24,8 +24,8 @@ _ONLY = 4.0
 _MOST_NEAR = 4
 _AROUND = 24
 """So many things on either side tell how a pair stands to others."""
-_MOST_ROADS = 40
-"""So many of the best roads are followed."""
+_MOST_PATHS = 40
+"""So many of the best paths are followed."""
 _LEAST = 1e-4
 _STRONG_SIGNS = frozenset({".", "\n", ";", "!", "?", "|"})
 _FOR = frozenset({"for", "on", "4", "am", "ar"})
@@ -34,20 +34,20 @@ _STEPS = (0, 1, 2, 4, 7, 12)
 
 
 @dataclass(frozen=True, slots=True)
-class _Road:
-    """Links chosen so far: the number of the last amount's thing or None, how likely that is, and the road up to there."""
+class _Path:
+    """Links chosen so far: the number of the last amount's thing or None, how likely that is, and the path up to there."""
 
     worth: float
     option: int | None = None
     share: float = 1.0
-    before: "_Road | None" = None
+    before: "_Path | None" = None
 
     def chosen(self) -> list[tuple[int | None, float]]:
         """For each amount the number of its thing or None, and how likely that is."""
-        found, road = list[tuple[int | None, float]](), self
-        while road.before is not None:
-            found.append((road.option, road.share))
-            road = road.before
+        found, path = list[tuple[int | None, float]](), self
+        while path.before is not None:
+            found.append((path.option, path.share))
+            path = path.before
         return found[::-1]
 
 
@@ -55,12 +55,12 @@ def link(
     model: Model, tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
 ) -> list[tuple[int | None, float]]:
     """For each amount the number of its thing, None where it has none; and how likely they belong together."""
-    roads: dict[int | None, _Road] = {None: _Road(0.0)}
+    paths: dict[int | None, _Path] = {None: _Path(0.0)}
     for amount in amounts:
-        roads = _further(model, tokens, amount, amounts, things, roads)
-        if len(roads) > _MOST_ROADS:
-            roads = dict(sorted(roads.items(), key=lambda road: -road[1].worth)[:_MOST_ROADS])
-    chosen = max(roads.values(), key=lambda road: road.worth).chosen()
+        paths = _further(model, tokens, amount, amounts, things, paths)
+        if len(paths) > _MOST_PATHS:
+            paths = dict(sorted(paths.items(), key=lambda path: -path[1].worth)[:_MOST_PATHS])
+    chosen = max(paths.values(), key=lambda path: path.worth).chosen()
     taken = {option for option, _ in chosen}
     for number, (option, _) in enumerate(chosen):
         if option is None:
@@ -103,9 +103,9 @@ def _further(
     amount: TaggedSpan,
     amounts: Sequence[TaggedSpan],
     things: Sequence[Thing],
-    roads: dict[int | None, _Road],
-) -> dict[int | None, _Road]:
-    """The best roads after one more amount, by the last thing used."""
+    paths: dict[int | None, _Path],
+) -> dict[int | None, _Path]:
+    """The best paths after one more amount, by the last thing used."""
     around = beside(amounts, amount.start)
     number, first, around_it = around.index(amount), *_around(amount, things)
     shares = {
@@ -114,12 +114,12 @@ def _further(
     }
     if len({things[option].category for option in shares}) == 1:
         shares = {option: max(share, min(0.5, share * _ONLY)) for option, share in shares.items()}
-    further = dict[int | None, _Road]()
-    for last, road in roads.items():
+    further = dict[int | None, _Path]()
+    for last, path in paths.items():
         for option in (None, *shares):
             if option is not None and last is not None and option < last:
                 continue
-            worth = road.worth
+            worth = path.worth
             if option is not None:
                 is_used = option == last  # things are used in order, so none after the last has been
                 is_left = not is_used and things[option].kind == "named"
@@ -127,7 +127,7 @@ def _further(
                 worth += _odds(shares[option]) - (_AGAIN if is_again else 0.0) + (_LEFT_OVER if is_left else 0.0)
             key = last if option is None else option
             if key not in further or worth > further[key].worth:
-                further[key] = _Road(worth, option, shares[option] if option is not None else 1.0, road)
+                further[key] = _Path(worth, option, shares[option] if option is not None else 1.0, path)
     return further
 
 

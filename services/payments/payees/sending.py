@@ -27,7 +27,7 @@ ENDPOINT = "payee_registration"
 
 
 @dataclass(frozen=True, slots=True)
-class Registrar:
+class RegistrationServices:
     """All that registering and checking need; made once by `wiring`."""
 
     database: Database
@@ -36,32 +36,39 @@ class Registrar:
     pacer: RateLimiter
 
 
-def register(registrar: Registrar, work: Work) -> None:
+def register(registration_services: RegistrationServices, work: Work) -> None:
     """Turns one method's details into the rail's tokens. Raises RailUnavailableError: the outbox tries again, same keys."""
     method_id = work.subject()
-    with registrar.database.transaction(work.org_id) as session:
-        opened = bank_details.open_bank_details(session, work.org_id, method_id, registrar.sealer)
+    with registration_services.database.transaction(work.org_id) as session:
+        opened = bank_details.open_bank_details(session, work.org_id, method_id, registration_services.sealer)
         if opened is None:
             outbox.acknowledge(session, work.id)
             return
         rail, details = opened
-        credentials = open_credentials(session, work.org_id, rail, registrar.sealer)
-    registrar.pacer.wait(work.org_id, ENDPOINT, urgent=False)
+        credentials = open_credentials(session, work.org_id, rail, registration_services.sealer)
+    registration_services.pacer.wait(work.org_id, ENDPOINT, urgent=False)
     answer: RegisteredMethod | NotPayable | RailRefusedError
     try:
-        answer = registrar.registries[rail].register(credentials, details, idempotency_key=f"pm_{method_id}")
+        answer = registration_services.registries[rail].register(
+            credentials, details, idempotency_key=f"pm_{method_id}"
+        )
     except RailRefusedError as refused:
         answer = refused
-    outbox.finish(registrar.database, work, lambda session: _record(registrar, session, work, answer))
+    outbox.finish(
+        registration_services.database, work, lambda session: _record(registration_services, session, work, answer)
+    )
 
 
 def _record(
-    registrar: Registrar, session: Session, work: Work, answer: RegisteredMethod | NotPayable | RailRefusedError
+    registration_services: RegistrationServices,
+    session: Session,
+    work: Work,
+    answer: RegisteredMethod | NotPayable | RailRefusedError,
 ) -> None:
     """What a rail's answer makes of bank details. Only a refusal of these very details wipes them and has the person asked."""
     method_id = work.subject()
     if isinstance(answer, RegisteredMethod):
-        digest = digest_of_name(registrar.sealer, work.org_id, method_id, answer.matched_name)
+        digest = digest_of_name(registration_services.sealer, work.org_id, method_id, answer.matched_name)
         bank_details.record_registration(session, work.org_id, method_id, answer, digest)
     elif isinstance(answer, NotPayable) and answer.standing is PayeeStanding.UNSUPPORTED:
         bank_details.record_not_payable(session, work.org_id, method_id)
@@ -71,45 +78,48 @@ def _record(
         registering.ask_again_later(session, work, answer)
 
 
-def acknowledge(registrar: Registrar, work: Work) -> None:
+def acknowledge(registration_services: RegistrationServices, work: Work) -> None:
     """Tells the rail that people accepted the name of a method, before its first payment. Raises RailUnavailableError: the outbox
     tries again; a payment that comes first does it itself."""
     with suppress(
         RailRefusedError
     ):  # the payment that needs the check asks again, and finance is told what that means for it
-        make_check(registrar, work.org_id, work.subject(), urgent=False)
-    outbox.finish(registrar.database, work, lambda _: None)
+        make_check(registration_services, work.org_id, work.subject(), urgent=False)
+    outbox.finish(registration_services.database, work, lambda _: None)
 
 
-def make_check(registrar: Registrar, org_id: UUID, method_id: UUID, *, urgent: bool) -> None:
+def make_check(registration_services: RegistrationServices, org_id: UUID, method_id: UUID, *, urgent: bool) -> None:
     """Has a name check there that one payment may use up, where money may go to this method; else a person was asked.
 
     Killed at any line it is repeated under the same keys. Raises RailUnavailableError, RailRefusedError.
     """
-    database = registrar.database
-    asked = database.run(org_id, lambda session: name_checks.begin_check(session, org_id, method_id, registrar.sealer))
+    database = registration_services.database
+    asked = database.run(
+        org_id, lambda session: name_checks.begin_check(session, org_id, method_id, registration_services.sealer)
+    )
     if asked is None:
         return
     verification = asked.verification
     if verification is None:
-        registrar.pacer.wait(org_id, ENDPOINT, urgent=urgent)
-        found = registrar.registries[asked.rail].check_name(
+        registration_services.pacer.wait(org_id, ENDPOINT, urgent=urgent)
+        found = registration_services.registries[asked.rail].check_name(
             asked.credentials, recipient=asked.recipient, method=asked.method, idempotency_key=asked.idempotency_key
         )
         must_clear = database.run(
-            org_id, lambda session: name_checks.record_check(session, org_id, asked, found, registrar.sealer)
+            org_id,
+            lambda session: name_checks.record_check(session, org_id, asked, found, registration_services.sealer),
         )
         if not must_clear:
             return
         verification = found.verification
-    _clear(registrar, org_id, asked, verification)
+    _clear(registration_services, org_id, asked, verification)
 
 
-def _clear(registrar: Registrar, org_id: UUID, asked: NameQuestion, verification: str) -> None:
-    registry, key = registrar.registries[asked.rail], f"{asked.idempotency_key}_ack"
+def _clear(registration_services: RegistrationServices, org_id: UUID, asked: NameQuestion, verification: str) -> None:
+    registry, key = registration_services.registries[asked.rail], f"{asked.idempotency_key}_ack"
 
     def record(*, cleared: bool) -> None:
-        registrar.database.run(
+        registration_services.database.run(
             org_id,
             lambda session: name_checks.record_cleared(session, org_id, asked, verification, cleared=cleared),
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from services.payments.payouts.sending import ENDPOINT, PaymentSender, deliver
 from services.payments.payouts.usecases import bank_numbers, events, floats, paying_again, status_queries
-from services.payments.payouts.usecases.paying_again import Looked
+from services.payments.payouts.usecases.paying_again import QueryAnswer
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.reconcile import BankSide, Report, begin_comparison, compare
 from services.payments.payouts.usecases.status_queries import StatusQuery
@@ -19,7 +19,7 @@ from shared.database import Session, app_now
 from shared.identity import Actor
 from shared.outbox import Work
 
-AfterLook = Callable[[Session, Work, Sequence[Looked], Timings], None]
+AfterLook = Callable[[Session, Work, Sequence[QueryAnswer], Timings], None]
 STATEMENT_REACH = timedelta(days=3)
 """How far back a statement is read: further than any outage that nobody notices."""
 
@@ -94,7 +94,7 @@ def look(asker: Asker, work: Work) -> None:
     questions = sender.database.run(
         work.org_id, lambda session: paying_again.begin_look(session, work, sender.sealer, sender.timings)
     )
-    looked = [Looked(one, _look(sender, one)) for one in questions]
+    looked = [QueryAnswer(one, _look(sender, one)) for one in questions]
     sender.database.run(work.org_id, lambda session: paying_again.end_look(session, work, looked, sender.timings))
 
 
@@ -125,7 +125,7 @@ def look_at_earlier(asker: Asker, work: Work, then: AfterLook) -> None:
         work.org_id, lambda session: paying_again.begin_earlier(session, work, sender.sealer)
     )
     try:
-        looked = [Looked(one, _look(sender, one)) for one in questions]
+        looked = [QueryAnswer(one, _look(sender, one)) for one in questions]
     except RailUnavailableError:
         sender.database.run(work.org_id, lambda session: paying_again.tell_not_reached(session, work))
         raise

@@ -4,7 +4,7 @@ same for a name check."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.payments.payees.sending import Registrar, make_check
+from services.payments.payees.sending import RegistrationServices, make_check
 from services.payments.payouts.usecases import payments
 from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.check_refusals import record_check_refusal
@@ -30,7 +30,7 @@ class PaymentSender:
     rails: Mapping[str, CallRail]
     pacer: RateLimiter
     timings: Timings
-    registrar: Registrar
+    registration_services: RegistrationServices
 
 
 def send(sender: PaymentSender, work: Work) -> None:
@@ -58,7 +58,7 @@ def _lease(sender: PaymentSender, work: Work) -> LeasedPayment | None:
         except NameCheckNeededError as needed:  # rolled back: the row is open, the payment queued
             method_id = needed.method_id
         try:
-            make_check(sender.registrar, work.org_id, method_id, urgent=work.lane == Lane.URGENT)
+            make_check(sender.registration_services, work.org_id, method_id, urgent=work.lane == Lane.URGENT)
             refused = None
         except RailRefusedError as error:
             refused = error

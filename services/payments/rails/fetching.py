@@ -11,7 +11,7 @@ from services.payments.limits.usecases.proposals import ConfirmedChange
 from services.payments.rails.protocol import AccountFault, Credentials, FloatAccount, RailUnavailableError
 from services.payments.rails.rules import check_key, refuse_account
 from services.payments.rails.tables import RailAccount
-from services.payments.rails.usecases import Connection, Proof, connect, connected_before, proposed_connection
+from services.payments.rails.usecases import Connection, ConnectionProof, connect, connected_before, proposed_connection
 from shared.database import Database
 from shared.errors import Effect, UnavailableError
 from shared.identity import Actor
@@ -28,7 +28,7 @@ class Connector:
     practice: bool
     count_under_way: Callable[[Session, UUID, str], int]
 
-    def prove_again(self, actor: Actor, waiting: LimitProposal) -> Proof:
+    def prove_again(self, actor: Actor, waiting: LimitProposal) -> ConnectionProof:
         """What the rail says, before it is confirmed, about an account that was proposed some time ago. Raises as `prove`."""
         return prove(self, actor, proposed_connection(self.sealer, waiting.after, waiting.secret_sealed))
 
@@ -38,7 +38,7 @@ class Connector:
         return connect(session, actor, change, self.sealer, change.asked, under_way)
 
 
-def prove(connector: Connector, actor: Actor, new: Connection) -> Proof:
+def prove(connector: Connector, actor: Actor, new: Connection) -> ConnectionProof:
     """What the rail says about an account that somebody enters.
 
     Where none is connected yet a rail that does not answer is no hindrance: nothing that works is lost. Raises ForbiddenError,
@@ -59,14 +59,14 @@ def prove(connector: Connector, actor: Actor, new: Connection) -> Proof:
         )
     except RailUnavailableError:
         if before is None:
-            return Proof(before=None, is_another=False)
+            return ConnectionProof(before=None, is_another=False)
         raise UnavailableError(
             "rail.away",
             "Stripe does not answer just now, so this key could not be tried.",
             "The account that is connected stays as it is. Try again in a minute.",
             effect=Effect.NO_MONEY_MOVED,
         ) from None
-    return Proof(before, is_another)
+    return ConnectionProof(before, is_another)
 
 
 def _ask(connector: Connector, new: Connection, financial_account: str) -> AccountFault | None:

@@ -39,7 +39,7 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousConnection:
     """What was connected when the rail was asked: the sealed key and the financial account."""
 
     api_key_sealed: str
@@ -47,23 +47,23 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ConnectionProof:
     """What asking the rail showed (see `fetching.py`). `is_another`: the new key belongs to another account at the rail than the
     one that is connected."""
 
-    before: Before | None
+    before: PreviousConnection | None
     is_another: bool
 
 
-def connected_before(session: Session, actor: Actor, rail: str) -> Before | None:
+def connected_before(session: Session, actor: Actor, rail: str) -> PreviousConnection | None:
     """What is connected now, to be compared when the rail has answered. Raises ForbiddenError."""
     actor.require(Permission.CONNECT_RAIL)
     account = find_account(session, actor.org_id, rail)
-    return None if account is None else Before(account.api_key_sealed, account.financial_account)
+    return None if account is None else PreviousConnection(account.api_key_sealed, account.financial_account)
 
 
 def propose_connection(
-    session: Session, actor: Actor, sealer: Sealer, new: Connection, proof: Proof, payments_under_way: int
+    session: Session, actor: Actor, sealer: Sealer, new: Connection, proof: ConnectionProof, payments_under_way: int
 ) -> LimitProposal:
     """Proposes an account, or another key of it, which is kept sealed until another administrator has confirmed it.
 
@@ -90,7 +90,12 @@ def propose_connection(
 
 
 def connect(
-    session: Session, actor: Actor, change: ConfirmedChange, sealer: Sealer, proof: Proof, payments_under_way: int
+    session: Session,
+    actor: Actor,
+    change: ConfirmedChange,
+    sealer: Sealer,
+    proof: ConnectionProof,
+    payments_under_way: int,
 ) -> RailAccount:
     """Keeps an account's key that two administrators agreed to, and asks the rail for events. A second call changes the key.
 
@@ -100,7 +105,7 @@ def connect(
     actor.require(Permission.CONNECT_RAIL)
     new = proposed_connection(sealer, change.after, change.secret_sealed)
     account = find_account(session, actor.org_id, new.rail, lock=True)
-    if (account and Before(account.api_key_sealed, account.financial_account)) != proof.before:
+    if (account and PreviousConnection(account.api_key_sealed, account.financial_account)) != proof.before:
         raise ConflictError(
             "rail.changed_meanwhile",
             "Somebody else changed the payment account at the same moment. Yours was not saved and no money moved. "
@@ -135,7 +140,7 @@ def _frozen(account: RailAccount | None) -> dict[str, Any] | None:
     return None if account is None else {"rail": account.rail, "financial_account": account.financial_account}
 
 
-def _check_none_lost(proof: Proof, payments_under_way: int) -> None:
+def _check_none_lost(proof: ConnectionProof, payments_under_way: int) -> None:
     if proof.is_another and payments_under_way:
         # Asked about at the new account they would seem never to have been sent, and would be sent again.
         raise ConflictError(

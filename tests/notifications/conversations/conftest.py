@@ -51,11 +51,11 @@ class People:
 
     def mean(self, understood: Understood, words: str = "in other words", *, sender: str = NUMBER) -> list[str]:
         """Somebody texts words of which this is understood; gives the texts that the number got because of it."""
-        before, conversing = len(self.got(sender)), self.service.dependencies.conversing
+        before, conversation_services = len(self.got(sender)), self.service.dependencies.conversation_services
         with self.service.dependencies.database.transaction(self.service.org_id) as session:
             point = select(ContactPoint.id).where(ContactPoint.value == sender)
             found = session.scalars(select(Conversation.id).where(Conversation.contact_point_id.in_(point))).one()
-        with conversing.context(self.service.org_id, found) as talk:
+        with conversation_services.context(self.service.org_id, found) as talk:
             receiving.take_understood(talk, words, understood)
         self.work()
         return self.got(sender)[before:]

@@ -28,7 +28,7 @@ def text(notify_world: NotifyWorld, words: str, sender: str = PHONE) -> None:
 def read(notify_world: NotifyWorld) -> int:
     """The clock reads the lists of received texts."""
     needs = notify_world.service.dependencies
-    return fetching.read_received(needs.conversing, needs.outgoing)
+    return fetching.read_received(needs.conversation_services, needs.outgoing)
 
 
 def said(service: Service) -> list[str]:

@@ -17,7 +17,7 @@ from services.payments.payees.usecases.name_checks import NameQuestion, record_c
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
-from services.payments.payouts.usecases.paying_again import Looked, begin_earlier
+from services.payments.payouts.usecases.paying_again import QueryAnswer, begin_earlier
 from services.payments.payouts.usecases.repairs import repay
 from services.payments.rails.protocol import (
     Credentials,
@@ -196,7 +196,7 @@ class Repairing:
         acts: list[Callable[[], None]] = []
         for work in self.waiting(REPAY_TOPIC):
             questions = self.scenario.run_effect(partial(begin_earlier, work=work, sealer=sender.sealer))
-            looked = [Looked(one, [replace(answer, provider_id=one.provider_id)]) for one in questions]
+            looked = [QueryAnswer(one, [replace(answer, provider_id=one.provider_id)]) for one in questions]
             effect = partial(repay, work=work, looked=looked, timings=sender.timings)
             acts.append(partial(self.scenario.run_effect, effect))
         return acts

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from services.notifications.conversations import sending
 from services.notifications.conversations.api.texts import named, require_signature
 from services.notifications.conversations.rules.calls import Next
-from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.sending import ConversationServices
 from services.notifications.conversations.usecases import calls
 from services.notifications.conversations.usecases.calls import CallInput, CallStep, Hold
 from services.notifications.lines.protocol import Dial, Listen, VoiceLine, VoiceScript
@@ -51,11 +51,11 @@ class Script:
                 return VoiceScript(step.say)
 
 
-def router(conversing: Conversing, line: VoiceLine, public_url: str) -> APIRouter:
+def router(conversation_services: ConversationServices, line: VoiceLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/voice/{org_id}, and the addresses that a call comes back to below it."""
     routes = APIRouter(prefix="/lines/twilio/voice", include_in_schema=False)
-    _routes_of_talking(routes, conversing, line, public_url)
-    _routes_of_other_moments(routes, conversing, line, public_url)
+    _routes_of_talking(routes, conversation_services, line, public_url)
+    _routes_of_other_moments(routes, conversation_services, line, public_url)
     return routes
 
 
@@ -73,46 +73,52 @@ def _script(org_id: UUID, line: VoiceLine, public_url: str) -> Script:
     return Script(line, f"{public_url}/lines/twilio/voice/{org_id}")
 
 
-def _routes_of_talking(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
+def _routes_of_talking(
+    routes: APIRouter, conversation_services: ConversationServices, line: VoiceLine, public_url: str
+) -> None:
     call = Annotated[str, Depends(_signed(line, public_url))]
-    unchecked = conversing.unchecked_languages
+    unchecked = conversation_services.unchecked_languages
 
     @routes.post("/{org_id}")
     def begin(org_id: UUID, call_id: call, told: Told) -> Response:
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             step = calls.begin(session, org_id, call_id, told.get("From", ""), unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
     @routes.post("/{org_id}/heard")
     def hear(org_id: UUID, call_id: call, told: Told, turn: Turn = 0) -> Response:
         heard = CallInput(call_id, turn, told.get("Digits", ""), told.get("SpeechResult", ""))
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             step = calls.hear(session, org_id, heard, unchecked=unchecked)
-        return _script(org_id, line, public_url).answer(_answered(conversing, org_id, call_id, step, NO_HOLD))
+        return _script(org_id, line, public_url).answer(
+            _answered(conversation_services, org_id, call_id, step, NO_HOLD)
+        )
 
     @routes.post("/{org_id}/held")
     def hold(org_id: UUID, call_id: call, told: Told, held: Count = 1, had_key: bool = False) -> Response:
         now = Hold(held, told.get("Digits", ""), had_key)
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             step = calls.look(session, org_id, call_id, now, unchecked=unchecked)
-        step = _answered(conversing, org_id, call_id, step, now)
+        step = _answered(conversation_services, org_id, call_id, step, now)
         return _script(org_id, line, public_url).answer(step, hold=now)
 
 
-def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: VoiceLine, public_url: str) -> None:
+def _routes_of_other_moments(
+    routes: APIRouter, conversation_services: ConversationServices, line: VoiceLine, public_url: str
+) -> None:
     call = Annotated[str, Depends(_signed(line, public_url))]
-    unchecked = conversing.unchecked_languages
+    unchecked = conversation_services.unchecked_languages
 
     @routes.post("/{org_id}/silent")
     def keep_silent(org_id: UUID, call_id: call, silences: Count = 1) -> Response:
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             step = calls.keep_silent(session, org_id, call_id, silences=silences, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step, silences=silences)
 
     @routes.post("/{org_id}/dialled")
     def after_dialling(org_id: UUID, call_id: call, told: Told) -> Response:
         spoken = told.get("DialCallStatus", "") in {"completed", "answered"}
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             step = calls.after_dialling(session, org_id, call_id, spoken=spoken, unchecked=unchecked)
         return _script(org_id, line, public_url).answer(step)
 
@@ -121,20 +127,28 @@ def _routes_of_other_moments(routes: APIRouter, conversing: Conversing, line: Vo
         seconds = told.get("CallDuration", "")
         lasted = timedelta(seconds=int(seconds) if seconds.isascii() and seconds.isdigit() else 0)
         status = told.get("CallStatus", "")
-        with conversing.database.transaction(org_id) as session:
+        with conversation_services.database.transaction(org_id) as session:
             calls.begin_if_new(session, org_id, call_id, told.get("From", ""))
-            calls.end(session, org_id, call_id, status, lasted, short=conversing.short_call, unchecked=unchecked)
+            calls.end(
+                session, org_id, call_id, status, lasted, short=conversation_services.short_call, unchecked=unchecked
+            )
 
 
-def _answered(conversing: Conversing, org_id: UUID, call_id: str, step: CallStep, hold: Hold) -> CallStep:
+def _answered(
+    conversation_services: ConversationServices, org_id: UUID, call_id: str, step: CallStep, hold: Hold
+) -> CallStep:
     """The step once payments has answered what was said, if it does so while a caller can be kept waiting."""
     if step.next is not Next.HOLD:
         return step
     try:
         sending.answer_waiting(
-            conversing, org_id, step.conversation_id, None, timeout_seconds=conversing.hold_after_seconds
+            conversation_services,
+            org_id,
+            step.conversation_id,
+            None,
+            timeout_seconds=conversation_services.hold_after_seconds,
         )
     except UnavailableError:
         return step
-    with conversing.database.transaction(org_id) as session:
-        return calls.look(session, org_id, call_id, hold, unchecked=conversing.unchecked_languages)
+    with conversation_services.database.transaction(org_id) as session:
+        return calls.look(session, org_id, call_id, hold, unchecked=conversation_services.unchecked_languages)

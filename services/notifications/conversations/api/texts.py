@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from services.notifications.conversations.sending import Conversing
+from services.notifications.conversations.sending import ConversationServices
 from services.notifications.conversations.usecases import receiving
 from services.notifications.conversations.usecases.receiving import IncomingText
 from services.notifications.lines.govuk_notify import read_notify_receipt
@@ -45,19 +45,23 @@ def require_signature(request: Request, form: dict[str, str], line: SigningLine,
 
 
 def router(
-    name: SmsLineName, conversing: Conversing, line: SigningLine, public_url: str, notify_token: SecretStr | None
+    name: SmsLineName,
+    conversation_services: ConversationServices,
+    line: SigningLine,
+    public_url: str,
+    notify_token: SecretStr | None,
 ) -> APIRouter:
     """The routes of one line; they are open whichever line carries our own texts."""
     match name:
         case SmsLineName.TWILIO:
-            return _twilio_router(conversing, line, public_url)
+            return _twilio_router(conversation_services, line, public_url)
         case SmsLineName.GOVUK_NOTIFY:
-            return _notify_router(conversing, notify_token)
+            return _notify_router(conversation_services, notify_token)
         case _:
             assert_never(name)
 
 
-def _twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -> APIRouter:
+def _twilio_router(conversation_services: ConversationServices, line: SigningLine, public_url: str) -> APIRouter:
     """POST /lines/twilio/sms/{org_id}: where the number of an organisation sends its texts."""
     routes = APIRouter(prefix=f"/lines/{SmsLineName.TWILIO}", include_in_schema=False)
 
@@ -67,7 +71,7 @@ def _twilio_router(conversing: Conversing, line: SigningLine, public_url: str) -
         text = IncomingText(
             SmsLineName.TWILIO, named(told, "MessageSid"), as_line_wrote(named(told, "From")), told.get("Body", "")
         )
-        _take(conversing, org_id, text)
+        _take(conversation_services, org_id, text)
         return Response(NO_REPLY, media_type="application/xml; charset=utf-8")
 
     return routes
@@ -103,7 +107,7 @@ class NotifyReceipt(BaseModel):
             return None
 
 
-def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter:
+def _notify_router(conversation_services: ConversationServices, token: SecretStr | None) -> APIRouter:
     """POST /lines/govuk_notify/sms/{org_id} and …/receipts/{org_id}: the callbacks for received texts and for delivery receipts;
     without a token in the settings they are closed."""
     routes = APIRouter(
@@ -115,7 +119,7 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
     @routes.post("/sms/{org_id}", status_code=204)
     def take_text(org_id: UUID, text: NotifyText) -> None:
         _take(
-            conversing,
+            conversation_services,
             org_id,
             IncomingText(SmsLineName.GOVUK_NOTIFY, text.id, as_line_wrote(text.source_number), text.message),
         )
@@ -124,7 +128,7 @@ def _notify_router(conversing: Conversing, token: SecretStr | None) -> APIRouter
     def take_receipt(org_id: UUID, told: NotifyReceipt) -> None:
         receipt = read_notify_receipt(told.id, told.status)
         if receipt is not None:
-            with conversing.database.transaction(org_id) as session:
+            with conversation_services.database.transaction(org_id) as session:
                 delivery_status.apply_receipt_of(session, receipt, told.message_id, told.age)
 
     return routes
@@ -142,14 +146,14 @@ def notify_caller(token: SecretStr | None) -> CallerCheck[None]:
     return CallerCheck(check)
 
 
-def _take(conversing: Conversing, org_id: UUID, text: IncomingText) -> None:
-    with conversing.database.transaction(org_id) as session:
+def _take(conversation_services: ConversationServices, org_id: UUID, text: IncomingText) -> None:
+    with conversation_services.database.transaction(org_id) as session:
         receiving.take_text(
             session,
             org_id,
             text,
-            unchecked=conversing.unchecked_languages,
-            most_to_strangers=conversing.most_to_strangers,
+            unchecked=conversation_services.unchecked_languages,
+            most_to_strangers=conversation_services.most_to_strangers,
         )
 
 

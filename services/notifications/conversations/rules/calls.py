@@ -70,7 +70,7 @@ _SEVERAL = frozenset({Keys.AMOUNT, Keys.DIGITS})
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
+class AfterCall:
     """What a call that has ended needs: how it ended, and why a human should call."""
 
     how: Ended
@@ -131,11 +131,11 @@ def is_enough(understood: Understood, words: str, *, done: bool) -> bool:
     return done and understood.intent in _NO_MORE
 
 
-def after_call(status: str, lasted: timedelta, *, turns: int, how: str | None, short: timedelta) -> Aftermath | None:
+def after_call(status: str, lasted: timedelta, *, turns: int, how: str | None, short: timedelta) -> AfterCall | None:
     """What an ended call needs, or None where nothing is left to do. A call without a word was meant to be called back: many people
     have no credit; any other that was not finished was lost."""
     if how is not None:
         return None
     if turns == 0 and (status != "completed" or lasted <= short):
-        return Aftermath(Ended.MISSED, TaskReason.MISSED_CALL)
-    return Aftermath(Ended.LOST, TaskReason.LOST_CALL)
+        return AfterCall(Ended.MISSED, TaskReason.MISSED_CALL)
+    return AfterCall(Ended.LOST, TaskReason.LOST_CALL)

@@ -55,7 +55,7 @@ class TextSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DeliveryQuery:
     """A message to ask a line about: by which channel and line it went, and the line's own id of it."""
 
     channel: Channel
@@ -169,15 +169,15 @@ def _unknown(age: timedelta | None) -> ProblemError:
     return NotFoundError("message.unknown", "There is no such message.")
 
 
-def plan_look(session: Session, work_id: UUID, message_id: UUID) -> Look | None:
+def plan_look(session: Session, work_id: UUID, message_id: UUID) -> DeliveryQuery | None:
     """What to ask the line about a message whose end we do not know; None (and the work is done) where there is nothing to ask. A letter
     that nobody posted for too long has failed: somebody should reach the person. A text that stays sent is no failure: most arrive."""
     message = locked(session, message_id)
     if message is not None and message.status == MessageStatus.SENT and message.provider_id is not None:
         if message.channel == Channel.SMS and message.line is not None:
-            return Look(Channel.SMS, message.line, message.provider_id)
+            return DeliveryQuery(Channel.SMS, message.line, message.provider_id)
         if app_now(session) < message.created_at + rules.POSTED_WITHIN:
-            return Look(Channel.LETTER, message.line or "", message.provider_id)
+            return DeliveryQuery(Channel.LETTER, message.line or "", message.provider_id)
         transition(session, message, MessageCause.GAVE_UP, reason="never_posted")
     outbox.acknowledge(session, work_id)
     return None

@@ -14,8 +14,8 @@ from services.payments.claims.exports.rules import HEAD, ExportRow, csv_text
 from services.payments.claims.exports.usecases import (
     AT_A_TIME,
     PARTS,
+    ExportPeriod,
     ExportStage,
-    Wanted,
     begin_export,
     check_may_export,
     export_rows,
@@ -46,7 +46,7 @@ def export_claims(
 ) -> StreamingResponse:
     """What claims made owed: agreed or taken back on these days (state=approved), sent on them (state=paid), and what became of money
     in advance (state=settled), with ledger codes. Who exported what is written down."""
-    wanted, database = Wanted(state, first, last), request.app.state.sign_in.database
+    wanted, database = ExportPeriod(state, first, last), request.app.state.sign_in.database
     export_id = database.run(actor.org_id, lambda session: begin_export(session, actor, wanted))
     name = f"claims-{state.value}-{first}-to-{last}.csv"
     headers = {
@@ -59,7 +59,7 @@ def export_claims(
     )
 
 
-def _parts(database: Database, actor: Actor, wanted: Wanted, export_id: UUID) -> Iterator[str]:
+def _parts(database: Database, actor: Actor, wanted: ExportPeriod, export_id: UUID) -> Iterator[str]:
     """The file in parts; each is read in a transaction of its own, so that a slow reader holds none open."""
     count, sum_of_all = 0, hashlib.sha256()
     for rows in _pages(database, actor, wanted):
@@ -72,7 +72,7 @@ def _parts(database: Database, actor: Actor, wanted: Wanted, export_id: UUID) ->
     )
 
 
-def _pages(database: Database, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[object, ...]]]:
+def _pages(database: Database, actor: Actor, wanted: ExportPeriod) -> Iterator[list[tuple[object, ...]]]:
     yield [HEAD]
     for part in PARTS[wanted.state]:
         after: ExportRow | None = None

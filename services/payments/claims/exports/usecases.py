@@ -71,7 +71,7 @@ Column: TypeAlias = SQLColumnExpression[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportPeriod:
     """An export: from the first day to the last, both included, in London."""
 
     state: ExportStage
@@ -88,7 +88,7 @@ def check_may_export(actor: Actor) -> None:
     actor.require(Permission.RECONCILE)
 
 
-def begin_export(session: Session, actor: Actor, wanted: Wanted) -> UUID:
+def begin_export(session: Session, actor: Actor, wanted: ExportPeriod) -> UUID:
     """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
     actor.require(Permission.RECONCILE)
     today = london_today(session)
@@ -109,7 +109,7 @@ def finish_export(session: Session, actor: Actor, export_id: UUID, rows: int, sh
 def export_rows(
     session: Session,
     actor: Actor,
-    wanted: Wanted,
+    wanted: ExportPeriod,
     part: ExportPart,
     after: ExportRow | None = None,
     *,

@@ -44,7 +44,7 @@ _ASKED_FOR = "Somebody asked to pay this again."
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class QueryAnswer:
     """A question and what the rail answered: one payment, none, or several."""
 
     question: StatusQuery
@@ -78,7 +78,7 @@ def begin_look(session: Session, work: Work, sealer: Sealer, timings: Timings) -
     return [query_of(session, payout, sealer)]
 
 
-def end_look(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+def end_look(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:
     """What follows from a look at one payment."""
     for one in looked:
         lock_generations(session, work.org_id, one.question.payout_id)
@@ -100,7 +100,7 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQu
     return [query_of(session, one, sealer) for one in earlier]
 
 
-def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+def let_leave(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
     lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.subject()])
     found = take_looks(session, work, looked, timings)
@@ -117,7 +117,7 @@ def let_leave(session: Session, work: Work, looked: Sequence[Looked], timings: T
     enqueue_sends(session, work.org_id, [payout.id], Lane(payout.lane))
 
 
-def make_again(session: Session, work: Work, looked: Sequence[Looked], timings: Timings) -> None:
+def make_again(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:
     """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
     is told that nothing was paid again, and why."""
     asked_by = UUID(str(work.body["asked_by"]))
@@ -153,7 +153,7 @@ def make_after_looking(session: Session, payout: Payout, make: Callable[[], Paid
 
 
 def take_looks(
-    session: Session, work: Work, looked: Sequence[Looked], timings: Timings
+    session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings
 ) -> tuple[Payout, Sequence[Payout]] | None:
     """Keeps what the looks showed. Returns the payment that the work names and every payment of the same money, all locked; None
     where the work was done before."""
@@ -185,7 +185,7 @@ def _reached(session: Session, work: Work) -> None:
     close_items(session, work.org_id, work.subject(), [_NOT_REACHED], done_by=system_actor(work.org_id).id)
 
 
-def _apply(session: Session, looked: Looked, timings: Timings) -> None:
+def _apply(session: Session, looked: QueryAnswer, timings: Timings) -> None:
     question, answers = looked.question, looked.answers
     if answers:
         answer = answers[0] if len(answers) == 1 else RailAnswer(RailAnswerKind.NEEDS_HUMAN, code="paid_twice_at_rail")

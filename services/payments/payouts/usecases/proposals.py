@@ -18,7 +18,7 @@ from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class ProposalTerms:
     """What the payments of one proposal have in common. `purpose` and its source say which mandate may release them."""
 
     created_by: UUID
@@ -30,7 +30,7 @@ class Common:
 
 
 def propose(
-    session: Session, actor: Actor, obligations: Sequence[Obligation], rails: Mapping[UUID, str], common: Common
+    session: Session, actor: Actor, obligations: Sequence[Obligation], rails: Mapping[UUID, str], terms: ProposalTerms
 ) -> list[UUID]:
     """Writes a draft for each obligation; `rails` says by which rail each payee is paid. Gives the ids, in order."""
     if not obligations:
@@ -56,7 +56,7 @@ def propose(
                 "status": PayoutStatus.DRAFT.value,
                 "money_at": MoneyAt.OWED.value,
                 "idempotency_key": idempotency_key(payout_id, generation, 0),
-                **asdict(common),
+                **asdict(terms),
             }
         )
     session.execute(insert(Payout), rows)

@@ -26,7 +26,7 @@ class BankSide:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedFigure:
     """One figure as three sources give it, in pence; None where a source does not know it."""
 
     figure: str
@@ -47,7 +47,7 @@ class Compared:
 class Report:
     """The figures side by side, and each difference as a sentence."""
 
-    figures: tuple[Compared, ...]
+    figures: tuple[ComparedFigure, ...]
     breaks: tuple[str, ...]
 
     @property
@@ -75,10 +75,12 @@ def compare(session: Session, actor: Actor, rail: str, bank: BankSide) -> Report
 
     free = account("available") + account("reserved")
     figures = (
-        Compared("in the float", bank.balance.available_pence, free, None),
-        Compared("put aside for released runs", None, account("reserved"), sums[MoneyAt.RESERVED]),
-        Compared("on its way", bank.balance.outbound_pending_pence, account("in_flight"), sums[MoneyAt.IN_FLIGHT]),
-        Compared("paid", _paid_by_bank(bank) - sums[MoneyAt.IN_FLIGHT], sums[MoneyAt.PAID], sums[MoneyAt.PAID]),
+        ComparedFigure("in the float", bank.balance.available_pence, free, None),
+        ComparedFigure("put aside for released runs", None, account("reserved"), sums[MoneyAt.RESERVED]),
+        ComparedFigure(
+            "on its way", bank.balance.outbound_pending_pence, account("in_flight"), sums[MoneyAt.IN_FLIGHT]
+        ),
+        ComparedFigure("paid", _paid_by_bank(bank) - sums[MoneyAt.IN_FLIGHT], sums[MoneyAt.PAID], sums[MoneyAt.PAID]),
     )
     breaks = [f"{one.figure}: bank {_say(one.bank_pence)}, ledger {_say(one.ledger_pence)}, statuses {_say(one.statuses_pence)}"
               for one in figures if not one.agrees]  # fmt: skip

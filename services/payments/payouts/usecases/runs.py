@@ -17,7 +17,7 @@ from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
-from services.payments.payouts.usecases.proposals import Common, propose
+from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.people.signatures import check_two_administrators
@@ -94,7 +94,7 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     session.flush()
     payable = [one for one in obligations if one.payee_id in destinations]
     rails = {payee_id: one.rail for payee_id, one in destinations.items()}
-    propose(session, actor, payable, rails, _common(actor, run))
+    propose(session, actor, payable, rails, _terms(actor, run))
     held = [one.id for one in obligations if one.payee_id not in destinations]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
@@ -303,8 +303,8 @@ def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> l
     return list(rows)
 
 
-def _common(actor: Actor, run: PayoutRun) -> Common:
-    return Common(
+def _terms(actor: Actor, run: PayoutRun) -> ProposalTerms:
+    return ProposalTerms(
         created_by=actor.id, lane=Lane.RUN.value, purpose="fees", purpose_source_id=run.source_id, run_id=run.id
     )
 

@@ -27,7 +27,7 @@ from services.payments.payouts.usecases.mandates import (
     take_room,
 )
 from services.payments.payouts.usecases.obligations import live_payment
-from services.payments.payouts.usecases.proposals import Common, propose
+from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.names import BANK_RAIL
@@ -107,7 +107,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         raise three_people()
     # Without a lock: the payee is locked after the payment (`_release_or_hold`), as everywhere.
     destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
-    common = Common(
+    terms = ProposalTerms(
         created_by=new.created_by,
         lane=Lane.URGENT.value,
         purpose=new.purpose,
@@ -115,7 +115,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         entered_by=new.entered_by,
     )
     rails = {obligation.payee_id: destination.rail if destination else BANK_RAIL}
-    (payout_id,) = propose(session, actor, [obligation], rails, common)
+    (payout_id,) = propose(session, actor, [obligation], rails, terms)
     approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.id == payout_id, values=approval)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from services.payments.claims.exports.rules import HEAD, csv_text, pounds_cell, safe
-from services.payments.claims.exports.usecases import ExportPart, ExportStage, Wanted, export_rows
+from services.payments.claims.exports.usecases import ExportPart, ExportPeriod, ExportStage, export_rows
 from services.payments.payouts.tables import Payout
 from services.payments.people.tables import Person
 from shared.audit import AuditRow
@@ -145,7 +145,7 @@ def test_a_long_export_comes_in_pages_without_gap_or_double(desk: Desk) -> None:
         desk.decided(claim, number, action="approve")
     actor, wanted = (
         desk.approver.actor,
-        Wanted(ExportStage.APPROVED, TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
+        ExportPeriod(ExportStage.APPROVED, TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
     )
     seen: list[Any] = []
     with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
