@@ -1,4 +1,4 @@
-"""The floor: the least that pays each row once. Claim and commit, call the bank under a key, record and commit.
+"""The baseline: the least that pays each row once. Claim and commit, call the bank under a key, record and commit.
 
 No framework, no outbox, no history, no recovery: `python -m deploy.bench.baseline` reads its orders as JSON from standard
 input and prints what it did as JSON. Its payments per second are what ours are measured against.

@@ -1,4 +1,4 @@
-"""Getting ready: payees whose money may leave, as a released run would pay them, and the same rows for the floor.
+"""Getting ready: payees whose money may leave, as a released run would pay them, and the same rows for the baseline.
 
 What a payment meets is set up through the API: organisation, staff, float, event, run, approval. People, their methods and
 their attendance are written straight into the database, because ten thousand of each through the API would take longer
@@ -229,16 +229,18 @@ def wait_until(what: str, is_there: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def floor_orders(house: House, payouts: int, *, per_second: float | None, threads: int) -> tuple[str, dict[str, Any]]:
-    """Rows for the floor in a fresh database of its own, and a fresh account at the same bank; gives the account's id."""
+def baseline_orders(
+    house: House, payouts: int, *, per_second: float | None, threads: int
+) -> tuple[str, dict[str, Any]]:
+    """Rows for the baseline in a fresh database of its own, and a fresh account at the same bank; gives the account's id."""
     world = PracticeWorld(house.url("practice"))
-    account = world.open_account("Floor", {**BANK_SETTINGS, "verification_required": False})
+    account = world.open_account("Baseline", {**BANK_SETTINGS, "verification_required": False})
     world.credit(account["account_id"], payouts * FEE_PENCE)
     destinations = register(house, account["api_key"])
     with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS bench_floor WITH (FORCE)")
-        server.execute("CREATE DATABASE bench_floor")
-    with psycopg.connect(server_address(house, "bench_floor")) as database:
+        server.execute("DROP DATABASE IF EXISTS bench_baseline WITH (FORCE)")
+        server.execute("CREATE DATABASE bench_baseline")
+    with psycopg.connect(server_address(house, "bench_baseline")) as database:
         database.execute(TABLES)
         with database.cursor().copy(
             "COPY payout (id, amount_pence, recipient, method, key, status) FROM STDIN"
@@ -246,11 +248,11 @@ def floor_orders(house: House, payouts: int, *, per_second: float | None, thread
             for number in range(payouts):
                 payout_id = uuid4()
                 recipient, method = destinations[number % len(destinations)]
-                rows.write_row((payout_id, FEE_PENCE, recipient, method, f"floor_{payout_id}", "queued"))
+                rows.write_row((payout_id, FEE_PENCE, recipient, method, f"baseline_{payout_id}", "queued"))
         database.execute("ANALYZE payout")
     bank = httpx2.URL(house.url("practice"))
     orders = {
-        "database_url": server_address(house, "bench_floor"),
+        "database_url": server_address(house, "bench_baseline"),
         "bank_host": bank.host,
         "bank_port": bank.port,
         "path": "/bank/v2/money_management/outbound_payments",

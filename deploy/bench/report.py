@@ -13,7 +13,7 @@ from rich.table import Table
 
 from deploy.bench.meters import Figures, middle, syncs_per_second
 from deploy.bench.prepare import server_address
-from deploy.bench.rounds import FLOOR, OURS, Setting
+from deploy.bench.rounds import BASELINE, OURS, Setting
 from deploy.local.house import House
 
 START, END = "<!-- table: made by make bench -->", "<!-- end of the table -->"
@@ -26,8 +26,8 @@ Results = Mapping[Setting, Sequence[Figures]]
 
 
 def efficiency(figures: Sequence[Figures]) -> float:
-    """Our payments a second against the floor's, medians of the rounds."""
-    return _speed(figures, OURS) / _speed(figures, FLOOR)
+    """Our payments a second against the baseline's, medians of the rounds."""
+    return _speed(figures, OURS) / _speed(figures, BASELINE)
 
 
 def rows(results: Results) -> list[tuple[str, ...]]:
@@ -35,7 +35,7 @@ def rows(results: Results) -> list[tuple[str, ...]]:
     return [
         _row(setting, arm, figures)
         for setting, figures in results.items()
-        for arm in (FLOOR, OURS)
+        for arm in (BASELINE, OURS)
     ]  # fmt: skip
 
 
@@ -58,9 +58,9 @@ def conditions(house: House, command: str, results: Results, *, rounds: int, ans
     """What the figures depend on, one line each."""
     payouts = ", ".join(f"{setting.name}: {setting.payouts:,} payments" for setting in results)
     return [
-        f"{when(command)}; {rounds} rounds each, floor and ours in turn; {payouts}",
+        f"{when(command)}; {rounds} rounds each, baseline and ours in turn; {payouts}",
         *machine(house),
-        f"one payments worker with 8 threads, floor with 8 threads; practice bank answers after {answer_ms:g} ms",
+        f"one payments worker with 8 threads, baseline with 8 threads; practice bank answers after {answer_ms:g} ms",
     ]
 
 
@@ -78,7 +78,7 @@ def machine(house: House) -> list[str]:
     loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return [
         f"{len(os.sched_getaffinity(0))} cores, {psutil.virtual_memory().total // 2**30} GB, everything on this one machine"
-        f" (floor or worker, PostgreSQL, queue, bank); load at the end {loads}; {syncs_per_second():,} syncs a second",
+        f" (baseline or worker, PostgreSQL, queue, bank); load at the end {loads}; {syncs_per_second():,} syncs a second",
         f"PostgreSQL: {shown}; Python {platform.python_version()};"
         f" {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
     ]

@@ -1,4 +1,4 @@
-"""The rounds: floor, ours, floor, ours, … at one pace, each with a fresh organisation, warmed up before the first."""
+"""The rounds: baseline, ours, baseline, ours, … at one pace, each with a fresh organisation, warmed up before the first."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from deploy.bench.prepare import (
     ReadyRun,
     app_address,
     approved_run,
+    baseline_orders,
     database_name,
-    floor_orders,
 )
 from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import CHECKOUT, LocalError
@@ -28,7 +28,7 @@ from deploy.local.house import House
 from deploy.local.processes import Command, start
 from deploy.local.programs import PASSED_ON
 
-FLOOR, OURS = "floor", "ours"
+BASELINE, OURS = "baseline", "ours"
 WORKER = "payments-worker"
 AS_FAST_AS_POSSIBLE = 10_000
 THREADS = 8
@@ -67,9 +67,9 @@ class Bench:
             warm_up = Setting("warm-up", min(self.warm_up, setting.payouts), setting.per_second)
             for number in range(0 if self.warm_up else 1, self.rounds + 1):
                 one, label = (setting, f"round {number} of {self.rounds}") if number else (warm_up, "warm-up")
-                for arm in (FLOOR, OURS):
+                for arm in (BASELINE, OURS):
                     task = self.progress.add_task(f"{setting.name}, {label}: {arm} gets ready", total=one.payouts)
-                    figures = self._floor(one, task) if arm == FLOOR else self._ours(one, task)
+                    figures = self._baseline(one, task) if arm == BASELINE else self._ours(one, task)
                     words = f"{setting.name}, {label}: {arm} {figures.per_second:.1f} a second"
                     self.progress.update(task, description=words, completed=one.payouts)
                     found += [figures] if number else []
@@ -102,16 +102,18 @@ class Bench:
             memory_bytes(self.house),
         )
 
-    def _floor(self, setting: Setting, task: TaskID) -> Figures:
-        account_id, orders = floor_orders(self.house, setting.payouts, per_second=setting.per_second, threads=THREADS)
+    def _baseline(self, setting: Setting, task: TaskID) -> Figures:
+        account_id, orders = baseline_orders(
+            self.house, setting.payouts, per_second=setting.per_second, threads=THREADS
+        )
         limit(self.house, account_id, setting.per_second)
         checkpoint(self.house)
-        before = read_meters(self.house, "bench_floor")
-        done = self._run_floor(orders, task)
+        before = read_meters(self.house, "bench_baseline")
+        done = self._run_baseline(orders, task)
         time.sleep(min(1.0, self.settle_seconds))  # its sessions have ended and handed their counters on
-        after = read_meters(self.house, "bench_floor")
+        after = read_meters(self.house, "bench_baseline")
         return Figures(
-            FLOOR,
+            BASELINE,
             setting.payouts,
             done["seconds"],
             None,
@@ -120,18 +122,18 @@ class Bench:
             after.writing_commits - before.writing_commits,
             after.wal_bytes - before.wal_bytes,
             done["cpu"],
-            {FLOOR: done["memory"]},
+            {BASELINE: done["memory"]},
         )
 
-    def _run_floor(self, orders: dict[str, Any], task: TaskID) -> dict[str, Any]:
-        log = self.house.log(FLOOR)
+    def _run_baseline(self, orders: dict[str, Any], task: TaskID) -> dict[str, Any]:
+        log = self.house.log(BASELINE)
         command = Command(
             [sys.executable, "-m", "deploy.bench.baseline"],
             {name: os.environ[name] for name in PASSED_ON if name in os.environ},
             folder=CHECKOUT,
             said_to_it=json.dumps(orders).encode(),
         )
-        program = start(FLOOR, command, log)
+        program = start(BASELINE, command, log)
         try:
             with psycopg.connect(orders["database_url"], autocommit=True) as database:
                 while program.is_running:
@@ -141,7 +143,7 @@ class Bench:
         finally:
             program.stop()
         if program.process.returncode:
-            raise LocalError(f"The floor program did not pay everything. The end of {log}:\n{program.last_words()}")
+            raise LocalError(f"The baseline program did not pay everything. The end of {log}:\n{program.last_words()}")
         done: dict[str, Any] = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
         return done
 

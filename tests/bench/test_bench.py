@@ -8,7 +8,7 @@ from rich.progress import Progress
 from deploy.bench import report
 from deploy.bench.meters import Figures, count_posts
 from deploy.bench.prepare import FEE_PENCE
-from deploy.bench.rounds import FLOOR, OURS, Bench, Setting
+from deploy.bench.rounds import BASELINE, OURS, Bench, Setting
 from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
@@ -26,7 +26,7 @@ def bench(house: House) -> Bench:
 def test_both_arms_pay_everybody_once_and_the_page_says_so(bench: Bench, tmp_path: Path) -> None:
     results = {SETTING: bench.run(SETTING)}
 
-    assert [one.arm for one in results[SETTING]] == [FLOOR, OURS]
+    assert [one.arm for one in results[SETTING]] == [BASELINE, OURS]
     assert [one.posts for one in results[SETTING]] == [PAYOUTS, PAYOUTS]
     assert all(one.per_second > 0 and one.wal_bytes > 0 for one in results[SETTING])
     page = tmp_path / "performance.md"
@@ -46,14 +46,14 @@ def test_the_rest_of_the_page_stays(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"# Before\n\n{report.START}\nold\n{report.END}\n\nAfter\n")
 
-    report.write_page(page, ["a condition"], {SETTING: [_figures(FLOOR, 0.5), _figures(OURS, 1.0)]})
+    report.write_page(page, ["a condition"], {SETTING: [_figures(BASELINE, 0.5), _figures(OURS, 1.0)]})
 
     written = page.read_text()
     assert written.startswith("# Before\n")
     assert written.endswith("\n\nAfter\n")
     assert "old" not in written
     assert "- a condition" in written
-    assert "| as fast as it goes | floor | 40.0 (40.0–40.0) | 1 |" in written
+    assert "| as fast as it goes | baseline | 40.0 (40.0–40.0) | 1 |" in written
     assert "| as fast as it goes | ours | 20.0 (20.0–20.0) | 0.50 |" in written
 
 

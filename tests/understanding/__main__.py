@@ -21,7 +21,7 @@ def main() -> None:
         _show(heard([row])[0])
         return
     groups = {"learnt from": tables.learnt(), "regressions of alarms": tables.alarms()}
-    groups |= {name.replace("_", " "): rows for name, rows in (tables.regressions() | tables.blind()).items()}
+    groups |= {name.replace("_", " "): rows for name, rows in (tables.regressions() | tables.holdout()).items()}
     for name, rows in groups.items():
         _report(name, heard(rows), wrong=asked.wrong)
 

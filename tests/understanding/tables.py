@@ -1,4 +1,4 @@
-"""Tables of messages with what must be understood of each: those that we learn from, regressions, and blind ones."""
+"""Tables of messages with what must be understood of each: those that we learn from, regressions, and held-out ones."""
 
 import json
 import re
@@ -63,9 +63,9 @@ def regressions() -> dict[str, list[Row]]:
     return {name: [row for row in rows if not is_like(row.said, known)] for name, rows in tables.items()}
 
 
-def blind() -> dict[str, list[Row]]:
+def holdout() -> dict[str, list[Row]]:
     """Messages by authors who have seen neither rules nor tables, by table."""
-    return {file.stem: list(_of_objects(file)) for file in sorted(FOLDER.glob("blind_*.jsonl"))}
+    return {file.stem: list(_of_objects(file)) for file in sorted(FOLDER.glob("holdout_*.jsonl"))}
 
 
 def known_messages() -> list[frozenset[str]]:

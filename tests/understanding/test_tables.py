@@ -28,7 +28,7 @@ def share(results: list[Result], is_so: Callable[[Result], bool]) -> float:
 
 
 def test_what_was_learnt_is_known() -> None:
-    """Learnt messages are known again. It says nothing about others: for those see the blind tables. Wrong sums were below 0.4 % until
+    """Learnt messages are known again. It says nothing about others: for those see the held-out table. Wrong sums were below 0.4 % until
     900 examples of rates, counts and ways there and back came in, which are hard on purpose."""
     learnt = heard_and_sent(tables.learnt())
     assert share(learnt, lambda one: one.is_right) > 0.9
@@ -48,16 +48,16 @@ def test_old_alarms_still_ring() -> None:
 
 def test_tables_stay_as_well_understood_as_they_were() -> None:
     """First figures stand in docs/understanding.md; these are floors, so that nothing gets worse unseen."""
-    measured = tables.regressions() | tables.blind()
+    measured = tables.regressions() | tables.holdout()
     every = [one for rows in measured.values() for one in heard_and_sent(rows)]
     assert share(every, lambda one: one.is_right) > 0.7
     assert share(every, lambda one: one.is_invented) < 0.05
 
 
-def test_no_blind_table_was_learnt_from() -> None:
-    """A blind table measures what is understood of messages that are new; one that is learnt from is called a regression. That a few
+def test_no_held_out_table_was_learnt_from() -> None:
+    """A held-out table measures what is understood of messages that are new; one that is learnt from is called a regression. That a few
     everyday messages ("how much do you pay a mile") are like an example is chance."""
     known = tables.known_messages()
-    for rows in tables.blind().values():
+    for rows in tables.holdout().values():
         learnt = [row.place for row in rows if tables.is_like(row.said, known)]
         assert len(learnt) < 0.06 * len(rows), learnt
