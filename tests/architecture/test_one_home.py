@@ -26,8 +26,19 @@ EFFECTS = re.compile("|".join(re.escape(one) for one in Effect))
 """What a refusal means for the money is an `Effect` of shared/errors.py, in one sentence each."""
 WORDS_OF_THEIR_OWN = {
     "services/notifications/conversations/prompts/english.py": "said to people who take part, in two languages",
-    "services/payments/phone/phrases.py": "pages of people who take part, in two languages",
+    "services/payments/phone/words/phrases.py": "pages of people who take part, in two languages",
 }
+
+WELSH = re.compile(r"\b(Mae|Nid|Ni|Rydym|Rydych|gennym|gennych|eich|wedi|Anfonwch|Dywedwch)\b")
+"""Words that hardly any sentence of ours in Welsh goes without."""
+WELSH_HOMES = {
+    "services/notifications/categories.py": "a category's words, named once",
+    "services/notifications/conversations/prompts/": "texts and calls",
+    "services/notifications/messages/": "notices, by text and letter",
+    "services/payments/phone/words/": "pages",
+    "shared/money_words.py": "where money is and what is promised, wherever that is said",
+}
+"""Where the words of people who take part live, and what they are for."""
 
 
 def who(pattern: re.Pattern[str]) -> list[str]:
@@ -48,6 +59,14 @@ def test_it_stands_in_its_home_only(thing: str) -> None:
 
 def test_what_a_refusal_means_for_the_money_has_one_home() -> None:
     assert {one for one in who(EFFECTS) if one not in WORDS_OF_THEIR_OWN} == {"shared/errors.py"}
+
+
+def test_words_of_people_who_take_part_stand_where_words_live() -> None:
+    homes = tuple(WELSH_HOMES)
+    assert [one for one in who(WELSH) if not one.startswith(homes)] == []
+    assert {home for home in homes if not any(one.startswith(home) for one in who(WELSH))} == set(), (
+        "homes that are empty by now"
+    )
 
 
 def test_no_day_is_spelt_out_by_the_locale() -> None:

@@ -19,8 +19,8 @@ from services.payments.pages.route import PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.people.acting import act_as
 from services.payments.phone.pages.link_pages import LinkPages, LinkRoute
-from services.payments.phone.refusals import OTHERWISE
 from services.payments.phone.tables import PhoneLink
+from services.payments.phone.words.refusals import OTHERWISE
 from shared.http import create_app
 from shared.identity import Role
 from shared.pace import RequestPace

@@ -13,10 +13,10 @@ from services.payments.claims.receipts import rules as receipts
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.people.acting import act_as
-from services.payments.phone.phrases import CHECKED, spoken
-from services.payments.phone.refusals import IN_WELSH, OTHERWISE, refusal
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneLink
+from services.payments.phone.words.phrases import CHECKED, spoken
+from services.payments.phone.words.refusals import IN_WELSH, OTHERWISE, refusal
 from shared.errors import InvalidError
 from shared.identity import system_actor
 from shared.london import london_day
@@ -305,5 +305,5 @@ def test_assets_are_served_and_nothing_beside_them(phone: Phone) -> None:
     client = phone.council.payments.client
     assert client.get("/assets/phone/phone.css").headers["content-type"].startswith("text/css")
     assert client.get("/assets/phone/pictures/bus.svg").status_code == 200
-    for name in ("../phrases.py", "..%2fphrases.py", "FONT-LICENSE.txt", "nothing.css"):
+    for name in ("../words/phrases.py", "..%2fwords%2fphrases.py", "FONT-LICENSE.txt", "nothing.css"):
         assert client.get(f"/assets/phone/{name}").status_code == 404

@@ -22,7 +22,7 @@ class CategoryRules:
     """What the rules and the pages say of a category."""
 
     on_pages: tuple[str, str]
-    """What a person chooses on a page, in English and Welsh. Nobody has checked the Welsh (`phone/phrases.py`)."""
+    """What a person chooses on a page, in English and Welsh. Nobody has checked the Welsh (`phone/words`)."""
     cap: Cap = Cap()
     """A careful start where an organisation has written no rules yet; without one it is paid up to what holds for a claim."""
     has_receipts: bool = True

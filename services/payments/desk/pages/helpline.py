@@ -15,8 +15,8 @@ from services.payments.desk.usecases import helpline
 from services.payments.desk.usecases.callers_offers import answer_for_caller, callers_offers
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
+from services.payments.phone.words.phrases import phrase
 from shared.contracts.categories import MILEAGE, Category
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, Effect

@@ -9,8 +9,6 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.payees.rules import CHANGE_WAITS, Written
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.phrases import phrase
-from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.bank_links import (
     NUMBERS,
     FieldProblem,
@@ -19,6 +17,8 @@ from services.payments.phone.usecases.bank_links import (
     problems_of,
     take_details,
 )
+from services.payments.phone.words.phrases import phrase
+from services.payments.phone.words.refusals import refusal
 from shared.errors import InvalidError, NotFoundError
 from shared.sealing import Sealer
 

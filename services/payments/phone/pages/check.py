@@ -11,8 +11,8 @@ from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.lines import check_may_change
 from services.payments.phone.pages.link_pages import ClosedError, LinkPages, LinkSession
 from services.payments.phone.pages.rendering import lines_for
-from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.agreements import finish_photos, read_back_page, yes_on_page
+from services.payments.phone.words.phrases import phrase
 from shared.errors import ConflictError
 from shared.money import pounds
 from shared.money_words import promise_in_words

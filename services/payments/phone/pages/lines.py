@@ -11,7 +11,6 @@ from services.payments.claims.usecases.drafts import NewLine
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
-from services.payments.phone.phrases import phrase
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
 from services.payments.phone.usecases.drafts import (
     DraftLineView,
@@ -21,6 +20,7 @@ from services.payments.phone.usecases.drafts import (
     change_line,
     remove_line,
 )
+from services.payments.phone.words.phrases import phrase
 from shared.contracts.categories import MILEAGE, Category
 from shared.days_in_words import day_in_words
 from shared.errors import NotFoundError

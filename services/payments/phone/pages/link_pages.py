@@ -12,12 +12,12 @@ from services.payments.pages.rendering import Wrong
 from services.payments.pages.route import NO_ADDRESS, PageRoute
 from services.payments.pages.session import PageSession
 from services.payments.phone.pages.rendering import render
-from services.payments.phone.phrases import CHECKED, spoken
-from services.payments.phone.refusals import refusal
 from services.payments.phone.rules.links import Links, LinkStatus
 from services.payments.phone.usecases import links as link_usecases
 from services.payments.phone.usecases.drafts import DraftView, see
 from services.payments.phone.usecases.links import Opened
+from services.payments.phone.words.phrases import CHECKED, spoken
+from services.payments.phone.words.refusals import refusal
 from shared.database import Database, Result, Session
 from shared.errors import ProblemError
 from shared.http import STATUS_OF_KIND, explain

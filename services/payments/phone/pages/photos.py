@@ -17,9 +17,9 @@ from services.payments.pages.rendering import HEADERS, Wrong
 from services.payments.phone.pages.lines import find_line
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
 from services.payments.phone.pages.rendering import line_for
-from services.payments.phone.phrases import phrase
-from services.payments.phone.refusals import refusal
 from services.payments.phone.usecases.drafts import explain_no_receipt
+from services.payments.phone.words.phrases import phrase
+from services.payments.phone.words.refusals import refusal
 from shared.errors import ConflictError, InvalidError, NotFoundError, ProblemError, TooLargeError
 
 PHOTO_HEADERS = {

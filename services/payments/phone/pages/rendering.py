@@ -8,8 +8,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 
 from services.payments.pages.rendering import PageTemplates, Wrong
-from services.payments.phone.phrases import phrase
 from services.payments.phone.usecases.drafts import DraftLineView
+from services.payments.phone.words.phrases import phrase
 from shared.days_in_words import day_in_words
 from shared.miles import tenths_in_words
 from shared.money import pounds
