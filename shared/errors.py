@@ -29,6 +29,10 @@ class Effect(StrEnum):
     NOTHING_CLAIMED = "Nothing was claimed and no money moved."
     NOTHING_IMPORTED = "Nothing was imported and no money moved."
     NOTHING_SENT = "Nothing was sent."
+    NOTHING_SAID = "Nothing was said."
+    NOTHING_CREATED = "Nothing was created."
+    NOTHING_STARTED = "Nothing was started."
+    NOTHING_MEASURED = "Nothing was measured."
     NOTHING_TOLD = "Nothing was told and nothing was changed."
     NOBODY_ASKED = "Nothing was saved and nobody was asked."
 

@@ -21,6 +21,7 @@ from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS, limit, o
 from deploy.local.api_clients import Council, sign_mandate
 from deploy.local.folders import LocalError
 from deploy.local.house import House
+from shared.errors import Effect
 
 IDLE, DURING_RUN = "idle", "while a run is being sent"
 BUS_PENCE, FOOD_PENCE = 460, 600
@@ -167,7 +168,7 @@ def payout_of(council: Council, claim_id: str) -> str:
     payments = council.approver.get(f"/claims/{claim_id}")["payments"]
     if len(payments) != 1 or payments[0]["waits_for"]:
         raise LocalError(
-            f"A claim has {len(payments)} payments, or its payment waits. Nothing was measured: {payments}"
+            f"A claim has {len(payments)} payments, or its payment waits: {payments}.", effect=Effect.NOTHING_MEASURED
         )
     return str(payments[0]["payout_id"])
 
@@ -191,7 +192,7 @@ def wait_until_accepted(house: House, account_id: str, payout_ids: set[str]) -> 
             last, moved_at = missing, time.monotonic()
         if time.monotonic() - moved_at > STANDSTILL_SECONDS:
             raise LocalError(
-                f"{missing} claims were not accepted by the bank within two minutes. Nothing was measured."
+                f"{missing} claims were not accepted by the bank within two minutes.", effect=Effect.NOTHING_MEASURED
             )
         time.sleep(LOOK_EVERY_SECONDS)
     return found

@@ -27,6 +27,7 @@ from deploy.local.folders import CHECKOUT, LocalError
 from deploy.local.house import House
 from deploy.local.processes import Command, start
 from deploy.local.programs import PASSED_ON
+from shared.errors import Effect
 
 BASELINE, OURS = "baseline", "ours"
 WORKER = "payments-worker"
@@ -178,7 +179,9 @@ def accepted_within(house: House, org_id: str, payouts: int) -> float:
             " WHERE answer = 'accepted'"
         ).fetchone()
     if row is None or row[0] != payouts:
-        raise LocalError(f"There are {row and row[0]} accepted sends for {payouts} payments. Nothing was measured.")
+        raise LocalError(
+            f"There are {row and row[0]} accepted sends for {payouts} payments.", effect=Effect.NOTHING_MEASURED
+        )
     return float(row[1])
 
 

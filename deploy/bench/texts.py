@@ -22,6 +22,7 @@ from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS
 from deploy.local.api_clients import LINE, Council, PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
+from shared.errors import Effect
 
 WARM_UP = 20
 LEAST_PENCE, DIFFERENT_PENCE = 100, 900
@@ -165,7 +166,7 @@ def wait_until_answered(house: House, numbers: set[str]) -> None:
                 last, moved_at = left, time.monotonic()
             if time.monotonic() - moved_at > STANDSTILL_SECONDS:
                 raise LocalError(
-                    f"{len(numbers - sent)} texts were not answered within two minutes. Nothing was measured."
+                    f"{len(numbers - sent)} texts were not answered within two minutes.", effect=Effect.NOTHING_MEASURED
                 )
             time.sleep(LOOK_EVERY_SECONDS)
 

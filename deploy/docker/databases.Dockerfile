@@ -9,6 +9,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
 
 COPY deploy/__init__.py ./deploy/
 COPY deploy/local/__init__.py deploy/local/databases.py deploy/local/folders.py ./deploy/local/
+COPY shared/__init__.py shared/errors.py ./shared/
 COPY deploy/docker/__init__.py deploy/docker/set_up_databases.py ./deploy/docker/
 # An image that lacks something fails here and not in the night.
 RUN python -m compileall -q . && python -c "import deploy.docker.set_up_databases"

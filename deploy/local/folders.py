@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from shared.errors import Effect
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOBODY_ID = 65534
 TEMPORARY_PREFIX = "sameday-"
@@ -20,7 +22,10 @@ ABANDONED_AFTER_SECONDS = 60
 
 
 class LocalError(Exception):
-    """Something on this machine is in the way; the text says what, what it means and what to do next."""
+    """Something on this machine is in the way; the text says what, what it means (an `Effect`, where that is all) and what to do next."""
+
+    def __init__(self, happened: str, next_step: str = "", *, effect: Effect | None = None) -> None:
+        super().__init__(" ".join(part for part in (happened, effect, next_step) if part))
 
 
 @dataclass(frozen=True)

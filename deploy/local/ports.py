@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from deploy.local.folders import LocalError
+from shared.errors import Effect
 
 # Below the range from which systems take the local ports of outgoing connections: a child that is restarted finds its port free.
 LOWEST_PORT, HIGHEST_PORT = 20000, 32000
@@ -53,8 +54,9 @@ def keep_ports(path: Path, names: Iterable[str], unchanging: Iterable[str] = ())
     for name in unchanging:
         if name in kept and not _becomes_free(kept[name]):
             raise LocalError(
-                f"Another program listens on port {kept[name]}, where staff of this data folder sign in. Stop that program, then "
-                "start again. Nothing was started."
+                f"Another program listens on port {kept[name]}, where staff of this data folder sign in.",
+                "Stop that program, then start again.",
+                effect=Effect.NOTHING_STARTED,
             )
     ports = {name: kept[name] if name in kept and is_free(kept[name]) else free_port() for name in names}
     path.write_text(json.dumps(ports), encoding="utf-8")

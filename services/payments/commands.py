@@ -21,7 +21,7 @@ from shared.characters import CharacterError, cleaned
 from shared.commands import commands_of
 from shared.database import Database
 from shared.duty import OF_NATION, USUAL_HOURS, read_hours
-from shared.errors import InvalidError, NotFoundError
+from shared.errors import Effect, InvalidError, NotFoundError
 from shared.identity import system_actor
 from shared.ids import new_id
 from shared.migrate import run_migrations
@@ -80,7 +80,7 @@ def create_organisation(
     if len(set(admin_subject)) != ADMINISTRATORS_NEEDED or len(admin_name) != ADMINISTRATORS_NEEDED:
         _stop(
             "An organisation has two administrators with a sign-in each: give --admin-name and --admin-subject twice. "
-            "Nothing was created."
+            f"{Effect.NOTHING_CREATED}"
         )
     database = _database()
     with database.system() as session:
@@ -103,7 +103,9 @@ def create_organisation(
                 add_administrator(session, actor, admin_issuer, subject, its_name)
             send_message(session, organisation_id, as_told(row))
     except IntegrityError:
-        _stop("An organisation with this name, or this administrator's sign-in, exists already. Nothing was created.")
+        _stop(
+            f"An organisation with this name, or this administrator's sign-in, exists already. {Effect.NOTHING_CREATED}"
+        )
     print(organisation_id)
 
 

@@ -1,6 +1,7 @@
 """What has one home: no other module of the product makes its own of it."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.conftest import CHECKOUT
 
 PRODUCT = sorted(file for package in ("services", "shared") for file in (CHECKOUT / package).rglob("*.py")
                  if "migrations" not in file.parts)  # fmt: skip
+COMMANDS = sorted(file for folder in ("local", "bench") for file in (CHECKOUT / "deploy" / folder).rglob("*.py"))
 HOMES = {
     "London's time zone": ("shared/london.py", r"\bZoneInfo\(|Europe/London(?!')"),
     "names of months": ("shared/days_in_words.py", r"\"(January|Ionawr|Chwefror)\""),
@@ -41,9 +43,9 @@ WELSH_HOMES = {
 """Where the words of people who take part live, and what they are for."""
 
 
-def who(pattern: re.Pattern[str]) -> list[str]:
-    """The modules of the product in whose code something stands."""
-    return [str(file.relative_to(CHECKOUT)) for file in PRODUCT if pattern.search(code(file))]
+def who(pattern: re.Pattern[str], among: Sequence[Path] = PRODUCT) -> list[str]:
+    """The modules in whose code something stands; of the product, unless said otherwise."""
+    return [str(file.relative_to(CHECKOUT)) for file in among if pattern.search(code(file))]
 
 
 def code(file: Path) -> str:
@@ -58,6 +60,7 @@ def test_it_stands_in_its_home_only(thing: str) -> None:
 
 
 def test_what_a_refusal_means_for_the_money_has_one_home() -> None:
+    assert who(EFFECTS, COMMANDS) == []
     assert {one for one in who(EFFECTS) if one not in WORDS_OF_THEIR_OWN} == {"shared/errors.py"}
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from deploy.local.commands.target import As, Folder, Target, Token, Url, told_plainly
 from deploy.local.folders import LocalError
+from shared.errors import Effect
 
 LARGEST_BYTES = 5 * 1024 * 1024
 MOST_ROWS_SHOWN = 50
@@ -125,7 +126,7 @@ def _read(file: Path) -> bytes:
             raise LocalError(f"{file} is larger than 5 MB. Save it in smaller parts, and import one after another.")
         return file.read_bytes()
     except OSError as error:
-        raise LocalError(f"{file} cannot be read: {error.strerror}. Nothing was sent.") from error
+        raise LocalError(f"{file} cannot be read: {error.strerror}.", effect=Effect.NOTHING_SENT) from error
 
 
 def print_report(console: Console, report: dict[str, Any]) -> None:

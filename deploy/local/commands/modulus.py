@@ -11,6 +11,7 @@ from rich.table import Table
 
 from deploy.local.commands.target import As, Folder, Target, Token, Url, told_plainly
 from deploy.local.folders import LocalError
+from shared.errors import Effect
 
 modulus = typer.Typer(no_args_is_help=True, help="The banks' tables that account numbers are checked by.")
 
@@ -83,4 +84,4 @@ def _read(file: Path) -> str:
     try:
         return base64.b64encode(file.read_bytes()).decode()
     except OSError as error:
-        raise LocalError(f"{file} cannot be read: {error.strerror}. Nothing was sent.") from error
+        raise LocalError(f"{file} cannot be read: {error.strerror}.", effect=Effect.NOTHING_SENT) from error

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from deploy.local.commands.target import As, Folder, Target, Token, Url, told_plainly
 from deploy.local.folders import LocalError
+from shared.errors import Effect
 
 safety_plan = typer.Typer(no_args_is_help=True, help="Who is asked where somebody may be in danger.")
 
@@ -50,7 +51,7 @@ def name_plan(
     """Say who is asked, in this order; the plan of before is over."""
     with told_plainly():
         if duty_number is not None and no_duty_number:
-            raise LocalError("Give a duty number, or --no-duty-number, not both. Nothing was sent.")
+            raise LocalError("Give a duty number, or --no-duty-number, not both.", effect=Effect.NOTHING_SENT)
         staff = Target(subject, payments_url, token, folder).staff("administrator")
         known = staff.get("/principals")
         people = [_entry(one, known) for one in entries or []]
@@ -90,8 +91,8 @@ def _entry(written: str, known: list[dict[str, Any]]) -> dict[str, str]:
     name, equals, hours = (part.strip() for part in written.partition("="))
     found = [one for one in known if one["display_name"].casefold() == name.casefold() and not one["is_disabled"]]
     if not equals or not hours:
-        raise LocalError(f"“{written}” has no hours. Write 'NAME=mon-fri 09:00-17:00'. Nothing was sent.")
+        raise LocalError(f"“{written}” has no hours.", "Write 'NAME=mon-fri 09:00-17:00'.", effect=Effect.NOTHING_SENT)
     if len(found) != 1:
         how_many = "Nobody" if not found else "More than one"
-        raise LocalError(f"{how_many} who may sign in is called “{name}”. Nothing was sent.")
+        raise LocalError(f"{how_many} who may sign in is called “{name}”.", effect=Effect.NOTHING_SENT)
     return {"principal_id": found[0]["id"], "hours": hours}

@@ -17,6 +17,7 @@ from deploy.local.api_clients import RefusedError, Staff, practice_sign_in
 from deploy.local.folders import LocalError, lasting_folder
 from deploy.local.practice_staff import read_staff
 from deploy.local.sign_in import NobodyError
+from shared.errors import Effect
 
 NOT_RUNNING = "Sameday is not running here. Start it with `make up` in another window, then try again."
 OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -48,11 +49,12 @@ class Target:
         if not self.payments_url and not self.token:
             return False
         if not (self.payments_url and self.token):
-            raise LocalError("A real installation needs both --payments-url and --token. Nothing was sent.")
+            raise LocalError("A real installation needs both --payments-url and --token.", effect=Effect.NOTHING_SENT)
         address = urlsplit(self.payments_url)
         if address.scheme != "https" and address.hostname not in OWN_MACHINE:
             raise LocalError(
-                "The address must start with https://, or others could read names and numbers on the way. Nothing was sent."
+                "The address must start with https://, or others could read names and numbers on the way.",
+                effect=Effect.NOTHING_SENT,
             )
         return True
 

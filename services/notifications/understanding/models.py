@@ -9,6 +9,7 @@ from threading import Lock
 import pycrfsuite
 
 from services.notifications.understanding import words
+from shared.errors import Effect
 
 FOLDER = Path(__file__).parent / "model"
 ROLES, THINGS, LINKS, REPEATS = "roles", "things", "links", "repeats"
@@ -66,7 +67,7 @@ def model(name: str) -> Model:
     file = FOLDER / f"{name}.crfsuite"
     if not file.is_file():
         raise ModelMissingError(
-            f"What messages mean has not been learnt yet: {file.name} is missing. Run: make setup. Nothing was started."
+            f"What messages mean has not been learnt yet: {file.name} is missing. {Effect.NOTHING_STARTED} Run: make setup."
         )
     return Model(file)
 

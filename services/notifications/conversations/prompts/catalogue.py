@@ -13,7 +13,7 @@ from services.notifications.lines.protocol import LANGUAGES_HEARD
 from services.notifications.lines.rules import cheapest, fitted, in_one_alphabet, parts_of
 from shared.contracts.turns import Prompt, ReadLine, fits
 from shared.duty import NextDuty
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 
 WORDINGS: Mapping[str, Wording] = {wording.language: wording for wording in (ENGLISH, WELSH)}
 MOST_PARTS_TOGETHER = 4
@@ -48,7 +48,7 @@ def check(prompt: Prompt) -> None:
     own = OWN_PROMPTS.get(prompt.name)
     if not (fits(prompt) or (own is not None and own.keys() == prompt.values.keys())):
         raise InvalidError(
-            "prompt.unknown", "There are no words for this prompt. Nothing was said.", effect=None, prompt=prompt.name
+            "prompt.unknown", "There are no words for this prompt.", effect=Effect.NOTHING_SAID, prompt=prompt.name
         )
 
 

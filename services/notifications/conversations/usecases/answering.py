@@ -31,7 +31,7 @@ from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, LastAsked, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
 from shared.database import app_now, table_of
-from shared.errors import InvalidError
+from shared.errors import Effect, InvalidError
 from shared.identity import Actor, ActorKind
 from shared.london import london_day
 
@@ -192,7 +192,7 @@ def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
     row = context.row
     if answer.person_id is not None and answer.person_id not in context.people:
         raise InvalidError(
-            "turn.other_person", "The answer is about somebody else than this number's. Nothing was said.", effect=None
+            "turn.other_person", "The answer is about somebody else than this number's.", effect=Effect.NOTHING_SAID
         )
     # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
     speaks = answer.person_id if len(context.contacts_on_number) > 1 else None
