@@ -58,7 +58,7 @@ contracts: tools
 		&& echo "imports: every contract kept" || { cat .tools/contracts.log; exit 1; }
 
 understanding: tools  ## measure what is understood of our tables of messages; ARGS="--wrong", ARGS="--text 'bus 4.60'"
-	@$(VENV) -m tests.understanding $(ARGS)
+	@$(VENV) -m tests.notifications.understanding $(ARGS)
 
 screenshots: tools  ## take the README's pictures again, and pictures of every page for review, in the practice world
 	@$(VENV) -m deploy.screenshots

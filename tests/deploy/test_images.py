@@ -19,7 +19,7 @@ ALLOWED = {
     "notifications": {"shared", "services/__init__.py", "services/notifications"},
     "practice": {"deploy/__init__.py", "deploy/practice", "deploy/docker"},
     "practice_sign_in": {"deploy/__init__.py", "deploy/practice", "deploy/docker"},
-    "databases": {"deploy/__init__.py", "deploy/local", "deploy/docker"},
+    "databases": {"deploy/__init__.py", "deploy/local", "deploy/docker", "shared"},
 }
 
 BESIDE = ("requirements.lock", "healthcheck.py")

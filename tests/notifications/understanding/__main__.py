@@ -2,9 +2,9 @@
 
 import argparse
 
-from tests.understanding import tables
-from tests.understanding.measure import Result, heard, summary
-from tests.understanding.saying import said_to
+from tests.notifications.understanding import tables
+from tests.notifications.understanding.measure import Result, heard, summary
+from tests.notifications.understanding.saying import said_to
 
 
 def main() -> None:

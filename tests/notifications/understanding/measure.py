@@ -7,7 +7,7 @@ from typing import Any
 
 from services.notifications.understanding import understand
 from services.notifications.understanding.verdict import verdict_of
-from tests.understanding.tables import Row
+from tests.notifications.understanding.tables import Row
 
 _OURS = frozenset({"claim", "answer"})
 

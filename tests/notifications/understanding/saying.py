@@ -5,8 +5,8 @@ from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.order import Act, LastQuestion, order_of
 from services.notifications.understanding import understand
 from shared.contracts.turns import Prompt
+from tests.notifications.understanding.tables import Row
 from tests.payments.phone.conversation import Conversation
-from tests.understanding.tables import Row
 
 _SPEAKER = Speaker("Riverbank Council", "0800 123 4567", "en")
 _OURS = {

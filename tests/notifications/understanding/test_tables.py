@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from services.notifications.understanding import understand
 from services.notifications.understanding.verdict import verdict_of
 from shared.contracts.understood import Understood
-from tests.understanding import tables
-from tests.understanding.measure import Result
-from tests.understanding.tables import Row
+from tests.notifications.understanding import tables
+from tests.notifications.understanding.measure import Result
+from tests.notifications.understanding.tables import Row
 
 
 def heard_and_sent(rows: Iterable[Row]) -> list[Result]:

@@ -12,7 +12,7 @@ from services.notifications.understanding.context import EXPECTED
 from services.notifications.understanding.normalise import MOST_CHARACTERS
 from services.notifications.understanding.tokens import MOST_TOKENS, tokens_of
 from shared.contracts.understood import Intent, Understood
-from tests.understanding.tables import learnt
+from tests.notifications.understanding.tables import learnt
 
 START = Context(date(2026, 11, 24))
 

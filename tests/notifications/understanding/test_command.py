@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.understanding.tables import TODAY
+from tests.notifications.understanding.tables import TODAY
 
 
 def run(*arguments: str, told: str = "") -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from services.notifications.understanding import understand
 from shared.contracts.understood import Intent
-from tests.understanding.tables import context_of
+from tests.notifications.understanding.tables import context_of
 
 
 @pytest.mark.parametrize(
