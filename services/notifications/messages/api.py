@@ -1,7 +1,6 @@
 """The webhook that delivery receipts come to, and internal routes about messages and about letters that wait to be posted."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -11,26 +10,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import SmsLine
 from services.notifications.messages.usecases import delivery_status, pauses
+from services.notifications.messages.usecases.delivery_status import LetterWaiting
 from shared.characters import as_said
 from shared.contracts.lines import LineNow
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
-from shared.http import ResponseBody, internal_caller
+from shared.http import internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
 
 MOST_BYTES = 64 * 1024
-
-
-class WaitingLetter(ResponseBody):
-    """A letter that waits to be printed and posted; `file` is its name in the folder for letters, or with the print room."""
-
-    message_id: UUID
-    person_id: UUID
-    notice: str
-    about_id: UUID
-    file: str
-    created_at: datetime
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -116,9 +105,9 @@ def letters_router(database: Database, tokens: InternalTokens) -> APIRouter:
     )
 
     @routes.get("/{org_id}")
-    def list_waiting(org_id: UUID) -> list[WaitingLetter]:
+    def list_waiting(org_id: UUID) -> list[LetterWaiting]:
         with database.transaction(org_id) as session:
-            return [WaitingLetter.model_validate(letter) for letter in delivery_status.letters_waiting(session)]
+            return delivery_status.letters_waiting(session)
 
     @routes.post("/{org_id}/{message_id}/posted", status_code=204)
     def confirm_posted(org_id: UUID, message_id: UUID, by: DoneBy) -> None:

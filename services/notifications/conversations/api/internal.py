@@ -1,6 +1,5 @@
 """Internal routes about conversations: what the desk shows to whoever calls back, and the organisation's safety words."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,32 +8,13 @@ from pydantic import Field
 
 from services.notifications.conversations.usecases import reaching, safety, transcript
 from services.notifications.conversations.usecases.safety import NewPlan
+from services.notifications.conversations.usecases.transcript import Transcript
 from shared.contracts.notices import DoneBy
 from shared.contracts.reaching import PersonReach
 from shared.contracts.understood import DangerKind
 from shared.database import Database
-from shared.http import ResponseBody, internal_caller
+from shared.http import internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
-
-
-class LineShown(ResponseBody):
-    """One thing that was said, by the person or by us."""
-
-    at: datetime
-    by_us: bool
-    channel: str
-    words: str
-
-
-class ConversationShown(ResponseBody):
-    """A conversation, the first words first. `number` is E.164; texting it is safe only where `safe_to_text`."""
-
-    conversation_id: UUID
-    channel: str
-    number: str | None
-    people: tuple[UUID, ...]
-    safe_to_text: bool
-    lines: tuple[LineShown, ...]
 
 
 class SafetyWords(DoneBy):
@@ -56,9 +36,9 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     routes = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))])
 
     @routes.get("/conversations/{org_id}/{conversation_id}")
-    def show(org_id: UUID, conversation_id: UUID) -> ConversationShown:
+    def show(org_id: UUID, conversation_id: UUID) -> Transcript:
         with database.transaction(org_id) as session:
-            return ConversationShown.model_validate(transcript.show(session, conversation_id))
+            return transcript.show(session, conversation_id)
 
     @routes.get("/reach/{org_id}")
     def show_reach(org_id: UUID, conversation_id: UUID | None = None, person_id: UUID | None = None) -> PersonReach:
