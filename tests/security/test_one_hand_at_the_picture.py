@@ -1,6 +1,5 @@
 """A member of staff gives somebody a picture of their own choice, and then "finds" them as a caller; or another one guesses for a caller."""
 
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,7 @@ from shared.errors import ConflictError
 from shared.identity import Role
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
+from tests.payments.phone.speaking import ask_to_yesterdays_event
 from tests.security.linking import link
 
 JOS = "lighthouse"
@@ -23,14 +23,7 @@ JOS = "lighthouse"
 def jo(council: Council) -> UUID:
     """Somebody who was asked to an event, without a picture."""
     person_id = council.person("Jo Bloggs")
-    council.agree(
-        "/rates",
-        {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
-    )
-    start = datetime.now(UTC) - timedelta(days=1)
-    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
-    event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
-    council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
+    ask_to_yesterdays_event(council, person_id)
     return person_id
 
 

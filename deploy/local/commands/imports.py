@@ -1,7 +1,7 @@
 """`sameday people import` and `sameday events import`: send a list, say what happened to each row, and what must be answered."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,44 +58,37 @@ def events_commands() -> None:
     """Events that they take part in."""
 
 
-@people.command("import")
-def import_people(  # noqa: PLR0913  # a command's options are its arguments
-    file: File,
-    source: Source = None,
-    same: Same = None,
-    new: New = None,
-    column: Column = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    new_source: NewSource = False,
-    subject: As = None,
-    payments_url: Url = None,
-    token: Token = None,
-    folder: Folder = None,
-) -> None:
-    """Add the people of a list (columns ID, Name, Mobile), or change those imported before; nobody is added twice."""
-    query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
-    _send("/imports/people", file, query, Target(subject, payments_url, token, folder))
+def _importing(path: str) -> Callable[..., None]:
+    """The command that sends a list to this route."""
+
+    def send(  # noqa: PLR0913  # a command's options are its arguments
+        file: File,
+        source: Source = None,
+        same: Same = None,
+        new: New = None,
+        column: Column = None,
+        encoding: Encoding = None,
+        sheet: Sheet = None,
+        new_source: NewSource = False,
+        subject: As = None,
+        payments_url: Url = None,
+        token: Token = None,
+        folder: Folder = None,
+    ) -> None:
+        query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
+        _send(path, file, query, Target(subject, payments_url, token, folder))
+
+    return send
 
 
-@events.command("import")
-def import_events(  # noqa: PLR0913  # a command's options are its arguments
-    file: File,
-    source: Source = None,
-    same: Same = None,
-    new: New = None,
-    column: Column = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    new_source: NewSource = False,
-    subject: As = None,
-    payments_url: Url = None,
-    token: Token = None,
-    folder: Folder = None,
-) -> None:
-    """Add the events of a list (columns ID, Title, Date, Start, End, Budget), or change those imported before."""
-    query = _query(source, encoding, sheet, same=same, new=new, column=column, new_source=new_source)
-    _send("/imports/events", file, query, Target(subject, payments_url, token, folder))
+people.command(
+    "import",
+    help="Add the people of a list (columns ID, Name, Mobile), or change those imported before; nobody is added twice.",
+)(_importing("/imports/people"))
+events.command(
+    "import",
+    help="Add the events of a list (columns ID, Title, Date, Start, End, Budget), or change those imported before.",
+)(_importing("/imports/events"))
 
 
 def _query(

@@ -169,12 +169,9 @@ def test_a_worker_lost_in_the_middle_of_a_probe_does_not_end_the_trying(notify_w
     assert told(service)[-1] == ("trial", True)
 
 
-def test_words_about_safety_go_by_the_other_line(notify_world: NotifyWorld) -> None:
-    notify_world.be(trial=True)
+def say_call_999(notify_world: NotifyWorld, message: Message) -> UUID:
+    """Replies about somebody's safety to the number that a message goes to, and sees it leave; gives what the reply is about."""
     service = notify_world.service
-    message = notify_world.ready()
-    notify_world.work()
-    assert notify_world.status(message) == "queued"
     point_id = service.message(message.about_id).contact_point_id
     assert point_id is not None
     about_id = new_id()
@@ -185,6 +182,16 @@ def test_words_about_safety_go_by_the_other_line(notify_world: NotifyWorld) -> N
         enqueue(session, reply, SEND)
     notify_world.work()
     assert [text["body"] for text in service.exchange.texts] == ["Call 999."]
+    return about_id
+
+
+def test_words_about_safety_go_by_the_other_line(notify_world: NotifyWorld) -> None:
+    notify_world.be(trial=True)
+    service = notify_world.service
+    message = notify_world.ready()
+    notify_world.work()
+    assert notify_world.status(message) == "queued"
+    about_id = say_call_999(notify_world, message)
     sent = service.message(about_id)
     assert (sent.status, sent.line) == ("sent", "twilio")
 
@@ -195,17 +202,8 @@ def test_the_first_words_about_safety_that_meet_the_fault_go_by_the_other_line_a
     service = notify_world.service
     message = notify_world.ready()
     notify_world.work()
-    point_id = service.message(message.about_id).contact_point_id
-    assert point_id is not None
     notify_world.be(key_revoked=True)
-    about_id = new_id()
-    with service.dependencies.database.transaction(service.org_id) as session:
-        reply = queue_reply(
-            session, service.org_id, contact_point_id=point_id, about_id=about_id, words="Call 999.", safety=True
-        )
-        enqueue(session, reply, SEND)
-    notify_world.work()
-    assert [text["body"] for text in service.exchange.texts] == ["Call 999."]
+    say_call_999(notify_world, message)
     assert told(service) == [("account", False)]
 
 

@@ -1,7 +1,7 @@
 """Somebody who texts: turns as notifications sends them, to the real route, on a real database."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,19 @@ from tests.payments.council import Council
 from tests.payments.phone.hearing import hear
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
+
+
+def ask_to_yesterdays_event(council: Council, person_id: UUID) -> str:
+    """Asks somebody to an event that was yesterday; gives the event's id."""
+    council.agree(
+        "/rates",
+        {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
+    )
+    start = datetime.now(UTC) - timedelta(days=1)
+    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
+    council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
+    return str(event["id"])
 
 
 @dataclass

@@ -15,6 +15,7 @@ from services.payments.phone.tables import ReadBack
 from shared.identity import Role
 from tests.payments.council import Council, Staff, browser_cookie
 from tests.payments.phone.pages import Forms, words
+from tests.payments.phone.speaking import ask_to_yesterdays_event
 
 
 @dataclass
@@ -73,15 +74,8 @@ def caller(council: Council) -> dict[str, str]:
     """What somebody who came yesterday says about themself."""
     person_id = council.person("Siân Jones")
     council.organiser.post(f"/people/{person_id}/picture-word", {"word": "lighthouse"})
-    council.agree(
-        "/rates",
-        {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
-    )
-    start = datetime.now(UTC) - timedelta(days=1)
-    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
-    event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
-    council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
-    return {"event": event["id"], "first_name": "sian", "picture_word": "Lighthouse", "person_id": str(person_id)}
+    event_id = ask_to_yesterdays_event(council, person_id)
+    return {"event": event_id, "first_name": "sian", "picture_word": "Lighthouse", "person_id": str(person_id)}
 
 
 def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, caller: dict[str, str]) -> None:

@@ -10,9 +10,8 @@ from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.payments import evidence_of, transition_one
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
-from services.payments.payouts.usecases.status_effects import REFUSED_FOR_NOW, after_move, pause_run
+from services.payments.payouts.usecases.status_effects import after_move, pause_run, tell_of_refusal_for_now
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError
-from services.payments.worklist.usecases import ask_a_human
 from shared.database import FOR_CHANGE
 from shared.outbox import Lane, Task, enqueue
 
@@ -41,18 +40,12 @@ def record_check_refusal(session: Session, org_id: UUID, payout_id: UUID, refuse
             session, org_id, run_id, refused.code, RailAnswer(refused.kind, code=refused.code, nothing_moved=True)
         )
         return
-    ask_a_human(
-        session,
-        org_id,
-        kind=REFUSED_FOR_NOW,
-        subject_type="payout",
-        subject_id=payout_id,
-        reason=f"Stripe does not check the name on this person's account just now ({refused.code}), and without that nothing leaves. "
+    reason = (
+        f"Stripe does not check the name on this person's account just now ({refused.code}), and without that nothing leaves. "
         "The money is put aside and still owed. Finance looks at Stripe: it is not the person's bank details. It is tried again by "
-        "itself every hour.",
-        urgent=True,
-        due_in=timedelta(hours=1),
+        "itself every hour."
     )
+    tell_of_refusal_for_now(session, org_id, payout_id, reason, urgent=True)
     later = Task(
         "payments", SEND_TOPIC, payout_id, lane=Lane(payout.lane), due_in=_TRY_AGAIN_IN, dedupe_key=str(payout_id)
     )

@@ -139,15 +139,7 @@ def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
 
 def tell_of_waiting(session: Session, org_id: UUID, payout_id: UUID, answer: RailAnswer) -> None:
     """Tells a person of a payment that the rail goes on refusing for now; whatever becomes of it settles the task."""
-    ask_a_human(
-        session,
-        org_id,
-        kind=REFUSED_FOR_NOW,
-        subject_type="payout",
-        subject_id=payout_id,
-        reason=f"{_why(answer)} It goes on being tried.",
-        due_in=timedelta(hours=4),
-    )
+    tell_of_refusal_for_now(session, org_id, payout_id, f"{_why(answer)} It goes on being tried.", urgent=False)
 
 
 def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id: UUID, answer: RailAnswer) -> None:
@@ -155,15 +147,20 @@ def pause_sending(session: Session, org_id: UUID, run_id: UUID | None, payout_id
     if run_id is not None:
         pause_run(session, org_id, run_id, answer.code or "rail_refused", answer)
         return
+    tell_of_refusal_for_now(session, org_id, payout_id, f"{_why(answer)} It is tried again by itself.", urgent=True)
+
+
+def tell_of_refusal_for_now(session: Session, org_id: UUID, payout_id: UUID, reason: str, *, urgent: bool) -> None:
+    """Makes the one task about a payment by itself that the rail refuses for now: due in an hour where it is urgent, else in four."""
     ask_a_human(
         session,
         org_id,
         kind=REFUSED_FOR_NOW,
         subject_type="payout",
         subject_id=payout_id,
-        reason=f"{_why(answer)} It is tried again by itself.",
-        urgent=True,
-        due_in=timedelta(hours=1),
+        reason=reason,
+        urgent=urgent,
+        due_in=timedelta(hours=1 if urgent else 4),
     )
 
 
