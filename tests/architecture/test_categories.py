@@ -39,7 +39,8 @@ def claimed_twice() -> Iterator[str]:
 
 
 def test_every_category_is_in_all_its_places() -> None:
-    assert list(missing()) == [], "see docs/how-to/add-a-category.md"
+    found = list(missing())
+    assert not found, "\n".join(["see docs/how-to/add-a-category.md", *found])
 
 
 def test_names_and_pictures_are_of_the_kind_that_letters_and_texts_take() -> None:

@@ -13,4 +13,5 @@ def missing() -> Iterator[str]:
 
 
 def test_every_line_for_texts_has_a_price() -> None:
-    assert list(missing()) == [], "see docs/how-to/add-a-line.md"
+    found = list(missing())
+    assert not found, "\n".join(["see docs/how-to/add-a-line.md", *found])

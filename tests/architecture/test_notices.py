@@ -45,7 +45,8 @@ def named_in(*forms: str) -> set[str]:
 
 
 def test_every_notice_is_in_all_its_places() -> None:
-    assert list(missing()) == [], "see docs/how-to/add-a-notice.md"
+    found = list(missing())
+    assert not found, "\n".join(["see docs/how-to/add-a-notice.md", *found])
 
 
 def test_the_words_of_a_notice_name_no_value_that_it_does_not_have() -> None:
