@@ -16,7 +16,7 @@ from shared.errors import InvalidError
 from shared.http import bearer
 from shared.idempotency import KeyedRequest, StoredAnswer
 from shared.identity import Actor, SignedIn
-from shared.pace import RequestPace
+from shared.request_limits import RequestLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SignIn:
     database: Database
     check_token: Callable[[str], SignedIn]
     find_actor: Callable[[Session, SignedIn], Actor]
-    pace: RequestPace
+    request_limit: RequestLimit
 
     def actor(self, request: Request) -> Actor:
         """The actor behind a request. Raises UnauthenticatedError; TooManyError; UnavailableError where the sign-in service's keys cannot be had."""
@@ -35,7 +35,7 @@ class SignIn:
         with self.database.system_autocommit() as session:
             actor = self.find_actor(session, signed_in)
         security_events.note_principal(actor.id)
-        self.pace.count(hashlib.sha256(token.encode()).hexdigest())
+        self.request_limit.count(hashlib.sha256(token.encode()).hexdigest())
         return actor
 
 

@@ -32,7 +32,7 @@ from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
 from shared.http import create_app
 from shared.messaging import connect
-from shared.pace import PATIENCE_SECONDS, RequestPace
+from shared.request_limits import PATIENCE_SECONDS, RequestLimit
 from shared.serving import serve
 
 LARGER_BODIES: LargerBodies = {
@@ -54,8 +54,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
     settings = dependencies.settings
     counter = connect(settings.redis_url.get_secret_value(), patience_seconds=PATIENCE_SECONDS)
-    pace = RequestPace(counter, settings.redis_namespace, settings.requests_a_minute)
-    app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor, pace)
+    request_limit = RequestLimit(counter, settings.redis_namespace, settings.requests_a_minute)
+    app.state.sign_in = SignIn(database, dependencies.sign_in.check_token, find_actor, request_limit)
 
     @app.get("/api/v1/openapi.json", include_in_schema=False)
     def describe(actor: SignedInActor) -> dict[str, object]:
@@ -92,7 +92,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.sealer,
         settings.public_url,
         settings.practice,
-        pace,
+        request_limit,
     )
     pages = desk_pages.router(
         front,

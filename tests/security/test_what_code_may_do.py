@@ -19,7 +19,7 @@ CALLS_OUTSIDE = {
         "services/notifications/lines/notify_refusals.py",
         "services/notifications/lines/twilio.py",
         "services/payments/sign_in/fetching.py",
-        "shared/straight_sessions.py",  # it makes sessions for libraries, and asks nobody itself
+        "shared/no_redirects.py",  # it makes sessions for libraries, and asks nobody itself
     },
     "httpx2": {"shared/outbox_api.py", "shared/faults.py"},
     "fsspec": {"services/payments/claims/receipts/storage.py"},

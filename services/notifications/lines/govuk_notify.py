@@ -27,7 +27,7 @@ from services.notifications.lines.protocol import (
 from shared import logs
 from shared.contracts.lines import LineFault
 from shared.errors import Effect, UnavailableError
-from shared.straight_sessions import straightened
+from shared.no_redirects import without_redirects
 
 log = logs.get(__name__)
 
@@ -215,7 +215,7 @@ def _client_of(account: NotifyAccount) -> Any:
     """A client for one call: it is not safe to share between threads."""
     key = account.api_key.get_secret_value()
     client = NotificationsAPIClient(key, base_url=account.api_base, timeout=account.timeout_seconds)  # type: ignore[no-untyped-call]  # it ships no types
-    straightened(client.request_session)
+    without_redirects(client.request_session)
     return client
 
 

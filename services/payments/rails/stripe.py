@@ -45,7 +45,7 @@ from services.payments.rails.stripe_calls import (
 )
 from services.payments.rails.stripe_payees import StripePayees
 from shared.characters import check
-from shared.straight_sessions import shared_session
+from shared.no_redirects import shared_session
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64

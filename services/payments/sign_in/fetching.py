@@ -28,7 +28,7 @@ from services.payments.sign_in.protocol import Attempt, SignInCallback
 from shared import logs
 from shared.errors import UnauthenticatedError
 from shared.identity import RECENT, SignedIn
-from shared.straight_sessions import straightened
+from shared.no_redirects import without_redirects
 
 log = logs.get(__name__)
 
@@ -154,7 +154,7 @@ class OpenIdProvider:
             code_challenge_method="S256",
             default_timeout=TIME_LIMIT_SECONDS,
         )
-        straightened(session)  # the code and our secret go to the service and nowhere else
+        without_redirects(session)  # the code and our secret go to the service and nowhere else
         return session
 
     def _discover(self) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ from services.payments.phone.tables import PhoneLink
 from services.payments.phone.words.refusals import OTHERWISE
 from shared.http import create_app
 from shared.identity import Role
-from shared.pace import RequestPace
+from shared.request_limits import RequestLimit
 from tests.payments.council import Council, browser_cookie
 from tests.payments.phone.pages import Phone, hand_link, words
 
@@ -92,7 +92,7 @@ def test_at_the_desk(phone: Phone) -> None:
         dependencies.sealer,
         settings.public_url,
         True,
-        RequestPace(dependencies.redis, settings.redis_namespace, settings.requests_a_minute),
+        RequestLimit(dependencies.redis, settings.redis_namespace, settings.requests_a_minute),
     )
     token = browser_cookie(phone.council.staff[Role.HELPLINE])
     answer = opened(DeskRoute, lambda request: front.serve(request, submit(phone.claim_id)), token)

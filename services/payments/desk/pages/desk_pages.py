@@ -29,7 +29,7 @@ from shared.errors import Effect, ProblemError, UnauthenticatedError
 from shared.http import STATUS_OF_KIND
 from shared.identity import PERMITTED, Actor, SignInTooOldError
 from shared.money import pounds
-from shared.pace import RequestPace
+from shared.request_limits import RequestLimit
 from shared.sealing import Sealer
 
 COOKIE = "__Host-sameday"
@@ -91,7 +91,7 @@ class DeskPages:
     sealer: Sealer
     public_url: str
     practice: bool
-    pace: RequestPace
+    request_limit: RequestLimit
 
     @cached_property
     def session_check(self) -> CallerCheck[BrowserSession]:
@@ -112,7 +112,7 @@ class DeskPages:
             browser = self._browser_session(session, request, token)
         security_events.note_principal(browser.actor.id)
         if not _ENDS_SESSIONS.fullmatch(request.url.path):
-            self.pace.count(str(browser.session_id))
+            self.request_limit.count(str(browser.session_id))
         return browser
 
     def _browser_session(self, session: Session, request: Request, token: str) -> BrowserSession:

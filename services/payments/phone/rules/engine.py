@@ -7,7 +7,7 @@ from services.payments.phone.rules.conversation import ConversationData, Convers
 from services.payments.phone.rules.draft import MOST_LINES
 from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
-from services.payments.phone.rules.last_asked import asked_last, is_gone, is_talk, tied, with_offer
+from services.payments.phone.rules.last_asked import asked_last, at_last_question, is_gone, is_talk, with_offer
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.states import HANDLERS, at_gone
 from services.payments.phone.rules.turn_context import TurnContext, again, offer_person, proceed
@@ -36,7 +36,7 @@ def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     if isinstance(checked, TurnResult):
         return _closed(turn, _in_language(turn, checked))
     told_who = state.place is ConversationState.PICTURE and known.state.is_proved
-    known_turn = tied(checked.turn)
+    known_turn = at_last_question(checked.turn)
     outcome = with_offer(known_turn, _with(_of_known_person(known_turn, told_who=told_who), checked.first))
     return _closed(turn, _in_language(turn, outcome))
 

@@ -14,7 +14,7 @@ MAY_BE_AN_ANSWER = frozenset({Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, In
 """Words that ask us for nothing, so they may be somebody's own words to a question."""
 
 
-def tied(turn: TurnContext) -> TurnContext:
+def at_last_question(turn: TurnContext) -> TurnContext:
     """The turn at the question that was asked last, where a notice asked it and these words may answer it. Where somebody else
     asked, or the question is gone, `asked_elsewhere` says that no question of finance is answered."""
     last, place = turn.heard.last_asked, turn.state.place

@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 0.2
 
 
 @dataclass
-class RequestPace:
+class RequestLimit:
     """Counts for all processes of a service together. `client` is its own, with `PATIENCE_SECONDS`."""
 
     client: "redis.Redis"
@@ -36,7 +36,7 @@ class RequestPace:
         if now < self._away_until or (was_away and not self._probe.acquire(blocking=False)):
             return
         try:
-            counted = self._counted(f"{self.namespace}:pace:{who}:{int(now // 60)}")
+            counted = self._counted(f"{self.namespace}:requests:{who}:{int(now // 60)}")
         finally:
             if was_away:  # one thread asks whether it is back, and the others do not wait
                 self._probe.release()
