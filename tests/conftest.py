@@ -1,5 +1,6 @@
 """What several folders of tests share: real servers, both services' databases, and a whole house with every process."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from deploy.local.house import House
 from deploy.local.servers import Servers
 from shared.migrate import run_migrations
 from tests.contracts.referee import VARIABLE, Referee
+from tests.resting import RestingHouse
 
 # A slow or busy machine makes no test fail, nor does the luck of the draw: everybody tries the same examples. To look for new
 # ones, take `derandomize` away for a while.
@@ -35,6 +37,33 @@ HURRIED = {
     "NOTIFICATIONS_REHINT_SECONDS": "1",
 }
 """Everything that takes minutes in real life, as short as the settings' own bounds allow."""
+
+
+the_house = RestingHouse()
+
+
+def pytest_collection_finish() -> None:
+    """What is there once every test is collected stays to the end: nobody looks through all of it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a whole house come first and together: one of xdist's workers gets them all, and the others start no house."""
+    items.sort(key=lambda one: not _needs_house(one))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Nobody's house works while nobody tests it: an idle one takes a fifth of a core, for as long as the tests last."""
+    if _needs_house(item):
+        the_house.wake()
+    else:
+        the_house.rest()
+
+
+def _needs_house(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "house" in item.fixturenames
 
 
 @dataclass(frozen=True)
@@ -91,4 +120,5 @@ def house() -> Iterator[House]:
     """The whole house: servers of its own, the practice world, and every process of both services."""
     with House(durable=False, environment={}, settings=HURRIED) as opened:
         opened.open(lambda _: None)
-        yield opened
+        with the_house.is_open(opened):
+            yield opened

@@ -7,6 +7,7 @@ import pytest
 from deploy.local.api_clients import Council, PracticeWorld
 from deploy.local.house import House
 from tests.crash.scenario import open_council
+from tests.resting import is_up
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +33,3 @@ def whole_house(house: House) -> Iterator[None]:
     for program in house.plan.programs():
         if not is_up(house, program.name):
             house.start(program.name)
-
-
-def is_up(house: House, program: str) -> bool:
-    """Whether a program of the house runs."""
-    try:
-        return house.child(program).is_running
-    except KeyError:
-        return False
