@@ -47,7 +47,6 @@ class Reaching:
     decided: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
-    url: str = ""
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
         """One call of /internal/reach, or about a new number."""
@@ -169,17 +168,37 @@ class TaskDesk:
         )
 
 
-@pytest.fixture
-def task_desk(databases: Databases, servers: Servers) -> Iterator[TaskDesk]:
-    """An organisation of the test's own."""
-    reaching = Reaching()
-    with serving(reaching.answer, reaching.check) as reaching.url:
-        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=reaching.url))
+@dataclass
+class ReachedService:
+    """A service that asks whoever is `reaching` at the moment."""
+
+    payments: Payments
+    reaching: Reaching
+
+
+@pytest.fixture(scope="session")
+def reached_service(databases: Databases, servers: Servers) -> Iterator[ReachedService]:
+    """One for all tests of this process, because putting all its routes together takes longer than a test."""
+    first = Reaching()
+
+    def answer(method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        return service.reaching.answer(method, path, query, body)
+
+    with serving(answer, first.check) as url:
+        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
         with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
-            yield TaskDesk(found(Payments(dependencies, client)), reaching)
+            service = ReachedService(Payments(dependencies, client), first)
+            yield service
         dependencies.database.close()
         dependencies.redis.close()
         dependencies.notifications.close()
+
+
+@pytest.fixture
+def task_desk(reached_service: ReachedService) -> TaskDesk:
+    """An organisation of the test's own, and what notifications knows for it."""
+    reached_service.reaching = Reaching()
+    return TaskDesk(found(reached_service.payments), reached_service.reaching)
 
 
 @pytest.fixture

@@ -54,6 +54,16 @@ class Peer:
         """Answers every request alike."""
         self.answer = lambda _: reply
 
+    @contextmanager
+    def forgetting(self) -> Iterator["Peer"]:
+        """The peer for one of several tests that share it: it has seen nothing, and nobody waits for it afterwards."""
+        self.seen.clear()
+        self.released = threading.Event()
+        try:
+            yield self
+        finally:
+            self.released.set()
+
     def document(self, index: int = -1) -> Any:
         """The JSON body of one request."""
         return json.loads(self.seen[index].body)

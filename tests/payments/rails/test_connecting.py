@@ -39,23 +39,32 @@ def bank(seen: Seen) -> Reply:
     return Reply.of({"id": place, "object": "v2.money_management.financial_account", "status": "open"})
 
 
-@pytest.fixture
-def stripe_peer() -> Iterator[Peer]:
-    """Stripe, as far as it is asked here."""
+@pytest.fixture(scope="module")
+def asking(payments: Payments) -> Iterator[tuple[Payments, Peer]]:
+    """A service whose Stripe is the peer: one for all of these tests, because putting all its routes together takes longer than they."""
     with listening() as peer:
+        dependencies = payments.dependencies
+        rail = StripeRail(peer.base, connect_timeout_seconds=1, read_timeout_seconds=1)
+        connector = replace(dependencies.connector, rails={"stripe": rail})
+        confirming = Confirming(dependencies.database, kinds_of_change(connector))
+        app = make_payments_app(replace(dependencies, connector=connector, confirming=confirming))
+        with TestClient(app, raise_server_exceptions=False) as client:
+            yield Payments(dependencies, client), peer
+
+
+@pytest.fixture
+def stripe_peer(asking: tuple[Payments, Peer]) -> Iterator[Peer]:
+    """Stripe, as far as it is asked here."""
+    with asking[1].forgetting() as peer:
         peer.answer = bank
         yield peer
 
 
 @pytest.fixture
-def council(payments: Payments, stripe_peer: Peer) -> Council:
-    """An organisation of a service whose Stripe is the peer."""
-    dependencies = payments.dependencies
-    rail = StripeRail(stripe_peer.base, connect_timeout_seconds=1, read_timeout_seconds=1)
-    connector = replace(dependencies.connector, rails={"stripe": rail})
-    confirming = Confirming(dependencies.database, kinds_of_change(connector))
-    asking = replace(dependencies, connector=connector, confirming=confirming)
-    return found(Payments(asking, TestClient(make_payments_app(asking), raise_server_exceptions=False)))
+def council(asking: tuple[Payments, Peer], stripe_peer: Peer) -> Council:
+    """An organisation of that service."""
+    assert stripe_peer.seen == []
+    return found(asking[0])
 
 
 def enter(council: Council, api_key: str, place: str = "fa_ours", *, key: str | None = None) -> httpx2.Response:

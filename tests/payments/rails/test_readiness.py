@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -49,30 +49,51 @@ def stripe() -> ReadyStripe:
     return ReadyStripe()
 
 
-@pytest.fixture
-def waits() -> list[float]:
-    """The waits for a test event, which nobody sits out."""
-    return []
+@dataclass(frozen=True)
+class Asking:
+    """A service whose Stripe is the peer, and how long it waited for a test event, which nobody sits out."""
+
+    payments: Payments
+    peer: Peer
+    waits: list[float]
+
+
+@pytest.fixture(scope="module")
+def asking(payments: Payments) -> Iterator[Asking]:
+    """One for all of these tests, because putting all its routes together takes longer than they."""
+    waits: list[float] = []
+    with listening() as peer:
+        dependencies = payments.dependencies
+        connector = replace(dependencies.connector, rails={"stripe": StripeRail(peer.base, 1, 1)})
+        inspectors = {"stripe": StripeInspector(peer.base, 1, 1)}
+        checker = replace(dependencies.checker, inspectors=inspectors, wait=waits.append)
+        app = make_payments_app(replace(dependencies, connector=connector, checker=checker))
+        with TestClient(app, raise_server_exceptions=False) as client:
+            yield Asking(Payments(dependencies, client), peer, waits)
 
 
 @pytest.fixture
-def peer(stripe: ReadyStripe) -> Iterator[Peer]:
-    with listening() as it:
+def waits(asking: Asking) -> list[float]:
+    """The waits for a test event."""
+    asking.waits.clear()
+    return asking.waits
+
+
+@pytest.fixture
+def peer(asking: Asking, stripe: ReadyStripe) -> Iterator[Peer]:
+    with asking.peer.forgetting() as it:
         it.answer = stripe.answer
         yield it
 
 
 @pytest.fixture
-def council(payments: Payments, peer: Peer, stripe: ReadyStripe, waits: list[float]) -> Council:
+def council(asking: Asking, peer: Peer, stripe: ReadyStripe, waits: list[float]) -> Council:
     """An organisation that has connected its account."""
-    dependencies = payments.dependencies
-    connector = replace(dependencies.connector, rails={"stripe": StripeRail(peer.base, 1, 1)})
-    inspectors = {"stripe": StripeInspector(peer.base, 1, 1)}
-    checker = replace(dependencies.checker, inspectors=inspectors, wait=waits.append)
-    asking = replace(dependencies, connector=connector, checker=checker)
-    council = found(Payments(asking, TestClient(make_payments_app(asking), raise_server_exceptions=False)))
+    council = found(asking.payments)
     council.agree("/rails/stripe", {"api_key": KEY, "financial_account": FINANCIAL_ACCOUNT})
     stripe.url = f"https://payments.example.org/webhooks/stripe/{council.org_id}"
+    assert waits == []
+    assert peer.answer == stripe.answer
     return council
 
 
