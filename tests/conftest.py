@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ from tests.resting import RestingHouse
 # ones, take `derandomize` away for a while.
 settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.load_profile("any machine")
+
+# Without bytecode each of xdist's workers, and every program that a test starts, compiles everything again: the Makefile knows too.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 CHECKOUT = Path(__file__).parents[1]
 HURRIED = {
