@@ -56,7 +56,7 @@ LEVELS = (
                 "conversation_said",
                 "conversation_turn",
             ),
-            *("message", "number_change", "outbox", "postal_address", "safety_plan"),
+            *("message", "number_change", "outbox", "postal_address", "safety_plan", "taking_part_needs"),
         ),
     ),
     DataLevel(

@@ -72,6 +72,8 @@ class Permission(StrEnum):
     LOAD_MODULUS_TABLES = "load_modulus_tables"
     MANAGE_PEOPLE = "manage_people"
     SAVE_CONTACT = "save_contact"
+    SEE_NEEDS = "see_needs"
+    """What helps a person to take part: access needs, transport, who helps them."""
     MANAGE_EVENTS = "manage_events"
     ANSWER_OFFERS = "answer_offers"
     """Writes down what one person says to an offer."""
@@ -120,6 +122,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.LOAD_MODULUS_TABLES: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.SEE_NEEDS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
     Permission.ANSWER_OFFERS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),

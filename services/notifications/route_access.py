@@ -11,6 +11,8 @@ ROUTES: RouteTable = {
     "GET /internal/failing-work/{org_id}": row(Served.NEIGHBOUR),
     "PUT /internal/contacts/{org_id}/{person_id}": row(Served.NEIGHBOUR),
     "GET /internal/contacts/{org_id}/{person_id}": row(Served.NEIGHBOUR),
+    "PUT /internal/contacts/{org_id}/{person_id}/needs": row(Served.NEIGHBOUR),
+    "POST /internal/contacts/{org_id}/needs": row(Served.NEIGHBOUR),
     "POST /internal/contacts/{org_id}/{person_id}/new-number": row(Served.NEIGHBOUR),
     "PUT /internal/contacts/{org_id}/{person_id}/numbers": row(Served.NEIGHBOUR),
     "POST /internal/contacts/{org_id}/mobiles/people": row(Served.NEIGHBOUR),

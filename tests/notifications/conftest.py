@@ -294,7 +294,7 @@ def put_together(
     dependencies.close()
     tables = (
         "conversation_said", "conversation_turn", "conversation", "safety_plan", "stranger_day",
-        "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address",
+        "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address", "taking_part_needs",
         "organisation", "outbox", "failing_work", "inbox", "audit",
     )  # fmt: skip
     storage.administer(*(f"DELETE FROM {table}" for table in tables), "UPDATE app_clock SET shift = '0'")

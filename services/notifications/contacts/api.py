@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from services.notifications.contacts import number_changes, numbers, usecases
+from services.notifications.contacts import needs, number_changes, numbers, usecases
 from services.notifications.contacts.rules import Held
+from shared.contracts.needs import Needs, NeedsAsked, NeedsChange, NeedsKnown
 from shared.contracts.notices import (
     ContactChange,
     DoneBy,
@@ -16,7 +17,7 @@ from shared.contracts.notices import (
     NumberLink,
     PeopleBehindMobiles,
 )
-from shared.database import Database
+from shared.database import Database, Session
 from shared.http import ResponseBody, internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
 
@@ -38,11 +39,16 @@ class ContactHeld(ResponseBody):
     """A letter came back from there: nothing is posted to it until it is saved again."""
     safe_to_write: bool
     """Nobody else opens letters to that address: else nothing is posted to it."""
+    quiet_from: str | None
+    quiet_until: str | None
+    """Between these two times of day ("21:00", London) they are not texted first."""
     number_saved_by: UUID | None
     """A new mobile waits for a second member of staff: who saved it."""
+    needs: Needs
+    """What helps them to take part."""
 
     @classmethod
-    def of(cls, held: Held, saved_by: UUID | None) -> "ContactHeld":
+    def of(cls, held: Held, saved_by: UUID | None, known: Needs) -> "ContactHeld":
         """The answer about one person, and what waits to be confirmed."""
         address = held.address
         return cls(
@@ -58,7 +64,10 @@ class ContactHeld(ResponseBody):
             postcode=address.postcode if address else None,
             address_returned=held.address_returned,
             safe_to_write=held.safe_to_write,
+            quiet_from=_time_of_day(held.quiet.from_minute) if held.quiet else None,
+            quiet_until=_time_of_day(held.quiet.until_minute) if held.quiet else None,
             number_saved_by=saved_by,
+            needs=known,
         )
 
 
@@ -73,13 +82,17 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     def save(org_id: UUID, person_id: UUID, change: ContactChange) -> ContactHeld:
         with database.transaction(org_id) as session:
             held = usecases.save_contact(session, _actor(org_id, change), person_id, change)
-            return ContactHeld.of(held, number_changes.who_saved(session, person_id))
+            return _held(session, person_id, held)
 
     @routes.get("/{org_id}/{person_id}")
     def show(org_id: UUID, person_id: UUID) -> ContactHeld:
         with database.transaction(org_id) as session:
-            held = usecases.held(session, person_id)
-            return ContactHeld.of(held, number_changes.who_saved(session, person_id))
+            return _held(session, person_id, usecases.held(session, person_id))
+
+    @routes.put("/{org_id}/{person_id}/needs")
+    def save_needs(org_id: UUID, person_id: UUID, change: NeedsChange) -> Needs:
+        with database.transaction(org_id) as session:
+            return needs.save_needs(session, _actor(org_id, change), person_id, change)
 
     @routes.post("/{org_id}/{person_id}/new-number", status_code=204)
     def decide_number(org_id: UUID, person_id: UUID, decision: NumberDecision) -> None:
@@ -108,6 +121,11 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
 
 
 def _add_lists(routes: APIRouter, database: Database) -> None:
+    @routes.post("/{org_id}/needs")
+    def show_needs(org_id: UUID, asked: NeedsAsked) -> NeedsKnown:
+        with database.transaction(org_id) as session:
+            return NeedsKnown(needs=needs.needs_of(session, asked.person_ids))
+
     @routes.post("/{org_id}/mobiles/people")
     def show_people_behind(org_id: UUID, asked: MobilesAsked) -> PeopleBehindMobiles:
         with database.transaction(org_id) as session:
@@ -120,6 +138,15 @@ def _add_lists(routes: APIRouter, database: Database) -> None:
         with database.transaction(org_id) as session:
             done = usecases.import_numbers(session, _actor(org_id, imported), numbers)
         return MobilesRefused(person_ids=done.refused, waiting_ids=done.waiting)
+
+
+def _held(session: Session, person_id: UUID, held: Held) -> ContactHeld:
+    known = needs.needs_of(session, [person_id]).get(person_id, Needs())
+    return ContactHeld.of(held, number_changes.who_saved(session, person_id), known)
+
+
+def _time_of_day(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _actor(org_id: UUID, done_by: DoneBy) -> Actor:

@@ -156,3 +156,24 @@ class ContactPreference(OrgRow, NotificationsBase):
             name="contact_preference_quiet_hours",
         ),
     )
+
+
+class TakingPartNeeds(OrgRow, NotificationsBase):
+    """What helps one person to take part, in neutral words of theirs: what they need at an event, how they get there, who helps them. Empty:
+    nothing is known."""
+
+    __tablename__ = "taking_part_needs"
+
+    person_id: Mapped[UUID]
+    access: Mapped[str] = mapped_column(default="", server_default="")
+    transport: Mapped[str] = mapped_column(default="", server_default="")
+    helper: Mapped[str] = mapped_column(default="", server_default="")
+    changed_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        UniqueConstraint("org_id", "person_id"),
+        CheckConstraint(
+            "length(access) <= 300 AND length(transport) <= 300 AND length(helper) <= 300",
+            name="taking_part_needs_short",
+        ),
+    )

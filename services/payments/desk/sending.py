@@ -32,6 +32,7 @@ from services.payments.people.imports.usecases.people import PersonInList, impor
 from services.payments.people.imports.usecases.sources import name_source, remember_columns
 from services.payments.people.usecases import person_to_contact
 from shared import idempotency
+from shared.contracts.needs import Needs, NeedsChange
 from shared.contracts.notices import (
     ContactChange,
     ContactDetails,
@@ -49,6 +50,7 @@ from shared.identity import Actor
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
+LONGEST_ON_ENVELOPE = 60
 NONE_WAITS = "contact.no_number_waits"
 """How notifications says that there is no new number to decide."""
 _REFUSALS: Mapping[int, type[ProblemError]] = {404: NotFoundError, 409: ConflictError}
@@ -66,7 +68,7 @@ def save_contact(
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
     change = ContactChange(
         **details.model_dump(exclude={"addressed_to"}),
-        addressed_to=details.addressed_to or person.name,
+        addressed_to=details.addressed_to or name_on_envelope(person.name),
         actor_kind=actor.kind.value,
         actor_id=actor.id,
     )
@@ -87,6 +89,25 @@ def save_contact(
         return True
     database.run(actor.org_id, lambda session: ask_to_confirm_number(session, actor.org_id, person_id))
     return False
+
+
+def save_needs(database: Database, notifications: OtherService, actor: Actor, person_id: UUID, needs: Needs) -> None:
+    """Saves what helps a person to take part. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
+    with database.transaction(actor.org_id) as session:
+        person_to_contact(session, actor, person_id)
+    told = needs.model_dump(include=set(Needs.model_fields))
+    change = NeedsChange(**told, actor_kind=actor.kind.value, actor_id=actor.id)
+    path = f"/internal/contacts/{actor.org_id}/{person_id}/needs"
+    if notifications.request("PUT", path, change.model_dump(mode="json")).status_code >= 400:
+        raise InvalidError("needs.refused", "What helps the person could not be saved.", "Write it again, shorter.")
+
+
+def name_on_envelope(name: str) -> str:
+    """A name as an envelope has room for it, cut between words where it is longer."""
+    if len(name) <= LONGEST_ON_ENVELOPE:
+        return name
+    whole = name[: LONGEST_ON_ENVELOPE + 1].rpartition(" ")[0]
+    return whole or name[:LONGEST_ON_ENVELOPE]
 
 
 def decide_number(

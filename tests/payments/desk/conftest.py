@@ -46,6 +46,11 @@ class Reaching:
     """Who saved a new number that waits."""
     decided: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
+    contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What it holds of each person, by the end of their address."""
+    needs: dict[str, dict[str, str]] = field(default_factory=dict)
+    saved: list[str] = field(default_factory=list)
+    """Whose details were saved, each time."""
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
@@ -53,16 +58,34 @@ class Reaching:
         if self.away:
             return 503, {}
         if path.startswith("/internal/contacts/"):
-            return self._contact(method, body)
+            return self._needs(path, body) if path.endswith("/needs") else self._contact(method, path, body)
         if self.known is None or not path.startswith("/internal/reach/"):
             return 404, {}
         self.asked.append(query)
         return 200, self.known.model_dump(mode="json")
 
-    def _contact(self, method: str, body: bytes) -> Reply:
-        """The number that waits is 07700 900142; whoever decided it decides it again as often as they like."""
+    def _needs(self, path: str, body: bytes) -> Reply:
+        asked = json.loads(body)
+        if "person_ids" in asked:
+            return 200, {"needs": {one: self.needs[one] for one in asked["person_ids"] if one in self.needs}}
+        self.needs[path.split("/")[-2]] = {name: asked[name] for name in ("access", "transport", "helper")}
+        return 200, {}
+
+    def _contact(self, method: str, path: str, body: bytes) -> Reply:
+        """The number that waits is 07700 900142; whoever decided it decides it again as often as they like. No number has a zero at its
+        end."""
+        person = path.split("/")[-1]
+        if method == "PUT":
+            told = json.loads(body)
+            if (told["mobile"] or "").endswith("0"):
+                return 422, {"code": "contact.mobile_unusable", "detail": "This number cannot be used for texts."}
+            self.saved.append(person)
+            mobile = "+44" + "".join(told["mobile"].split()).removeprefix("0") if told["mobile"] else None
+            self.contacts[person] = {**told, "mobile": mobile}
         if method in ("GET", "PUT"):
-            return 200, {"number_saved_by": str(self.number_saved_by) if self.number_saved_by else None}
+            saved_by = str(self.number_saved_by) if self.number_saved_by else None
+            needs = self.needs.get(person, {})
+            return 200, {**self.contacts.get(person, {}), "needs": needs, "number_saved_by": saved_by}
         decision = json.loads(body)
         if decision["mobile"] not in (None, NEW_NUMBER):
             return 409, {"code": "contact.another_number", "detail": "This is not the number that waits."}

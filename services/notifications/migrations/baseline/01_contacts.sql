@@ -89,6 +89,21 @@ CREATE TABLE contact_preference (
     )
 );
 
+-- What helps one person to take part, in neutral words of theirs: what they need at an event, how they get there, who helps them.
+-- Empty means that nothing is known. What is saved again takes the place of what was there.
+CREATE TABLE taking_part_needs (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    access varchar NOT NULL DEFAULT '',
+    transport varchar NOT NULL DEFAULT '',
+    helper varchar NOT NULL DEFAULT '',
+    changed_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, person_id),
+    CONSTRAINT taking_part_needs_short CHECK (length(access) <= 300 AND length(transport) <= 300 AND length(helper) <= 300)
+);
+
 -- Where one person's letters go: the name on the envelope, the lines below it, the postcode. An ended one is history.
 -- From one that is `returned_at` a letter came back, and where it is not `is_safe` others may open letters: none is
 -- posted there.

@@ -16,7 +16,7 @@ CREATE TRIGGER conversation_said_no_truncate BEFORE TRUNCATE ON conversation_sai
 
 -- Nothing is ever deleted, so nobody may.
 GRANT SELECT, INSERT, UPDATE ON
-    contact_point, contact_link, number_change, contact_preference, postal_address, line_pause, line_state, message, conversation, conversation_turn, safety_plan,
+    contact_point, contact_link, number_change, contact_preference, taking_part_needs, postal_address, line_pause, line_state, message, conversation, conversation_turn, safety_plan,
     stranger_day
     TO :"app";
 GRANT SELECT, INSERT ON message_status_change, conversation_said TO :"app";

@@ -23,7 +23,9 @@ from services.payments.desk.pages import (
     own_sessions,
     pay,
     payments,
+    people,
     person_checks,
+    person_forms,
     readiness,
     runs,
     sign_in,
@@ -59,6 +61,8 @@ def router(
     bank_details.add_paper(routes, desk_pages, PaperForms())
     readiness.add_check(routes, desk_pages, checker)
     tasks.add_pages(routes, desk_pages, notifications)
+    person_forms.add_person_forms(routes, desk_pages, notifications)
+    people.add_people(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (

@@ -1,6 +1,7 @@
 """Letting somebody try their picture again, and confirming or refusing a new number of theirs: each by a member of staff who made sure."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,8 @@ from services.payments.desk.usecases import person_checks
 from services.payments.desk.usecases.new_numbers import CONFIRMED, REFUSED
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from services.payments.phone.rules.pictures import PICTURE_WORDS
+from services.payments.phone.usecases.identities import choose_picture_word, wants_two_pictures
 from services.payments.phone.usecases.picture_tries import UNLOCKED, unlock_picture
 from shared import security_events
 from shared.days_in_words import moment_in_words
@@ -20,6 +23,7 @@ from shared.outbox_api import OtherService
 
 SHORTEST, LONGEST = 6, 30
 """What a telephone number may have, as it is written."""
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 DONE_WORDS: Mapping[str, str] = {
     UNLOCKED: "let them try again",
     CONFIRMED: "confirmed a new number",
@@ -34,7 +38,7 @@ def add_checks(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
     @routes.get("/people/{person_id}/picture")
     def see_picture(person_id: UUID, request: Request) -> Response:
         """Whether the picture is locked."""
-        return desk_pages.serve(request, lambda desk_session: _picture(desk_session, person_id, ()))
+        return desk_pages.serve(request, lambda desk_session: show_picture(desk_session, person_id, ()))
 
     @routes.post("/people/{person_id}/picture/unlock")
     def unlock(person_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -45,7 +49,23 @@ def add_checks(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
                 form,
                 lambda: unlock_picture(desk_session.session, desk_session.actor, person_id),
                 f"/desk/people/{person_id}/picture",
-                lambda wrong: _picture(desk_session, person_id, wrong),
+                lambda wrong: show_picture(desk_session, person_id, wrong),
+            )
+
+        return desk_pages.serve(request, page)
+
+    @routes.post("/people/{person_id}/picture")
+    def choose(person_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Keeps the picture that the person chose."""
+        word, second = form.get("picture"), form.get("second_picture") or None
+
+        def page(desk_session: DeskSession) -> Response:
+            session, actor = desk_session.session, desk_session.actor
+            return desk_session.do(
+                form,
+                lambda: choose_picture_word(session, actor, person_id, word, second),
+                f"/desk/people/{person_id}",
+                lambda wrong: show_picture(desk_session, person_id, wrong, form.fields),
             )
 
         return desk_pages.serve(request, page)
@@ -109,10 +129,21 @@ def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form
     return desk_pages.serve(request, finish)
 
 
-def _picture(desk_session: DeskSession, person_id: UUID, wrong: Sequence[Wrong]) -> Response:
+def show_picture(
+    desk_session: DeskSession, person_id: UUID, wrong: Sequence[Wrong], typed: Mapping[str, str] = NOTHING_TYPED
+) -> Response:
+    """The page of a picture: what was tried, and the form for another one."""
     found = person_checks.look_at_picture(desk_session.session, desk_session.actor, person_id)
     return desk_session.show(
-        "picture.html", wrong=wrong, found=found.person, tries=found.tries, at=moment_in_words, done_words=DONE_WORDS
+        "picture.html",
+        wrong=wrong,
+        found=found.person,
+        tries=found.tries,
+        at=moment_in_words,
+        done_words=DONE_WORDS,
+        pictures=PICTURE_WORDS,
+        two_pictures=wants_two_pictures(desk_session.session, desk_session.actor.org_id),
+        typed=typed,
     )
 
 

@@ -18,6 +18,7 @@ class NavLink:
 _PLACES = (
     ("Tasks", "/desk/tasks", Permission.SEE_TASKS),
     ("Events", "/desk/events", Permission.SEE_EVENTS),
+    ("People", "/desk/people", Permission.SEE_PEOPLE),
     ("Runs", "/desk/runs", Permission.SEE_RUNS),
     ("Claims", "/desk/claims", Permission.SEE_WAITING_CLAIMS),
     ("Payments", "/desk/payments", Permission.SEE_PAYMENTS),

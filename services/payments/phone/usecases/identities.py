@@ -58,7 +58,7 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
     """
     actor.require(Permission.MANAGE_PEOPLE)
     get_person(session, actor.org_id, person_id)
-    chosen, also = check_word(word), check_second(second, word, wanted=_wants_two(session, actor.org_id))
+    chosen, also = check_word(word), check_second(second, word, wanted=wants_two_pictures(session, actor.org_id))
     new = {"word": chosen, "second_word": also, "set_by": actor.id, "set_at": func.app_now()}
     picture_id = session.scalar(
         insert(PictureWord)
@@ -74,7 +74,8 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
     audit.record(session, actor, "picture_word.chosen", "person", person_id)
 
 
-def _wants_two(session: Session, org_id: UUID) -> bool:
+def wants_two_pictures(session: Session, org_id: UUID) -> bool:
+    """Whether people of this organisation may choose a second picture."""
     return bool(session.scalar(select(Organisation.two_pictures).where(Organisation.id == org_id)))
 
 

@@ -1,0 +1,76 @@
+"""Asks notifications how people are reached and what helps them to take part; nothing of the answers is kept here."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
+from shared.errors import UnavailableError
+from shared.identity import Actor, Permission
+from shared.outbox_api import OtherService
+
+PATIENCE_SECONDS = 3.0
+"""A page is of use without it."""
+
+
+class ContactSeen(BaseModel):
+    """What notifications holds about reaching a person, and what helps them to take part."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    mobile: str | None = Field(None, repr=False)
+    landline: str | None = Field(None, repr=False)
+    safe_to_text: bool = True
+    language: str = "en"
+    format: str = "sms"
+    stopped: bool = False
+    no_calls: bool = False
+    addressed_to: str | None = Field(None, repr=False)
+    address_lines: tuple[str, ...] = Field((), repr=False)
+    postcode: str | None = Field(None, repr=False)
+    address_returned: bool = False
+    safe_to_write: bool = True
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    number_saved_by: UUID | None = None
+    needs: Needs = Field(Needs(), repr=False)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any way to reach them."""
+        return bool(self.mobile or self.landline or self.address_lines)
+
+
+def fetch_contact(notifications: OtherService, actor: Actor, person_id: UUID) -> ContactSeen:
+    """How a person is reached. Its caller has seen that they are of this organisation. Raises ForbiddenError, UnavailableError."""
+    actor.require(Permission.SAVE_CONTACT)
+    actor.require(Permission.SEE_NEEDS)
+    response = notifications.request(
+        "GET", f"/internal/contacts/{actor.org_id}/{person_id}", timeout_seconds=PATIENCE_SECONDS
+    )
+    if response.status_code != 200:
+        raise UnavailableError(
+            "contact.not_known", "We cannot see just now how to reach this person.", "Wait a minute, then try again."
+        )
+    return ContactSeen.model_validate_json(response.content)
+
+
+def fetch_needs(notifications: OtherService, actor: Actor, person_ids: Sequence[UUID]) -> dict[UUID, Needs] | None:
+    """What helps these people to take part, of those of whom it is known; None where notifications does not answer. Raises
+    ForbiddenError."""
+    actor.require(Permission.SEE_NEEDS)
+    found: dict[UUID, Needs] = {}
+    for start in range(0, len(person_ids), MOST_ASKED):
+        asked = NeedsAsked(person_ids=list(person_ids[start : start + MOST_ASKED]))
+        path = f"/internal/contacts/{actor.org_id}/needs"
+        try:
+            response = notifications.request(
+                "POST", path, asked.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS
+            )
+        except UnavailableError:
+            return None
+        if response.status_code != 200:
+            return None
+        found |= NeedsKnown.model_validate_json(response.content).needs
+    return found

@@ -1,0 +1,87 @@
+"""People: the list, in which one is found by a part of their name, and the page of one person."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.payments.desk.fetching import ContactSeen, fetch_contact
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import ANSWER_WORDS
+from services.payments.desk.rules.person_form import FORMATS, LANGUAGES, NEEDS
+from services.payments.desk.usecases import people
+from services.payments.desk.usecases.finance import may
+from services.payments.people import lists
+from shared.days_in_words import day_in_words
+from shared.errors import UnavailableError
+from shared.identity import Permission
+from shared.london import london_day
+from shared.outbox_api import OtherService
+from shared.telephone_numbers import as_dialled
+
+PLACE = "/desk/people"
+ON_A_PAGE = 50
+BANK_WORDS = {
+    "registering": "The bank is asked to take them on.",
+    "to_confirm": "They wait for a second person to confirm them.",
+    "waiting": "Confirmed. They wait until the two days are over.",
+    "ready": "Money goes there.",
+}
+Cursor = Annotated[str | None, Query(max_length=100)]
+Find = Annotated[str, Query(max_length=200)]
+
+
+def add_people(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
+    """The routes of this module; `/people/new` is added before `/people/{person_id}`, which would take it for an id."""
+
+    @routes.get("/people")
+    def see_all(request: Request, name: Find = "", after: Cursor = None) -> Response:
+        """People in the order of their names, those in whose name something stands."""
+
+        def page(desk_session: DeskSession) -> Response:
+            session, actor = desk_session.session, desk_session.actor
+            found = lists.list_people(session, actor, name=name, cursor=after, limit=ON_A_PAGE)
+            return desk_session.show(
+                "people.html",
+                found=found,
+                name=name,
+                first_page=after is None,
+                known_by=people.known_by,
+                may_manage=may(actor, Permission.MANAGE_PEOPLE),
+            )
+
+        return desk_pages.serve(request, page)
+
+    @routes.get("/people/{person_id}")
+    def see_one(person_id: UUID, request: Request) -> Response:
+        """One person; how they are reached is shown to whoever may change it, and the look is kept."""
+        _, actor = desk_pages.caller(request)
+        seen = desk_pages.serve(request, lambda desk: people.see_person(desk.session, desk.actor, person_id))
+        contact: ContactSeen | None = None
+        if seen.sees_contact:
+            try:
+                contact = fetch_contact(notifications, actor, person_id)
+            except UnavailableError:
+                contact = None  # the page is of use without it, and says so
+
+        def page(desk_session: DeskSession) -> Response:
+            look = people.look_at_contact if contact is not None else people.see_person
+            return _show(desk_session, look(desk_session.session, desk_session.actor, person_id), contact)
+
+        return desk_pages.serve(request, page)
+
+
+def _show(desk_session: DeskSession, seen: people.PersonSeen, contact: ContactSeen | None) -> Response:
+    return desk_session.show(
+        "person.html",
+        seen=seen,
+        contact=contact,
+        answers=ANSWER_WORDS,
+        bank_words=BANK_WORDS,
+        dialled=as_dialled,
+        formats=FORMATS,
+        languages=LANGUAGES,
+        needs=NEEDS,
+        on=lambda moment: day_in_words(london_day(moment)),
+    )
