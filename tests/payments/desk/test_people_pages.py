@@ -14,6 +14,7 @@ from shared.ids import new_id
 from tests.payments.council import found
 from tests.payments.desk.conftest import TaskDesk
 from tests.payments.desk.organising import forms_to
+from tests.payments.desk.test_kept_forms import sign_in_again
 from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
 
@@ -55,7 +56,7 @@ def registered(desk: Desk, **typed: str) -> str:
 @pytest.mark.parametrize("role", [Role.HELPLINE, Role.ORGANISER])
 def test_somebody_is_registered_on_one_page(task_desk: TaskDesk, role: Role) -> None:
     desk = task_desk.browser(role)
-    page = words(desk.get(NEW)) and registered(desk, picture="owl")
+    page = registered(desk, picture="owl")
     [person] = people(task_desk)
     assert page == f"{PEOPLE}/{person.id}"
     seen = words(desk.last)
@@ -201,7 +202,7 @@ def test_a_form_whose_session_has_ended_stands_there_again(task_desk: TaskDesk, 
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.execute(text("UPDATE staff_session SET seen_at = seen_at - interval '31 minutes'"))
     assert desk.send(NEW, TYPED | {"form": token}).status_code == 401
-    desk.sign_in()
+    assert sign_in_again(desk)
     page = desk.get("/desk/kept")
     assert "Her sister drives." in page.text
     assert not people(task_desk)

@@ -56,6 +56,12 @@ def list_sign_ins(session: Session, actor: Actor) -> list[SignInView]:
     return [_shown(actor, one, found) for one in found]
 
 
+def issuer_of(session: Session, actor: Actor) -> str:
+    """The sign-in service that somebody uses, at which they add colleagues. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_STAFF)
+    return session.get_one(Principal, (actor.org_id, actor.id)).issuer
+
+
 def view_sign_in(session: Session, actor: Actor, principal_id: UUID) -> SignInView:
     """One sign-in. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.MANAGE_STAFF)

@@ -20,12 +20,14 @@ from services.payments.desk.pages import (
     limits,
     lines,
     new_event,
+    new_sign_in,
     own_sessions,
     pay,
     payments,
     people,
     person_checks,
     person_forms,
+    rates,
     readiness,
     runs,
     sign_in,
@@ -67,7 +69,7 @@ def router(
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
-        *(helpline, failing_work, lines, sign_ins, own_sessions),
+        *(helpline, failing_work, lines, new_sign_in, sign_ins, own_sessions, rates),
         *(new_event, events, invite, attendance, pay, runs),
     )
     for part in parts:

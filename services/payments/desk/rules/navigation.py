@@ -24,6 +24,7 @@ _PLACES = (
     ("Payments", "/desk/payments", Permission.SEE_PAYMENTS),
     ("Callers", "/desk/helpline", Permission.ENTER_CLAIM),
     ("Bank details", "/desk/bank-details", Permission.STOP_BANK_DETAILS),
+    ("Rates", "/desk/rates", Permission.MANAGE_RATES),
     ("Limits", "/desk/limits", Permission.SEE_LIMITS),
     ("Staff", "/desk/sign-ins", Permission.MANAGE_STAFF),
     ("Failing work", "/desk/failing-work", Permission.SEE_FAILING_WORK),

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
 from services.payments.involvement.api.fields import Minutes, RoleName, Words
+from services.payments.involvement.rules.fees import NewRate
 from services.payments.involvement.usecases import rates
-from services.payments.involvement.usecases.rates import NewRate
 from services.payments.limits.api import PROPOSED, LimitProposalOut, proposed
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody

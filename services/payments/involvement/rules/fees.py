@@ -39,6 +39,24 @@ class Presence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewRate:
+    """A rate in pence with the rules that go with it (see `DatedRate`) and where it comes from."""
+
+    role: str
+    basis: str
+    amount_pence: int
+    valid_from: date
+    source: str
+    preparation_minutes: int = 0
+    travel_minutes: int = 0
+    minimum_minutes: int = 0
+    late_is_deducted: bool = False
+    supporter_is_paid: bool = False
+    cancelled_within_hours: int = 0
+    cancelled_percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DatedRate:
     """What a role is paid from a day on, in pence, and the rules that go with it."""
 

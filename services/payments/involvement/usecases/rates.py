@@ -1,6 +1,6 @@
 """The rate card: dated rows, added by two administrators and never changed."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import Basis, DatedRate
+from services.payments.involvement.rules.fees import Basis, DatedRate, NewRate
 from services.payments.involvement.tables import Rate
 from services.payments.limits.rules import LimitKind, dated
 from services.payments.limits.tables import LimitProposal
@@ -20,22 +20,9 @@ from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 
 
-@dataclass(frozen=True, slots=True)
-class NewRate:
-    """A rate in pence with the rules that go with it (see `DatedRate`) and where it comes from."""
-
-    role: str
-    basis: str
-    amount_pence: int
-    valid_from: date
-    source: str
-    preparation_minutes: int = 0
-    travel_minutes: int = 0
-    minimum_minutes: int = 0
-    late_is_deducted: bool = False
-    supporter_is_paid: bool = False
-    cancelled_within_hours: int = 0
-    cancelled_percent: int = 0
+def check_may_propose(actor: Actor) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, SignInTooOldError."""
+    actor.require(Permission.MANAGE_RATES)
 
 
 def propose_rate(session: Session, actor: Actor, new: NewRate) -> LimitProposal:
