@@ -182,8 +182,18 @@ def agree(first: Staff, second: Staff, path: str, body: Any = None) -> dict[str,
     return agreed
 
 
-def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Council:
-    """Sets up an organisation as its two administrators would: staff, and a connected bank account with an empty float."""
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation on its first day: two administrators, and an account at the bank with an empty float. Nobody else works there yet."""
+
+    org_id: str
+    name: str
+    account_id: str
+    administrators: tuple[Staff, Staff]
+
+
+def found_organisation(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Organisation:
+    """Sets up an organisation as its two administrators would: themselves, and a connected bank account with an empty float."""
     world = PracticeWorld(house.url("practice"))
     unique = uuid4().hex[:8]
     subject, second_subject = f"admin-{unique}", f"second-admin-{unique}"
@@ -196,10 +206,6 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
     second = signed_in(house, second_subject, "Ashley Admin", ["administrator"], name)
     for one in (administrator, second):
         one.get("/limits")  # nothing is released before both have signed in
-
-    def hire(role: str, person: str, *more_roles: str) -> Staff:
-        return hire_staff(house, (administrator, second), name, person, [role, *more_roles])
-
     account = world.open_account(name, bank_settings)
     connection = {"api_key": account["api_key"], "financial_account": account["financial_account_id"]}
     agree(administrator, second, "/rails/stripe", connection)
@@ -211,10 +217,21 @@ def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] |
         takes_texts=house.plan.settings.get("NOTIFICATIONS_SMS_LINE") == "govuk_notify",
     )
     world.connect_post(house.url("notifications"), org_id, house.plan.secrets["notify_callback_token"])
+    return Organisation(org_id, name, account["account_id"], (administrator, second))
+
+
+def found_council(house: House, name: str, *, bank_settings: Mapping[str, Any] | None = None) -> Council:
+    """The same, and the staff that a payment needs."""
+    founded = found_organisation(house, name, bank_settings=bank_settings)
+
+    def hire(role: str, person: str) -> Staff:
+        return hire_staff(house, founded.administrators, name, person, [role])
+
+    administrator, second = founded.administrators
     return Council(
-        org_id=org_id,
+        org_id=founded.org_id,
         name=name,
-        account_id=account["account_id"],
+        account_id=founded.account_id,
         administrator=administrator,
         second_administrator=second,
         organiser=hire("organiser", "Olu Organiser"),

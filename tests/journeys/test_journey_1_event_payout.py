@@ -1,4 +1,5 @@
-"""The organiser's day in the practice world: from a new event to money that was sent, through pages and phones only."""
+"""The organiser's day in the practice world, from an organisation with two administrators and an account to money that was sent: people,
+bank details, rates and staff too are entered through pages, and answers come from phones."""
 
 import re
 from collections.abc import Iterator
@@ -8,53 +9,69 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from deploy.local.api_clients import Council, PracticeWorld, found_council
+from deploy.local.api_clients import Organisation, PracticeWorld, found_organisation, practice_sign_in
 from deploy.local.house import House
 from shared.london import in_london
+from shared.telephone_numbers import as_dialled
 from tests.browser.accessibility import assert_accessible
-from tests.journeys.test_journey_2_claim_by_text import Texter
-from tests.journeys.test_money_comes_back import enter, pass_time, set_back, wait_until
+from tests.journeys.test_journey_2_claim_by_text import PracticePhone
+from tests.journeys.test_money_comes_back import SORT_CODE, pass_time, set_back, wait_until
 
 ORGANISATION = "Meadow Council"
 TITLE = "Designing the new day service"
+STAFF = {
+    "Olu Organiser": "Organiser",
+    "Fern Approver": "Finance approver",
+    "Pat Payer": "Finance payer",
+    "Hari Helpline": "Helpline",
+}
+HOME = "What would you like to do?"
+FIRST = {"Olu Organiser": "Tasks", "Hari Helpline": "Tasks"}
+"""The page that each of them comes to; the others come to the list of what waits."""
+NEEDS = "A hearing loop"
 
 
 @dataclass(frozen=True)
 class Invited:
-    """Somebody with a practice phone and the name that the organiser knows them by."""
+    """Somebody with a practice phone, the name that staff know them by, and the account that they tell, if they have one."""
 
     name: str
-    phone: Texter
+    phone: PracticePhone
+    account_number: str = ""
 
 
 @pytest.fixture(scope="module")
-def council(house: House) -> Iterator[Council]:
-    """An organisation with money and a rate card."""
-    council = found_council(house, ORGANISATION, bank_settings={"limits": False})
-    PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
-    wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
-    rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
-    council.agree("/rates", rate)
-    yield council
+def organisation(house: House) -> Iterator[Organisation]:
+    """Two administrators, and money in the account."""
+    founded = found_organisation(house, ORGANISATION, bank_settings={"limits": False})
+    PracticeWorld(house.url("practice")).credit(founded.account_id, 500_00)
+    for name, role in STAFF.items():  # whoever keeps the sign-in service has added them there
+        roles = [role.lower().replace(" ", "_")]
+        practice_sign_in(house.url("sign_in")).register(subject_of(name), name, roles, ORGANISATION)
+    yield founded
     set_back(house)
 
 
 @pytest.fixture
-def people(house: House, council: Council) -> list[Invited]:
-    """Three people, of whom the third has no bank details."""
-    found = [Invited(name, Texter(house, council, name)) for name in ("Amina Abbott", "Ben Foster", "Carys Khan")]
-    for one, account in zip(found, ("31926819", "55779911"), strict=False):
-        enter(council, one.phone.person_id, account)
-    return found
+def people(house: House, organisation: Organisation) -> list[Invited]:
+    """Three people, of whom the third has no account."""
+    del organisation
+    told = (("Amina Abbott", "31926819"), ("Ben Foster", "55779911"), ("Carys Khan", ""))
+    return [Invited(name, PracticePhone(house), account) for name, account in told]
 
 
-def sign_in(page: Page, house: House, name: str, first: str = "What would you like to do?") -> None:
+def subject_of(name: str) -> str:
+    """How the sign-in service calls a member of staff."""
+    return f"meadow-{name.split()[0].lower()}"
+
+
+def sign_in(page: Page, house: House, name: str) -> None:
     """From the desk through the practice sign-in and back."""
     page.goto(f"{house.url('payments')}/desk/sign-in")
     page.get_by_role("link", name="Sign in").click()
     mine = page.get_by_role("listitem").filter(has_text=ORGANISATION)
     mine.get_by_role("button", name=f"Sign in as {name}").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    expect(page.get_by_role("heading", level=1)).to_have_text(FIRST.get(name, HOME))
 
 
 def sign_out(page: Page) -> None:
@@ -62,9 +79,92 @@ def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
+def go_to(page: Page, words: str) -> None:
+    """A link of the navigation."""
+    page.get_by_role("navigation", name="Sameday desk").get_by_role("link", name=words, exact=True).click()
+
+
+def propose_rate(page: Page) -> None:
+    """£12.50 an hour for a co-producer."""
+    go_to(page, "Rates")
+    page.get_by_label("Role", exact=True).fill("co-producer")
+    page.get_by_label("Amount in pounds").fill("12.50")
+    page.get_by_label("For an hour").check()
+    page.get_by_label("From which day?").fill("2026-01-01")
+    page.get_by_label("Where does the figure come from?").fill("Cabinet, 3 November 2025")
+    page.get_by_role("button", name="Propose this rate").click()
+    expect(page.get_by_role("heading", name="A rate for taking part, back-dated: co-producer")).to_be_visible()
+
+
+def add_staff(page: Page) -> None:
+    """Everybody whom a payment needs: an organiser at once, the others for a second administrator."""
+    for name, role in STAFF.items():
+        go_to(page, "Staff")
+        page.get_by_role("link", name="Add a member of staff").click()
+        page.get_by_label("Their name").fill(name)
+        page.get_by_label("How does the sign-in service call them?").fill(subject_of(name))
+        page.get_by_label(re.compile(rf"^{role}\.")).check()
+        page.get_by_role("button", name="Add them").click()
+        expect(page.locator("main")).to_contain_text(name)
+
+
+def confirm_everything(page: Page, count: int) -> None:
+    """The second administrator agrees to all that waits."""
+    go_to(page, "Limits")
+    expect(page.get_by_role("button", name="Confirm")).to_have_count(count)
+    for left in range(count - 1, -1, -1):
+        page.get_by_role("button", name="Confirm").first.click()
+        expect(page.get_by_role("button", name="Confirm")).to_have_count(left)
+
+
+def register(page: Page, one: Invited) -> None:
+    """A person with a mobile and what they need; and their bank details, where they have an account."""
+    go_to(page, "People")
+    page.get_by_role("link", name="Register a person").click()
+    page.get_by_label("Their name").fill(one.name)
+    page.get_by_label("Mobile number").fill(as_dialled(one.phone.number))
+    page.get_by_label("What do they need at an event?").fill(NEEDS)
+    page.get_by_role("button", name="Register them").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(one.name)
+    expect(page.locator("main")).to_contain_text(as_dialled(one.phone.number))
+    if one.account_number:
+        page.get_by_role("link", name="Enter bank details").click()
+        page.get_by_label("Sort code").fill(SORT_CODE)
+        page.get_by_label("Account number").fill(one.account_number)
+        page.get_by_role("button", name="Save for a second person").click()
+        expect(page.locator("main")).to_contain_text(one.name)
+
+
+def confirm_bank_details(page: Page, house: House, people: list[Invited]) -> None:
+    """A second person confirms each, once the bank has taken them on."""
+    for one in people:
+        page.goto(f"{house.url('payments')}/desk/bank-details/to-confirm")
+        until(page, one.name)
+        page.get_by_role("button", name=f"Confirm the bank details of {one.name}").click()
+        expect(page.get_by_role("button", name=f"Confirm the bank details of {one.name}")).to_have_count(0)
+
+
+def set_up(page: Page, house: House, people: list[Invited]) -> None:
+    """Rates, staff, people and bank details, each by whoever may."""
+    sign_in(page, house, "Alex Admin")
+    propose_rate(page)
+    add_staff(page)
+    sign_out(page)
+    sign_in(page, house, "Ashley Admin")
+    confirm_everything(page, len(STAFF))  # the rate, and everybody but the organiser
+    sign_out(page)
+    sign_in(page, house, "Hari Helpline")
+    for one in people:
+        register(page, one)
+    sign_out(page)
+    sign_in(page, house, "Fern Approver")
+    confirm_bank_details(page, house, [one for one in people if one.account_number])
+    sign_out(page)
+
+
 def plan_and_invite(page: Page, people: list[Invited]) -> None:
     """Plans an event of tomorrow and invites these people to it."""
-    page.get_by_role("link", name="Events").click()
+    go_to(page, "Events")
     page.get_by_role("link", name="Plan a new event").click()
     day = in_london(datetime.now(UTC)) + timedelta(days=1)
     page.get_by_label("What is it called?").fill(TITLE)
@@ -101,7 +201,8 @@ def until(page: Page, words: str) -> None:
 def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, people: list[Invited]) -> None:
     page = wide_page
     amina, ben, carys = people
-    sign_in(page, house, "Olu Organiser", "Tasks")
+    set_up(page, house, people)
+    sign_in(page, house, "Olu Organiser")
     plan_and_invite(page, people)
     event = page.url.partition("#")[0]
     for one, word in ((amina, "YES"), (ben, "NO"), (carys, "YES")):
@@ -114,7 +215,7 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
     until(page, "Said no\n1")
     expect(page.locator(".facts")).to_contain_text("Said yes2")
     pass_time(house, timedelta(days=2))
-    sign_in(page, house, "Olu Organiser", "Tasks")
+    sign_in(page, house, "Olu Organiser")
     page.goto(event)
     page.get_by_role("link", name="Mark who is here").click()
     for one in (amina, carys):
@@ -135,7 +236,7 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
         expect(page.get_by_role("button", name=does)).to_have_count(0)
         sign_out(page)
     assert told(amina, "We have sent you £25.00 for taking part")
-    sign_in(page, house, "Olu Organiser", "Tasks")
+    sign_in(page, house, "Olu Organiser")
     page.goto(event)
     until(page, "The money was sent on")
     assert_accessible(page)
