@@ -102,6 +102,8 @@ LEVELS = (
                 "payout_run_left_out",
                 "person",
                 "person_alias",
+                "person_group",
+                "person_group_member",
                 "picture_try",
                 "principal",
                 "principal_change",

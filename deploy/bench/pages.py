@@ -47,13 +47,14 @@ PLACES: Mapping[str, Sequence[str]] = {
     "organiser": (
         "/desk/tasks", "/desk/events", "/desk/events/new", "/desk/events/{event_id}", "/desk/events/{event_id}/invite",
         "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/runs", "/desk/runs/{run_id}",
+        "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people/new", "/desk/groups",
     ),
     "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
         "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
     ),
-    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/limits", "/desk/sessions"),
+    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/sessions"),
 }  # fmt: skip
 """The pages, by the role that looks at them. `/desk/ready` asks the bank each time, so it is not among them."""
 

@@ -18,6 +18,7 @@ from services.payments.payees import api as payees_api
 from services.payments.payees.modulus import api as modulus_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
+from services.payments.people.groups import api as groups_api
 from services.payments.people.usecases import find_actor
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
@@ -64,6 +65,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return app.openapi()
 
     app.include_router(people_api.router, prefix="/api/v1")
+    app.include_router(groups_api.router, prefix="/api/v1")
     app.include_router(access_api.router, prefix="/api/v1")
     app.include_router(limits_api.router(dependencies.confirming), prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")

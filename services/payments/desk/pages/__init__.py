@@ -13,6 +13,7 @@ from services.payments.desk.pages import (
     confirming,
     events,
     failing_work,
+    groups,
     helpline,
     home,
     invite,
@@ -34,6 +35,7 @@ from services.payments.desk.pages import (
     sign_ins,
     standing_payments,
     tasks,
+    who_comes,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
 from services.payments.limits.fetching import Confirming
@@ -64,13 +66,14 @@ def router(
     readiness.add_check(routes, desk_pages, checker)
     tasks.add_pages(routes, desk_pages, notifications)
     person_forms.add_person_forms(routes, desk_pages, notifications)
+    who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_sessions, rates),
-        *(new_event, events, invite, attendance, pay, runs),
+        *(new_event, events, invite, attendance, pay, runs, groups),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

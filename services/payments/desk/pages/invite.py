@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import when_in_words
 from services.payments.desk.usecases import inviting
+from services.payments.desk.usecases.finding import MOST_NAMES
 from services.payments.desk.usecases.inviting import Invitation, WhomToInvite
 from services.payments.involvement.usecases import estimates
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from services.payments.people.groups.usecases import list_groups
 from services.payments.phone.rules.typed import read_count, read_pounds
 from shared.errors import ConflictError, InvalidError, NotFoundError
 
@@ -81,6 +83,7 @@ def _whom(form: Form) -> WhomToInvite:
         role=form.get("role"),
         names=form.get("names").splitlines(),
         from_event=_id(form.get("from")),
+        from_group=_id(form.get("group")),
         meant=meant,
         left_out=left_out,
         agreed_minutes=read_count(form.get("minutes"), MOST_MINUTES) or None,
@@ -92,16 +95,18 @@ def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
     wrong = []
     if not whom.role:
         wrong.append(Wrong("role", "Choose the role in which you ask them."))
-    if not any(name.strip() for name in whom.names) and whom.from_event is None:
-        wrong.append(Wrong("names", "Write at least one name, or choose an earlier event."))
+    if not any(name.strip() for name in whom.names) and whom.from_event is None and whom.from_group is None:
+        wrong.append(Wrong("names", "Write at least one name, or choose a group or an earlier event."))
     if form.get("amount") and whom.agreed_pence is None:
         wrong.append(Wrong("amount", "Write pounds and pence, for example 12.50."))
     if form.get("minutes") and whom.agreed_minutes is None:
         wrong.append(Wrong("minutes", "Write the minutes as a number, for example 90."))
-    if len(whom.names) > inviting.MOST_NAMES:
-        wrong.append(Wrong("names", f"Paste at most {inviting.MOST_NAMES} names at a time."))
+    if len(whom.names) > MOST_NAMES:
+        wrong.append(Wrong("names", f"Paste at most {MOST_NAMES} names at a time."))
     if form.get("from") and whom.from_event is None:
         raise NotFoundError("event.not_found", "There is no such event in your organisation.")
+    if form.get("group") and whom.from_group is None:
+        raise NotFoundError("group.not_found", "There is no such group in your organisation.")
     return wrong
 
 
@@ -118,6 +123,7 @@ def _show(
         event=event.engagement,
         sessions=event.sessions,
         earlier=earlier,
+        groups=list_groups(desk_session.session, desk_session.actor),
         known_roles=estimates.roles_with_rates(desk_session.session, desk_session.actor),
         found=found,
         shown=SHOWN,

@@ -9,7 +9,6 @@ from services.payments.access.rules import ROLE_WORDS
 from services.payments.access.usecases import roles, sign_ins
 from services.payments.access.usecases.roles import NewPrincipal, WaitingChange
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.limits import PLACE as WAITING
 from services.payments.desk.pages.sign_ins import PLACE
 from services.payments.desk.rules.cells import CellError, read_name, read_words
 from services.payments.pages.forms import Form, TypedForm
@@ -18,6 +17,7 @@ from shared.errors import ConflictError
 from shared.identity import Role
 
 LONGEST_NAME, LONGEST_SUBJECT = 200, 300
+WAITING = "/desk/limits"
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:

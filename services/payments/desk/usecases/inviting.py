@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.desk.usecases.finding import FoundPerson, Namesakes, find_by_name
 from services.payments.involvement.rules.fees import FeeLine, expected_fee, task_fee
 from services.payments.involvement.usecases.estimates import Promises, promises_of
 from services.payments.involvement.usecases.event_lists import EventTime, ListedEvent, list_events
 from services.payments.involvement.usecases.events import EventView, get_event, view_event
 from services.payments.involvement.usecases.offers import Ask, EventOffers, live_offers, make_offers
 from services.payments.involvement.usecases.rates import rate_card
+from services.payments.people.groups.usecases import members_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import names_of
@@ -20,41 +22,20 @@ from shared.database import london_today
 from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 
-MOST_NAMES = 5000
-_STATEMENT_NAMES = 1000
-"""So many names are looked up in one statement."""
-
 
 @dataclass(frozen=True, slots=True)
 class WhomToInvite:
-    """What was typed and chosen: names a line each, an earlier event, which of several namesakes is meant (by the number of the
+    """What was typed and chosen: names a line each, an earlier event, a group, which of several namesakes is meant (by the number of the
     line), and who is left out. For a task at home either the minutes or the amount (pence) is agreed."""
 
     role: str
     names: Sequence[str] = ()
     from_event: UUID | None = None
+    from_group: UUID | None = None
     meant: Mapping[int, UUID] = field(default_factory=dict)
     left_out: Collection[UUID] = ()
     agreed_minutes: int | None = None
     agreed_pence: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
-    """Somebody of this organisation. `known_by` tells namesakes apart: their ID in another system, and since when they are here."""
-
-    id: UUID
-    name: str
-    known_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Namesakes:
-    """A line that several people may be meant by."""
-
-    number: int
-    typed: str
-    people: tuple[FoundPerson, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +85,11 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     actor.require(Permission.MANAGE_EVENTS)
     event = get_event(session, actor.org_id, event_id)
     chosen: dict[UUID, FoundPerson] = {}
-    unknown, namesakes = [], []
-    for number, typed, people in _by_name(session, actor.org_id, whom.names):
-        meant = [one for one in people if len(people) == 1 or one.id == whom.meant.get(number)]
-        if meant:
-            chosen[meant[0].id] = meant[0]
-        elif people:
-            namesakes.append(Namesakes(number, typed, tuple(people)))
-        else:
-            unknown.append(typed)
+    named = find_by_name(session, actor.org_id, whom.names, whom.meant)
+    chosen |= {one.id: one for one in named.people}
+    if whom.from_group is not None:
+        in_it = members_of(session, actor, whom.from_group)
+        chosen |= {one.person_id: FoundPerson(one.person_id, one.name) for one in in_it}
     if whom.from_event is not None:
         chosen |= {one.id: one for one in _of_event(session, actor.org_id, whom.from_event)}
     asked = {one.person_id for one in live_offers(session, actor.org_id, event_id) if one.role == whom.role}
@@ -120,8 +97,8 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     return Invitation(
         people=tuple(one for one in people if one.id not in {*asked, *whom.left_out, actor.person_id}),
         asked_before=tuple(one for one in people if one.id in asked),
-        unknown=tuple(unknown),
-        namesakes=tuple(namesakes),
+        unknown=named.unknown,
+        namesakes=named.namesakes,
         is_own=actor.person_id in chosen,
         why=_fee(session, actor, event, whom),
         promises=promises_of(session, actor, event_id),
@@ -161,36 +138,6 @@ def _fee(session: Session, actor: Actor, event: EventView, whom: WhomToInvite) -
             effect=Effect.NOBODY_ASKED,
         )
     return task_fee(rates, whom.role, london_today(session), agreed_minutes=minutes, agreed_pence=pence)
-
-
-def _by_name(session: Session, org_id: UUID, names: Sequence[str]) -> list[tuple[int, str, list[FoundPerson]]]:
-    """(number of the line, what stands there, the people who are called so)."""
-    lines = [(number, typed.strip()) for number, typed in enumerate(names[:MOST_NAMES], 1) if typed.strip()]
-    wanted = sorted({fold(form) for _, typed in lines for form in _forms(typed)})
-    called: dict[str, list[FoundPerson]] = {}
-    for begin in range(0, len(wanted), _STATEMENT_NAMES):
-        rows = session.scalars(
-            select(Person)
-            .where(Person.org_id == org_id, Person.folded_name.in_(wanted[begin : begin + _STATEMENT_NAMES]))
-            .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
-            .order_by(Person.id)
-        )
-        for row in rows:
-            known_by = f"{row.source_system} {row.external_id}" if row.external_id else f"number {row.id.hex[-6:]}"
-            called.setdefault(row.folded_name, []).append(FoundPerson(row.id, row.name, known_by))
-    return [
-        (number, typed, next((called[fold(form)] for form in _forms(typed) if fold(form) in called), []))
-        for number, typed in lines
-    ]
-
-
-def _forms(typed: str) -> list[str]:
-    """What a line may mean: the whole of it, "Bloggs, Jo" turned round, and the first cell of a row of a table."""
-    comma, tab = typed.split(","), typed.split("\t")
-    forms = [typed]
-    if len(comma) == 2:
-        forms.append(f"{comma[1]} {comma[0]}")
-    return [*forms, *(cells[0] for cells in (tab, comma) if len(cells) > 1)]
 
 
 def _of_event(session: Session, org_id: UUID, event_id: UUID) -> list[FoundPerson]:

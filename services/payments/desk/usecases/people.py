@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.tables import Engagement, Offer
 from services.payments.payees.usecases.bank_details import methods_of
+from services.payments.people.groups.usecases import groups_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import view_person
@@ -50,6 +51,7 @@ class PersonSeen:
     since: datetime
     known_by: str
     offers: tuple[PersonOffer, ...]
+    groups: tuple[tuple[UUID, str], ...]
     bank: tuple[BankState, ...] | None
     sees_contact: bool
     may_enter_bank_details: bool
@@ -89,6 +91,9 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
         since=person.created_at,
         known_by=known_by(person),
         offers=tuple(_offers(session, actor.org_id, person_id)) if may(actor, Permission.SEE_EVENTS) else (),
+        groups=tuple((one.id, one.name) for one in groups_of(session, actor, person_id))
+        if may(actor, Permission.MANAGE_PEOPLE)
+        else (),
         bank=bank,
         sees_contact=may(actor, Permission.SAVE_CONTACT),
         may_enter_bank_details=may(actor, Permission.ENTER_BANK_DETAILS),

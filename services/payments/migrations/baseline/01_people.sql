@@ -56,6 +56,38 @@ CREATE TABLE person_alias (
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
 
+-- A group of people that organisers keep, to invite them again. Of two that have not ended no name is alike.
+CREATE TABLE person_group (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name varchar NOT NULL,
+    folded_name varchar NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    CONSTRAINT person_group_name CHECK (length(name) <= 100 AND length(folded_name) > 0)
+);
+CREATE UNIQUE INDEX person_group_one_a_name ON person_group (org_id, folded_name) WHERE ended_at IS NULL;
+
+-- Somebody who is in a group, or was. Whoever asked to be taken off is put into it again only because they asked for that.
+CREATE TABLE person_group_member (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    changed_by uuid NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT app_now(),
+    left_at timestamptz,
+    asked_off boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, group_id, person_id),
+    FOREIGN KEY (org_id, group_id) REFERENCES person_group (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    CONSTRAINT person_group_member_off CHECK (left_at IS NOT NULL OR NOT asked_off)
+);
+CREATE INDEX person_group_member_person_idx ON person_group_member (org_id, person_id);
+
 -- A human who works here, however many sign-ins they have; `person_id` links them to the participant they also are. Rules
 -- that want different people compare humans (14_different_humans.sql).
 CREATE TABLE human (

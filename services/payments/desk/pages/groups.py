@@ -1,0 +1,192 @@
+"""Groups of people: named, filled from a pasted list, and invited by; whoever asked to be taken off stays off."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.pages.invite import MEANT
+from services.payments.desk.usecases.finding import MOST_NAMES, NamedPeople
+from services.payments.desk.usecases.group_lists import look_up
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from services.payments.people.groups import usecases
+
+PLACE = "/desk/groups"
+SHOWN = 100
+"""So many lines that nobody is found by are named."""
+Find = Annotated[str, Query(max_length=200)]
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/groups")
+    def see_all(request: Request) -> Response:
+        """Every group."""
+        return desk_pages.serve(request, lambda desk_session: _list(desk_session, Form(), ()))
+
+    @routes.post("/groups")
+    def create(request: Request, form: TypedForm) -> Response:
+        """A new group."""
+
+        def page(desk_session: DeskSession) -> Response:
+            def effect() -> str:
+                return f"{PLACE}/{usecases.create_group(desk_session.session, desk_session.actor, form.get('name')).id}"
+
+            return desk_session.once(form, effect, lambda wrong: _list(desk_session, form, _at("name", wrong)))
+
+        return desk_pages.serve(request, page)
+
+    @routes.get("/groups/{group_id}")
+    def see(group_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
+        """One group."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, group_id, Form(), (), find, first))
+
+    @routes.post("/groups/{group_id}/people")
+    def add(group_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Puts the people of a list into it, once everybody is found or left out on purpose."""
+        return desk_pages.serve(request, lambda desk_session: _add(desk_session, group_id, form))
+
+    _add_changes(routes, desk_pages)
+    _add_membership(routes, desk_pages)
+
+
+def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/groups/{group_id}/rename")
+    def rename(group_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Another name."""
+
+        def deed(desk: DeskSession) -> None:
+            usecases.rename_group(desk.session, desk.actor, group_id, form.get("name"))
+
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed, "name"))
+
+    @routes.post("/groups/{group_id}/end")
+    def end(group_id: UUID, request: Request, form: TypedForm) -> Response:
+        """It is not needed any more."""
+
+        def page(desk: DeskSession) -> Response:
+            return desk.do(
+                form,
+                lambda: usecases.end_group(desk.session, desk.actor, group_id),
+                PLACE,
+                lambda wrong: _list(desk, Form(), wrong),
+            )
+
+        return desk_pages.serve(request, page)
+
+
+def _add_membership(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/groups/{group_id}/people/{person_id}/off")
+    def take_off(group_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Somebody is not in it any more."""
+
+        def deed(desk: DeskSession) -> None:
+            asked = bool(form.get("asked"))
+            usecases.take_off(desk.session, desk.actor, group_id, person_id, asked=asked)
+
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed))
+
+    @routes.post("/groups/{group_id}/people/{person_id}/on-again")
+    def put_on_again(group_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
+        """They asked to be in it again."""
+
+        def deed(desk: DeskSession) -> None:
+            usecases.put_on_again(desk.session, desk.actor, group_id, person_id)
+
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed))
+
+
+def _add(desk_session: DeskSession, group_id: UUID, form: Form) -> Response:
+    session, actor = desk_session.session, desk_session.actor
+    names = form.get("names").splitlines()
+
+    def again(wrong: Sequence[Wrong], named: NamedPeople | None = None) -> Response:
+        return _show(desk_session, group_id, form, wrong, named=named)
+
+    if form.only_shown:
+        return again([Wrong(None, desk_session.shown_again(), is_note=True)])
+    if len(names) > MOST_NAMES:
+        return again([Wrong("names", f"Paste at most {MOST_NAMES} names at a time.")])
+    named = look_up(session, actor, group_id, names, _meant(form))
+    if not named.people and not named.unknown and not named.namesakes:
+        return again([Wrong("names", "Write at least one name.")])
+    if (named.unknown or named.namesakes) and (form.get("do") != "found" or not named.people):
+        problem = (
+            "Not every line is one person. Correct the lines, choose whom you mean, or add only those who were found."
+        )
+        return again([Wrong("names", problem)], named)
+
+    def deed() -> None:
+        usecases.add_members(session, actor, group_id, [one.id for one in named.people])
+
+    return desk_session.do(form, deed, f"{PLACE}/{group_id}", lambda wrong: again(_at("names", wrong), named))
+
+
+def _do(
+    desk_session: DeskSession,
+    group_id: UUID,
+    form: Form,
+    deed: Callable[[DeskSession], None],
+    field: str | None = None,
+) -> Response:
+    return desk_session.do(
+        form,
+        lambda: deed(desk_session),
+        f"{PLACE}/{group_id}",
+        lambda wrong: _show(desk_session, group_id, form, _at(field, wrong)),
+    )
+
+
+def _list(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
+    return desk_session.show(
+        "groups.html",
+        wrong=wrong,
+        groups=usecases.list_groups(desk_session.session, desk_session.actor),
+        typed=form.fields,
+        longest=usecases.LONGEST_NAME,
+    )
+
+
+def _show(
+    desk_session: DeskSession,
+    group_id: UUID,
+    form: Form,
+    wrong: Sequence[Wrong],
+    find: str = "",
+    first: int = 0,
+    *,
+    named: NamedPeople | None = None,
+) -> Response:
+    asked = {f"{MEANT}{line.number}" for line in named.namesakes} if named else set[str]()
+    return desk_session.show(
+        "group.html",
+        wrong=wrong,
+        group=usecases.view_group(desk_session.session, desk_session.actor, group_id, name=find, first=first),
+        find=find,
+        typed=form.fields,
+        named=named,
+        shown=SHOWN,
+        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},
+        longest=usecases.LONGEST_NAME,
+    )
+
+
+def _meant(form: Form) -> dict[int, UUID]:
+    found = {}
+    for name, value in form.fields.items():
+        number = name.removeprefix(MEANT)
+        if name.startswith(MEANT) and number.isdecimal():
+            try:
+                found[int(number)] = UUID(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _at(field: str | None, wrong: Sequence[Wrong]) -> list[Wrong]:
+    return [one if one.is_note else Wrong(field, one.text) for one in wrong]

@@ -1,0 +1,35 @@
+"""Who comes to an event, with what each needs and how they get there: for whoever plans the day, on a page that can be printed."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.desk.fetching import fetch_needs
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import when_in_words
+from services.payments.desk.usecases.group_lists import WhoComes, see_who_comes
+from shared.outbox_api import OtherService
+
+NEED_WORDS = {"access": "Needs", "transport": "Gets there", "helper": "Helped by"}
+"""Before what is known, in this order."""
+
+
+def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
+    """The routes of this module."""
+
+    @routes.get("/events/{event_id}/who-comes")
+    def see(event_id: UUID, request: Request) -> Response:
+        """Who said yes. What they need is asked for with no transaction open, and is not kept here."""
+
+        def find(desk_session: DeskSession) -> WhoComes:
+            return see_who_comes(desk_session.session, desk_session.actor, event_id)
+
+        found = desk_pages.serve(request, find)
+        _, actor = desk_pages.caller(request)
+        needs = fetch_needs(notifications, actor, [one.person_id for one in found.people])
+
+        def page(desk_session: DeskSession) -> Response:
+            return desk_session.show("who_comes.html", found=found, needs=needs, words=NEED_WORDS, when=when_in_words)
+
+        return desk_pages.serve(request, page)
