@@ -1,10 +1,12 @@
 """The people of the practice organisation: enough for anybody to try a claim by text and by call on their own machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
-from deploy.local.api_clients import Council, ask_everybody, sign_mandate
+from deploy.local.api_clients import Council, Staff, ask_everybody, sign_mandate
+from shared.london import london_day, start_of_day
 
 SORT_CODE = "20-00-00"
 EVENT_TITLE = "Designing the new day service"
@@ -31,7 +33,7 @@ PRACTICE_PEOPLE = (
 
 
 def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]], None]) -> None:
-    """Three people who came to an event this morning, whose bank details are confirmed, and a mandate for their expenses."""
+    """Three people who came to an event today, whose bank details are confirmed, and a mandate for their expenses."""
     ids = [_add(council, one) for one in PRACTICE_PEOPLE]
     methods = [
         council.payer.post(
@@ -40,18 +42,33 @@ def bring_people(council: Council, role: str, wait: Callable[[Callable[[], bool]
         )["id"]
         for person_id, one in zip(ids, PRACTICE_PEOPLE, strict=True)
     ]
-    ended_at = datetime.now(UTC) - timedelta(hours=1)
-    session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
-    event = council.organiser.post("/events", {"title": EVENT_TITLE, "sessions": [session]})
-    ask_everybody(council.organiser, event["id"], ids, role)
+    hold_event(council.organiser, ids, role)
+    sign_mandate(council, CEILING_PENCE)
+    for method in methods:
+        _confirm(council, f"/payout-methods/{method}", wait)
+
+
+def hold_event(organiser: Staff, ids: Sequence[str], role: str) -> None:
+    """An event of today, London time, to which all of them came; after midnight it has begun only just now."""
+    now = datetime.now(UTC)
+    starts_at = max(start_of_day(london_day(now)), now - timedelta(hours=3))
+    session = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=2)).isoformat()}
+    event = organiser.post("/events", {"title": EVENT_TITLE, "sessions": [session]})
+    ask_everybody(organiser, event["id"], ids, role)
     marks = [
         {"session_id": event["sessions"][0]["id"], "person_id": person_id, "role": role, "minutes": 120}
         for person_id in ids
     ]
-    council.organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})
-    sign_mandate(council, CEILING_PENCE)
-    for method in methods:
-        _confirm(council, f"/payout-methods/{method}", wait)
+    organiser.post(f"/events/{event['id']}/attendance", {"marks": marks})
+
+
+def hold_event_today(organiser: Staff, role: str) -> bool:
+    """The same at a later start, where there is no event of today yet; whether there was none. The people are found by their names."""
+    if organiser.get("/events?when=today")["events"]:
+        return False
+    found = [organiser.get(f"/people?{urlencode({'name': one.name})}")["people"] for one in PRACTICE_PEOPLE]
+    hold_event(organiser, [some[0]["id"] for some in found if some], role)
+    return True
 
 
 def _add(council: Council, one: PracticePerson) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.local.api_clients import Council, PracticeWorld, found_council, hire_staff
+from deploy.local.api_clients import Council, PracticeWorld, Staff, found_council, hire_staff, practice_sign_in
 from deploy.local.house import House
-from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE, bring_people
+from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE, bring_people, hold_event_today
 
 NAME = "Practice Council"
 FLOAT_PENCE = 1_000_00
@@ -36,9 +36,10 @@ class PracticeStaff:
 
 
 def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
-    """The staff of this house's practice organisation, which is founded where there is none yet."""
+    """The staff of this house's practice organisation, which is founded where there is none yet. Its event is today's at each start."""
     known = read_staff(house.folder)
     if known:
+        hold_event_today(_organiser(house, known), ROLE)
         return known
     say("Setting up a practice organisation with its staff, its money and three people.")
     council = found_council(house, NAME)
@@ -54,6 +55,12 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
         json.dump([asdict(one) for one in staff], file)
     unfinished.rename(house.folder / FILE)
     return staff
+
+
+def _organiser(house: House, staff: Sequence[PracticeStaff]) -> Staff:
+    subject = next(one.subject for one in staff if one.role == "organiser")
+    door = practice_sign_in(house.url("sign_in"))
+    return Staff(house.url("payments"), lambda: door.token(subject))
 
 
 def write_start_page(house: House, staff: Sequence[PracticeStaff]) -> None:

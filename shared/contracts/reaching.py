@@ -10,6 +10,18 @@ from shared.contracts.base import ContractMessage
 
 LONGEST_TEXT = 459
 """Three parts of a text in the cheap alphabet."""
+LONGEST_TITLE = 60
+USUAL_TITLE = "We have news"
+LETTER_TITLES = (
+    USUAL_TITLE,
+    "About your money",
+    "About your claim",
+    "About your bank details",
+    "About an event",
+    "We tried to call you",
+    "Please call us",
+)
+"""What a letter of staff may say that it is about, in plain words; they may write another title."""
 
 
 class NoText(StrEnum):
@@ -83,6 +95,8 @@ class TextRequested(ContractMessage):
     is_about_safety: bool
     """Nothing holds it back."""
     by: Literal["sms", "letter"] = "sms"
+    title: str = Field(USUAL_TITLE, min_length=1, max_length=LONGEST_TITLE, repr=False)
+    """What a letter says that it is about."""
 
 
 class DutyAsked(ContractMessage):

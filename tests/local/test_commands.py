@@ -9,10 +9,12 @@ from threading import Thread
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
+from sqlalchemy import make_url
 from typer.testing import CliRunner, Result
 
-from deploy.local.api_clients import LINE, PracticeWorld
+from deploy.local.api_clients import LINE, PracticeWorld, Staff, practice_sign_in
 from deploy.local.command import command
 from deploy.local.commands.target import is_running
 from deploy.local.house import House
@@ -76,6 +78,24 @@ def test_staff_are_remembered_for_their_owner_only(house: House, staff: list[Pra
     first_page = httpx2.get(f"{house.url('practice')}/").text
     assert all(one.name in first_page for one in PRACTICE_PEOPLE)
     assert all(one.name in first_page for one in staff)
+
+
+def test_the_practice_event_is_todays_at_each_start(house: House, staff: list[PracticeStaff]) -> None:
+    door = practice_sign_in(house.url("sign_in"))
+    organiser = Staff(house.url("payments"), lambda: door.token(staff[0].subject))
+    [event] = organiser.get("/events?when=today")["events"]
+    url = make_url(house.plan.databases["payments"].owner_url).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        connection.execute(
+            "UPDATE engagement_session SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
+            " WHERE engagement_id = %s",
+            [event["id"]],
+        )
+    for _ in range(2):
+        keep_staff(house, lambda _: None)
+        [again] = organiser.get("/events?when=today")["events"]
+        assert again["id"] != event["id"]
+        assert (again["title"], again["yes"]) == (event["title"], len(PRACTICE_PEOPLE))
 
 
 def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(

@@ -264,7 +264,7 @@ OWN_WORDS = "{words}"
 _OWN_WORDS = NoticeTemplate(
     STAFF_LETTER,
     OWN_WORDS,
-    "We have news",
+    "{title}",
     (
         Sentence("letter", "We write to you."),
         Sentence("talking", OWN_WORDS),
@@ -281,7 +281,7 @@ def check(notice: str, values: Mapping[str, object]) -> NoticeTemplate:
         raise InvalidError(
             "notice.unknown", "There are no words for this notice.", effect=Effect.NOTHING_SENT, notice=notice
         )
-    kinds = NOTICES.get(entry.name, {"words": str})
+    kinds = NOTICES.get(entry.name, {"words": str, "title": str})
     wrong = sorted({name for name, kind in kinds.items() if type(values.get(name)) is not kind} | values.keys() - kinds)
     if wrong:
         raise InvalidError(

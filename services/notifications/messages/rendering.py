@@ -10,7 +10,7 @@ from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
 from services.notifications.lines.rules import fitted, parts_of
 from services.notifications.messages import welsh
-from services.notifications.messages.catalogue import OWN_WORDS, SenderIdentity, check
+from services.notifications.messages.catalogue import OWN_WORDS, STAFF_LETTER, SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
@@ -69,7 +69,8 @@ def write_letter(
     if not ways.can_call:
         label, number = ("Questions? Text:", sender.text_number) if ways.can_text else ("", "")
     short_name = sender.short_name or sender.organisation
-    return Letter(sender.organisation, short_name, label, number, day, entry.title, sentences, address)
+    title = written["title"] if entry.name == STAFF_LETTER else entry.title
+    return Letter(sender.organisation, short_name, label, number, day, title, sentences, address)
 
 
 def _in_words(sentence: Sentence, values: Mapping[str, object], names: Mapping[str, str]) -> list[Sentence]:

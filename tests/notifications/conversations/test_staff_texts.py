@@ -254,3 +254,5 @@ def test_a_letter_of_staff_that_comes_back_is_told_to_its_task(people: People) -
         assert transition(session, letter, MessageCause.LETTER_RETURNED, reason="letter_returned")
     [told] = not_sent(people)
     assert (told["task_id"], told["text_id"]) == (str(request.task_id), str(request.text_id))
+    topics = [one["topic"] for one in people.service.told()]
+    assert "notice.failed" not in topics, "the task that it was written from says so already"

@@ -158,7 +158,10 @@ def test_gsm7_counts_extended_letters_twice_and_knows_what_it_lacks() -> None:
 )  # fmt: skip
 def test_an_abbreviation_ends_no_sentence_of_a_letter_of_staff(words: str, sentences: list[str]) -> None:
     address = Address("Jo Bloggs", ("14 Long Lane", "Riverbank"), "LS1 4AP")
-    letter = rendering.write_letter(STAFF_LETTER, {"words": words}, SENDER, address, date(2026, 11, 23))
+    letter = rendering.write_letter(
+        STAFF_LETTER, {"words": words, "title": "About an event"}, SENDER, address, date(2026, 11, 23)
+    )
+    assert letter.title == "About an event"
     own = [one.words for one in letter.sentences]
     start = own.index(sentences[0])
     assert own[start : start + len(sentences)] == sentences

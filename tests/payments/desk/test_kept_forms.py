@@ -141,9 +141,12 @@ def test_a_mark_is_not_taken_and_its_page_comes_back(organising: Organising) -> 
     mark = f"{page}/{event['sessions'][0]['id']}/{organising.offer_of(event, person)}"
     [token] = forms_to(organising.desk.get(page), mark)
     lapse(organising)
-    assert organising.desk.send(mark, {"form": token, "kind": "present"}).status_code == 401
+    late = {"form": token, "kind": "came_late", "minutes": "95"}
+    assert organising.desk.send(mark, late).status_code == 401
     assert sign_in_again(organising.desk)
     assert "Who is here?" in words(organising.desk.get(KEPT))
+    assert 'value="95"' in organising.desk.last.text
+    assert "<details open>" in organising.desk.last.text
     assert organising.marks(event) == {}
 
 

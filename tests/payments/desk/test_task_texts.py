@@ -170,6 +170,25 @@ def test_where_no_text_goes_a_letter_is_handed_over_once(task_desk: TaskDesk) ->
     assert [one["words"] for one in requested(task_desk)] == [WORDS, "Once more."]
 
 
+def test_a_letter_says_what_it_is_about(task_desk: TaskDesk) -> None:
+    helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk)
+    for number, (typed, title) in enumerate(
+        (
+            ({}, "We have news"),
+            ({"title": "About an event"}, "About an event"),
+            ({"title": "About an event", "own_title": " Your <b>taxi</b> on Friday "}, "Your <b>taxi</b> on Friday"),
+        )
+    ):
+        helpline.get(place)
+        helpline.post(f"{place}/letter", {"letter": WORDS} | typed)
+        assert requested(task_desk)[number]["title"] == title
+    for bad in ("See www.example.org", "x" * 61, "12-34-56 12345678"):
+        helpline.get(place)
+        refused = helpline.post(f"{place}/letter", {"letter": WORDS, "own_title": bad})
+        assert refused.status_code == 422
+        assert bad[:10] in refused.text
+
+
 @pytest.mark.parametrize(
     ("kind", "other"),
     [("call_back", {"can_be_written_to": False}), ("call_back", {"no_text": None}), ("in_danger", {})],

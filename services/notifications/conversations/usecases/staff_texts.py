@@ -73,7 +73,7 @@ def _post(session: Session, org_id: UUID, request: TextRequested) -> None:
         notice=STAFF_LETTER,
         about_id=request.text_id,
         occasion_id=request.task_id,
-        values={"words": request.words},
+        values={"words": request.words, "title": request.title},
     )
     actor = Actor(org_id, ActorKind.STAFF, request.written_by)
     audit.record(session, actor, "letter.written", "person", contact.person_id, {"letter": str(request.text_id)})

@@ -209,6 +209,7 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
         about = {"task_id": message.occasion_id, "text_id": message.about_id}
         not_sent = TextNotSent(**about, reason=reason, to_duty_number=to_duty)
         outbox.send_message(session, message.org_id, not_sent)
+        return  # whoever wrote it has the task, which says so: that is told once
     if message.kind != MessageKind.NOTICE:
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if message.former_point_id is not None:

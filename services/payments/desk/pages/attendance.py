@@ -54,7 +54,7 @@ def _mark(desk_session: DeskSession, event_id: UUID, session_id: UUID, offer_id:
 
     def again(wrong: Sequence[Wrong]) -> Response:
         told = [one if one.is_note else Wrong(f"offer-{offer_id}", f"Not saved. {one.text}") for one in wrong]
-        return _show(desk_session, event_id, session_id, told, first=first)
+        return _show(desk_session, event_id, session_id, told, first=first, typed=(offer_id, form.get("minutes")))
 
     def deed() -> None:
         new = marking.PageMark(offer_id, session_id, _kind(form), _minutes(form), form.get("seen"))
@@ -91,7 +91,9 @@ def _show(
     find: str = "",
     first: int = 0,
     saved: UUID | None = None,
+    typed: tuple[UUID | None, str] = (None, ""),
 ) -> Response:
+    """The list; after a form that was not taken with the minutes that were `typed` for an offer."""
     session, actor = desk_session.session, desk_session.actor
     view = view_event(session, actor, event_id)
     chosen = session_id or _session_now(desk_session, view)
@@ -108,6 +110,8 @@ def _show(
         stretch=view.stretches[chosen],
         find=find,
         saved=saved,
+        typed_for=typed[0],
+        minutes=typed[1],
         owner=actor.id,
         seen=lambda mark: marking.shown(mark.kind, mark.minutes) if mark else marking.shown(Presence.UNMARKED, 0),
         mark_words=lambda mark: mark_in_words(mark.kind, mark.minutes, whole),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -23,7 +24,7 @@ from services.payments.worklist.handling.rules import (
 )
 from services.payments.worklist.handling.usecases import changes, texts
 from services.payments.worklist.handling.usecases.views import StaffTask
-from shared.contracts.reaching import LONGEST_TEXT, NoText, PersonReach
+from shared.contracts.reaching import LETTER_TITLES, LONGEST_TEXT, LONGEST_TITLE, USUAL_TITLE, NoText, PersonReach
 from shared.days_in_words import moment_in_words
 from shared.identity import Permission
 from shared.outbox_api import OtherService
@@ -98,7 +99,9 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     @routes.post("/tasks/{task_id}/letter")
     def post(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Writes the person a letter."""
-        return one_task.write(request, task_id, form, by=texts.write_letter, field="letter")
+        return one_task.write(
+            request, task_id, form, by=partial(texts.write_letter, title=_title_in(form)), field="letter"
+        )
 
     _add_holding(routes, one_task)
     _add_ending(routes, one_task)
@@ -278,6 +281,8 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         outcomes=OUTCOME_WORDS,
         longest=LONGEST_NOTE,
         longest_text=LONGEST_TEXT,
+        longest_title=LONGEST_TITLE,
+        titles=LETTER_TITLES,
         may_text=may_text,
         may_write=may_write,
         hidden_words=HIDDEN_WORDS,
@@ -312,6 +317,11 @@ def _id_in(form: Form, field: str) -> UUID | None:
         return UUID(form.get(field))
     except ValueError:
         return None
+
+
+def _title_in(form: Form) -> str:
+    """What a letter is about: as it was typed, else as it was chosen."""
+    return form.get("own_title").strip() or form.get("title") or USUAL_TITLE
 
 
 def _moment_in(form: Form, field: str) -> datetime | None:

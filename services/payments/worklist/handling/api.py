@@ -1,6 +1,7 @@
 """Routes of one task: what happened to it, and what staff do with it, as on its page."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from services.payments.worklist.handling.fetching import fetch_reach
 from services.payments.worklist.handling.rules import LONGEST_NOTE, StepKind, TaskOutcome
 from services.payments.worklist.handling.usecases import changes, texts, views
 from shared.api_request import ApiRequest, InTransaction
-from shared.contracts.reaching import LONGEST_TEXT
+from shared.contracts.reaching import LONGEST_TEXT, LONGEST_TITLE, USUAL_TITLE
 from shared.http import RequestBody, ResponseBody
 from shared.identity import Role
 from shared.outbox_api import OtherService
@@ -87,6 +88,12 @@ class TextIn(RequestBody):
     seen_message_at: AwareDatetime | None = None
 
 
+class LetterIn(TextIn):
+    """A letter to whom the task is about. `title` says in plain words what it is about."""
+
+    title: Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)] = USUAL_TITLE
+
+
 def router(notifications: OtherService) -> APIRouter:
     """Routes under /worklist/{task_id}."""
     routes = APIRouter(prefix="/worklist/{task_id}", tags=["worklist"])
@@ -138,9 +145,9 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
         return _write(notifications, task_id, new, api, texts.write_text)
 
     @routes.post("/letter", status_code=200, response_model=StaffTaskOut)
-    def letter(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
+    def letter(task_id: UUID, new: LetterIn, api: ApiRequest) -> JSONResponse:
         """Has a letter posted to the person, where letters go to them; a repeat is answered without asking anybody."""
-        return _write(notifications, task_id, new, api, texts.write_letter)
+        return _write(notifications, task_id, new, api, partial(texts.write_letter, title=new.title))
 
 
 def _write(

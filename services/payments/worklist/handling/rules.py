@@ -10,7 +10,7 @@ from uuid import UUID
 from services.payments.worklist.whose import CALLS_FOR, DANGER_KINDS, TASKS_FOR, PlanEntry, TaskSubject
 from shared import bank_numbers
 from shared.characters import CharacterError, cleaned, shapes_only
-from shared.contracts.reaching import LONGEST_TEXT
+from shared.contracts.reaching import LONGEST_TEXT, LONGEST_TITLE
 from shared.duty import is_on_duty
 from shared.errors import Effect, InvalidError
 from shared.identity import Role
@@ -215,6 +215,14 @@ def checked_text(typed: str) -> str:
             "This looks like a sort code, a card or an account number. Such a number never stands in a text. Take it out.",
         )
     return words
+
+
+def checked_title(typed: str) -> str:
+    """What a letter says that it is about, as it is printed. Raises InvalidError as `checked_text`, and where it is no short line."""
+    title = checked_text(typed)
+    if len(title) > LONGEST_TITLE or "\n" in title:
+        raise _not_sent("letter.title", f"Say in one line of at most {LONGEST_TITLE} letters what the letter is about.")
+    return title
 
 
 def _not_sent(code: str, why: str) -> InvalidError:

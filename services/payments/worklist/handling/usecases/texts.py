@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.handling.rules import StepKind, checked_text
+from services.payments.worklist.handling.rules import StepKind, checked_text, checked_title
 from services.payments.worklist.handling.usecases.changes import keep_step, open_item
 from services.payments.worklist.handling.usecases.views import StaffTask, may_read, see_task
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
-from shared.contracts.reaching import PersonReach, TextRequested
+from shared.contracts.reaching import USUAL_TITLE, PersonReach, TextRequested
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, ForbiddenError
 from shared.identity import Actor, Permission
@@ -85,12 +85,13 @@ def write_letter(
     reach: PersonReach | None,
     *,
     seen_message_at: datetime | None = None,
+    title: str = USUAL_TITLE,
 ) -> None:
     """Has words posted to whom a task is about, as `write_text` has them texted. Never about somebody's safety: others may open a letter,
-    and it takes days. Raises as `write_text` does."""
+    and it takes days. `title` says what it is about. Raises as `write_text` does."""
     actor.require(Permission.TEXT_PEOPLE)
     item = open_item(session, actor, task_id)
-    words = checked_text(typed)
+    words, about = checked_text(typed), checked_title(title)
     if item.kind in DANGER_KINDS:
         raise ConflictError(
             "letter.danger",
@@ -106,7 +107,7 @@ def write_letter(
             effect=Effect.NOTHING_SENT,
         )
     _check_may_read(session, actor, item, reach)
-    _hand_over(session, actor, item, words, person_id, StepKind.LETTER, seen_message_at)
+    _hand_over(session, actor, item, words, person_id, StepKind.LETTER, seen_message_at, about)
 
 
 def _check_may_read(session: Session, actor: Actor, item: WorkItem, reach: PersonReach) -> None:
@@ -126,6 +127,7 @@ def _hand_over(  # all of it goes to notifications
     person_id: UUID | None,
     step: StepKind,
     seen_message_at: datetime | None,
+    title: str = USUAL_TITLE,
 ) -> None:
     """Asks notifications to send the words, and makes the task the actor's where nobody has it. Raises ConflictError (a colleague has it)."""
     if item.taken_at is not None and item.owner_id not in actor.own_ids:
@@ -148,5 +150,6 @@ def _hand_over(  # all of it goes to notifications
         written_by=actor.id,
         is_about_safety=item.kind in DANGER_KINDS,
         by="letter" if step is StepKind.LETTER else "sms",
+        title=title,
     )
     send_message(session, actor.org_id, request)
