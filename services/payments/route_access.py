@@ -14,6 +14,7 @@ ROUTES: RouteTable = {
     "POST /api/v1/people/{person_id}/picture-word": row(Permission.MANAGE_PEOPLE),
     "POST /api/v1/people/{person_id}/picture-word/unlock": row(Permission.MANAGE_PEOPLE),
     "PUT /api/v1/people/{person_id}/contact": row(Permission.SAVE_CONTACT),
+    "PUT /api/v1/people/{person_id}/needs": row(Permission.SAVE_CONTACT),
     "POST /api/v1/people/{person_id}/contact/new-number": row(Permission.SAVE_CONTACT),
     "POST /api/v1/people/{person_id}/bank-details": row(Permission.ENTER_BANK_DETAILS),
     "GET /api/v1/payout-methods": row(Permission.SEE_BANK_DETAILS),

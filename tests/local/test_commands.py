@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import psycopg
 import pytest
-from sqlalchemy import make_url
 from typer.testing import CliRunner, Result
 
+from deploy.bench.prepare import database_name, server_address
 from deploy.local.api_clients import LINE, PracticeWorld, Staff, practice_sign_in
 from deploy.local.command import command
 from deploy.local.commands.target import is_running
@@ -84,8 +84,7 @@ def test_the_practice_event_is_todays_at_each_start(house: House, staff: list[Pr
     door = practice_sign_in(house.url("sign_in"))
     organiser = Staff(house.url("payments"), lambda: door.token(staff[0].subject))
     [event] = organiser.get("/events?when=today")["events"]
-    url = make_url(house.plan.databases["payments"].owner_url).set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+    with psycopg.connect(server_address(house, database_name(house))) as connection:
         connection.execute(
             "UPDATE engagement_session SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
             " WHERE engagement_id = %s",

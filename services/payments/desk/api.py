@@ -13,10 +13,11 @@ from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import LARGEST_BYTES, ReadOptions
-from services.payments.desk.sending import decide_number, import_people_file, save_contact
+from services.payments.desk.sending import decide_number, import_people_file, save_contact, save_needs
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from services.payments.worklist.usecases import oldest_waiting
 from shared.api_request import ApiRequest, SignedInActor, SignedInRequest, keyed_request
+from shared.contracts.needs import LONGEST_NEED, Needs
 from shared.contracts.notices import ContactDetails
 from shared.errors import TooLargeError
 from shared.http import RequestBody, ResponseBody
@@ -138,6 +139,20 @@ class ContactSavedOut(ResponseBody):
     number_waits: bool
 
 
+class NeedsIn(RequestBody):
+    """What a person needs at an event, how they get there and who helps them."""
+
+    access: Annotated[str, Field(max_length=LONGEST_NEED)] = ""
+    transport: Annotated[str, Field(max_length=LONGEST_NEED)] = ""
+    helper: Annotated[str, Field(max_length=LONGEST_NEED)] = ""
+
+
+class NeedsSavedOut(ResponseBody):
+    """Whose needs are saved."""
+
+    person_id: UUID
+
+
 class NumberDecidedOut(ResponseBody):
     """What was decided about a new mobile: it is used from now on, or it never is."""
 
@@ -163,6 +178,13 @@ def router(notifications: OtherService) -> APIRouter:
         database = request.app.state.sign_in.database
         is_used = save_contact(database, notifications, actor, person_id, details)
         return ContactSavedOut(number_waits=not is_used)
+
+    @routes.put("/people/{person_id}/needs", tags=["people"])
+    def put_needs(person_id: UUID, needs: NeedsIn, actor: SignedInActor, request: Request) -> NeedsSavedOut:
+        """Saves what helps a person to take part, in neutral words; an empty note says that nothing is known."""
+        database = request.app.state.sign_in.database
+        save_needs(database, notifications, actor, person_id, Needs(**needs.model_dump()))
+        return NeedsSavedOut(person_id=person_id)
 
     @routes.post("/people/{person_id}/contact/new-number", tags=["people"], response_model=NumberDecidedOut)
     def post_new_number(person_id: UUID, decided: NewNumberIn, api: ApiRequest) -> JSONResponse:
