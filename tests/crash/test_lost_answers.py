@@ -69,7 +69,7 @@ def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: 
 def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_new_payment(
     house: House, council: Council
 ) -> None:
-    """For a reason that is not the account's: another one retires it (`tests/journeys/test_money_comes_back.py`)."""
+    """For a reason that is not the account's: another one retires it (`tests/journeys/test_journey_5_money_comes_back.py`)."""
     scenario = prepare_scenario(house, council, 3, account_numbers=["71119203", "71119304"])
     failed, returned, _ = scenario.people
     before = scenario.float_pence()

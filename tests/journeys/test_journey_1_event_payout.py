@@ -14,8 +14,18 @@ from deploy.local.house import House
 from shared.london import in_london
 from shared.telephone_numbers import as_dialled
 from tests.browser.accessibility import assert_accessible
+from tests.journeys.steps import (
+    confirm_bank_details,
+    go_to,
+    pass_time,
+    set_back,
+    sign_in,
+    sign_out,
+    until,
+    wait_until,
+    write_bank_details,
+)
 from tests.journeys.test_journey_2_claim_by_text import PracticePhone
-from tests.journeys.test_money_comes_back import SORT_CODE, pass_time, set_back, wait_until
 
 ORGANISATION = "Meadow Council"
 TITLE = "Designing the new day service"
@@ -25,9 +35,6 @@ STAFF = {
     "Pat Payer": "Finance payer",
     "Hari Helpline": "Helpline",
 }
-HOME = "What would you like to do?"
-FIRST = {"Olu Organiser": "Tasks", "Hari Helpline": "Tasks"}
-"""The page that each of them comes to; the others come to the list of what waits."""
 NEEDS = "A hearing loop"
 
 
@@ -63,25 +70,6 @@ def people(house: House, organisation: Organisation) -> list[Invited]:
 def subject_of(name: str) -> str:
     """How the sign-in service calls a member of staff."""
     return f"meadow-{name.split()[0].lower()}"
-
-
-def sign_in(page: Page, house: House, name: str) -> None:
-    """From the desk through the practice sign-in and back."""
-    page.goto(f"{house.url('payments')}/desk/sign-in")
-    page.get_by_role("link", name="Sign in").click()
-    mine = page.get_by_role("listitem").filter(has_text=ORGANISATION)
-    mine.get_by_role("button", name=f"Sign in as {name}").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(FIRST.get(name, HOME))
-
-
-def sign_out(page: Page) -> None:
-    """The next one sits down at the desk."""
-    page.get_by_role("button", name="Sign out").click()
-
-
-def go_to(page: Page, words: str) -> None:
-    """A link of the navigation."""
-    page.get_by_role("navigation", name="Sameday desk").get_by_role("link", name=words, exact=True).click()
 
 
 def propose_rate(page: Page) -> None:
@@ -129,36 +117,25 @@ def register(page: Page, one: Invited) -> None:
     expect(page.locator("main")).to_contain_text(as_dialled(one.phone.number))
     if one.account_number:
         page.get_by_role("link", name="Enter bank details").click()
-        page.get_by_label("Sort code").fill(SORT_CODE)
-        page.get_by_label("Account number").fill(one.account_number)
-        page.get_by_role("button", name="Save for a second person").click()
+        write_bank_details(page, one.account_number)
         expect(page.locator("main")).to_contain_text(one.name)
-
-
-def confirm_bank_details(page: Page, house: House, people: list[Invited]) -> None:
-    """A second person confirms each, once the bank has taken them on."""
-    for one in people:
-        page.goto(f"{house.url('payments')}/desk/bank-details/to-confirm")
-        until(page, one.name)
-        page.get_by_role("button", name=f"Confirm the bank details of {one.name}").click()
-        expect(page.get_by_role("button", name=f"Confirm the bank details of {one.name}")).to_have_count(0)
 
 
 def set_up(page: Page, house: House, people: list[Invited]) -> None:
     """Rates, staff, people and bank details, each by whoever may."""
-    sign_in(page, house, "Alex Admin")
+    sign_in(page, house, ORGANISATION, "Alex Admin")
     propose_rate(page)
     add_staff(page)
     sign_out(page)
-    sign_in(page, house, "Ashley Admin")
+    sign_in(page, house, ORGANISATION, "Ashley Admin")
     confirm_everything(page, len(STAFF))  # the rate, and everybody but the organiser
     sign_out(page)
-    sign_in(page, house, "Hari Helpline")
+    sign_in(page, house, ORGANISATION, "Hari Helpline")
     for one in people:
         register(page, one)
     sign_out(page)
-    sign_in(page, house, "Fern Approver")
-    confirm_bank_details(page, house, [one for one in people if one.account_number])
+    sign_in(page, house, ORGANISATION, "Fern Approver")
+    confirm_bank_details(page, house, [one.name for one in people if one.account_number])
     sign_out(page)
 
 
@@ -188,21 +165,11 @@ def told(one: Invited, words: str) -> list[str]:
     return found
 
 
-def until(page: Page, words: str) -> None:
-    """Looks at the page again until it says this."""
-
-    def says() -> bool:
-        page.reload()
-        return words in page.locator("main").inner_text()
-
-    assert wait_until(says)
-
-
 def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, people: list[Invited]) -> None:
     page = wide_page
     amina, ben, carys = people
     set_up(page, house, people)
-    sign_in(page, house, "Olu Organiser")
+    sign_in(page, house, ORGANISATION, "Olu Organiser")
     plan_and_invite(page, people)
     event = page.url.partition("#")[0]
     for one, word in ((amina, "YES"), (ben, "NO"), (carys, "YES")):
@@ -215,7 +182,7 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
     until(page, "Said no\n1")
     expect(page.locator(".facts")).to_contain_text("Said yes2")
     pass_time(house, timedelta(days=2))
-    sign_in(page, house, "Olu Organiser")
+    sign_in(page, house, ORGANISATION, "Olu Organiser")
     page.goto(event)
     page.get_by_role("link", name="Mark who is here").click()
     for one in (amina, carys):
@@ -229,14 +196,14 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
     expect(page.get_by_text("Waits for finance to approve it.")).to_be_visible()
     sign_out(page)
     for name, does in (("Fern Approver", "Approve £25.00"), ("Pat Payer", "Release £25.00")):
-        sign_in(page, house, name)
+        sign_in(page, house, ORGANISATION, name)
         page.get_by_role("link", name="Runs (1 for you)").click()
         page.get_by_role("link", name=TITLE).first.click()
         page.get_by_role("button", name=does).click()
         expect(page.get_by_role("button", name=does)).to_have_count(0)
         sign_out(page)
     assert told(amina, "We have sent you £25.00 for taking part")
-    sign_in(page, house, "Olu Organiser")
+    sign_in(page, house, ORGANISATION, "Olu Organiser")
     page.goto(event)
     until(page, "The money was sent on")
     assert_accessible(page)

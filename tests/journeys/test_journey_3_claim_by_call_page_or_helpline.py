@@ -20,8 +20,8 @@ from deploy.local.api_clients import (
 from deploy.local.house import House
 from tests.browser.accessibility import assert_accessible
 from tests.browser.test_phone_pages import receipt
+from tests.journeys.steps import enter, wait_until
 from tests.journeys.test_journey_2_claim_by_text import Texter
-from tests.journeys.test_money_comes_back import enter, wait_until
 
 __all__ = ["receipt"]
 
