@@ -225,7 +225,7 @@ ROUTES: RouteTable = {
     "GET /desk/people/new": row(Permission.MANAGE_PEOPLE),
     "POST /desk/people/new": row(Permission.MANAGE_PEOPLE),
     "GET /desk/people/{person_id}": row(Permission.SEE_PEOPLE),
-    "GET /desk/people/{person_id}/contact": row(Permission.SAVE_CONTACT),
+    "GET /desk/people/{person_id}/contact": row(Permission.SEE_NEEDS),
     "POST /desk/people/{person_id}/contact": row(Permission.SAVE_CONTACT),
     "POST /desk/people/{person_id}/picture": row(Permission.MANAGE_PEOPLE),
     "GET /desk/people/{person_id}/picture": row(Permission.MANAGE_PEOPLE),
