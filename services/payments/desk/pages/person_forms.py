@@ -31,7 +31,7 @@ from services.payments.phone.rules.pictures import PICTURE_WORDS
 from services.payments.phone.usecases.identities import choose_picture_word, wants_two_pictures
 from shared import security_events
 from shared.contracts.needs import LONGEST_NEED
-from shared.errors import ProblemError, UnavailableError
+from shared.errors import Effect, ProblemError, UnavailableError
 from shared.outbox_api import OtherService
 from shared.telephone_numbers import as_dialled
 
@@ -272,9 +272,7 @@ def _changed_meanwhile(form: Form, held: ContactSeen) -> str:
     now = typed_of(held)
     other = dict.fromkeys(HELD_WORDS[name] for name, value in now.items() if form.get(name).strip() != value)
     which = f" What is held differs from what stands here in: {', '.join(other)}." if other else ""
-    return (
-        f"Somebody changed these details after you opened this page. Nothing was changed.{which} Look, then save again."
-    )
+    return f"Somebody changed these details after you opened this page. {Effect.NOTHING_SAVED}{which} Look, then save again."
 
 
 def _words() -> dict[str, object]:
