@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from deploy.api_description import api_page
+from deploy.components_page import components_page
 from deploy.data_page import data_page
 from deploy.refusals import refusals_page
 from deploy.security_page import security_page
@@ -306,6 +307,7 @@ def _band(rate: DatedMileageRate) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "components.md": components_page,
     "money.md": money_page,
     "data.md": data_page,
     "expenses.md": expenses_page,

@@ -29,6 +29,11 @@ class CallerCheck(Generic[Known]):
             answers[self] = self._check(request)
         return answers[self]
 
+    def known(self, request: Request) -> Known | None:
+        """Who asks, where that was found out before; nobody is looked up for it."""
+        answers: dict[object, Known] = request.scope.get("sameday.callers", {})
+        return answers.get(self)
+
 
 def checks_of(route: object) -> list[CallerCheck[object]]:
     """The checks of a route's caller: none for a route that strangers may use, or whose caller signs the body itself."""

@@ -48,7 +48,8 @@ def plan(page: Page, *, people: int = 3, days: int = 3) -> None:
     """Fills the form of a new event and looks at what it will cost."""
     day = in_london(datetime.now(UTC)) + timedelta(days=days)
     page.get_by_label("What is it called?").fill("Designing the new day service")
-    page.get_by_label("Day of session 1").fill(f"{day:%Y-%m-%d}")
+    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(f"{part} of session 1").fill(str(value))
     page.get_by_label("From of session 1").fill("10:00")
     page.get_by_label("Until of session 1").fill("12:00")
     page.get_by_label("Role 1", exact=True).select_option("co-producer")

@@ -145,7 +145,8 @@ def plan_and_invite(page: Page, people: list[Invited]) -> None:
     page.get_by_role("link", name="Plan a new event").click()
     day = in_london(datetime.now(UTC)) + timedelta(days=1)
     page.get_by_label("What is it called?").fill(TITLE)
-    page.get_by_label("Day of session 1").fill(f"{day:%Y-%m-%d}")
+    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(f"{part} of session 1").fill(str(value))
     page.get_by_label("From of session 1").fill("10:00")
     page.get_by_label("Until of session 1").fill("12:00")
     page.get_by_label("Role 1", exact=True).select_option("co-producer")

@@ -50,7 +50,12 @@ def paths_of(council: Council, app: FastAPI) -> Iterator[str]:
     known = {"person_id": str(person_id), "claim_id": str(phone.claim_id), "token": phone.token, "number": "1"}
     for route in iter_route_contexts(app.routes):
         if "GET" in (route.methods or ()):
-            path = str(route.path).replace("{name:path}", "phone.css").replace("{category}", "bus")
+            path = (
+                str(route.path)
+                .replace("desk/{name:path}", "desk/desk.css")
+                .replace("{name:path}", "phone.css")
+                .replace("{category}", "bus")
+            )
             yield path.format_map(Anywhere(known))
     yield from ("/nothing-is-here", "/assets/phone/pictures/bus.svg", "/api/v1/exports/claims.csv?state=paid")
 

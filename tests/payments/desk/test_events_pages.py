@@ -60,11 +60,11 @@ def test_an_event_is_planned_once_however_often_the_form_is_sent(organising: Org
 def test_rows_are_added_without_losing_what_was_typed(organising: Organising) -> None:
     organising.desk.get(f"{EVENTS}/new")
     page = organising.desk.post(f"{EVENTS}/new", NEW | {"do": "session"})
-    assert 'name="day-2"' in page.text
+    assert 'name="day-2-day"' in page.text
     assert 'value="Design day"' in page.text
     page = organising.desk.post(f"{EVENTS}/new", NEW | {"do": "role"})
     assert 'name="role-2"' in page.text
-    assert 'name="day-2"' in page.text
+    assert 'name="day-2-day"' in page.text
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_copy_begins_with_all_but_the_days(organising: Organising) -> None:
     page = organising.desk.get(f"{EVENTS}/new?copy={event['id']}")
     for kept in ('value="The first one"', 'value="500.00"', 'value="CC7"', "co-producer", 'name="count-1"'):
         assert kept in page.text
-    assert 'name="day-1" value=""' in page.text
+    assert 'name="day-1-day" value=""' in page.text
 
 
 def test_the_event_says_who_answered_what_and_takes_an_answer_down(organising: Organising) -> None:

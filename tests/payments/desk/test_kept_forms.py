@@ -53,7 +53,9 @@ def test_a_planned_event_stands_there_filled_after_signing_in_again(organising: 
     assert sign_in_again(desk)
     again = desk.get(KEPT)
     assert f'value="{TITLE}"' in again.text
-    assert f'value="{NEW["day-1"]}"' in again.text
+    year, month, day = (int(part) for part in NEW["day-1"].split("-"))
+    for part, value in (("day", day), ("month", month), ("year", year)):
+        assert f'name="day-1-{part}" value="{value}"' in again.text
     assert "nothing was done yet" in words(again)
     assert TITLE not in desk.get(EVENTS).text
     desk.last = again

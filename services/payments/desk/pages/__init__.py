@@ -1,6 +1,8 @@
 """The pages that staff use in a browser: signing in, tasks, what waits for finance and the runs that it lets go, new bank details, the
 helpline, failing work, paused lines, who may sign in and do what. For organisers: events, attendance and payouts."""
 
+from pathlib import Path
+
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
 
@@ -37,13 +39,15 @@ from services.payments.desk.pages import (
     tasks,
     who_comes,
 )
-from services.payments.desk.pages.desk_pages import DeskPages, DeskRoute
+from services.payments.desk.pages.desk_pages import DeskPages, desk_route
 from services.payments.limits.fetching import Confirming
+from services.payments.pages.static_files import add_files
 from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
 __all__ = ["DeskPages", "router"]
+_STATIC = Path(__file__).parent.parent / "static"
 
 
 def router(
@@ -55,10 +59,14 @@ def router(
     limits_confirmed_by: Confirming,
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
-    open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=DeskRoute)
+    route_class = desk_route(desk_pages)
+    open_routes = APIRouter(prefix="/desk", include_in_schema=False, route_class=route_class)
     sign_in.add_routes(open_routes, desk_pages)
     routes = APIRouter(
-        prefix="/desk", include_in_schema=False, route_class=DeskRoute, dependencies=[Depends(desk_pages.session_check)]
+        prefix="/desk",
+        include_in_schema=False,
+        route_class=route_class,
+        dependencies=[Depends(desk_pages.session_check)],
     )
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
@@ -77,7 +85,8 @@ def router(
     )
     for part in parts:
         part.add_routes(routes, desk_pages)
-    outer = APIRouter(include_in_schema=False)
+    outer = APIRouter(include_in_schema=False, route_class=route_class)
+    add_files(outer, "/assets/desk", _STATIC)
 
     @outer.get("/desk/")
     @outer.get("/")

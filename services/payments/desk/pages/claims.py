@@ -171,7 +171,8 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
     wrong: list[Wrong] = []
     for line in found.lines:
         number = line.view.line.number
-        action = next((one for one in line.choices if one.value == form.get(f"do-{number}")), None)
+        asked = form.get("all") or form.get(f"do-{number}")
+        action = next((one for one in line.choices if one.value == asked), None)
         if action is None:
             continue
         ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, ClassVar
 from uuid import UUID
 
 from fastapi import Request
@@ -25,7 +26,7 @@ from shared import security_events
 from shared.callers import CallerCheck
 from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
-from shared.errors import Effect, ProblemError, UnauthenticatedError
+from shared.errors import Effect, ProblemError, UnauthenticatedError, UnavailableError
 from shared.http import STATUS_OF_KIND
 from shared.identity import PERMITTED, Actor, SignInTooOldError
 from shared.money import pounds
@@ -35,13 +36,15 @@ from shared.sealing import Sealer
 COOKIE = "__Host-sameday"
 BACKGROUND = "Sameday-Background"
 """The header of what a script of ours sends: the script keeps it by itself, so it is not kept here in place of a form that was."""
+SAVED_COOKIE = "__Host-sameday-saved"
+"""Says to the page after a form, once, that the form was taken; it holds nothing else."""
 SIGN_OUT = "/desk/sign-out"
 _ENDS_SESSIONS = re.compile(rf"{SIGN_OUT}|/desk/sessions(/.*)?")
 """Pages that are not counted: whoever has a stolen session could send so much that its owner never gets to end it."""
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
-    {"signed_in": False, "who": "", "links": (), "place_now": ""},
+    {"signed_in": False, "who": "", "links": (), "place_now": "", "saved_now": False},
     pounds=pounds,
     day=lambda on: day_in_words(on, weekday=True),
     line_for=lambda one: line_for("en", one),
@@ -67,6 +70,8 @@ class DeskSession(PageSession):
 
     is_background: bool = False
     """A script of ours asks, and nobody looks at the answer."""
+    comes_from_form: bool = False
+    """The page is shown because a form was taken just now."""
 
     def forget_kept(self) -> None:
         """Once a form is taken, the one that was kept has been sent, or its owner went on with something else."""
@@ -75,10 +80,31 @@ class DeskSession(PageSession):
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something wrong the same page again, which says what."""
+        answer = show(template, status=200, wrong=wrong, saved_now=self.comes_from_form, **self.frame(), **values)
+        if self.comes_from_form:
+            answer.delete_cookie(SAVED_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+        return answer
+
+    def frame(self) -> dict[str, Any]:
+        """What stands around every page of whoever is signed in. `token` makes the once-only token of a form."""
         who = staff_names(self.session, self.actor.org_id, [self.actor.id]).get(self.actor.id, "")
         permitted = [one for one, roles in PERMITTED.items() if roles & self.actor.roles]
-        usual = {"signed_in": True, "who": who, "links": navigation(permitted, self.place), "place_now": self.place}
-        return show(template, status=200, wrong=wrong, form=self.form, practice=self.practice, **usual, **values)
+        return {
+            "signed_in": True,
+            "who": who,
+            "links": navigation(permitted, self.place),
+            "place_now": self.place,
+            "practice": self.practice,
+            "form": self.form,
+            "token": self.form,
+        }
+
+    def go(self, path: str = "") -> Response:
+        """Sends the browser to the page after a form, which says once that it was saved. Attendance says so beside each person."""
+        answer = PageSession.go(self, path)
+        if not self.is_background and "saved=" not in path:
+            answer.set_cookie(SAVED_COOKIE, "1", max_age=60, secure=True, httponly=True, samesite="lax", path="/")
+        return answer
 
 
 @dataclass(frozen=True)  # without slots: `caller` is kept
@@ -140,22 +166,35 @@ class DeskPages:
 
         def attempt(session: Session) -> Result:
             sessions.touch(session, actor.org_id, session_id)
-            desk_session = DeskSession(
-                session=session,
-                actor=actor,
-                owner_id=session_id,
-                secret=self.form_secret,
-                practice=self.practice,
-                place=request.url.path,
-                is_background=BACKGROUND in request.headers,
-            )
-            return page(desk_session)
+            return page(self._session(request, session, session_id, actor))
 
         try:
             return self.database.run(actor.org_id, attempt)
         except SignInTooOldError:
             self._keep_form(request, actor, session_id)
             raise
+
+    def _session(self, request: Request, session: Session, session_id: UUID, actor: Actor) -> DeskSession:
+        return DeskSession(
+            session=session,
+            actor=actor,
+            owner_id=session_id,
+            secret=self.form_secret,
+            practice=self.practice,
+            place=request.url.path,
+            is_background=BACKGROUND in request.headers,
+            comes_from_form=SAVED_COOKIE in request.cookies and request.method == "GET",
+        )
+
+    def frame(self, request: Request) -> dict[str, Any]:
+        """What stands around a page of trouble: that this is practice, and who is signed in, where that is known already."""
+        browser = self.session_check.known(request)
+        if browser is None or browser.has_lapsed:
+            return {"practice": self.practice}
+        session_id, actor = browser.session_id, browser.actor
+        return self.database.run(
+            actor.org_id, lambda session: self._session(request, session, session_id, actor).frame()
+        )
 
     def _keep_form(self, request: Request, actor: Actor, session_id: UUID) -> None:
         """Keeps the form of a request; a form with a file is not one that wants a recent sign-in."""
@@ -170,17 +209,38 @@ class DeskPages:
 class DeskRoute(PageRoute):
     """A route of the desk; whoever is not signed in is asked to."""
 
+    desk_pages: ClassVar[DeskPages | None] = None
+
     def trouble(self, request: Request, error: ProblemError | None) -> Response:
         """A page that says what happened."""
+        frame = self._frame(request, error)
         if isinstance(error, SignInTooOldError):
-            return show("sign_in_again.html", status=401)
+            return show("sign_in_again.html", status=401, **frame)
         if isinstance(error, UnauthenticatedError):
             if request.method == "POST" and request.url.path != SIGN_OUT:
                 # whoever marked somebody must not believe that it was taken
-                return show("not_saved.html", status=401, is_kept=isinstance(error, FormKeptError))
+                is_kept = isinstance(error, FormKeptError)
+                return show("not_saved.html", status=401, is_kept=is_kept, **frame)
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500
-        return show("trouble.html", status=status, message=error.message if error else FAULT)
+        return show("trouble.html", status=status, message=error.message if error else FAULT, **frame)
+
+    def _frame(self, request: Request, error: ProblemError | None) -> dict[str, Any]:
+        """A fault of ours, or something that is away, may be the database: nobody is looked up then."""
+        if self.desk_pages is None:
+            return {}
+        if error is None or isinstance(error, UnavailableError):
+            return {"practice": self.desk_pages.practice}
+        return self.desk_pages.frame(request)
+
+
+def desk_route(pages: DeskPages) -> type[DeskRoute]:
+    """The class of these pages' routes."""
+
+    class BoundDeskRoute(DeskRoute):
+        desk_pages = pages
+
+    return BoundDeskRoute
 
 
 def show(template: str, *, status: int = 200, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:

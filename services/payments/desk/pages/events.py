@@ -19,6 +19,7 @@ from services.payments.desk.rules.event_words import (
     mark_in_words,
     when_in_words,
 )
+from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases import event_lists, events, offers
@@ -83,7 +84,9 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
         def deed(desk: DeskSession, _: UUID, sent: Form) -> None:
             is_done = sent.get("do") != "undo"
-            marking.mark_task(desk.session, desk.actor, event_id, offer_id, sent.get("day") if is_done else None)
+            marking.mark_task(
+                desk.session, desk.actor, event_id, offer_id, typed_day(sent.fields, "day") if is_done else None
+            )
 
         return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
 

@@ -11,6 +11,7 @@ from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.notices import promise_of
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import ANSWER_WORDS
+from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import helpline
 from services.payments.desk.usecases.callers_offers import answer_for_caller, callers_offers
 from services.payments.pages.forms import Form, TypedForm
@@ -158,11 +159,11 @@ def _add(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
 
 def _read(form: Form) -> tuple[NewLine | None, list[Wrong]]:
     """The line that was typed, or what is wrong with it."""
-    day, passengers = read_day(form.get("day")), read_count(form.get("passengers"), MOST_PASSENGERS)
+    day, passengers = read_day(typed_day(form.fields, "day")), read_count(form.get("passengers"), MOST_PASSENGERS)
     category = next((one for one in Category if one.value == form.get("category")), None)
     wrong = [] if category else [Wrong("category", "Choose what it was for.")]
     if day is None:
-        wrong.append(Wrong("day", "Choose the day."))
+        wrong.append(Wrong("day", "Write the day, like 27 3 2026."))
     by_mile = category in MILEAGE
     quantity = read_miles(form.get("amount")) if by_mile else read_pounds(form.get("amount"))
     if quantity is None:

@@ -7,9 +7,8 @@ from fastapi.responses import Response
 
 from services.payments.access.rules import ROLE_WORDS
 from services.payments.access.usecases import roles, sign_ins
-from services.payments.access.usecases.roles import NewPrincipal, WaitingChange
+from services.payments.access.usecases.roles import NewPrincipal
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.sign_ins import PLACE
 from services.payments.desk.rules.cells import CellError, read_name, read_words
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
@@ -30,7 +29,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.post("/sign-ins/new")
     def add(request: Request, form: TypedForm) -> Response:
-        """Adds an organiser, or proposes anybody else."""
+        """Proposes it."""
         return desk_pages.serve(request, lambda desk_session: _add(desk_session, form))
 
 
@@ -45,8 +44,8 @@ def _add(desk_session: DeskSession, form: Form) -> Response:
     def effect() -> str:
         issuer = sign_ins.issuer_of(session, actor)
         new = NewPrincipal(issuer, form.get("subject").strip(), read_name(form.get("display_name")), chosen)
-        added = roles.add_principal(session, actor, new)
-        return WAITING if isinstance(added, WaitingChange) else f"{PLACE}/{added.id}"
+        roles.propose_principal(session, actor, new)
+        return WAITING
 
     if wrong:
         return again(wrong)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from services.payments.desk.rules.cells import CellError, read_pence, read_words
 from services.payments.desk.rules.times import TimesError, read_times
+from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.fees import Stretch
 
 MOST_SESSIONS = 12
@@ -57,7 +58,8 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
 
 
 def _read_session(form: EventForm, typed: Mapping[str, str], number: int) -> None:
-    cells = {name: typed.get(f"{name}-{number}", "") for name in ("day", "from", "to")}
+    cells = {name: typed.get(f"{name}-{number}", "") for name in ("from", "to")}
+    cells["day"] = typed_day(typed, f"day-{number}")
     if number > 1 and not any(cells.values()):
         return
     try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.payments.desk.rules.cells import CellError, read_day, read_pence, read_words
+from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.fees import Basis, NewRate
 
 LONGEST_ROLE, LONGEST_SOURCE = 60, 200
@@ -41,7 +42,7 @@ def read_rate_form(typed: Mapping[str, str]) -> RateForm:
     if basis not in BASES:
         form.wrong.append(("basis", "Choose whether it is for an hour or for a session."))
     try:
-        day = read_day(typed.get("valid_from", ""))
+        day = read_day(typed_day(typed, "valid_from"))
     except CellError:
         form.wrong.append(("valid_from", "Write the day from which it holds."))
         return form
